@@ -1,0 +1,1 @@
+"""The curated facts as package data: one YAML file per source document."""

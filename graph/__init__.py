@@ -1,0 +1,1 @@
+"""The core: evidence to RDF, inference, checks, validation, store, queries and exports."""

@@ -1,0 +1,150 @@
+"""Pointers into source documents: how they are written, found, proved and found again.
+
+A pointer names a span of a document by Unicode code points of its UTF-8 text (`start` inclusive,
+`end` exclusive, as `oa:TextPositionSelector` counts them) and by the SHA-256 of the span.
+In an evidence file it is written in one of two ways:
+
+- `34.4% @2031`: a short text that the project may repeat (a figure, a name, a title) and where it
+  starts; the end and the hash follow from the text;
+- `2031-2069 <64 hexadecimal digits>`: a span whose words stay in the document.
+
+A curator types neither. `?? words «34.4%» words` and `? words «that state it» words` are drafts of
+the first and the second; `sarcograph anchor --refresh` replaces them by pointers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from sarcograph.graph.errors import AnchorError
+
+_QUOTED = re.compile(r"(?P<text>.*\S.*) @(?P<start>\d+)", re.DOTALL)
+_SPAN = re.compile(r"(?P<start>\d+)-(?P<end>\d+) (?P<sha256>[0-9a-f]{64})")
+_DRAFT = re.compile(r"(?P<mark>\?\??)\s(?P<words>.*?)(?:\s#(?P<nth>\d+))?", re.DOTALL)
+POINTER_PATTERN = r"^(.*\S @\d+|\d+-\d+ [0-9a-f]{64})$"
+
+
+def span_sha256(text: str) -> str:
+    """Return the SHA-256 of `text` in UTF-8 as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A span of a source document; `text` is known where the project may repeat it."""
+
+    start: int
+    end: int
+    sha256: str
+    text: str | None = None
+
+    def __str__(self) -> str:
+        """Return the notation of the pointer in an evidence file."""
+        if self.text is not None:
+            return f"{self.text} @{self.start}"
+        return f"{self.start}-{self.end} {self.sha256}"
+
+    def holds_in(self, document: str) -> bool:
+        """Tell whether `document` has, at this place, the text that the hash was made of."""
+        inside = 0 <= self.start < self.end <= len(document)
+        return inside and span_sha256(document[self.start : self.end]) == self.sha256
+
+
+def quoted(text: str, start: int) -> Pointer:
+    """Return the pointer to `text` at `start`."""
+    return Pointer(start, start + len(text), span_sha256(text), text)
+
+
+def parse_pointer(notation: str) -> Pointer:
+    """Return the pointer that `notation` writes.
+
+    >>> parse_pointer("34.4% @2031").end
+    2036
+
+    Raises AnchorError when it is neither of the two notations.
+    """
+    if match := _SPAN.fullmatch(notation):
+        start, end = int(match["start"]), int(match["end"])
+        if start >= end:
+            raise AnchorError(f"the span {start}-{end} is empty")
+        return Pointer(start, end, match["sha256"])
+    if match := _QUOTED.fullmatch(notation):
+        return quoted(match["text"], int(match["start"]))
+    if is_draft(notation):
+        raise AnchorError("a draft that has no place yet")
+    raise AnchorError(f"'{notation[:60]}' is not a pointer")
+
+
+def is_draft(notation: str) -> bool:
+    """Tell whether `notation` is a draft, to be replaced by a pointer."""
+    return bool(_DRAFT.fullmatch(notation))
+
+
+def _places(document: str, words: str) -> list[int]:
+    """Return where `words` starts in `document`, overlapping places included."""
+    return [match.start() for match in re.finditer(f"(?={re.escape(words)})", document)]
+
+
+def locate(document: str, words: str, nth: int | None = None) -> tuple[int, int]:
+    """Return start and end of `words` in `document`; with «…» inside, of what stands between.
+
+    `nth` (from 1) chooses among several places. Raises AnchorError when there is none, or when
+    there are several and none is chosen.
+
+    >>> locate("ORR 34.4% and 34.4%", "ORR «34.4%»")
+    (4, 9)
+    """
+    before, opening, rest = words.partition("«")
+    inner, closing, after = rest.partition("»")
+    if bool(opening) != bool(closing):
+        raise AnchorError(f"'{words[:60]}' has only one of « and »")
+    context = before + inner + after if opening else words
+    if not context or (opening and not inner):
+        raise AnchorError("no words to look for")
+    found = _places(document, context)
+    if not found:
+        raise AnchorError(f"'{context[:60]}' does not occur in the document")
+    if nth is None and len(found) > 1:
+        raise AnchorError(f"'{context[:60]}' occurs {len(found)} times in the document")
+    if nth is not None and not 1 <= nth <= len(found):
+        raise AnchorError(f"'{context[:60]}' occurs {len(found)} times, there is no #{nth}")
+    start = found[(nth or 1) - 1] + (len(before) if opening else 0)
+    return start, start + len(inner if opening else context)
+
+
+def resolve_draft(document: str, notation: str) -> Pointer:
+    """Return the pointer that the draft `notation` asks for in `document`."""
+    match = _DRAFT.fullmatch(notation)
+    if match is None:
+        raise AnchorError(f"'{notation[:60]}' is not a draft")
+    nth = int(match["nth"]) if match["nth"] else None
+    start, end = locate(document, match["words"], nth)
+    text = document[start:end]
+    return Pointer(start, end, span_sha256(text), text if match["mark"] == "??" else None)
+
+
+def find_again(document: str, pointer: Pointer) -> Pointer:
+    """Return `pointer` where its span now stands in `document`, nearest to its old place.
+
+    Raises AnchorError when no span of that length has that hash, or when two are equally near.
+    """
+    if pointer.holds_in(document):
+        return pointer
+    length = pointer.end - pointer.start
+    if pointer.text is not None:
+        starts = _places(document, pointer.text)
+    else:
+        last = len(document) - length
+        starts = [
+            start
+            for start in range(last + 1)
+            if span_sha256(document[start : start + length]) == pointer.sha256
+        ]
+    if not starts:
+        raise AnchorError(f"the span {pointer.start}-{pointer.end} is no longer in the document")
+    starts.sort(key=lambda start: abs(start - pointer.start))
+    if len(starts) > 1 and abs(starts[0] - pointer.start) == abs(starts[1] - pointer.start):
+        raise AnchorError(f"the span {pointer.start}-{pointer.end} may be at {starts[:2]}")
+    return Pointer(starts[0], starts[0] + length, pointer.sha256, pointer.text)

@@ -1,0 +1,129 @@
+"""The graph of entities: what documents speak of, and what the rest of the world calls it."""
+
+from __future__ import annotations
+
+from rdflib import RDF, Graph, URIRef
+
+from sarcograph.graph import schema
+from sarcograph.graph.mappings import bundled_mappings
+from sarcograph.graph.model import Entity, Evidence
+from sarcograph.graph.namespaces import SG, category_iri, entity_iri, term, thing
+from sarcograph.graph.writing import describe
+
+CLASSES = {
+    "drug": SG.Drug,
+    "drug-class": SG.DrugClass,
+    "procedure": SG.Procedure,
+    "gene": SG.Gene,
+    "protein": SG.Protein,
+    "family": SG.ProteinFamily,
+    "process": SG.BiologicalProcess,
+    "pathway": SG.Pathway,
+    "cell-type": SG.CellType,
+    "site": SG.AnatomicalSite,
+    "condition": SG.Condition,
+    "condition-state": SG.ConditionState,
+    "adverse-event": SG.AdverseEvent,
+    "assay": SG.Assay,
+    "test": SG.StatisticalTest,
+    "criteria": SG.Criteria,
+    "software": SG.Software,
+    "factor": SG.Factor,
+    "unit": SG.Unit,
+    "organization": SG.Organization,
+    "regimen": SG.Regimen,
+}
+_MEASURES = {
+    "outcome": SG.OutcomeMeasure,
+    "baseline": SG.BaselineCharacteristic,
+    "safety": SG.SafetyMeasure,
+    "treatment": SG.TreatmentMeasure,
+}
+_PARENTS = {
+    "drug-class": "parent_class",
+    "condition": "parent_condition",
+    "procedure": "parent_procedure",
+    "process": "parent_process",
+    "site": "parent_site",
+    "adverse-event": "parent_adverse_event",
+}
+
+
+def build_entities(evidence: Evidence) -> Graph:
+    """Return the graph of all entities of the registry with their external mappings."""
+    graph = Graph()
+    for name in sorted(evidence.entities):
+        _entity(graph, evidence, evidence.entities[name])
+    for subject, mapping, external in bundled_mappings():
+        # the files also map terms of the vocabulary, and entities that no document has yet
+        if (subject, RDF.type, SG.Entity) in graph:
+            graph.add((subject, mapping, external))
+    return graph
+
+
+def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
+    iri = entity_iri(entity)
+    entry = entity.entry
+
+    def iris(keys: list[str]) -> list[URIRef]:
+        return [entity_iri(evidence.entities[key]) for key in keys]
+
+    if not isinstance(entry, schema.MeasureEntry):
+        describe(graph, iri, CLASSES[entity.kind])
+    describe(graph, iri, SG.Entity, label=entry.label, alternative=entry.synonyms, note=entry.note)
+    match entry:
+        case schema.DrugEntry():
+            describe(graph, iri, SG.Agent, member_of_class=iris(entry.classes))
+        case schema.ParentEntry():
+            if entity.kind in ("drug-class", "procedure"):
+                describe(graph, iri, SG.Agent)
+            if entry.parent:
+                parent = entity_iri(evidence.entities[entry.parent])
+                describe(graph, iri, None, **{_PARENTS[entity.kind]: parent})
+        case schema.GeneEntry():
+            describe(graph, iri, SG.MolecularEntity)
+            if entry.product:
+                describe(graph, iri, None, gene_product=iris([entry.product]))
+        case schema.MolecularEntry():
+            describe(graph, iri, SG.MolecularEntity, in_pathway=iris(entry.pathways))
+        case schema.FamilyEntry():
+            describe(
+                graph,
+                iri,
+                SG.MolecularEntity,
+                has_member=iris(entry.members),
+                members_enumerated=entry.enumerated,
+            )
+        case schema.RegimenEntry():
+            for number, key in enumerate(entry.components, 1):
+                component = thing("regimen-component", entity.key, number)
+                agent = evidence.entities[key]
+                describe(graph, iri, None, has_component=component)
+                describe(
+                    graph,
+                    component,
+                    SG.RegimenComponent,
+                    label=f"{agent.entry.label} in {entry.label}",
+                    component_agent=entity_iri(agent),
+                )
+        case schema.MeasureEntry():
+            _measure(graph, evidence, entity.key, entry, iri)
+
+
+def _measure(
+    graph: Graph, evidence: Evidence, key: str, entry: schema.MeasureEntry, iri: URIRef
+) -> None:
+    unit = entity_iri(evidence.entities[entry.unit]) if entry.unit else None
+    describe(graph, iri, SG.Measure, unit_default=unit, statistic_default=term(entry.statistic))
+    describe(graph, iri, _MEASURES[entry.kind])
+    for category, label in entry.categories.items():
+        value = category_iri(key, category)
+        describe(graph, value, SG.Category, label=label, category_of=iri)
+        describe(graph, value, SG.Entity)
+    for category in entry.numerator:
+        numerator = category_iri("best-overall-response", category)
+        describe(graph, iri, None, numerator_category=numerator)
+    parts = [entity_iri(evidence.entities[part]) for part in entry.sum_of]
+    describe(graph, iri, None, sum_of=parts)
+    if entry.change_of:
+        describe(graph, iri, None, change_of=entity_iri(evidence.entities[entry.change_of]))

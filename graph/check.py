@@ -1,0 +1,97 @@
+"""Run the catalogue of rules over the evidence; findings judge the sources, not the curation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph
+
+from sarcograph.graph.checks import counts
+from sarcograph.graph.checks.base import Finding, Rule, View, catalogue
+from sarcograph.graph.model import Evidence
+from sarcograph.graph.namespaces import SG, anchor_iri, term, thing
+from sarcograph.graph.writing import describe
+
+FAMILIES = (counts,)
+"""The modules whose import fills the catalogue."""
+
+_SEVERITY_TERMS = {"method": "method-issue"}
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return every rule of the catalogue, in the order of their keys."""
+    return tuple(rule for rule, _ in catalogue())
+
+
+def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return all findings, in the order of documents, places and rules."""
+    findings: list[Finding] = []
+    for document in evidence.documents:
+        view = View(evidence, document)
+        found = [finding for _, check in catalogue() for finding in check(view)]
+        findings += sorted(found, key=_order)
+    return tuple(findings)
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str, str]:
+    first = finding.places[0].pointer if finding.places else None
+    start, end = (first.start, first.end) if first else (0, 0)
+    return start, end, finding.rule.key, finding.printed, finding.recomputed
+
+
+def build_findings(findings: Iterable[Finding], evidence: Evidence) -> Graph:
+    """Return the graph of findings: each with its rule, its places, and what it is about."""
+    documents = {one.file.source.sha256: one.key for one in evidence.documents}
+    graph = Graph()
+    for rule in rules():
+        describe(
+            graph,
+            thing("rule", rule.key),
+            SG.CheckRule,
+            label=rule.label,
+            definition=rule.definition,
+            method_reference=rule.reference,
+        )
+    for finding in findings:
+        describe(
+            graph,
+            finding.iri,
+            SG.Finding,
+            label=f"{finding.rule.label}: {finding.printed}",
+            finding_rule=thing("rule", finding.rule.key),
+            severity=term(_SEVERITY_TERMS.get(finding.severity, finding.severity)),
+            printed=finding.printed,
+            recomputed=finding.recomputed,
+            message=finding.text,
+            resolution=finding.resolution,
+            involves=finding.about,
+            has_anchor=[anchor_iri(place.source, place.pointer) for place in finding.places],
+            in_document=sorted(
+                {thing("document", documents[place.source]) for place in finding.places}
+            ),
+        )
+    return graph
+
+
+def as_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Return findings as `sarcograph check --format json` prints them."""
+    return [
+        {
+            "finding": str(finding.iri),
+            "rule": finding.rule.key,
+            "severity": finding.severity,
+            "anchors": [
+                {
+                    "source": place.source,
+                    "start": place.pointer.start,
+                    "end": place.pointer.end,
+                }
+                for place in finding.places
+            ],
+            "printed": finding.printed,
+            "recomputed": finding.recomputed,
+            "message": finding.text,
+            "resolution": finding.resolution,
+        }
+        for finding in findings
+    ]

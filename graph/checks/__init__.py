@@ -1,0 +1,1 @@
+"""The rules that judge the sources' own numbers and words, one module for each family."""

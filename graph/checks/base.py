@@ -1,0 +1,188 @@
+"""What all rules share: rules, findings, and one document as a rule sees it.
+
+A check is a function from a `View` to findings; the decorator `check` adds it to the catalogue.
+Rules judge what the sources print, never what a curator wrote, and never change a printed value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from rdflib import URIRef
+
+from sarcograph.graph.anchors import Pointer
+from sarcograph.graph.model import Comparison, Document, Estimate, Evidence, Reading
+from sarcograph.graph.namespaces import content_hash, fact, thing
+from sarcograph.graph.schema import MeasureEntry
+from sarcograph.graph.statistics import rounded
+from sarcograph.graph.writing import decimal_text
+
+Severity = Literal["impossible", "conflict", "ambiguous", "rounding", "wording", "method"]
+SEVERITIES: tuple[Severity, ...] = (
+    "impossible",
+    "conflict",
+    "ambiguous",
+    "rounding",
+    "wording",
+    "method",
+)
+OPEN = "open: the source does not settle it"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named rule of the catalogue; `reference` is the publication of its method."""
+
+    key: str
+    label: str
+    definition: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a source document, which is named by the SHA-256 of its file."""
+
+    source: str
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the sources that does not hold, cannot be told, or is not backed.
+
+    `about` names the quantities and statements concerned; `also` holds what other rules say of the
+    same figure, so that a reader meets one finding for one problem.
+    """
+
+    rule: Rule
+    severity: Severity
+    places: tuple[Place, ...]
+    about: tuple[URIRef, ...]
+    printed: str
+    recomputed: str
+    message: str
+    resolution: str = OPEN
+    also: tuple[str, ...] = ()
+
+    @property
+    def iri(self) -> URIRef:
+        """Return the IRI of the finding, made of what it says."""
+        spans = [f"{place.source}:{place.pointer.start}" for place in self.places]
+        return thing("finding", content_hash(self.rule.key, *spans, self.printed, self.recomputed))
+
+    @property
+    def text(self) -> str:
+        """Return the message with what other rules add to it."""
+        return "; also: ".join([self.message, *self.also])
+
+
+class View:
+    """One document of the evidence, with what rules need to speak of it."""
+
+    def __init__(self, evidence: Evidence, document: Document) -> None:
+        """Keep both; nothing is computed before a rule asks."""
+        self.evidence = evidence
+        self.document = document
+        self.file = document.file
+        self.source = document.file.source.sha256
+
+    def measure(self, key: str) -> MeasureEntry:
+        """Return the registry's entry of a measure."""
+        entry = self.evidence.entities[key].entry
+        if not isinstance(entry, MeasureEntry):
+            raise TypeError(f"'{key}' is not a measure")
+        return entry
+
+    def iri(self, kind: str, key: str | int) -> URIRef:
+        """Return the IRI of a thing of this document."""
+        return fact(kind, self.document.key, str(key))
+
+    def estimate_iri(self, estimate: Estimate) -> URIRef:
+        """Return the IRI of a printed quantity."""
+        return fact("estimate", self.document.key, estimate.coordinates.slug())
+
+    def comparison_iri(self, comparison: Comparison) -> URIRef:
+        """Return the IRI of a comparison."""
+        return fact("comparison", self.document.key, comparison.slug())
+
+    def label(self, key: str | None) -> str:
+        """Return the words for an entity, or for a population or line of this document."""
+        if not key:
+            return ""
+        if key in self.file.populations:
+            return self.file.populations[key].label
+        if key in self.file.lines:
+            return self.file.lines[key].label
+        return self.evidence.entities[key].entry.label
+
+    def name(self, estimate: Estimate) -> str:
+        """Return what a quantity is about in few words."""
+        here = estimate.coordinates
+        categories = self.measure(here.measure).categories
+        parts = [self.label(here.adverse_event) or self.label(here.measure)]
+        if here.category:
+            parts.append(categories[here.category])
+        if here.grades:
+            parts.append("grade " + "–".join(here.grades))
+        if here.time:
+            parts.append(f"at {here.time}")
+        return f"{', '.join(parts)} ({here.population})"
+
+    def places(self, *found: Pointer | Reading | Iterable[Pointer | Reading]) -> tuple[Place, ...]:
+        """Return the places of pointers and readings in their order, each once."""
+        pointers: dict[Pointer, None] = {}
+        for one in found:
+            for item in [one] if isinstance(one, Pointer | Reading) else one:
+                pointers[item.pointer if isinstance(item, Reading) else item] = None
+        return tuple(Place(self.source, pointer) for pointer in pointers)
+
+    def patients(self, population: str) -> int | None:
+        """Return the printed size of a population; 1 for the patient of a case report."""
+        size = self.document.size_of(population)
+        if size is None:
+            study = self.file.studies[self.file.populations[population].study]
+            is_case = study.design == "case-report" and study.reported_in == "this"
+            return 1 if is_case else None
+        return size
+
+
+Check: TypeAlias = Callable[[View], Iterator[Finding]]
+_CATALOGUE: dict[str, tuple[Rule, Check]] = {}
+
+
+def check(rule: Rule) -> Callable[[Check], Check]:
+    """Add the decorated function to the catalogue under `rule`; keys are unique."""
+
+    def register(function: Check) -> Check:
+        if rule.key in _CATALOGUE:
+            raise ValueError(f"two rules have the key '{rule.key}'")
+        if not rule.reference.strip():
+            raise ValueError(f"the rule '{rule.key}' has no reference")
+        _CATALOGUE[rule.key] = (rule, function)
+        return function
+
+    return register
+
+
+def catalogue() -> tuple[tuple[Rule, Check], ...]:
+    """Return every rule with its check, in the order of their keys."""
+    return tuple(_CATALOGUE[key] for key in sorted(_CATALOGUE))
+
+
+def shown(number: Fraction | float | int, digits: int = 2) -> str:
+    """Return a recomputed number for a reader, without trailing zeros.
+
+    >>> shown(Fraction(250, 3)), shown(Fraction(25))
+    ('83.33', '25')
+    """
+    return decimal_text(rounded(Fraction(number), digits))
+
+
+def texts(readings: Iterable[Reading | Pointer]) -> str:
+    """Return the different printed forms of readings in their order, separated by ` / `."""
+    forms = [one.text or "" for one in readings]
+    return " / ".join(dict.fromkeys(" ".join(form.split()) for form in forms if form))

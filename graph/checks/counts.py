@@ -1,0 +1,257 @@
+"""Counts of the parts of a population, and the counts of its categories, against its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sarcograph.graph import statistics
+from sarcograph.graph.checks.base import Finding, Rule, View, check
+from sarcograph.graph.derive import response_parts
+from sarcograph.graph.model import Coordinates, Estimate, Reading
+
+CATEGORY_SUM = Rule(
+    "category-sum",
+    "categories against the number of patients",
+    "The counts of exclusive categories of one population add up to no more than its size, and to "
+    "exactly its size where the categories are all there are.",
+    "Brown and Heathers, Soc Psychol Personal Sci 2017;8:363-369, doi:10.1177/1948550616673876 "
+    "(consistency of integer data with their sample size)",
+)
+RESPONSE_TOTAL = Rule(
+    "response-total",
+    "response categories against the response rate",
+    "A response rate counts exactly the patients in the response categories of its definition.",
+    "RECIST 1.1: Eisenhauer et al., Eur J Cancer 2009;45:228-247, doi:10.1016/j.ejca.2008.10.026",
+)
+PARTITION_SUM = Rule(
+    "partition-sum",
+    "parts against the whole population",
+    "Where parts of a population exclude each other and leave no one out, the sizes of the parts "
+    "and the events in the parts add up to those of the whole.",
+    "Nuijten et al., Behav Res Methods 2016;48:1205-1226, doi:10.3758/s13428-015-0664-2 "
+    "(recomputation of printed results from printed results)",
+)
+GRADE_SUM = Rule(
+    "grade-sum",
+    "grades against any grade",
+    "Where each patient is counted once by the highest grade, the patients with single grades of an "
+    "adverse event add up to those with any grade.",
+    "Nuijten et al., Behav Res Methods 2016;48:1205-1226, doi:10.3758/s13428-015-0664-2 "
+    "(recomputation of printed results from printed results)",
+)
+MULTI_MEMBERSHIP = Rule(
+    "multi-membership",
+    "categories that share patients without a word",
+    "Where the counts of the values of one feature add up to more than the patients, some patients "
+    "have several values, and the source says so.",
+    "STROBE explanation: Vandenbroucke et al., PLoS Med 2007;4:e297, "
+    "doi:10.1371/journal.pmed.0040297 (items 13 and 14)",
+)
+
+
+def count_reading(estimate: Estimate) -> Reading | None:
+    """Return the reading that prints the counted events, the preferred one if there are several."""
+    readings = [one for one in estimate.readings if one.printed.events is not None]
+    readings = [one for one in readings if one.component in ("events", "events-and-value")]
+    preferred = [one for one in readings if one in estimate.preferred]
+    return next(iter(preferred or readings), None)
+
+
+def groups_by_category(view: View) -> dict[Coordinates, list[Estimate]]:
+    """Return the estimates with a category and a count, by what they share besides the category."""
+    groups: dict[Coordinates, list[Estimate]] = {}
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        if (
+            here.category
+            and estimate.events is not None
+            and here.statistic in ("proportion", "count")
+        ):
+            groups.setdefault(replace(here, category=None), []).append(estimate)
+    return groups
+
+
+def _implied_resolution(
+    view: View, group: list[Estimate], size: int
+) -> tuple[str, tuple[Estimate, ...]]:
+    """Say which category is off, where the printed response rates of the group tell."""
+    shared = replace(group[0].coordinates, category=None)
+    printed = {e.coordinates: e for e in view.document.estimates if e.value is not None}
+    fitting: list[Estimate] = []
+    rates: list[Estimate] = []
+    numerators: set[str] = set()
+    for key, entity in sorted(view.evidence.entities.items()):
+        numerator = getattr(entity.entry, "numerator", [])
+        rate = printed.get(replace(shared, measure=key))
+        if not numerator or rate is None or rate.value is None:
+            continue
+        parts = [one for one in group if one.coordinates.category in numerator]
+        events = sum(one.events or 0 for one in parts)
+        if statistics.rounds_to(statistics.percentage(events, size), rate.value):
+            fitting += parts
+            rates.append(rate)
+            numerators |= {one.coordinates.category or "" for one in parts}
+    left = [one for one in group if one.coordinates.category not in numerators]
+    if len(left) != 1 or not rates:
+        return "open: no printed rate tells which count is off", ()
+    others = sum(one.events or 0 for one in group if one is not left[0])
+    names = " and ".join(view.label(rate.coordinates.measure) for rate in rates)
+    return (
+        f"the printed {names} fit {size} patients with the other counts, so only "
+        f"{size - others} {view.name(left[0])} instead of {left[0].events} would fit"
+    ), tuple(rates)
+
+
+@check(CATEGORY_SUM)
+def category_sum(view: View) -> Iterator[Finding]:
+    """Compare the sum of response categories with the number of patients."""
+    for shared, group in groups_by_category(view).items():
+        if view.measure(shared.measure).overlapping:
+            continue
+        size = group[0].denominator or view.patients(shared.population)
+        total = sum(one.events or 0 for one in group)
+        if size is None or total <= size or len(group) < 2:
+            continue
+        readings = [one for one in map(count_reading, group) if one is not None]
+        resolution, rates = _implied_resolution(view, group, size)
+        sizes = view.document.sizes.get(shared.population, ())
+        sum_text = " + ".join(str(one.events) for one in group)
+        yield Finding(
+            CATEGORY_SUM,
+            "impossible",
+            view.places(readings, sizes[:1]),
+            tuple(view.estimate_iri(one) for one in (*group, *rates)),
+            f"{sum_text} of {size}",
+            f"{sum_text} = {total}, not {size}",
+            f"the categories of {view.label(shared.measure)} hold {total} patients of {size}",
+            resolution,
+        )
+
+
+@check(MULTI_MEMBERSHIP)
+def multi_membership(view: View) -> Iterator[Finding]:
+    """Find categories that together hold more patients than there are, without a word on it."""
+    for shared, group in groups_by_category(view).items():
+        if not view.measure(shared.measure).overlapping or len(group) < 2:
+            continue
+        if any(one.coordinates.counting == "counts-events" for one in group):
+            continue
+        size = group[0].denominator or view.patients(shared.population)
+        total = sum(one.events or 0 for one in group)
+        if size is None or total <= size:
+            continue
+        readings = [one for one in map(count_reading, group) if one is not None]
+        excess = total - size
+        least = -(-excess // (len(group) - 1))
+        yield Finding(
+            MULTI_MEMBERSHIP,
+            "ambiguous",
+            view.places(readings, view.document.sizes.get(shared.population, ())[:1]),
+            tuple(view.estimate_iri(one) for one in group),
+            " + ".join(str(one.events) for one in group) + f" of {size}",
+            f"{total} = {size} + {excess}",
+            f"the values of {view.label(shared.measure)} hold {total} patients of {size}: some have "
+            "several, and the source does not say which",
+            f"at least {least} and, if each has one at all, at most {excess} patients have several",
+        )
+
+
+@check(RESPONSE_TOTAL)
+def response_total(view: View) -> Iterator[Finding]:
+    """Compare a printed count of responders with the sum of its categories."""
+    printed = {one.coordinates: one for one in view.document.estimates}
+    measures = sorted({here.measure for here in printed if view.measure(here.measure).numerator})
+    for measure in measures:
+        for coordinates, parts, missing in response_parts(view.evidence, view.document, measure):
+            rate = printed.get(coordinates)
+            total = sum(part.events or 0 for part in parts)
+            if rate is None or rate.events is None or rate.events == total:
+                continue
+            if missing and rate.events > total:
+                continue
+            readings = [one for one in map(count_reading, (rate, *parts)) if one is not None]
+            sum_text = " + ".join(str(part.events) for part in parts)
+            yield Finding(
+                RESPONSE_TOTAL,
+                "impossible",
+                view.places(readings),
+                tuple(view.estimate_iri(one) for one in (rate, *parts)),
+                f"{view.label(measure)} {rate.events}",
+                f"{sum_text} = {total}",
+                f"{view.name(rate)} counts {rate.events} patients, its categories {total}",
+            )
+
+
+@check(PARTITION_SUM)
+def partition_sum(view: View) -> Iterator[Finding]:
+    """Compare sizes and events of the parts with those of the whole, where nobody is left out."""
+    by_coordinates = {one.coordinates: one for one in view.document.estimates}
+    for key, partition in view.file.partitions.items():
+        if (partition.exclusive, partition.exhaustive) != ("yes", "yes"):
+            continue
+        sizes = [view.document.size_of(part) for part in partition.parts]
+        whole = view.document.size_of(partition.of)
+        known = [size for size in sizes if size is not None]
+        if whole is not None and len(known) == len(sizes) and sum(known) != whole:
+            readings = [view.document.sizes[name][0] for name in (partition.of, *partition.parts)]
+            yield Finding(
+                PARTITION_SUM,
+                "impossible",
+                view.places(readings),
+                (view.iri("partition", key),),
+                f"{' + '.join(map(str, known))} of {whole}",
+                f"{sum(known)}, not {whole}",
+                f"the parts by {partition.by} hold {sum(known)} patients of {whole}",
+            )
+        for here, total in by_coordinates.items():
+            parts = [by_coordinates.get(replace(here, population=part)) for part in partition.parts]
+            counted = [one for one in parts if one is not None and one.events is not None]
+            if here.population != partition.of or total.events is None:
+                continue
+            if len(counted) != len(parts):
+                continue
+            events = sum(one.events or 0 for one in counted)
+            if events == total.events:
+                continue
+            found = [one for one in map(count_reading, (total, *counted)) if one is not None]
+            yield Finding(
+                PARTITION_SUM,
+                "impossible",
+                view.places(found),
+                tuple(view.estimate_iri(one) for one in (total, *counted)),
+                f"{total.events} = {' + '.join(str(one.events) for one in counted)}",
+                f"{events}, not {total.events}",
+                f"{view.name(total)}: the parts by {partition.by} hold {events}, the whole "
+                f"{total.events}",
+            )
+
+
+@check(GRADE_SUM)
+def grade_sum(view: View) -> Iterator[Finding]:
+    """Compare the patients with single grades of an adverse event with those with any grade."""
+    groups: dict[Coordinates, list[Estimate]] = {}
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        if here.grades and here.adverse_event and estimate.events is not None:
+            groups.setdefault(replace(here, grades=()), []).append(estimate)
+    for group in groups.values():
+        total = next((one for one in group if one.coordinates.grades == ("any",)), None)
+        parts = [one for one in group if one is not total]
+        covered = [grade for one in parts for grade in one.coordinates.grades]
+        if total is None or len(covered) != len(set(covered)):
+            continue
+        events = sum(one.events or 0 for one in parts)
+        complete = set(covered) >= {"1", "2", "3", "4"}
+        if events <= (total.events or 0) and not (complete and events < (total.events or 0)):
+            continue
+        readings = [one for one in map(count_reading, (total, *parts)) if one is not None]
+        yield Finding(
+            GRADE_SUM,
+            "conflict",
+            view.places(readings),
+            tuple(view.estimate_iri(one) for one in (total, *parts)),
+            f"{total.events} = {' + '.join(str(one.events) for one in parts)}",
+            f"{events}, not {total.events}",
+            f"{view.name(total)}: {total.events} patients, but {events} with single grades",
+        )

@@ -1,0 +1,63 @@
+"""The whole graph as sorted N-Quads: the form that is stored, hashed, loaded and exported from."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+from rdflib import Graph, URIRef
+
+
+def quads_of(name: URIRef, graph: Graph) -> Iterator[ox.Quad]:
+    """Yield the triples of an rdflib graph as quads of the graph `name`."""
+    text = graph.serialize(format="nt", encoding="utf-8")
+    target = ox.NamedNode(str(name))
+    for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, target)
+
+
+def dataset_of(graphs: Mapping[URIRef, Graph]) -> ox.Dataset:
+    """Return all graphs as one dataset."""
+    return ox.Dataset(quad for name, graph in graphs.items() for quad in quads_of(name, graph))
+
+
+def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
+    """Return `quads` as N-Quads with RDFC-1.0 blank node labels, sorted by code point.
+
+    https://www.w3.org/TR/rdf-canon/ ; the SHA-256 of these bytes is the fingerprint of a release.
+    """
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode("utf-8")
+
+
+def fingerprint(nquads: bytes) -> str:
+    """Return the SHA-256 of canonical N-Quads as 64 hexadecimal digits."""
+    return hashlib.sha256(nquads).hexdigest()
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write; it takes the place of `path` only when all is written and on disk.
+
+    A kill at any moment leaves the old file or the new one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,53 @@
+"""The errors of the project: each carries its data and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class SarcographError(Exception):
+    """Base of every error the project raises on purpose; its text is fit for a reader."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in one place of a file.
+
+    `line` counts from 1; `remedy` says what to do about it.
+    """
+
+    file: str
+    line: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the problem as one line: file, line, what is wrong, how to mend it."""
+        text = f"{self.file}:{self.line}: {self.message}; {self.remedy}"
+        return " ".join(text.split())
+
+
+class CurationError(SarcographError):
+    """Evidence files that cannot be read as they stand; holds every problem of the run."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep `problems` sorted by place, each once."""
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class PrintedFormError(SarcographError):
+    """A printed figure that the grammar of its component does not cover."""
+
+
+class AnchorError(SarcographError):
+    """A passage that cannot be found, or is found more than once, in a source document."""
+
+
+class NotValidatedError(SarcographError):
+    """A graph that has violations and so is neither exported nor served."""
+
+
+class QueryError(SarcographError):
+    """A query that cannot be run: unknown name, missing parameter, refused or malformed text."""

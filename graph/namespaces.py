@@ -1,0 +1,102 @@
+"""Every IRI of the project is made here."""
+
+from __future__ import annotations
+
+import hashlib
+
+from rdflib import Namespace, URIRef
+
+from sarcograph.graph.anchors import Pointer
+from sarcograph.graph.model import Entity
+
+BASE = "https://w3id.org/sarcograph/"
+SG = Namespace(f"{BASE}vocab/")
+ID = f"{BASE}id/"
+GRAPH = f"{BASE}graph/"
+
+DCTERMS = Namespace("http://purl.org/dc/terms/")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+
+ONTOLOGY_GRAPH = URIRef(f"{GRAPH}ontology")
+ENTITIES_GRAPH = URIRef(f"{GRAPH}entities")
+DERIVED_GRAPH = URIRef(f"{GRAPH}derived")
+INFERRED_GRAPH = URIRef(f"{GRAPH}inferred")
+FINDINGS_GRAPH = URIRef(f"{GRAPH}findings")
+
+PREFIXES: dict[str, str] = {
+    "dcterms": str(DCTERMS),
+    "oa": str(OA),
+    "obo": "http://purl.obolibrary.org/obo/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sg": str(SG),
+    "sgid": ID,
+    "skos": str(SKOS),
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""The prefixes of exports, and those that every query may use without declaring them."""
+
+
+def thing(kind: str, *keys: str | int) -> URIRef:
+    """Return the IRI of a thing: its kind, the document it belongs to if any, its key.
+
+    >>> str(thing("drug", "anlotinib"))
+    'https://w3id.org/sarcograph/id/drug/anlotinib'
+    """
+    return URIRef(ID + "/".join([kind, *map(str, keys)]))
+
+
+def entity_iri(entity: Entity) -> URIRef:
+    """Return the IRI of an entity of the registry."""
+    return thing(entity.kind, entity.key)
+
+
+def category_iri(measure: str, category: str) -> URIRef:
+    """Return the IRI of a value of a categorical measure."""
+    return thing("category", f"{measure}.{category}")
+
+
+def evidence_graph(document: str) -> URIRef:
+    """Return the name of the graph of a document's facts."""
+    return URIRef(f"{GRAPH}evidence/{document}")
+
+
+def external_graph(source: str) -> URIRef:
+    """Return the name of the graph of an external source's facts."""
+    return URIRef(f"{GRAPH}external/{source}")
+
+
+def content_hash(*parts: str) -> str:
+    """Return 24 hexadecimal digits of the SHA-256 of `parts`: the key of a thing without a name."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:24]
+
+
+def anchor_iri(source_sha256: str, pointer: Pointer) -> URIRef:
+    """Return the IRI of a place in a document; it depends on nothing but document and place."""
+    return thing("anchor", content_hash(source_sha256, str(pointer.start), str(pointer.end)))
+
+
+def term(key: str) -> URIRef:
+    """Return the class or individual of the vocabulary for a hyphened `key`.
+
+    >>> str(term("case-report")).rsplit("/", 1)[1]
+    'CaseReport'
+    """
+    return SG["".join(part.capitalize() for part in key.split("-"))]
+
+
+def relation(key: str) -> URIRef:
+    """Return the property of the vocabulary for a hyphened or snake-case `key`.
+
+    >>> str(relation("blocks-phosphorylation-of")).rsplit("/", 1)[1]
+    'blocksPhosphorylationOf'
+    """
+    first, *rest = key.replace("_", "-").split("-")
+    return SG[first + "".join(part.capitalize() for part in rest)]
+
+
+def fact(kind: str, document: str, key: str) -> URIRef:
+    """Return the IRI of a thing that belongs to a document, such as `estimate` or `claim`."""
+    return thing(kind, document, key)

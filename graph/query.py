@@ -1,0 +1,176 @@
+"""The query library: one file a question, its parameters bound as terms.
+
+A query file in `graph/queries/` starts with lines of `#+` that hold YAML: the question, what it
+does, its parameters with types and defaults, tags and columns. It is plain SPARQL 1.1 and runs as
+it stands; the defaults of its parameters are the data of `VALUES` blocks, one a parameter:
+
+    VALUES ?measure { sgid:measure/progression-free-survival }  # parameter
+
+Giving a parameter replaces the data of its block by a serialised RDF term, never by raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+import pyoxigraph as ox
+import yaml
+
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.namespaces import ID, PREFIXES
+
+ParameterType = Literal["entity", "text", "choice", "integer"]
+_BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
+_FORMATS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that the reader of a query may choose; without a default nothing restricts it."""
+
+    name: str
+    type: ParameterType
+    description: str
+    kind: str | None = None
+    choices: tuple[str, ...] = ()
+
+    def term(self, value: str) -> str:
+        """Return `value` as the serialised RDF term that it stands for."""
+        if self.type == "choice" and value not in self.choices:
+            raise QueryError(f"'{self.name}' is one of {', '.join(self.choices)}, not '{value}'")
+        if self.type == "integer":
+            if not re.fullmatch(r"-?\d+", value):
+                raise QueryError(f"'{self.name}' is a whole number, not '{value}'")
+            return str(ox.Literal(int(value)))
+        if self.type != "entity":
+            return str(ox.Literal(value))
+        iri = value if "://" in value else f"{ID}{value if '/' in value else f'{self.kind}/{value}'}"
+        try:
+            return str(ox.NamedNode(iri))
+        except ValueError:
+            raise QueryError(f"'{value}' is neither a key nor an IRI") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of the library."""
+
+    name: str
+    question: str
+    description: str
+    text: str
+    parameters: tuple[Parameter, ...]
+    tags: tuple[str, ...]
+    columns: dict[str, str]
+
+    def bound(self, given: Mapping[str, str]) -> str:
+        """Return the query text with the parameters `given` as names and values."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                listed = ", ".join(known) or "none"
+                raise QueryError(f"'{self.name}' has no parameter '{name}'; it has: {listed}")
+
+        def fill(match: re.Match[str]) -> str:
+            name = match["name"]
+            if name not in given:
+                return match[0]
+            return f"VALUES ?{name} {{ {known[name].term(given[name])} }}  # parameter"
+
+        return _BLOCK.sub(fill, self.text)
+
+
+def read_query(name: str, text: str) -> Query:
+    """Return the query that `text` holds; raise QueryError when its header is not complete."""
+    head = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    try:
+        header = yaml.safe_load(head)
+        parameters = tuple(
+            Parameter(
+                item["name"],
+                item["type"],
+                item["description"],
+                item.get("kind"),
+                tuple(item.get("choices", ())),
+            )
+            for item in header.get("parameters", ())
+        )
+        query = Query(
+            name,
+            header["question"],
+            header["description"],
+            text,
+            parameters,
+            tuple(header["tags"]),
+            dict(header["columns"]),
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise QueryError(f"{name}.rq: the header is not complete: {error}") from None
+    blocks = {match["name"] for match in _BLOCK.finditer(text)}
+    declared = {parameter.name for parameter in parameters}
+    if blocks != declared:
+        odd = ", ".join(sorted(blocks ^ declared))
+        raise QueryError(f"{name}.rq: parameters and VALUES blocks do not agree: {odd}")
+    return query
+
+
+def _folder() -> Traversable:
+    return resources.files("sarcograph.graph").joinpath("queries")
+
+
+def query_library() -> dict[str, Query]:
+    """Return every query of the library by its name."""
+    files = sorted(_folder().iterdir(), key=lambda path: path.name)
+    return {
+        path.name.removesuffix(".rq"): read_query(
+            path.name.removesuffix(".rq"), path.read_text("utf-8")
+        )
+        for path in files
+        if path.name.endswith(".rq")
+    }
+
+
+def run_query(store: ox.Store, text: str, form: str) -> bytes:
+    """Return the result of a SELECT or ASK query as JSON, CSV or TSV by the engine itself.
+
+    Raises QueryError for malformed text and for queries with another kind of result.
+    """
+    try:
+        result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise QueryError(f"the query is not SPARQL: {error}") from None
+    except RuntimeError as error:
+        raise QueryError(f"the query cannot be run: {error}") from None
+    if isinstance(result, ox.QueryTriples):
+        return ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
+    return result.serialize(format=_FORMATS[form]) or b""
+
+
+def load_store(nquads: bytes) -> ox.Store:
+    """Return an in-memory store with the quads of a dump."""
+    store = ox.Store()
+    store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def shorten(value: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:
+    """Return an IRI by its prefix, for people.
+
+    >>> shorten("https://w3id.org/sarcograph/id/drug/anlotinib")
+    'drug/anlotinib'
+    """
+    if value.startswith(ID):
+        return value.removeprefix(ID)
+    for prefix, iri in prefixes:
+        if value.startswith(iri):
+            return f"{prefix}:{value.removeprefix(iri)}"
+    return value

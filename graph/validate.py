@@ -1,0 +1,261 @@
+"""Judge a graph by the shapes: our curation, that is, not the sources (see `graph.check` for those).
+
+Two engines read the same shapes, SHACL Core only: pySHACL, the reference, and `shacl`, which is
+fast. What counts is the number of results by severity; a Violation would mislead a reader, a
+Warning is a gap in the curation, an Info is a matter of style.
+"""
+
+from __future__ import annotations
+
+import difflib
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+import pyoxigraph as ox
+import pyshacl
+import shacl
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib import Literal as RdfLiteral
+from rdflib.term import Node
+
+from sarcograph.graph.build import build_ontology
+from sarcograph.graph.build_entities import build_entities
+from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.errors import Problem, SarcographError
+from sarcograph.graph.namespaces import SG
+
+Engine: TypeAlias = Literal["pyshacl", "shacl"]
+SEVERITIES = ("Violation", "Warning", "Info")
+"""From the gravest to the mildest."""
+
+UNKNOWN_TERM = "UnknownTerm"
+"""Component of a result about a term that the vocabulary does not declare: no shape sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing that is wrong: where, by which constraint of which shape, and how to mend it.
+
+    IRIs stand bare, literals in N-Triples syntax. `path` is `None` when the node as a whole is
+    judged, `shape` when no shape but the vocabulary is offended.
+    """
+
+    focus: str
+    path: str | None
+    component: str
+    severity: str
+    message: str
+    value: str | None
+    shape: str | None
+
+    def key(self) -> tuple[str, str, str, str]:
+        """Return what two engines must agree on: focus, path, component and severity."""
+        return self.focus, self.path or "", self.component, self.severity
+
+    def __str__(self) -> str:
+        """Return the result as one line."""
+        value = f" [{self.value}]" if self.value else ""
+        return f"{self.severity}: {self.focus}: {self.message}{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All results, gravest first."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Return how many results there are of each severity, zeros included."""
+        found = Counter(result.severity for result in self.results)
+        return MappingProxyType({name: found[name] for name in SEVERITIES})
+
+    @property
+    def violations(self) -> tuple[Result, ...]:
+        """Return the results that must stop a build."""
+        return tuple(result for result in self.results if result.severity == "Violation")
+
+    def as_dict(self) -> dict[str, object]:
+        """Return counts and results as plain values, fit for JSON."""
+        return {
+            "counts": dict(self.counts),
+            "results": [asdict(result) for result in self.results],
+        }
+
+
+def shape_files() -> list[Traversable]:
+    """Return the Turtle files of the shapes, by name."""
+    folder = resources.files("sarcograph.shapes")
+    files = [path for path in folder.iterdir() if path.name.endswith(".ttl")]
+    return sorted(files, key=lambda path: path.name)
+
+
+@cache
+def shapes_text() -> str:
+    """Return all shapes as one Turtle text; each file brings its own prefixes."""
+    return "\n".join(path.read_text("utf-8") for path in shape_files())
+
+
+@cache
+def shapes_graph() -> Graph:
+    """Return all shapes as one graph."""
+    return Graph().parse(data=shapes_text(), format="turtle")
+
+
+@cache
+def _compiled_shapes() -> shacl.Shapes:
+    return shacl.Shapes.from_turtle(shapes_text())
+
+
+def validate(graph: Graph, engine: Engine = "pyshacl") -> Report:
+    """Return what the shapes say of `graph`, the merged triples of data and ontology."""
+    found = run_pyshacl(graph, shapes_graph()) if engine == "pyshacl" else _run_shacl(graph)
+    return _report([*found, *unknown_terms(graph)])
+
+
+def validate_file(path: Path, engine: Engine = "pyshacl") -> Report:
+    """Return what the shapes say of a Turtle file, with ontology and entities at hand.
+
+    Only results on nodes that the file itself describes or mentions are given. Nothing is fetched.
+    Raises SarcographError, with the line, for a file that is no Turtle.
+    """
+    own = read_turtle(path)
+    bundled = build_ontology() + build_entities(read_evidence())
+    known = {text_of(subject) for subject in bundled.subjects(unique=True)}
+    described = {text_of(subject) for subject in own.subjects(unique=True)}
+    report = validate(own + bundled, engine)
+    results = [
+        result
+        for result in report.results
+        if result.focus in described or result.focus not in known
+    ]
+    return Report(tuple(results))
+
+
+def read_turtle(path: Path) -> Graph:
+    """Return the triples of a Turtle file, literals as they are written.
+
+    Raises SarcographError when the file cannot be read, or with the line of a syntax error.
+    """
+    try:
+        triples = list(ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE))
+    except OSError as error:
+        raise SarcographError(f"{path}: {error.strerror}; name a Turtle file") from error
+    except SyntaxError as error:
+        problem = Problem(str(path), error.lineno or 1, error.msg, "correct the Turtle syntax")
+        raise SarcographError(str(problem)) from error
+    graph = Graph()
+    for triple in triples:
+        terms = (triple.subject, triple.predicate, triple.object)
+        if any(isinstance(term, ox.Triple) for term in terms):
+            problem = Problem(str(path), 1, "a triple about a triple", "give the fact its own IRI")
+            raise SarcographError(str(problem))
+        graph.add(tuple(map(_rdflib_term, terms)))  # type: ignore[arg-type]  # three of them
+    return graph
+
+
+def _rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.Literal(language=str()):
+            return RdfLiteral(term.value, lang=term.language)
+        case ox.Literal():
+            # rdflib would otherwise rewrite "01"^^xsd:integer and hide what the file says
+            return RdfLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        case _:
+            return BNode(term.value)  # type: ignore[union-attr]  # triples are refused before
+
+
+def text_of(term: Node) -> str:
+    """Return an IRI bare, any other term in N-Triples syntax."""
+    return str(term) if isinstance(term, URIRef) else term.n3()
+
+
+def _bare(term: str | None) -> str | None:
+    """Return a term in N-Triples syntax as `text_of` would."""
+    return term[1:-1] if term and term[0] == "<" and term[-1] == ">" else term
+
+
+def _local(iri: object) -> str:
+    return str(iri).rpartition("#")[2]
+
+
+def _report(results: Iterable[Result]) -> Report:
+    rank = {name: number for number, name in enumerate(SEVERITIES)}
+
+    def place(result: Result) -> tuple[int, tuple[str, str, str, str], str, str]:
+        number = rank.get(result.severity, len(rank))
+        return number, result.key(), result.value or "", result.shape or ""
+
+    return Report(tuple(sorted(results, key=place)))
+
+
+def run_pyshacl(graph: Graph, shapes: Graph) -> Iterator[Result]:
+    """Yield what pySHACL finds; raises SarcographError when it cannot apply the shapes."""
+    # its logger would repeat every result on stderr
+    logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
+    _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
+    if not isinstance(report, Graph):
+        raise SarcographError(f"the shapes cannot be applied: {text}")
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        facts = {predicate: value for predicate, value in report.predicate_objects(node)}
+        path, value = facts.get(SH.resultPath), facts.get(SH.value)
+        yield Result(
+            focus=text_of(facts[SH.focusNode]),
+            path=text_of(path) if path is not None else None,
+            component=_local(facts[SH.sourceConstraintComponent]),
+            severity=_local(facts[SH.resultSeverity]),
+            message=str(facts.get(SH.resultMessage, "")),
+            value=text_of(value) if value is not None else None,
+            shape=text_of(facts[SH.sourceShape]),
+        )
+
+
+def _run_shacl(graph: Graph) -> Iterator[Result]:
+    text = graph.serialize(format="nt")
+    report = _compiled_shapes().validate_text(text, format="ntriples")
+    for one in report.results:
+        yield Result(
+            focus=_bare(one.focus_node) or "",
+            path=_bare(one.path),
+            component=one.component,
+            severity=one.severity,
+            message=one.message or "",
+            value=_bare(one.value),
+            shape=_bare(one.source_shape),
+        )
+
+
+def unknown_terms(graph: Graph) -> Iterator[Result]:
+    """Yield a Violation for each use of a term of our vocabulary that `graph` does not declare.
+
+    A misspelt class or property is seen by no shape, so nothing else would tell.
+    """
+    declared = {str(term) for term in graph.subjects(RDF.type) if str(term).startswith(SG)}
+    for subject, predicate, target in graph:
+        terms = (predicate, target) if isinstance(target, URIRef) else (predicate,)
+        for term in map(str, terms):
+            if not term.startswith(SG) or term in declared:
+                continue
+            name = term.removeprefix(SG)
+            names = sorted(known.removeprefix(SG) for known in declared)
+            near = difflib.get_close_matches(name, names, n=1)
+            remedy = f"did you mean sg:{near[0]}?" if near else "use a term of ontology/modules"
+            yield Result(
+                focus=text_of(subject),
+                path=text_of(predicate),
+                component=UNKNOWN_TERM,
+                severity="Violation",
+                message=f"The vocabulary has no term sg:{name}; {remedy}",
+                value=text_of(target),
+                shape=None,
+            )

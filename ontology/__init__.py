@@ -1,0 +1,1 @@
+"""The vocabulary as package data: Turtle modules, alignments and SSSOM mappings."""

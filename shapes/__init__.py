@@ -1,0 +1,1 @@
+"""The SHACL shapes as package data: one Turtle file per class group."""

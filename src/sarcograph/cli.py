@@ -1,0 +1,410 @@
+"""The command line: results on stdout, talk on stderr, exit codes that scripts can use.
+
+0: done; 1: the answer is no (a violation, an anchor that fails); 2: wrong use or bad input.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from sarcograph.graph import anchoring, pipeline
+from sarcograph.graph.anchors import Pointer, locate, quoted, span_sha256
+from sarcograph.graph.dump import replacing
+from sarcograph.graph.errors import QueryError, SarcographError
+from sarcograph.graph.pipeline import Announce
+
+app = typer.Typer(
+    name="sarcograph",
+    help="The evidence knowledge graph of targeted therapy in sarcoma. Not for clinical decisions.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+talk = Console(stderr=True, highlight=False)
+
+
+class ReportFormat(str, Enum):
+    """How a report is printed."""
+
+    table = "table"
+    json = "json"
+
+
+class ResultFormat(str, Enum):
+    """How the rows of a query are printed."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+
+
+class ExportFormat(str, Enum):
+    """The syntax of an export."""
+
+    turtle = "turtle"
+    trig = "trig"
+    nquads = "nquads"
+    jsonld = "jsonld"
+
+
+EvidenceOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        help="Folder of evidence files; the bundled one by default.",
+        exists=True,
+        file_okay=False,
+    ),
+]
+ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
+
+
+@contextmanager
+def _progress() -> Iterator[Announce]:
+    """Show on stderr which stage is running and for how long."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=talk, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+
+        def announce(stage: str) -> None:
+            progress.update(task, description=stage)
+
+        yield announce
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=1, ensure_ascii=False))
+
+
+@app.command()
+def build(
+    evidence: EvidenceOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the canonical N-Quads of the whole graph here.")
+    ] = None,
+) -> None:
+    """Build the graph: read, derive, infer, check, validate.
+
+    [bold]Example[/bold]: sarcograph build --out sarcograph.nq
+    """
+    with _progress() as announce:
+        graph, path = pipeline.published(evidence, announce)
+    if out is not None:
+        with replacing(out) as file:
+            file.write(graph.nquads)
+    quads = graph.nquads.count(b"\n")
+    talk.print(f"{quads:,} quads, SHA-256 {graph.sha256}")
+    print(out or path)
+
+
+@app.command()
+def check(
+    evidence: EvidenceOption = None,
+    form: ReportOption = ReportFormat.table,
+    fail_on: Annotated[
+        str | None, typer.Option(help="Exit 1 when there is a finding of this severity.")
+    ] = None,
+) -> None:
+    """List what the documents' own numbers contradict, recomputed from what they print.
+
+    [bold]Example[/bold]: sarcograph check --fail-on impossible
+    """
+    from sarcograph.graph.check import findings_records, run_checks
+    from sarcograph.graph.curation import read_evidence
+
+    findings = run_checks(read_evidence(evidence))
+    if form is ReportFormat.json:
+        _print_json(findings_records(findings))
+    else:
+        for finding in findings:
+            print(f"{finding.severity:<10} {finding.rule:<28} {finding.message}")
+        counts = Counter(finding.severity for finding in findings)
+        talk.print(", ".join(f"{count} {name}" for name, count in counts.most_common()))
+    if fail_on and any(finding.severity == fail_on for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def validate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Turtle files of yours; the bundled graph without.", exists=True),
+    ] = None,
+    evidence: EvidenceOption = None,
+    form: ReportOption = ReportFormat.table,
+) -> None:
+    """Validate the graph, or Turtle files of yours, against the SHACL shapes.
+
+    [bold]Example[/bold]: sarcograph validate my-study.ttl --format json
+    """
+    from sarcograph.graph import validate as validation
+
+    with _progress() as announce:
+        if files:
+            announce("validating")
+            reports = [validation.validate_file(path) for path in files]
+        else:
+            reports = [validation.validate(pipeline.assemble(evidence, announce).merged())]
+    report = validation.joined(reports)
+    if form is ReportFormat.json:
+        _print_json(report.record())
+    else:
+        for result in report.results:
+            print(f"{result.severity:<10} {result.focus} {result.path or ''} {result.message}")
+        talk.print(", ".join(f"{count} {name}" for name, count in report.counts.items()))
+    if report.violations:
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    sources: Annotated[
+        Path, typer.Option(help="Folder with the source documents.", file_okay=False)
+    ],
+    evidence: EvidenceOption = None,
+    form: ReportOption = ReportFormat.table,
+    show: Annotated[bool, typer.Option(help="Print the span of every anchor.")] = False,
+) -> None:
+    """Prove every anchor against the source documents; exit 1 if one fails.
+
+    [bold]Example[/bold]: sarcograph verify --sources papers/ --show
+    """
+    from sarcograph.graph.curation import read_evidence
+    from sarcograph.graph.verify import verify as prove
+
+    proofs = prove(read_evidence(evidence), sources)
+    if form is ReportFormat.json:
+        _print_json([proof.record() for proof in proofs])
+    else:
+        for proof in proofs:
+            if show or not proof.ok:
+                place = f"{proof.file} {proof.start}-{proof.end}"
+                print(f"{'ok' if proof.ok else 'FAILS'}  {place}  {proof.reason or proof.span!r}")
+        facts = {fact for proof in proofs for fact in proof.facts}
+        failed = sum(not proof.ok for proof in proofs)
+        talk.print(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
+    if not all(proof.ok for proof in proofs):
+        raise typer.Exit(1)
+
+
+@app.command()
+def query(
+    name: Annotated[
+        str | None, typer.Argument(help="A query of the library, or a file; none lists them.")
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")
+    ] = None,
+    form: Annotated[
+        ResultFormat, typer.Option("--format", help="How to print the rows.")
+    ] = ResultFormat.table,
+    evidence: EvidenceOption = None,
+) -> None:
+    """Ask the graph: a named question with parameters, or SPARQL from a file.
+
+    [bold]Examples[/bold]
+
+        sarcograph query
+
+        sarcograph query outcomes-by-mechanism --param mechanism=angiogenesis
+
+        sarcograph query my.rq --format csv
+    """
+    from sarcograph.graph import query as asking
+
+    library = asking.query_library()
+    if name is None:
+        for one in library.values():
+            print(f"{one.name:<34} {one.question}")
+        return
+    given = dict(_pair(item) for item in param or ())
+    if name in library:
+        text = library[name].bound(given)
+    elif Path(name).is_file():
+        text = Path(name).read_text(encoding="utf-8")
+        if given:
+            raise QueryError("parameters go with the queries of the library, not with a file")
+    else:
+        raise QueryError(f"there is no query or file '{name}'; 'sarcograph query' lists the queries")
+    with _progress() as announce:
+        graph, _ = pipeline.published(evidence, announce)
+    store = asking.load_store(graph.nquads)
+    if form is ResultFormat.table:
+        _print_table(asking.run_query(store, text, "json"))
+    else:
+        sys.stdout.buffer.write(asking.run_query(store, text, form.value))
+
+
+def _pair(item: str) -> tuple[str, str]:
+    name, equals, value = item.partition("=")
+    if not equals or not name:
+        raise QueryError(f"'{item}' is not of the form name=value")
+    return name, value
+
+
+def _print_table(content: bytes) -> None:
+    from rich import box
+    from rich.table import Table
+
+    from sarcograph.graph.query import shorten
+
+    try:
+        result = json.loads(content)
+    except ValueError:
+        print(content.decode("utf-8"))
+        return
+    if "boolean" in result:
+        print("yes" if result["boolean"] else "no")
+        return
+    names = result["head"]["vars"]
+    rows = [
+        [shorten(row[name]["value"]) if name in row else "" for name in names]
+        for row in result["results"]["bindings"]
+    ]
+    table = Table(*names, box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(*row)
+    # a pipe gets whole lines; a terminal gets its own width
+    console = Console() if sys.stdout.isatty() else Console(width=_width(names, rows))
+    console.print(table, markup=False)
+    talk.print(f"{len(rows)} rows")
+
+
+def _width(names: list[str], rows: list[list[str]]) -> int:
+    columns = zip(*([names, *rows]), strict=True)
+    return sum(max(map(len, column)) + 3 for column in columns) + 2
+
+
+@app.command()
+def export(
+    form: Annotated[ExportFormat, typer.Option("--format", help="The syntax.")],
+    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    graphs: Annotated[
+        list[str] | None,
+        typer.Option(help="A named graph such as derived or evidence/sun-2022; or all; repeatable."),
+    ] = None,
+    evidence: EvidenceOption = None,
+) -> None:
+    """Write the validated graph to a file, with a manifest and a VoID description beside it.
+
+    [bold]Example[/bold]: sarcograph export --format turtle --out sarcograph.ttl
+    """
+    from sarcograph.graph.export import export as write
+
+    with _progress() as announce:
+        graph, _ = pipeline.published(evidence, announce)
+        announce("writing")
+        manifest = write(graph, form.value, out, graphs or ())
+    talk.print(f"{manifest.quads:,} quads of {len(manifest.graphs)} graphs")
+    print(f"{manifest.sha256}  {out}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    evidence: EvidenceOption = None,
+) -> None:
+    """Serve the validated graph: SPARQL at /sparql, each query in a process that can be killed.
+
+    [bold]Example[/bold]: sarcograph serve --port 8080
+    """
+    from sarcograph.api.server import run
+
+    with _progress() as announce:
+        _, path = pipeline.published(evidence, announce)
+    run(path, host, port)
+
+
+@app.command()
+def anchor(
+    file: Annotated[
+        Path, typer.Argument(help="A source document, or with --refresh an evidence file.")
+    ],
+    text: Annotated[
+        str | None, typer.Argument(help="The words; «…» marks the part to point to.")
+    ] = None,
+    nth: Annotated[int | None, typer.Option(help="Which occurrence, from 1.")] = None,
+    table: Annotated[str | None, typer.Option(help="A table, such as 'Table 3' or 3.")] = None,
+    row: Annotated[str | None, typer.Option(help="The row's label, or its number.")] = None,
+    column: Annotated[int | None, typer.Option(help="The data column, from 1.")] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Bring every place of an evidence file up to date.")
+    ] = False,
+    sources: Annotated[
+        Path | None, typer.Option(help="Folder with the source documents.", file_okay=False)
+    ] = None,
+) -> None:
+    """Print the place and hash of a passage or table cell, ready to paste into an evidence file.
+
+    [bold]Examples[/bold]
+
+        sarcograph anchor paper.txt "ORR) of «34.4%»"
+
+        sarcograph anchor paper.txt --table 3 --row ORR --column 2
+
+        sarcograph anchor paper.txt --table 3            (the whole table as rows of YAML)
+
+        sarcograph anchor --refresh evidence/my-study.yaml --sources papers/
+    """
+    if refresh:
+        if sources is None:
+            raise typer.BadParameter("--refresh needs --sources DIR, the folder of the documents")
+        _refresh(file, sources)
+        return
+    document = anchoring.read_document(file)
+    if table is not None:
+        _table(document, f"Table {table}" if table.isdigit() else table, row, column)
+    elif text is not None:
+        start, end = locate(document, text, nth)
+        _show(quoted(document[start:end], start))
+    else:
+        raise typer.BadParameter("give the words to look for, or --table, or --refresh")
+
+
+def _refresh(file: Path, sources: Path) -> None:
+    content, changed = anchoring.refresh(file, sources)
+    if changed:
+        with replacing(file) as out:
+            out.write(content.encode("utf-8"))
+    talk.print(f"{file}: {changed} places changed")
+
+
+def _table(document: str, label: str, row: str | None, column: int | None) -> None:
+    if row is None:
+        for one in anchoring.table_rows(document, label):
+            print(anchoring.row_notation(one))
+    elif column is None:
+        raise typer.BadParameter("--row needs --column, the number of the data column")
+    else:
+        _show(anchoring.find_cell(document, label, row, column))
+
+
+def _show(pointer: Pointer) -> None:
+    print(pointer)
+    print(f"{pointer.start}-{pointer.end} {span_sha256(pointer.text or '')}")
+
+
+def main() -> None:
+    """Run the command line; errors of the project become their text and exit code 2."""
+    try:
+        app()
+    except SarcographError as error:
+        talk.print(str(error), markup=False, soft_wrap=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
