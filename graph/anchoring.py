@@ -150,8 +150,47 @@ def _moved(document: str, notation: str) -> Pointer | None:
 
 
 def _source(root: Node) -> dict[str, Node]:
-    content = root.content["source"].content if isinstance(root.content, dict) else {}
-    return content if isinstance(content, dict) else {}
+    top = root.content if isinstance(root.content, dict) else {}
+    source = top["source"].content if "source" in top else {}
+    return source if isinstance(source, dict) else {}
+
+
+class _Refresh:
+    """The changes that bring one evidence file up to date with its document."""
+
+    def __init__(self, file: str, document: str) -> None:
+        self.file = file
+        self.document = document
+        self.problems: list[Problem] = []
+        self.changes: list[tuple[Node, str]] = []
+
+    def replace(self, node: Node, text: str) -> None:
+        if node.content != text:
+            self.changes.append((node, scalar(text)))
+
+    def scalar(self, node: Node) -> None:
+        try:
+            pointer = _moved(self.document, str(node.content))
+        except AnchorError as error:
+            remedy = "quote more words around it"
+            self.problems.append(Problem(self.file, node.line, str(error), remedy))
+        else:
+            if pointer is not None:
+                self.replace(node, str(pointer))
+
+    def row(self, first: Node, cells: list[str]) -> None:
+        try:
+            row = find_again(self.document, quoted("\t".join(cells), int(str(first.content))))
+        except (AnchorError, ValueError) as error:
+            problem = Problem(self.file, first.line, str(error), "copy the row again")
+            self.problems.append(problem)
+        else:
+            self.replace(first, str(row.start))
+
+    def applied(self, text: str) -> str:
+        for node, replacement in sorted(self.changes, key=lambda change: -change[0].start):
+            text = text[: node.start] + replacement + text[node.end :]
+        return text
 
 
 def refresh(path: Path, sources: Path) -> tuple[str, int]:
@@ -162,42 +201,23 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
     """
     text = decode(path.read_bytes(), path.name)
     root = compose(text, path.name)
-    if not isinstance(root.content, dict) or "file" not in _source(root):
+    source = _source(root)
+    if "file" not in source:
         problem = Problem(path.name, 1, "no 'source: file:' is given", "name the document there")
         raise CurationError([problem])
-    source = _source(root)
-    raw_path = sources / Path(str(source["file"].content)).name
-    document = read_document(raw_path)
-    problems: list[Problem] = []
-    changes: list[tuple[Node, str]] = []
-    facts = {
-        "sha256": hashlib.sha256(raw_path.read_bytes()).hexdigest(),
-        "characters": str(len(document)),
-    }
-    for name, value in facts.items():
-        if name in source and source[name].content != value:
-            changes.append((source[name], value))
-    skip = {node.start for node in source.values()}
+    place = sources / Path(str(source["file"].content)).name
+    document = read_document(place)
+    found = _Refresh(path.name, document)
+    sha256 = hashlib.sha256(place.read_bytes()).hexdigest()
+    for name, value in (("sha256", sha256), ("characters", str(len(document)))):
+        if name in source:
+            found.replace(source[name], value)
+    recorded = {node.start for node in source.values()}
     for node in _scalars(root):
-        if node.start in skip:
-            continue
-        try:
-            pointer = _moved(document, str(node.content))
-        except AnchorError as error:
-            problems.append(Problem(path.name, node.line, str(error), "quote more words around it"))
-            continue
-        if pointer is not None and str(pointer) != node.content:
-            changes.append((node, scalar(str(pointer))))
-    for node, cells in _rows(root):
-        try:
-            row = find_again(document, quoted("\t".join(cells), int(str(node.content))))
-        except (AnchorError, ValueError) as error:
-            problems.append(Problem(path.name, node.line, str(error), "copy the row again"))
-            continue
-        if str(row.start) != node.content:
-            changes.append((node, str(row.start)))
-    if problems:
-        raise CurationError(problems)
-    for node, replacement in sorted(changes, key=lambda change: -change[0].start):
-        text = text[: node.start] + replacement + text[node.end :]
-    return text, len(changes)
+        if node.start not in recorded:
+            found.scalar(node)
+    for first, cells in _rows(root):
+        found.row(first, cells)
+    if found.problems:
+        raise CurationError(found.problems)
+    return found.applied(text), len(found.changes)

@@ -120,8 +120,8 @@ def _publication(context: DocumentContext) -> None:
             stated,
             SG.BibliographicStatement,
             label=statement.says,
-            statement_kind=statement.kind,
-            about_publication=iri,
+            bibliographic_kind=statement.kind,
+            in_publication=iri,
         )
         context.anchor(stated, statement.at)
 

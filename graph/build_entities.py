@@ -39,6 +39,14 @@ _MEASURES = {
     "safety": SG.SafetyMeasure,
     "treatment": SG.TreatmentMeasure,
 }
+_WIDER = {
+    "drug": ("Agent",),
+    "drug-class": ("Agent",),
+    "procedure": ("Agent",),
+    "gene": ("MolecularEntity",),
+    "protein": ("MolecularEntity",),
+    "family": ("MolecularEntity",),
+}
 _PARENTS = {
     "drug-class": "parent_class",
     "condition": "parent_condition",
@@ -68,54 +76,61 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
     def iris(keys: list[str]) -> list[URIRef]:
         return [entity_iri(evidence.entities[key]) for key in keys]
 
-    if not isinstance(entry, schema.MeasureEntry):
-        describe(graph, iri, CLASSES[entity.kind])
     describe(graph, iri, SG.Entity, label=entry.label, alternative=entry.synonyms, note=entry.note)
+    for kind in _classes(entity):
+        describe(graph, iri, kind)
     match entry:
         case schema.DrugEntry():
-            describe(graph, iri, SG.Agent, member_of_class=iris(entry.classes))
+            describe(graph, iri, None, member_of_class=iris(entry.classes))
         case schema.ParentEntry():
-            if entity.kind in ("drug-class", "procedure"):
-                describe(graph, iri, SG.Agent)
-            if entry.parent:
-                parent = entity_iri(evidence.entities[entry.parent])
-                describe(graph, iri, None, **{_PARENTS[entity.kind]: parent})
+            parents = iris([entry.parent] if entry.parent else [])
+            describe(graph, iri, None, **{_PARENTS[entity.kind]: parents})
         case schema.GeneEntry():
-            describe(graph, iri, SG.MolecularEntity)
-            if entry.product:
-                describe(graph, iri, None, gene_product=iris([entry.product]))
+            describe(graph, iri, None, gene_product=iris([entry.product] if entry.product else []))
         case schema.MolecularEntry():
-            describe(graph, iri, SG.MolecularEntity, in_pathway=iris(entry.pathways))
+            describe(graph, iri, None, in_pathway=iris(entry.pathways))
         case schema.FamilyEntry():
             describe(
                 graph,
                 iri,
-                SG.MolecularEntity,
+                None,
                 has_member=iris(entry.members),
                 members_enumerated=entry.enumerated,
             )
         case schema.RegimenEntry():
-            for number, key in enumerate(entry.components, 1):
-                component = thing("regimen-component", entity.key, number)
-                agent = evidence.entities[key]
-                describe(graph, iri, None, has_component=component)
-                describe(
-                    graph,
-                    component,
-                    SG.RegimenComponent,
-                    label=f"{agent.entry.label} in {entry.label}",
-                    component_agent=entity_iri(agent),
-                )
+            _components(graph, evidence, entity.key, entry, iri)
         case schema.MeasureEntry():
             _measure(graph, evidence, entity.key, entry, iri)
+
+
+def _classes(entity: Entity) -> list[URIRef]:
+    """Return the classes of an entity, the wider ones written out for plain SPARQL."""
+    if isinstance(entity.entry, schema.MeasureEntry):
+        return [SG.Measure, _MEASURES[entity.entry.kind]]
+    return [CLASSES[entity.kind], *(SG[wider] for wider in _WIDER.get(entity.kind, ()))]
+
+
+def _components(
+    graph: Graph, evidence: Evidence, key: str, entry: schema.RegimenEntry, iri: URIRef
+) -> None:
+    for number, name in enumerate(entry.components, 1):
+        component = thing("regimen-component", key, number)
+        agent = evidence.entities[name]
+        describe(graph, iri, None, has_component=component)
+        describe(
+            graph,
+            component,
+            SG.RegimenComponent,
+            label=f"{agent.entry.label} in {entry.label}",
+            component_agent=entity_iri(agent),
+        )
 
 
 def _measure(
     graph: Graph, evidence: Evidence, key: str, entry: schema.MeasureEntry, iri: URIRef
 ) -> None:
     unit = entity_iri(evidence.entities[entry.unit]) if entry.unit else None
-    describe(graph, iri, SG.Measure, unit_default=unit, statistic_default=term(entry.statistic))
-    describe(graph, iri, _MEASURES[entry.kind])
+    describe(graph, iri, None, unit_default=unit, statistic_default=term(entry.statistic))
     for category, label in entry.categories.items():
         value = category_iri(key, category)
         describe(graph, value, SG.Category, label=label, category_of=iri)

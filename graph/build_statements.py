@@ -55,6 +55,7 @@ def _biomarkers(context: DocumentContext) -> None:
             assay_printed=entry.assay_printed.text if entry.assay_printed else None,
             time_point_stated=entry.time_point,
             observed_in=context.population(entry.population),
+            claimed_significant=entry.significant,
         )
         context.anchor(iri, [*entry.at, *([entry.assay_printed] if entry.assay_printed else [])])
 
@@ -218,7 +219,7 @@ def build_external(entities: dict[str, URIRef], content: schema.ExternalFile) ->
         doi=entry.doi,
         pubmed_id=entry.pubmed,
         web_address=entry.url,
-        version=entry.version,
+        source_version=entry.version,
         licence=entry.licence,
         access_note=entry.access,
         source_grade=entry.grade,

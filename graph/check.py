@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from rdflib import Graph
 
 from sarcograph.graph.checks import counts
-from sarcograph.graph.checks.base import Finding, Rule, View, catalogue
+from sarcograph.graph.checks.base import Finding, Place, Rule, View, catalogue
 from sarcograph.graph.model import Evidence
-from sarcograph.graph.namespaces import SG, anchor_iri, term, thing
-from sarcograph.graph.writing import describe
+from sarcograph.graph.namespaces import OA, SG, anchor_iri, term, thing
+from sarcograph.graph.writing import describe, literal
 
 FAMILIES = (counts,)
 """The modules whose import fills the catalogue."""
@@ -39,9 +39,11 @@ def _order(finding: Finding) -> tuple[int, int, str, str, str]:
     return start, end, finding.rule.key, finding.printed, finding.recomputed
 
 
-def build_findings(findings: Iterable[Finding], evidence: Evidence) -> Graph:
-    """Return the graph of findings: each with its rule, its places, and what it is about."""
-    documents = {one.file.source.sha256: one.key for one in evidence.documents}
+def build_findings(findings: Iterable[Finding]) -> Graph:
+    """Return the graph of findings: each with its rule, its places, and what it is about.
+
+    The places are described here too: a rule may point to a span that no fact stands on.
+    """
     graph = Graph()
     for rule in rules():
         describe(
@@ -65,15 +67,28 @@ def build_findings(findings: Iterable[Finding], evidence: Evidence) -> Graph:
             message=finding.text,
             resolution=finding.resolution,
             involves=finding.about,
-            has_anchor=[anchor_iri(place.source, place.pointer) for place in finding.places],
-            in_document=sorted(
-                {thing("document", documents[place.source]) for place in finding.places}
-            ),
         )
+        for place in finding.places:
+            _anchor(graph, finding, place)
     return graph
 
 
-def as_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
+def _anchor(graph: Graph, finding: Finding, place: Place) -> None:
+    pointer = place.pointer
+    iri = anchor_iri(place.source, pointer)
+    describe(graph, finding.iri, None, has_anchor=iri)
+    describe(
+        graph,
+        iri,
+        SG.Anchor,
+        anchor_source=thing("document", place.document),
+        span_sha256=pointer.sha256,
+    )
+    graph.add((iri, OA.start, literal(pointer.start)))
+    graph.add((iri, OA.end, literal(pointer.end)))
+
+
+def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
     """Return findings as `sarcograph check --format json` prints them."""
     return [
         {

@@ -100,7 +100,9 @@ def _explain(item: dict[str, Any]) -> tuple[str, str]:
             return f"'{name}' is missing", f"add '{name}: …'"
         case "extra_forbidden":
             near = difflib.get_close_matches(name, _KNOWN_KEYS, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "remove it, or quote a text with commas"
+            hint = (
+                f"did you mean '{near[0]}'?" if near else "remove it, or quote a text with commas"
+            )
             return f"unknown key '{name}'", hint
         case "literal_error":
             shown = (
@@ -186,7 +188,7 @@ def _check_places(file: _File, content: schema.DocumentFile) -> None:
         if pointer.end > length:
             file.complain(
                 path,
-                f"the place {pointer.start}-{pointer.end} is beyond the document's {length} characters",
+                f"{pointer.start}-{pointer.end} is beyond the document's {length} characters",
                 "run 'sarcograph anchor --refresh'",
             )
 
@@ -222,7 +224,7 @@ def _read_document(file: _File, entities: dict[str, Entity]) -> Document | None:
         ("claims", "claim"),
     ):
         for key in getattr(content, section):
-            # populations, lines and studies may share a key with an entity: they are looked up apart
+            # these may share a key with an entity: they are looked up apart
             local[f"{kind}:{key}"] = kind
 
     def known(key: str) -> str | None:

@@ -33,7 +33,7 @@ class Manifest:
     format: str
     version: str
     sha256: str
-    bytes: int
+    size: int
     quads: int
     graphs: dict[str, int]
     classes: dict[str, int]
@@ -70,7 +70,7 @@ class Manifest:
             f"  dcat:distribution <{BASE}dataset#distribution> .\n"
             f"<{BASE}dataset#distribution> a dcat:Distribution ;\n"
             f'  dcterms:title "{self.file}" ;\n'
-            f"  dcat:byteSize {self.bytes} ;\n"
+            f"  dcat:byteSize {self.size} ;\n"
             f"  spdx:checksum <{BASE}dataset#checksum> .\n"
             f"<{BASE}dataset#checksum> a spdx:Checksum ;\n"
             "  spdx:algorithm spdx:checksumAlgorithm_sha256 ;\n"
@@ -112,7 +112,9 @@ def _turtle(quads: list[ox.Quad]) -> bytes:
     return graph.serialize(format="longturtle", encoding="utf-8")
 
 
-def serialize(graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()) -> tuple[bytes, list[ox.Quad]]:
+def serialize(
+    graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()
+) -> tuple[bytes, list[ox.Quad]]:
     """Return the bytes of an export and the quads in it.
 
     `form` is one of `FORMATS`. Without `graphs` Turtle, which cannot name graphs, holds ontology,
@@ -121,7 +123,9 @@ def serialize(graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()) -> t
     if form not in FORMATS:
         raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMATS)}")
     quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
-    names = {str(quad.graph_name.value) for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+    names = {
+        str(quad.graph_name.value) for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
+    }
     wanted = list(graphs) or (list(_DEFAULT_TURTLE) if form == "turtle" else ["all"])
     chosen = set(chosen_graphs(names, wanted))
     kept = [
@@ -158,7 +162,7 @@ def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] =
         format=form,
         version=metadata.version("sarcograph"),
         sha256=hashlib.sha256(content).hexdigest(),
-        bytes=len(content),
+        size=len(content),
         quads=len(quads),
         graphs=dict(sorted(by_graph.items())),
         classes=dict(sorted(classes.items())),

@@ -8,6 +8,7 @@ documents and external sources state flatly; they do not see derived numbers or 
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pyoxigraph as ox
@@ -21,9 +22,14 @@ from sarcograph.graph.namespaces import (
     FINDINGS_GRAPH,
     INFERRED_GRAPH,
     PREFIXES,
+    SG,
+    thing,
 )
+from sarcograph.graph.writing import describe
 
 MAXIMUM_ROUNDS = 20
+_HEADER = re.compile(r"^#\+ (label|definition): (.+)$", re.MULTILINE)
+_NAME = re.compile(r"sg:inferenceRule rule:([a-z0-9-]+)")
 
 
 def rule_files() -> dict[str, str]:
@@ -34,6 +40,21 @@ def rule_files() -> dict[str, str]:
         path.name.removesuffix(".rq"): path.read_text("utf-8")
         for path in sorted(files, key=lambda one: one.name)
     }
+
+
+def _describe_rule(graph: Graph, text: str) -> None:
+    """Add the rule itself, as its file's header describes it."""
+    header = dict(_HEADER.findall(text))
+    name = _NAME.search(text)
+    if name is None or not {"label", "definition"} <= header.keys():
+        raise SarcographError("a rule file lacks its name, label or definition")
+    describe(
+        graph,
+        thing("rule", name[1]),
+        SG.InferenceRule,
+        label=header["label"],
+        definition=header["definition"],
+    )
 
 
 def infer(graphs: NamedGraphs) -> Graph:
@@ -54,17 +75,17 @@ def infer(graphs: NamedGraphs) -> Graph:
             found = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
             if not isinstance(found, ox.QueryTriples):
                 raise SarcographError("a rule is not a CONSTRUCT query")
-            store.extend(
-                [ox.Quad(one.subject, one.predicate, one.object, target) for one in found]
-            )
+            store.extend([ox.Quad(one.subject, one.predicate, one.object, target) for one in found])
         if len(store) == before:
             break
     else:
         raise SarcographError(f"the rules reach no fixpoint in {MAXIMUM_ROUNDS} rounds")
     concluded = Graph()
-    text = b"".join(
+    for text in rules.values():
+        _describe_rule(concluded, text)
+    lines = b"".join(
         f"{ox.Triple(quad.subject, quad.predicate, quad.object)} .\n".encode()
         for quad in store.quads_for_pattern(None, None, None, target)
     )
-    concluded.parse(data=text, format="nt")
+    concluded.parse(data=lines, format="nt")
     return concluded

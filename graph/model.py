@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from sarcograph.graph.anchors import Pointer
 from sarcograph.graph.printed import Component, Printed
-from sarcograph.graph.schema import DocumentFile, EntityEntry, ExternalFile
+from sarcograph.graph.schema import DocumentFile, EntityEntry, ExternalFile, MeasureEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +197,11 @@ class Evidence:
     documents: tuple[Document, ...]
     externals: tuple[ExternalFile, ...]
     lines: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def measure_entry(evidence: Evidence, key: str) -> MeasureEntry:
+    """Return the registry's entry of a measure; TypeError when `key` names another thing."""
+    entry = evidence.entities[key].entry
+    if not isinstance(entry, MeasureEntry):
+        raise TypeError(f"'{key}' is not a measure")
+    return entry

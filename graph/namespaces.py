@@ -24,7 +24,13 @@ DERIVED_GRAPH = URIRef(f"{GRAPH}derived")
 INFERRED_GRAPH = URIRef(f"{GRAPH}inferred")
 FINDINGS_GRAPH = URIRef(f"{GRAPH}findings")
 
+_KINDS = (
+    "adverse-event assay category condition condition-state drug drug-class factor family gene "
+    "measure pathway process procedure protein regimen rule site unit"
+).split()
+
 PREFIXES: dict[str, str] = {
+    **{kind: f"{ID}{kind}/" for kind in _KINDS},
     "dcterms": str(DCTERMS),
     "oa": str(OA),
     "obo": "http://purl.obolibrary.org/obo/",

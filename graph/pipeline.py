@@ -21,7 +21,7 @@ from rdflib import Graph
 from sarcograph.graph.build import NamedGraphs, build_graphs
 from sarcograph.graph.check import build_findings, run_checks
 from sarcograph.graph.checks.base import Finding
-from sarcograph.graph.curation import bundled_evidence, read_evidence
+from sarcograph.graph.curation import read_evidence
 from sarcograph.graph.derive import derive
 from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint, replacing
 from sarcograph.graph.errors import NotValidatedError

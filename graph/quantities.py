@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sarcograph.graph.anchors import quoted
+from sarcograph.graph.anchors import Pointer, quoted
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model import (
     Cell,
@@ -18,7 +18,6 @@ from sarcograph.graph.model import (
     EmptyCell,
     Entity,
     Estimate,
-    Pointer,
     Reading,
 )
 from sarcograph.graph.printed import Component, parse_printed

@@ -4,7 +4,7 @@ A query file in `graph/queries/` starts with lines of `#+` that hold YAML: the q
 does, its parameters with types and defaults, tags and columns. It is plain SPARQL 1.1 and runs as
 it stands; the defaults of its parameters are the data of `VALUES` blocks, one a parameter:
 
-    VALUES ?measure { sgid:measure/progression-free-survival }  # parameter
+    VALUES ?measure { measure:progression-free-survival }  # parameter
 
 Giving a parameter replaces the data of its block by a serialised RDF term, never by raw text.
 """
@@ -53,7 +53,9 @@ class Parameter:
             return str(ox.Literal(int(value)))
         if self.type != "entity":
             return str(ox.Literal(value))
-        iri = value if "://" in value else f"{ID}{value if '/' in value else f'{self.kind}/{value}'}"
+        iri = (
+            value if "://" in value else f"{ID}{value if '/' in value else f'{self.kind}/{value}'}"
+        )
         try:
             return str(ox.NamedNode(iri))
         except ValueError:
@@ -91,7 +93,9 @@ class Query:
 
 def read_query(name: str, text: str) -> Query:
     """Return the query that `text` holds; raise QueryError when its header is not complete."""
-    head = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    head = "\n".join(
+        line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")
+    )
     try:
         header = yaml.safe_load(head)
         parameters = tuple(

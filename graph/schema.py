@@ -117,7 +117,7 @@ Design = Literal[
     "not-stated-design",
 ]
 Statistic = Literal[
-    "proportion", "count", "median", "mean", "extent", "rate", "percent-change", "point-value"
+    "proportion", "count", "median", "mean", "range", "rate", "percent-change", "point-value"
 ]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
 Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
@@ -165,6 +165,7 @@ Predicate = Literal[
     "metastasizes-to",
     "improves-outcome",
     "worsens-outcome",
+    "has-member",
 ]
 Change = Literal[
     "duplication",
@@ -567,6 +568,7 @@ class BiomarkerEntry(Strict):
     assay_printed: Quoted | None = None
     time_point: Text = "not stated"
     population: Key | None = None
+    significant: YesNo | None = None
     at: Ats
 
 

@@ -1,4 +1,4 @@
-"""Judge a graph by the shapes: our curation, that is, not the sources (see `graph.check` for those).
+"""Judge a graph by the shapes: our curation, not the sources, which `graph.check` judges.
 
 Two engines read the same shapes, SHACL Core only: pySHACL, the reference, and `shacl`, which is
 fast. What counts is the number of results by severity; a Violation would mislead a reader, a
@@ -36,6 +36,7 @@ Engine: TypeAlias = Literal["pyshacl", "shacl"]
 SEVERITIES = ("Violation", "Warning", "Info")
 """From the gravest to the mildest."""
 
+_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 UNKNOWN_TERM = "UnknownTerm"
 """Component of a result about a term that the vocabulary does not declare: no shape sees it."""
 
@@ -111,14 +112,32 @@ def shapes_graph() -> Graph:
 
 
 @cache
+def _flat_shapes() -> Graph:
+    """Return the shapes with the targets of each node shape moved to its property shapes.
+
+    The results are the same, but pySHACL then judges all targets of a property shape at once
+    instead of one by one, which takes a fifth of the time.
+    """
+    shapes = shapes_graph()
+    flat = shapes + Graph()
+    for node, inner in shapes.subject_objects(SH.property):
+        targets = [(kind, one) for kind in _TARGETS for one in shapes.objects(node, kind)]
+        if not targets:
+            continue
+        flat.remove((node, SH.property, inner))
+        for target in targets:
+            flat.add((inner, *target))
+    return flat
+
+
+@cache
 def _compiled_shapes() -> shacl.Shapes:
     return shacl.Shapes.from_turtle(shapes_text())
 
 
 def validate(graph: Graph, engine: Engine = "pyshacl") -> Report:
     """Return what the shapes say of `graph`, the merged triples of data and ontology."""
-    found = run_pyshacl(graph, shapes_graph()) if engine == "pyshacl" else _run_shacl(graph)
-    return _report([*found, *unknown_terms(graph)])
+    return _report(run_pyshacl(graph, _flat_shapes()) if engine == "pyshacl" else _run_shacl(graph))
 
 
 def validate_file(path: Path, engine: Engine = "pyshacl") -> Report:
@@ -131,13 +150,12 @@ def validate_file(path: Path, engine: Engine = "pyshacl") -> Report:
     bundled = build_ontology() + build_entities(read_evidence())
     known = {text_of(subject) for subject in bundled.subjects(unique=True)}
     described = {text_of(subject) for subject in own.subjects(unique=True)}
-    report = validate(own + bundled, engine)
-    results = [
+    merged = own + bundled
+    return _report(
         result
-        for result in report.results
+        for result in (*validate(merged, engine).results, *unknown_terms(merged))
         if result.focus in described or result.focus not in known
-    ]
-    return Report(tuple(results))
+    )
 
 
 def read_turtle(path: Path) -> Graph:
@@ -207,7 +225,7 @@ def run_pyshacl(graph: Graph, shapes: Graph) -> Iterator[Result]:
     if not isinstance(report, Graph):
         raise SarcographError(f"the shapes cannot be applied: {text}")
     for node in report.subjects(RDF.type, SH.ValidationResult):
-        facts = {predicate: value for predicate, value in report.predicate_objects(node)}
+        facts = dict(report.predicate_objects(node))
         path, value = facts.get(SH.resultPath), facts.get(SH.value)
         yield Result(
             focus=text_of(facts[SH.focusNode]),

@@ -44,9 +44,7 @@ class Proof:
 def verify(evidence: Evidence, sources: Path) -> list[Proof]:
     """Return a proof of each anchor of every document, in the order of the documents."""
     return [
-        proof
-        for document in evidence.documents
-        for proof in _document(evidence, document, sources)
+        proof for document in evidence.documents for proof in _document(evidence, document, sources)
     ]
 
 

@@ -15,6 +15,7 @@ Value: TypeAlias = URIRef | Literal | str | int | Decimal | bool | None
 _OWN = {
     "label": RDFS.label,
     "alternative": SKOS.altLabel,
+    "definition": SKOS.definition,
 }
 
 
@@ -51,8 +52,8 @@ def describe(
 ) -> None:
     """Add `subject` with its class and one triple for each value.
 
-    A keyword names a property of the vocabulary (`ci_lower` is `sg:ciLower`), save `label` and
-    `alternative`. `None` and empty strings are left out; a list gives one triple an item.
+    A keyword names a property of the vocabulary (`ci_lower` is `sg:ciLower`), save `label`,
+    `alternative` and `definition`, which are annotations in English. `None` and empty strings are left out; a list gives one triple an item.
     """
     if kind is not None:
         graph.add((subject, RDF.type, kind))

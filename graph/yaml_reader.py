@@ -49,6 +49,14 @@ class Node:
         return node.line
 
 
+def _place(event: yaml.Event) -> tuple[int, int, int]:
+    """Return the line (from 1), start and end (code points) of what the parser found."""
+    first, last = event.start_mark, event.end_mark
+    if first is None or last is None:
+        return 1, 0, 0
+    return first.line + 1, first.index, last.index
+
+
 class _Composer:
     """Turn the events of the parser into nodes, gathering problems on the way."""
 
@@ -59,8 +67,7 @@ class _Composer:
         self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
 
     def problem(self, event: yaml.Event, message: str, remedy: str) -> None:
-        line = event.start_mark.line + 1
-        self.problems.append(Problem(self.file, line, message, remedy))
+        self.problems.append(Problem(self.file, _place(event)[0], message, remedy))
 
     def document(self) -> Node | None:
         root: Node | None = None
@@ -73,31 +80,31 @@ class _Composer:
         return root
 
     def node(self, event: yaml.Event, depth: int) -> Node:
-        start = event.start_mark
+        line, start, end = _place(event)
         if depth > MAXIMUM_DEPTH:
             place = Problem(
                 self.file,
-                start.line + 1,
+                line,
                 f"nested deeper than {MAXIMUM_DEPTH} levels",
                 "flatten the structure",
             )
             raise CurationError([*self.problems, place])
         if isinstance(event, yaml.AliasEvent):
-            self.problem(event, f"alias *{event.anchor}", "write the value out")
-            return Node("", start.line + 1, start.index, event.end_mark.index)
-        if getattr(event, "anchor", None):
-            self.problem(event, f"YAML anchor &{event.anchor}", "remove it; aliases are not read")
-        if getattr(event, "tag", None) not in (None, "!"):
-            self.problem(event, f"YAML tag {event.tag}", "remove the tag; types come from the key")
+            self.problem(event, "a YAML alias", "write the value out")
+            return Node("", line, start, end)
+        if name := getattr(event, "anchor", None):
+            self.problem(event, f"YAML anchor &{name}", "remove it; aliases are not read")
+        if (tag := getattr(event, "tag", None)) not in (None, "!"):
+            self.problem(event, f"YAML tag {tag}", "remove the tag; types come from the key")
         if isinstance(event, yaml.ScalarEvent):
             if event.value == "" and event.style is None:
                 self.problem(event, "a key or item without a value", 'give one, or write ""')
-            return Node(event.value, start.line + 1, start.index, event.end_mark.index)
+            return Node(event.value, line, start, end)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
                 items.append(self.node(event, depth + 1))
-            return Node(items, start.line + 1, start.index, event.end_mark.index)
+            return Node(items, line, start, end)
         pairs: dict[str, Node] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.node(event, depth + 1)
@@ -111,7 +118,7 @@ class _Composer:
                 )
             else:
                 pairs[key.content] = value
-        return Node(pairs, start.line + 1, start.index, event.end_mark.index)
+        return Node(pairs, line, start, end)
 
 
 def decode(raw: bytes, file: str) -> str:

@@ -14,7 +14,14 @@ from typing import Literal, TypeAlias
 from rdflib import URIRef
 
 from sarcograph.graph.anchors import Pointer
-from sarcograph.graph.model import Comparison, Document, Estimate, Evidence, Reading
+from sarcograph.graph.model import (
+    Comparison,
+    Document,
+    Estimate,
+    Evidence,
+    Reading,
+    measure_entry,
+)
 from sarcograph.graph.namespaces import content_hash, fact, thing
 from sarcograph.graph.schema import MeasureEntry
 from sarcograph.graph.statistics import rounded
@@ -44,8 +51,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a source document, which is named by the SHA-256 of its file."""
+    """A span of a source document: its key, the SHA-256 of its file, and where in it."""
 
+    document: str
     source: str
     pointer: Pointer
 
@@ -92,10 +100,7 @@ class View:
 
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
-        entry = self.evidence.entities[key].entry
-        if not isinstance(entry, MeasureEntry):
-            raise TypeError(f"'{key}' is not a measure")
-        return entry
+        return measure_entry(self.evidence, key)
 
     def iri(self, kind: str, key: str | int) -> URIRef:
         """Return the IRI of a thing of this document."""
@@ -138,7 +143,7 @@ class View:
         for one in found:
             for item in [one] if isinstance(one, Pointer | Reading) else one:
                 pointers[item.pointer if isinstance(item, Reading) else item] = None
-        return tuple(Place(self.source, pointer) for pointer in pointers)
+        return tuple(Place(self.document.key, self.source, pointer) for pointer in pointers)
 
     def patients(self, population: str) -> int | None:
         """Return the printed size of a population; 1 for the patient of a case report."""

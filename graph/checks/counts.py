@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check
-from sarcograph.graph.derive import response_parts
+from sarcograph.graph.derive.responses import response_parts
 from sarcograph.graph.model import Coordinates, Estimate, Reading
 
 CATEGORY_SUM = Rule(
@@ -35,8 +35,8 @@ PARTITION_SUM = Rule(
 GRADE_SUM = Rule(
     "grade-sum",
     "grades against any grade",
-    "Where each patient is counted once by the highest grade, the patients with single grades of an "
-    "adverse event add up to those with any grade.",
+    "Where each patient is counted once by the highest grade, the patients with single grades of "
+    "an adverse event add up to those with any grade.",
     "Nuijten et al., Behav Res Methods 2016;48:1205-1226, doi:10.3758/s13428-015-0664-2 "
     "(recomputation of printed results from printed results)",
 )

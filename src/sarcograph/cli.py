@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -34,14 +34,14 @@ app = typer.Typer(
 talk = Console(stderr=True, highlight=False)
 
 
-class ReportFormat(str, Enum):
+class ReportFormat(StrEnum):
     """How a report is printed."""
 
     table = "table"
     json = "json"
 
 
-class ResultFormat(str, Enum):
+class ResultFormat(StrEnum):
     """How the rows of a query are printed."""
 
     table = "table"
@@ -50,7 +50,7 @@ class ResultFormat(str, Enum):
     json = "json"
 
 
-class ExportFormat(str, Enum):
+class ExportFormat(StrEnum):
     """The syntax of an export."""
 
     turtle = "turtle"
@@ -237,7 +237,9 @@ def query(
         if given:
             raise QueryError("parameters go with the queries of the library, not with a file")
     else:
-        raise QueryError(f"there is no query or file '{name}'; 'sarcograph query' lists the queries")
+        raise QueryError(
+            f"there is no query or file '{name}'; 'sarcograph query' lists the queries"
+        )
     with _progress() as announce:
         graph, _ = pipeline.published(evidence, announce)
     store = asking.load_store(graph.nquads)
@@ -293,7 +295,9 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
     graphs: Annotated[
         list[str] | None,
-        typer.Option(help="A named graph such as derived or evidence/sun-2022; or all; repeatable."),
+        typer.Option(
+            help="A named graph such as derived or evidence/sun-2022; or all; repeatable."
+        ),
     ] = None,
     evidence: EvidenceOption = None,
 ) -> None:

@@ -1,0 +1,100 @@
+"""Proportions from counts, and their intervals by the methods that sources use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from sarcograph.graph import statistics
+from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
+from sarcograph.graph.model import Estimate
+from sarcograph.graph.printed import Printed
+
+PRINTED_INTERVAL_METHODS: tuple[statistics.IntervalMethod, ...] = (
+    "clopper-pearson",
+    "wilson",
+    "wald",
+)
+
+
+def counts_of(estimate: Estimate) -> tuple[int, int, bool] | None:
+    """Return events, denominator and whether the events are implied by the printed percentage.
+
+    None when the estimate is no proportion of patients, when a figure is missing, or when several
+    counts (or none) fit the percentage.
+    """
+    coordinates = estimate.coordinates
+    total = estimate.denominator
+    if coordinates.statistic != "proportion" or coordinates.counting == "counts-events":
+        return None
+    if not total:
+        return None
+    if estimate.events is not None:
+        return (estimate.events, total, False) if estimate.events <= total else None
+    if estimate.value is None or estimate.unit != "percent" or estimate.operator != "=":
+        return None
+    implied = statistics.implied_counts(estimate.value, total)
+    return (implied[0], total, True) if len(implied) == 1 else None
+
+
+def percent_bounds(
+    events: int, total: int, method: statistics.IntervalMethod, level: Decimal
+) -> tuple[Decimal, Decimal]:
+    """Return the bounds of an interval of a proportion in percent, rounded to `PLACES`."""
+    interval = statistics.INTERVALS[method](events, total, float(level) / 100)
+    return (
+        statistics.rounded(100 * interval.lower, PLACES),
+        statistics.rounded(100 * interval.upper, PLACES),
+    )
+
+
+def agrees(bounds: tuple[Decimal, Decimal], printed: Printed) -> bool:
+    """Tell whether both printed bounds are what `bounds` round to."""
+    pairs = zip(bounds, (printed.lower, printed.upper), strict=True)
+    return all(
+        shown is not None and statistics.rounds_to(Fraction(exact), shown) for exact, shown in pairs
+    )
+
+
+def proportions(estimate: Estimate) -> Iterator[Derived]:
+    """Yield the percentage with its exact interval; beside a printed interval also the others."""
+    found = counts_of(estimate)
+    if found is None:
+        return
+    events, total, implied = found
+    exact = statistics.percentage(events, total)
+    printed = estimate.value
+    yield Derived(
+        estimate.coordinates,
+        "proportion-from-implied-count" if implied else "proportion-from-counts",
+        (estimate,),
+        "percent",
+        statistics.rounded(exact, PLACES),
+        events,
+        total,
+        percent_bounds(events, total, "clopper-pearson", USUAL_LEVEL),
+        USUAL_LEVEL,
+        "clopper-pearson",
+        agrees=statistics.rounds_to(exact, printed) if printed is not None else None,
+        note="the count is the only one that fits the printed percentage" if implied else None,
+    )
+    interval = estimate.interval
+    if interval is None:
+        return
+    level = interval.level or USUAL_LEVEL
+    for method in PRINTED_INTERVAL_METHODS:
+        bounds = percent_bounds(events, total, method, level)
+        yield Derived(
+            estimate.coordinates,
+            method,
+            (estimate,),
+            "percent",
+            statistics.rounded(exact, PLACES),
+            events,
+            total,
+            bounds,
+            level,
+            method,
+            agrees=agrees(bounds, interval),
+        )

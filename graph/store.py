@@ -1,0 +1,261 @@
+"""Query a graph: one Protocol for every kind of store, and the store embedded in this process.
+
+Imports nothing heavy, because each worker process of the server imports it (api/workers.py).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
+
+import pyoxigraph as ox
+
+from sarcograph.graph.errors import QueryError, SarcographError
+
+if TYPE_CHECKING:
+    from collections.abc import Buffer
+
+
+class Format(StrEnum):
+    """A serialisation of results (of SELECT and ASK) or of a graph (of CONSTRUCT and DESCRIBE)."""
+
+    JSON = "json"
+    XML = "xml"
+    CSV = "csv"
+    TSV = "tsv"
+    TURTLE = "turtle"
+    TRIG = "trig"
+    NTRIPLES = "ntriples"
+    NQUADS = "nquads"
+    RDFXML = "rdfxml"
+    JSONLD = "jsonld"
+
+
+_RESULTS = {
+    Format.JSON: ox.QueryResultsFormat.JSON,
+    Format.XML: ox.QueryResultsFormat.XML,
+    Format.CSV: ox.QueryResultsFormat.CSV,
+    Format.TSV: ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    Format.TURTLE: ox.RdfFormat.TURTLE,
+    Format.TRIG: ox.RdfFormat.TRIG,
+    Format.NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    Format.NQUADS: ox.RdfFormat.N_QUADS,
+    Format.RDFXML: ox.RdfFormat.RDF_XML,
+    Format.JSONLD: ox.RdfFormat.JSON_LD,
+}
+
+DEFAULT_FORMATS = (Format.JSON, Format.TURTLE)
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer to a query, as the engine serialised it."""
+
+    format: Format
+    content: bytes
+
+
+class GraphLoadError(SarcographError):
+    """A file that cannot be loaded as the N-Quads of a graph."""
+
+
+class QuerySyntaxError(QueryError):
+    """Text that is no SPARQL query; `line` and `column` count from 1, 0 where not known."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        """Keep the place beside the message."""
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class UnsupportedQueryError(QueryError):
+    """A well-formed query that asks for what the engine lacks, such as an unknown function."""
+
+
+class UnsuitableFormatError(QueryError):
+    """None of the wanted formats can hold the answer: a table for a graph, or the reverse."""
+
+
+class EvaluationError(QueryError):
+    """A query that failed while its answer was being written."""
+
+
+class AnswerTooLargeError(QueryError):
+    """An answer of more bytes than wanted."""
+
+
+class Store(Protocol):
+    """What answers SPARQL queries over one published graph; it is never written to."""
+
+    def query(
+        self,
+        text: str,
+        *,
+        formats: Sequence[Format] = DEFAULT_FORMATS,
+        substitutions: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        max_bytes: int | None = None,
+    ) -> Answer:
+        """Answer a SPARQL 1.1 query in the first of `formats` that suits its form.
+
+        Without `default_graphs` and `named_graphs` the query's own dataset clauses hold, and
+        without those the default graph is the union of all named graphs. If either is given (IRIs),
+        the dataset is those graphs alone, whatever the query says (SPARQL 1.1 Protocol, 2.1.4).
+
+        `substitutions` binds variables, named without ``?``, which must be among those selected.
+
+        Raises QuerySyntaxError, UnsupportedQueryError, UnsuitableFormatError, EvaluationError,
+        AnswerTooLargeError (for more than `max_bytes`), all of them a QueryError.
+        """
+        ...
+
+
+class EmbeddedStore:
+    """A graph held in memory by Oxigraph; a Store.
+
+    Its default graph really holds every triple of the named graphs, once. Oxigraph's own union
+    counts a triple of two graphs twice and overrides FROM. So it does for several FROM clauses or
+    several `default_graphs`: there a triple that stands in two of them counts twice.
+    """
+
+    def __init__(self, nquads: IO[bytes], *, prefixes: Mapping[str, str]) -> None:
+        """Load N-Quads; every query may use `prefixes` (name to IRI) without declaring them.
+
+        Raises GraphLoadError if the data is malformed or empty.
+        """
+        self._prefixes = dict(prefixes)
+        self._store = ox.Store()
+        try:
+            self._store.bulk_load(input=nquads, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError) as error:
+            raise GraphLoadError(f"not N-Quads: {error}") from error
+        self.quad_count = len(self._store)
+        if not self.quad_count:
+            raise GraphLoadError("no quads in it")
+        self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+
+    @classmethod
+    def load(cls, file: Path, *, prefixes: Mapping[str, str]) -> EmbeddedStore:
+        """Load the N-Quads file of a validated graph; raises GraphLoadError."""
+        try:
+            with file.open("rb") as nquads:
+                return cls(nquads, prefixes=prefixes)
+        except OSError as error:
+            raise GraphLoadError(f"{file}: {error.strerror}") from error
+        except GraphLoadError as error:
+            raise GraphLoadError(f"{file}: {error}") from error
+
+    def query(
+        self,
+        text: str,
+        *,
+        formats: Sequence[Format] = DEFAULT_FORMATS,
+        substitutions: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        max_bytes: int | None = None,
+    ) -> Answer:
+        """Answer a query; see `Store.query`."""
+        whole = default_graphs is None and named_graphs is None
+        try:
+            results = self._store.query(
+                text,
+                prefixes=self._prefixes,
+                default_graph=None if whole else _graph_names(default_graphs),
+                named_graphs=None if whole else _graph_names(named_graphs),
+                substitutions={ox.Variable(k): v for k, v in (substitutions or {}).items()},
+            )
+        except SyntaxError as error:
+            raise _syntax_error(str(error)) from error
+        except (RuntimeError, ValueError, OSError) as error:
+            raise UnsupportedQueryError(str(error)) from error
+        output = _BoundedOutput(max_bytes)
+        try:
+            chosen = self._serialise(results, formats, output)
+        except (RuntimeError, ValueError, OSError) as error:
+            if output.overflowed:
+                raise AnswerTooLargeError(f"more than {max_bytes} bytes") from error
+            raise EvaluationError(str(error)) from error
+        return Answer(chosen, output.getvalue())
+
+    def _serialise(
+        self,
+        results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+        formats: Sequence[Format],
+        output: IO[bytes],
+    ) -> Format:
+        if not isinstance(results, ox.QueryTriples):
+            table = _first(formats, _RESULTS)
+            results.serialize(output, _RESULTS[table])
+            return table
+        graph = _first(formats, _GRAPHS)
+        if graph in (Format.TURTLE, Format.TRIG):
+            # QueryTriples.serialize knows no prefixes; this costs a fifth more time
+            ox.serialize(results, output, _GRAPHS[graph], prefixes=self._prefixes)
+        else:
+            results.serialize(output, _GRAPHS[graph])
+        return graph
+
+
+class _BoundedOutput(io.BytesIO):
+    """Bytes in memory, up to a limit; one for each query.
+
+    The engine's own buffer is flushed once more when a failed query is collected: into this object,
+    which nobody reads any more.
+    """
+
+    def __init__(self, limit: int | None) -> None:
+        super().__init__()
+        self._limit = limit
+        self.overflowed = False
+
+    def write(self, data: Buffer, /) -> int:
+        if self._limit is not None and self.tell() + memoryview(data).nbytes > self._limit:
+            self.overflowed = True
+        if self.overflowed:
+            raise OSError("the limit is reached")
+        return super().write(data)
+
+
+def _first(formats: Sequence[Format], suitable: Mapping[Format, object]) -> Format:
+    for wanted in formats:
+        if wanted in suitable:
+            return wanted
+    raise UnsuitableFormatError(
+        f"this query is answered as {', '.join(suitable)}; asked for: {', '.join(formats) or 'none'}"
+    )
+
+
+def _graph_names(names: Sequence[str] | None) -> list[ox.NamedNode]:
+    return [ox.NamedNode(name) for name in names or ()]
+
+
+_PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
+_REMARK = re.compile(r"[A-Z][^,\[\]\"']* [a-z][^,\[\]\"']*")
+
+
+def _syntax_error(message: str) -> QuerySyntaxError:
+    """Return the engine's message as place and remark.
+
+    The place is the farthest that any rule of the engine's grammar looked, so the error stands
+    there or before. What it "expected" there is a list of keywords and characters that misleads
+    more than it helps; only the remarks in it are kept, such as that of an undeclared prefix.
+    """
+    match = _PLACE.fullmatch(message)
+    if match is None:
+        return QuerySyntaxError(message)
+    line, column = int(match[1]), int(match[2])
+    remark = "; ".join(map(str.strip, _REMARK.findall(match[3])))
+    detail = remark or "the query cannot be read beyond this place"
+    return QuerySyntaxError(f"line {line}, column {column}: {detail}", line, column)
