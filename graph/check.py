@@ -6,13 +6,35 @@ from collections.abc import Iterable
 
 from rdflib import Graph
 
-from sarcograph.graph.checks import counts
+from sarcograph.graph.checks import (
+    counts,
+    dosing,
+    intervals,
+    p_values,
+    proportions,
+    repeated,
+    reporting,
+    safety,
+    times,
+    wording,
+)
 from sarcograph.graph.checks.base import Finding, Place, Rule, View, catalogue
 from sarcograph.graph.model import Evidence
 from sarcograph.graph.namespaces import OA, SG, anchor_iri, term, thing
 from sarcograph.graph.writing import describe, literal
 
-FAMILIES = (counts,)
+FAMILIES = (
+    counts,
+    dosing,
+    intervals,
+    p_values,
+    proportions,
+    repeated,
+    reporting,
+    safety,
+    times,
+    wording,
+)
 """The modules whose import fills the catalogue."""
 
 _SEVERITY_TERMS = {"method": "method-issue"}

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
 
 
 def quads_of(name: URIRef, graph: Graph) -> Iterator[ox.Quad]:
@@ -25,6 +26,20 @@ def quads_of(name: URIRef, graph: Graph) -> Iterator[ox.Quad]:
 def dataset_of(graphs: Mapping[URIRef, Graph]) -> ox.Dataset:
     """Return all graphs as one dataset."""
     return ox.Dataset(quad for name, graph in graphs.items() for quad in quads_of(name, graph))
+
+
+def rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    """Return the rdflib term of an engine's term, the lexical form as it stands."""
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal():
+            datatype = None if term.language else URIRef(term.datatype.value)
+            return Literal(term.value, term.language, datatype, normalize=False)
+        case _:
+            raise TypeError("a triple as a term has no rdflib form")
 
 
 def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:

@@ -78,7 +78,8 @@ class Estimate:
     """One quantity of one document with all places that print it.
 
     The numbers are those of the preferred readings; `size` is the number of patients that the
-    document gives for the population, and stands in where no denominator is printed.
+    document gives for the population, and stands in where no denominator is printed; `among` is the
+    population that the words count the events in, where that is another one.
     """
 
     document: str
@@ -90,6 +91,7 @@ class Estimate:
     preferred: tuple[Reading, ...] = ()
     reasons: tuple[str, ...] = ()
     anchors: tuple[Pointer, ...] = ()
+    among: str | None = None
 
     def _chosen(self, *components: Component) -> list[Reading]:
         wanted = [reading for reading in self.readings if reading.component in components]
@@ -154,6 +156,7 @@ class Comparison:
     reference: int | None = None
     says: str | None = None
     anchors: tuple[Pointer, ...] = ()
+    effect: tuple[Pointer, ...] = ()
 
     def slug(self) -> str:
         """Return the part of an IRI that this comparison makes."""
@@ -170,6 +173,7 @@ class EmptyCell:
     pointer: Pointer
     cell: Cell
     measure: str | None
+    prints: Component = "value"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sarcograph.graph.model import (
     Reading,
 )
 from sarcograph.graph.printed import Component, parse_printed
+from sarcograph.graph.references import Names
 from sarcograph.graph.schema import (
     ColumnEntry,
     ComparisonEntry,
@@ -29,11 +30,15 @@ from sarcograph.graph.schema import (
     MeasureEntry,
     PreferEntry,
     RowEntry,
+    TableCoordinates,
     TableEntry,
 )
 from sarcograph.graph.schema import Coordinates as PartialCoordinates
 
 DASHES = frozenset("-–—")
+INCIDENCE = "adverse-event-incidence"
+"""The measure of a figure for an adverse event that names no measure."""
+
 _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
     ("value", "value"),
     ("events", "events"),
@@ -56,6 +61,7 @@ class _Draft:
     anchors: list[Pointer] = field(default_factory=list)
     prefer: list[PreferEntry] = field(default_factory=list)
     units: set[str] = field(default_factory=set)
+    among: str | None = None
 
 
 def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Pointer]]:
@@ -72,12 +78,17 @@ class QuantityCompiler:
     """Compile the quantities of one document, complaining of what does not fit."""
 
     def __init__(
-        self, document: DocumentFile, entities: dict[str, Entity], complain: Complain
+        self,
+        document: DocumentFile,
+        entities: dict[str, Entity],
+        names: Names,
+        complain: Complain,
     ) -> None:
         """Keep what is needed to read `document`; `complain(path, message, remedy)` reports."""
         self.document = document
         self.key = document.source.key
         self.entities = entities
+        self.names = names
         self.complain = complain
         self.drafts: dict[Coordinates, _Draft] = {}
         self.comparisons: dict[str, Comparison] = {}
@@ -114,6 +125,12 @@ class QuantityCompiler:
                 path, str(error), f"correct it, or say that it prints other than {component}"
             )
             return None
+        if printed.unit and self.names.lacks(printed.unit):
+            self.complain(
+                path,
+                f"'{pointer.text}' is in {printed.unit}, which is no unit of the registry",
+                f"add '{printed.unit}' to the units in entities/",
+            )
         return Reading(component, pointer, printed, cell)
 
     def _size(self, population: str, reading: Reading | None) -> None:
@@ -125,17 +142,21 @@ class QuantityCompiler:
         return entity.entry if entity and isinstance(entity.entry, MeasureEntry) else None
 
     def _coordinates(self, given: dict[str, object], path: Path) -> Coordinates | None:
-        if given.get("adverse_event") and not given.get("measure"):
-            given["measure"] = "adverse-event-incidence"
+        stated = given.get("measure")
+        if given.get("adverse_event") and not stated:
+            given["measure"] = INCIDENCE
         for name in ("population", "measure"):
             if not given.get(name):
                 self.complain(path, f"no {name} is given", f"add '{name}: …'")
                 return None
         measure = self._measure(str(given["measure"]))
         if measure is None:
-            self.complain(
-                path, f"'{given['measure']}' is not a measure", "add it to evidence/entities/"
-            )
+            if not stated and self.names.lacks(INCIDENCE):
+                self.complain(
+                    path,
+                    f"there is no measure '{INCIDENCE}'",
+                    "add it to the measures in entities/",
+                )
             return None
         category = given.get("category")
         if category and category not in measure.categories:
@@ -164,6 +185,7 @@ class QuantityCompiler:
         if entry.unit:
             draft.units.add(entry.unit)
         draft.anchors += entry.at
+        draft.among = entry.among or draft.among
         for preference in entry.prefer:
             draft.prefer.append(preference)
         before = len(draft.readings)
@@ -205,7 +227,7 @@ class QuantityCompiler:
         if pointer.text in DASHES:
             measure = given.get("measure")
             known = str(measure) if measure else None
-            self.empty_cells.append(EmptyCell(table.label, pointer, cell, known))
+            self.empty_cells.append(EmptyCell(table.label, pointer, cell, known, component))
             return
         reading = self._reading(component, pointer, path, cell)
         if reading is None:
@@ -263,6 +285,7 @@ class QuantityCompiler:
                 reference=entry.reference,
                 says=entry.says,
                 anchors=tuple(entry.at),
+                effect=tuple(entry.effect),
             )
         )
 
@@ -286,6 +309,7 @@ class QuantityCompiler:
             adverse_event=new.adverse_event,
             reference=new.reference,
             anchors=old.anchors + new.anchors,
+            effect=old.effect + new.effect,
             **said,
         )
 
@@ -313,6 +337,7 @@ class QuantityCompiler:
             tuple(preferred),
             tuple(reasons),
             tuple(draft.anchors),
+            draft.among,
         )
 
     def _preferences(self, draft: _Draft) -> tuple[list[Reading], list[str]]:
@@ -391,8 +416,8 @@ def _differing(readings: list[Reading], facet: str) -> list[Reading]:
 
 def _given(entry: PartialCoordinates) -> dict[str, object]:
     """Return the coordinates that `entry` gives, by field name."""
-    fields = PartialCoordinates.model_fields
-    return {name: getattr(entry, name) for name in fields if getattr(entry, name) is not None}
+    given = {name: getattr(entry, name, None) for name in TableCoordinates.model_fields}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _label(pointer: Pointer) -> str:

@@ -6,12 +6,17 @@ the registry as the bare key, so that a population and an entity may share a nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sarcograph.graph import schema
 
 Path = tuple[int | str, ...]
+Keys = str | int | Iterable[str] | Iterable[int] | None
 Found = tuple[Path, str, frozenset[str]]
+
+RESPONSE = "best-overall-response"
+"""The measure whose categories the numerators of rates are made of."""
 
 AGENTS = frozenset({"drug", "drug-class", "procedure"})
 ANY_ENTITY = frozenset(
@@ -23,15 +28,66 @@ ANY_THING = ANY_ENTITY | {"claim", "population", "line"}
 _MOLECULES = frozenset({"gene", "protein", "family", "pathway"})
 
 
-def _refer(path: Path, keys: str | Iterable[str] | None, kinds: Iterable[str]) -> Iterator[Found]:
-    for key in [keys] if isinstance(keys, str) else keys or ():
-        yield path, key, frozenset(kinds)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What references stand for, as one file sees it.
+
+    `registry` gives the kind of each entity, `local` that of each thing of the same file by its
+    reference. Where the registry could not be read `whole`, nothing is said to be missing from it.
+    """
+
+    registry: Mapping[str, str]
+    local: Mapping[str, str]
+    whole: bool = True
+
+    def kind_of(self, reference: str) -> str | None:
+        """Return the kind of what `reference` names, None where it names nothing."""
+        if reference in self.local:
+            return self.local[reference]
+        scope, _, key = reference.rpartition(":")
+        if scope == "any":
+            inside = (f"{kind}:{key}" for kind in ("claim", "population", "line"))
+            return next((self.local[one] for one in inside if one in self.local), self.kind_of(key))
+        if scope:
+            return None
+        return self.local.get(f"biomarker:{key}") or self.registry.get(key)
+
+    def lacks(self, reference: str) -> bool:
+        """Tell whether `reference` certainly names nothing."""
+        scope = reference.rpartition(":")[0]
+        sure = self.whole or scope not in ("", "any", "category")
+        return sure and self.kind_of(reference) is None
+
+    def keys(self, kinds: Iterable[str]) -> list[str]:
+        """Return the keys of all things of these kinds."""
+        wanted = set(kinds)
+        found = [*self.local.items(), *self.registry.items()]
+        return [reference.rpartition(":")[2] for reference, kind in found if kind in wanted]
 
 
-def _inside(path: Path, keys: str | Iterable[str] | None, *kinds: str) -> Iterator[Found]:
-    """Refer to things of the same document; with two kinds, to whichever holds the key."""
-    for key in [keys] if isinstance(keys, str) else keys or ():
-        yield path, f"{kinds[0]}:{key}", frozenset(kinds)
+def _each(path: Path, keys: Keys) -> Iterator[tuple[Path, str]]:
+    """Yield each key with its path; those of a list may stand on lines of their own."""
+    if isinstance(keys, str | int):
+        yield path, str(keys)
+    else:
+        yield from ((((*path, number)), str(key)) for number, key in enumerate(keys or ()))
+
+
+def _refer(path: Path, keys: Keys, kinds: Iterable[str]) -> Iterator[Found]:
+    for place, key in _each(path, keys):
+        yield place, key, frozenset(kinds)
+
+
+def _inside(path: Path, keys: Keys, kind: str) -> Iterator[Found]:
+    """Refer to things of the same document."""
+    for place, key in _each(path, keys):
+        yield place, f"{kind}:{key}", frozenset({kind})
+
+
+def _categories(path: Path, measure: str, keys: Keys) -> Iterator[Found]:
+    """Refer to values of a categorical measure."""
+    for place, key in _each(path, keys):
+        yield place, f"category:{measure}.{key}", frozenset({"category"})
 
 
 def references_of(
@@ -73,6 +129,7 @@ def _of_entities(content: schema.EntitiesFile) -> Iterator[Found]:
         yield from _refer(("families", key, "members"), family.members, {"protein"})
     for key, measure in content.measures.items():
         yield from _refer(("measures", key, "unit"), measure.unit, {"unit"})
+        yield from _categories(("measures", key, "numerator"), RESPONSE, measure.numerator)
         yield from _refer(("measures", key, "sum-of"), measure.sum_of, {"measure"})
         yield from _refer(("measures", key, "change-of"), measure.change_of, {"measure"})
     for key, regimen in content.regimens.items():
@@ -81,14 +138,25 @@ def _of_entities(content: schema.EntitiesFile) -> Iterator[Found]:
 
 def _of_coordinates(path: Path, entry: schema.Coordinates) -> Iterator[Found]:
     yield from _inside((*path, "population"), entry.population, "population")
-    yield from _inside((*path, "between"), entry.between, "population")
+    if isinstance(entry, schema.TableCoordinates):
+        yield from _inside((*path, "between"), entry.between, "population")
     yield from _inside((*path, "line"), entry.line, "line")
     yield from _refer((*path, "measure"), entry.measure, {"measure"})
     yield from _refer((*path, "adverse-event"), entry.adverse_event, {"adverse-event"})
     yield from _refer((*path, "unit"), entry.unit, {"unit"})
+    yield from _inside((*path, "reference"), entry.reference, "reference")
+
+
+def _of_ascribed(path: Path, entry: schema.AscribedEntry | None) -> Iterator[Found]:
+    if entry is not None:
+        yield from _refer((*path, "ascribes", "measure"), entry.measure, {"measure"})
+        yield from _inside((*path, "ascribes", "line"), entry.line, "line")
 
 
 def _of_document(content: schema.DocumentFile) -> Iterator[Found]:
+    for number, author in enumerate(content.publication.authors):
+        path: Path = ("publication", "authors", number, "affiliations")
+        yield from _inside(path, author.affiliations, "affiliation")
     yield from _of_design(content)
     yield from _of_numbers(content)
     yield from _of_statements(content)
@@ -99,6 +167,8 @@ def _of_design(content: schema.DocumentFile) -> Iterator[Found]:
         path: Path = ("studies", key)
         yield from _refer((*path, "conditions"), study.conditions, {"condition"})
         yield from _refer((*path, "states"), study.states, {"condition-state"})
+        if study.reported_in != "this":
+            yield from _inside((*path, "reported-in"), study.reported_in, "reference")
     for key, population in content.populations.items():
         path = ("populations", key)
         yield from _inside((*path, "study"), population.study, "study")
@@ -124,9 +194,13 @@ def _of_design(content: schema.DocumentFile) -> Iterator[Found]:
         path = ("definitions", number)
         yield from _refer((*path, "measure"), definition.measure, {"measure"})
         yield from _refer((*path, "criteria"), definition.criteria, {"criteria"})
+        yield from _categories((*path, "numerator"), RESPONSE, definition.numerator)
         yield from _inside((*path, "study"), definition.study, "study")
     for key, criterion in content.eligibility.items():
-        yield from _inside(("eligibility", key, "study"), criterion.study, "study")
+        path = ("eligibility", key)
+        yield from _inside((*path, "study"), criterion.study, "study")
+        yield from _inside((*path, "population"), criterion.population, "population")
+        yield from _of_ascribed(path, criterion.ascribes)
     for key, method in content.methods.items():
         path = ("methods", key)
         yield from _inside((*path, "study"), method.study, "study")
@@ -139,6 +213,7 @@ def _of_design(content: schema.DocumentFile) -> Iterator[Found]:
 def _of_numbers(content: schema.DocumentFile) -> Iterator[Found]:
     for number, estimate in enumerate(content.estimates):
         yield from _of_coordinates(("estimates", number), estimate)
+        yield from _inside(("estimates", number, "among"), estimate.among, "population")
     for key, table in content.tables.items():
         path: Path = ("tables", key)
         yield from _of_coordinates((*path, "defaults"), table.defaults)
@@ -152,7 +227,9 @@ def _of_numbers(content: schema.DocumentFile) -> Iterator[Found]:
         yield from _refer((*path, "test"), comparison.test, {"test"})
         yield from _refer((*path, "adverse-event"), comparison.adverse_event, {"adverse-event"})
         yield from _inside((*path, "between"), comparison.between, "population")
+        yield from _categories((*path, "category"), comparison.measure, comparison.category)
         yield from _inside((*path, "favours"), comparison.favours, "population")
+        yield from _inside((*path, "reference"), comparison.reference, "reference")
         yield from _inside((*path, "line"), comparison.line, "line")
     for number, finding in enumerate(content.prognostic):
         path = ("prognostic", number)
@@ -176,6 +253,8 @@ def _of_statements(content: schema.DocumentFile) -> Iterator[Found]:
         yield from _refer((*path, "subject"), claim.subject, ANY_ENTITY)
         yield from _refer((*path, "object"), claim.object, ANY_ENTITY)
         yield from _inside((*path, "population"), claim.population, "population")
+        yield from _of_ascribed(path, claim.ascribes)
+        yield from _inside((*path, "cites"), claim.cites, "reference")
         yield from _inside((*path, "limits"), claim.limits, "claim")
         yield from _inside((*path, "contradicts"), claim.contradicts, "claim")
     for key, chain in content.paths.items():
@@ -190,5 +269,28 @@ def _of_statements(content: schema.DocumentFile) -> Iterator[Found]:
         yield from _refer((*path, "measures"), figure.measures, {"measure"})
         yield from _inside((*path, "populations"), figure.populations, "population")
     for key, passage in content.ambiguities.items():
-        for name in passage.about:
-            yield ("ambiguities", key, "about"), f"any:{name}", ANY_THING
+        for place, name in _each(("ambiguities", key, "about"), passage.about):
+            yield place, f"any:{name}", ANY_THING
+
+
+def names_of(content: schema.DocumentFile) -> dict[str, str]:
+    """Return the kind of each thing that a document's file defines, by its reference."""
+    sections: tuple[tuple[str, Iterable[str] | Iterable[int]], ...] = (
+        ("study", content.studies),
+        ("population", content.populations),
+        ("line", content.lines),
+        ("biomarker", content.biomarkers),
+        ("claim", content.claims),
+        ("reference", content.references),
+        ("affiliation", content.publication.affiliations),
+    )
+    return {f"{kind}:{key}": kind for kind, keys in sections for key in keys}
+
+
+def categories_of(content: schema.EntitiesFile) -> dict[str, str]:
+    """Return the kind of each value of the measures of a file, by its reference."""
+    return {
+        f"category:{key}.{category}": "category"
+        for key, measure in content.measures.items()
+        for category in measure.categories
+    }

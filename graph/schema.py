@@ -8,7 +8,6 @@ classes, so the two cannot differ. References between things are checked in `gra
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -55,7 +54,8 @@ def _as_list(value: object) -> object:
 
 def _yes_no(value: object) -> object:
     if value not in ("yes", "no"):
-        raise ValueError(f"'{value}' is neither yes nor no")
+        shown = f"'{value}'" if isinstance(value, str) else "a list or mapping"
+        raise ValueError(f"{shown} is neither yes nor no")
     return value == "yes"
 
 
@@ -68,24 +68,36 @@ _POINTER_SCHEMA: dict[str, object] = {
     "pattern": POINTER_PATTERN,
     "description": "TEXT @START or START-END SHA256, as 'sarcograph anchor' prints it",
 }
-_SCALAR: dict[str, object] = {"type": ["string", "number", "integer"]}
+_SCALAR: dict[str, object] = {"type": ["string", "number"]}
+_KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
+_KEY_SCHEMA: dict[str, object] = {"type": "string", "pattern": f"^{_KEY}$"}
+# nine digits are more patients, references or characters than any document has
+_COUNT = r"(0|[1-9][0-9]{0,8})"
+_COUNT_SCHEMA: dict[str, object] = {
+    "type": ["integer", "string"],
+    "minimum": 0,
+    "pattern": f"^{_COUNT}$",
+}
 
 Key = Annotated[
-    str, _strict_pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "a key (lower case, digits, hyphens)")
+    str,
+    _strict_pattern(_KEY, "a key (lower case, digits, hyphens)"),
+    WithJsonSchema(_KEY_SCHEMA),
 ]
 Text = Annotated[str, _strict_pattern(r"(?s).*\S.*", "a text"), WithJsonSchema(_SCALAR)]
-Count = Annotated[
-    int,
-    _strict_pattern(r"0|[1-9]\d*", "a whole number"),
-    WithJsonSchema({"type": ["integer", "string"], "pattern": r"^(0|[1-9]\d*)$"}),
+FileName = Annotated[str, _strict_pattern(r"\w[\w .-]*", "a file name without a folder")]
+Time = Annotated[
+    str,
+    _strict_pattern(r"[A-Za-z0-9]+([ .-][A-Za-z0-9]+)*", "a time such as 24 weeks"),
+    WithJsonSchema(_SCALAR),
 ]
-Number = Annotated[
-    Decimal,
-    _strict_pattern(r"-?(0|[1-9]\d*)(\.\d+)?", "a decimal number such as 12 or 34.4"),
-    WithJsonSchema({"type": ["number", "string"]}),
-]
+Count = Annotated[int, _strict_pattern(_COUNT, "a whole number"), WithJsonSchema(_COUNT_SCHEMA)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no"]})]
-Sha256 = Annotated[str, _strict_pattern(r"[0-9a-f]{64}", "a SHA-256 (64 hexadecimal digits)")]
+Sha256 = Annotated[
+    str,
+    _strict_pattern(r"[0-9a-f]{64}", "a SHA-256 (64 hexadecimal digits)"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
+]
 At = Annotated[Pointer, BeforeValidator(_pointer), WithJsonSchema(_POINTER_SCHEMA)]
 Quoted = Annotated[
     Pointer,
@@ -93,16 +105,29 @@ Quoted = Annotated[
     AfterValidator(_text_known),
     WithJsonSchema(_POINTER_SCHEMA),
 ]
-Ats = Annotated[list[At], BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
-Quoteds = Annotated[list[Quoted], BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
-Texts = Annotated[list[Text], BeforeValidator(_as_list), _listed(_SCALAR)]
-Keys = Annotated[list[Key], BeforeValidator(_as_list), _listed({"type": "string"})]
+_NOT_EMPTY = Field(min_length=1)
+Ats = Annotated[list[At], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
+Quoteds = Annotated[list[Quoted], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
+Texts = Annotated[list[Text], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_SCALAR)]
+Keys = Annotated[list[Key], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_KEY_SCHEMA)]
+Counts = Annotated[list[Count], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_COUNT_SCHEMA)]
+Between = Annotated[
+    list[Key],
+    Field(min_length=2),
+    WithJsonSchema({"type": "array", "items": _KEY_SCHEMA, "minItems": 2}),
+]
 Grades = Annotated[
     list[Literal["1", "2", "3", "4", "5", "any"]],
+    _NOT_EMPTY,
     BeforeValidator(_as_list),
-    _listed({"enum": [1, 2, 3, 4, 5, "any"]}),
+    _listed({"enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5", "any"]}),
 ]
 
+ReportedIn = Annotated[
+    str,
+    _strict_pattern(f"this|{_COUNT}", "'this' or the number of a reference"),
+    WithJsonSchema({"anyOf": [{"const": "this"}, _COUNT_SCHEMA]}),
+]
 TruthValue = Literal["yes", "no", "not-stated"]
 Design = Literal[
     "case-report",
@@ -222,6 +247,12 @@ class FamilyEntry(EntityEntry):
     enumerated: YesNo
 
 
+class CriteriaEntry(EntityEntry):
+    """A named set of criteria; `versions` lists those that were published, where they are known."""
+
+    versions: Texts = []
+
+
 class MolecularEntry(EntityEntry):
     """A protein, with the pathways it belongs to."""
 
@@ -231,7 +262,8 @@ class MolecularEntry(EntityEntry):
 class MeasureEntry(EntityEntry):
     """What is measured; categories are its possible values, `numerator` those that count.
 
-    `overlapping` where one patient may have several of the categories, such as sites of metastases.
+    `overlapping` where one patient may have several of the categories, such as sites of metastases;
+    `time-to-event` where it counts from an origin to an event, as survival does.
     """
 
     kind: Literal["outcome", "baseline", "safety", "treatment"]
@@ -239,15 +271,10 @@ class MeasureEntry(EntityEntry):
     unit: Key | None = None
     categories: dict[Key, Text] = {}
     overlapping: YesNo = False
+    time_to_event: YesNo = False
     numerator: Keys = []
     sum_of: Keys = []
     change_of: Key | None = None
-
-
-class ComponentEntry(Strict):
-    """One part of a regimen."""
-
-    agent: Key
 
 
 class RegimenEntry(EntityEntry):
@@ -274,7 +301,7 @@ class EntitiesFile(Strict):
     adverse_events: dict[Key, ParentEntry] = {}
     assays: dict[Key, EntityEntry] = {}
     tests: dict[Key, EntityEntry] = {}
-    criteria: dict[Key, EntityEntry] = {}
+    criteria: dict[Key, CriteriaEntry] = {}
     software: dict[Key, EntityEntry] = {}
     factors: dict[Key, EntityEntry] = {}
     units: dict[Key, EntityEntry] = {}
@@ -290,7 +317,7 @@ class SourceEntry(Strict):
     """The file that was read: its name, SHA-256 and length in Unicode code points."""
 
     key: Key
-    file: Text
+    file: FileName
     sha256: Sha256
     characters: Count
     form: Literal["abstract-record", "full-text", "web-page"]
@@ -300,7 +327,7 @@ class AuthorEntry(Strict):
     """An author in the order of the byline."""
 
     name: Quoted
-    affiliations: list[Count] = []
+    affiliations: Counts = []
     note: Text | None = None
     note_at: Ats = []
 
@@ -366,7 +393,7 @@ class StudyEntry(Strict):
 
     label: Text
     design: Design
-    reported_in: Literal["this"] | Count
+    reported_in: ReportedIn
     acronym: Quoted | None = None
     conditions: Keys = []
     states: Keys = []
@@ -432,7 +459,7 @@ class DosingEntry(Strict):
     population: Key | None = None
     route: Quoted | None = None
     by: Text | None = None
-    branches: list[BranchEntry]
+    branches: Annotated[list[BranchEntry], _NOT_EMPTY]
     at: Ats
 
 
@@ -463,10 +490,15 @@ class Coordinates(Strict):
     grades: Grades | None = None
     attribution: Attribution | None = None
     counting: Counting | None = None
-    time: Text | None = None
+    time: Time | None = None
     unit: Key | None = None
     reference: Count | None = None
-    between: Keys | None = None
+
+
+class TableCoordinates(Coordinates):
+    """Coordinates in a table, where a column of p values says what it compares."""
+
+    between: Between | None = None
 
 
 class PreferEntry(Strict):
@@ -478,8 +510,12 @@ class PreferEntry(Strict):
 
 
 class EstimateEntry(Coordinates):
-    """One quantity; each component lists every place that prints it."""
+    """One quantity; each component lists every place that prints it.
 
+    `among` is the population that the words count the events in, where it is not `population`.
+    """
+
+    among: Key | None = None
     value: Quoteds = []
     events: Quoteds = []
     denominator: Quoteds = []
@@ -490,7 +526,7 @@ class EstimateEntry(Coordinates):
     at: Ats = []
 
 
-class ColumnEntry(Coordinates):
+class ColumnEntry(TableCoordinates):
     """A column of a table; `prints` says what its cells are."""
 
     header: Quoted
@@ -498,12 +534,12 @@ class ColumnEntry(Coordinates):
     size: Quoted | None = None
 
 
-class RowEntry(Coordinates):
+class RowEntry(TableCoordinates):
     """A row: `first` is where its first data cell starts; cells are separated by one tab."""
 
     label: Quoted
     first: Count
-    cells: list[Annotated[str, WithJsonSchema({"type": ["string", "number"]})]]
+    cells: Annotated[list[Annotated[str, WithJsonSchema(_SCALAR)]], _NOT_EMPTY]
     prints: Component | None = None
 
 
@@ -512,22 +548,23 @@ class TableEntry(Strict):
 
     label: Text
     caption: At
-    defaults: Coordinates = Coordinates()
-    columns: list[ColumnEntry]
-    rows: list[RowEntry]
+    defaults: TableCoordinates = TableCoordinates()
+    columns: Annotated[list[ColumnEntry], _NOT_EMPTY]
+    rows: Annotated[list[RowEntry], _NOT_EMPTY]
     notes: Ats = []
 
 
 class ComparisonEntry(Strict):
-    """A comparison of populations (or lines) on one measure."""
+    """A comparison of populations (or lines) on one measure; `effect` is a printed effect size."""
 
     measure: Key
-    between: Keys
+    between: Between
     category: Key | None = None
     adverse_event: Key | None = None
     line: Key | None = None
     test: Key | None = None
     p: Quoteds = []
+    effect: Quoteds = []
     significant: YesNo | None = None
     favours: Key | None = None
     adjusted: YesNo | None = None
@@ -537,7 +574,10 @@ class ComparisonEntry(Strict):
 
 
 class PrognosticEntry(Strict):
-    """A factor and what it does to an endpoint; a negative finding is one too."""
+    """A factor and what it does to an endpoint; a negative finding is one too.
+
+    `effect` is a printed effect size, such as a hazard ratio with its interval.
+    """
 
     factor: Key
     measure: Key
@@ -545,6 +585,7 @@ class PrognosticEntry(Strict):
     direction: Literal["worse-outcome", "better-outcome", "no-effect"]
     analysis: Text = "not stated"
     p: Quoteds = []
+    effect: Quoteds = []
     at: Ats
 
 
@@ -572,8 +613,19 @@ class BiomarkerEntry(Strict):
     at: Ats
 
 
+class AscribedEntry(Strict):
+    """A feature that words ascribe to a whole population: a category of a baseline measure."""
+
+    measure: Key
+    category: Key
+    line: Key | None = None
+
+
 class ClaimEntry(Strict):
-    """What a source says; `says` is our paraphrase, subject–predicate–object its formal part."""
+    """What a source says; `says` is our paraphrase, subject–predicate–object its formal part.
+
+    `ascribes` names a feature that the claim takes all patients of its population to have.
+    """
 
     kind: ClaimKind
     says: Text
@@ -583,10 +635,11 @@ class ClaimEntry(Strict):
     negated: YesNo = False
     hedge: Quoteds = []
     certainty: Certainty = "established"
-    cites: Annotated[list[Count], BeforeValidator(_as_list)] = []
+    cites: Counts = []
     design: Design | None = None
     model: Model = "model-not-stated"
     population: Key | None = None
+    ascribes: AscribedEntry | None = None
     limits: Keys = []
     contradicts: Keys = []
     at: Ats
@@ -615,11 +668,17 @@ class AbsenceEntry(Strict):
 
 
 class EligibilityEntry(Strict):
-    """An inclusion or exclusion criterion, in our words."""
+    """An inclusion or exclusion criterion, in our words.
+
+    `ascribes` names the feature that everyone included has, or that nobody included has; `population`
+    whom the criterion selects.
+    """
 
     kind: Literal["inclusion", "exclusion"]
     study: Key
     says: Text
+    population: Key | None = None
+    ascribes: AscribedEntry | None = None
     at: Ats
 
 

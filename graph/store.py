@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import QueryError, SarcographError
 
 if TYPE_CHECKING:
-    from collections.abc import Buffer
+    from typing_extensions import Buffer  # collections.abc has it from Python 3.12
 
 
 class Format(StrEnum):
@@ -87,7 +87,7 @@ class UnsuitableFormatError(QueryError):
 
 
 class EvaluationError(QueryError):
-    """A query that failed while its answer was being written."""
+    """A query that failed while it was evaluated."""
 
 
 class AnswerTooLargeError(QueryError):
@@ -178,8 +178,10 @@ class EmbeddedStore:
             )
         except SyntaxError as error:
             raise _syntax_error(str(error)) from error
-        except (RuntimeError, ValueError, OSError) as error:
+        except (RuntimeError, ValueError) as error:
             raise UnsupportedQueryError(str(error)) from error
+        except OSError as error:  # ASK is evaluated at once
+            raise EvaluationError(str(error)) from error
         output = _BoundedOutput(max_bytes)
         try:
             chosen = self._serialise(results, formats, output)
@@ -233,11 +235,12 @@ def _first(formats: Sequence[Format], suitable: Mapping[Format, object]) -> Form
         if wanted in suitable:
             return wanted
     raise UnsuitableFormatError(
-        f"this query is answered as {', '.join(suitable)}; asked for: {', '.join(formats) or 'none'}"
+        f"this query is answered as {', '.join(suitable)};"
+        f" asked for: {', '.join(formats) or 'none of them'}"
     )
 
 
-def _graph_names(names: Sequence[str] | None) -> list[ox.NamedNode]:
+def _graph_names(names: Sequence[str] | None) -> list[Any]:  # of any kind of term, to the engine
     return [ox.NamedNode(name) for name in names or ()]
 
 

@@ -6,8 +6,8 @@ win. Here every scalar stays the string that stands in the file; `graph.schema` 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
@@ -15,11 +15,16 @@ from sarcograph.graph.errors import CurationError, Problem
 
 MAXIMUM_BYTES = 4_000_000
 MAXIMUM_DEPTH = 20
+# what no paper prints and no RDF syntax takes, though YAML can write it as an escape
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A YAML node: its content, its line (from 1), and its place in the text (code points)."""
+    """A YAML node: its content, its line (from 1), and its place in the text (code points).
+
+    The line of a value is that of its key, which is where a reader looks for it.
+    """
 
     content: str | list[Node] | dict[str, Node]
     line: int
@@ -57,6 +62,13 @@ def _place(event: yaml.Event) -> tuple[int, int, int]:
     return first.line + 1, first.index, last.index
 
 
+class _TooDeepError(Exception):
+    """Brackets in brackets beyond what a curated file needs."""
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+
+
 class _Composer:
     """Turn the events of the parser into nodes, gathering problems on the way."""
 
@@ -79,16 +91,11 @@ class _Composer:
                 root = self.node(next(self.events), 0)
         return root
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
-        line, start, end = _place(event)
+    def node(self, event: yaml.Event, depth: int, key_line: int | None = None) -> Node:
+        own_line, start, end = _place(event)
+        line = key_line or own_line
         if depth > MAXIMUM_DEPTH:
-            place = Problem(
-                self.file,
-                line,
-                f"nested deeper than {MAXIMUM_DEPTH} levels",
-                "flatten the structure",
-            )
-            raise CurationError([*self.problems, place])
+            raise _TooDeepError(own_line)
         if isinstance(event, yaml.AliasEvent):
             self.problem(event, "a YAML alias", "write the value out")
             return Node("", line, start, end)
@@ -97,8 +104,7 @@ class _Composer:
         if (tag := getattr(event, "tag", None)) not in (None, "!"):
             self.problem(event, f"YAML tag {tag}", "remove the tag; types come from the key")
         if isinstance(event, yaml.ScalarEvent):
-            if event.value == "" and event.style is None:
-                self.problem(event, "a key or item without a value", 'give one, or write ""')
+            self.scalar(event)
             return Node(event.value, line, start, end)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
@@ -108,7 +114,7 @@ class _Composer:
         pairs: dict[str, Node] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.node(event, depth + 1)
-            value = self.node(next(self.events), depth + 1)
+            value = self.node(next(self.events), depth + 1, key.line)
             if not isinstance(key.content, str):
                 self.problem(event, "a key that is a list or a mapping", "use a plain word as key")
             elif key.content in pairs:
@@ -120,6 +126,14 @@ class _Composer:
                 pairs[key.content] = value
         return Node(pairs, line, start, end)
 
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        if event.value == "" and not event.style:
+            remedy = 'give one, or write ""; in {…} a text with a comma needs quotes'
+            self.problem(event, "a key or item without a value", remedy)
+        if found := _CONTROL.search(event.value):
+            what = f"a text with the control character U+{ord(found[0]):04X}"
+            self.problem(event, what, "remove it")
+
 
 def decode(raw: bytes, file: str) -> str:
     """Return `raw` as text, or raise `CurationError` when it is too large or not UTF-8."""
@@ -127,33 +141,50 @@ def decode(raw: bytes, file: str) -> str:
         remedy = f"keep it under {MAXIMUM_BYTES:,} bytes"
         raise CurationError([Problem(file, 1, f"the file has {len(raw):,} bytes", remedy)])
     try:
-        return raw.decode("utf-8")
+        # a byte order mark would shift every place that the parser tells by one
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         place = Problem(file, line, f"byte {error.start} is not UTF-8", "save the file as UTF-8")
         raise CurationError([place]) from None
 
 
-def compose(text: str, file: str) -> Node:
-    """Return the root node of the YAML `text`; raise `CurationError` with all its problems."""
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    """Return what the parser says, with the line where the damage begins."""
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text.encode()[: error.position]
+        what = f"the character U+{ord(text[len(before.decode())]):04X} is not allowed"
+        line = before.count(b"\n") + 1
+        return Problem(file, line, f"not YAML: {what}", "remove it, or write it as an escape")
+    found = error if isinstance(error, yaml.MarkedYAMLError) else yaml.MarkedYAMLError()
+    mark, what = found.problem_mark, found.problem or str(error)
+    if "end of stream" in what and found.context_mark is not None:
+        # the end of the file says nothing; where the quotation or bracket opens does
+        mark, what = found.context_mark, f"{found.context} that has no end"
+    line = mark.line + 1 if mark is not None else 1
+    return Problem(file, line, f"not YAML: {what}", "mend the syntax near this line")
+
+
+def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+    """Return the root node of the YAML `text`, as far as it can be read, and all its problems."""
     composer = _Composer(text, file)
+    problems = composer.problems
     try:
         root = composer.document()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-        place = Problem(file, line, f"not YAML: {what}", "mend the syntax near this line")
-        raise CurationError([*composer.problems, place]) from None
+        return None, [*problems, _syntax_problem(error, text, file)]
+    except _TooDeepError as error:
+        what = f"nested deeper than {MAXIMUM_DEPTH} levels"
+        return None, [*problems, Problem(file, error.line, what, "flatten the structure")]
     if root is None or not isinstance(root.content, dict):
-        composer.problems.append(
-            Problem(file, 1, "no mapping at the top", "start with the keys of docs/curation.md")
-        )
-    if composer.problems or root is None:
-        raise CurationError(composer.problems)
+        what = "no mapping at the top"
+        return None, [Problem(file, 1, what, "start with the keys of docs/curation.md"), *problems]
+    return root, problems
+
+
+def compose(text: str, file: str) -> Node:
+    """Return the root node of the YAML `text`; raise `CurationError` with all its problems."""
+    root, problems = parse(text, file)
+    if root is None or problems:
+        raise CurationError(problems)
     return root
-
-
-def read_yaml(path: Path) -> Node:
-    """Return the root node of the YAML file at `path`."""
-    return compose(decode(path.read_bytes(), path.name), path.name)

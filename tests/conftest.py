@@ -1,8 +1,12 @@
-"""What all tests share: the option that names the directory of the source documents."""
+"""What all tests share: the option that names the source documents, and the built graph."""
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+
+from sarcograph.graph.pipeline import Assembly, ValidatedGraph, assemble, publish
+from sarcograph.graph.query import load_store
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,3 +47,21 @@ def sources(pytestconfig: pytest.Config) -> Path:
     """The directory of the source documents."""
     directory: Path = pytestconfig.getoption("--sources")
     return directory.resolve()
+
+
+@pytest.fixture(scope="session")
+def assembly() -> Assembly:
+    """The bundled evidence, built, derived, inferred and checked once for all tests."""
+    return assemble()
+
+
+@pytest.fixture(scope="session")
+def validated(assembly: Assembly) -> ValidatedGraph:
+    """The bundled graph after validation."""
+    return publish(assembly)[0]
+
+
+@pytest.fixture(scope="session")
+def store(validated: ValidatedGraph) -> ox.Store:
+    """The bundled graph in an in-memory store; tests only read it."""
+    return load_store(validated.nquads)

@@ -191,3 +191,9 @@ def texts(readings: Iterable[Reading | Pointer]) -> str:
     """Return the different printed forms of readings in their order, separated by ` / `."""
     forms = [one.text or "" for one in readings]
     return " / ".join(dict.fromkeys(" ".join(form.split()) for form in forms if form))
+
+
+def overlap(some: Iterable[Pointer], others: Iterable[Pointer]) -> bool:
+    """Tell whether a span of `some` shares text with a span of `others`."""
+    spans = [(one.start, one.end) for one in others]
+    return any(one.start < end and start < one.end for one in some for start, end in spans)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check
+from sarcograph.graph.checks.literature import GRIM, RECIST, STATCHECK, STROBE
 from sarcograph.graph.derive.responses import response_parts
 from sarcograph.graph.model import Coordinates, Estimate, Reading
 
@@ -15,38 +16,41 @@ CATEGORY_SUM = Rule(
     "categories against the number of patients",
     "The counts of exclusive categories of one population add up to no more than its size, and to "
     "exactly its size where the categories are all there are.",
-    "Brown and Heathers, Soc Psychol Personal Sci 2017;8:363-369, doi:10.1177/1948550616673876 "
-    "(consistency of integer data with their sample size)",
+    f"{GRIM} (integer data against their sample size)",
 )
 RESPONSE_TOTAL = Rule(
     "response-total",
     "response categories against the response rate",
     "A response rate counts exactly the patients in the response categories of its definition.",
-    "RECIST 1.1: Eisenhauer et al., Eur J Cancer 2009;45:228-247, doi:10.1016/j.ejca.2008.10.026",
+    f"{RECIST} (evaluation of best overall response)",
 )
 PARTITION_SUM = Rule(
     "partition-sum",
     "parts against the whole population",
     "Where parts of a population exclude each other and leave no one out, the sizes of the parts "
     "and the events in the parts add up to those of the whole.",
-    "Nuijten et al., Behav Res Methods 2016;48:1205-1226, doi:10.3758/s13428-015-0664-2 "
-    "(recomputation of printed results from printed results)",
+    f"{STATCHECK} (printed results recomputed from printed results)",
 )
 GRADE_SUM = Rule(
     "grade-sum",
     "grades against any grade",
     "Where each patient is counted once by the highest grade, the patients with single grades of "
     "an adverse event add up to those with any grade.",
-    "Nuijten et al., Behav Res Methods 2016;48:1205-1226, doi:10.3758/s13428-015-0664-2 "
-    "(recomputation of printed results from printed results)",
+    f"{STATCHECK} (printed results recomputed from printed results)",
 )
 MULTI_MEMBERSHIP = Rule(
     "multi-membership",
     "categories that share patients without a word",
     "Where the counts of the values of one feature add up to more than the patients, some patients "
     "have several values, and the source says so.",
-    "STROBE explanation: Vandenbroucke et al., PLoS Med 2007;4:e297, "
-    "doi:10.1371/journal.pmed.0040297 (items 13 and 14)",
+    f"{STROBE} (items 13 and 14)",
+)
+SHARED_PATIENTS = Rule(
+    "shared-patients",
+    "parts that share patients without a word",
+    "Where the sizes of the parts of a population add up to more than the population, some "
+    "patients are in several parts, and the source says so.",
+    f"{STROBE} (items 13 and 14)",
 )
 
 
@@ -69,6 +73,8 @@ def groups_by_category(view: View) -> dict[Coordinates, list[Estimate]]:
             and here.statistic in ("proportion", "count")
         ):
             groups.setdefault(replace(here, category=None), []).append(estimate)
+    for group in groups.values():
+        group.sort(key=lambda one: min(reading.pointer.start for reading in one.readings))
     return groups
 
 
@@ -151,9 +157,36 @@ def multi_membership(view: View) -> Iterator[Finding]:
             tuple(view.estimate_iri(one) for one in group),
             " + ".join(str(one.events) for one in group) + f" of {size}",
             f"{total} = {size} + {excess}",
-            f"the values of {view.label(shared.measure)} hold {total} patients of {size}: some have "
-            "several, and the source does not say which",
-            f"at least {least} and, if each has one at all, at most {excess} patients have several",
+            f"the values of {view.label(shared.measure)} hold {total} patients of {size}: some "
+            "have several, and the source does not say which",
+            f"at least {least} and, if each has one at all, at most {excess} have several",
+        )
+
+
+@check(SHARED_PATIENTS)
+def shared_patients(view: View) -> Iterator[Finding]:
+    """Find parts of a population that together hold more patients than it has."""
+    for key, partition in view.file.partitions.items():
+        whole = view.patients(partition.of)
+        sizes = [view.document.sizes.get(part, ()) for part in partition.parts]
+        counts = [readings[0].printed.events or 0 for readings in sizes if readings]
+        total = sum(counts)
+        if whole is None or len(counts) != len(sizes) or total <= whole:
+            continue
+        if (partition.exclusive, partition.exhaustive) == ("yes", "yes"):
+            continue
+        excess = total - whole
+        sum_text = " + ".join(map(str, counts))
+        yield Finding(
+            SHARED_PATIENTS,
+            "impossible" if partition.exclusive == "yes" else "ambiguous",
+            view.places([readings[0] for readings in sizes], view.document.sizes[partition.of][:1]),
+            (view.iri("partition", key),),
+            f"{sum_text} of {whole}",
+            f"{sum_text} = {total} = {whole} + {excess}",
+            f"the parts by {partition.by} hold {total} patients of {whole}",
+            f"at least {-(-excess // (len(counts) - 1))} and, if each patient is in one part at "
+            f"all, at most {excess} are in several",
         )
 
 

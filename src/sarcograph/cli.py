@@ -129,7 +129,7 @@ def check(
         _print_json(findings_records(findings))
     else:
         for finding in findings:
-            print(f"{finding.severity:<10} {finding.rule:<28} {finding.message}")
+            print(f"{finding.severity:<10} {finding.rule.key:<28} {finding.text}")
         counts = Counter(finding.severity for finding in findings)
         talk.print(", ".join(f"{count} {name}" for name, count in counts.most_common()))
     if fail_on and any(finding.severity == fail_on for finding in findings):
@@ -154,15 +154,15 @@ def validate(
     with _progress() as announce:
         if files:
             announce("validating")
-            reports = [validation.validate_file(path) for path in files]
+            results = [one for path in files for one in validation.validate_file(path).results]
+            report = validation.Report(tuple(results))
         else:
-            reports = [validation.validate(pipeline.assemble(evidence, announce).merged())]
-    report = validation.joined(reports)
+            report = validation.validate(pipeline.assemble(evidence, announce).merged())
     if form is ReportFormat.json:
-        _print_json(report.record())
+        _print_json(report.as_dict())
     else:
         for result in report.results:
-            print(f"{result.severity:<10} {result.focus} {result.path or ''} {result.message}")
+            print(result)
         talk.print(", ".join(f"{count} {name}" for name, count in report.counts.items()))
     if report.violations:
         raise typer.Exit(1)
@@ -311,7 +311,7 @@ def export(
         graph, _ = pipeline.published(evidence, announce)
         announce("writing")
         manifest = write(graph, form.value, out, graphs or ())
-    talk.print(f"{manifest.quads:,} quads of {len(manifest.graphs)} graphs")
+    talk.print(f"{manifest.statements:,} statements of {len(manifest.graphs)} graphs")
     print(f"{manifest.sha256}  {out}")
 
 

@@ -1,0 +1,60 @@
+"""Which serialisations a client accepts, in its order of preference (RFC 9110, 12.5.1)."""
+
+from __future__ import annotations
+
+import re
+
+from sarcograph.graph.store import Format
+
+# In the server's order of preference. A client that asks for plain JSON gets SPARQL's.
+MEDIA_TYPES = {
+    "application/sparql-results+json": Format.JSON,
+    "application/json": Format.JSON,
+    "application/sparql-results+xml": Format.XML,
+    "text/csv": Format.CSV,
+    "text/tab-separated-values": Format.TSV,
+    "text/turtle": Format.TURTLE,
+    "application/n-triples": Format.NTRIPLES,
+    "application/trig": Format.TRIG,
+    "application/n-quads": Format.NQUADS,
+    "application/ld+json": Format.JSONLD,
+    "application/rdf+xml": Format.RDFXML,
+}
+
+_RANGE = re.compile(r"\s*([^\s;,]+/[^\s;,]+)\s*((?:;[^,]*)?)")
+_QUALITY = re.compile(r";\s*[qQ]\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
+
+
+def acceptable(accept: str) -> dict[Format, str]:
+    """Return the formats an Accept header allows, the preferred one first, with the media type.
+
+    >>> acceptable("text/csv;q=0.5, application/n-triples")
+    {<Format.NTRIPLES: 'ntriples'>: 'application/n-triples', <Format.CSV: 'csv'>: 'text/csv'}
+    >>> next(iter(acceptable("")))
+    <Format.JSON: 'json'>
+    """
+    ranges = dict(_ranges(part) for part in accept.split(",") if part.strip()) or {"*/*": 1.0}
+    quality = {media_type: _quality(media_type, ranges) for media_type in MEDIA_TYPES}
+    wanted = [media_type for media_type in MEDIA_TYPES if quality[media_type] > 0]
+    wanted.sort(key=lambda media_type: -quality[media_type])
+    formats: dict[Format, str] = {}
+    for media_type in wanted:
+        formats.setdefault(MEDIA_TYPES[media_type], media_type)
+    return formats
+
+
+def _ranges(part: str) -> tuple[str, float]:
+    match = _RANGE.fullmatch(part)
+    if match is None:
+        return "", 0.0
+    quality = _QUALITY.search(match[2])
+    return match[1].lower(), float(quality[1]) if quality else 1.0
+
+
+def _quality(media_type: str, ranges: dict[str, float]) -> float:
+    """Return the quality given by the most specific range that covers the type."""
+    kind = media_type.partition("/")[0]
+    for candidate in (media_type, f"{kind}/*", "*/*"):
+        if candidate in ranges:
+            return ranges[candidate]
+    return 0.0

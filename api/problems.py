@@ -1,0 +1,66 @@
+"""Refusals and failures as `application/problem+json` (RFC 9457), with nothing of the inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+class ProblemError(Exception):
+    """An answer other than the one asked for; raised by a route, sent by the application.
+
+    `code` is a stable name of the kind of problem, for programs; `detail` is for people.
+    """
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        code: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        **members: int,
+    ) -> None:
+        """Describe the problem; `members` are further members of its JSON object."""
+        super().__init__(detail)
+        self.status = status
+        self.headers = headers
+        self.body = {
+            "title": status.phrase,
+            "status": status.value,
+            "code": code,
+            "detail": detail,
+            **members,
+        }
+
+
+async def send_problem(_: Request, problem: Exception) -> Response:
+    """Return the response for a ProblemError."""
+    assert isinstance(problem, ProblemError)  # noqa: S101 - it is registered for no other
+    return Response(
+        json.dumps(problem.body, ensure_ascii=False),
+        problem.status,
+        {"X-Content-Type-Options": "nosniff", **(problem.headers or {})},
+        "application/problem+json",
+    )
+
+
+async def send_http_error(request: Request, error: Exception) -> Response:
+    """Return the response for an error of the framework: an unknown path or method."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for no other
+    status = HTTPStatus(error.status_code)
+    code = status.phrase.lower().replace(" ", "-")
+    return await send_problem(
+        request, ProblemError(status, code, status.description, error.headers)
+    )
+
+
+async def send_failure(request: Request, _: Exception) -> Response:
+    """Return the response for an error that nobody foresaw; the server's log has the rest."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = "the server failed; its log says how"
+    return await send_problem(request, ProblemError(status, "internal-error", detail))

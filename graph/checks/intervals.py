@@ -1,0 +1,182 @@
+"""Printed intervals: do they hold their estimate, how were they made, were they cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from sarcograph.graph import statistics
+from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
+from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
+from sarcograph.graph.derive.derived import USUAL_LEVEL
+from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
+from sarcograph.graph.model import Estimate, Reading
+
+CONTAINS = Rule(
+    "interval-contains-estimate",
+    "an interval without its estimate",
+    "The lower bound is no larger than the upper one, and the estimate lies between them.",
+    SAMPL,
+)
+METHOD = Rule(
+    "interval-method",
+    "an interval that no usual method gives",
+    "The printed interval of a proportion is what one of the Clopper-Pearson, Wilson, Wald, "
+    "Jeffreys or Agresti-Coull methods gives for its counts.",
+    BINOMIAL_INTERVALS,
+)
+TWICE = Rule(
+    "interval-printed-twice",
+    "an interval printed two ways",
+    "Every place that prints the interval of a quantity prints the same bounds.",
+    STATCHECK,
+)
+TRUNCATED = Rule(
+    "bound-truncated",
+    "a lower bound cut at 0",
+    "A symmetric interval of a time is not cut where its lower bound falls below 0: such a bound "
+    "shows that the normal approximation does not suit the data.",
+    MEDIAN_SURVIVAL,
+)
+
+
+def _bounds(reading: Reading) -> tuple[Fraction, Fraction] | None:
+    lower, upper = reading.printed.lower, reading.printed.upper
+    if reading.component != "ci" or lower is None or upper is None:
+        return None
+    return Fraction(lower), Fraction(upper)
+
+
+@check(CONTAINS)
+def contains_estimate(view: View) -> Iterator[Finding]:
+    """Find intervals in the wrong order or beside their estimate."""
+    for estimate in view.document.estimates:
+        value = estimate.value_reading()
+        for reading in estimate.readings:
+            bounds = _bounds(reading)
+            if bounds is None:
+                continue
+            inside = value is None or value.printed.value is None
+            if value is not None and value.printed.value is not None:
+                slack = statistics.half_unit(value.printed.value)
+                exact = Fraction(value.printed.value)
+                inside = bounds[0] - slack <= exact <= bounds[1] + slack
+            if inside and bounds[0] <= bounds[1]:
+                continue
+            yield Finding(
+                CONTAINS,
+                "impossible",
+                view.places(reading, [value] if value else []),
+                (view.estimate_iri(estimate),),
+                texts([value, reading] if value else [reading]),
+                f"{shown(bounds[0])} to {shown(bounds[1])}",
+                f"{view.name(estimate)}: the interval does not hold the estimate",
+            )
+
+
+@check(METHOD)
+def interval_method(view: View) -> Iterator[Finding]:
+    """Recompute printed intervals of proportions and name the method that gives them."""
+    for estimate in view.document.estimates:
+        counts = counts_of(estimate)
+        interval = estimate.interval
+        if counts is None or interval is None:
+            continue
+        events, total, _ = counts
+        level = interval.level or USUAL_LEVEL
+        computed = {
+            method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
+        }
+        if any(agrees(bounds, interval) for bounds in computed.values()):
+            continue
+        readings = [one for one in estimate.readings if one.component == "ci"]
+        given = "; ".join(
+            f"{method} {shown(Fraction(bounds[0]), 1)} to {shown(Fraction(bounds[1]), 1)}"
+            for method, bounds in computed.items()
+        )
+        yield Finding(
+            METHOD,
+            "conflict",
+            view.places(readings),
+            (view.estimate_iri(estimate),),
+            texts(readings),
+            f"{events}/{total}: {given}",
+            f"{view.name(estimate)}: no usual method gives the printed interval",
+        )
+
+
+@check(TWICE)
+def interval_printed_twice(view: View) -> Iterator[Finding]:
+    """Find quantities whose interval is printed with different bounds."""
+    for estimate in view.document.estimates:
+        readings = [one for one in estimate.readings if _bounds(one) is not None]
+        if len({_bounds(one) for one in readings}) < 2:
+            continue
+        notes = []
+        for bounds in dict.fromkeys(_bounds(one) for one in readings):
+            if bounds is None or estimate.value is None:
+                continue
+            off = (bounds[0] + bounds[1]) / 2 - Fraction(estimate.value)
+            notes.append(f"{shown(bounds[0])} to {shown(bounds[1])}: midpoint {shown(off, 3)} off")
+        reason = "; ".join(estimate.reasons)
+        preferred = next((one for one in estimate.preferred if one.component == "ci"), None)
+        yield Finding(
+            TWICE,
+            "conflict",
+            view.places(readings),
+            (view.estimate_iri(estimate),),
+            texts(readings),
+            "; ".join(notes),
+            f"{view.name(estimate)}: the interval is printed in {len(readings)} places with "
+            "different bounds",
+            f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
+        )
+
+
+def _half_widths(estimate: Estimate) -> tuple[Fraction, Fraction] | None:
+    """Return how far the interval reaches below and above the estimate."""
+    interval, value = estimate.interval, estimate.value
+    if interval is None or value is None or interval.lower is None or interval.upper is None:
+        return None
+    return Fraction(value) - Fraction(interval.lower), Fraction(interval.upper) - Fraction(value)
+
+
+def _symmetric(estimate: Estimate) -> bool:
+    """Tell whether estimate and bounds may be the rounded figures of a symmetric interval."""
+    widths, interval, value = _half_widths(estimate), estimate.interval, estimate.value
+    if widths is None or interval is None or value is None:
+        return False
+    slack = 2 * statistics.half_unit(value)
+    for bound in (interval.lower, interval.upper):
+        slack += statistics.half_unit(bound) if bound is not None else 0
+    return abs(widths[0] - widths[1]) <= slack
+
+
+@check(TRUNCATED)
+def bound_truncated(view: View) -> Iterator[Finding]:
+    """Find times whose lower bound is 0 among intervals that are symmetric otherwise."""
+    timed = [
+        estimate
+        for estimate in view.document.estimates
+        if estimate.unit in ("day", "week", "month", "year") and _half_widths(estimate) is not None
+    ]
+    symmetric = [estimate for estimate in timed if _symmetric(estimate)]
+    for estimate in timed:
+        interval, widths = estimate.interval, _half_widths(estimate)
+        if interval is None or widths is None or interval.lower != 0 or _symmetric(estimate):
+            continue
+        if not symmetric or widths[1] <= widths[0]:
+            continue
+        readings = [one for one in estimate.readings if one.component == "ci"]
+        value = Fraction(estimate.value or 0)
+        yield Finding(
+            TRUNCATED,
+            "method",
+            view.places(readings),
+            (view.estimate_iri(estimate),),
+            texts(readings),
+            f"{shown(value)} - {shown(widths[1])} = {shown(value - widths[1])}",
+            f"{view.name(estimate)}: the interval reaches {shown(widths[0])} below and "
+            f"{shown(widths[1])} above the estimate, while {len(symmetric)} others are symmetric",
+            f"a symmetric interval whose lower bound {shown(value - widths[1])} was cut at 0",
+        )

@@ -1,0 +1,357 @@
+"""p values recomputed from the counts of the groups they compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from sarcograph.graph import statistics
+from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
+from sarcograph.graph.checks.literature import (
+    CHI_SQUARE_CONDITIONS,
+    SAMPL,
+    STATCHECK,
+    STROBE,
+    YATES,
+)
+from sarcograph.graph.derive.proportions import counts_of
+from sarcograph.graph.model import Comparison, Estimate
+
+MISMATCH = Rule(
+    "p-recomputed",
+    "a p value that no usual test gives",
+    "The printed p value is what Fisher's exact test (Freeman-Halton for larger tables) or "
+    "Pearson's chi-square test, with or without Yates' correction, gives for the printed counts.",
+    f"{STATCHECK} (recomputation of p values)",
+)
+UNSUITED = Rule(
+    "test-unsuited",
+    "a chi-square test on too small counts",
+    "A p value of Pearson's chi-square test rests on expected counts of which at most a fifth are "
+    "below 5 and none is below 1.",
+    CHI_SQUARE_CONDITIONS,
+)
+FLIPS = Rule(
+    "test-choice-flips",
+    "significance that hangs on the choice of the test",
+    "The exact test and the chi-square test, with or without correction, fall on the same side of "
+    "the significance level.",
+    f"{CHI_SQUARE_CONDITIONS}; {YATES}",
+)
+CLAIMED = Rule(
+    "significance-against-p",
+    "significance claimed or denied against the printed p",
+    "What is called significant has a p value below the significance level, what is called not "
+    "significant has not.",
+    f"{STATCHECK} (decision errors)",
+)
+NOTATION = Rule(
+    "p-notation",
+    "a p value printed with a sign that leaves it open",
+    "A p value is printed as equal to a number or as below a bound; 'at most' a bound is neither.",
+    f"{SAMPL} (p values)",
+)
+UNADJUSTED = Rule(
+    "unadjusted-comparison",
+    "a difference between groups that were not randomized, without adjustment",
+    "A significant difference between treatments that were not allocated at random comes with an "
+    "adjustment for confounding, or with the statement that there is none.",
+    f"{STROBE} (items 12a and 16a)",
+)
+_SIGNIFICANCE = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True)
+class Contingency:
+    """The counts that a comparison rests on: one row a category, one column a group."""
+
+    table: tuple[tuple[int, ...], ...]
+    estimates: tuple[Estimate, ...]
+
+    def tests(self) -> dict[str, float]:
+        """Return the p values of the usual tests by their names."""
+        exact = statistics.exact_p(self.table)
+        cells = statistics.without_empty(self.table)
+        two_by_two = len(cells) == 2 and len(cells[0]) == 2
+        found = {"Pearson": statistics.chi_square_p(cells)}
+        if exact is not None:
+            found["Fisher" if two_by_two else "Freeman-Halton"] = exact
+        if two_by_two:
+            found["Yates"] = statistics.chi_square_p(cells, corrected=True)
+        return dict(sorted(found.items()))
+
+    def expected(self) -> tuple[Fraction, int, int]:
+        """Return the smallest expected count, how many are below 5, and how many there are."""
+        counts = [count for row in statistics.expected_counts(self.table) for count in row]
+        return min(counts), sum(count < 5 for count in counts), len(counts)
+
+    def unsuited(self) -> bool:
+        """Tell whether Cochran's rule advises against the chi-square test."""
+        smallest, below, cells = self.expected()
+        return smallest < 1 or Fraction(below, cells) > Fraction(1, 5)
+
+
+def significance_level(view: View) -> Decimal:
+    """Return the level that the document states, 0.05 where it states none."""
+    for method in view.file.methods.values():
+        if method.kind == "significance-level" and method.value is not None:
+            text = method.value.text or ""
+            digits = "".join(sign for sign in text if sign.isdigit() or sign == ".")
+            if digits.startswith((".", "0.")) and digits.count(".") == 1:
+                return Decimal(digits)
+    return _SIGNIFICANCE
+
+
+def contingency(view: View, comparison: Comparison) -> Contingency | None:
+    """Return the counts that a comparison rests on, or None where some are not printed."""
+    matching = [
+        estimate
+        for estimate in view.document.estimates
+        if estimate.coordinates.measure == comparison.measure
+        and estimate.coordinates.population in comparison.between
+        and estimate.coordinates.line in (comparison.line, None)
+        and estimate.coordinates.adverse_event == comparison.adverse_event
+        and estimate.coordinates.time is None
+        and counts_of(estimate) is not None
+    ]
+    if comparison.category:
+        matching = [one for one in matching if one.coordinates.category == comparison.category]
+    elif comparison.adverse_event:
+        matching = [one for one in matching if one.coordinates.grades == ("any",)]
+    elif any(one.coordinates.grades for one in matching):
+        return None
+    cells: dict[tuple[str | None, str], Estimate] = {
+        (one.coordinates.category, one.coordinates.population): one for one in matching
+    }
+    groups = list(dict.fromkeys(comparison.between))
+    categories = list(dict.fromkeys(one.coordinates.category for one in matching))
+    if len(groups) < 2 or len(cells) != len(matching) or not categories:
+        return None
+    if any((category, group) not in cells for category in categories for group in groups):
+        return None
+    ordered = sorted(categories, key=lambda name: matching_start(cells[name, groups[0]]))
+    rows = [
+        [(counts_of(cells[name, group]) or (0, 0, False))[0] for group in groups]
+        for name in ordered
+    ]
+    totals = [(counts_of(cells[ordered[0], group]) or (0, 0, False))[1] for group in groups]
+    rest = [
+        total - sum(column) for total, column in zip(totals, zip(*rows, strict=True), strict=True)
+    ]
+    if min(rest) < 0:
+        return None
+    if any(rest):
+        rows.append(rest)
+    estimates = tuple(cells[name, group] for name in ordered for group in groups)
+    return Contingency(tuple(map(tuple, rows)), estimates)
+
+
+def matching_start(estimate: Estimate) -> int:
+    """Return where an estimate is first printed."""
+    return min((one.pointer.start for one in estimate.readings), default=0)
+
+
+def printed_p(comparison: Comparison) -> Decimal | None:
+    """Return the exact p value that is printed for a comparison."""
+    for reading in comparison.readings:
+        if reading.printed.operator == "=":
+            return reading.printed.value
+    return None
+
+
+def _matches(tests: dict[str, float], printed: Decimal) -> list[str]:
+    return [name for name, p in tests.items() if statistics.rounds_to(Fraction(p), printed)]
+
+
+def _listed(tests: dict[str, float]) -> str:
+    return ", ".join(f"{name} {shown(p, 4)}" for name, p in tests.items())
+
+
+def _compared(view: View, comparison: Comparison) -> str:
+    return f"{view.label(comparison.measure)}, {' against '.join(comparison.between)}"
+
+
+@check(MISMATCH)
+def p_recomputed(view: View) -> Iterator[Finding]:
+    """Find p values of counts that none of the usual tests gives."""
+    for comparison in view.document.comparisons:
+        counts = contingency(view, comparison)
+        printed = printed_p(comparison)
+        if counts is None or printed is None:
+            continue
+        tests = counts.tests()
+        if _matches(tests, printed):
+            continue
+        yield Finding(
+            MISMATCH,
+            "conflict",
+            view.places(comparison.readings),
+            (
+                view.comparison_iri(comparison),
+                *(view.estimate_iri(one) for one in counts.estimates),
+            ),
+            texts(comparison.readings),
+            _listed(tests),
+            f"{_compared(view, comparison)}: no usual test of the counts gives p = {printed}",
+        )
+
+
+@check(UNSUITED)
+def test_unsuited(view: View) -> Iterator[Finding]:
+    """Find p values that only a chi-square test gives, where its counts are too small."""
+    for comparison in view.document.comparisons:
+        counts = contingency(view, comparison)
+        printed = printed_p(comparison)
+        if counts is None or printed is None:
+            continue
+        tests = counts.tests()
+        if _matches(tests, printed) != ["Pearson"] or not counts.unsuited():
+            continue
+        smallest, below, cells = counts.expected()
+        readings = [one.readings[0] for one in counts.estimates]
+        yield Finding(
+            UNSUITED,
+            "method",
+            view.places(comparison.readings, readings),
+            (
+                view.comparison_iri(comparison),
+                *(view.estimate_iri(one) for one in counts.estimates),
+            ),
+            texts(comparison.readings),
+            f"{_listed(tests)}; {below} of {cells} expected counts below 5, smallest "
+            f"{shown(smallest)}",
+            f"{_compared(view, comparison)}: p = {printed} is that of a chi-square test, for which "
+            "the counts are too small",
+            "the exact test suits: "
+            + _listed({name: p for name, p in tests.items() if name != "Pearson"}),
+        )
+
+
+@check(FLIPS)
+def test_choice_flips(view: View) -> Iterator[Finding]:
+    """Find comparisons that one usual test calls significant and another does not."""
+    level = float(significance_level(view))
+    for comparison in view.document.comparisons:
+        counts = contingency(view, comparison)
+        if counts is None or not comparison.readings:
+            continue
+        tests = counts.tests()
+        if not min(tests.values()) < level <= max(tests.values()):
+            continue
+        smallest, below, cells = counts.expected()
+        printed = printed_p(comparison)
+        named = " or ".join(_matches(tests, printed)) if printed is not None else ""
+        suited = "the chi-square test does not suit" if counts.unsuited() else "both tests suit"
+        readings = [one.readings[0] for one in counts.estimates]
+        yield Finding(
+            FLIPS,
+            "method",
+            view.places(comparison.readings, readings),
+            (
+                view.comparison_iri(comparison),
+                *(view.estimate_iri(one) for one in counts.estimates),
+            ),
+            texts(comparison.readings),
+            _listed(tests),
+            f"{_compared(view, comparison)}: significant at {shown(level)} by one usual test "
+            "and not by another",
+            f"printed is {named or 'another test'}; {below} of {cells} expected counts are below 5 "
+            f"(smallest {shown(smallest)}), so {suited}",
+        )
+
+
+@check(CLAIMED)
+def significance_against_p(view: View) -> Iterator[Finding]:
+    """Compare what is said of significance with the printed p value."""
+    level = significance_level(view)
+    for comparison in view.document.comparisons:
+        if comparison.significant is None:
+            continue
+        for reading in comparison.readings:
+            value, operator = reading.printed.value, reading.printed.operator
+            if value is None or operator not in ("=", "<", "<="):
+                continue
+            below = value < level or (operator != "=" and value <= level)
+            undecided = operator != "=" and value > level
+            if below == comparison.significant or undecided:
+                continue
+            yield Finding(
+                CLAIMED,
+                "conflict",
+                view.places(reading, comparison.anchors),
+                (view.comparison_iri(comparison),),
+                reading.text,
+                f"level {level}",
+                f"{_compared(view, comparison)}: called "
+                f"{'significant' if comparison.significant else 'not significant'}",
+            )
+
+
+@check(NOTATION)
+def p_notation(view: View) -> Iterator[Finding]:
+    """Find p values that are printed as at most, or at least, a bound."""
+    pointers = [
+        pointer
+        for entry in view.file.prognostic
+        for pointer in entry.p
+        if any(sign in (pointer.text or "") for sign in "≤≥")
+    ]
+    readings = [
+        reading.pointer
+        for comparison in view.document.comparisons
+        for reading in comparison.readings
+        if reading.printed.operator in ("<=", ">=")
+    ]
+    found = sorted({*pointers, *readings}, key=lambda pointer: pointer.start)
+    if not found:
+        return
+    slugs = [
+        view.iri("prognostic-finding", f"{entry.population}.{entry.factor}.{entry.measure}")
+        for entry in view.file.prognostic
+        if set(entry.p) & set(found)
+    ]
+    about = [
+        view.comparison_iri(one)
+        for one in view.document.comparisons
+        if {reading.pointer for reading in one.readings} & set(found)
+    ]
+    yield Finding(
+        NOTATION,
+        "wording",
+        view.places(found),
+        (*slugs, *about),
+        texts(found),
+        texts(found).replace("≤", "<").replace("≥", ">"),
+        f"{len(found)} p values are printed as at most a bound, which leaves open whether they "
+        "equal it",
+        "read as below the bound, as statistical software prints it",
+    )
+
+
+@check(UNADJUSTED)
+def unadjusted_comparison(view: View) -> Iterator[Finding]:
+    """Find significant differences of treatments between groups that nobody randomized."""
+    for comparison in view.document.comparisons:
+        if not comparison.significant or comparison.adjusted or not comparison.readings:
+            continue
+        groups = [view.file.populations.get(key) for key in comparison.between]
+        known = [one for one in groups if one is not None]
+        studies = {view.file.studies[one.study].design for one in known}
+        own = {view.file.studies[one.study].reported_in for one in known} == {"this"}
+        treatments = {one.regimen for one in known}
+        if studies != {"retrospective-series"} or not own or len(treatments) < 2:
+            continue
+        sizes = [view.patients(key) for key in comparison.between]
+        given = " and ".join(str(size) for size in sizes if size is not None)
+        yield Finding(
+            UNADJUSTED,
+            "method",
+            view.places(comparison.readings, comparison.anchors),
+            (view.comparison_iri(comparison),),
+            texts(comparison.readings),
+            "no effect size, no adjustment" if not comparison.effect else "no adjustment",
+            f"{_compared(view, comparison)}: a difference between groups of {given or 'unknown'} "
+            "patients that were not randomized, without adjustment for confounding",
+        )

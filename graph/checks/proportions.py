@@ -1,0 +1,408 @@
+"""Percentages against the counts, denominators and other percentages that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from sarcograph.graph import statistics
+from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
+from sarcograph.graph.checks.counts import groups_by_category
+from sarcograph.graph.checks.literature import GRIM, ROUNDED_SUMS, SAMPL
+from sarcograph.graph.derive.proportions import counts_of
+from sarcograph.graph.model import Estimate, Reading
+from sarcograph.graph.printed import decimals
+
+PROPORTION_ROUNDING = Rule(
+    "proportion-rounding",
+    "count and denominator against the printed percentage",
+    "100 n / N lies within half a unit of the last printed digit of the percentage; at a tie both "
+    "neighbours are right.",
+    f"{GRIM} (granularity of proportions)",
+)
+SAME_FRACTION = Rule(
+    "same-fraction-two-prints",
+    "one fraction printed two ways",
+    "A fraction carries the same percentage throughout a document, save that it may be printed to "
+    "fewer digits.",
+    f"{GRIM} (granularity of proportions)",
+)
+IMPOSSIBLE_PERCENTAGE = Rule(
+    "impossible-percentage",
+    "a percentage that no count of the patients gives",
+    "Some whole number of the patients gives the printed percentage when it is rounded as printed.",
+    f"{GRIM} (the GRIM test, applied to a proportion)",
+)
+DENOMINATOR = Rule(
+    "denominator-mismatch",
+    "a percentage of others than the words name",
+    "A percentage is computed over the patients whom its sentence or column names.",
+    f"{SAMPL} (numerators and denominators of percentages)",
+)
+WITHOUT_INTERVAL = Rule(
+    "proportion-without-interval",
+    "response rates without a confidence interval",
+    "The response rates of a study's own patients come with a confidence interval.",
+    f"{SAMPL} (precision of estimates)",
+)
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """A place that prints a percentage whose count and denominator are known."""
+
+    estimate: Estimate
+    reading: Reading
+    printed: Decimal
+    events: int
+    total: int
+
+    @property
+    def exact(self) -> Fraction:
+        """Return the percentage that the counts give."""
+        return statistics.percentage(self.events, self.total)
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether the counts may be printed so."""
+        return statistics.rounds_to(self.exact, self.printed)
+
+
+def percentages(view: View) -> list[Percentage]:
+    """Return every printed percentage of known counts, in the order of their places."""
+    found = []
+    for estimate in view.document.estimates:
+        counts = counts_of(estimate)
+        if counts is None:
+            continue
+        for reading in estimate.readings:
+            value = reading.printed.value
+            plain = reading.component in ("value", "events-and-value")
+            if value is None or not plain or reading.printed.operator != "=":
+                continue
+            if reading.printed.unit not in (None, "percent"):
+                continue
+            events = reading.printed.events
+            own = counts[0] if events is None else events
+            found.append(Percentage(estimate, reading, value, own, counts[1]))
+    return sorted(found, key=lambda one: one.reading.pointer.start)
+
+
+def _column(percentage: Percentage) -> tuple[str, str] | None:
+    cell = percentage.reading.cell
+    return (cell.table, cell.column) if cell else None
+
+
+def _sums(view: View, wrong: Percentage, all_of_them: list[Percentage]) -> Iterator[str]:
+    """Say to what the wrong percentage adds up with those that it belongs together with."""
+    here = wrong.estimate.coordinates
+    same_column = [one for one in all_of_them if _column(one) == _column(wrong)]
+    if here.category and not view.measure(here.measure).overlapping:
+        shared = replace(here, category=None)
+        group = [
+            one for one in same_column if replace(one.estimate.coordinates, category=None) == shared
+        ]
+        if len(group) > 1 and sum(one.events for one in group) == wrong.total:
+            yield from _adjusted(group)
+    if here.grades:
+        by_grade = [
+            one
+            for one in all_of_them
+            if replace(one.estimate.coordinates, grades=()) == replace(here, grades=())
+            and (one.reading.cell is None) == (wrong.reading.cell is None)
+        ]
+        whole = [one for one in by_grade if one.estimate.coordinates.grades == ("any",)]
+        parts = [one for one in by_grade if one.estimate.coordinates.grades != ("any",)]
+        if len(whole) == 1 and len(parts) > 1:
+            total = sum(one.printed for one in parts)
+            sum_text = " + ".join(str(one.printed) for one in parts)
+            relation = "=" if total == whole[0].printed else "and not"
+            yield (
+                f"the grades are printed as {sum_text} = {total}, any grade as {whole[0].printed}"
+                if (relation == "and not")
+                else f"any grade is printed as the sum of the rounded grades, {sum_text} = {total}"
+            )
+
+
+def _adjusted(group: list[Percentage]) -> Iterator[str]:
+    total = sum(one.printed for one in group)
+    places = max(decimals(one.printed) for one in group)
+    honest = sum(statistics.rounded(one.exact, places) for one in group)
+    sum_text = " + ".join(str(one.printed) for one in group)
+    if total == 100 != honest:
+        yield (
+            f"it makes the column add up to 100: {sum_text} = {total}, rounded one by one {honest}"
+        )
+    elif total != honest:
+        yield f"the column adds up to {total}, rounded one by one to {honest}"
+
+
+def _support(view: View, wrong: Percentage) -> list[str]:
+    """Say which sums of counts hold with the printed count."""
+    here = wrong.estimate.coordinates
+    by_coordinates = {one.coordinates: one for one in view.document.estimates}
+    reasons = []
+    for partition in view.file.partitions.values():
+        if (partition.exclusive, partition.exhaustive) != ("yes", "yes"):
+            continue
+        if here.population not in partition.parts:
+            continue
+        parts = [by_coordinates.get(replace(here, population=key)) for key in partition.parts]
+        whole = by_coordinates.get(replace(here, population=partition.of))
+        counts = [one.events for one in parts if one is not None and one.events is not None]
+        if whole is not None and len(counts) == len(parts) and sum(counts) == whole.events:
+            reasons.append(f"{' + '.join(map(str, counts))} = {whole.events} over the groups")
+    if here.grades:
+        group = [
+            one
+            for one in view.document.estimates
+            if replace(one.coordinates, grades=()) == replace(here, grades=())
+        ]
+        whole = next((one for one in group if one.coordinates.grades == ("any",)), None)
+        counts = [one.events for one in group if one is not whole and one.events is not None]
+        if whole is not None and len(counts) > 1 and sum(counts) == whole.events:
+            reasons.append(f"{' + '.join(map(str, counts))} = {whole.events} over the grades")
+    return reasons
+
+
+@check(PROPORTION_ROUNDING)
+def proportion_rounding(view: View) -> Iterator[Finding]:
+    """Compare each percentage with the counts it is printed for."""
+    found = percentages(view)
+    for one in found:
+        if one.fits:
+            continue
+        digits = decimals(one.printed)
+        near = abs(one.exact - Fraction(one.printed)) <= Fraction(1, 10**digits)
+        right = statistics.rounded(one.exact, digits)
+        fitting = statistics.implied_counts(one.printed, one.total)
+        also = list(_sums(view, one, found))
+        if fitting:
+            counts = " or ".join(map(str, fitting))
+            also.append(f"{one.printed}% would be {counts} of {one.total}")
+        else:
+            also.append(f"no count of {one.total} gives {one.printed}%")
+        support = _support(view, one)
+        if support:
+            resolution = f"the count holds ({'; '.join(support)}), the percentage should be {right}"
+        else:
+            resolution = f"with the printed count the percentage is {right}"
+        yield Finding(
+            PROPORTION_ROUNDING,
+            "rounding" if near else "impossible",
+            view.places(one.reading),
+            (view.estimate_iri(one.estimate),),
+            one.reading.text,
+            f"{one.events}/{one.total} = {shown(one.exact, 3)}%, so {right}",
+            f"{view.name(one.estimate)}: {one.events} of {one.total} is {right}%, "
+            f"not {one.printed}%",
+            resolution,
+            tuple(also),
+        )
+
+
+@check(SAME_FRACTION)
+def same_fraction(view: View) -> Iterator[Finding]:
+    """Find fractions that are printed as two percentages of the same precision."""
+    groups: dict[Fraction, list[Percentage]] = {}
+    for one in percentages(view):
+        if one.reading.printed.events is not None or one.estimate.events is not None or one.fits:
+            groups.setdefault(one.exact, []).append(one)
+    for exact, group in sorted(groups.items()):
+        by_digits: dict[int, set[Decimal]] = {}
+        for one in group:
+            by_digits.setdefault(decimals(one.printed), set()).add(one.printed)
+        if all(len(prints) == 1 for prints in by_digits.values()):
+            continue
+        wrong = [one for one in group if not one.fits]
+        ordered = wrong + [one for one in group if one.fits]
+        digits = max(decimals(one.printed) for one in wrong)
+        right = statistics.rounded(exact, digits)
+        near = all(
+            abs(one.exact - Fraction(one.printed)) <= Fraction(1, 10 ** decimals(one.printed))
+            for one in wrong
+        )
+        counts = sorted({(one.total, one.events) for one in group})
+        fraction = " = ".join(f"{events}/{total}" for total, events in counts)
+        odd = ", ".join(dict.fromkeys(str(one.printed) for one in wrong))
+        yield Finding(
+            SAME_FRACTION,
+            "rounding" if near else "conflict",
+            view.places([one.reading for one in ordered]),
+            tuple(dict.fromkeys(view.estimate_iri(one.estimate) for one in ordered)),
+            " / ".join(dict.fromkeys(str(one.printed) for one in ordered)),
+            f"{fraction} = {shown(exact, 3)}%",
+            f"{fraction} is printed as {odd} in {len(wrong)} of {len(group)} places",
+            f"{right} is right",
+        )
+
+
+@check(IMPOSSIBLE_PERCENTAGE)
+def impossible_percentage(view: View) -> Iterator[Finding]:
+    """Test percentages that are printed without a count against the number of patients."""
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        total = estimate.denominator
+        if here.statistic != "proportion" or here.counting == "counts-events":
+            continue
+        if estimate.events is not None or not total or estimate.unit != "percent":
+            continue
+        readings = [
+            one
+            for one in estimate.readings
+            if one.component == "value"
+            and one.printed.value is not None
+            and one.printed.operator == "="
+            and not statistics.implied_counts(one.printed.value, total)
+        ]
+        if not readings:
+            continue
+        value = readings[0].printed.value or Decimal(0)
+        others = [
+            (counts[0], size)
+            for size in range(total - 1, 0, -1)
+            if (counts := statistics.implied_counts(value, size))
+        ]
+        named = ", ".join(f"{events}/{size}" for events, size in others[:_MOST_NAMED])
+        nearest = statistics.rounded(Fraction(value) * total / 100, 0)
+        near = shown(statistics.percentage(int(nearest), total), decimals(value))
+        sizes = view.document.sizes.get(here.population, ())
+        yield Finding(
+            IMPOSSIBLE_PERCENTAGE,
+            "impossible",
+            view.places(readings, sizes[:1]),
+            (view.estimate_iri(estimate), view.iri("population", here.population)),
+            f"{texts(readings)} of {total}",
+            f"nearest: {nearest}/{total} = {near}%",
+            f"{view.name(estimate)}: no count of {total} patients gives {value}%",
+            f"it would fit fewer patients, such as {named}" if named else OPEN,
+        )
+
+
+@check(DENOMINATOR)
+def denominator_mismatch(view: View) -> Iterator[Finding]:
+    """Find percentages that fit another group than the one the words count them in."""
+    sizes_at = {
+        reading.pointer.start: key
+        for key, readings in view.document.sizes.items()
+        for reading in readings
+    }
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        counts = counts_of(estimate)
+        if counts is None or estimate.value is None:
+            continue
+        events, total, _ = counts
+        named = estimate.among
+        counted = [one for one in estimate.readings if one.pointer.start in sizes_at]
+        if named is None and counted:
+            # the same words give the size of a subgroup, which belongs to the group they name
+            subgroup = view.file.populations[sizes_at[counted[0].pointer.start]]
+            named = subgroup.parent
+        size = view.patients(named) if named else None
+        if named is None or size is None or named == here.population or size in (0, total):
+            continue
+        right = statistics.percentage(events, size) if events <= size else None
+        fits_named = right is not None and statistics.rounds_to(right, estimate.value)
+        fits_total = statistics.rounds_to(statistics.percentage(events, total), estimate.value)
+        if fits_named or not fits_total:
+            continue
+        would = f"{events}/{size} = {shown(right)}%" if right is not None else "impossible"
+        readings = [*counted, *(one for one in estimate.readings if one.printed.value is not None)]
+        yield Finding(
+            DENOMINATOR,
+            "conflict",
+            view.places(readings, view.document.sizes.get(named, ())[:1]),
+            (view.estimate_iri(estimate), view.iri("population", named)),
+            texts(readings),
+            f"{events}/{total} = {shown(statistics.percentage(events, total))}%; {would}",
+            f"{view.name(estimate)}: the words name {view.label(named)} ({size}), the percentage "
+            f"is of {view.label(here.population)} ({total})",
+            f"the percentage fits {total} and not {size}",
+        )
+
+
+@check(WITHOUT_INTERVAL)
+def proportion_without_interval(view: View) -> Iterator[Finding]:
+    """Recompute the intervals of a study's own response rates where it prints none."""
+    own = {key for key, study in view.file.studies.items() if study.reported_in == "this"}
+    rates = [
+        estimate
+        for estimate in view.document.estimates
+        if view.measure(estimate.coordinates.measure).numerator
+        and view.file.populations[estimate.coordinates.population].study in own
+        and counts_of(estimate) is not None
+    ]
+    if not rates or any(estimate.interval is not None for estimate in rates):
+        return
+    parts = []
+    for estimate in rates:
+        events, total, _ = counts_of(estimate) or (0, 1, False)
+        interval = statistics.clopper_pearson(events, total)
+        parts.append(
+            f"{view.name(estimate)} {events}/{total}: {shown(100 * interval.lower, 1)} to "
+            f"{shown(100 * interval.upper, 1)}"
+        )
+    readings = [estimate.readings[0] for estimate in rates]
+    yield Finding(
+        WITHOUT_INTERVAL,
+        "method",
+        view.places(readings),
+        tuple(view.estimate_iri(estimate) for estimate in rates),
+        texts(readings),
+        "; ".join(parts),
+        f"{len(rates)} response rates are printed without a confidence interval",
+        "exact 95% intervals (Clopper-Pearson) are given in percent",
+    )
+
+
+def category_groups(view: View) -> list[list[Estimate]]:
+    """Return groups of exclusive categories whose counts add up to the number of patients."""
+    return [
+        group
+        for shared, group in groups_by_category(view).items()
+        if not view.measure(shared.measure).overlapping
+        and sum(one.events or 0 for one in group) == group[0].denominator
+    ]
+
+
+PERCENT_SUM = Rule(
+    "percent-sum",
+    "percentages of all categories against 100",
+    "The printed percentages of categories that hold all patients add up to 100 within what the "
+    "rounding of each allows.",
+    ROUNDED_SUMS,
+)
+
+
+@check(PERCENT_SUM)
+def percent_sum(view: View) -> Iterator[Finding]:
+    """Find columns whose percentages miss 100 by more than rounding, though each one fits."""
+    for group in category_groups(view):
+        readings = [one.value_reading() for one in group]
+        known = [one for one in readings if one is not None and one.printed.value is not None]
+        if len(known) != len(group) or len(group) < 2:
+            continue
+        values = [one.printed.value or Decimal(0) for one in known]
+        slack = sum(statistics.half_unit(value) for value in values)
+        total = sum(values)
+        broken = any(
+            not statistics.rounds_to(
+                statistics.percentage(one.events or 0, one.denominator or 1), value
+            )
+            for one, value in zip(group, values, strict=True)
+        )
+        if broken or abs(Fraction(total) - 100) <= slack:
+            continue
+        yield Finding(
+            PERCENT_SUM,
+            "conflict",
+            view.places(known),
+            tuple(view.estimate_iri(one) for one in group),
+            f"{' + '.join(map(str, values))} = {total}",
+            "100",
+            f"{view.label(group[0].coordinates.measure)}: the percentages add up to {total}",
+        )

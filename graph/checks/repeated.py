@@ -1,0 +1,290 @@
+"""One quantity, study or table stated in several places that do not agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from sarcograph.graph import statistics
+from sarcograph.graph.checks.base import Finding, Place, Rule, View, check, texts
+from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
+from sarcograph.graph.model import Estimate, Reading
+from sarcograph.graph.printed import decimals
+
+REPEATED = Rule(
+    "repeated-quantity",
+    "one quantity printed with different values",
+    "Every place that prints a quantity prints the same value, save that one may be rounded "
+    "further than another.",
+    STATCHECK,
+)
+ATTRIBUTION = Rule(
+    "attribution-unclear",
+    "one count under two attributions",
+    "Adverse events of any cause and treatment-related ones are different quantities: one count is "
+    "not printed for both without a word.",
+    f"{STROBE} (item 7, outcomes clearly defined)",
+)
+ENDPOINTS = Rule(
+    "endpoint-lists-differ",
+    "two lists of the same endpoints",
+    "Every place that lists the primary or the secondary endpoints of a study lists the same ones.",
+    f"{STROBE} (item 7, outcomes clearly defined)",
+)
+IDENTIFIER = Rule(
+    "shared-identifier",
+    "one trial name for several works",
+    "The name of a trial picks out one cited work, or the works that share it are told apart.",
+    f"{PRISMA} (studies and their reports)",
+)
+CELL_FORM = Rule(
+    "cell-form",
+    "cells of one table in different forms",
+    "The cells of a table that give counts with percentages do so in one form and to the same "
+    "number of decimals.",
+    f"{SAMPL} (numbers and percentages)",
+)
+CROSS_DOCUMENT = Rule(
+    "cross-document",
+    "one rate in several documents",
+    "The same measure at the same time point in the same condition agrees between documents, or "
+    "the populations differ in a stated way.",
+    f"{STROBE} (item 20, results of similar studies)",
+)
+
+
+def _may_agree(one: Reading, other: Reading) -> bool:
+    """Tell whether two printed values may be the same number, rounded to different digits."""
+    first, second = one.printed.value, other.printed.value
+    if first is None or second is None:
+        return True
+    coarse, fine = sorted((first, second), key=decimals)
+    if decimals(coarse) == decimals(fine):
+        return coarse == fine
+    return statistics.rounds_to(Fraction(fine), coarse)
+
+
+@check(REPEATED)
+def repeated_quantity(view: View) -> Iterator[Finding]:
+    """Find values, counts, ranges and sizes that differ between the places that print them."""
+    for estimate in view.document.estimates:
+        by_component: dict[str, list[Reading]] = {}
+        for reading in estimate.readings:
+            if reading.printed.value is not None:
+                by_component.setdefault("value", []).append(reading)
+            if reading.printed.events is not None and reading.component != "denominator":
+                by_component.setdefault("count", []).append(reading)
+            if reading.component in ("range", "denominator"):
+                by_component.setdefault(reading.component, []).append(reading)
+        for component, readings in by_component.items():
+            first = readings[0]
+            if component == "value":
+                differ = [one for one in readings[1:] if not _may_agree(first, one)]
+            elif component == "range":
+                bounds = (first.printed.lower, first.printed.upper)
+                differ = [o for o in readings if (o.printed.lower, o.printed.upper) != bounds]
+            else:
+                differ = [o for o in readings if o.printed.events != first.printed.events]
+            if not differ or _same_counts(readings):
+                continue
+            chosen = [one.text for one in estimate.preferred if one in readings]
+            yield Finding(
+                REPEATED,
+                "conflict",
+                view.places(readings),
+                (view.estimate_iri(estimate),),
+                texts(readings),
+                f"{component}s differ",
+                f"{view.name(estimate)}: printed as {texts(readings)}",
+                f"'{chosen[0]}' is taken, because {'; '.join(estimate.reasons)}"
+                if chosen
+                else "open",
+            )
+    for key, sizes in view.document.sizes.items():
+        if len({reading.printed.events for reading in sizes}) > 1:
+            yield Finding(
+                REPEATED,
+                "conflict",
+                view.places(sizes),
+                (view.iri("population", key),),
+                texts(sizes),
+                "sizes differ",
+                f"the number of {view.label(key)} is printed as {texts(sizes)}",
+            )
+
+
+def _same_counts(readings: list[Reading]) -> bool:
+    """Tell whether the readings print one count with two percentages: another rule finds those."""
+    counts = {one.printed.events for one in readings}
+    values = {one.printed.value for one in readings}
+    return len(counts) == 1 and None not in counts and len(values) > 1
+
+
+@check(ATTRIBUTION)
+def attribution_unclear(view: View) -> Iterator[Finding]:
+    """Find counts of adverse events that stand under two attributions."""
+    groups: dict[tuple[object, ...], list[Estimate]] = {}
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        if here.attribution is None or estimate.events is None:
+            continue
+        key = (here.population, here.measure, here.line, here.adverse_event, here.grades, here.time)
+        groups.setdefault(key, []).append(estimate)
+    for group in groups.values():
+        attributions = {one.coordinates.attribution for one in group}
+        if len(attributions) < 2 or len({one.events for one in group}) > 1:
+            continue
+        readings = [reading for one in group for reading in one.readings]
+        yield Finding(
+            ATTRIBUTION,
+            "ambiguous",
+            view.places(readings),
+            tuple(view.estimate_iri(one) for one in group),
+            texts(readings),
+            " and ".join(sorted(str(one) for one in attributions)),
+            f"{view.name(group[0])}: one count under two attributions",
+        )
+
+
+@check(ENDPOINTS)
+def endpoint_lists(view: View) -> Iterator[Finding]:
+    """Compare the lists of primary, and of secondary, endpoints of a study."""
+    lists: dict[tuple[str, str], list[str]] = {}
+    for key, method in view.file.methods.items():
+        rank = re.search(r"\b(primary|secondary)\b", method.says)
+        if method.kind == "endpoint" and rank:
+            lists.setdefault((method.study, rank[1]), []).append(key)
+    for (_, named), keys in lists.items():
+        methods = [view.file.methods[key] for key in keys]
+        measures = [set(method.measures) for method in methods]
+        everywhere = set.intersection(*measures)
+        extra = set.union(*measures) - everywhere
+        if not extra:
+            continue
+        names = ", ".join(sorted(view.label(measure) for measure in extra))
+        yield Finding(
+            ENDPOINTS,
+            "conflict",
+            view.places(*(method.at for method in methods)),
+            tuple(view.iri("method", key) for key in keys),
+            " / ".join(f"{len(one)} {named} endpoints" for one in measures),
+            f"not in every list: {names}",
+            f"the {named} endpoints are listed {len(keys)} times; {names} not every time",
+        )
+
+
+@check(IDENTIFIER)
+def shared_identifier(view: View) -> Iterator[Finding]:
+    """Find trial names that two studies of different references bear."""
+    bearers: dict[str, list[str]] = {}
+    for key, study in view.file.studies.items():
+        if study.acronym is not None:
+            bearers.setdefault((study.acronym.text or "").upper(), []).append(key)
+    for name, keys in bearers.items():
+        works = {str(view.file.studies[key].reported_in) for key in keys}
+        if len(works) < 2:
+            continue
+        acronyms = [acronym for key in keys if (acronym := view.file.studies[key].acronym)]
+        yield Finding(
+            IDENTIFIER,
+            "ambiguous",
+            view.places(acronyms),
+            tuple(view.iri("study", key) for key in keys),
+            texts(acronyms),
+            f"references {' and '.join(sorted(works, key=int))}",
+            f"'{name}' is the name of {len(works)} cited works, so the name alone does not tell "
+            "which is meant",
+            "told apart by the reference that is cited",
+        )
+
+
+@check(CELL_FORM)
+def cell_form(view: View) -> Iterator[Finding]:
+    """Find cells of counts and percentages that differ in form from the others of their table."""
+    tables: dict[str, list[tuple[Estimate, Reading]]] = {}
+    percentages = [one for one in view.document.estimates if one.unit == "percent"]
+    for estimate in percentages:
+        for reading in estimate.readings:
+            if reading.cell is not None and reading.component in ("events-and-value", "value"):
+                tables.setdefault(reading.cell.table, []).append((estimate, reading))
+    for table, found in sorted(tables.items()):
+        ordered = sorted(found, key=lambda pair: pair[1].pointer.start)
+        forms = [_form(reading) for _, reading in ordered]
+        usual = max(sorted(set(forms)), key=forms.count)
+        odd = [pair for pair, form in zip(ordered, forms, strict=True) if form != usual]
+        if not odd:
+            continue
+        readings = [reading for _, reading in odd]
+        usual_cell = next(
+            r.text for (_, r), form in zip(ordered, forms, strict=True) if form == usual
+        )
+        yield Finding(
+            CELL_FORM,
+            "wording",
+            view.places(readings),
+            tuple(dict.fromkeys(view.estimate_iri(estimate) for estimate, _ in odd)),
+            texts(readings),
+            f"{len(odd)} of {len(ordered)} cells are not of the form '{usual_cell}'",
+            f"{table}: cells are printed as {texts(readings)} beside '{usual_cell}'",
+            "the values are read as they stand; a bare 0 is a count of 0",
+        )
+
+
+def _form(reading: Reading) -> tuple[bool, int]:
+    """Return whether a cell gives a percentage, and to how many decimals."""
+    value = reading.printed.value
+    return value is not None, decimals(value) if value is not None else 0
+
+
+@check(CROSS_DOCUMENT)
+def cross_document(view: View) -> Iterator[Finding]:
+    """Compare rates at a time point with those of later documents of the evidence."""
+    documents = view.evidence.documents
+    others = documents[[one.key for one in documents].index(view.document.key) + 1 :]
+    mine = _rates(view)
+    for other in (View(view.evidence, document) for document in others):
+        for key, (estimates, places) in _rates(other).items():
+            if key not in mine:
+                continue
+            own_estimates, own_places = mine[key]
+            measure, time, condition = key
+            groups = [
+                *(f"{texts(one.readings)} ({_states(view, one)})" for one in own_estimates),
+                *(f"{texts(one.readings)} ({_states(other, one)})" for one in estimates),
+            ]
+            yield Finding(
+                CROSS_DOCUMENT,
+                "ambiguous",
+                (*own_places, *places),
+                (
+                    *(view.estimate_iri(one) for one in own_estimates),
+                    *(other.estimate_iri(one) for one in estimates),
+                ),
+                " / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
+                "; ".join(groups),
+                f"{view.label(measure)} at {time} in {view.label(condition)} stands in "
+                f"{view.document.key} and {other.document.key} with different values",
+                "not merged: the populations differ as stated, and the origin of the time may too",
+            )
+
+
+def _states(view: View, estimate: Estimate) -> str:
+    states = view.file.populations[estimate.coordinates.population].states
+    return ", ".join(view.label(state) for state in states) or "no state given"
+
+
+def _rates(
+    view: View,
+) -> dict[tuple[str, str, str], tuple[tuple[Estimate, ...], tuple[Place, ...]]]:
+    """Return the rates at a time point that a document states of a condition without a citation."""
+    found: dict[tuple[str, str, str], list[Estimate]] = {}
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        condition = view.file.populations[here.population].condition
+        if here.statistic == "rate" and here.time and condition and here.reference is None:
+            found.setdefault((here.measure, here.time, condition), []).append(estimate)
+    return {
+        key: (tuple(group), view.places(*(one.readings for one in group)))
+        for key, group in found.items()
+    }

@@ -1,0 +1,382 @@
+"""What a source announces or uses without reporting it: measures, definitions, follow-up, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rdflib import URIRef
+
+from sarcograph.graph.anchors import Pointer
+from sarcograph.graph.checks.base import Finding, Rule, Severity, View, check, overlap, texts
+from sarcograph.graph.checks.literature import (
+    FOLLOW_UP,
+    RECIST,
+    REMARK,
+    SPIN,
+    STROBE,
+    SURVIVAL_REVIEW,
+)
+from sarcograph.graph.model import Estimate
+from sarcograph.graph.schema import AbsenceEntry
+
+ANNOUNCED = Rule(
+    "announced-not-reported",
+    "announced and not reported",
+    "What the title, the methods, the endpoints or a figure announce is reported, or said not to "
+    "have been reached or done.",
+    f"{STROBE} (items 7, 12 and 16)",
+)
+CLAIM_WITHOUT_DATA = Rule(
+    "claim-without-data",
+    "a statement whose figures are not reported",
+    "A statement about how often, how much or among whom comes with the figures it rests on.",
+    f"{SPIN}; {STROBE} (item 16)",
+)
+NOT_TESTED = Rule(
+    "test-announced-not-done",
+    "a dash where a p value is announced",
+    "A variable whose comparison the methods announce has a p value where the table has a column "
+    "for it.",
+    f"{STROBE} (item 12)",
+)
+CRITERIA = Rule(
+    "response-criteria-missing",
+    "responses without criteria",
+    "A response or response rate of a study's own patients names its criteria and their version.",
+    RECIST,
+)
+ORIGIN = Rule(
+    "time-origin-missing",
+    "survival without an origin",
+    "A survival time or a survival rate says from which event on it counts.",
+    SURVIVAL_REVIEW,
+)
+FOLLOW_UP_MISSING = Rule(
+    "follow-up-missing",
+    "survival without a duration of follow-up",
+    "A study that reports survival of its own patients says how long they were followed.",
+    FOLLOW_UP,
+)
+EFFECT_SIZE = Rule(
+    "effect-size-missing",
+    "prognostic factors with p values only",
+    "The p value of a prognostic factor comes with the size of the effect and its interval.",
+    REMARK,
+)
+UNREFERENCED = Rule(
+    "unreferenced",
+    "figures about other people's patients without a citation",
+    "A figure that is not a result of the document's own patients carries a citation.",
+    f"{STROBE} (item 2, background)",
+)
+UNCOUNTED_EVENTS = Rule(
+    "most-frequent-without-counts",
+    "most frequent adverse events without counts",
+    "A list of the most frequent adverse events comes with how many patients had each.",
+    f"{STROBE} (item 15, outcome data)",
+)
+_ANNOUNCING = frozenset(
+    "statistical-test estimation endpoint assay response-assessment safety-assessment follow-up "
+    "data-handling imaging data-collection".split()
+)
+_OWN_PATIENTS = frozenset(
+    "retrospective-series single-arm-trial randomized-trial phase-one-two-trial".split()
+)
+
+
+def _announcing_places(view: View) -> list[Pointer]:
+    """Return the places whose job it is to announce: title, methods, endpoints, figures, lines."""
+    file = view.file
+    pointers = list(file.publication.title)
+    for method in file.methods.values():
+        if method.kind in _ANNOUNCING:
+            pointers += method.at
+    pointers += [pointer for figure in file.figures.values() for pointer in figure.at]
+    pointers += [pointer for line in file.lines.values() for pointer in line.at]
+    pointers += [pointer for one in file.eligibility.values() for pointer in one.at]
+    return pointers
+
+
+def _joined(items: Iterable[tuple[str, AbsenceEntry]]) -> list[list[tuple[str, AbsenceEntry]]]:
+    """Gather absences that share a passage: they are one thing to a reader."""
+    groups: list[list[tuple[str, AbsenceEntry]]] = []
+    for key, absence in items:
+        for group in groups:
+            if any(overlap(absence.announced, other.announced) for _, other in group):
+                group.append((key, absence))
+                break
+        else:
+            groups.append([(key, absence)])
+    return groups
+
+
+@check(ANNOUNCED)
+def announced_not_reported(view: View) -> Iterator[Finding]:
+    """Find what is announced and then missing in the part of the document that was searched."""
+    places = _announcing_places(view)
+    announced = [
+        (key, absence)
+        for key, absence in view.file.absences.items()
+        if absence.kind == "not-reported"
+        and absence.announced
+        and not _claims_at(view, absence)
+        and (absence.measure is not None or overlap(absence.announced, places))
+    ]
+    for group in _joined(announced):
+        yield _absent(view, ANNOUNCED, group, "announced, but not reported", "method")
+
+
+def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
+    """Return the document's own claims whose words are those that lack their figures."""
+    return [
+        key
+        for key, claim in view.file.claims.items()
+        if not claim.cites and overlap(claim.at, absence.announced)
+    ]
+
+
+def _absent(
+    view: View,
+    rule: Rule,
+    group: list[tuple[str, AbsenceEntry]],
+    what: str,
+    severity: Severity,
+    about: Iterable[URIRef] = (),
+) -> Finding:
+    pointers = [pointer for _, absence in group for pointer in absence.announced]
+    scope = next((absence.scope for _, absence in group if absence.scope), "whole document")
+    said = "; ".join(absence.says for _, absence in group)
+    return Finding(
+        rule,
+        severity,
+        view.places(pointers),
+        (*(view.iri("absence", key) for key, _ in group), *about),
+        said,
+        f"not found in: {scope}",
+        f"{what}: {said}",
+    )
+
+
+@check(CLAIM_WITHOUT_DATA)
+def claim_without_data(view: View) -> Iterator[Finding]:
+    """Find statements of the document whose figures it does not give."""
+    lacking = [
+        (key, absence)
+        for key, absence in view.file.absences.items()
+        if absence.kind == "not-reported" and absence.announced and _claims_at(view, absence)
+    ]
+    for group in _joined(lacking):
+        claims = dict.fromkeys(name for _, absence in group for name in _claims_at(view, absence))
+        about = [view.iri("claim", name) for name in claims]
+        yield _absent(
+            view, CLAIM_WITHOUT_DATA, group, "stated without its figures", "wording", about
+        )
+
+
+@check(NOT_TESTED)
+def test_announced_not_done(view: View) -> Iterator[Finding]:
+    """Find dashes in a column of p values for variables that have figures in the table."""
+    tested = {method.kind for method in view.file.methods.values()}
+    for cell in view.document.empty_cells:
+        figures = any(
+            one.coordinates.measure == cell.measure and reading.cell
+            for one in view.document.estimates
+            for reading in one.readings
+        )
+        if cell.prints != "p" or cell.measure is None or not figures:
+            continue
+        if "statistical-test" not in tested:
+            continue
+        methods = [
+            key
+            for key, method in view.file.methods.items()
+            if method.kind == "statistical-test" and not method.measures
+        ]
+        yield Finding(
+            NOT_TESTED,
+            "method",
+            view.places(cell.pointer, *(view.file.methods[key].at for key in methods)),
+            (
+                view.iri("absence", f"cell-{cell.pointer.start}"),
+                *(view.iri("method", key) for key in methods),
+            ),
+            cell.pointer.text or "",
+            "no p value",
+            f"{cell.table}: {view.label(cell.measure)} has figures in each group and a dash for p",
+        )
+
+
+def _own_estimates(view: View, designs: frozenset[str]) -> list[Estimate]:
+    """Return the estimates of the document's own patients, in the order of their places."""
+    studies = {
+        key
+        for key, study in view.file.studies.items()
+        if study.reported_in == "this" and study.design in designs
+    }
+    found = [
+        one
+        for one in view.document.estimates
+        if view.file.populations[one.coordinates.population].study in studies
+        and one.coordinates.reference is None
+        and one.readings
+    ]
+    return sorted(found, key=lambda one: one.readings[0].pointer.start)
+
+
+@check(CRITERIA)
+def response_criteria_missing(view: View) -> Iterator[Finding]:
+    """Find responses of own patients for which no criteria are named anywhere."""
+    file = view.file
+    named = [
+        *(one.criteria for one in file.definitions),
+        *(one.criteria for one in file.methods.values() if one.kind == "response-assessment"),
+    ]
+    methods = {key: one for key, one in file.methods.items() if one.kind == "response-assessment"}
+    rates = [
+        one
+        for one in _own_estimates(view, _OWN_PATIENTS | {"case-report"})
+        if view.measure(one.coordinates.measure).numerator
+    ]
+    own = any(study.design in _OWN_PATIENTS | {"case-report"} for study in file.studies.values())
+    if any(named) or not own or not (rates or methods):
+        return
+    readings = [one.readings[0] for one in rates]
+    measures = dict.fromkeys(view.label(one.coordinates.measure) for one in rates)
+    yield Finding(
+        CRITERIA,
+        "method",
+        view.places(*(one.at for one in methods.values()), readings),
+        (
+            *(view.iri("method", key) for key in methods),
+            *(view.estimate_iri(one) for one in rates),
+        ),
+        texts(readings) or "; ".join(one.says for one in methods.values()),
+        "no criteria named",
+        f"{', '.join(measures) or 'the response'} without criteria, version or confirmation: not "
+        "comparable with rates by stated criteria",
+    )
+
+
+@check(ORIGIN)
+def time_origin_missing(view: View) -> Iterator[Finding]:
+    """Find survival times and rates whose starting point is not given."""
+    defined = {(one.measure, one.study) for one in view.file.definitions if one.origin}
+    designs = _OWN_PATIENTS | {"case-report", "web-page", "not-stated-design"}
+    by_study: dict[str, list[Estimate]] = {}
+    for estimate in _own_estimates(view, designs):
+        here = estimate.coordinates
+        study = view.file.populations[here.population].study
+        timed = view.measure(here.measure).time_to_event
+        if timed and (here.measure, study) not in defined:
+            by_study.setdefault(study, []).append(estimate)
+    for study, estimates in by_study.items():
+        readings = [one.readings[0] for one in estimates]
+        measures = dict.fromkeys(
+            view.label(one.coordinates.measure)
+            + (f" at {one.coordinates.time}" if one.coordinates.time else "")
+            for one in estimates
+        )
+        yield Finding(
+            ORIGIN,
+            "ambiguous",
+            view.places(readings, *(one.anchors for one in estimates)),
+            (view.iri("study", study), *(view.estimate_iri(one) for one in estimates)),
+            texts(readings),
+            "no origin stated",
+            f"{', '.join(measures)}: from when it counts is not said",
+        )
+
+
+@check(FOLLOW_UP_MISSING)
+def follow_up_missing(view: View) -> Iterator[Finding]:
+    """Find survival of own patients without a duration of follow-up."""
+    own = _own_estimates(view, _OWN_PATIENTS)
+    survival = [one for one in own if view.measure(one.coordinates.measure).time_to_event]
+    if not survival or any(one.coordinates.measure == "follow-up" for one in own):
+        return
+    methods = {key: one for key, one in view.file.methods.items() if one.kind == "follow-up"}
+    readings = [one.readings[0] for one in survival]
+    yield Finding(
+        FOLLOW_UP_MISSING,
+        "method",
+        view.places(*(one.at for one in methods.values()), readings),
+        (
+            *(view.iri("method", key) for key in methods),
+            *(view.estimate_iri(one) for one in survival),
+        ),
+        texts(readings),
+        "no duration of follow-up",
+        "survival is reported without how long the patients were followed",
+    )
+
+
+@check(EFFECT_SIZE)
+def effect_size_missing(view: View) -> Iterator[Finding]:
+    """Find prognostic factors of which only p values are printed."""
+    entries = [entry for entry in view.file.prognostic if entry.p and not entry.effect]
+    if not entries:
+        return
+    pointers = sorted(
+        {pointer for entry in entries for pointer in entry.p}, key=lambda one: one.start
+    )
+    factors = dict.fromkeys(view.label(entry.factor) for entry in entries)
+    yield Finding(
+        EFFECT_SIZE,
+        "method",
+        view.places(pointers),
+        tuple(
+            view.iri("prognostic-finding", f"{entry.population}.{entry.factor}.{entry.measure}")
+            for entry in entries
+        ),
+        texts(pointers),
+        "no hazard ratio, no interval",
+        f"p values without the size of the effect: {', '.join(factors)}",
+    )
+
+
+@check(UNREFERENCED)
+def unreferenced(view: View) -> Iterator[Finding]:
+    """Find figures of others' patients that carry no citation."""
+    designs = frozenset({"web-page", "not-stated-design", "review"})
+    for estimate in _own_estimates(view, designs):
+        yield Finding(
+            UNREFERENCED,
+            "wording",
+            view.places(estimate.readings, estimate.anchors),
+            (view.estimate_iri(estimate),),
+            texts(estimate.readings),
+            "no citation, no number of patients",
+            f"{view.name(estimate)}: {texts(estimate.readings)} without a citation",
+        )
+
+
+@check(UNCOUNTED_EVENTS)
+def most_frequent_without_counts(view: View) -> Iterator[Finding]:
+    """Find lists of the most frequent adverse events of which none has a count."""
+    counted = {
+        one.coordinates.adverse_event
+        for one in view.document.estimates
+        if one.coordinates.adverse_event
+    }
+    listed = [entry for entry in view.file.adverse_events if "most" in entry.frequency]
+    if not listed or any(entry.adverse_event in counted for entry in listed):
+        return
+    names = ", ".join(view.label(entry.adverse_event) for entry in listed)
+    announced = [
+        pointer
+        for absence in view.file.absences.values()
+        if absence.measure == "adverse-event-incidence"
+        for pointer in absence.announced
+    ]
+    yield Finding(
+        UNCOUNTED_EVENTS,
+        "method",
+        view.places(announced, *(entry.at for entry in listed)),
+        tuple(
+            view.iri("adverse-event-report", f"{entry.population}.{entry.adverse_event}")
+            for entry in listed
+        ),
+        names,
+        "no counts",
+        f"called most frequent, without a count of patients: {names}",
+    )

@@ -1,0 +1,169 @@
+"""Adverse events and reasons for stopping against the counts they belong to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
+from sarcograph.graph.checks.counts import count_reading
+from sarcograph.graph.checks.literature import STATCHECK, STROBE
+from sarcograph.graph.model import Estimate
+from sarcograph.graph.schema import CriteriaEntry
+
+RANKED = Rule(
+    "ranked-list-vs-table",
+    "a list of the most frequent against the counts",
+    "No adverse event outside a list of the most frequent ones is more frequent than one inside.",
+    f"{STATCHECK} (printed results recomputed from printed results)",
+)
+EVENTS_OR_PATIENTS = Rule(
+    "events-vs-patients",
+    "patients with an event equal to the sum of the events",
+    "A number of patients with any event of a grade equals the sum over the events only if no "
+    "patient had two, and then the source says so.",
+    f"{STROBE} (item 15, outcome data)",
+)
+IMPOSSIBLE_REASON = Rule(
+    "impossible-category",
+    "a category that its patients cannot be in",
+    "Who went on to a later treatment did not stop the earlier one by dying.",
+    f"{STROBE} (item 13, participants)",
+)
+VERSION = Rule(
+    "unknown-version",
+    "a version of criteria that was not published",
+    "The version that is named for published criteria is one of those that were published.",
+    f"{STROBE} (item 8, measurement)",
+)
+
+
+@check(RANKED)
+def ranked_list(view: View) -> Iterator[Finding]:
+    """Compare lists of the most frequent adverse events with the counts of the population."""
+    populations = dict.fromkeys(entry.population for entry in view.file.adverse_events)
+    for population in populations:
+        listed = [
+            entry
+            for entry in view.file.adverse_events
+            if entry.population == population and "most" in entry.frequency
+        ]
+        names = {entry.adverse_event for entry in listed}
+        counts: dict[str, Estimate] = {
+            one.coordinates.adverse_event: one
+            for one in view.document.estimates
+            if one.coordinates.adverse_event
+            and one.coordinates.population == population
+            and one.coordinates.grades == ("any",)
+            and one.events is not None
+        }
+        inside = [counts[name] for name in names if name in counts]
+        outside = [one for name, one in counts.items() if name not in names]
+        if not inside or not outside:
+            continue
+        least = min(inside, key=lambda one: (one.events or 0, one.coordinates.slug()))
+        more = [one for one in outside if (one.events or 0) > (least.events or 0)]
+        if not more:
+            continue
+        readings = [one.readings[0] for one in (least, *more)]
+        missing = ", ".join(f"{view.name(one)} {one.events}" for one in more)
+        yield Finding(
+            RANKED,
+            "conflict",
+            view.places(*(entry.at for entry in listed), readings),
+            tuple(view.estimate_iri(one) for one in (least, *more)),
+            ", ".join(view.label(entry.adverse_event) for entry in listed),
+            f"listed: {view.name(least)} {least.events}; not listed: {missing}",
+            f"listed as most frequent: {view.label(least.coordinates.adverse_event)} "
+            f"({least.events}); not listed although more frequent: "
+            + ", ".join(
+                f"{view.label(one.coordinates.adverse_event)} ({one.events})" for one in more
+            ),
+            "the counts of the table stand",
+        )
+
+
+@check(EVENTS_OR_PATIENTS)
+def events_or_patients(view: View) -> Iterator[Finding]:
+    """Find numbers of patients that are the sum of events, though one patient may have several."""
+    for total in view.document.estimates:
+        here = total.coordinates
+        if here.measure != "any-adverse-event" or not here.grades or here.grades == ("any",):
+            continue
+        if here.counting == "counts-events" or total.events is None:
+            continue
+        parts = [
+            one
+            for one in view.document.estimates
+            if one.coordinates.adverse_event
+            and one.coordinates.population == here.population
+            and one.coordinates.line == here.line
+            and one.coordinates.grades == here.grades
+            and one.events
+        ]
+        events = [one.events or 0 for one in parts]
+        if len(parts) < 2 or sum(events) != total.events:
+            continue
+        readings = [one for one in map(count_reading, (total, *parts)) if one is not None]
+        yield Finding(
+            EVENTS_OR_PATIENTS,
+            "ambiguous",
+            view.places(readings),
+            tuple(view.estimate_iri(one) for one in (total, *parts)),
+            f"{total.events} patients; {' + '.join(map(str, events))} by event",
+            f"{' + '.join(map(str, events))} = {sum(events)}",
+            f"{view.name(total)}: {total.events} patients is the sum of the events, which holds "
+            "only if no patient had two",
+            f"between {max(events)} and {total.events} patients",
+        )
+
+
+@check(IMPOSSIBLE_REASON)
+def impossible_category(view: View) -> Iterator[Finding]:
+    """Find deaths among the reasons for stopping a treatment that another one followed."""
+    followed = {(one.population, one.follows) for one in view.file.lines.values() if one.follows}
+    found: dict[tuple[str, str | None], list[Estimate]] = {}
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        measure = view.measure(here.measure)
+        label = measure.categories.get(here.category or "", "")
+        dead = measure.kind == "treatment" and re.search(r"\bdeath\b", label)
+        if dead and estimate.events and (here.population, here.line) in followed:
+            found.setdefault((here.measure, here.category), []).append(estimate)
+    for (measure_key, category), estimates in found.items():
+        label = view.measure(measure_key).categories[category or ""]
+        readings = [reading for one in estimates for reading in one.readings]
+        yield Finding(
+            IMPOSSIBLE_REASON,
+            "impossible",
+            view.places(readings),
+            tuple(view.estimate_iri(one) for one in estimates),
+            f"{label}: {texts(readings)}",
+            "0 deaths: all of them were treated again",
+            f"{view.label(measure_key)}: '{label}' cannot hold for patients who all went on to a "
+            "later treatment",
+            "the category can only hold the patients without death",
+        )
+
+
+@check(VERSION)
+def unknown_version(view: View) -> Iterator[Finding]:
+    """Compare the printed version of criteria with those that were published."""
+    for key, method in view.file.methods.items():
+        if method.criteria is None or method.value is None:
+            continue
+        entry = view.evidence.entities[method.criteria].entry
+        version = re.search(r"\d+(?:\.\d+)*", method.value.text or "")
+        if not isinstance(entry, CriteriaEntry) or not entry.versions or version is None:
+            continue
+        if version[0] in entry.versions or f"{version[0]}.0" in entry.versions:
+            continue
+        yield Finding(
+            VERSION,
+            "impossible",
+            view.places(method.value, method.at),
+            (view.iri("method", key),),
+            method.value.text or "",
+            f"published: {', '.join(entry.versions)}",
+            f"{entry.label} has no version {version[0]}",
+        )
