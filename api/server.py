@@ -20,7 +20,7 @@ from sarcograph.api.settings import Settings
 from sarcograph.graph.errors import SarcographError
 
 # How long running answers may take when the server is told to stop.
-SHUTDOWN_SECONDS = 5
+SHUTDOWN_SECONDS = 3
 
 
 class ServeError(SarcographError):

@@ -16,14 +16,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from sarcograph.graph.errors import AnchorError
 
-_QUOTED = re.compile(r"(?P<text>.*\S.*) @(?P<start>\d+)", re.DOTALL)
-_SPAN = re.compile(r"(?P<start>\d+)-(?P<end>\d+) (?P<sha256>[0-9a-f]{64})")
-_DRAFT = re.compile(r"(?P<mark>\?\??)\s(?P<words>.*?)(?:\s#(?P<nth>\d+))?", re.DOTALL)
-POINTER_PATTERN = r"^(.*\S @\d+|\d+-\d+ [0-9a-f]{64})$"
+_PLACE = r"[0-9]{1,9}"
+_QUOTED = re.compile(rf"(?P<text>.*\S.*) @(?P<start>{_PLACE})", re.DOTALL)
+_SPAN = re.compile(rf"(?P<start>{_PLACE})-(?P<end>{_PLACE}) (?P<sha256>[0-9a-f]{{64}})")
+_DRAFT = re.compile(rf"(?P<mark>\?\??)\s(?P<words>.*?)(?:\s#(?P<nth>{_PLACE}))?", re.DOTALL)
+POINTER_PATTERN = r"^([\s\S]*\S[\s\S]* @[0-9]{1,9}|[0-9]{1,9}-[0-9]{1,9} [0-9a-f]{64})$"
 
 
 def span_sha256(text: str) -> str:
@@ -125,26 +127,39 @@ def resolve_draft(document: str, notation: str) -> Pointer:
     return Pointer(start, end, span_sha256(text), text if match["mark"] == "??" else None)
 
 
-def find_again(document: str, pointer: Pointer) -> Pointer:
-    """Return `pointer` where its span now stands in `document`, nearest to its old place.
-
-    Raises AnchorError when no span of that length has that hash, or when two are equally near.
-    """
-    if pointer.holds_in(document):
-        return pointer
-    length = pointer.end - pointer.start
+def _occurrences(document: str, pointer: Pointer) -> list[int]:
+    """Return where spans with the hash of `pointer` start in `document`."""
     if pointer.text is not None:
-        starts = _places(document, pointer.text)
-    else:
-        last = len(document) - length
-        starts = [
-            start
-            for start in range(last + 1)
-            if span_sha256(document[start : start + length]) == pointer.sha256
-        ]
-    if not starts:
-        raise AnchorError(f"the span {pointer.start}-{pointer.end} is no longer in the document")
-    starts.sort(key=lambda start: abs(start - pointer.start))
-    if len(starts) > 1 and abs(starts[0] - pointer.start) == abs(starts[1] - pointer.start):
-        raise AnchorError(f"the span {pointer.start}-{pointer.end} may be at {starts[:2]}")
-    return Pointer(starts[0], starts[0] + length, pointer.sha256, pointer.text)
+        return _places(document, pointer.text)
+    length = pointer.end - pointer.start
+    spans = (
+        (start, document[start : start + length]) for start in range(len(document) - length + 1)
+    )
+    return [start for start, span in spans if span_sha256(span) == pointer.sha256]
+
+
+def find_again(document: str, pointer: Pointer, shifts: Collection[int] = (0,)) -> Pointer:
+    """Return `pointer` where its span stands now in `document`.
+
+    That is at its old place moved by one of `shifts` (code points), or where the span occurs if it
+    occurs once. Raises AnchorError when it is gone, or when nothing tells which occurrence it is.
+    """
+    length = pointer.end - pointer.start
+    expected = [
+        moved
+        for shift in sorted(set(shifts))
+        if (
+            moved := replace(pointer, start=pointer.start + shift, end=pointer.end + shift)
+        ).holds_in(document)
+    ]
+    if len(expected) == 1:
+        return expected[0]
+    found = [moved.start for moved in expected] or _occurrences(document, pointer)
+    shown = f"'{pointer.text[:40]}'" if pointer.text else "the span"
+    where = f"{shown} of {pointer.start}-{pointer.end}"
+    if not found:
+        raise AnchorError(f"{where} is no longer in the document")
+    if len(found) > 1:
+        listed = ", ".join(map(str, found[:5]))
+        raise AnchorError(f"{where} occurs {len(found)} times now, at {listed}")
+    return replace(pointer, start=found[0], end=found[0] + length)

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from rdflib import Graph
 
 from sarcograph.graph.checks import (
+    claims,
     counts,
+    definitions,
     dosing,
     intervals,
     p_values,
@@ -19,12 +21,15 @@ from sarcograph.graph.checks import (
     wording,
 )
 from sarcograph.graph.checks.base import Finding, Place, Rule, View, catalogue
+from sarcograph.graph.checks.folding import fold
 from sarcograph.graph.model import Evidence
 from sarcograph.graph.namespaces import OA, SG, anchor_iri, term, thing
 from sarcograph.graph.writing import describe, literal
 
 FAMILIES = (
+    claims,
     counts,
+    definitions,
     dosing,
     intervals,
     p_values,
@@ -51,7 +56,7 @@ def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
     for document in evidence.documents:
         view = View(evidence, document)
         found = [finding for _, check in catalogue() for finding in check(view)]
-        findings += sorted(found, key=_order)
+        findings += sorted(fold(found), key=_order)
     return tuple(findings)
 
 

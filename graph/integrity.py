@@ -6,7 +6,7 @@ Each check records what does not hold with the file it stands in; none changes a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import BaseModel
@@ -95,7 +95,7 @@ def check_repeats(file: EvidenceFile, content: schema.DocumentFile) -> None:
     _repeated(file, "adverse-events", "report of this event in this population", reports)
 
 
-def _repeated(file: EvidenceFile, section: str, what: str, names: list[tuple[str, ...]]) -> None:
+def _repeated(file: EvidenceFile, section: str, what: str, names: Sequence[object]) -> None:
     counts = Counter(names)
     for number, name in enumerate(names):
         if counts[name] > 1 and names.index(name) != number:

@@ -20,6 +20,9 @@ Component = Literal[
 ]
 COMPONENTS: tuple[Component, ...] = get_args(Component)
 
+MAXIMUM_LENGTH = 120
+"""Of a printed figure with its unit and whom it counts, in characters."""
+
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -226,7 +229,7 @@ def parse_printed(component: Component, text: str) -> Printed:
     Raises PrintedFormError when the text does not have the form of that component.
     """
     parse, form = _GRAMMAR[component]
-    printed = parse(text)
+    printed = parse(text) if len(text) <= MAXIMUM_LENGTH else None
     if printed is None:
         raise PrintedFormError(f"'{text[:60]}' is not {form}")
     return printed

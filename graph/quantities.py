@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sarcograph.graph.anchors import Pointer, quoted
 from sarcograph.graph.errors import PrintedFormError
@@ -65,10 +66,15 @@ class _Draft:
 
 
 def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Pointer]]:
-    """Yield row number, row, column and pointer of each cell that is not empty."""
+    """Yield row number, row, column and pointer of each cell that is not empty.
+
+    A row with too few or too many cells is left out: which column a cell is of is not known.
+    """
     for number, row in enumerate(table.rows):
+        if len(row.cells) != len(table.columns):
+            continue
         start = row.first
-        for column, text in zip(table.columns, row.cells, strict=False):
+        for column, text in zip(table.columns, row.cells, strict=True):
             if text:
                 yield number, row, column, quoted(text, start)
             start += len(text) + 1
@@ -113,6 +119,10 @@ class QuantityCompiler:
     def estimates(self) -> tuple[Estimate, ...]:
         """Return the estimates in the order of their slugs."""
         drafts = sorted(self.drafts.values(), key=lambda draft: draft.coordinates.slug())
+        for one, other in pairwise(drafts):
+            if (slug := one.coordinates.slug()) == other.coordinates.slug():
+                message = f"another quantity has the same name, '{slug}'"
+                self.complain(other.path, message, "give the line or category another key")
         return tuple(self._finish(draft) for draft in drafts)
 
     def _reading(

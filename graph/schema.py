@@ -36,7 +36,9 @@ def _pointer(value: object) -> object:
         return parse_pointer(value)
     except AnchorError as error:
         if is_draft(value):
-            raise ValueError(f"{error}; run 'sarcograph anchor --refresh FILE'") from None
+            raise ValueError(
+                f"{error}; run 'sarcograph anchor --refresh FILE --sources DIR'"
+            ) from None
         raise ValueError(
             f"{error}; write 'TEXT @START' or 'START-END SHA256', as 'sarcograph anchor' prints it"
         ) from None
@@ -65,7 +67,8 @@ def _listed(schema: dict[str, object]) -> WithJsonSchema:
 
 _POINTER_SCHEMA: dict[str, object] = {
     "type": "string",
-    "pattern": POINTER_PATTERN,
+    # a draft is what a curator writes before places are known
+    "pattern": rf"{POINTER_PATTERN}|^\?\??\s",
     "description": "TEXT @START or START-END SHA256, as 'sarcograph anchor' prints it",
 }
 _SCALAR: dict[str, object] = {"type": ["string", "number"]}

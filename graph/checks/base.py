@@ -37,6 +37,10 @@ SEVERITIES: tuple[Severity, ...] = (
     "method",
 )
 OPEN = "open: the source does not settle it"
+OWN_PATIENTS = frozenset(
+    "retrospective-series single-arm-trial randomized-trial phase-one-two-trial".split()
+)
+"""The designs of studies that report on patients of their own, case reports apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +119,12 @@ class View:
         return fact("comparison", self.document.key, comparison.slug())
 
     def label(self, key: str | None) -> str:
-        """Return the words for an entity, or for a population or line of this document."""
-        if not key:
-            return ""
-        if key in self.file.populations:
-            return self.file.populations[key].label
-        if key in self.file.lines:
-            return self.file.lines[key].label
-        return self.evidence.entities[key].entry.label
+        """Return the words for an entity of the registry; none for no key."""
+        return self.evidence.entities[key].entry.label if key else ""
+
+    def group(self, population: str) -> str:
+        """Return the words for a population of this document."""
+        return self.file.populations[population].label
 
     def name(self, estimate: Estimate) -> str:
         """Return what a quantity is about in few words."""
@@ -144,6 +146,22 @@ class View:
             for item in [one] if isinstance(one, Pointer | Reading) else one:
                 pointers[item.pointer if isinstance(item, Reading) else item] = None
         return tuple(Place(self.document.key, self.source, pointer) for pointer in pointers)
+
+    def own_estimates(self, designs: frozenset[str]) -> list[Estimate]:
+        """Return what the document states as its own in studies of `designs`, by place."""
+        studies = {
+            key
+            for key, study in self.file.studies.items()
+            if study.reported_in == "this" and study.design in designs
+        }
+        found = [
+            one
+            for one in self.document.estimates
+            if self.file.populations[one.coordinates.population].study in studies
+            and one.coordinates.reference is None
+            and one.readings
+        ]
+        return sorted(found, key=lambda one: one.readings[0].pointer.start)
 
     def patients(self, population: str) -> int | None:
         """Return the printed size of a population; 1 for the patient of a case report."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
 from sarcograph.graph import statistics
-from sarcograph.graph.checks.base import Finding, Rule, View, check
-from sarcograph.graph.checks.literature import GRIM, RECIST, STATCHECK, STROBE
+from sarcograph.graph.checks.base import Finding, Rule, View, check, shown
+from sarcograph.graph.checks.literature import GRIM, RECIST, ROUNDED_SUMS, STATCHECK, STROBE
 from sarcograph.graph.derive.responses import response_parts
 from sarcograph.graph.model import Coordinates, Estimate, Reading
 
@@ -52,6 +54,13 @@ SHARED_PATIENTS = Rule(
     "patients are in several parts, and the source says so.",
     f"{STROBE} (items 13 and 14)",
 )
+PERCENT_SUM = Rule(
+    "percent-sum",
+    "percentages of categories against 100",
+    "The printed percentages of categories that exclude each other add up to no more than 100, "
+    "save for what the rounding of each allows.",
+    ROUNDED_SUMS,
+)
 
 
 def count_reading(estimate: Estimate) -> Reading | None:
@@ -60,6 +69,11 @@ def count_reading(estimate: Estimate) -> Reading | None:
     readings = [one for one in readings if one.component in ("events", "events-and-value")]
     preferred = [one for one in readings if one in estimate.preferred]
     return next(iter(preferred or readings), None)
+
+
+def first_place(estimate: Estimate) -> int:
+    """Return where a quantity is first printed."""
+    return min((reading.pointer.start for reading in estimate.readings), default=0)
 
 
 def groups_by_category(view: View) -> dict[Coordinates, list[Estimate]]:
@@ -74,8 +88,13 @@ def groups_by_category(view: View) -> dict[Coordinates, list[Estimate]]:
         ):
             groups.setdefault(replace(here, category=None), []).append(estimate)
     for group in groups.values():
-        group.sort(key=lambda one: min(reading.pointer.start for reading in one.readings))
+        group.sort(key=first_place)
     return groups
+
+
+def _category(view: View, estimate: Estimate) -> str:
+    here = estimate.coordinates
+    return view.measure(here.measure).categories[here.category or ""]
 
 
 def _implied_resolution(
@@ -105,7 +124,7 @@ def _implied_resolution(
     names = " and ".join(view.label(rate.coordinates.measure) for rate in rates)
     return (
         f"the printed {names} fit {size} patients with the other counts, so only "
-        f"{size - others} {view.name(left[0])} instead of {left[0].events} would fit"
+        f"{size - others} with {_category(view, left[0])} instead of {left[0].events} would fit"
     ), tuple(rates)
 
 
@@ -287,4 +306,37 @@ def grade_sum(view: View) -> Iterator[Finding]:
             f"{total.events} = {' + '.join(str(one.events) for one in parts)}",
             f"{events}, not {total.events}",
             f"{view.name(total)}: {total.events} patients, but {events} with single grades",
+        )
+
+
+@check(PERCENT_SUM)
+def percent_sum(view: View) -> Iterator[Finding]:
+    """Find exclusive categories whose percentages add up to more than rounding allows."""
+    groups: dict[Coordinates, list[Estimate]] = {}
+    for estimate in view.document.estimates:
+        here = estimate.coordinates
+        plain = estimate.unit == "percent" and estimate.operator == "="
+        if (
+            here.category
+            and plain
+            and estimate.value is not None
+            and here.statistic == "proportion"
+        ):
+            groups.setdefault(replace(here, category=None), []).append(estimate)
+    for shared, found in groups.items():
+        group = sorted(found, key=first_place)
+        values = [one.value for one in group if one.value is not None]
+        slack = sum(statistics.half_unit(value) for value in values)
+        total = sum(values, Decimal(0))
+        if view.measure(shared.measure).overlapping or Fraction(total) - 100 <= slack:
+            continue
+        readings = [one for one in map(Estimate.value_reading, group) if one is not None]
+        yield Finding(
+            PERCENT_SUM,
+            "impossible",
+            view.places(readings),
+            tuple(view.estimate_iri(one) for one in group),
+            f"{' + '.join(map(str, values))} = {total}",
+            f"at most {shown(100 + slack)}",
+            f"{view.label(shared.measure)}: the percentages add up to {total}",
         )

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
+from sarcograph.graph.checks.counts import first_place
 from sarcograph.graph.checks.literature import (
     CHI_SQUARE_CONDITIONS,
     SAMPL,
@@ -131,7 +132,7 @@ def contingency(view: View, comparison: Comparison) -> Contingency | None:
         return None
     if any((category, group) not in cells for category in categories for group in groups):
         return None
-    ordered = sorted(categories, key=lambda name: matching_start(cells[name, groups[0]]))
+    ordered = sorted(categories, key=lambda name: first_place(cells[name, groups[0]]))
     rows = [
         [(counts_of(cells[name, group]) or (0, 0, False))[0] for group in groups]
         for name in ordered
@@ -146,11 +147,6 @@ def contingency(view: View, comparison: Comparison) -> Contingency | None:
         rows.append(rest)
     estimates = tuple(cells[name, group] for name in ordered for group in groups)
     return Contingency(tuple(map(tuple, rows)), estimates)
-
-
-def matching_start(estimate: Estimate) -> int:
-    """Return where an estimate is first printed."""
-    return min((one.pointer.start for one in estimate.readings), default=0)
 
 
 def printed_p(comparison: Comparison) -> Decimal | None:

@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
-from sarcograph.graph.checks.counts import groups_by_category
-from sarcograph.graph.checks.literature import GRIM, ROUNDED_SUMS, SAMPL
+from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of
 from sarcograph.graph.model import Estimate, Reading
 from sarcograph.graph.printed import decimals
@@ -319,8 +318,8 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
             (view.estimate_iri(estimate), view.iri("population", named)),
             texts(readings),
             f"{events}/{total} = {shown(statistics.percentage(events, total))}%; {would}",
-            f"{view.name(estimate)}: the words name {view.label(named)} ({size}), the percentage "
-            f"is of {view.label(here.population)} ({total})",
+            f"{view.name(estimate)}: the words name {view.group(named)} ({size}), the percentage "
+            f"is of {view.group(here.population)} ({total})",
             f"the percentage fits {total} and not {size}",
         )
 
@@ -357,52 +356,3 @@ def proportion_without_interval(view: View) -> Iterator[Finding]:
         f"{len(rates)} response rates are printed without a confidence interval",
         "exact 95% intervals (Clopper-Pearson) are given in percent",
     )
-
-
-def category_groups(view: View) -> list[list[Estimate]]:
-    """Return groups of exclusive categories whose counts add up to the number of patients."""
-    return [
-        group
-        for shared, group in groups_by_category(view).items()
-        if not view.measure(shared.measure).overlapping
-        and sum(one.events or 0 for one in group) == group[0].denominator
-    ]
-
-
-PERCENT_SUM = Rule(
-    "percent-sum",
-    "percentages of all categories against 100",
-    "The printed percentages of categories that hold all patients add up to 100 within what the "
-    "rounding of each allows.",
-    ROUNDED_SUMS,
-)
-
-
-@check(PERCENT_SUM)
-def percent_sum(view: View) -> Iterator[Finding]:
-    """Find columns whose percentages miss 100 by more than rounding, though each one fits."""
-    for group in category_groups(view):
-        readings = [one.value_reading() for one in group]
-        known = [one for one in readings if one is not None and one.printed.value is not None]
-        if len(known) != len(group) or len(group) < 2:
-            continue
-        values = [one.printed.value or Decimal(0) for one in known]
-        slack = sum(statistics.half_unit(value) for value in values)
-        total = sum(values)
-        broken = any(
-            not statistics.rounds_to(
-                statistics.percentage(one.events or 0, one.denominator or 1), value
-            )
-            for one, value in zip(group, values, strict=True)
-        )
-        if broken or abs(Fraction(total) - 100) <= slack:
-            continue
-        yield Finding(
-            PERCENT_SUM,
-            "conflict",
-            view.places(known),
-            tuple(view.estimate_iri(one) for one in group),
-            f"{' + '.join(map(str, values))} = {total}",
-            "100",
-            f"{view.label(group[0].coordinates.measure)}: the percentages add up to {total}",
-        )

@@ -110,7 +110,7 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 (view.iri("population", key),),
                 texts(sizes),
                 "sizes differ",
-                f"the number of {view.label(key)} is printed as {texts(sizes)}",
+                f"the number of {view.group(key)} is printed as {texts(sizes)}",
             )
 
 

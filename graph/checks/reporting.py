@@ -1,4 +1,4 @@
-"""What a source announces or uses without reporting it: measures, definitions, follow-up, sizes."""
+"""What a source announces or uses without reporting it: figures, tests, effect sizes, citations."""
 
 from __future__ import annotations
 
@@ -8,15 +8,7 @@ from rdflib import URIRef
 
 from sarcograph.graph.anchors import Pointer
 from sarcograph.graph.checks.base import Finding, Rule, Severity, View, check, overlap, texts
-from sarcograph.graph.checks.literature import (
-    FOLLOW_UP,
-    RECIST,
-    REMARK,
-    SPIN,
-    STROBE,
-    SURVIVAL_REVIEW,
-)
-from sarcograph.graph.model import Estimate
+from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.schema import AbsenceEntry
 
 ANNOUNCED = Rule(
@@ -32,30 +24,19 @@ CLAIM_WITHOUT_DATA = Rule(
     "A statement about how often, how much or among whom comes with the figures it rests on.",
     f"{SPIN}; {STROBE} (item 16)",
 )
+FACTOR_FIGURES = Rule(
+    "factor-without-figures",
+    "prognostic factors without their figures",
+    "A prognostic factor comes with how many patients have it and with every p value it is judged "
+    "by.",
+    REMARK,
+)
 NOT_TESTED = Rule(
     "test-announced-not-done",
     "a dash where a p value is announced",
     "A variable whose comparison the methods announce has a p value where the table has a column "
     "for it.",
     f"{STROBE} (item 12)",
-)
-CRITERIA = Rule(
-    "response-criteria-missing",
-    "responses without criteria",
-    "A response or response rate of a study's own patients names its criteria and their version.",
-    RECIST,
-)
-ORIGIN = Rule(
-    "time-origin-missing",
-    "survival without an origin",
-    "A survival time or a survival rate says from which event on it counts.",
-    SURVIVAL_REVIEW,
-)
-FOLLOW_UP_MISSING = Rule(
-    "follow-up-missing",
-    "survival without a duration of follow-up",
-    "A study that reports survival of its own patients says how long they were followed.",
-    FOLLOW_UP,
 )
 EFFECT_SIZE = Rule(
     "effect-size-missing",
@@ -75,12 +56,13 @@ UNCOUNTED_EVENTS = Rule(
     "A list of the most frequent adverse events comes with how many patients had each.",
     f"{STROBE} (item 15, outcome data)",
 )
+_RESTING_ON_FIGURES = frozenset(
+    "efficacy-claim safety-claim prognosis-claim resistance-claim interpretation-claim "
+    "epidemiology-claim".split()
+)
 _ANNOUNCING = frozenset(
     "statistical-test estimation endpoint assay response-assessment safety-assessment follow-up "
     "data-handling imaging data-collection".split()
-)
-_OWN_PATIENTS = frozenset(
-    "retrospective-series single-arm-trial randomized-trial phase-one-two-trial".split()
 )
 
 
@@ -120,6 +102,7 @@ def announced_not_reported(view: View) -> Iterator[Finding]:
         if absence.kind == "not-reported"
         and absence.announced
         and not _claims_at(view, absence)
+        and not _factors_at(view, absence)
         and (absence.measure is not None or overlap(absence.announced, places))
     ]
     for group in _joined(announced):
@@ -131,7 +114,19 @@ def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
     return [
         key
         for key, claim in view.file.claims.items()
-        if not claim.cites and overlap(claim.at, absence.announced)
+        if not claim.cites
+        and claim.kind in _RESTING_ON_FIGURES
+        and claim.certainty != "speculative"
+        and overlap(claim.at, absence.announced)
+    ]
+
+
+def _factors_at(view: View, absence: AbsenceEntry) -> list[str]:
+    """Return the prognostic findings whose words are those that lack their figures."""
+    return [
+        f"{entry.population}.{entry.factor}.{entry.measure}"
+        for entry in view.file.prognostic
+        if overlap(entry.at, absence.announced)
     ]
 
 
@@ -168,8 +163,22 @@ def claim_without_data(view: View) -> Iterator[Finding]:
     for group in _joined(lacking):
         claims = dict.fromkeys(name for _, absence in group for name in _claims_at(view, absence))
         about = [view.iri("claim", name) for name in claims]
+        yield _absent(view, CLAIM_WITHOUT_DATA, group, "stated, but not reported", "wording", about)
+
+
+@check(FACTOR_FIGURES)
+def factor_without_figures(view: View) -> Iterator[Finding]:
+    """Find prognostic factors of which a figure is missing."""
+    lacking = [
+        (key, absence)
+        for key, absence in view.file.absences.items()
+        if absence.kind == "not-reported" and absence.announced and _factors_at(view, absence)
+    ]
+    if lacking:
+        slugs = dict.fromkeys(slug for _, one in lacking for slug in _factors_at(view, one))
+        about = [view.iri("prognostic-finding", slug) for slug in slugs]
         yield _absent(
-            view, CLAIM_WITHOUT_DATA, group, "stated without its figures", "wording", about
+            view, FACTOR_FIGURES, lacking, "prognostic factors without figures", "method", about
         )
 
 
@@ -206,110 +215,6 @@ def test_announced_not_done(view: View) -> Iterator[Finding]:
         )
 
 
-def _own_estimates(view: View, designs: frozenset[str]) -> list[Estimate]:
-    """Return the estimates of the document's own patients, in the order of their places."""
-    studies = {
-        key
-        for key, study in view.file.studies.items()
-        if study.reported_in == "this" and study.design in designs
-    }
-    found = [
-        one
-        for one in view.document.estimates
-        if view.file.populations[one.coordinates.population].study in studies
-        and one.coordinates.reference is None
-        and one.readings
-    ]
-    return sorted(found, key=lambda one: one.readings[0].pointer.start)
-
-
-@check(CRITERIA)
-def response_criteria_missing(view: View) -> Iterator[Finding]:
-    """Find responses of own patients for which no criteria are named anywhere."""
-    file = view.file
-    named = [
-        *(one.criteria for one in file.definitions),
-        *(one.criteria for one in file.methods.values() if one.kind == "response-assessment"),
-    ]
-    methods = {key: one for key, one in file.methods.items() if one.kind == "response-assessment"}
-    rates = [
-        one
-        for one in _own_estimates(view, _OWN_PATIENTS | {"case-report"})
-        if view.measure(one.coordinates.measure).numerator
-    ]
-    own = any(study.design in _OWN_PATIENTS | {"case-report"} for study in file.studies.values())
-    if any(named) or not own or not (rates or methods):
-        return
-    readings = [one.readings[0] for one in rates]
-    measures = dict.fromkeys(view.label(one.coordinates.measure) for one in rates)
-    yield Finding(
-        CRITERIA,
-        "method",
-        view.places(*(one.at for one in methods.values()), readings),
-        (
-            *(view.iri("method", key) for key in methods),
-            *(view.estimate_iri(one) for one in rates),
-        ),
-        texts(readings) or "; ".join(one.says for one in methods.values()),
-        "no criteria named",
-        f"{', '.join(measures) or 'the response'} without criteria, version or confirmation: not "
-        "comparable with rates by stated criteria",
-    )
-
-
-@check(ORIGIN)
-def time_origin_missing(view: View) -> Iterator[Finding]:
-    """Find survival times and rates whose starting point is not given."""
-    defined = {(one.measure, one.study) for one in view.file.definitions if one.origin}
-    designs = _OWN_PATIENTS | {"case-report", "web-page", "not-stated-design"}
-    by_study: dict[str, list[Estimate]] = {}
-    for estimate in _own_estimates(view, designs):
-        here = estimate.coordinates
-        study = view.file.populations[here.population].study
-        timed = view.measure(here.measure).time_to_event
-        if timed and (here.measure, study) not in defined:
-            by_study.setdefault(study, []).append(estimate)
-    for study, estimates in by_study.items():
-        readings = [one.readings[0] for one in estimates]
-        measures = dict.fromkeys(
-            view.label(one.coordinates.measure)
-            + (f" at {one.coordinates.time}" if one.coordinates.time else "")
-            for one in estimates
-        )
-        yield Finding(
-            ORIGIN,
-            "ambiguous",
-            view.places(readings, *(one.anchors for one in estimates)),
-            (view.iri("study", study), *(view.estimate_iri(one) for one in estimates)),
-            texts(readings),
-            "no origin stated",
-            f"{', '.join(measures)}: from when it counts is not said",
-        )
-
-
-@check(FOLLOW_UP_MISSING)
-def follow_up_missing(view: View) -> Iterator[Finding]:
-    """Find survival of own patients without a duration of follow-up."""
-    own = _own_estimates(view, _OWN_PATIENTS)
-    survival = [one for one in own if view.measure(one.coordinates.measure).time_to_event]
-    if not survival or any(one.coordinates.measure == "follow-up" for one in own):
-        return
-    methods = {key: one for key, one in view.file.methods.items() if one.kind == "follow-up"}
-    readings = [one.readings[0] for one in survival]
-    yield Finding(
-        FOLLOW_UP_MISSING,
-        "method",
-        view.places(*(one.at for one in methods.values()), readings),
-        (
-            *(view.iri("method", key) for key in methods),
-            *(view.estimate_iri(one) for one in survival),
-        ),
-        texts(readings),
-        "no duration of follow-up",
-        "survival is reported without how long the patients were followed",
-    )
-
-
 @check(EFFECT_SIZE)
 def effect_size_missing(view: View) -> Iterator[Finding]:
     """Find prognostic factors of which only p values are printed."""
@@ -320,10 +225,16 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
         {pointer for entry in entries for pointer in entry.p}, key=lambda one: one.start
     )
     factors = dict.fromkeys(view.label(entry.factor) for entry in entries)
+    measures = {entry.measure for entry in entries}
+    analyses = [
+        one.at
+        for one in view.file.methods.values()
+        if one.kind == "estimation" and measures & set(one.measures)
+    ]
     yield Finding(
         EFFECT_SIZE,
         "method",
-        view.places(pointers),
+        view.places(pointers, *analyses),
         tuple(
             view.iri("prognostic-finding", f"{entry.population}.{entry.factor}.{entry.measure}")
             for entry in entries
@@ -338,7 +249,7 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
 def unreferenced(view: View) -> Iterator[Finding]:
     """Find figures of others' patients that carry no citation."""
     designs = frozenset({"web-page", "not-stated-design", "review"})
-    for estimate in _own_estimates(view, designs):
+    for estimate in view.own_estimates(designs):
         yield Finding(
             UNREFERENCED,
             "wording",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rdflib import URIRef
 
 from sarcograph.graph import statistics
 from sarcograph.graph.anchors import Pointer
 from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, shown, texts
-from sarcograph.graph.checks.literature import ABSENCE, CARE, PRISMA, SPIN, STROBE
+from sarcograph.graph.checks.literature import ABSENCE, SPIN, STROBE
 from sarcograph.graph.checks.p_values import contingency, printed_p, significance_level
 from sarcograph.graph.model import Comparison
 from sarcograph.graph.schema import ClaimEntry
@@ -33,52 +36,10 @@ NO_DIFFERENCE = Rule(
     "supports it; a large p value does not.",
     ABSENCE,
 )
-ONE_PATIENT = Rule(
-    "claim-from-one-patient",
-    "a general statement from one patient",
-    "What is seen in one patient is not stated of the condition.",
-    CARE,
-)
-WITHOUT_MEASURE = Rule(
-    "claim-without-measure",
-    "praise without the measure it speaks of",
-    "A word such as durable or tolerable rests on a reported measure of duration or tolerability.",
-    SPIN,
-)
-ASCRIBED = Rule(
-    "ascribed-feature",
-    "a feature of all patients that not all have",
-    "What a criterion or a conclusion says of all patients is so in the printed counts.",
-    f"{STROBE} (items 6, 13 and 20)",
-)
-CITED_DESIGN = Rule(
-    "citation-type",
-    "a cited work called what it is not",
-    "A cited work that the text calls a trial does not call itself a review in its title.",
-    f"{PRISMA} (studies and their reports)",
-)
 _LIKENESS = re.compile(
     r"\b(comparable|similar|balance\w*|equivalent|alike|no (significant )?difference)\b"
 )
-_REVIEW = re.compile(r"systematic review|meta-analysis|case report|\breview\b", re.IGNORECASE)
 _SIGNIFICANT = re.compile(r"\bsignifican")
-_MEASURE_OF_WORDS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
-    (
-        re.compile(r"\b(durable|lasting)\b"),
-        "a duration of response",
-        frozenset({"duration-of-response"}),
-    ),
-    (
-        re.compile(r"\b(tolera\w+)\b"),
-        "dose reductions, interruptions or withdrawals",
-        frozenset({"dose-reduction", "drug-interruption", "drug-withdrawal"}),
-    ),
-    (
-        re.compile(r"(?<!free )\bsurvival outcome"),
-        "overall survival of the group",
-        frozenset({"overall-survival"}),
-    ),
-)
 
 
 @check(SEVERAL_READINGS)
@@ -120,53 +81,70 @@ def _has_p(view: View, claim: ClaimEntry) -> bool:
     return prognostic or compared
 
 
-@check(WITHOUT_TEST)
-def significance_without_test(view: View) -> Iterator[Finding]:
-    """Find claims of significance without any p value."""
-    groups: list[tuple[list[Pointer], list[Comparison], list[str]]] = []
+@dataclass(slots=True)
+class _Untested:
+    """What one passage calls significant, or not, without a test."""
 
-    def gather(pointers: list[Pointer], comparison: Comparison | None, claim: str | None) -> None:
-        group = next((one for one in groups if overlap(one[0], pointers)), None)
-        if group is None:
-            group = ([], [], [])
-            groups.append(group)
-        group[0].extend(pointers)
-        group[1].extend([comparison] if comparison else [])
-        group[2].extend([claim] if claim else [])
+    pointers: list[Pointer] = field(default_factory=list)
+    comparisons: list[Comparison] = field(default_factory=list)
+    what: list[str] = field(default_factory=list)
+    about: list[URIRef] = field(default_factory=list)
+    populations: set[str] = field(default_factory=set)
+
+
+def _untested(view: View) -> list[_Untested]:
+    """Gather by passage the comparisons, biomarkers and claims that lack a p value."""
+    groups: list[_Untested] = []
+
+    def group(pointers: list[Pointer]) -> _Untested:
+        found = next((one for one in groups if overlap(one.pointers, pointers)), None)
+        if found is None:
+            found = _Untested()
+            groups.append(found)
+        found.pointers += pointers
+        return found
 
     for one in view.document.comparisons:
         if one.significant is not None and not one.readings and one.anchors:
-            gather(list(one.anchors), one, None)
+            passage = group(list(one.anchors))
+            passage.comparisons.append(one)
+            passage.what.append(one.says or _compared(view, one))
+            passage.about.append(view.comparison_iri(one))
+            passage.populations |= set(one.between)
+    for key, biomarker in view.file.biomarkers.items():
+        if biomarker.significant is not None:
+            passage = group(biomarker.at)
+            passage.what.append(biomarker.label)
+            passage.about.append(view.iri("biomarker", key))
+            passage.populations |= {biomarker.population} if biomarker.population else set()
     for key, claim in view.file.claims.items():
         hedges = " ".join(pointer.text or "" for pointer in claim.hedge)
         if _SIGNIFICANT.search(f"{claim.says} {hedges}") and not _has_p(view, claim):
-            gather(list(claim.at), None, key)
-    for pointers, comparisons, claims in groups:
-        yield _untested(view, pointers, comparisons, claims)
+            passage = group(claim.at)
+            passage.what.append(claim.says)
+            passage.about.append(view.iri("claim", key))
+    return groups
 
 
-def _untested(
-    view: View, pointers: list[Pointer], comparisons: list[Comparison], claims: list[str]
-) -> Finding:
-    sizes = [view.patients(key) for one in comparisons for key in one.between]
-    single = bool(sizes) and all(size == 1 for size in sizes)
-    what = [_compared(view, one) for one in comparisons]
-    what += [view.file.claims[key].says for key in claims]
-    notes = [note for one in comparisons if (note := _events_by_arm(view, one))]
-    says = "; ".join(one.says for one in comparisons if one.says)
-    return Finding(
-        WITHOUT_TEST,
-        "wording" if single or not comparisons else "method",
-        view.places(_in_order(pointers)),
-        (
-            *(view.comparison_iri(one) for one in comparisons),
-            *(view.iri("claim", key) for key in claims),
-        ),
-        says or "; ".join(what),
-        "; ".join(["no test, no p value", *(["n = 1"] if single else []), *notes]),
-        f"called significant or not without a test: {'; '.join(dict.fromkeys(what))}",
-        "with one patient there is nothing to test" if single else "open: no p value is printed",
-    )
+@check(WITHOUT_TEST)
+def significance_without_test(view: View) -> Iterator[Finding]:
+    """Find claims of significance without any p value."""
+    for passage in _untested(view):
+        single = {view.patients(key) for key in passage.populations} == {1}
+        notes = [note for one in passage.comparisons if (note := _events_by_arm(view, one))]
+        what = "; ".join(dict.fromkeys(passage.what))
+        yield Finding(
+            WITHOUT_TEST,
+            "method" if passage.comparisons and not single else "wording",
+            view.places(_in_order(passage.pointers)),
+            tuple(passage.about),
+            what,
+            "; ".join(["no test, no p value", *(["n = 1"] if single else []), *notes]),
+            f"called significant or not without a test: {what}",
+            "with one patient there is nothing to test"
+            if single
+            else "open: no p value is printed",
+        )
 
 
 def _in_order(pointers: list[Pointer]) -> list[Pointer]:
@@ -275,109 +253,3 @@ def _balance(view: View) -> str:
     return (
         f"no margin, no interval; groups of {' and '.join(sizes[:2])}" if sizes else "no interval"
     )
-
-
-@check(ONE_PATIENT)
-def claim_from_one_patient(view: View) -> Iterator[Finding]:
-    """Find statements about a condition that rest on a single patient."""
-    for key, claim in view.file.claims.items():
-        general = claim.predicate in ("active-in", "improves-outcome", "has-adverse-effect")
-        if not general or claim.population is None or not _own_claim(claim):
-            continue
-        if claim.certainty not in ("established", "probable"):
-            continue
-        if view.patients(claim.population) != 1:
-            continue
-        yield Finding(
-            ONE_PATIENT,
-            "wording",
-            view.places(claim.at),
-            (view.iri("claim", key), view.iri("population", claim.population)),
-            claim.says,
-            "n = 1",
-            f"a general statement that rests on one patient: {claim.says}",
-        )
-
-
-@check(WITHOUT_MEASURE)
-def claim_without_measure(view: View) -> Iterator[Finding]:
-    """Find words of praise whose own measure the document does not report."""
-    for key, claim in view.file.claims.items():
-        if not _own_claim(claim) or claim.population is None:
-            continue
-        for words, measure, keys in _MEASURE_OF_WORDS:
-            match = words.search(claim.says)
-            if match is None or _reported(view, claim.population, keys):
-                continue
-            yield Finding(
-                WITHOUT_MEASURE,
-                "wording",
-                view.places(claim.at),
-                (view.iri("claim", key),),
-                claim.says,
-                f"not reported: {measure}",
-                f"'{match[0]}' without {measure}: {claim.says}",
-            )
-
-
-def _reported(view: View, population: str, measures: frozenset[str]) -> bool:
-    """Tell whether one of `measures` has a figure for the population itself."""
-    return any(
-        one.coordinates.measure in measures and one.coordinates.population == population
-        for one in view.document.estimates
-    )
-
-
-@check(ASCRIBED)
-def ascribed_feature(view: View) -> Iterator[Finding]:
-    """Compare what criteria and claims say of all patients with the printed counts."""
-    entries = [
-        ("criterion", key, one, one.population, one.kind == "inclusion")
-        for key, one in view.file.eligibility.items()
-    ] + [("claim", key, one, one.population, True) for key, one in view.file.claims.items()]
-    for kind, key, entry, population, wanted in entries:
-        feature = entry.ascribes
-        if feature is None or population is None:
-            continue
-        for estimate in view.document.estimates:
-            here = estimate.coordinates
-            same = (here.measure, here.category) == (feature.measure, feature.category)
-            if not same or here.population != population or feature.line not in (None, here.line):
-                continue
-            events, total = estimate.events, estimate.denominator
-            if events is None or not total or events == (total if wanted else 0):
-                continue
-            yield Finding(
-                ASCRIBED,
-                "conflict",
-                view.places(entry.at, estimate.readings),
-                (view.iri(kind, key), view.estimate_iri(estimate)),
-                f"{entry.says}: {texts(estimate.readings)}",
-                f"{events}/{total} = {shown(statistics.percentage(events, total), 1)}%",
-                f"{'all' if wanted else 'none'} of {view.label(population)} by the words "
-                f"({entry.says}), {events} of {total} by the counts",
-            )
-
-
-@check(CITED_DESIGN)
-def citation_type(view: View) -> Iterator[Finding]:
-    """Find cited reviews that the text calls trials."""
-    for key, claim in view.file.claims.items():
-        trial = re.search(r"\btrials?\b", claim.says) or "trial" in (claim.design or "")
-        if not trial:
-            continue
-        for number in claim.cites:
-            reference = view.file.references.get(number)
-            title = (reference.title.text or "") if reference else ""
-            kind = _REVIEW.search(title)
-            if reference is None or kind is None or re.search(r"\btrial\b", title, re.IGNORECASE):
-                continue
-            yield Finding(
-                CITED_DESIGN,
-                "conflict",
-                view.places(claim.at[:1], reference.title),
-                (view.iri("claim", key), view.iri("reference", number)),
-                f"{claim.says} [{number}]",
-                f"reference {number} is a {kind[0].lower()} by its title",
-                f"a trial by the text, a {kind[0].lower()} by the title of reference {number}",
-            )

@@ -5,24 +5,21 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from sarcograph.console import print_json, print_rows, progress, talk
 from sarcograph.graph import anchoring, pipeline
 from sarcograph.graph.anchors import Pointer, locate, quoted, span_sha256
+from sarcograph.graph.checks.base import Severity
 from sarcograph.graph.dump import replacing
 from sarcograph.graph.errors import QueryError, SarcographError
-from sarcograph.graph.pipeline import Announce
 
 app = typer.Typer(
     name="sarcograph",
@@ -31,7 +28,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-talk = Console(stderr=True, highlight=False)
 
 
 class ReportFormat(StrEnum):
@@ -71,23 +67,6 @@ EvidenceOption = Annotated[
 ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How to print the report.")]
 
 
-@contextmanager
-def _progress() -> Iterator[Announce]:
-    """Show on stderr which stage is running and for how long."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=talk, transient=True) as progress:
-        task = progress.add_task("starting", total=None)
-
-        def announce(stage: str) -> None:
-            progress.update(task, description=stage)
-
-        yield announce
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=1, ensure_ascii=False))
-
-
 @app.command()
 def build(
     evidence: EvidenceOption = None,
@@ -99,7 +78,7 @@ def build(
 
     [bold]Example[/bold]: sarcograph build --out sarcograph.nq
     """
-    with _progress() as announce:
+    with progress() as announce:
         graph, path = pipeline.published(evidence, announce)
     if out is not None:
         with replacing(out) as file:
@@ -114,7 +93,8 @@ def check(
     evidence: EvidenceOption = None,
     form: ReportOption = ReportFormat.table,
     fail_on: Annotated[
-        str | None, typer.Option(help="Exit 1 when there is a finding of this severity.")
+        Severity | None,
+        typer.Option(help="Exit 1 when there is a finding of this severity."),
     ] = None,
 ) -> None:
     """List what the documents' own numbers contradict, recomputed from what they print.
@@ -126,13 +106,13 @@ def check(
 
     findings = run_checks(read_evidence(evidence))
     if form is ReportFormat.json:
-        _print_json(findings_records(findings))
+        print_json(findings_records(findings))
     else:
         for finding in findings:
             print(f"{finding.severity:<10} {finding.rule.key:<28} {finding.text}")
         counts = Counter(finding.severity for finding in findings)
         talk.print(", ".join(f"{count} {name}" for name, count in counts.most_common()))
-    if fail_on and any(finding.severity == fail_on for finding in findings):
+    if any(finding.severity == fail_on for finding in findings):
         raise typer.Exit(1)
 
 
@@ -151,7 +131,7 @@ def validate(
     """
     from sarcograph.graph import validate as validation
 
-    with _progress() as announce:
+    with progress() as announce:
         if files:
             announce("validating")
             results = [one for path in files for one in validation.validate_file(path).results]
@@ -159,7 +139,7 @@ def validate(
         else:
             report = validation.validate(pipeline.assemble(evidence, announce).merged())
     if form is ReportFormat.json:
-        _print_json(report.as_dict())
+        print_json(report.as_dict())
     else:
         for result in report.results:
             print(result)
@@ -186,7 +166,7 @@ def verify(
 
     proofs = prove(read_evidence(evidence), sources)
     if form is ReportFormat.json:
-        _print_json([proof.record() for proof in proofs])
+        print_json([proof.record() for proof in proofs])
     else:
         for proof in proofs:
             if show or not proof.ok:
@@ -233,20 +213,27 @@ def query(
     if name in library:
         text = library[name].bound(given)
     elif Path(name).is_file():
-        text = Path(name).read_text(encoding="utf-8")
+        text = _query_text(Path(name))
         if given:
             raise QueryError("parameters go with the queries of the library, not with a file")
     else:
         raise QueryError(
             f"there is no query or file '{name}'; 'sarcograph query' lists the queries"
         )
-    with _progress() as announce:
+    with progress() as announce:
         graph, _ = pipeline.published(evidence, announce)
     store = asking.load_store(graph.nquads)
     if form is ResultFormat.table:
-        _print_table(asking.run_query(store, text, "json"))
+        print_rows(asking.run_query(store, text, "json"))
     else:
         sys.stdout.buffer.write(asking.run_query(store, text, form.value))
+
+
+def _query_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"'{path}' is not UTF-8 at byte {error.start}") from None
 
 
 def _pair(item: str) -> tuple[str, str]:
@@ -254,39 +241,6 @@ def _pair(item: str) -> tuple[str, str]:
     if not equals or not name:
         raise QueryError(f"'{item}' is not of the form name=value")
     return name, value
-
-
-def _print_table(content: bytes) -> None:
-    from rich import box
-    from rich.table import Table
-
-    from sarcograph.graph.query import shorten
-
-    try:
-        result = json.loads(content)
-    except ValueError:
-        print(content.decode("utf-8"))
-        return
-    if "boolean" in result:
-        print("yes" if result["boolean"] else "no")
-        return
-    names = result["head"]["vars"]
-    rows = [
-        [shorten(row[name]["value"]) if name in row else "" for name in names]
-        for row in result["results"]["bindings"]
-    ]
-    table = Table(*names, box=box.SIMPLE_HEAD)
-    for row in rows:
-        table.add_row(*row)
-    # a pipe gets whole lines; a terminal gets its own width
-    console = Console() if sys.stdout.isatty() else Console(width=_width(names, rows))
-    console.print(table, markup=False)
-    talk.print(f"{len(rows)} rows")
-
-
-def _width(names: list[str], rows: list[list[str]]) -> int:
-    columns = zip(*([names, *rows]), strict=True)
-    return sum(max(map(len, column)) + 3 for column in columns) + 2
 
 
 @app.command()
@@ -307,7 +261,7 @@ def export(
     """
     from sarcograph.graph.export import export as write
 
-    with _progress() as announce:
+    with progress() as announce:
         graph, _ = pipeline.published(evidence, announce)
         announce("writing")
         manifest = write(graph, form.value, out, graphs or ())
@@ -327,7 +281,7 @@ def serve(
     """
     from sarcograph.api.server import run
 
-    with _progress() as announce:
+    with progress() as announce:
         _, path = pipeline.published(evidence, announce)
     run(path, host, port)
 
@@ -388,8 +342,7 @@ def _refresh(file: Path, sources: Path) -> None:
 
 def _table(document: str, label: str, row: str | None, column: int | None) -> None:
     if row is None:
-        for one in anchoring.table_rows(document, label):
-            print(anchoring.row_notation(one))
+        print(anchoring.table_notation(anchoring.table_rows(document, label)))
     elif column is None:
         raise typer.BadParameter("--row needs --column, the number of the data column")
     else:
@@ -397,16 +350,23 @@ def _table(document: str, label: str, row: str | None, column: int | None) -> No
 
 
 def _show(pointer: Pointer) -> None:
-    print(pointer)
+    print(anchoring.scalar(str(pointer)))
     print(f"{pointer.start}-{pointer.end} {span_sha256(pointer.text or '')}")
 
 
 def main() -> None:
-    """Run the command line; errors of the project become their text and exit code 2."""
+    """Run the command line; errors of the project and of files become one line and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # what papers print is not limited to the letters of a locale
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
     except SarcographError as error:
         talk.print(str(error), markup=False, soft_wrap=True)
+        sys.exit(2)
+    except OSError as error:
+        talk.print(f"{error.filename}: {error.strerror}", markup=False, soft_wrap=True)
         sys.exit(2)
 
 

@@ -1,0 +1,162 @@
+"""What claims and criteria say, against the figures and the works that they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sarcograph.graph import statistics
+from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
+from sarcograph.graph.checks.literature import CARE, PRISMA, SPIN, STROBE
+
+ONE_PATIENT = Rule(
+    "claim-from-one-patient",
+    "a general statement from one patient",
+    "What is seen in one patient is not stated of the condition.",
+    CARE,
+)
+WITHOUT_MEASURE = Rule(
+    "claim-without-measure",
+    "praise without the measure it speaks of",
+    "A word such as durable or tolerable rests on a reported measure of duration or tolerability.",
+    SPIN,
+)
+ASCRIBED = Rule(
+    "ascribed-feature",
+    "a feature of all patients that not all have",
+    "What a criterion or a conclusion says of all patients is so in the printed counts.",
+    f"{STROBE} (items 6, 13 and 20)",
+)
+CITED_DESIGN = Rule(
+    "citation-type",
+    "a cited work called what it is not",
+    "A cited work that the text calls a trial does not call itself a review in its title.",
+    f"{PRISMA} (studies and their reports)",
+)
+_MEASURE_OF_WORDS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
+    (
+        re.compile(r"\b(durable|lasting)\b"),
+        "a duration of response",
+        frozenset({"duration-of-response"}),
+    ),
+    (
+        re.compile(r"\b(tolera\w+)\b"),
+        "dose reductions, interruptions or withdrawals",
+        frozenset({"dose-reduction", "drug-interruption", "drug-withdrawal"}),
+    ),
+    (
+        re.compile(r"(?<!free )\bsurvival outcome"),
+        "overall survival of the group",
+        frozenset({"overall-survival"}),
+    ),
+)
+_REVIEW = re.compile(r"systematic review|meta-analysis|case report|\breview\b", re.IGNORECASE)
+_TRIALS = re.compile(r"\b(the|clinical|controlled|randomi[sz]ed) trials?\b", re.IGNORECASE)
+
+
+@check(ONE_PATIENT)
+def claim_from_one_patient(view: View) -> Iterator[Finding]:
+    """Find statements about a condition that rest on a single patient."""
+    for key, claim in view.file.claims.items():
+        general = claim.predicate in ("active-in", "improves-outcome", "has-adverse-effect")
+        if not general or claim.population is None or claim.cites:
+            continue
+        if claim.certainty not in ("established", "probable"):
+            continue
+        if view.patients(claim.population) != 1:
+            continue
+        yield Finding(
+            ONE_PATIENT,
+            "wording",
+            view.places(claim.at),
+            (view.iri("claim", key), view.iri("population", claim.population)),
+            claim.says,
+            "n = 1",
+            f"a general statement that rests on one patient: {claim.says}",
+        )
+
+
+@check(WITHOUT_MEASURE)
+def claim_without_measure(view: View) -> Iterator[Finding]:
+    """Find words of praise whose own measure the document does not report."""
+    for key, claim in view.file.claims.items():
+        if claim.cites or claim.population is None:
+            continue
+        for words, measure, keys in _MEASURE_OF_WORDS:
+            match = words.search(claim.says)
+            if match is None or _reported(view, claim.population, keys):
+                continue
+            yield Finding(
+                WITHOUT_MEASURE,
+                "wording",
+                view.places(claim.at),
+                (view.iri("claim", key),),
+                claim.says,
+                f"not reported: {measure}",
+                f"'{match[0]}' without {measure}: {claim.says}",
+            )
+
+
+def _reported(view: View, population: str, measures: frozenset[str]) -> bool:
+    """Tell whether one of `measures` has a figure for the population itself."""
+    return any(
+        one.coordinates.measure in measures and one.coordinates.population == population
+        for one in view.document.estimates
+    )
+
+
+@check(ASCRIBED)
+def ascribed_feature(view: View) -> Iterator[Finding]:
+    """Compare what criteria and claims say of all patients with the printed counts."""
+    entries = [
+        ("criterion", key, one, one.population, one.kind == "inclusion")
+        for key, one in view.file.eligibility.items()
+    ] + [("claim", key, one, one.population, True) for key, one in view.file.claims.items()]
+    for kind, key, entry, population, wanted in entries:
+        feature = entry.ascribes
+        if feature is None or population is None:
+            continue
+        for estimate in view.document.estimates:
+            here = estimate.coordinates
+            same = (here.measure, here.category) == (feature.measure, feature.category)
+            if not same or here.population != population or feature.line not in (None, here.line):
+                continue
+            events, total = estimate.events, estimate.denominator
+            if events is None or not total or events == (total if wanted else 0):
+                continue
+            yield Finding(
+                ASCRIBED,
+                "conflict",
+                view.places(entry.at, estimate.readings),
+                (view.iri(kind, key), view.estimate_iri(estimate)),
+                f"{entry.says}: {texts(estimate.readings)}",
+                f"{events}/{total} = {shown(statistics.percentage(events, total), 1)}%",
+                f"{'all' if wanted else 'none'} of '{view.group(population)}' by the words "
+                f"({entry.says}), {events} of {total} by the counts",
+            )
+
+
+@check(CITED_DESIGN)
+def citation_type(view: View) -> Iterator[Finding]:
+    """Find cited reviews that the text calls trials."""
+    called: dict[int, list[str]] = {}
+    for key, claim in view.file.claims.items():
+        for number in claim.cites:
+            if _TRIALS.search(claim.says) or "trial" in (claim.design or ""):
+                called.setdefault(number, []).append(key)
+    for number, keys in sorted(called.items()):
+        reference = view.file.references.get(number)
+        title = (reference.title.text or "") if reference else ""
+        kind = _REVIEW.search(title)
+        if reference is None or kind is None or _TRIALS.search(title):
+            continue
+        claims = [view.file.claims[key] for key in keys]
+        yield Finding(
+            CITED_DESIGN,
+            "conflict",
+            view.places(*(claim.at for claim in claims), reference.title),
+            (*(view.iri("claim", key) for key in keys), view.iri("reference", number)),
+            f"{'; '.join(claim.says for claim in claims)} [{number}]",
+            f"reference {number} is a {kind[0].lower()} by its title",
+            f"a trial by the text, a {kind[0].lower()} by the title of reference {number}",
+        )

@@ -1,0 +1,1 @@
+"""Tests of the HTTP interface, over a generated graph and with real processes."""

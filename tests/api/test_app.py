@@ -1,0 +1,398 @@
+"""The endpoint over real HTTP: the protocol's query operation, refusals, a hostile corpus."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from sarcograph.api.negotiation import acceptable
+from sarcograph.api.settings import Settings, SettingsError
+from sarcograph.graph.store import Format
+
+# of the server in conftest.py; an answer is due half a second later, twice that if the machine is busy
+DEADLINE = 1.5
+SLACK = 1.0
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"
+CONSTRUCT = "CONSTRUCT WHERE { <http://example.org/drug/7> ?p ?o }"
+JSON_COUNT = {
+    "head": {"vars": ["n"]},
+    "results": {
+        "bindings": [
+            {
+                "n": {
+                    "type": "literal",
+                    "value": "1200",
+                    "datatype": "http://www.w3.org/2001/XMLSchema#integer",
+                }
+            }
+        ]
+    },
+}
+QUERY_TYPE = {"Content-Type": "application/sparql-query"}
+FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def ask(client: httpx2.Client, query: str, **headers: str) -> httpx2.Response:
+    return client.get("/sparql", params={"query": query}, headers=headers)
+
+
+def problem(response: httpx2.Response) -> dict[str, Any]:
+    """Return the problem a response holds, after a look for what must not be in it."""
+    assert response.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert body["status"] == response.status_code
+    assert body["detail"]
+    assert not re.search(r'Traceback|\.py\b|os error|/\w+/\w+/', response.text)
+    return body
+
+
+# --- the protocol's query operation
+
+
+def test_query_by_get(client: httpx2.Client) -> None:
+    response = ask(client, COUNT)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/sparql-results+json"
+    assert response.json() == JSON_COUNT
+
+
+def test_query_by_form(client: httpx2.Client) -> None:
+    assert client.post("/sparql", data={"query": COUNT}).json() == JSON_COUNT
+
+
+@pytest.mark.parametrize("parameter", ["", ";charset=utf-8", '; charset="UTF-8"'])
+def test_query_by_body(client: httpx2.Client, parameter: str) -> None:
+    headers = {"Content-Type": f"application/sparql-query{parameter}"}
+    query = "SELECT ?drug { ?drug rdfs:label 'drug 3 “α”'@en }"
+    rows = client.post("/sparql", content=query, headers=headers).json()["results"]["bindings"]
+    assert [row["drug"]["value"] for row in rows] == ["http://example.org/drug/3"]
+
+
+@pytest.mark.parametrize(
+    ("graphs", "expected"),
+    [
+        ({}, 1200),
+        ({"default-graph-uri": "http://example.org/graph/1"}, 300),
+        ({"default-graph-uri": [f"http://example.org/graph/{n}" for n in (1, 2)]}, 600),
+        ({"named-graph-uri": "http://example.org/graph/1"}, 0),
+    ],
+)
+@pytest.mark.parametrize("method", ["get", "form", "body"])
+def test_graph_parameters_choose_the_dataset(
+    client: httpx2.Client, graphs: dict[str, Any], expected: int, method: str
+) -> None:
+    if method == "get":
+        response = client.get("/sparql", params={"query": COUNT, **graphs})
+    elif method == "form":
+        response = client.post("/sparql", data={"query": COUNT, **graphs})
+    else:
+        response = client.post("/sparql", params=graphs, content=COUNT, headers=QUERY_TYPE)
+    assert response.json()["results"]["bindings"][0]["n"]["value"] == str(expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "content_type", "start"),
+    [
+        (COUNT, "*/*", "application/sparql-results+json", '{"head"'),
+        (COUNT, "application/json", "application/json", '{"head"'),
+        (COUNT, "application/sparql-results+xml", "application/sparql-results+xml", "<?xml"),
+        (COUNT, "text/csv", "text/csv; charset=utf-8", "n\r\n1200\r\n"),
+        (COUNT, "text/tab-separated-values", "text/tab-separated-values; charset=utf-8", "?n\n"),
+        (COUNT, "text/turtle, text/*;q=0.5", "text/csv; charset=utf-8", "n\r\n"),
+        ("ASK {}", "text/turtle;q=0.9, */*;q=0.1", "application/sparql-results+json", "{"),
+        (CONSTRUCT, "*/*", "text/turtle; charset=utf-8", "@prefix"),
+        (CONSTRUCT, "text/csv, text/turtle;q=0.1", "text/turtle; charset=utf-8", "@prefix"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples", "<http://example.org/drug/7>"),
+    ],
+)
+def test_content_is_negotiated(
+    client: httpx2.Client, query: str, accept: str, content_type: str, start: str
+) -> None:
+    response = ask(client, query, Accept=accept)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == content_type
+    assert response.headers["vary"] == "Accept"
+    assert response.text.startswith(start)
+
+
+def test_more_specific_range_beats_its_order() -> None:
+    formats = acceptable("*/*;q=0.1, text/*;q=0, text/csv;q=0.7, application/json;q=0.8")
+    assert list(formats)[:2] == [Format.JSON, Format.CSV]
+    assert formats[Format.JSON] == "application/json"
+    assert Format.TURTLE not in formats
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "request_"),
+    [
+        (400, "one-query-expected", {"method": "GET"}),
+        (400, "one-query-expected", {"method": "GET", "params": {"query": [COUNT, COUNT]}}),
+        (400, "one-query-expected", {"method": "POST", "data": {"other": "x"}}),
+        (
+            400,
+            "one-query-expected",
+            {"params": {"query": COUNT}, "content": COUNT, "headers": QUERY_TYPE},
+        ),
+        (400, "malformed-request", {"content": b"ASK { '\xff' }", "headers": QUERY_TYPE}),
+        (400, "malformed-request", {"content": b"query=%ff", "headers": FORM_TYPE}),
+        (400, "malformed-request", {"content": b"query=\xff", "headers": FORM_TYPE}),
+        (400, "syntax-error", {"data": {"query": ""}}),
+        (400, "unsupported-query", {"data": {"query": "SELECT (<urn:f>(1) AS ?x) {}"}}),
+        (400, "unsupported-query", {"data": {"query": "ASK {}", "default-graph-uri": "no iri"}}),
+        (403, "refused", {"data": {"update": "CLEAR ALL"}}),
+        (403, "refused", {"method": "GET", "params": {"update": "CLEAR ALL"}}),
+        (403, "refused", {"data": {"query": "INSERT DATA { <urn:a> <urn:b> <urn:c> }"}}),
+        (
+            403,
+            "refused",
+            {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}},
+        ),
+        (406, "not-acceptable", {"data": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}),
+        (
+            406,
+            "not-acceptable",
+            {"data": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv, */*;q=0"}},
+        ),
+        (405, "method-not-allowed", {"method": "DELETE"}),
+        (413, "query-too-large", {"data": {"query": f"ASK {{}} #{'x' * 2**16}"}}),
+        (413, "request-too-large", {"content": b"x" * (2**16 + 1), "headers": QUERY_TYPE}),
+        (413, "request-too-large", {"content": b"x" * 2**20, "headers": FORM_TYPE}),
+        (415, "unsupported-media-type", {"content": COUNT}),
+        (415, "unsupported-media-type", {"json": {"query": COUNT}}),
+        (
+            415,
+            "unsupported-media-type",
+            {"content": COUNT, "headers": {"Content-Type": "application/sparql-query;charset=x"}},
+        ),
+    ],
+)
+def test_request_is_refused(
+    client: httpx2.Client, status: int, code: str, request_: dict[str, Any]
+) -> None:
+    response = client.request(url="/sparql", **{"method": "POST", **request_})
+    assert response.status_code == status
+    assert problem(response)["code"] == code
+    assert ask(client, COUNT).json() == JSON_COUNT
+
+
+def test_syntax_error_has_line_and_column(client: httpx2.Client) -> None:
+    body = problem(ask(client, "SELECT * {\n  ?s missing:p ?o }"))
+    assert body["code"] == "syntax-error"
+    assert "Prefix not found" in body["detail"]
+    assert body["line"] == 2
+    assert 6 <= body["column"] <= 15
+
+
+def test_answer_too_large_is_an_error_and_no_part_of_it(client: httpx2.Client) -> None:
+    response = ask(client, "SELECT * { ?a rdfs:label ?b . ?c rdfs:label ?d }")
+    assert response.status_code == 503
+    assert problem(response)["code"] == "answer-too-large"
+
+
+def test_body_that_never_ends_is_cut_off(client: httpx2.Client) -> None:
+    address = (client.base_url.host, client.base_url.port)
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    sent = 0
+    with socket.create_connection(address, timeout=10) as connection:  # type: ignore[arg-type]
+        connection.sendall(head + b"Content-Length: 1000000000\r\n\r\n")
+        with pytest.raises(ConnectionError):
+            while sent < 10**8:
+                sent += connection.send(b"x" * 2**16)
+    assert sent < 10**8
+
+
+def test_unknown_path_is_a_problem(client: httpx2.Client) -> None:
+    assert problem(client.get("/nowhere"))["code"] == "not-found"
+
+
+# --- hostile queries
+
+DOUBLING = "".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1}) " for n in range(40))
+HOSTILE = {
+    "cross join": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "cross join, streaming": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "order by": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?c",
+    "distinct": "SELECT DISTINCT ?a ?e ?i { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "group concat": "SELECT (GROUP_CONCAT(STR(?a)) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "string doubling": f"SELECT ?x40 {{ BIND('{'x' * 99}' AS ?x0) {DOUBLING} }}",
+    "property path": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>)* ?b . ?b (!<urn:y>)+ ?c }",
+    "long path": f"ASK {{ ?a <urn:x>{'/!<urn:x>' * 240} ?b . ?c ?d ?e }}",
+    "many patterns": f"SELECT * {{ {' '.join(f'?a{n} ?b{n} ?c{n} .' for n in range(900))} }}",
+    "nested 5 000": f"SELECT * {'{' * 5_000}{'}' * 5_000}",
+    "nested 50 000": f"SELECT * {'{' * 50_000}{'}' * 50_000}",
+    "brackets 5 000": f"ASK {{ FILTER{'(' * 5_000}1{')' * 5_000} }}",
+    "exists": "ASK { FILTER EXISTS {" * 1_000 + "}}" * 1_000,
+    "negations": f"ASK {{ FILTER({'!' * 50_000}1) }}",
+    "sums": f"ASK {{ ?s ?p ?o FILTER({'1+' * 20_000}1) }}",
+    "unions": f"SELECT * {{ {{}} {'UNION {}' * 6_000} }}",
+    "regular expression": "SELECT * { ?a ?b ?c FILTER(REGEX(STR(?c), '((a{1000}){1000}){1000}$')) }",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_query_ends_in_time_and_harms_no_one(
+    server: subprocess.Popen[str], client: httpx2.Client, name: str
+) -> None:
+    start = time.monotonic()
+    response = client.post("/sparql", data={"query": HOSTILE[name]})
+    assert time.monotonic() - start < DEADLINE + SLACK
+    if response.status_code == 200:
+        response.json()  # whole
+    else:
+        assert response.status_code in (400, 403, 413, 503, 504)
+        problem(response)
+    assert server.poll() is None
+    assert ask(client, COUNT).json() == JSON_COUNT
+
+
+def test_deadline_is_a_504(client: httpx2.Client) -> None:
+    response = ask(client, HOSTILE["cross join"])
+    assert response.status_code == 504
+    assert problem(response)["code"] == "deadline-exceeded"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+        "SELECT * {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}",
+        "ASK {{ ?s ?p ?o FILTER EXISTS {{ service<{url}> {{ ?s ?p ?o }} }} }}",
+        "SELECT * {{ SERVICE # not <urn:a>\n <{url}> {{}} }}",
+        "PREFIX c: <{url}> ASK {{ ?s ?p 1e0SERVICE c: {{}} }}",
+        "SELECT * {{ BIND(<{url}> AS ?c) SERVICE ?c {{ ?s ?p ?o }} }}",
+    ],
+)
+def test_service_is_refused_and_calls_no_one(
+    client: httpx2.Client, canary: tuple[str, list[bytes]], query: str
+) -> None:
+    url, received = canary
+    response = ask(client, query.format(url=url))
+    assert response.status_code == 403
+    assert "SERVICE" in problem(response)["detail"]
+    assert received == []
+
+
+def test_service_in_a_comment_is_harmless(
+    client: httpx2.Client, canary: tuple[str, list[bytes]]
+) -> None:
+    url, received = canary
+    query = f"# SERVICE <{url}> {{}}\n{COUNT} # it's SERVICE <{url}> {{}}"
+    assert ask(client, query).json() == JSON_COUNT
+    assert received == []
+
+
+def test_refusals_that_waiting_helps_say_how_long(
+    start_server: Callable[..., subprocess.Popen[str]],
+    url_of: Callable[[subprocess.Popen[str]], str],
+) -> None:
+    with start_server(workers=1, deadline_seconds=DEADLINE, queue_length=0) as server:
+        url = url_of(server) + "sparql"
+        with socket.create_connection((httpx2.URL(url).host, httpx2.URL(url).port)) as busy:  # type: ignore[arg-type]
+            query = HOSTILE["cross join"]
+            head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(query)}\r\n"
+            busy.sendall(f"{head}Content-Type: application/sparql-query\r\n\r\n{query}".encode())
+            time.sleep(0.3)
+            response = httpx2.post(url, data={"query": COUNT})
+            assert response.status_code == 503
+            assert problem(response)["code"] == "busy"
+            assert int(response.headers["retry-after"]) >= 1
+            assert busy.recv(100).startswith(b"HTTP/1.1 504")
+        assert httpx2.post(url, data={"query": COUNT}, timeout=20).json() == JSON_COUNT
+        server.terminate()
+
+
+# --- the front page, the server, its settings
+
+
+def test_front_page_says_what_it_is_and_what_not(client: httpx2.Client) -> None:
+    page = client.get("/", headers={"Accept": "text/html"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    text = client.get("/")
+    assert text.headers["content-type"] == "text/plain; charset=utf-8"
+    for body in (page.text, text.text):
+        assert "sarcoma" in body
+        assert "Not for clinical decisions" in body
+        assert "sparql" in body
+
+
+def test_description_of_the_interface_says_so_too(client: httpx2.Client) -> None:
+    description = client.get("/openapi.json").json()
+    assert "Not for clinical decisions" in description["info"]["description"]
+    assert set(description["paths"]["/sparql"]) == {"get", "post"}
+
+
+def stopped_with(process: subprocess.Popen[str]) -> str:
+    """Return what a server that should not start says, after a look at how it ends."""
+    with process:
+        _, message = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "Traceback" not in message
+    return message
+
+
+def test_taken_port_is_a_clear_error(
+    client: httpx2.Client, start_server: Callable[..., subprocess.Popen[str]]
+) -> None:
+    message = stopped_with(start_server(port=client.base_url.port or 0))
+    assert message.startswith(f"port {client.base_url.port} of 127.0.0.1 is taken")
+
+
+@pytest.mark.parametrize(("content", "said"), [("<a> <b>", "not N-Quads"), (None, "No such file")])
+def test_unusable_graph_is_a_clear_error(
+    start_server: Callable[..., subprocess.Popen[str]],
+    tmp_path: Path,
+    content: str | None,
+    said: str,
+) -> None:
+    file = tmp_path / "graph.nq"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    message = stopped_with(start_server(file=file))
+    assert message.startswith(f"{file}: ")
+    assert said in message
+
+
+def test_server_ends_in_order_on_ctrl_c(
+    start_server: Callable[..., subprocess.Popen[str]],
+    url_of: Callable[[subprocess.Popen[str]], str],
+) -> None:
+    with start_server(workers=1) as process:
+        url_of(process)
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert rest == ""
+
+
+def test_settings_come_from_the_environment_and_the_caller() -> None:
+    environment = {"SARCOGRAPH_WORKERS": "2", "SARCOGRAPH_DEADLINE_SECONDS": "1.5", "OTHER": "x"}
+    settings = Settings.from_environment(environment, graph_file=Path("graph.nq"), workers=3)
+    assert settings.workers == 3
+    assert settings.deadline_seconds == 1.5
+    assert settings.queue_length == 64
+
+
+def test_unusable_settings_are_named_one_a_line() -> None:
+    environment = {"SARCOGRAPH_WORKERS": "many", "SARCOGRAPH_ANSWER_MIB": "0"}
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(environment)
+    names = [line.partition(":")[0] for line in str(caught.value).splitlines()]
+    assert names == ["SARCOGRAPH_GRAPH_FILE", "SARCOGRAPH_WORKERS", "SARCOGRAPH_ANSWER_MIB"]
+
+
+def test_json_of_a_problem_is_unambiguous(client: httpx2.Client) -> None:
+    body = json.loads(ask(client, "ASK {").content)
+    assert body["title"] == "Bad Request"

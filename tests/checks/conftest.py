@@ -1,0 +1,51 @@
+"""Evidence of one made-up document for the examples of the rules."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.model import Evidence
+
+HERE = Path(__file__).parent
+SOURCE = """
+source: {{key: {key}, file: {key}.txt, sha256: {digit}, characters: 100000, form: full-text}}
+publication: {{kind: journal-article, title: A made-up study @0}}
+"""
+DEFAULTS = {
+    "studies": """
+studies:
+  trial: {label: a made-up trial, design: single-arm-trial, reported-in: this}
+""",
+    "populations": """
+populations:
+  all: {label: all patients, study: trial, size: 32 patients @100}
+  first: {label: the first group, study: trial, parent: all, size: 20 patients @120}
+  second: {label: the second group, study: trial, parent: all, size: 12 patients @140}
+""",
+}
+
+
+def document_text(rest: str, key: str = "made-up") -> str:
+    """Return a whole document: the study and the populations are added unless `rest` has them."""
+    digit = str(len(key) % 10) * 64
+    added = [text for name, text in DEFAULTS.items() if not re.search(rf"^{name}:", rest, re.M)]
+    return "".join([SOURCE.format(key=key, digit=digit), *added, rest])
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., Evidence]:
+    """Read the evidence of one made-up document for each text."""
+
+    def evidence(*rests: str) -> Evidence:
+        registry = tmp_path / "entities"
+        registry.mkdir()
+        (registry / "registry.yaml").write_bytes((HERE / "registry.yaml").read_bytes())
+        for number, rest in enumerate(rests):
+            key = "made-up" + "-more" * number
+            (tmp_path / f"{key}.yaml").write_text(document_text(rest, key), encoding="utf-8")
+        return read_evidence(tmp_path)
+
+    return evidence

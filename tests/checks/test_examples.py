@@ -1,0 +1,73 @@
+"""Each rule finds what its failing examples hold and leaves its passing examples alone.
+
+`examples/<rule>.<fails|passes>.<reason>.yaml` is the rest of a made-up document (see conftest). A
+line `# expect: TEXT` of a failing example stands in what its finding says. Documents are separated
+by `---`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sarcograph.graph.check import rules, run_checks
+from sarcograph.graph.checks.base import SEVERITIES, Finding
+from sarcograph.graph.model import Evidence
+
+EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.yaml"))
+
+
+def findings(read: Callable[..., Evidence], path: Path) -> list[Finding]:
+    """Return what the rule of an example finds in it."""
+    rests = path.read_text(encoding="utf-8").split("\n---\n")
+    rule = path.name.split(".")[0]
+    return [one for one in run_checks(read(*rests)) if one.rule.key == rule]
+
+
+def named(kind: str) -> list[Path]:
+    return [path for path in EXAMPLES if path.name.split(".")[1] == kind]
+
+
+@pytest.mark.parametrize("path", named("fails"), ids=lambda path: path.stem)
+def test_rule_finds_its_failing_example(read: Callable[..., Evidence], path: Path) -> None:
+    found = findings(read, path)
+    assert found
+    lines = path.read_text(encoding="utf-8").splitlines()
+    expected = [line.partition(": ")[2] for line in lines if line.startswith("# expect: ")]
+    assert expected, "say what the finding says: # expect: TEXT"
+    said = "\n".join(
+        f"{one.severity} {one.printed} {one.recomputed} {one.text} {one.resolution}" for one in found
+    )
+    for text in expected:
+        assert text in said
+
+
+@pytest.mark.parametrize("path", named("passes"), ids=lambda path: path.stem)
+def test_rule_leaves_its_passing_example_alone(read: Callable[..., Evidence], path: Path) -> None:
+    assert findings(read, path) == []
+
+
+def test_every_rule_has_a_failing_and_a_passing_example() -> None:
+    known = {rule.key for rule in rules()}
+    assert {path.name.split(".")[0] for path in named("fails")} == known
+    assert {path.name.split(".")[0] for path in named("passes")} == known
+    assert len(named("fails")) + len(named("passes")) == len(EXAMPLES)
+
+
+def test_every_rule_says_what_it_demands_and_where_its_method_comes_from() -> None:
+    for rule in rules():
+        assert rule.label
+        assert rule.definition.endswith(".")
+        assert any(sign.isdigit() for sign in rule.reference), rule.key
+
+
+@pytest.mark.parametrize("path", named("fails"), ids=lambda path: path.stem)
+def test_finding_is_complete(read: Callable[..., Evidence], path: Path) -> None:
+    for one in findings(read, path):
+        assert one.severity in SEVERITIES
+        assert one.places
+        assert one.about
+        assert one.printed
+        assert one.recomputed
+        assert one.message
+        assert one.resolution

@@ -1,0 +1,151 @@
+"""The SSSOM files: headers, columns, CURIEs that fit their prefixes, and no claim of identity."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import yaml
+from pyoxigraph import NamedNode
+from rdflib import OWL, RDFS, SKOS, Graph, URIRef
+
+ONTOLOGY = Path(str(files("sarcograph.ontology")))
+MAPPINGS = sorted((ONTOLOGY / "mappings").glob("*.sssom.tsv"))
+PREDICATES = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch"}
+COLUMNS = [
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "object_source",
+    "object_source_version",
+    "comment",
+]
+
+
+def prefixes() -> dict[str, tuple[str, str]]:
+    """The IRI and the pattern of local identifiers of each prefix."""
+    with (ONTOLOGY / "mappings" / "prefixes.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    return {row["prefix"]: (row["uri"], row["pattern"]) for row in rows}
+
+
+PREFIXES = prefixes()
+
+
+def header_and_rows(path: Path) -> tuple[dict[str, object], list[dict[str, str]]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    comments = [line.removeprefix("#") for line in lines if line.startswith("#")]
+    table = [line for line in lines if not line.startswith("#")]
+    header = yaml.safe_load("\n".join(comments))
+    assert isinstance(header, dict)
+    reader = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = list(reader)
+    assert reader.fieldnames == COLUMNS
+    assert all(None not in row and None not in row.values() for row in rows), path.name
+    return header, rows
+
+
+def name(path: Path) -> str:
+    return path.name.removesuffix(".sssom.tsv")
+
+
+def expanded(curie: str) -> str:
+    prefix, _, local = curie.partition(":")
+    uri, pattern = PREFIXES[prefix]
+    assert re.search(pattern, local), f"{curie} does not match {pattern}"
+    return NamedNode(uri + local).value
+
+
+def test_prefixes_are_complete_and_distinct() -> None:
+    assert len(PREFIXES) > 40
+    for prefix, (uri, pattern) in PREFIXES.items():
+        assert pattern.startswith("^"), prefix
+        assert pattern.endswith("$"), prefix
+        assert NamedNode(uri).value == uri
+    assert len({uri for uri, _ in PREFIXES.values()}) == len(PREFIXES)
+
+
+def test_the_files_are_there() -> None:
+    assert len(MAPPINGS) == 21
+    assert sum(len(header_and_rows(path)[1]) for path in MAPPINGS) > 700
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=name)
+def test_header(path: Path) -> None:
+    header, rows = header_and_rows(path)
+    assert header["mapping_set_id"] == f"https://w3id.org/sarcograph/mapping/{name(path)}"
+    assert header["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    used = {
+        row[column].partition(":")[0]
+        for row in rows
+        for column in (
+            "subject_id",
+            "predicate_id",
+            "object_id",
+            "mapping_justification",
+            "object_source",
+        )
+    }
+    assert header["curie_map"] == {prefix: PREFIXES[prefix][0] for prefix in used}
+
+
+@pytest.mark.parametrize("path", MAPPINGS, ids=name)
+def test_rows(path: Path) -> None:
+    _, rows = header_and_rows(path)
+    assert rows
+    for row in rows:
+        for column in ("subject_id", "object_id", "object_source"):
+            expanded(row[column])
+        prefix, _, local = row["subject_id"].partition(":")
+        if name(path) == "vocabulary":
+            assert prefix == "sg"
+        else:
+            assert (prefix, local.partition("/")[0]) == ("sgid", name(path))
+        assert row["predicate_id"] in PREDICATES
+        assert row["mapping_justification"] == "semapv:ManualMappingCuration"
+        assert row["object_source"].partition(":")[2] == row["object_id"].partition(":")[0].lower()
+        assert row["subject_label"]
+        assert row["object_label"]
+        assert "read in" in row["comment"], "where the identifier was read"
+    order = [(row["subject_id"], row["object_id"]) for row in rows]
+    assert order == sorted(set(order)), "sorted, and no pair twice"
+    labels = {(row["subject_id"], row["subject_label"]) for row in rows}
+    assert len(labels) == len({subject for subject, _ in labels}), "one label for each subject"
+
+
+def test_an_exact_match_belongs_to_one_subject() -> None:
+    exact = Counter(
+        row["object_id"]
+        for path in MAPPINGS
+        for row in header_and_rows(path)[1]
+        if row["predicate_id"] == "skos:exactMatch"
+    )
+    assert [curie for curie, count in exact.items() if count > 1] == []
+
+
+def test_licensed_terminology_is_left_out() -> None:
+    assert "meddra" not in {prefix.lower() for prefix in PREFIXES}
+
+
+def test_vocabulary_mappings_agree_with_the_vocabulary_and_the_alignments() -> None:
+    graph = Graph()
+    for path in (ONTOLOGY / "sarcograph.ttl", *ONTOLOGY.glob("[ma]*/*.ttl")):
+        graph.parse(path)
+    assert not list(graph.triples((None, OWL.sameAs, None)))
+    (path,) = [path for path in MAPPINGS if name(path) == "vocabulary"]
+    matches = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch)
+    aligned = {
+        (subject, target) for match in matches for subject, target in graph.subject_objects(match)
+    }
+    assert aligned
+    for row in header_and_rows(path)[1]:
+        subject, target = URIRef(expanded(row["subject_id"])), URIRef(expanded(row["object_id"]))
+        assert row["subject_label"] == str(graph.value(subject, RDFS.label))
+        assert (subject, target) not in aligned, "a mapping has one place"

@@ -1,0 +1,172 @@
+"""The embedded store: dataset, prefixes, formats, substitutions, errors."""
+
+import csv
+import gc
+import io
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from sarcograph.graph.store import (
+    AnswerTooLargeError,
+    EmbeddedStore,
+    EvaluationError,
+    Format,
+    GraphLoadError,
+    QuerySyntaxError,
+    Store,
+    UnsuitableFormatError,
+    UnsupportedQueryError,
+)
+
+NQUADS = b"""\
+<http://e/anlotinib> <http://e/inhibits> <http://e/VEGFR2> <http://e/graph/a> .
+<http://e/anlotinib> <http://e/inhibits> <http://e/VEGFR2> <http://e/graph/b> .
+<http://e/apatinib> <http://e/inhibits> <http://e/VEGFR2> <http://e/graph/b> .
+<http://e/apatinib> <http://e/label> "apatinib"@en <http://e/graph/b> .
+"""
+COUNT = "SELECT (COUNT(*) AS ?n) { ?drug e:inhibits ?target }"
+GRAPHS = "SELECT ?g { GRAPH ?g { ?s e:inhibits ?o } } ORDER BY ?g"
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    """A store of four statements in two graphs, one statement in both."""
+    return EmbeddedStore(io.BytesIO(NQUADS), prefixes={"e": "http://e/"})
+
+
+def cells(content: bytes) -> list[str]:
+    """Return the cells of a CSV answer, row after row, without its header."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8"))))
+    return [cell for row in rows[1:] for cell in row]
+
+
+def ask(store: Store, text: str, **dataset: list[str]) -> list[str]:
+    return cells(store.query(text, formats=[Format.CSV], **dataset).content)  # type: ignore[arg-type]
+
+
+def test_default_graph_holds_each_statement_of_the_named_graphs_once(store: Store) -> None:
+    assert ask(store, COUNT) == ["2"]
+
+
+def test_named_graphs_keep_their_statements(store: Store) -> None:
+    assert ask(store, GRAPHS) == ["http://e/graph/a", "http://e/graph/b", "http://e/graph/b"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [("FROM e:graph\\/a", "1"), ("FROM e:graph\\/b", "2"), ("FROM NAMED e:graph\\/a", "0")],
+)
+def test_dataset_clause_of_the_query_holds(store: Store, clause: str, expected: str) -> None:
+    assert ask(store, COUNT.replace("{", clause + " {", 1)) == [expected]
+
+
+def test_given_default_graph_beats_the_clause_and_hides_named_graphs(store: Store) -> None:
+    given = ["http://e/graph/b"]
+    text = COUNT.replace("{", "FROM e:graph\\/a {", 1)
+    assert ask(store, text, default_graphs=given) == ["2"]
+    assert ask(store, GRAPHS, default_graphs=given) == []
+
+
+def test_given_named_graph_leaves_an_empty_default_graph(store: Store) -> None:
+    given = ["http://e/graph/a"]
+    assert ask(store, COUNT, named_graphs=given) == ["0"]
+    assert ask(store, GRAPHS, named_graphs=given) == given
+
+
+def test_prefix_of_the_query_beats_the_given_one(store: Store) -> None:
+    assert ask(store, "PREFIX e: <http://other/> SELECT (STR(e:x) AS ?iri) {}") == [
+        "http://other/x"
+    ]
+
+
+def test_substitution_binds_a_selected_variable(store: Store) -> None:
+    text = "SELECT ?drug ?target { ?drug e:inhibits ?target }"
+    drug = {"drug": ox.NamedNode("http://e/apatinib")}
+    answer = store.query(text, formats=[Format.CSV], substitutions=drug)
+    assert cells(answer.content) == ["http://e/apatinib", "http://e/VEGFR2"]
+    with pytest.raises(UnsupportedQueryError, match=r"\?other"):
+        store.query(text, substitutions={"other": ox.Literal("x")})
+
+
+@pytest.mark.parametrize("format_", [Format.JSON, Format.XML, Format.CSV, Format.TSV])
+def test_table_formats_carry_the_same_rows(store: Store, format_: Format) -> None:
+    answer = store.query("SELECT ?drug { ?drug e:label ?label }", formats=[format_])
+    assert answer.format == format_
+    assert answer.content.count(b"http://e/apatinib") == 1
+
+
+@pytest.mark.parametrize(
+    ("format_", "parser"),
+    [
+        (Format.TURTLE, ox.RdfFormat.TURTLE),
+        (Format.TRIG, ox.RdfFormat.TRIG),
+        (Format.NTRIPLES, ox.RdfFormat.N_TRIPLES),
+        (Format.NQUADS, ox.RdfFormat.N_QUADS),
+        (Format.RDFXML, ox.RdfFormat.RDF_XML),
+        (Format.JSONLD, ox.RdfFormat.JSON_LD),
+    ],
+)
+def test_graph_formats_carry_the_same_triples(
+    store: Store, format_: Format, parser: ox.RdfFormat
+) -> None:
+    answer = store.query("CONSTRUCT WHERE { ?s e:inhibits ?o }", formats=[format_])
+    assert answer.format == format_
+    subjects = {str(quad.subject) for quad in ox.parse(input=answer.content, format=parser)}
+    assert subjects == {"<http://e/anlotinib>", "<http://e/apatinib>"}
+
+
+def test_turtle_uses_the_prefixes(store: Store) -> None:
+    content = store.query("CONSTRUCT WHERE { ?s e:label ?o }").content
+    assert content == b'@prefix e: <http://e/> .\ne:apatinib e:label "apatinib"@en .\n'
+
+
+def test_first_suitable_format_is_taken(store: Store) -> None:
+    wanted = [Format.TURTLE, Format.TSV, Format.JSON]
+    assert store.query("ASK {}", formats=wanted).format == Format.TSV
+    assert store.query("DESCRIBE e:apatinib", formats=wanted).format == Format.TURTLE
+    with pytest.raises(UnsuitableFormatError, match="json, xml, csv, tsv"):
+        store.query("ASK {}", formats=[Format.TURTLE])
+
+
+def test_syntax_error_has_line_and_column(store: Store) -> None:
+    with pytest.raises(QuerySyntaxError, match="Prefix not found") as caught:
+        store.query("SELECT * {\n  ?s missing:p ?o }")
+    assert caught.value.line == 2
+    assert 6 <= caught.value.column <= 15
+
+
+def test_unknown_function_is_unsupported(store: Store) -> None:
+    with pytest.raises(UnsupportedQueryError, match="http://e/f"):
+        store.query("SELECT (e:f(1) AS ?x) {}")
+
+
+def test_failed_evaluation_is_told_from_other_errors(store: Store) -> None:
+    with pytest.raises(EvaluationError):
+        store.query("SELECT * { SERVICE ?unbound {} }")
+
+
+def test_nothing_of_an_answer_too_large_reaches_the_next(store: Store) -> None:
+    text = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    whole = store.query(text).content
+    with pytest.raises(AnswerTooLargeError):
+        store.query(text, max_bytes=len(whole) - 1)
+    answer = store.query("ASK {}", max_bytes=100)
+    gc.collect()
+    assert json.loads(answer.content) == {"head": {}, "boolean": True}
+    assert store.query(text, max_bytes=len(whole)).content == whole
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [("", "no quads"), ("<a> <b>", "not N-Quads"), (None, "No such file")]
+)
+def test_unusable_file_is_one_message_with_its_name(
+    tmp_path: Path, content: str | None, message: str
+) -> None:
+    file = tmp_path / "graph.nq"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(GraphLoadError, match=rf"graph\.nq: .*{message}"):
+        EmbeddedStore.load(file, prefixes={})
