@@ -74,6 +74,20 @@ def grade_values(grades: Iterable[str]) -> list[int]:
     return list(ALL_GRADES) if "any" in given else sorted(map(int, given))
 
 
+def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None:
+    """Return the regimen under which a quantity was measured: that of the line, or of the arm.
+
+    A line that belongs to a wider population has the wider regimen; an arm's own is more exact.
+    """
+    own = context.file.populations[coordinates.population].regimen
+    if coordinates.line is None:
+        return own
+    line = context.file.lines[coordinates.line]
+    if line.population == coordinates.population or own is None:
+        return line.regimen
+    return own
+
+
 def coordinate_values(
     context: DocumentContext, coordinates: Coordinates
 ) -> dict[str, Value | list[int]]:
@@ -84,6 +98,7 @@ def coordinate_values(
         "of_study": context.iri("study", population.study),
         "population": context.population(coordinates.population),
         "line": context.line(coordinates.line),
+        "under_regimen": context.entity(regimen_of(context, coordinates)),
         "measure": context.entity(coordinates.measure),
         "statistic": term(coordinates.statistic),
         "category": context.category(coordinates.measure, coordinates.category),

@@ -225,7 +225,8 @@ def exact_p(table: Table) -> float | None:
         following: dict[tuple[tuple[int, ...], int], int] = {}
         for (rows, weight), count in nodes.items():
             for taken in _columns(margin, rows):
-                left = tuple(row - part for row, part in zip(rows, taken, strict=True))
+                # which row holds what is left does not matter to the columns that follow
+                left = tuple(sorted(row - part for row, part in zip(rows, taken, strict=True)))
                 node = (left, weight * _ways(taken, margin))
                 following[node] = following.get(node, 0) + count
             if len(following) > MAXIMUM_NODES:

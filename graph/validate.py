@@ -115,15 +115,18 @@ def flattened(shapes: Graph) -> Graph:
     """Return `shapes` with the targets of node shapes moved to their property shapes.
 
     The results are the same, but pySHACL then judges all targets of a property shape at once
-    instead of one by one, in a third of the time. Node shapes that other shapes refer to, that are
-    classes or that are switched off stay as they are.
+    instead of one by one, in a third of the time. A node shape stays as it is when another shape
+    refers to it, when it is a class or switched off, or when its property shapes count disjointly.
     """
     flat = shapes + Graph()
+    disjoint = set(shapes.subjects(SH.qualifiedValueShapesDisjoint))
     for node, inner in shapes.subject_objects(SH.property):
         targets = [(kind, one) for kind in _TARGETS for one in shapes.objects(node, kind)]
         is_class = (node, RDF.type, RDFS.Class) in shapes or (node, RDF.type, OWL.Class) in shapes
-        referred = (None, None, node) in shapes
-        if not targets or is_class or referred or (node, SH.deactivated, None) in shapes:
+        bound = (None, None, node) in shapes or not disjoint.isdisjoint(
+            shapes.objects(node, SH.property)
+        )
+        if not targets or is_class or bound or (node, SH.deactivated, None) in shapes:
             continue
         flat.remove((node, SH.property, inner))
         for target in targets:
@@ -185,14 +188,19 @@ def read_turtle(path: Path) -> Graph:
     except SyntaxError as error:
         problem = Problem(str(path), error.lineno or 1, error.msg, "correct the Turtle syntax")
         raise SarcographError(str(problem)) from error
+    if any(isinstance(triple.object, ox.Triple) for triple in triples):
+        line = path.read_bytes().partition(b"<<")[0].count(b"\n") + 1
+        problem = Problem(str(path), line, "a triple about a triple", "give it an IRI instead")
+        raise SarcographError(str(problem))
+    return graph_of(triples)
+
+
+def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
+    """Return triples without triple terms as an rdflib graph, literals as they are written."""
     graph = Graph()
     for triple in triples:
-        terms = (triple.subject, triple.predicate, triple.object)
-        if isinstance(triple.object, ox.Triple):
-            line = path.read_bytes().partition(b"<<")[0].count(b"\n") + 1
-            problem = Problem(str(path), line, "a triple about a triple", "give it an IRI instead")
-            raise SarcographError(str(problem))
-        graph.add(tuple(map(_rdflib_term, terms)))  # type: ignore[arg-type]  # three of them
+        subject, predicate, target = triple.subject, triple.predicate, triple.object
+        graph.add((_rdflib_term(subject), _rdflib_term(predicate), _rdflib_term(target)))
     return graph
 
 
@@ -242,7 +250,7 @@ def run_pyshacl(graph: Graph, shapes: Graph) -> Iterator[Result]:
     _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
     if not isinstance(report, Graph):
         raise SarcographError(f"the shapes cannot be applied: {text}")
-    for node in report.subjects(RDF.type, SH.ValidationResult):
+    for node in report.objects(None, SH.result):
         facts = dict(report.predicate_objects(node))
         path, value = facts.get(SH.resultPath), facts.get(SH.value)
         yield Result(

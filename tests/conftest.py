@@ -1,4 +1,4 @@
-"""What all tests share: the option that names the source documents, and the built graph."""
+"""What all tests share: the options that name directories outside, and the built graph."""
 
 from pathlib import Path
 
@@ -8,6 +8,12 @@ import pytest
 from sarcograph.graph.pipeline import Assembly, ValidatedGraph, assemble, publish
 from sarcograph.graph.query import load_store
 
+DIRECTORIES = {
+    "sources": ("*.txt", "source document"),
+    "conformance": ("*.tar.xz", "test archive"),
+}
+"""What lies in the directories that options name; tests that need one are left out without it."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -16,29 +22,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="directory of the source documents; without it the tests that read them are left out",
     )
+    parser.addoption(
+        "--conformance",
+        type=Path,
+        metavar="DIR",
+        help="directory of the W3C test archives; without it the tests that run them are left out",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "sources: reads the source documents (needs --sources=DIR)")
-    directory: Path | None = config.getoption("--sources")
-    if directory is not None and not any(directory.glob("*.txt")):
-        message = f"--sources {directory}: no such directory, or no document (*.txt) in it"
-        raise pytest.UsageError(message)
+    for option, (pattern, what) in DIRECTORIES.items():
+        line = f"{option}: needs {what}s (--{option}=DIR)"
+        config.addinivalue_line("markers", line)
+        directory: Path | None = config.getoption(f"--{option}")
+        if directory is not None and not any(directory.glob(pattern)):
+            message = f"--{option} {directory}: no such directory, or no {what} ({pattern}) in it"
+            raise pytest.UsageError(message)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--sources") is not None:
-        return
-    left_out = [item for item in items if needs_sources(item)]
+    absent = [option for option in DIRECTORIES if config.getoption(f"--{option}") is None]
+    left_out = [item for item in items if any(needs(item, option) for option in absent)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not needs_sources(item)]
+        items[:] = [item for item in items if item not in left_out]
 
 
-def needs_sources(item: pytest.Item) -> bool:
-    """Tell whether a test reads the source documents: by its marker or by the fixture."""
+def needs(item: pytest.Item, option: str) -> bool:
+    """Tell whether a test needs the directory of an option: by its marker or by the fixture."""
     return (
-        item.get_closest_marker("sources") is not None or "sources" in item.fixturenames  # type: ignore[attr-defined]  # of pytest.Function
+        item.get_closest_marker(option) is not None or option in item.fixturenames  # type: ignore[attr-defined]  # of pytest.Function
     )
 
 
@@ -46,6 +59,13 @@ def needs_sources(item: pytest.Item) -> bool:
 def sources(pytestconfig: pytest.Config) -> Path:
     """The directory of the source documents."""
     directory: Path = pytestconfig.getoption("--sources")
+    return directory.resolve()
+
+
+@pytest.fixture(scope="session")
+def conformance(pytestconfig: pytest.Config) -> Path:
+    """The directory of the W3C test archives."""
+    directory: Path = pytestconfig.getoption("--conformance")
     return directory.resolve()
 
 

@@ -31,7 +31,14 @@ STAGES = (
     ("store",),
     ("query", "synthesis", "network", "export"),
 )
-AREAS = ("graph", "", "api", "console", "cli", "__main__")  # "" is sarcograph/__init__.py, the public names
+AREAS = (
+    "graph",
+    "",
+    "api",
+    "console",
+    "cli",
+    "__main__",
+)  # "" is sarcograph/__init__.py, the public names
 WEB_FRAMEWORKS = {"fastapi", "httptools", "starlette", "uvicorn", "uvloop"}
 
 REGISTRY_HOST = re.compile(

@@ -217,6 +217,9 @@ def same_fraction(view: View) -> Iterator[Finding]:
         if all(len(prints) == 1 for prints in by_digits.values()):
             continue
         wrong = [one for one in group if not one.fits]
+        if not wrong:
+            # at a tie, half up and half to even are both right
+            continue
         ordered = wrong + [one for one in group if one.fits]
         digits = max(decimals(one.printed) for one in wrong)
         right = statistics.rounded(exact, digits)

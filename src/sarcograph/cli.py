@@ -10,16 +10,17 @@ from collections import Counter
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sarcograph.console import print_json, print_rows, progress, talk
-from sarcograph.graph import anchoring, pipeline
-from sarcograph.graph.anchors import Pointer, locate, quoted, span_sha256
-from sarcograph.graph.checks.base import Severity
-from sarcograph.graph.dump import replacing
 from sarcograph.graph.errors import QueryError, SarcographError
+
+if TYPE_CHECKING:
+    from sarcograph.graph.anchors import Pointer
+
+# a command imports what it runs, so that `anchor` and `--help` do not wait for the statistics
 
 app = typer.Typer(
     name="sarcograph",
@@ -78,8 +79,11 @@ def build(
 
     [bold]Example[/bold]: sarcograph build --out sarcograph.nq
     """
+    from sarcograph.graph.dump import replacing
+    from sarcograph.graph.pipeline import published
+
     with progress() as announce:
-        graph, path = pipeline.published(evidence, announce)
+        graph, path = published(evidence, announce)
     if out is not None:
         with replacing(out) as file:
             file.write(graph.nquads)
@@ -93,8 +97,11 @@ def check(
     evidence: EvidenceOption = None,
     form: ReportOption = ReportFormat.table,
     fail_on: Annotated[
-        Severity | None,
-        typer.Option(help="Exit 1 when there is a finding of this severity."),
+        str | None,
+        typer.Option(
+            help="Exit 1 when there is a finding of this severity: impossible, conflict, "
+            "ambiguous, rounding, wording or method."
+        ),
     ] = None,
 ) -> None:
     """List what the documents' own numbers contradict, recomputed from what they print.
@@ -102,8 +109,11 @@ def check(
     [bold]Example[/bold]: sarcograph check --fail-on impossible
     """
     from sarcograph.graph.check import findings_records, run_checks
+    from sarcograph.graph.checks.base import SEVERITIES
     from sarcograph.graph.curation import read_evidence
 
+    if fail_on is not None and fail_on not in SEVERITIES:
+        raise typer.BadParameter(f"--fail-on is one of {', '.join(SEVERITIES)}, not '{fail_on}'")
     findings = run_checks(read_evidence(evidence))
     if form is ReportFormat.json:
         print_json(findings_records(findings))
@@ -129,6 +139,7 @@ def validate(
 
     [bold]Example[/bold]: sarcograph validate my-study.ttl --format json
     """
+    from sarcograph.graph import pipeline
     from sarcograph.graph import validate as validation
 
     with progress() as announce:
@@ -203,6 +214,7 @@ def query(
         sarcograph query my.rq --format csv
     """
     from sarcograph.graph import query as asking
+    from sarcograph.graph.pipeline import published
 
     library = asking.query_library()
     if name is None:
@@ -221,7 +233,7 @@ def query(
             f"there is no query or file '{name}'; 'sarcograph query' lists the queries"
         )
     with progress() as announce:
-        graph, _ = pipeline.published(evidence, announce)
+        graph, _ = published(evidence, announce)
     store = asking.load_store(graph.nquads)
     if form is ResultFormat.table:
         print_rows(asking.run_query(store, text, "json"))
@@ -260,9 +272,10 @@ def export(
     [bold]Example[/bold]: sarcograph export --format turtle --out sarcograph.ttl
     """
     from sarcograph.graph.export import export as write
+    from sarcograph.graph.pipeline import published
 
     with progress() as announce:
-        graph, _ = pipeline.published(evidence, announce)
+        graph, _ = published(evidence, announce)
         announce("writing")
         manifest = write(graph, form.value, out, graphs or ())
     talk.print(f"{manifest.statements:,} statements of {len(manifest.graphs)} graphs")
@@ -280,9 +293,10 @@ def serve(
     [bold]Example[/bold]: sarcograph serve --port 8080
     """
     from sarcograph.api.server import run
+    from sarcograph.graph.pipeline import published
 
     with progress() as announce:
-        _, path = pipeline.published(evidence, announce)
+        _, path = published(evidence, announce)
     run(path, host, port)
 
 
@@ -317,12 +331,15 @@ def anchor(
 
         sarcograph anchor --refresh evidence/my-study.yaml --sources papers/
     """
+    from sarcograph.graph.anchoring import read_document
+    from sarcograph.graph.anchors import locate, quoted
+
     if refresh:
         if sources is None:
             raise typer.BadParameter("--refresh needs --sources DIR, the folder of the documents")
         _refresh(file, sources)
         return
-    document = anchoring.read_document(file)
+    document = read_document(file)
     if table is not None:
         _table(document, f"Table {table}" if table.isdigit() else table, row, column)
     elif text is not None:
@@ -333,7 +350,10 @@ def anchor(
 
 
 def _refresh(file: Path, sources: Path) -> None:
-    content, changed = anchoring.refresh(file, sources)
+    from sarcograph.graph.anchoring import refresh
+    from sarcograph.graph.dump import replacing
+
+    content, changed = refresh(file, sources)
     if changed:
         with replacing(file) as out:
             out.write(content.encode("utf-8"))
@@ -341,16 +361,21 @@ def _refresh(file: Path, sources: Path) -> None:
 
 
 def _table(document: str, label: str, row: str | None, column: int | None) -> None:
+    from sarcograph.graph.anchoring import find_cell, table_notation, table_rows
+
     if row is None:
-        print(anchoring.table_notation(anchoring.table_rows(document, label)))
+        print(table_notation(table_rows(document, label)))
     elif column is None:
         raise typer.BadParameter("--row needs --column, the number of the data column")
     else:
-        _show(anchoring.find_cell(document, label, row, column))
+        _show(find_cell(document, label, row, column))
 
 
 def _show(pointer: Pointer) -> None:
-    print(anchoring.scalar(str(pointer)))
+    from sarcograph.graph.anchoring import scalar
+    from sarcograph.graph.anchors import span_sha256
+
+    print(scalar(str(pointer)))
     print(f"{pointer.start}-{pointer.end} {span_sha256(pointer.text or '')}")
 
 

@@ -6,14 +6,15 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from sarcograph.graph.pipeline import Announce
-from sarcograph.graph.query import shorten
+if TYPE_CHECKING:
+    from sarcograph.graph.pipeline import Announce
 
 talk = Console(stderr=True, highlight=False)
 
@@ -38,6 +39,8 @@ def print_json(value: object) -> None:
 
 def print_rows(content: bytes) -> None:
     """Print SPARQL results in JSON as a table for people; other content as it is."""
+    from sarcograph.graph.query import shorten
+
     try:
         result = json.loads(content)
     except ValueError:

@@ -36,7 +36,8 @@ def test_rule_finds_its_failing_example(read: Callable[..., Evidence], path: Pat
     expected = [line.partition(": ")[2] for line in lines if line.startswith("# expect: ")]
     assert expected, "say what the finding says: # expect: TEXT"
     said = "\n".join(
-        f"{one.severity} {one.printed} {one.recomputed} {one.text} {one.resolution}" for one in found
+        f"{one.severity} {one.printed} {one.recomputed} {one.text} {one.resolution}"
+        for one in found
     )
     for text in expected:
         assert text in said
