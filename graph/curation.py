@@ -14,6 +14,7 @@ from sarcograph.graph import schema
 from sarcograph.graph.errors import CurationError, Problem
 from sarcograph.graph.evidence_file import EvidenceFile
 from sarcograph.graph.integrity import (
+    check_anchored,
     check_document_orders,
     check_places,
     check_references,
@@ -152,6 +153,7 @@ def _read_document(
     check_repeats(file, content)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
+    check_anchored(file, content, compiler.sizes)
     return Document(
         content.source.key,
         content,

@@ -78,7 +78,7 @@ def _explain(item: dict[str, Any], path: Path, model: type[BaseModel]) -> tuple[
     name = _name(path)
     match item["type"]:
         case "missing":
-            return f"{name} is missing", f"add '{path[-1]}: …'"
+            return f"{name} is missing from {_name(path[:-1])}", f"add '{path[-1]}: …'"
         case "extra_forbidden":
             return f"unknown key {name}", _known_keys(str(path[-1]), _model_at(model, path[:-1]))
         case "literal_error":

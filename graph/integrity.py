@@ -6,7 +6,7 @@ Each check records what does not hold with the file it stands in; none changes a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import BaseModel
@@ -101,6 +101,23 @@ def _repeated(file: EvidenceFile, section: str, what: str, names: Sequence[objec
         if counts[name] > 1 and names.index(name) != number:
             remedy = "keep one, with all its places under 'at'"
             file.complain((section, number), f"a second {what}", remedy)
+
+
+def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Container[str]) -> None:
+    """Complain of entries that point nowhere; `sized` are the populations that a table counts."""
+    entries: list[tuple[Path, object]] = [
+        *((("studies", key), entry) for key, entry in content.studies.items()),
+        *((("partitions", key), entry) for key, entry in content.partitions.items()),
+        *((("comparisons", number), entry) for number, entry in enumerate(content.comparisons)),
+        *(
+            (("populations", key), one)
+            for key, one in content.populations.items()
+            if key not in sized
+        ),
+    ]
+    for path, entry in entries:
+        if not any(pointers_of(entry)):
+            file.complain(path, "an entry that points to no place", "add 'at: …', or its figures")
 
 
 def check_registry_orders(file: EvidenceFile, content: schema.EntitiesFile) -> None:

@@ -22,8 +22,8 @@ IntervalMethod = Literal["clopper-pearson", "wilson", "wald", "jeffreys", "agres
 
 DAYS_IN_A_MONTH = Fraction(487, 16)
 """The mean month of the Julian year: 30.4375 days."""
-MAXIMUM_NODES = 200_000
-"""How many nodes `exact_p` may make before it gives up; a second of work."""
+MAXIMUM_NODES = 50_000
+"""How many nodes `exact_p` may make before it gives up; about a second of work."""
 
 _DAYS = {
     "day": Fraction(1),

@@ -63,7 +63,7 @@ class Result:
 
     def __str__(self) -> str:
         """Return the result as one line."""
-        value = f" [{self.value}]" if self.value else ""
+        value = f" [{self.value}]" if self.value not in (None, self.focus) else ""
         return f"{self.severity}: {self.focus}: {self.message}{value}"
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx2
@@ -17,7 +18,7 @@ GRAPHS = 4
 SHARED = 10  # triples that stand in two graphs
 BASE = "http://example.org/"
 
-DEADLINE = 1.5  # seconds
+DEADLINE = 1.0  # seconds
 ANSWER_MIB = 1
 SERVE = """
 import sys
@@ -51,27 +52,35 @@ def graph_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+Server = subprocess.Popen[str]
+
+
 @pytest.fixture(scope="session")
-def start_server(graph_file: Path) -> Callable[..., subprocess.Popen[str]]:
+def start_server(graph_file: Path) -> Callable[..., AbstractContextManager[Server]]:
     """Start a server process; its settings as keywords, the graph generated unless given."""
 
-    def start(port: int = 0, file: Path = graph_file, **settings: float) -> subprocess.Popen[str]:
+    @contextmanager
+    def start(port: int = 0, file: Path = graph_file, **settings: float) -> Iterator[Server]:
         environment = {f"SARCOGRAPH_{name.upper()}": str(settings[name]) for name in settings}
-        return subprocess.Popen(
+        with subprocess.Popen(
             [sys.executable, "-c", SERVE, str(file), str(port)],
             env=os.environ | environment,
             stderr=subprocess.PIPE,
             text=True,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     return start
 
 
 @pytest.fixture(scope="session")
-def url_of() -> Callable[[subprocess.Popen[str]], str]:
+def url_of() -> Callable[[Server], str]:
     """Wait until a server says on standard error that it answers, and return its URL."""
 
-    def wait(process: subprocess.Popen[str]) -> str:
+    def wait(process: Server) -> str:
         assert process.stderr is not None
         line = process.stderr.readline()
         assert line.startswith("sarcograph answers at http://127.0.0.1:"), line
@@ -81,7 +90,7 @@ def url_of() -> Callable[[subprocess.Popen[str]], str]:
 
 
 @pytest.fixture(scope="module")
-def server(start_server: Callable[..., subprocess.Popen[str]]) -> Iterator[subprocess.Popen[str]]:
+def server(start_server: Callable[..., AbstractContextManager[Server]]) -> Iterator[Server]:
     """The process of a server with small limits."""
     with start_server(
         workers=2, deadline_seconds=DEADLINE, worker_memory_mib=256, answer_mib=ANSWER_MIB
@@ -92,9 +101,7 @@ def server(start_server: Callable[..., subprocess.Popen[str]]) -> Iterator[subpr
 
 
 @pytest.fixture(scope="module")
-def client(
-    server: subprocess.Popen[str], url_of: Callable[[subprocess.Popen[str]], str]
-) -> Iterator[httpx2.Client]:
+def client(server: Server, url_of: Callable[[Server], str]) -> Iterator[httpx2.Client]:
     """A client of that server."""
     with httpx2.Client(base_url=url_of(server), timeout=30) as client:
         yield client

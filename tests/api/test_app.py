@@ -1,12 +1,13 @@
 """The endpoint over real HTTP: the protocol's query operation, refusals, a hostile corpus."""
 
-import json
+import os
 import re
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,13 @@ from sarcograph.api.negotiation import acceptable
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.graph.store import Format
 
-# of the server in conftest.py; an answer is due half a second later, twice that if the machine is busy
-DEADLINE = 1.5
+# of the server in conftest.py; an answer is due half a second later, and twice that allows for a
+# machine that is busy
+DEADLINE = 1.0
 SLACK = 1.0
+
+Server = subprocess.Popen[str]
+Start = Callable[..., AbstractContextManager[Server]]
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"
 CONSTRUCT = "CONSTRUCT WHERE { <http://example.org/drug/7> ?p ?o }"
@@ -51,7 +56,7 @@ def problem(response: httpx2.Response) -> dict[str, Any]:
     body: dict[str, Any] = response.json()
     assert body["status"] == response.status_code
     assert body["detail"]
-    assert not re.search(r'Traceback|\.py\b|os error|/\w+/\w+/', response.text)
+    assert not re.search(r"Traceback|\.py\b|os error|/\w+/\w+/", response.text)
     return body
 
 
@@ -111,7 +116,12 @@ def test_graph_parameters_choose_the_dataset(
         ("ASK {}", "text/turtle;q=0.9, */*;q=0.1", "application/sparql-results+json", "{"),
         (CONSTRUCT, "*/*", "text/turtle; charset=utf-8", "@prefix"),
         (CONSTRUCT, "text/csv, text/turtle;q=0.1", "text/turtle; charset=utf-8", "@prefix"),
-        (CONSTRUCT, "application/n-triples", "application/n-triples", "<http://example.org/drug/7>"),
+        (
+            CONSTRUCT,
+            "application/n-triples",
+            "application/n-triples",
+            "<http://example.org/drug/7>",
+        ),
     ],
 )
 def test_content_is_negotiated(
@@ -202,12 +212,12 @@ def test_answer_too_large_is_an_error_and_no_part_of_it(client: httpx2.Client) -
 
 
 def test_body_that_never_ends_is_cut_off(client: httpx2.Client) -> None:
-    address = (client.base_url.host, client.base_url.port)
+    address = (client.base_url.host, client.base_url.port or 0)
     head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
     sent = 0
-    with socket.create_connection(address, timeout=10) as connection:  # type: ignore[arg-type]
+    with socket.create_connection(address, timeout=10) as connection:
         connection.sendall(head + b"Content-Length: 1000000000\r\n\r\n")
-        with pytest.raises(ConnectionError):
+        with suppress(ConnectionError):
             while sent < 10**8:
                 sent += connection.send(b"x" * 2**16)
     assert sent < 10**8
@@ -237,13 +247,13 @@ HOSTILE = {
     "negations": f"ASK {{ FILTER({'!' * 50_000}1) }}",
     "sums": f"ASK {{ ?s ?p ?o FILTER({'1+' * 20_000}1) }}",
     "unions": f"SELECT * {{ {{}} {'UNION {}' * 6_000} }}",
-    "regular expression": "SELECT * { ?a ?b ?c FILTER(REGEX(STR(?c), '((a{1000}){1000}){1000}$')) }",
+    "regular expression": "SELECT * { ?a ?b ?c FILTER(REGEX(STR(?c), '((.{99}){99}){99}$')) }",
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_query_ends_in_time_and_harms_no_one(
-    server: subprocess.Popen[str], client: httpx2.Client, name: str
+    server: Server, client: httpx2.Client, name: str
 ) -> None:
     start = time.monotonic()
     response = client.post("/sparql", data={"query": HOSTILE[name]})
@@ -293,24 +303,26 @@ def test_service_in_a_comment_is_harmless(
     assert received == []
 
 
-def test_refusals_that_waiting_helps_say_how_long(
-    start_server: Callable[..., subprocess.Popen[str]],
-    url_of: Callable[[subprocess.Popen[str]], str],
+def test_refusal_that_waiting_helps_says_how_long(
+    start_server: Start,
+    url_of: Callable[[Server], str],
+    eventually: Callable[[Callable[[], bool]], bool],
 ) -> None:
-    with start_server(workers=1, deadline_seconds=DEADLINE, queue_length=0) as server:
-        url = url_of(server) + "sparql"
-        with socket.create_connection((httpx2.URL(url).host, httpx2.URL(url).port)) as busy:  # type: ignore[arg-type]
-            query = HOSTILE["cross join"]
-            head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(query)}\r\n"
+    with start_server(workers=1, deadline_seconds=60, queue_length=0) as server:
+        url = httpx2.URL(url_of(server)).join("sparql")
+        query = HOSTILE["cross join"]
+        head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(query)}\r\n"
+        with socket.create_connection((url.host, url.port or 0)) as busy:
             busy.sendall(f"{head}Content-Type: application/sparql-query\r\n\r\n{query}".encode())
-            time.sleep(0.3)
-            response = httpx2.post(url, data={"query": COUNT})
-            assert response.status_code == 503
-            assert problem(response)["code"] == "busy"
-            assert int(response.headers["retry-after"]) >= 1
-            assert busy.recv(100).startswith(b"HTTP/1.1 504")
-        assert httpx2.post(url, data={"query": COUNT}, timeout=20).json() == JSON_COUNT
-        server.terminate()
+            refused: list[httpx2.Response] = []
+
+            def is_refused() -> bool:
+                refused.append(httpx2.post(url, data={"query": COUNT}))
+                return refused[-1].status_code == 503
+
+            assert eventually(is_refused)
+        assert problem(refused[-1])["code"] == "busy"
+        assert int(refused[-1].headers["retry-after"]) >= 1
 
 
 # --- the front page, the server, its settings
@@ -334,47 +346,51 @@ def test_description_of_the_interface_says_so_too(client: httpx2.Client) -> None
     assert set(description["paths"]["/sparql"]) == {"get", "post"}
 
 
-def stopped_with(process: subprocess.Popen[str]) -> str:
+def last_words(process: Server) -> str:
     """Return what a server that should not start says, after a look at how it ends."""
-    with process:
-        _, message = process.communicate(timeout=30)
+    _, message = process.communicate(timeout=30)
     assert process.returncode == 1
     assert "Traceback" not in message
     return message
 
 
-def test_taken_port_is_a_clear_error(
-    client: httpx2.Client, start_server: Callable[..., subprocess.Popen[str]]
-) -> None:
-    message = stopped_with(start_server(port=client.base_url.port or 0))
-    assert message.startswith(f"port {client.base_url.port} of 127.0.0.1 is taken")
+def test_taken_port_is_a_clear_error(client: httpx2.Client, start_server: Start) -> None:
+    port = client.base_url.port
+    with start_server(port=port) as process:
+        assert last_words(process).startswith(f"port {port} of 127.0.0.1 is taken")
 
 
 @pytest.mark.parametrize(("content", "said"), [("<a> <b>", "not N-Quads"), (None, "No such file")])
 def test_unusable_graph_is_a_clear_error(
-    start_server: Callable[..., subprocess.Popen[str]],
-    tmp_path: Path,
-    content: str | None,
-    said: str,
+    start_server: Start, tmp_path: Path, content: str | None, said: str
 ) -> None:
     file = tmp_path / "graph.nq"
     if content is not None:
         file.write_text(content, encoding="utf-8")
-    message = stopped_with(start_server(file=file))
+    with start_server(file=file) as process:
+        message = last_words(process)
     assert message.startswith(f"{file}: ")
     assert said in message
 
 
 def test_server_ends_in_order_on_ctrl_c(
-    start_server: Callable[..., subprocess.Popen[str]],
-    url_of: Callable[[subprocess.Popen[str]], str],
+    start_server: Start,
+    url_of: Callable[[Server], str],
+    children_of: Callable[[int], set[int]],
+    eventually: Callable[[Callable[[], bool]], bool],
 ) -> None:
     with start_server(workers=1) as process:
-        url_of(process)
+        url = url_of(process) + "sparql"
+        workers = children_of(process.pid)
+        for worker in workers:  # a terminal sends it to the whole group
+            os.kill(worker, signal.SIGINT)
+        assert httpx2.post(url, data={"query": COUNT}).json() == JSON_COUNT
+        assert children_of(process.pid) == workers
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=20)
-    assert process.returncode == 0
+        assert process.returncode == 0
     assert rest == ""
+    assert eventually(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
 def test_settings_come_from_the_environment_and_the_caller() -> None:
@@ -391,8 +407,3 @@ def test_unusable_settings_are_named_one_a_line() -> None:
         Settings.from_environment(environment)
     names = [line.partition(":")[0] for line in str(caught.value).splitlines()]
     assert names == ["SARCOGRAPH_GRAPH_FILE", "SARCOGRAPH_WORKERS", "SARCOGRAPH_ANSWER_MIB"]
-
-
-def test_json_of_a_problem_is_unambiguous(client: httpx2.Client) -> None:
-    body = json.loads(ask(client, "ASK {").content)
-    assert body["title"] == "Bad Request"

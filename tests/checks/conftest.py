@@ -31,7 +31,8 @@ populations:
 def document_text(rest: str, key: str = "made-up") -> str:
     """Return a whole document: the study and the populations are added unless `rest` has them."""
     digit = str(len(key) % 10) * 64
-    added = [text for name, text in DEFAULTS.items() if not re.search(rf"^{name}:", rest, re.M)]
+    given = set(re.findall(r"^(\w+):", rest, re.MULTILINE))
+    added = [text for name, text in DEFAULTS.items() if name not in given]
     return "".join([SOURCE.format(key=key, digit=digit), *added, rest])
 
 
