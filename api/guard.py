@@ -33,7 +33,7 @@ def check(text: str) -> None:
     Says nothing of the syntax: text that is no query passes, and the engine reports it.
 
     >>> check("SELECT ?drug { ?drug rdfs:label 'SERVICE' }  # SERVICE")
-    >>> check("ASK { FILTER EXISTS { service silent ?where {} } }")
+    >>> check("ASK { FILTER EXISTS { service silent ?where {} } }")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     sarcograph.api.guard.RefusedQueryError: SERVICE is not offered: no query makes this server ...
     """

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from sarcograph.api.worker_process import LENGTHS, frame
 from sarcograph.graph.errors import QueryError, SarcographError
@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 # Loading and its memory are the operator's; a start that takes longer has gone wrong.
 START_SECONDS = 300.0
 RESTART_PAUSE_SECONDS = 1.0
+
+_STDIN, _STDOUT = 0, 1
 
 # After these the engine has left nothing behind that could reach the next answer.
 _REUSABLE = {"answer", "QuerySyntaxError", "UnsupportedQueryError", "UnsuitableFormatError"}
@@ -197,8 +199,8 @@ class WorkerPool:
             if worker is None:
                 try:
                     worker = await self._start_worker()
-                except (WorkerStartError, OSError):
-                    logger.exception("a worker did not start, trying again")
+                except (WorkerStartError, OSError) as error:
+                    logger.error("%s; trying again", error)
                     await asyncio.sleep(RESTART_PAUSE_SECONDS)
                     continue
             self._idle.put_nowait(worker)
@@ -209,73 +211,105 @@ class WorkerPool:
             worker = None
 
 
-class _Worker:
+class _Worker(asyncio.SubprocessProtocol):
     """One worker process, as the server sees it."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdin is not None  # noqa: S101 - both are pipes, see start
-        assert process.stdout is not None  # noqa: S101
-        self._process = process
-        self._requests = process.stdin
-        self._answers = process.stdout
+    def __init__(self) -> None:
+        self._exited = asyncio.Event()
+        self._closed = False
+        self._received: list[bytes] = []
+        self._missing = 0  # bytes of the frame that is coming in, 0 until its lengths are known
+        self._reply: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
 
     @classmethod
     async def start(cls, settings: Mapping[str, Any], descriptor: int) -> _Worker:
         """Start a process and wait until it has loaded the graph; raises WorkerStartError."""
-        process = await asyncio.create_subprocess_exec(
+        _, worker = await asyncio.get_running_loop().subprocess_exec(
+            cls,
             sys.executable,
             "-P",  # not the directory the server was started in
             "-m",
             "sarcograph.api.worker_process",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
+            stderr=None,
             pass_fds=(descriptor,),
-            limit=2**20,
         )
-        worker = cls(process)
         try:
             async with asyncio.timeout(START_SECONDS):
                 header, _ = await worker.ask(settings)
-        except WorkerDiedError as error:
-            raise WorkerStartError("a worker process ended while starting") from error
-        except TimeoutError:
+            if header["status"] != "ready":
+                raise WorkerStartError(header["detail"])
+        except BaseException as error:
             await worker.end()
-            raise WorkerStartError(f"a worker was not up in {START_SECONDS:g} seconds") from None
-        except BaseException:
-            await worker.end()
+            if isinstance(error, WorkerDiedError | TimeoutError):
+                reason = str(error) or f"it was not up in {START_SECONDS:g} seconds"
+                raise WorkerStartError(f"a worker did not start, {reason}") from error
             raise
-        if header["status"] != "ready":
-            await worker.end()
-            raise WorkerStartError(header["detail"])
         return worker
 
     @property
     def alive(self) -> bool:
-        return self._process.returncode is None
+        return self._transport.get_returncode() is None
 
     async def ask(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Send a frame and return the header and content of the frame that answers it."""
+        self._reply = asyncio.get_running_loop().create_future()
+        if self._closed:
+            self._give_up()
         self._requests.write(b"".join(frame(request)))
-        try:
-            lengths = await self._answers.readexactly(LENGTHS.size)
-            header_length, content_length = LENGTHS.unpack(lengths)
-            header = json.loads(await self._answers.readexactly(header_length))
-            return header, await self._answers.readexactly(content_length)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise WorkerDiedError(_cause_of_death(await self._process.wait())) from None
+        return await self._reply
 
     def kill(self) -> None:
         if self.alive:
-            self._process.kill()
+            self._transport.kill()
 
     async def wait(self) -> None:
-        await self._process.wait()
+        await self._exited.wait()
 
     async def end(self) -> None:
-        """Kill the process, wait until the system has let go of it, close the pipe."""
+        """Kill the process, wait until the system has let go of it, close the pipes."""
         self.kill()
-        await self._process.wait()
-        self._requests.close()
+        await self.wait()
+        self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.SubprocessTransport, transport)
+        self._requests = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(_STDIN))
+
+    def pipe_data_received(self, _fd: int, data: bytes) -> None:
+        self._received.append(data)
+        if not self._missing:
+            start = b"".join(self._received)
+            if len(start) < LENGTHS.size:
+                return
+            self._missing = LENGTHS.size + sum(LENGTHS.unpack_from(start)) - len(start)
+            self._received = [start]
+        else:
+            self._missing -= len(data)
+        if not self._missing:
+            self._take(b"".join(self._received))
+
+    def _take(self, reply: bytes) -> None:
+        """Hand over a whole frame, unless who waited for it has gone."""
+        self._received = []
+        header_length, content_length = LENGTHS.unpack_from(reply)
+        header = json.loads(reply[LENGTHS.size : LENGTHS.size + header_length])
+        if self._reply is not None and not self._reply.done():
+            self._reply.set_result((header, reply[len(reply) - content_length :]))
+
+    def pipe_connection_lost(self, fd: int, _exc: Exception | None) -> None:
+        if fd == _STDOUT:
+            self._closed = True
+            self._give_up()
+
+    def process_exited(self) -> None:
+        self._exited.set()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Fail what is asked once the process is gone and all that it wrote is read."""
+        returncode = self._transport.get_returncode()
+        if self._closed and returncode is not None and self._reply and not self._reply.done():
+            self._reply.set_exception(WorkerDiedError(_cause_of_death(returncode)))
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
@@ -287,10 +321,10 @@ async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
 def _cause_of_death(returncode: int) -> str:
     """Say what a process died of; the engine aborts when it gets no more memory."""
     if returncode == -signal.SIGABRT:
-        return "the query needed more memory than it may use"
+        return "more memory was needed than is allowed"
     if returncode < 0:
-        return f"the query's process was ended by {signal.Signals(-returncode).name}"
-    return "the query's process ended"
+        return f"the process was ended by {signal.Signals(-returncode).name}"
+    return "the process ended"
 
 
 def _answer(header: Mapping[str, Any], content: bytes) -> Answer:

@@ -108,6 +108,7 @@ def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Cont
     entries: list[tuple[Path, object]] = [
         *((("studies", key), entry) for key, entry in content.studies.items()),
         *((("partitions", key), entry) for key, entry in content.partitions.items()),
+        *((("absences", key), one) for key, one in content.absences.items() if not one.scope),
         *((("comparisons", number), entry) for number, entry in enumerate(content.comparisons)),
         *(
             (("populations", key), one)

@@ -1,13 +1,22 @@
 """What all tests share: the options that name directories outside, and the built graph."""
 
+import contextlib
+import io
+import re
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.cli import main
 from sarcograph.graph.pipeline import Assembly, ValidatedGraph, assemble, publish
 from sarcograph.graph.query import load_store
 
+ROOT = Path(__file__).parents[1]
 DIRECTORIES = {
     "sources": ("*.txt", "source document"),
     "conformance": ("*.tar.xz", "test archive"),
@@ -85,3 +94,99 @@ def validated(assembly: Assembly) -> ValidatedGraph:
 def store(validated: ValidatedGraph) -> ox.Store:
     """The bundled graph in an in-memory store; tests only read it."""
     return load_store(validated.nquads)
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run(command: list[str]) -> Output:
+    """Run the command line in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", command)
+        patch.setenv("COLUMNS", "200")
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main()
+                code: object = 0
+            except SystemExit as leave:
+                code = leave.code
+    return Output(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
+
+
+@dataclass
+class Walkthrough:
+    """`docs/curation.md`, done as it says in a folder of its own."""
+
+    folder: Path
+    done: list[tuple[str, list[str], Output]] = field(default_factory=list)
+
+    def follow(self, page: str) -> None:
+        """Do what each block of code on the page says, in their order."""
+        for language, block in re.findall(r"^```(\w+)\n(.*?)^```", page, re.DOTALL | re.MULTILINE):
+            first, *rest = block.splitlines()
+            match language:
+                case "yaml":
+                    with (self.folder / first.removeprefix("# ")).open("a") as file:
+                        file.write("\n".join([*rest, "", ""]))
+                case "diff":
+                    self.edit(self.folder / first.removeprefix("# "), rest)
+                case "console":
+                    self.command(first.removeprefix("$ "), rest)
+                case "sh":
+                    for line in (first, *rest):
+                        self.command(line, [])
+
+    def edit(self, path: Path, lines: list[str]) -> None:
+        """Replace the lines marked `-` by those marked `+`."""
+        old = [line[1:] for line in lines if not line.startswith("+")]
+        new = [line[1:] for line in lines if not line.startswith("-")]
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n".join(old)) == 1
+        path.write_text(text.replace("\n".join(old), "\n".join(new)), encoding="utf-8")
+
+    def command(self, line: str, expected: list[str]) -> None:
+        """Run one line of shell: ours in this process, `mkdir`, `cp`, `mv` and `ln` as they do."""
+        match shlex.split(line):
+            case ["sarcograph", *_] as words:
+                self.done.append((line, expected, run(words)))
+            case ["mkdir", *names]:
+                for name in names:
+                    Path(name).mkdir()
+            case ["cp", source, target]:
+                shutil.copy(source, target)
+            case ["mv", source, target]:
+                shutil.move(source, target)
+            case ["ln", "-s", *sources, target]:
+                for source in sources:
+                    (Path(target) / Path(source).name).symlink_to(source)
+            case _:
+                pytest.fail(f"docs/curation.md: the test does not know '{line}'")
+
+
+@pytest.fixture(scope="session")
+def walkthrough(tmp_path_factory: pytest.TempPathFactory) -> Walkthrough:
+    """The page for curators, followed from the top of a copy of what it needs of a checkout."""
+    folder = tmp_path_factory.mktemp("walkthrough")
+    shutil.copytree(ROOT / "evidence", folder / "evidence")
+    shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
+    walk = Walkthrough(folder)
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+        walk.follow((ROOT / "docs" / "curation.md").read_text(encoding="utf-8"))
+    return walk
+
+
+@pytest.fixture
+def made_up(walkthrough: Walkthrough, tmp_path: Path) -> Path:
+    """A folder with the made-up study alone: `evidence/` with its entities, and `papers/`."""
+    shutil.copytree(walkthrough.folder / "papers", tmp_path / "papers")
+    shutil.copytree(walkthrough.folder / "evidence/entities", tmp_path / "evidence/entities")
+    shutil.copy(walkthrough.folder / "evidence/made-up-2031.yaml", tmp_path / "evidence")
+    return tmp_path

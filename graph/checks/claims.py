@@ -35,7 +35,7 @@ CITED_DESIGN = Rule(
 )
 _MEASURE_OF_WORDS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (
-        re.compile(r"\b(durable|lasting)\b"),
+        re.compile(r"\b(durab\w+|lasts?|lasting)\b"),
         "a duration of response",
         frozenset({"duration-of-response"}),
     ),

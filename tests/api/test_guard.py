@@ -137,7 +137,7 @@ def test_names_like_update_keywords_pass() -> None:
 
 @pytest.mark.parametrize("pair", ["{}", "()", "[]"])
 def test_nesting_is_bounded(pair: str) -> None:
-    opening, closing = pair
+    opening, closing = pair[0], pair[1]
     depth = guard.MAX_NESTING
     guard.check(f"ASK {opening * depth}{closing * depth} '{opening * 999}' # {opening * 999}")
     with pytest.raises(guard.RefusedQueryError, match="nested"):

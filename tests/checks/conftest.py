@@ -17,7 +17,7 @@ publication: {{kind: journal-article, title: A made-up study @0}}
 DEFAULTS = {
     "studies": """
 studies:
-  trial: {label: a made-up trial, design: single-arm-trial, reported-in: this}
+  trial: {label: a made-up trial, design: single-arm-trial, reported-in: this, at: a trial @90}
 """,
     "populations": """
 populations:

@@ -1,0 +1,158 @@
+"""What the rules find in the documents: places that a careful reader knows, and none that is right.
+
+The rules know nothing of these documents; only this list does.
+"""
+
+import pytest
+
+from sarcograph.graph.build import build_graphs
+from sarcograph.graph.check import run_checks
+from sarcograph.graph.checks.base import Finding
+from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.model import Evidence
+
+SUN, LAVIT, SONG = "sun-2022", "lavit-2022", "song-lenvatinib-rechallenge"
+CASE, PAGE = "anlotinib-case-2021", "refractory-osteosarcoma-page"
+
+KNOWN = [
+    # document, rule, severity, where one of its places starts, what it says
+    (CASE, "percent-change", "conflict", 1023, "-81.96 to -81.87"),
+    (CASE, "significance-without-test", "wording", 1680, "n = 1"),
+    (CASE, "several-readings", "ambiguous", 1770, "Which finding is potentially associated"),
+    (CASE, "claim-from-one-patient", "wording", 1844, "n = 1"),
+    (CASE, "announced-not-reported", "method", 144, "review of the literature"),
+    (SUN, "category-sum", "impossible", 1982, "only 5 with progressive disease instead of 6"),
+    (SUN, "claim-without-measure", "wording", 2827, "a duration of response"),
+    (SUN, "announced-not-reported", "method", 1610, "response by subtype"),
+    (SUN, "follow-up-missing", "method", 1470, "no duration of follow-up"),
+    (SUN, "most-frequent-without-counts", "method", 2662, "fatigue"),
+    (SUN, "response-criteria-missing", "method", 2129, "no criteria named"),
+    (PAGE, "unreferenced", "wording", 3027, "below 20%"),
+    (PAGE, "unreferenced", "wording", 4576, "20–30%"),
+    (PAGE, "time-origin-missing", "ambiguous", 4514, "no origin stated"),
+    (PAGE, "significance-without-test", "wording", 4630, "no test, no p value"),
+    (PAGE, "claim-without-data", "wording", 3877, "which trials"),
+    (PAGE, "cross-document", "ambiguous", 4576, "approximately 20% (metastatic)"),
+    (LAVIT, "shared-patients", "ambiguous", 1529, "91 + 11 + 24 = 126 = 120 + 6"),
+    (LAVIT, "denominator-mismatch", "conflict", 1652, "13/84 = 15.48%"),
+    (LAVIT, "several-readings", "ambiguous", 2219, "Which of the four p values"),
+    (LAVIT, "p-notation", "wording", 2213, "<.001"),
+    (LAVIT, "effect-size-missing", "method", 2203, "no hazard ratio"),
+    (LAVIT, "factor-without-figures", "method", 2255, "surgery"),
+    (LAVIT, "time-origin-missing", "ambiguous", 1971, "overall survival"),
+    (LAVIT, "claim-without-data", "wording", 2569, "how many lines"),
+    (SONG, "proportion-rounding", "rounding", 15380, "8/12 = 66.667%, so 66.7"),
+    (SONG, "proportion-rounding", "rounding", 15441, "2/14 = 14.286%, so 14.3"),
+    (SONG, "proportion-rounding", "rounding", 15467, "1/26 = 3.846%, so 3.8"),
+    (SONG, "proportion-rounding", "rounding", 16222, "83.4 + 8.3 + 8.3 = 100.0"),
+    (SONG, "proportion-rounding", "rounding", 16285, "71.4 + 7.1 + 21.5 = 100.0"),
+    (SONG, "proportion-rounding", "rounding", 14676, "no count of 12 gives 83.4%"),
+    (SONG, "proportion-rounding", "rounding", 21107, "35.7 + 7.1 = 42.8"),
+    (SONG, "proportion-rounding", "impossible", 21146, "33.3% would be 4 of 12"),
+    (SONG, "same-fraction-two-prints", "rounding", 15555, "10/12 = 83.333%"),
+    (SONG, "same-fraction-two-prints", "rounding", 18863, "8/12 = 66.667%"),
+    (SONG, "same-fraction-two-prints", "conflict", 21359, "3/12 = 25%"),
+    (SONG, "interval-printed-twice", "conflict", 2411, "5 to 12.2: midpoint 0 off"),
+    (SONG, "bound-truncated", "method", 17143, "4 - 7.4 = -3.4"),
+    (SONG, "test-choice-flips", "method", 19693, "Fisher 0.0846, Pearson 0.0467, Yates 0.1696"),
+    (SONG, "test-unsuited", "method", 15349, "6 of 8 expected counts below 5, smallest 0.46"),
+    (SONG, "absence-of-evidence", "method", 19693, "95% interval -1.9 to 53.2"),
+    (SONG, "absence-of-evidence", "method", 17061, "p = 0.271"),
+    (SONG, "absence-of-evidence", "method", 14852, "balance"),
+    (SONG, "absence-of-evidence", "method", 23505, "no test"),
+    (SONG, "significance-without-test", "method", 25472, "1 of 14 and 5 of 12"),
+    (SONG, "significance-without-test", "method", 22295, "no test, no p value"),
+    (SONG, "dose-gap", "ambiguous", 10504, "no dose for exactly 60"),
+    (SONG, "impossible-category", "impossible", 16204, "0 deaths"),
+    (SONG, "endpoint-lists-differ", "conflict", 11993, "overall survival"),
+    (SONG, "impossible-percentage", "impossible", 6431, "such as 2/30"),
+    (SONG, "ranked-list-vs-table", "conflict", 25806, "nausea or vomiting (3)"),
+    (SONG, "events-vs-patients", "ambiguous", 2581, "between 4 and 6 patients"),
+    (SONG, "unknown-version", "impossible", 12741, "no version 5.0.3"),
+    (SONG, "announced-not-reported", "method", 13506, "hazard ratios"),
+    (SONG, "announced-not-reported", "method", 12064, "overall survival by group"),
+    (SONG, "test-announced-not-done", "method", 15085, "age"),
+    (SONG, "claim-without-measure", "wording", 2981, "overall survival of the group"),
+    (SONG, "proportion-without-interval", "method", 1909, "0/14: 0 to 23.2"),
+    (SONG, "citation-type", "conflict", 7033, "reference 14 is a systematic review"),
+    (SONG, "shared-identifier", "ambiguous", 23452, "references 10 and 11"),
+    (SONG, "time-origin-missing", "ambiguous", 3697, "no origin stated"),
+    (SONG, "cell-form", "wording", 19683, "Table 3"),
+    (SONG, "unadjusted-comparison", "method", 2464, "groups of 14 and 12 patients"),
+]
+
+RIGHT = [
+    # every interval, p value, sum and total of these kinds in the five documents is as it should be
+    "grade-sum",
+    "interval-contains-estimate",
+    "interval-method",
+    "multi-membership",
+    "p-recomputed",
+    "partition-sum",
+    "percent-sum",
+    "pooled-value",
+    "response-total",
+    "significance-against-p",
+    "time-sum",
+]
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    """The bundled evidence."""
+    return read_evidence()
+
+
+@pytest.fixture(scope="module")
+def findings(evidence: Evidence) -> tuple[Finding, ...]:
+    """All findings in the bundled evidence."""
+    return run_checks(evidence)
+
+
+@pytest.mark.parametrize(
+    ("document", "rule", "severity", "start", "says"),
+    KNOWN,
+    ids=[f"{document}.{rule}.{start}" for document, rule, _, start, _ in KNOWN],
+)
+def test_known_place_is_found(
+    findings: tuple[Finding, ...], document: str, rule: str, severity: str, start: int, says: str
+) -> None:
+    here = [
+        one
+        for one in findings
+        if one.rule.key == rule
+        and any(p.document == document and p.pointer.start == start for p in one.places)
+    ]
+    assert [one.severity for one in here] == [severity]
+    assert says in f"{here[0].recomputed} {here[0].text} {here[0].resolution}"
+
+
+@pytest.mark.parametrize("rule", RIGHT)
+def test_what_is_right_is_left_alone(findings: tuple[Finding, ...], rule: str) -> None:
+    assert [one.text for one in findings if one.rule.key == rule] == []
+
+
+def test_each_wrong_percentage_is_one_finding(findings: tuple[Finding, ...]) -> None:
+    wrong = [one for one in findings if one.rule.key == "proportion-rounding"]
+    starts = [one.places[0].pointer.start for one in wrong]
+    assert starts == [14676, 15380, 15441, 15467, 16222, 16285, 21107, 21146]
+
+
+def test_one_finding_has_one_name(findings: tuple[Finding, ...]) -> None:
+    assert len({one.iri for one in findings}) == len(findings)
+
+
+def test_findings_speak_of_what_is_in_the_graph(
+    evidence: Evidence, findings: tuple[Finding, ...]
+) -> None:
+    known = {one for graph in build_graphs(evidence).values() for one in graph.subjects()}
+    assert {str(one) for finding in findings for one in finding.about} <= set(map(str, known))
+
+
+def test_places_lie_in_their_documents(evidence: Evidence, findings: tuple[Finding, ...]) -> None:
+    sources = {one.key: one.file.source for one in evidence.documents}
+    for finding in findings:
+        for place in finding.places:
+            source = sources[place.document]
+            assert place.source == source.sha256
+            assert place.pointer.end <= source.characters

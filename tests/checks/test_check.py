@@ -1,0 +1,189 @@
+"""Running the catalogue: order, folding, the graph of findings and the records of the command."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from rdflib import RDF, Literal, URIRef
+
+from sarcograph.graph.anchors import quoted
+from sarcograph.graph.check import build_findings, findings_records, rules, run_checks
+from sarcograph.graph.checks.base import (
+    OPEN,
+    Finding,
+    Place,
+    Rule,
+    View,
+    catalogue,
+    check,
+    overlap,
+    shown,
+    texts,
+)
+from sarcograph.graph.checks.folding import FOLDED, fold
+from sarcograph.graph.model import Evidence
+from sarcograph.graph.namespaces import OA, SG, SKOS, thing
+
+RULE = Rule("dose-gap", "a label", "A definition.", "A reference 2022")
+SOURCE = "a" * 64
+DOSES = """
+dosing:
+  by-weight:
+    agent: drug-a
+    population: all
+    branches:
+      - {dose: 8 mg @1000, frequency: once daily @1010, below: 60 kg @1020}
+      - {dose: 12 mg @1100, frequency: once daily @1110, above: 60 kg @1120}
+    at: the dose @900
+ambiguities:
+  sixty:
+    question: Which dose at 60 kg?
+    readings:
+      - {reads: the lower one}
+      - {reads: none, chosen: yes}
+    because: both bounds are open
+    at: 60 kg @1020
+  another:
+    question: What is a cycle?
+    readings:
+      - {reads: three weeks}
+      - {reads: four weeks}
+    at: a cycle @3000
+"""
+
+
+def finding(rule: str = "dose-gap", *starts: int, document: str = "made-up") -> Finding:
+    places = tuple(Place(document, SOURCE, quoted("figure", start)) for start in starts)
+    named = replace(RULE, key=rule)
+    about = (URIRef("https://example.org/x"),)
+    return Finding(named, "ambiguous", places, about, "printed", "recomputed", f"of {rule}")
+
+
+def test_ambiguous_passage_is_taken_into_the_finding_of_its_rule(
+    read: Callable[..., Evidence],
+) -> None:
+    gap, cycle = run_checks(read(DOSES))
+    assert (gap.rule.key, cycle.rule.key) == ("dose-gap", "several-readings")
+    assert gap.text.endswith("; also: Which dose at 60 kg? (a) the lower one | (b) none")
+    assert gap.resolution == "read as: none because both bounds are open"
+    assert thing("ambiguous-passage", "made-up", "sixty") in gap.about
+    assert cycle.resolution == "open: both readings are kept"
+
+
+def test_folding_needs_shared_text_in_one_document() -> None:
+    gap = finding("dose-gap", 1000)
+    apart = finding("several-readings", 2000)
+    elsewhere = finding("several-readings", 1000, document="another")
+    assert fold([gap, apart, elsewhere]) == [gap, apart, elsewhere]
+    touching = finding("several-readings", 1003)
+    (one,) = fold([touching, gap])
+    assert one.rule.key == "dose-gap"
+    assert [place.pointer.start for place in one.places] == [1000, 1003]
+    assert one.resolution == OPEN
+
+
+def test_only_rules_of_the_catalogue_are_folded_and_none_into_itself() -> None:
+    known = {rule.key for rule in rules()}
+    for general, particular in FOLDED.items():
+        assert {general} | particular <= known
+        assert not particular & set(FOLDED)
+
+
+def test_findings_stand_in_the_order_of_documents_and_places(read: Callable[..., Evidence]) -> None:
+    evidence = read(DOSES, DOSES)
+    found = run_checks(evidence)
+    marks = [(one.places[0].document, one.places[0].pointer.start) for one in found]
+    assert marks == [
+        (document.key, start) for document in evidence.documents for start in (1020, 3000)
+    ]
+    assert len({one.iri for one in found}) == len(found)
+
+
+def test_records_are_what_the_command_promises(read: Callable[..., Evidence]) -> None:
+    found = run_checks(read(DOSES))
+    records = json.loads(json.dumps(findings_records(found)))
+    keys = "finding rule severity anchors printed recomputed message resolution".split()
+    for record, one in zip(records, found, strict=True):
+        assert list(record) == keys
+        assert all(isinstance(record[key], str) for key in keys if key != "anchors")
+        for anchor, place in zip(record["anchors"], one.places, strict=True):
+            assert anchor == {
+                "source": place.source,
+                "start": place.pointer.start,
+                "end": place.pointer.end,
+            }
+            assert len(anchor["source"]) == 64
+
+
+def test_graph_describes_rules_findings_and_places(read: Callable[..., Evidence]) -> None:
+    found = run_checks(read(DOSES))
+    graph = build_findings(found)
+    described = set(graph.subjects(RDF.type, SG.CheckRule))
+    assert described == {thing("rule", rule.key) for rule in rules()}
+    for one in described:
+        assert graph.value(one, SG.methodReference)
+        assert graph.value(one, SKOS.definition)
+    first = found[0]
+    assert graph.value(first.iri, SG.severity) == SG.Ambiguous
+    assert graph.value(first.iri, SG.findingRule) == thing("rule", "dose-gap")
+    assert set(graph.objects(first.iri, SG.involves)) == set(first.about)
+    anchors = set(graph.objects(first.iri, SG.hasAnchor))
+    starts = {graph.value(anchor, OA.start) for anchor in anchors}
+    assert starts == {Literal(place.pointer.start) for place in first.places}
+    for anchor in anchors:
+        assert graph.value(anchor, SG.anchorSource) == thing("document", "made-up")
+        text = str(graph.value(anchor, SG.spanSha256))
+        assert text in {hashlib.sha256(x.encode()).hexdigest() for x in ("60 kg", "8 mg", "12 mg")}
+
+
+def test_severity_of_method_has_a_term_of_its_own() -> None:
+    graph = build_findings([replace(finding("dose-gap", 1), severity="method")])
+    assert (None, SG.severity, SG.MethodIssue) in graph
+
+
+def test_check_finds_the_same_in_every_process() -> None:
+    program = (
+        "import hashlib; from sarcograph.graph.curation import read_evidence; "
+        "from sarcograph.graph.check import run_checks, findings_records; "
+        "text = repr(findings_records(run_checks(read_evidence()))); "
+        "print(hashlib.sha256(text.encode()).hexdigest())"
+    )
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(hashes) == 1
+
+
+def test_rule_is_registered_once_and_with_a_reference() -> None:
+    def nothing(_: View) -> list[Finding]:
+        return []
+
+    before = catalogue()
+    with pytest.raises(ValueError, match="two rules have the key 'dose-gap'"):
+        check(RULE)(lambda view: iter(nothing(view)))
+    with pytest.raises(ValueError, match="has no reference"):
+        check(replace(RULE, key="new", reference=" "))(lambda view: iter(nothing(view)))
+    assert catalogue() == before
+
+
+def test_spans_overlap_where_they_share_text() -> None:
+    one = quoted("figure", 10)
+    assert overlap([one], [quoted("x", 15)])
+    assert not overlap([one], [quoted("x", 16)])
+    assert not overlap([one], [])
+
+
+def test_numbers_and_printed_forms_are_shown_briefly() -> None:
+    assert [shown(number) for number in (1 / 3, 25, -0.5)] == ["0.33", "25", "-0.5"]
+    assert texts([quoted("60\n kg", 1), quoted("60 kg", 9), quoted("8 mg", 20)]) == "60 kg / 8 mg"
