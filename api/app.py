@@ -51,9 +51,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, send_http_error)
     app.add_exception_handler(Exception, send_failure)
     app.add_api_route("/", _front_page, include_in_schema=False)
-    app.add_api_route(
-        "/sparql", answer_query, methods=["GET", "POST"], response_class=Response, tags=["SPARQL"]
-    )
+    for method in ("GET", "POST"):
+        app.add_api_route(
+            "/sparql",
+            answer_query,
+            methods=[method],
+            operation_id=f"query_by_{method.lower()}",
+            response_class=Response,
+            tags=["SPARQL"],
+        )
     return app
 
 

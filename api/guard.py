@@ -101,17 +101,14 @@ def _check_tokens(text: str) -> None:
                 raise RefusedQueryError(f"a query may be nested {MAX_NESTING} deep")
         elif kind == "close":
             depth -= 1
-        elif kind == "operator":
+        elif kind == "operator" or (kind == "word" and token[0].upper() in _COMBINING):
             operators += 1
-        elif kind == "word":
-            word = token[0].upper()
-            operators += word in _COMBINING
-            if not first_word and word not in _PROLOGUE:
-                first_word = word
-                if word in _UPDATES:
-                    raise RefusedQueryError(NO_UPDATES)
-    if operators > MAX_OPERATORS:
-        raise RefusedQueryError(f"a query may have {MAX_OPERATORS} operators")
+            if operators > MAX_OPERATORS:
+                raise RefusedQueryError(f"a query may have {MAX_OPERATORS} operators")
+        elif kind == "word" and not first_word and token[0].upper() not in _PROLOGUE:
+            first_word = token[0].upper()
+            if first_word in _UPDATES:
+                raise RefusedQueryError(NO_UPDATES)
 
 
 _GAP = r"(?:[ \t\r\n]|\#[^\r\n]*)*+"

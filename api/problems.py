@@ -53,10 +53,14 @@ async def send_http_error(request: Request, error: Exception) -> Response:
     """Return the response for an error of the framework: an unknown path or method."""
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for no other
     status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        # the framework names the methods of the first route of the path alone
+        path = request.scope["path"]
+        routes = [route for route in request.app.routes if getattr(route, "path", None) == path]
+        headers["Allow"] = ", ".join(sorted({name for route in routes for name in route.methods}))
     code = status.phrase.lower().replace(" ", "-")
-    return await send_problem(
-        request, ProblemError(status, code, status.description, error.headers)
-    )
+    return await send_problem(request, ProblemError(status, code, status.description, headers))
 
 
 async def send_failure(request: Request, _: Exception) -> Response:

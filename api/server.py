@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import math
 import os
 import signal
 import socket
@@ -13,13 +14,12 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
-from fastapi import FastAPI
 
 from sarcograph.api.app import create_app
 from sarcograph.api.settings import Settings
 from sarcograph.graph.errors import SarcographError
 
-# How long running answers may take when the server is told to stop.
+# What sending an answer may take beyond its deadline once the server is told to stop.
 SHUTDOWN_SECONDS = 3
 
 
@@ -30,26 +30,27 @@ class ServeError(SarcographError):
 def run(graph_file: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the N-Quads of a validated graph until SIGINT or SIGTERM; port 0 takes a free one.
 
-    Prints the URL on standard error once it answers. Further settings come from the environment
-    (`Settings`). Raises SettingsError, WorkerStartError or ServeError.
+    Prints the URL on standard error once it answers. When told to stop it takes no more requests
+    and answers those it has. Further settings come from the environment (`Settings`). Raises SettingsError, WorkerStartError or ServeError.
     """
     settings = Settings.from_environment(os.environ, graph_file=graph_file)
     with _listen(host, port) as listener:
         signal.signal(signal.SIGTERM, _stop)
         try:
             with asyncio.Runner(loop_factory=_event_loop) as runner:
-                runner.run(_serve(create_app(settings), listener))
+                runner.run(_serve(settings, listener))
         except KeyboardInterrupt:
             pass
 
 
-async def _serve(app: FastAPI, listener: socket.socket) -> None:
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    app = create_app(settings)
     config = uvicorn.Config(
         app,
         lifespan="off",  # run here, so that a failure to start is an exception
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        timeout_graceful_shutdown=math.ceil(settings.deadline_seconds) + SHUTDOWN_SECONDS,
     )
     async with app.router.lifespan_context(app):
         await _Server(config, listener).serve(sockets=[listener])

@@ -12,7 +12,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 # Loading and its memory are the operator's; a start that takes longer has gone wrong.
 START_SECONDS = 300.0
-RESTART_PAUSE_SECONDS = 1.0
+RESTART_PAUSES_SECONDS = (0.1, 0.5, 2.0, 10.0)
 
 _STDIN, _STDOUT = 0, 1
 
@@ -195,14 +196,17 @@ class WorkerPool:
 
     async def _keep(self, worker: _Worker | None) -> None:
         """Keep one worker alive: put it to use, and whenever it has died start another."""
+        pauses = _restart_pauses()
         while True:
             if worker is None:
                 try:
                     worker = await self._start_worker()
                 except (WorkerStartError, OSError) as error:
-                    logger.error("%s; trying again", error)
-                    await asyncio.sleep(RESTART_PAUSE_SECONDS)
+                    pause = next(pauses)
+                    logger.error("%s; trying again in %g seconds", error, pause)
+                    await asyncio.sleep(pause)
                     continue
+            pauses = _restart_pauses()
             self._idle.put_nowait(worker)
             try:
                 await worker.wait()
@@ -253,9 +257,9 @@ class _Worker(asyncio.SubprocessProtocol):
     async def ask(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Send a frame and return the header and content of the frame that answers it."""
         self._reply = asyncio.get_running_loop().create_future()
-        if self._closed:
-            self._give_up()
-        self._requests.write(b"".join(frame(request)))
+        if not self._requests.is_closing():
+            self._requests.write(b"".join(frame(request)))
+        self._give_up()
         return await self._reply
 
     def kill(self) -> None:
@@ -310,6 +314,10 @@ class _Worker(asyncio.SubprocessProtocol):
         returncode = self._transport.get_returncode()
         if self._closed and returncode is not None and self._reply and not self._reply.done():
             self._reply.set_exception(WorkerDiedError(_cause_of_death(returncode)))
+
+
+def _restart_pauses() -> Iterator[float]:
+    return chain(RESTART_PAUSES_SECONDS, repeat(RESTART_PAUSES_SECONDS[-1]))
 
 
 async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,7 +177,8 @@ class _Shifts:
     Told by the texts that occur once in the new version: those before and after a place.
     """
 
-    def __init__(self, document: str, pointers: Iterable[Pointer]) -> None:
+    def __init__(self, document: str, length: str, pointers: Sequence[Pointer]) -> None:
+        """Compare `document` with the version of `length` characters that `pointers` point to."""
         landmarks = [
             (pointer.start, document.find(pointer.text) - pointer.start)
             for pointer in pointers
@@ -185,8 +186,10 @@ class _Shifts:
             and len(pointer.text) >= _LANDMARK
             and document.find(pointer.text) == document.rfind(pointer.text) >= 0
         ]
-        # the top of a document does not move
+        # the top of a document does not move, and its end moves by what was added
         self.moves = [(-1, 0), *sorted(landmarks)]
+        if length.isdecimal() and all(pointer.end <= int(length) for pointer in pointers):
+            self.moves.append((int(length), len(document) - int(length)))
 
     def near(self, place: int) -> set[int]:
         """Return the shifts of the landmarks before and after `place`."""
@@ -269,7 +272,8 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
     scalars = [node for node in _scalars(root) if node.start not in recorded]
     known = [_pointer(str(node.content)) for node in scalars]
     same = "sha256" in source and source["sha256"].content == sha256
-    shifts = _Shifts(document, [one for one in known if one is not None and not same])
+    length = str(source["characters"].content) if "characters" in source else ""
+    shifts = _Shifts(document, length, [one for one in known if one is not None and not same])
     found = _Refresh(path.name, document, shifts)
     for name, value in (("sha256", sha256), ("characters", str(len(document)))):
         if name in source:

@@ -1,6 +1,7 @@
 """Pointers: written and read back, found in a document, found again in another version of it."""
 
 import hashlib
+import re
 
 import pytest
 from hypothesis import assume, given, settings
@@ -64,9 +65,8 @@ def test_span_pointer_is_read_back(start: int, length: int, text: str) -> None:
     ],
 )
 def test_what_is_no_pointer_is_refused(notation: str, message: str) -> None:
-    with pytest.raises(AnchorError, match="") as caught:
+    with pytest.raises(AnchorError, match=re.escape(message)):
         parse_pointer(notation)
-    assert message in str(caught.value)
 
 
 @given(TEXTS, TEXTS, TEXTS)
@@ -133,9 +133,8 @@ def test_marked_part_of_words_is_located(document: str, data: st.DataObject) -> 
     ],
 )
 def test_words_that_name_no_single_place_are_refused(words: str, message: str) -> None:
-    with pytest.raises(AnchorError, match="") as caught:
+    with pytest.raises(AnchorError, match=re.escape(message)):
         locate("abc def abc", words)
-    assert message in str(caught.value)
 
 
 def test_place_zero_is_no_occurrence() -> None:

@@ -223,6 +223,10 @@ def test_body_that_never_ends_is_cut_off(client: httpx2.Client) -> None:
     assert sent < 10**8
 
 
+def test_methods_that_are_allowed_are_named(client: httpx2.Client) -> None:
+    assert client.delete("/sparql").headers["allow"] == "GET, POST"
+
+
 def test_unknown_path_is_a_problem(client: httpx2.Client) -> None:
     assert problem(client.get("/nowhere"))["code"] == "not-found"
 

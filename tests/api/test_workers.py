@@ -369,7 +369,7 @@ def test_no_worker_outlives_the_server(
     eventually: Eventually,
     how: signal.Signals,
 ) -> None:
-    with start_server(workers=2, deadline_seconds=60) as server:
+    with start_server(workers=2, deadline_seconds=4) as server:
         url = url_of(server) + "sparql"
         assert eventually(lambda: len(children_of(server.pid)) == 2)
         workers = children_of(server.pid)
