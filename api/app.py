@@ -57,6 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
             answer_query,
             methods=[method],
             operation_id=f"query_by_{method.lower()}",
+            summary="Answer a SPARQL 1.1 query",
+            description="Without graphs of its own, a query sees the union of all named graphs.",
             response_class=Response,
             tags=["SPARQL"],
         )

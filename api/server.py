@@ -31,7 +31,9 @@ def run(graph_file: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the N-Quads of a validated graph until SIGINT or SIGTERM; port 0 takes a free one.
 
     Prints the URL on standard error once it answers. When told to stop it takes no more requests
-    and answers those it has. Further settings come from the environment (`Settings`). Raises SettingsError, WorkerStartError or ServeError.
+    and answers those it has. Further settings come from the environment (`Settings`).
+
+    Raises SettingsError, WorkerStartError or ServeError.
     """
     settings = Settings.from_environment(os.environ, graph_file=graph_file)
     with _listen(host, port) as listener:
