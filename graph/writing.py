@@ -53,7 +53,8 @@ def describe(
     """Add `subject` with its class and one triple for each value.
 
     A keyword names a property of the vocabulary (`ci_lower` is `sg:ciLower`), save `label`,
-    `alternative` and `definition`, which are annotations in English. `None` and empty strings are left out; a list gives one triple an item.
+    `alternative` and `definition`, which are annotations in English. `None` and empty strings are
+    left out; a list gives one triple an item.
     """
     if kind is not None:
         graph.add((subject, RDF.type, kind))

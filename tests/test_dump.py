@@ -58,7 +58,7 @@ def _ring(names: list[str]) -> list[ox.Quad]:
 
 
 def test_literals_are_escaped_as_the_canonical_form_asks() -> None:
-    """RDF Dataset Canonicalization, canonical form of N-Quads: seven short escapes, \\u for the rest."""
+    """Seven short escapes, a number for the rest (RDF Dataset Canonicalization, section 5)."""
     node = ox.NamedNode(EXAMPLE + "a")
     text = '\b\t\n\f\r"\\\x01\x1f\x7f\u2028é😀'
     content = canonical_nquads([ox.Quad(node, node, ox.Literal(text), node)]).decode()
