@@ -15,7 +15,6 @@ import httpx2
 import pytest
 
 from sarcograph.api.negotiation import acceptable
-from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.graph.store import Format
 
 # of the server in conftest.py; an answer is due half a second later, and twice that allows for a
@@ -329,7 +328,7 @@ def test_refusal_that_waiting_helps_says_how_long(
         assert int(refused[-1].headers["retry-after"]) >= 1
 
 
-# --- the front page, the server, its settings
+# --- the front page and the server
 
 
 def test_front_page_says_what_it_is_and_what_not(client: httpx2.Client) -> None:
@@ -395,19 +394,3 @@ def test_server_ends_in_order_on_ctrl_c(
         assert process.returncode == 0
     assert rest == ""
     assert eventually(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
-
-
-def test_settings_come_from_the_environment_and_the_caller() -> None:
-    environment = {"SARCOGRAPH_WORKERS": "2", "SARCOGRAPH_DEADLINE_SECONDS": "1.5", "OTHER": "x"}
-    settings = Settings.from_environment(environment, graph_file=Path("graph.nq"), workers=3)
-    assert settings.workers == 3
-    assert settings.deadline_seconds == 1.5
-    assert settings.queue_length == 64
-
-
-def test_unusable_settings_are_named_one_a_line() -> None:
-    environment = {"SARCOGRAPH_WORKERS": "many", "SARCOGRAPH_ANSWER_MIB": "0"}
-    with pytest.raises(SettingsError) as caught:
-        Settings.from_environment(environment)
-    names = [line.partition(":")[0] for line in str(caught.value).splitlines()]
-    assert names == ["SARCOGRAPH_GRAPH_FILE", "SARCOGRAPH_WORKERS", "SARCOGRAPH_ANSWER_MIB"]
