@@ -128,7 +128,7 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
         for section, kind in KINDS.items()
         for key, entry in getattr(content, section).items()
     }
-    names = Names(kinds, categories, whole=len(contents) == len(files))
+    names = Names(kinds, categories, whole=not any(file.problems for file in files))
     for file, content in contents:
         check_references(file, references_of(content), names)
         check_registry_orders(file, content)

@@ -39,8 +39,7 @@ class EvidenceFile:
 
     def complain(self, path: Path, message: str, remedy: str) -> None:
         """Record a problem at `path`, a way of keys and indices from the top of the file."""
-        hyphened = tuple(step.replace("_", "-") if isinstance(step, str) else step for step in path)
-        line = self.root.line_of(hyphened) if self.root else 1
+        line = self.root.line_of(path) if self.root else 1
         if line not in self._unread:
             self.problems.append(Problem(self.name, line, message, remedy))
 
@@ -58,9 +57,7 @@ class EvidenceFile:
             return model.model_validate(self.root.data())
         except ValidationError as error:
             for item in error.errors():
-                # an alias that is no key of the file marks an invalid key, not a place below it
-                path = tuple(step for step in item["loc"] if step != "[key]")
-                self.complain(path, *_explain(dict(item), path, model))
+                self.complain(item["loc"], *_explain(dict(item), model))
             return None
 
 
@@ -73,8 +70,9 @@ def _name(path: Path) -> str:
     return f"{item}'{names[-1]}'"
 
 
-def _explain(item: dict[str, Any], path: Path, model: type[BaseModel]) -> tuple[str, str]:
+def _explain(item: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
     """Return what a validation error says and how to mend it."""
+    path: Path = item["loc"]
     name = _name(path)
     match item["type"]:
         case "missing":
@@ -86,7 +84,9 @@ def _explain(item: dict[str, Any], path: Path, model: type[BaseModel]) -> tuple[
             return f"{name} cannot be {shown}", f"use {item['ctx']['expected']}"
         case "value_error":
             message, _, remedy = str(item["ctx"]["error"]).partition("; ")
-            return f"{name}: {message}", remedy or "correct the value"
+            # the library marks a key that is wrong in itself so
+            what = message if path[-1] == "[key]" else f"{name}: {message}"
+            return what, remedy or "correct it"
         case "model_type" | "dict_type":
             return f"{name} is not a mapping", "write 'key: value' lines under it"
         case "list_type":

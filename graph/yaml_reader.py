@@ -46,12 +46,17 @@ class Node:
         node = self
         for step in path:
             content = node.content
-            if isinstance(content, dict) and step in content:
-                node = content[str(step)]
+            if isinstance(content, dict) and (key := _written(str(step), content)):
+                node = content[key]
             elif isinstance(content, list) and isinstance(step, int) and step < len(content):
                 node = content[step]
             # a step may name an alternative of a type rather than a place in the file
         return node.line
+
+
+def _written(step: str, content: dict[str, Node]) -> str | None:
+    """Return the key of `content` that `step` means; in code it may have underscores."""
+    return next((key for key in (step, step.replace("_", "-")) if key in content), None)
 
 
 def _place(event: yaml.Event) -> tuple[int, int, int]:
@@ -87,7 +92,7 @@ class _Composer:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
                     self.problem(event, "a second YAML document", "keep one document a file")
-                    return root
+                    return None
                 root = self.node(next(self.events), 0)
         return root
 
@@ -176,10 +181,10 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     except _TooDeepError as error:
         what = f"nested deeper than {MAXIMUM_DEPTH} levels"
         return None, [*problems, Problem(file, error.line, what, "flatten the structure")]
-    if root is None or not isinstance(root.content, dict):
-        what = "no mapping at the top"
-        return None, [Problem(file, 1, what, "start with the keys of docs/curation.md"), *problems]
-    return root, problems
+    if root is not None and isinstance(root.content, dict):
+        return root, problems
+    missing = Problem(file, 1, "no mapping at the top", "start with the keys of docs/curation.md")
+    return None, problems or [missing]
 
 
 def compose(text: str, file: str) -> Node:

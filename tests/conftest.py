@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,6 +119,12 @@ def run(command: list[str]) -> Output:
             except SystemExit as leave:
                 code = leave.code
     return Output(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="session")
+def run_command() -> Callable[[list[str]], Output]:
+    """The command line, to be called with its words."""
+    return run
 
 
 @dataclass

@@ -214,7 +214,9 @@ def query(
         sarcograph query my.rq --format csv
     """
     from sarcograph.graph import query as asking
+    from sarcograph.graph.namespaces import PREFIXES
     from sarcograph.graph.pipeline import published
+    from sarcograph.graph.store import EmbeddedStore, Format
 
     library = asking.query_library()
     if name is None:
@@ -233,19 +235,26 @@ def query(
             f"there is no query or file '{name}'; 'sarcograph query' lists the queries"
         )
     with progress() as announce:
-        graph, _ = published(evidence, announce)
-    store = asking.load_store(graph.nquads)
-    if form is ResultFormat.table:
-        print_rows(asking.run_query(store, text, "json"))
+        _, path = published(evidence, announce)
+    wanted = Format.JSON if form is ResultFormat.table else Format(form.value)
+    store = EmbeddedStore.load(path, prefixes=PREFIXES)
+    answer = store.query(text, formats=(wanted, Format.TURTLE))
+    if form is ResultFormat.table and answer.format is Format.JSON:
+        print_rows(answer.content)
     else:
-        sys.stdout.buffer.write(asking.run_query(store, text, form.value))
+        sys.stdout.buffer.write(answer.content)
 
 
 def _query_text(path: Path) -> str:
+    """Return the query in a file; what the server refuses, SERVICE above all, is refused here."""
+    from sarcograph.api.guard import check as refuse
+
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise QueryError(f"'{path}' is not UTF-8 at byte {error.start}") from None
+    refuse(text)
+    return text
 
 
 def _pair(item: str) -> tuple[str, str]:

@@ -38,14 +38,10 @@ def print_json(value: object) -> None:
 
 
 def print_rows(content: bytes) -> None:
-    """Print SPARQL results in JSON as a table for people; other content as it is."""
+    """Print SPARQL results in JSON as a table for people."""
     from sarcograph.graph.query import shorten
 
-    try:
-        result = json.loads(content)
-    except ValueError:
-        print(content.decode("utf-8"))
-        return
+    result = json.loads(content)
     if "boolean" in result:
         print("yes" if result["boolean"] else "no")
         return
