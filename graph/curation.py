@@ -112,7 +112,7 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
                 if name in kinds:
                     file.complain(
                         (section, key),
-                        f"'{name}' is already a {kinds[name]}",
+                        f"'{name}' names something of the kind {kinds[name]} already",
                         "choose another key; one key names one entity",
                     )
                 kinds.setdefault(name, kind)

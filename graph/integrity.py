@@ -28,7 +28,9 @@ def check_references(file: EvidenceFile, found: Iterable[Found], names: Names) -
         scope, _, key = reference.rpartition(":")
         wanted = " or ".join(sorted(kinds)) if len(kinds) <= MANY_KINDS else "thing"
         if kind is not None and kind not in kinds:
-            file.complain(path, f"'{key}' is a {kind}", f"name a {' or '.join(sorted(kinds))} here")
+            file.complain(
+                path, f"'{key}' is of the kind {kind}", f"name a {' or '.join(sorted(kinds))} here"
+            )
         elif names.lacks(reference):
             where = "in this file" if scope not in ("", "category") else "in entities/"
             near = "" if key.isdigit() else nearest(key, names.keys(kinds))

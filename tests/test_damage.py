@@ -166,7 +166,7 @@ def misspelt(file: File) -> Damaged | None:
 
 def bad_key(file: File) -> Damaged | None:
     entries = [one.path for one in file.scalars if len(one.path) == 3]
-    section, key, _ = next(path for path in reversed(entries) if path[0] != "publication")
+    _, key, _ = next(path for path in reversed(entries) if path[0] != "publication")
     if not isinstance(key, str):
         return None
     return file.line(rf"  {key}: ?(?=\{{|$)", f"  Big_{key}: ")
@@ -190,16 +190,28 @@ def not_utf_8(file: File) -> Damaged | None:
 
 
 def cell_lost(file: File) -> Damaged | None:
-    return file.line(r"(.*percent|.*cells: \[)[^,\]]+, ", r"\1")
+    return file.line(r"(.*first: \d+, cells: \[)[^,\]]+, ", r"\1")
 
 
-def twice_in_registry(file: File) -> Damaged | None:
-    """The key of another kind of entity of the same registry."""
-    return (
-        file.add("organizations:\n  anlotinib: {label: a company}\n")
-        if "organizations:" not in file.text
-        else None
-    )
+def own_parent(file: File) -> Damaged | None:
+    damaged = file.line(r"  all:\n", "  all:\n    parent: all\n")
+    return (damaged[0], damaged[1] + 1) if damaged else None
+
+
+def one_key_twice(file: File) -> Damaged | None:
+    """The key of one entity for another of the last kind."""
+    if any(one.path[0] == "regimens" for one in file.scalars):
+        return None
+    entry = f"  {file.scalars[-1].path[1]}: {{label: another, components: [anlotinib]}}\n"
+    raw, line = file.add("regimens:\n" + entry)
+    return raw, line + 1
+
+
+def cycle(file: File) -> Damaged | None:
+    if any(one.path[0] == "sites" for one in file.scalars):
+        return None
+    raw, line = file.add("sites:\n  a: {label: a, parent: a}\n")
+    return raw, line + 1
 
 
 EVERYWHERE: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
@@ -271,7 +283,7 @@ DOCUMENTS: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
     ),
     "entity of another kind": (
         put("conditions", text="anlotinib"),
-        "'anlotinib' is a drug; name a condition here",
+        "'anlotinib' is of the kind drug; name a condition here",
     ),
     "reference that is not listed": (
         put("reported-in", text="9999"),
@@ -324,7 +336,7 @@ DOCUMENTS: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
     "grade that there is not": (put("grades", text="6"), "'grades' cannot be '6'"),
     "empty list": (put("states", text="[]"), "is not a key|'states' is an empty list"),
     "population above itself": (
-        lambda file: file.line(r"  (all):\n", r"  \1:\n    parent: all\n"),
+        own_parent,
         "'parent' leads from 'all' back to itself: 'all' < 'all'; correct one of them",
     ),
 }
@@ -345,19 +357,12 @@ ENTITIES: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
         put("parent", text="nothing-of-the-kind"),
         r"there is no [a-z -]+ 'nothing-of-the-kind'; define it in entities/, or correct the key",
     ),
-    "parent of another kind": (put("parent", text="month"), "'month' is a unit; name a "),
-    "two of one name": (
-        twice_in_registry,
-        "'anlotinib' is already a (drug|organization)|'anlotinib' is already",
+    "parent of another kind": (put("parent", text="month"), "'month' is of the kind unit; name a "),
+    "one key twice": (
+        one_key_twice,
+        "names something of the kind [a-z-]+ already; choose another key; one key names one",
     ),
-    "cycle": (
-        lambda file: (
-            file.add("sites:\n  a: {label: a, parent: b}\n  b: {label: b, parent: a}\n")
-            if "\nsites:" not in file.text
-            else None
-        ),
-        "'parent' leads from '[ab]' back to itself",
-    ),
+    "parent of itself": (cycle, "'parent' leads from 'a' back to itself: 'a' < 'a'"),
 }
 EXTERNAL: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
     "missing key": (
@@ -469,6 +474,7 @@ def test_all_errors_of_all_files_are_told_at_once(run_command: Any, workplace: P
     output = run_command(["sarcograph", "check", "--evidence", str(folder)])
     assert output.code == 2
     files = [line.partition(":")[0] for line in output.err.splitlines()]
+    print(output.err)
     assert files.count("sun-2022.yaml") == 2  # what is wrong in itself; references wait for that
     assert files.count(other.name) == 2
     assert files.count("entities/bad.yaml") == 3
