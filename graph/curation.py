@@ -117,18 +117,16 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
                     )
                 kinds.setdefault(name, kind)
     contents = [(file, content) for file, content in read if content is not None]
-    categories = {
-        reference: kind
-        for _, content in contents
-        for reference, kind in categories_of(content).items()
-    }
+    categories: dict[str, str] = {}
+    for file in files:
+        categories |= categories_of(file.keys)
     entities = {
         _entity_name(kind, key): Entity(kind, key, entry)
         for _, content in contents
         for section, kind in KINDS.items()
         for key, entry in getattr(content, section).items()
     }
-    names = Names(kinds, categories, whole=not any(file.problems for file in files))
+    names = Names(kinds, categories, whole=all(file.readable for file in files))
     for file, content in contents:
         check_references(file, references_of(content), names)
         check_registry_orders(file, content)
@@ -146,13 +144,17 @@ def _read_document(
     content = file.validate(schema.DocumentFile)
     if content is None:
         return None
-    names = Names(registry.registry, {**registry.local, **names_of(content)}, registry.whole)
+    local = names_of(file.keys)
+    names = Names(registry.registry, {**registry.local, **local}, registry.whole)
     check_places(file, content)
     check_references(file, references_of(content), names)
     check_document_orders(file, content)
     check_repeats(file, content)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
+    if file.problems:
+        # what an entry that was left out would have said cannot be told from what nobody said
+        return None
     check_anchored(file, content, compiler.sizes)
     return Document(
         content.source.key,

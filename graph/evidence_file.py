@@ -36,29 +36,70 @@ class EvidenceFile:
             self.problems.append(Problem(name, 1, what, "give a file that can be read"))
         # what the content says in these lines is not what its writer meant
         self._unread = {problem.line for problem in self.problems}
+        # from a list without its bad items to the items as they stand in the file
+        self._kept: dict[int | str, list[int]] = {}
+
+        self._section_lost = False
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether every key in the file is known: it is YAML, and each section a section."""
+        return self.root is not None and not self._unread and not self._section_lost
 
     def complain(self, path: Path, message: str, remedy: str) -> None:
         """Record a problem at `path`, a way of keys and indices from the top of the file."""
+        match path:
+            case (str() as section, int() as number, *rest) if section in self._kept:
+                path = (section, self._kept[section][number], *rest)
         line = self.root.line_of(path) if self.root else 1
         if line not in self._unread:
             self.problems.append(Problem(self.name, line, message, remedy))
 
-    def keys(self, section: str) -> list[str]:
-        """Return the keys under `section` as they stand, though the file may not be valid."""
-        top = self.root.content if self.root else {}
-        entries = top.get(section.replace("_", "-")) if isinstance(top, dict) else None
-        return list(entries.content) if entries and isinstance(entries.content, dict) else []
+    def keys(self, *path: str) -> list[str]:
+        """Return the keys of the mapping at `path` as they stand, though the file may be wrong."""
+        node = self.root
+        for step in path:
+            inside = node.content if node else None
+            node = inside.get(step.replace("_", "-")) if isinstance(inside, dict) else None
+        return list(node.content) if node and isinstance(node.content, dict) else []
 
     def validate(self, model: type[Model]) -> Model | None:
-        """Return the content as `model`, or None after recording what does not fit."""
+        """Return the content as `model`, after recording what does not fit.
+
+        Entries that do not fit are left out, so that the others can be checked all the same; None
+        if what remains is no content at all.
+        """
         if self.root is None:
             return None
+        data = self.root.data()
         try:
-            return model.model_validate(self.root.data())
+            return model.model_validate(data)
         except ValidationError as error:
             for item in error.errors():
                 self.complain(item["loc"], *_explain(dict(item), model))
+            bad = {item["loc"][:2] for item in error.errors()}
+            self._section_lost = any(len(path) == 1 for path in bad)
+        try:
+            return model.model_validate(self._without(bad, data))
+        except ValidationError:
             return None
+
+    def _without(self, bad: set[Path], data: object) -> dict[str, object]:
+        """Return the sections of `data` without the sections and entries that `bad` names."""
+        kept: dict[str, object] = {}
+        for section, content in data.items() if isinstance(data, dict) else ():
+            match content:
+                case _ if (section,) in bad:
+                    continue
+                case dict():
+                    kept[section] = {k: v for k, v in content.items() if (section, k) not in bad}
+                case list():
+                    numbers = [n for n in range(len(content)) if (section, n) not in bad]
+                    self._kept[section] = numbers
+                    kept[section] = [content[n] for n in numbers]
+                case _:
+                    kept[section] = content
+        return kept
 
 
 def _name(path: Path) -> str:

@@ -6,7 +6,7 @@ the registry as the bare key, so that a population and an entity may share a nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sarcograph.graph import schema
@@ -273,24 +273,27 @@ def _of_statements(content: schema.DocumentFile) -> Iterator[Found]:
             yield place, f"any:{name}", ANY_THING
 
 
-def names_of(content: schema.DocumentFile) -> dict[str, str]:
-    """Return the kind of each thing that a document's file defines, by its reference."""
-    sections: tuple[tuple[str, Iterable[str] | Iterable[int]], ...] = (
-        ("study", content.studies),
-        ("population", content.populations),
-        ("line", content.lines),
-        ("biomarker", content.biomarkers),
-        ("claim", content.claims),
-        ("reference", content.references),
-        ("affiliation", content.publication.affiliations),
+def names_of(keys: Callable[..., list[str]]) -> dict[str, str]:
+    """Return the kind of each thing that a document's file defines, by its reference.
+
+    `keys` gives the keys of the mapping at a path of the file.
+    """
+    sections = (
+        ("study", keys("studies")),
+        ("population", keys("populations")),
+        ("line", keys("lines")),
+        ("biomarker", keys("biomarkers")),
+        ("claim", keys("claims")),
+        ("reference", keys("references")),
+        ("affiliation", keys("publication", "affiliations")),
     )
-    return {f"{kind}:{key}": kind for kind, keys in sections for key in keys}
+    return {f"{kind}:{key}": kind for kind, found in sections for key in found}
 
 
-def categories_of(content: schema.EntitiesFile) -> dict[str, str]:
-    """Return the kind of each value of the measures of a file, by its reference."""
+def categories_of(keys: Callable[..., list[str]]) -> dict[str, str]:
+    """Return the kind of each value of the measures of a registry file, by its reference."""
     return {
-        f"category:{key}.{category}": "category"
-        for key, measure in content.measures.items()
-        for category in measure.categories
+        f"category:{measure}.{category}": "category"
+        for measure in keys("measures")
+        for category in keys("measures", measure, "categories")
     }

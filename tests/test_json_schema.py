@@ -24,7 +24,7 @@ MARK = re.compile(r"# yaml-language-server: \$schema=(?P<schema>\S+)\n")
 class EditorLoader(yaml.SafeLoader):
     """YAML 1.2's core schema, which editors read with: `yes` is a text, `12` a number."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]  # as PyYAML has it
 
 
 EditorLoader.add_implicit_resolver(
