@@ -19,7 +19,7 @@ COMMANDS = {
     "build (cached)": ["build"],
     "check": ["check", "--format", "json"],
     "validate": ["validate", "--format", "json"],
-    "query": ["query", "list-drug-targets", "--format", "csv"],
+    "query": ["query", "drugs-and-targets", "--format", "csv"],
     "export": ["export", "--format", "turtle", "--out", "graph.ttl"],
 }
 

@@ -33,7 +33,8 @@ def check_references(file: EvidenceFile, found: Iterable[Found], names: Names) -
             )
         elif names.lacks(reference):
             where = "in this file" if scope not in ("", "category") else "in entities/"
-            near = "" if key.isdigit() else nearest(key, names.keys(kinds))
+            usable = [one for one in names.keys(kinds) if one.islower()]
+            near = "" if key.isdigit() else nearest(key, usable)
             remedy = near or f"define it {where}, or correct the key"
             file.complain(path, f"there is no {wanted} '{key}'", remedy)
 

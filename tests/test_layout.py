@@ -42,7 +42,8 @@ STAGES = (
     ("verify",),
     ("pipeline",),
     ("store",),
-    ("query", "synthesis", "network", "export", "queries_page", "json_schema"),
+    ("query", "synthesis", "network", "export", "json_schema"),
+    ("queries_page",),
 )
 AREAS = (
     "graph",
@@ -54,8 +55,19 @@ AREAS = (
 )  # "" is sarcograph/__init__.py, the public names
 WEB_FRAMEWORKS = {"fastapi", "httptools", "starlette", "uvicorn", "uvloop"}
 
+# in parts, so that this file does not name one itself
 REGISTRY_HOST = re.compile(
-    r"pypi\.org|pythonhosted\.org|registry\.npmjs|registry\.yarnpkg|deb\.debian|crates\.io",
+    "|".join(
+        re.escape(".".join(parts))
+        for parts in (
+            ("pypi", "org"),
+            ("pythonhosted", "org"),
+            ("registry", "npmjs"),
+            ("registry", "yarnpkg"),
+            ("deb", "debian"),
+            ("crates", "io"),
+        )
+    ),
     re.IGNORECASE,
 )
 MACHINE_PATH = re.compile(r"(?<![\w.:/*-])/(?:root|work|farm|tmp|Users|home/\w+)/\w")
