@@ -144,6 +144,7 @@ def _read_document(
     content = file.validate(schema.DocumentFile)
     if content is None:
         return None
+    whole = not file.problems
     local = names_of(file.keys)
     names = Names(registry.registry, {**registry.local, **local}, registry.whole)
     check_places(file, content)
@@ -152,7 +153,7 @@ def _read_document(
     check_repeats(file, content)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
-    if file.problems:
+    if not whole:
         # what an entry that was left out would have said cannot be told from what nobody said
         return None
     check_anchored(file, content, compiler.sizes)

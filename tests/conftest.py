@@ -108,7 +108,7 @@ class Output:
 
 def run(command: list[str]) -> Output:
     """Run the command line in this process."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in "oe")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", command)
         patch.setenv("COLUMNS", "200")
@@ -118,7 +118,11 @@ def run(command: list[str]) -> Output:
                 code: object = 0
             except SystemExit as leave:
                 code = leave.code
-    return Output(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
+    printed = []
+    for stream in (out, err):
+        stream.seek(0)
+        printed.append(stream.read())
+    return Output(code if isinstance(code, int) else 0, *printed)
 
 
 @pytest.fixture(scope="session")

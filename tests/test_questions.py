@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from sarcograph.graph.dump import canonical_nquads, dataset_of
-from sarcograph.graph.namespaces import GRAPH, PREFIXES
+from sarcograph.graph.infer import infer
+from sarcograph.graph.namespaces import GRAPH, INFERRED_GRAPH, PREFIXES
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.store import EmbeddedStore, Format
 
@@ -25,12 +26,16 @@ HEADER = re.compile(r"^#\+ (question|answer|graphs): (.+)$", re.MULTILINE)
 
 
 def stores_of(assembly: Assembly) -> dict[str, EmbeddedStore]:
-    """Return the store of everything, and that of all but external sources."""
+    """Return the store of everything, and that of the documents without any external source.
+
+    What was inferred with the help of an external source is not among the documents' conclusions.
+    """
     documents = {
         name: graph
         for name, graph in assembly.graphs.items()
-        if not name.startswith(f"{GRAPH}external/")
+        if not name.startswith(f"{GRAPH}external/") and name != INFERRED_GRAPH
     }
+    documents[INFERRED_GRAPH] = infer(documents)
     return {
         name: EmbeddedStore(io.BytesIO(canonical_nquads(dataset_of(graphs))), prefixes=PREFIXES)
         for name, graphs in (("all", assembly.graphs), ("documents", documents))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sarcograph.console import print_json, print_rows, progress, talk
-from sarcograph.graph.errors import QueryError, SarcographError
+from sarcograph.graph.errors import NotValidatedError, QueryError, SarcographError
 
 if TYPE_CHECKING:
     from sarcograph.graph.anchors import Pointer
@@ -182,7 +182,9 @@ def verify(
         for proof in proofs:
             if show or not proof.ok:
                 place = f"{proof.file} {proof.start}-{proof.end}"
-                print(f"{'ok' if proof.ok else 'FAILS'}  {place}  {proof.reason or proof.span!r}")
+                print(
+                    f"{'ok' if proof.ok else 'FAILS'}  {place}  {proof.reason or repr(proof.span)}"
+                )
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
         talk.print(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
@@ -226,7 +228,7 @@ def query(
     given = dict(_pair(item) for item in param or ())
     if name in library:
         text = library[name].bound(given)
-    elif Path(name).is_file():
+    elif Path(name).exists() and not Path(name).is_dir():
         text = _query_text(Path(name))
         if given:
             raise QueryError("parameters go with the queries of the library, not with a file")
@@ -398,7 +400,7 @@ def main() -> None:
         app()
     except SarcographError as error:
         talk.print(str(error), markup=False, soft_wrap=True)
-        sys.exit(2)
+        sys.exit(1 if isinstance(error, NotValidatedError) else 2)
     except OSError as error:
         talk.print(f"{error.filename}: {error.strerror}", markup=False, soft_wrap=True)
         sys.exit(2)

@@ -23,7 +23,9 @@ talk = Console(stderr=True, highlight=False)
 def progress() -> Iterator[Announce]:
     """Show on stderr which stage is running and for how long."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=talk, transient=True) as shown:
+    # a log wants neither a spinner nor the empty line that it leaves
+    hidden = not talk.is_terminal
+    with Progress(*columns, console=talk, transient=True, disable=hidden) as shown:
         task = shown.add_task("starting", total=None)
 
         def announce(stage: str) -> None:

@@ -1,0 +1,379 @@
+"""The loader: what it takes, what it refuses, and that it tells all of it with the right line."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sarcograph.graph.anchors import span_sha256
+from sarcograph.graph.curation import bundled_evidence, evidence_files, read_evidence
+from sarcograph.graph.errors import CurationError
+from sarcograph.graph.evidence_file import EvidenceFile
+from sarcograph.graph.integrity import pointers_of
+from sarcograph.graph.schema import DocumentFile
+
+ENTITIES = """\
+drugs:
+  anlotinib: {label: anlotinib, classes: inhibitor}
+drug-classes:
+  inhibitor: {label: inhibitor}
+genes:
+  kit: {label: KIT, product: kit}
+proteins:
+  kit: {label: KIT, pathways: [signal]}
+pathways:
+  signal: {label: signal}
+conditions:
+  sarcoma: {label: sarcoma}
+  osteosarcoma: {label: osteosarcoma, parent: sarcoma}
+condition-states:
+  relapsed: {label: relapsed}
+adverse-events:
+  fatigue: {label: fatigue}
+units:
+  percent: {label: percent}
+  month: {label: month}
+factors:
+  age-over-40: {label: age over 40}
+measures:
+  best-overall-response: {label: best response, kind: outcome, statistic: proportion, unit: percent, categories: {partial-response: partial response}}
+  survival: {label: survival, kind: outcome, statistic: median, unit: month}
+  adverse-event-incidence: {label: incidence, kind: safety, statistic: proportion, unit: percent}
+regimens:
+  alone: {label: alone, components: anlotinib}
+"""  # noqa: E501  # as long as lines of the registry are
+DOCUMENT = f"""\
+source:
+  key: paper
+  file: paper.txt
+  sha256: {"a" * 64}
+  characters: 100
+  form: full-text
+publication:
+  kind: journal-article
+  title: A title @0
+  authors:
+    - {{name: A. Author @10, affiliations: 1}}
+  affiliations:
+    1: A place @20
+references:
+  1: {{first-author: B. Author @30, title: Another @40}}
+studies:
+  trial: {{label: trial, design: single-arm-trial, reported-in: this, at: a @0}}
+  cited: {{label: cited, design: review, reported-in: 1, at: a @0}}
+populations:
+  all: {{label: all, study: trial, size: 20 @50, condition: osteosarcoma, regimen: alone}}
+  some: {{label: some, study: trial, parent: all, size: 5 @53}}
+lines:
+  first: {{label: first, population: all, regimen: alone, at: a @0}}
+  second: {{label: second, population: all, regimen: alone, follows: first, at: a @0}}
+estimates:
+  - {{population: all, line: first, measure: survival, value: 5 months @60}}
+  - {{population: some, measure: best-overall-response, category: partial-response, events: 2 @70}}
+prognostic:
+  - {{factor: age-over-40, measure: survival, population: all, direction: no-effect, at: a @0}}
+adverse-events:
+  - {{adverse-event: fatigue, population: all, at: a @0}}
+claims:
+  target:
+    {{kind: target-claim, says: so, subject: anlotinib, predicate: inhibits, object: kit, at: a @0}}
+  gene: {{kind: mechanism-claim, says: so, subject: kit-gene, cites: [1], limits: target, at: a @0}}
+ambiguities:
+  which:
+    question: which
+    readings: [{{reads: one, chosen: yes}}, {{reads: two}}]
+    about: [all, target, kit]
+    at: a @0
+"""
+EXTERNAL = """\
+citation: {key: source, title: t, kind: database, licence: l, access: a, grade: B-curated}
+claims:
+  one: {kind: target-claim, subject: anlotinib, predicate: inhibits, object: kit}
+"""
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a folder of evidence: the texts above, but for what is given."""
+
+    def write(entities: str = ENTITIES, external: str = EXTERNAL, **documents: str) -> Path:
+        for folder in ("entities", "external"):
+            (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / "entities/all.yaml").write_text(entities, encoding="utf-8")
+        (tmp_path / "external/source.yaml").write_text(external, encoding="utf-8")
+        for name, text in (documents or {"paper": DOCUMENT}).items():
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+def told(folder: Path) -> list[str]:
+    """Return the problems of a folder of evidence as lines; none if it can be read."""
+    try:
+        read_evidence(folder)
+    except CurationError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+def test_evidence_is_read(write: Write) -> None:
+    evidence = read_evidence(write())
+    (document,) = evidence.documents
+    assert document.key == "paper"
+    assert [one.coordinates.slug() for one in document.estimates] == [
+        "all.survival.first.median",
+        "some.best-overall-response.partial-response.proportion",
+    ]
+    assert document.size_of("all") == 20
+    assert evidence.entities["kit"].kind == "protein"
+    assert evidence.entities["kit-gene"].kind == "gene"
+    assert document.file.claims["gene"].limits == ["target"]
+    assert document.file.ambiguities["which"].readings[0].chosen is True
+    assert [one.citation.key for one in evidence.externals] == ["source"]
+
+
+def test_bundled_evidence_is_read() -> None:
+    evidence = read_evidence()
+    assert len(evidence.documents) == 5
+    assert len(evidence.externals) >= 10
+    assert evidence.documents == read_evidence(bundled_evidence()).documents
+
+
+def line_of(text: str, part: str) -> int:
+    return text.count("\n", 0, text.index(part)) + 1
+
+
+CHANGES = [
+    (
+        "form: full-text",
+        "form: fulltext",
+        "'form' cannot be 'fulltext'; use 'abstract-record', ",
+    ),
+    ("characters: 100", "characters: 1e2", "'characters': '1e2' is not a whole number"),
+    ("characters: 100", "characters: 0100", "'characters': '0100' is not a whole number"),
+    ("key: paper", "key: NO", r"'key': 'NO' is not a key \(lower case, digits, hyphens\)"),
+    (
+        "title: A title @0",
+        "title: A title @95",
+        "95-102 is beyond the document's 100 characters",
+    ),
+    ("affiliations: 1}", "affiliations: 7}", "there is no affiliation '7'; define it in this"),
+    ("affiliations: 1}", "affiliations: [1, 8]}", "there is no affiliation '8'"),
+    ("reported-in: 1", "reported-in: 3", "there is no reference '3'; define it in this file"),
+    ("reported-in: 1", "reported-in: that", "'reported-in': 'that' is not 'this' or the num"),
+    (
+        "study: trial, parent",
+        "study: tril, parent",
+        "there is no study 'tril'; did you mean 't",
+    ),
+    ("condition: osteosarcoma", "condition: kit", "'kit' is of the kind protein; name a cond"),
+    (
+        "parent: all",
+        "parent: some",
+        "'parent' leads from 'some' back to itself: 'some' < 'some'",
+    ),
+    (
+        "population: all, regimen: alone, at",
+        "population: all, regimen: alone, follows: second, at",
+        "'follows' leads from '(first|second)' back to itself",
+    ),
+    (", size: 5 @53", "", "an entry that points to no place; add 'at: …', or its figures"),
+    (", size: 20 @50", ", size: twenty-one-ish @50", "'twenty-one-ish' is not a whole count"),
+    ("value: 5 months @60", "value: 5 weeks @60", "'5 weeks' is in week, which is no unit"),
+    ("measure: survival, value", "measure: kit, value", "'kit' is of the kind protein; name a"),
+    (", value: 5 months @60", "", "an estimate without any figure; add value, events, ci"),
+    ("value: 5 months @60", "value: []", "'value' is an empty list; leave the key out, or"),
+    ("value: 5 months @60", "valeu: 5 months @60", "unknown key 'valeu'; did you mean 'value'"),
+    ("value: 5 months @60", "between: [all, some]", "unknown key 'between'; known here are: p"),
+    ("value: 5 months @60", "time: 5 < 6, value: 5 @60", "'5 < 6' is not a time such as 24"),
+    (
+        "category: partial-response",
+        "category: cr",
+        "'cr' is not a category of 'best-overall-re",
+    ),
+    (
+        "subject: kit-gene",
+        "subject: kit-gen",
+        "there is no thing 'kit-gen'; did you mean 'kit-",
+    ),
+    ("cites: [1]", "cites: [1, 4]", "there is no reference '4'"),
+    ("limits: target", "limits: gnee", "there is no claim 'gnee'; did you mean 'gene'"),
+    ("about: [all, target", "about: [some-one, target", "there is no thing 'some-one'"),
+    ("chosen: yes", "chosen: true", "'chosen': 'true' is neither yes nor no"),
+    ("[{reads: one, chosen: yes}, {reads: two}]", "[{reads: one}]", "too few items; give at"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), CHANGES)
+def test_mistake_is_told_alone_and_with_its_line(
+    write: Write, old: str, new: str, message: str
+) -> None:
+    line = line_of(DOCUMENT, old)
+    lines = told(write(paper=DOCUMENT.replace(old, new, 1)))
+    assert len(lines) == 1, lines
+    assert re.match(rf"paper\.yaml:{line}: .*{message}", lines[0]), lines
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        (
+            "prognostic",
+            "a second finding on this factor, measure and population; keep one, with",
+        ),
+        ("adverse-events", "a second report of this event in this population; keep one, with"),
+    ],
+)
+def test_entry_that_would_hide_in_another_is_told(write: Write, section: str, message: str) -> None:
+    line = re.findall(rf"^{section}:\n(.*\n)", DOCUMENT, re.MULTILINE)[0]
+    (problem,) = told(write(paper=DOCUMENT.replace(line, line * 2)))
+    assert problem.startswith(f"paper.yaml:{line_of(DOCUMENT, line) + 1}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "classes: inhibitor",
+            "classes: [signal]",
+            "'signal' is of the kind pathway; name a drug",
+        ),
+        ("product: kit", "product: kti", "there is no protein 'kti'; did you mean 'kit'"),
+        ("{label: sarcoma}", "{label: s, parent: osteosarcoma}", "'parent' leads from '"),
+        ("unit: month", "unit: moon", "there is no unit 'moon'; did you mean 'month'"),
+        ("components: anlotinib", "components: []", "'components' is an empty list"),
+        (
+            "{label: fatigue}",
+            "{label: fatigue, lable: x}",
+            "unknown key 'lable'; did you mean 'l",
+        ),
+        (
+            "  month: {label: month}",
+            "  fatigue: {label: f}\n  month: {label: month}",
+            "'fatigue'",
+        ),
+        ("kind: safety", "kind: danger", "'kind' cannot be 'danger'; use 'outcome'"),
+        (
+            "statistic: median",
+            "numerator: [pr], statistic: median",
+            "no category 'best-overall",
+        ),
+    ],
+)
+def test_mistake_in_the_registry_is_told_alone(
+    write: Write, old: str, new: str, message: str
+) -> None:
+    line = line_of(ENTITIES, old)
+    lines = told(write(entities=ENTITIES.replace(old, new, 1)))
+    assert len(lines) == 1, lines
+    assert re.match(rf"entities/all\.yaml:{line}: .*{message}", lines[0]), lines
+
+
+def test_registry_that_is_no_yaml_does_not_make_every_reference_wrong(write: Write) -> None:
+    assert len(told(write(entities=ENTITIES + "\t: x\n"))) == 1
+    assert len(told(write(entities=ENTITIES.replace("drugs:", "durgs:")))) == 1
+
+
+def test_measure_that_figures_rest_on_must_be_there(write: Write) -> None:
+    entities = re.sub(r"  adverse-event-incidence: .*\n", "", ENTITIES)
+    estimate = "estimates:\n  - {population: all, adverse-event: fatigue, events: 3 @80}\n"
+    lines = told(write(entities=entities, paper=DOCUMENT.replace("estimates:\n", estimate)))
+    assert len(lines) == 1
+    assert lines[0].startswith(
+        "paper.yaml:26: there is no measure 'adverse-event-incidence'; add it"
+    )
+
+
+def test_all_mistakes_are_told_in_the_order_of_files_and_lines(write: Write) -> None:
+    """Those in an entry that does not fit do not hide those between the others."""
+    text = DOCUMENT
+    for old, new, _ in CHANGES[5], CHANGES[7], CHANGES[16], CHANGES[19], CHANGES[23]:
+        text = text.replace(old, new, 1)
+    entities = ENTITIES.replace("product: kit", "product: kti")
+    external = EXTERNAL.replace("grade: B-curated", "grade: C").replace(
+        "object: kit", "object: kat"
+    )
+    lines = told(write(entities=entities, external=external, paper=text))
+    places = [line.split(": ")[0] for line in lines]
+    assert places == sorted(
+        places, key=lambda place: (place.split(":")[0], int(place.split(":")[1]))
+    )
+    assert places.count("entities/all.yaml:6") == 1
+    assert places.count("external/source.yaml:1") == 1
+    assert {place for place in places if place.startswith("paper")} >= {
+        "paper.yaml:11",
+        "paper.yaml:18",
+        f"paper.yaml:{line_of(DOCUMENT, 'value: 5')}",
+        f"paper.yaml:{line_of(DOCUMENT, 'cites')}",
+    }
+
+
+def test_one_source_is_curated_once(write: Write) -> None:
+    lines = told(write(paper=DOCUMENT, other=DOCUMENT))
+    assert [line.split(";")[0] for line in lines] == [
+        "paper.yaml:1: 'aaaaaaaaaaaaaaaaaaaa' stands in other.yaml too",
+        "paper.yaml:1: 'paper' stands in other.yaml too",
+    ]
+    renamed = DOCUMENT.replace("key: paper", "key: source").replace("a" * 64, "b" * 64)
+    assert (
+        "external/source.yaml:1: 'source' stands in other.yaml too"
+        in told(write(paper=DOCUMENT, other=renamed))[0]
+    )
+
+
+def test_folder_without_evidence_is_told(tmp_path: Path) -> None:
+    (line,) = told(tmp_path)
+    assert "no evidence file (*.yaml) in this folder; name the folder that has them" in line
+
+
+def test_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder.yaml").mkdir()
+    file = EvidenceFile(tmp_path / "folder.yaml", "folder.yaml")
+    assert [str(one) for one in file.problems] == [
+        "folder.yaml:1: it cannot be read: Is a directory; give a file that can be read"
+    ]
+
+
+def test_other_files_in_the_folder_are_let_be(write: Write) -> None:
+    folder = write()
+    (folder / "notes.txt").write_bytes(b"\xff")
+    (folder / "entities/.hidden.json").write_text("{", encoding="utf-8")
+    assert told(folder) == []
+    assert [name for name, _ in evidence_files(folder, "entities")] == ["entities/all.yaml"]
+
+
+TRAPS = ["NO", "no", "yes", "010", "12:30", "1e3", "0x1F", "null", "~", "2022-09-28", "1_000"]
+
+
+@pytest.mark.parametrize("text", TRAPS)
+def test_yaml_does_not_change_what_a_curator_writes(write: Write, text: str) -> None:
+    document = DOCUMENT.replace("label: trial,", f"label: {text},").replace(
+        "title: A title @0", f"title: {text} @0"
+    )
+    (document_read,) = read_evidence(write(paper=document)).documents
+    assert document_read.file.studies["trial"].label == text
+    title = document_read.file.publication.title[0]
+    assert (title.text, title.end, title.sha256) == (text, len(text), span_sha256(text))
+
+
+def test_yes_and_no_are_keys_like_others(write: Write) -> None:
+    text = DOCUMENT.replace("  target:", "  no:").replace("limits: target", "limits: no")
+    (document,) = read_evidence(write(paper=text.replace("[all, target", "[all, no"))).documents
+    assert set(document.file.claims) == {"no", "gene"}
+
+
+def test_every_pointer_of_a_file_is_found_with_its_path() -> None:
+    file = EvidenceFile(bundled_evidence().joinpath("sun-2022.yaml"), "sun-2022.yaml")
+    content = file.validate(DocumentFile)
+    assert content is not None
+    found = dict(pointers_of(content))
+    root = file.root
+    assert root is not None
+    written = str(root.data())
+    assert len(found) > 120
+    for path, pointer in found.items():
+        assert str(pointer) in written
+        assert root.line_of(path) > 1

@@ -1,0 +1,342 @@
+"""Figures of text and tables become quantities, and what does not fit together is told."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.errors import CurationError
+from sarcograph.graph.model import Document, Estimate
+
+ENTITIES = """\
+adverse-events: {fatigue: {label: fatigue}, rash: {label: rash}}
+units: {percent: {label: percent}, month: {label: month}, week: {label: week}}
+measures:
+  response:
+    label: response
+    kind: outcome
+    statistic: proportion
+    unit: percent
+    categories: {yes: response, no: no response}
+  rate: {label: rate, kind: outcome, statistic: proportion, unit: percent}
+  survival: {label: survival, kind: outcome, statistic: median, unit: month}
+  adverse-event-incidence: {label: i, kind: safety, statistic: proportion, unit: percent}
+"""
+DOCUMENT = """\
+source: {key: paper, file: paper.txt, sha256: %s, characters: 999, form: full-text}
+publication: {kind: web-page, title: T @0}
+studies: {trial: {label: trial, design: review, reported-in: this, at: a @0}}
+populations:
+  all: {label: all, study: trial, size: 20 patients @10}
+  men: {label: men, study: trial, at: a @0}
+  women: {label: women, study: trial, at: a @0}
+%s
+"""
+Read = Callable[[str], Document]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Read a document with the sections given."""
+    (tmp_path / "entities").mkdir()
+    (tmp_path / "entities/all.yaml").write_text(ENTITIES, encoding="utf-8")
+
+    def read(sections: str) -> Document:
+        text = DOCUMENT % ("a" * 64, sections)
+        (tmp_path / "paper.yaml").write_text(text, encoding="utf-8")
+        return read_evidence(tmp_path).documents[0]
+
+    return read
+
+
+def problems(read: Read, sections: str) -> list[str]:
+    """Return what is wrong with the sections; lines count from their first."""
+    with pytest.raises(CurationError) as caught:
+        read(sections)
+    first = DOCUMENT.count("\n") - 1
+    return [f"{one.line - first}: {one.message}; {one.remedy}" for one in caught.value.problems]
+
+
+def only(document: Document) -> Estimate:
+    (estimate,) = document.estimates
+    return estimate
+
+
+def test_value_interval_and_range_of_one_quantity(read: Read) -> None:
+    estimate = only(
+        read(
+            "estimates: [{population: all, measure: survival, value: 7.6 months @20, "
+            'ci: "95% CI: 3.3-11.9 @30", range: 1.0-30.5 @60}]'
+        )
+    )
+    assert (estimate.value, estimate.unit, estimate.operator) == (Decimal("7.6"), "month", "=")
+    assert estimate.interval is not None
+    assert (estimate.interval.lower, estimate.interval.upper, estimate.interval.level) == (
+        Decimal("3.3"),
+        Decimal("11.9"),
+        Decimal(95),
+    )
+    assert estimate.extent is not None
+    assert (estimate.extent.lower, estimate.extent.upper) == (Decimal("1.0"), Decimal("30.5"))
+    assert estimate.denominator is None
+    assert [one.component for one in estimate.readings] == ["value", "ci", "range"]
+
+
+def test_size_of_the_population_is_the_denominator_of_a_proportion(read: Read) -> None:
+    estimate = only(read("estimates: [{population: all, measure: rate, events: 5 @20}]"))
+    assert (estimate.events, estimate.denominator, estimate.unit) == (5, 20, "percent")
+    other = "estimates: [{population: all, measure: rate, events: 5 @20, denominator: n=19 @30}]"
+    assert only(read(other)).denominator == 19
+    unsized = only(read("estimates: [{population: men, measure: rate, events: 5 @20}]"))
+    assert unsized.denominator is None
+
+
+def test_unit_is_the_printed_one_then_the_stated_one_then_that_of_the_measure(read: Read) -> None:
+    sections = "estimates: [{population: all, measure: survival, value: %s}]"
+    assert only(read(sections % "43 weeks @20")).unit == "week"
+    assert only(read(sections % "43 @20")).unit == "month"
+    assert only(read(sections % "43 @20, unit: week")).unit == "week"
+    (problem,) = problems(read, sections % "43 weeks @20, unit: month")
+    assert problem == "1: units differ: month, week; split the estimate"
+
+
+def test_equal_coordinates_are_one_quantity_in_text_and_table(read: Read) -> None:
+    estimate = only(
+        read("""
+estimates:
+  - {population: all, measure: rate, value: 25.0% @20}
+  - {population: all, measure: rate, value: 25% @40}
+tables:
+  one:
+    label: Table 1
+    caption: c @50
+    columns: [{header: All @60, prints: events-and-value, population: all}]
+    rows: [{label: Rate @70, measure: rate, first: 80, cells: [5 (25.0)]}]
+""")
+    )
+    assert [(one.text, one.pointer.start) for one in estimate.readings] == [
+        ("25.0%", 20),
+        ("25%", 40),
+        ("5 (25.0)", 80),
+    ]
+    cell = estimate.readings[2].cell
+    assert cell is not None
+    assert (cell.table, cell.row, cell.column) == ("Table 1", "Rate", "All")
+
+
+@pytest.mark.parametrize(
+    "coordinate",
+    [
+        "grades: 3",
+        "time: 6 months",
+        "statistic: count",
+        "category: 'yes'",
+        "attribution: any-cause",
+    ],
+)
+def test_other_coordinates_are_another_quantity(read: Read, coordinate: str) -> None:
+    sections = f"""
+estimates:
+  - {{population: all, measure: response, value: 25.0% @20}}
+  - {{population: all, measure: response, {coordinate}, value: 30.0% @40}}
+"""
+    assert len(read(sections).estimates) == 2
+
+
+DIFFERING = """\
+estimates:
+  - population: all
+    measure: rate
+    value: [25.0% @20, 26% @40, 25% @60]
+    ci: [10-50 @80, 10-51 @90]
+"""
+
+
+def test_readings_that_differ_are_told_until_one_is_preferred(read: Read) -> None:
+    assert problems(read, DIFFERING) == [
+        "2: readings of the interval of all.rate.proportion differ: '10-50' and '10-51'; "
+        "add 'prefer: [{component: …, printed: …, because: …}]'",
+        "2: readings of the value of all.rate.proportion differ: '25.0%' and '26%'; "
+        "add 'prefer: [{component: …, printed: …, because: …}]'",
+    ]
+    prefer = """\
+    prefer:
+      - {component: value, printed: 26%, because: it is the later one}
+      - {component: ci, printed: 10-50, because: of the table}
+"""
+    estimate = only(read(DIFFERING + prefer))
+    assert estimate.value == Decimal(26)
+    assert estimate.interval is not None
+    assert estimate.interval.upper == Decimal(50)
+    assert estimate.reasons == ("it is the later one", "of the table")
+    assert len(estimate.readings) == 5
+
+
+def test_preference_for_what_is_not_printed_is_told(read: Read) -> None:
+    prefer = "    prefer: [{component: value, printed: 27%, because: so}]\n"
+    found = problems(read, DIFFERING + prefer)
+    assert "6: no reading of 'value' is printed '27%'; name one of the printed forms above" in found
+    assert len(found) == 3
+
+
+def test_two_quantities_of_one_name_are_told(read: Read) -> None:
+    sections = """\
+lines: {yes: {label: l, population: all, regimen: r, at: a @0}}
+estimates:
+  - {population: all, measure: response, line: yes, value: 1% @20}
+  - {population: all, measure: response, category: yes, value: 2% @30}
+"""
+    name = "another quantity has the same name, 'all.response.yes.proportion'; give the line or "
+    assert any(name in one for one in problems(read, sections))
+
+
+TABLE = """\
+tables:
+  one:
+    label: Table 1
+    caption: c @50
+    defaults: {measure: rate}
+    columns:
+      - {header: Men (n=8) @60, prints: events-and-value, population: men, size: n=8 @65}
+      - {header: Women @70, prints: events-and-value, population: women}
+      - {header: P @80, prints: p, between: [men, women]}
+    rows:
+      - {label: n @90, prints: size, first: 100, cells: [8, 12, ""]}
+      - {label: Rate @110, first: 120, cells: [2 (25.0), 3 (25.0), 0.99]}
+      - {label: Fatigue @140, measure: adverse-event-incidence, adverse-event: fatigue, grades: [3, 4], first: 150, cells: [1 (12.5), –, –]}
+      - {label: Survival @180, measure: survival, prints: value, first: 190, cells: ["", 5.5, P < 0.05]}
+"""  # noqa: E501  # as long as rows are
+
+
+def test_table_gives_sizes_quantities_comparisons_and_what_is_missing(read: Read) -> None:
+    document = read(TABLE)
+    assert {key: document.size_of(key) for key in ("all", "men", "women")} == {
+        "all": 20,
+        "men": 8,
+        "women": 12,
+    }
+    assert [one.text for one in document.sizes["men"]] == ["n=8", "8"]
+    found = {one.coordinates.slug(): (one.events, one.value) for one in document.estimates}
+    assert found == {
+        "men.adverse-event-incidence.fatigue.grade-3-4.proportion": (1, Decimal("12.5")),
+        "men.rate.proportion": (2, Decimal("25.0")),
+        "women.rate.proportion": (3, Decimal("25.0")),
+        "women.survival.median": (None, Decimal("5.5")),
+    }
+    p_values = {one.slug(): one.readings[0].printed for one in document.comparisons}
+    assert {slug: (one.operator, one.value) for slug, one in p_values.items()} == {
+        "rate.men.women": ("=", Decimal("0.99")),
+        "survival.men.women": ("<", Decimal("0.05")),
+    }
+    assert [(one.cell.row, one.cell.column, one.prints) for one in document.empty_cells] == [
+        ("Fatigue", "Women", "events-and-value"),
+        ("Fatigue", "P", "p"),
+    ]
+
+
+def test_place_of_a_cell_follows_from_the_row(read: Read) -> None:
+    document = read(TABLE)
+    places = {
+        (one.text, one.pointer.start, one.pointer.end)
+        for estimate in document.estimates
+        for one in estimate.readings
+    }
+    assert {("2 (25.0)", 120, 128), ("3 (25.0)", 129, 137), ("5.5", 191, 194)} <= places
+    assert document.comparisons[0].readings[0].pointer.start == 138
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "cells: [2 (25.0), 3 (25.0), 0.99]",
+            "cells: [2 (25.0), 0.99]",
+            '12: 2 cells for 3 columns; give one for each column, "" for an empty one',
+        ),
+        (
+            "cells: [2 (25.0)",
+            "cells: [two of eight",
+            "12: 'two of eight' is not a count with its percentage, such as 14 (53.8); "
+            "correct it, or say that it prints other than events-and-value",
+        ),
+        (
+            "defaults: {measure: rate}",
+            "defaults: {line: a-line}",
+            "5: there is no line 'a-line'; define it in this file, or correct the key",
+        ),
+        ("first: 190,", "first: 995,", "14: 995-1008 is beyond the document's 999 characters; "),
+        ("population: men, size", "size", "7: a size without a population; add 'population: …'"),
+        ("between: [men, women]", "between: [men]", "9: 'between' has too few items; give at lea"),
+        (
+            ", between: [men, women]",
+            "",
+            "12: a p value without 'between' or 'measure'; add them to column and row",
+        ),
+        (
+            "prints: value, first",
+            "prints: volume, first",
+            "14: 'prints' cannot be 'volume'; use 'v",
+        ),
+    ],
+)
+def test_mistake_in_a_table_is_told(read: Read, old: str, new: str, problem: str) -> None:
+    assert old in TABLE
+    found = problems(read, TABLE.replace(old, new))
+    assert any(one.startswith(problem) for one in found), found
+
+
+def test_row_that_lost_a_cell_says_nothing_else(read: Read) -> None:
+    """Which column the other cells are of is not known."""
+    found = problems(read, TABLE.replace("[2 (25.0), 3 (25.0), 0.99]", "[2 (25.0), 0.99]"))
+    assert len(found) == 1
+
+
+def test_estimate_lacks_population_measure_or_figure(read: Read) -> None:
+    sections = """\
+estimates:
+  - {measure: rate, value: 1% @20}
+  - {population: all, value: 1% @20}
+  - {population: all, measure: rate}
+  - {population: all, adverse-event: rash, value: 1% @20}
+"""
+    assert problems(read, sections) == [
+        "2: no population is given; add 'population: …'",
+        "3: no measure is given; add 'measure: …'",
+        "4: an estimate without any figure; add value, events, ci or range",
+    ]
+
+
+def test_comparison_of_text_and_table_is_one(read: Read) -> None:
+    text = """\
+comparisons:
+  - {measure: rate, between: [men, women], p: P = 0.99 @300, significant: no, says: alike, at: a @0}
+"""
+    document = read(TABLE + text)
+    (rate, _) = document.comparisons
+    assert [one.text for one in rate.readings] == ["0.99", "P = 0.99"]
+    assert (rate.significant, rate.says) == (False, "alike")
+
+
+@pytest.mark.parametrize(
+    ("sections", "problem"),
+    [
+        (
+            "dosing: {d: {agent: a, branches: [{dose: much @20, frequency: daily @30}], at: a @0}}",
+            "'much' is not a number with its unit",
+        ),
+        (
+            "prognostic:\n  - {factor: f, measure: rate, population: all, direction: no-effect, "
+            "p: p = ns @20, at: a @0}",
+            "'p = ns' is not a probability",
+        ),
+        (
+            "lines: {l: {label: l, population: all, regimen: r, rank: last @20, at: a @0}}",
+            "'last' is not an ordinal",
+        ),
+    ],
+)
+def test_figures_outside_estimates_are_read_too(read: Read, sections: str, problem: str) -> None:
+    """So that the build never meets one that it cannot read."""
+    assert any(problem in one for one in problems(read, sections))
