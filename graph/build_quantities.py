@@ -77,15 +77,16 @@ def grade_values(grades: Iterable[str]) -> list[int]:
 def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None:
     """Return the regimen under which a quantity was measured: that of the line, or of the arm.
 
-    A line that belongs to a wider population has the wider regimen; an arm's own is more exact.
+    A line of a wider population has the wider regimen; where the arm has a line of its own in the
+    same place of the sequence, that one's is more exact.
     """
-    own = context.file.populations[coordinates.population].regimen
     if coordinates.line is None:
-        return own
+        return context.file.populations[coordinates.population].regimen
     line = context.file.lines[coordinates.line]
-    if line.population == coordinates.population or own is None:
-        return line.regimen
-    return own
+    for other in context.file.lines.values():
+        if other.population == coordinates.population and other.follows == line.follows:
+            return other.regimen
+    return line.regimen
 
 
 def coordinate_values(

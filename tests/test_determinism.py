@@ -29,6 +29,7 @@ print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, in
 
 
 def test_three_hash_seeds_give_one_graph(assembly: Assembly) -> None:
+    """Two that are chosen, and that of the process which runs the tests."""
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", BUILD],
@@ -36,10 +37,10 @@ def test_three_hash_seeds_give_one_graph(assembly: Assembly) -> None:
             env={**os.environ, "PYTHONHASHSEED": seed},
             text=True,
         )
-        for seed in ("0", "1", "4242")
+        for seed in ("0", "4242")
     ]
     printed = [process.communicate(timeout=180)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert [process.returncode for process in processes] == [0, 0]
     assert len(set(printed)) == 1
     sha256, _, findings, key = json.loads(printed[0])
     assert sha256 == fingerprint(canonical_nquads(dataset_of(assembly.graphs)))

@@ -133,7 +133,7 @@ CONTENT = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.dictionaries(PRINTABLE, CONTENT, min_size=1, max_size=4), st.booleans())
 def test_what_another_writer_writes_is_read_back(content: object, flow: bool) -> None:
     text = yaml.safe_dump(content, allow_unicode=True, default_flow_style=flow)
