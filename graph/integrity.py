@@ -6,7 +6,7 @@ Each check records what does not hold with the file it stands in; none changes a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import BaseModel
@@ -106,8 +106,10 @@ def _repeated(file: EvidenceFile, section: str, what: str, names: Sequence[objec
             file.complain((section, number), f"a second {what}", remedy)
 
 
-def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Container[str]) -> None:
+def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Iterable[str]) -> None:
     """Complain of entries that point nowhere; `sized` are the populations that a table counts."""
+    columns = [column for table in content.tables.values() for column in table.columns]
+    counted = {*sized, *(column.population for column in columns if column.size)}
     entries: list[tuple[Path, object]] = [
         *((("studies", key), entry) for key, entry in content.studies.items()),
         *((("partitions", key), entry) for key, entry in content.partitions.items()),
@@ -116,7 +118,7 @@ def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Cont
         *(
             (("populations", key), one)
             for key, one in content.populations.items()
-            if key not in sized
+            if key not in counted
         ),
     ]
     for path, entry in entries:

@@ -165,6 +165,12 @@ def _count(text: str) -> Printed | None:
     return Printed(events=_WORDS[word], operator=operator) if word in _WORDS else None
 
 
+def _group(text: str) -> Printed | None:
+    """Read how many there are of what others are a part of: never none."""
+    printed = _count(text)
+    return printed if printed and printed.events else None
+
+
 def _count_and_value(text: str) -> Printed | None:
     match = _read(
         rf"\(?(?:n\s*=\s*)?(?P<events>\d+|[a-z]+(?:-[a-z]+)?){_PEOPLE}?\s*[(,]\s*"
@@ -190,10 +196,13 @@ def _bounds(text: str) -> Printed | None:
     if match is None or not match["lower"] or not match["upper"]:
         return None
     unit = match["unit"] or match["first"]
+    level = _decimal(match["level"]) if match["level"] else None
+    if level is not None and not 0 < level < 100:
+        return None
     return Printed(
         lower=_decimal(match["lower"]),
         upper=_decimal(match["upper"]),
-        level=_decimal(match["level"]) if match["level"] else None,
+        level=level,
         unit=_UNITS[unit.lower()] if unit else None,
     )
 
@@ -220,8 +229,8 @@ def _rank(text: str) -> Printed | None:
 _GRAMMAR: dict[Component, tuple[Callable[[str], Printed | None], str]] = {
     "value": (_value, "a number with its unit, such as 34.4% or 7.6 months"),
     "events": (_count, "a whole count, such as 14 or fourteen patients"),
-    "denominator": (_count, "a whole count, such as 26 or n=26"),
-    "size": (_count, "a whole count, such as 26 or n=26"),
+    "denominator": (_group, "a whole count above 0, such as 26 or n=26"),
+    "size": (_group, "a whole count above 0, such as 26 or n=26"),
     "events-and-value": (_count_and_value, "a count with its percentage, such as 14 (53.8)"),
     "ci": (_bounds, "two bounds, such as 95% CI: 1.9–12.5"),
     "range": (_bounds, "two bounds, such as 4.3–25.6"),

@@ -22,6 +22,7 @@ from sarcograph.graph.model import (
     Reading,
 )
 from sarcograph.graph.printed import Component, parse_printed
+from sarcograph.graph.readings import other_figures, unsettled
 from sarcograph.graph.references import Names
 from sarcograph.graph.schema import (
     ColumnEntry,
@@ -113,7 +114,7 @@ class QuantityCompiler:
             self._table(table, ("tables", name))
         for number, comparison in enumerate(self.document.comparisons):
             self._comparison(comparison, ("comparisons", number))
-        for component, pointer, place in _figures(self.document):
+        for component, pointer, place in other_figures(self.document):
             self._reading(component, pointer, place)
 
     def estimates(self) -> tuple[Estimate, ...]:
@@ -367,61 +368,14 @@ class QuantityCompiler:
                 )
             preferred += found[:1]
             reasons.append(entry.because)
-        for facet in ("value", "events", "interval", "range"):
-            differing = _differing(draft.readings, facet)
-            if len(differing) > 1 and not any(reading in preferred for reading in differing):
-                shown = " and ".join(f"'{reading.text}'" for reading in differing)
-                self.complain(
-                    draft.path,
-                    f"readings of the {facet} of {draft.coordinates.slug()} differ: {shown}",
-                    "add 'prefer: [{component: …, printed: …, because: …}]'",
-                )
+        for facet, texts in unsettled(draft.readings, preferred):
+            shown = " and ".join(f"'{text}'" for text in texts)
+            self.complain(
+                draft.path,
+                f"readings of the {facet} of {draft.coordinates.slug()} differ: {shown}",
+                "add 'prefer: [{component: …, printed: …, because: …}]'",
+            )
         return preferred, reasons
-
-
-def _figures(document: DocumentFile) -> Iterator[tuple[Component, Pointer, Path]]:
-    """Yield the printed figures that stand outside estimates, tables and comparisons."""
-    for key, study in document.studies.items():
-        for pointer in study.centres:
-            yield "size", pointer, ("studies", key, "centres")
-    for key, line in document.lines.items():
-        if line.rank:
-            yield "rank", line.rank, ("lines", key, "rank")
-    for key, dosing in document.dosing.items():
-        for number, branch in enumerate(dosing.branches):
-            path: Path = ("dosing", key, "branches", number)
-            given = (branch.dose, branch.above, branch.from_, branch.below, branch.up_to)
-            yield from (("value", pointer, path) for pointer in given if pointer)
-    for number, definition in enumerate(document.definitions):
-        if definition.minimum_duration:
-            place: Path = ("definitions", number, "minimum-duration")
-            yield "value", definition.minimum_duration, place
-    for number, finding in enumerate(document.prognostic):
-        yield from (("p", pointer, ("prognostic", number, "p")) for pointer in finding.p)
-
-
-def _differing(readings: list[Reading], facet: str) -> list[Reading]:
-    """Return one reading for each different number that is printed for `facet`."""
-    seen: dict[object, Reading] = {}
-    for reading in readings:
-        printed = reading.printed
-        number: object | None
-        match facet:
-            case "value":
-                number = (
-                    printed.value if reading.component in ("value", "events-and-value") else None
-                )
-            case "events":
-                number = (
-                    printed.events if reading.component in ("events", "events-and-value") else None
-                )
-            case "interval":
-                number = (printed.lower, printed.upper) if reading.component == "ci" else None
-            case _:
-                number = (printed.lower, printed.upper) if reading.component == "range" else None
-        if number is not None:
-            seen.setdefault(number, reading)
-    return list(seen.values())
 
 
 def _given(entry: PartialCoordinates) -> dict[str, object]:

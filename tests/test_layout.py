@@ -22,7 +22,7 @@ DATA = ("evidence", "ontology", "shapes")
 STAGES = (
     ("schema",),
     ("model",),
-    ("references",),
+    ("readings", "references"),
     ("quantities",),
     ("evidence_file",),
     ("integrity",),

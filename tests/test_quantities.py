@@ -174,6 +174,17 @@ def test_readings_that_differ_are_told_until_one_is_preferred(read: Read) -> Non
     assert len(estimate.readings) == 5
 
 
+def test_any_printed_form_of_a_number_can_be_preferred(read: Read) -> None:
+    sections = """\
+estimates:
+  - population: all
+    measure: rate
+    value: [25.0% @20, 26% @40, 26.0% @60]
+    prefer: [{component: value, printed: 26.0%, because: it has more digits}]
+"""
+    assert str(only(read(sections)).value) == "26.0"
+
+
 def test_preference_for_what_is_not_printed_is_told(read: Read) -> None:
     prefer = "    prefer: [{component: value, printed: 27%, because: so}]\n"
     found = problems(read, DIFFERING + prefer)

@@ -1,5 +1,6 @@
 """A made-up sixth study, curated as `docs/curation.md` says, stands beside the bundled ones."""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -8,6 +9,13 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+
+from sarcograph.graph.build import build_document
+from sarcograph.graph.check import build_findings, run_checks
+from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.derive import derive
+from sarcograph.graph.errors import CurationError
+from sarcograph.graph.schema import DocumentFile
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "curation.md").read_text(encoding="utf-8")
@@ -40,8 +48,6 @@ def test_only_the_command_that_shows_an_error_fails(walkthrough: Any) -> None:
 
 
 def test_page_covers_each_section_of_a_document() -> None:
-    from sarcograph.graph.schema import DocumentFile
-
     table = PAGE.partition("## 10. Every section")[2].partition("## Rules")[0]
     named = set(re.findall(r"`([a-z-]+)`", table))
     fields = {field.alias or name for name, field in DocumentFile.model_fields.items()}
@@ -106,3 +112,71 @@ def test_facts_of_the_study_are_in_the_graph(
     assert isinstance(rows, ox.QuerySolutions)
     values = {row["value"].value.removeprefix("https://w3id.org/sarcograph/id/") for row in rows}
     assert values == expected
+
+
+MISTAKES = {
+    "unknown key": ("  - {population: all, line", "  - {popluation: all, line"),
+    "a key or item": ("label: men on examplinib,", "label: men, of all ages,"),
+    "there is no population": ("between: [men, women]", "between: [men, wmen]"),
+    "there is no regimen": (
+        "regimen: examplinib-alone\n    at",
+        "regimen: another-treatment\n    at",
+    ),
+    "'osteosarcoma' is of": ("regimen: examplinib-alone\n  men", "regimen: osteosarcoma\n  men"),
+    "'5,5 months' is not": ("value: 5.5 months @557", 'value: "5,5 months @557"'),
+    "a draft that has no": ("hedge: may @598", 'hedge: "?? «may»"'),
+    "3 cells for 4 columns": ("7 (50.0), 5 (50.0), ", "7 (50.0), "),
+}
+
+
+def test_page_quotes_the_errors_as_they_are(made_up: Path) -> None:
+    file = made_up / "evidence/made-up-2031.yaml"
+    text = file.read_text(encoding="utf-8")
+    quoted = re.findall(r"^\| `(.+?)(?: ?…)?` \|", PAGE.partition("## 9.")[0], re.MULTILINE)
+    quoted = [one for one in quoted if any(one.startswith(start) for start in MISTAKES)]
+    assert len(quoted) == len(MISTAKES)
+    for start, (old, new) in MISTAKES.items():
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(CurationError) as caught:
+            read_evidence(made_up / "evidence")
+        (message,) = [one for one in quoted if one.startswith(start)]
+        assert message in str(caught.value)
+
+
+ODD = [
+    ("24 patients @", "0 patients @"),
+    ("n=14 @", "n=0 @"),
+    ("n=14 @", "n=1 @"),
+    ("30 patients @", "999999999 patients @"),
+    ("events: 3 @", "events: 31 @"),
+    ("events: 3 @", "events: 0 @"),
+    ("5.5 months @", "0 months @"),
+    ("5.5 months @", "-5 months @"),
+    ("5.5 months @", "99999999999999999999 months @"),
+    ("95% CI: 3.2-7.8 @", "95% CI: -3.2 to 0 @"),
+    ("95% CI: 3.2-7.8 @", "100% CI: 3.2-7.8 @"),
+    ("ci: 9.8-46.7% @505", 'ci: "200% CI: 9.8-46.7% @505"'),
+    ("ci: 9.8-46.7% @505", 'ci: "0.001% CI: 9.8-46.7% @505"'),
+    ("0.61 @", "0 @"),
+    ("0.61 @", "1 @"),
+    ("26% @", "260% @"),
+    ("6 (25.0), 4 (28.6), 2 (20.0)", "0 (0.0), 0 (0.0), 0 (0.0)"),
+    ("3 (12.5), 2 (14.3), 1 (10.0), –", "none, no, 1 (100.0), 0"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), ODD)
+def test_odd_figure_is_refused_by_the_loader_or_gets_through(
+    made_up: Path, old: str, new: str
+) -> None:
+    """Nothing that the loader takes breaks the stages after it."""
+    file = made_up / "evidence/made-up-2031.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    with contextlib.suppress(CurationError):
+        evidence = read_evidence(made_up / "evidence")
+        assert len(build_document(evidence, evidence.documents[0])) > 500
+        derive(evidence)
+        build_findings(run_checks(evidence))

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -31,31 +30,9 @@ app = typer.Typer(
 )
 
 
-class ReportFormat(StrEnum):
-    """How a report is printed."""
-
-    table = "table"
-    json = "json"
-
-
-class ResultFormat(StrEnum):
-    """How the rows of a query are printed."""
-
-    table = "table"
-    csv = "csv"
-    tsv = "tsv"
-    json = "json"
-
-
-class ExportFormat(StrEnum):
-    """The syntax of an export."""
-
-    turtle = "turtle"
-    trig = "trig"
-    nquads = "nquads"
-    jsonld = "jsonld"
-
-
+ReportFormat = Literal["table", "json"]
+ResultFormat = Literal["table", "csv", "tsv", "json"]
+ExportFormat = Literal["turtle", "trig", "nquads", "jsonld"]
 EvidenceOption = Annotated[
     Path | None,
     typer.Option(
@@ -95,7 +72,7 @@ def build(
 @app.command()
 def check(
     evidence: EvidenceOption = None,
-    form: ReportOption = ReportFormat.table,
+    form: ReportOption = "table",
     fail_on: Annotated[
         str | None,
         typer.Option(
@@ -115,7 +92,7 @@ def check(
     if fail_on is not None and fail_on not in SEVERITIES:
         raise typer.BadParameter(f"--fail-on is one of {', '.join(SEVERITIES)}, not '{fail_on}'")
     findings = run_checks(read_evidence(evidence))
-    if form is ReportFormat.json:
+    if form == "json":
         print_json(findings_records(findings))
     else:
         for finding in findings:
@@ -133,7 +110,7 @@ def validate(
         typer.Argument(help="Turtle files of yours; the bundled graph without.", exists=True),
     ] = None,
     evidence: EvidenceOption = None,
-    form: ReportOption = ReportFormat.table,
+    form: ReportOption = "table",
 ) -> None:
     """Validate the graph, or Turtle files of yours, against the SHACL shapes.
 
@@ -149,7 +126,7 @@ def validate(
             report = validation.Report(tuple(results))
         else:
             report = validation.validate(pipeline.assemble(evidence, announce).merged())
-    if form is ReportFormat.json:
+    if form == "json":
         print_json(report.as_dict())
     else:
         for result in report.results:
@@ -165,7 +142,7 @@ def verify(
         Path, typer.Option(help="Folder with the source documents.", file_okay=False)
     ],
     evidence: EvidenceOption = None,
-    form: ReportOption = ReportFormat.table,
+    form: ReportOption = "table",
     show: Annotated[bool, typer.Option(help="Print the span of every anchor.")] = False,
 ) -> None:
     """Prove every anchor against the source documents; exit 1 if one fails.
@@ -176,7 +153,7 @@ def verify(
     from sarcograph.graph.verify import verify as prove
 
     proofs = prove(read_evidence(evidence), sources)
-    if form is ReportFormat.json:
+    if form == "json":
         print_json([proof.record() for proof in proofs])
     else:
         for proof in proofs:
@@ -202,7 +179,7 @@ def query(
     ] = None,
     form: Annotated[
         ResultFormat, typer.Option("--format", help="How to print the rows.")
-    ] = ResultFormat.table,
+    ] = "table",
     evidence: EvidenceOption = None,
 ) -> None:
     """Ask the graph: a named question with parameters, or SPARQL from a file.
@@ -238,10 +215,10 @@ def query(
         )
     with progress() as announce:
         _, path = published(evidence, announce)
-    wanted = Format.JSON if form is ResultFormat.table else Format(form.value)
+    wanted = Format.JSON if form == "table" else Format(form)
     store = EmbeddedStore.load(path, prefixes=PREFIXES)
     answer = store.query(text, formats=(wanted, Format.TURTLE))
-    if form is ResultFormat.table and answer.format is Format.JSON:
+    if form == "table" and answer.format is Format.JSON:
         print_rows(answer.content)
     else:
         sys.stdout.buffer.write(answer.content)
@@ -288,7 +265,7 @@ def export(
     with progress() as announce:
         graph, _ = published(evidence, announce)
         announce("writing")
-        manifest = write(graph, form.value, out, graphs or ())
+        manifest = write(graph, form, out, graphs or ())
     talk.print(f"{manifest.statements:,} statements of {len(manifest.graphs)} graphs")
     print(f"{manifest.sha256}  {out}")
 
