@@ -15,10 +15,11 @@ from rdflib import Graph
 
 from sarcograph.graph.dump import canonical_nquads, rdflib_term, replacing
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, PREFIXES
+from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, PREFIXES, SG
 from sarcograph.graph.pipeline import ValidatedGraph
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+EXTERNAL = f"{GRAPH}external/"
 NOTICE = "Not for clinical decisions."
 FORMATS = ("turtle", "trig", "nquads", "jsonld")
 _DEFAULT_TURTLE = ("ontology", "entities", "evidence/")
@@ -41,6 +42,7 @@ class Manifest:
     classes: dict[str, int]
     dataset_sha256: str
     licence: str
+    external_licences: dict[str, str]
     notice: str
 
     def json(self) -> str:
@@ -66,7 +68,7 @@ class Manifest:
             f"<{BASE}dataset> a void:Dataset, dcat:Dataset ;\n"
             '  dcterms:title "sarcograph"@en ;\n'
             f'  dcterms:description "Evidence on targeted therapy in sarcoma. {NOTICE}"@en ;\n'
-            f"  dcterms:license <{self.licence}> ;\n"
+            f"  dcterms:license <{self.licence}> ;\n{self._rights()}"
             f'  dcat:version "{self.version}" ;\n'
             f"  void:triples {self.statements} ;\n{partitions}{graphs}"
             f"  dcat:distribution <{BASE}dataset#distribution> .\n"
@@ -79,6 +81,30 @@ class Manifest:
             f'  spdx:checksumValue "{self.sha256}" .\n'
             f"{counts}"
         ).encode()
+
+    def _rights(self) -> str:
+        if not self.external_licences:
+            return ""
+        listed = "; ".join(f"{name}: {terms}" for name, terms in self.external_licences.items())
+        words = ox.Literal(
+            f"External graphs are under terms of their own: {listed}.", language="en"
+        )
+        return f"  dcterms:rights {words} ;\n"
+
+
+def licences_of(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """Return the names of the external graphs among `quads`, and the licence that each states."""
+    licence = ox.NamedNode(str(SG.licence))
+    found: dict[str, str] = {}
+    for quad in quads:
+        if not isinstance(quad.graph_name, ox.NamedNode):
+            continue
+        name = quad.graph_name.value
+        if name.startswith(EXTERNAL):
+            found.setdefault(name, "not stated")
+            if quad.predicate == licence and isinstance(quad.object, ox.Literal):
+                found[name] = quad.object.value
+    return dict(sorted(found.items()))
 
 
 def chosen_graphs(names: Iterable[str], wanted: Iterable[str]) -> list[str]:
@@ -185,6 +211,7 @@ def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] =
         classes=dict(sorted(classes.items())),
         dataset_sha256=graph.sha256,
         licence=LICENCE,
+        external_licences=licences_of(quads),
         notice=NOTICE,
     )
     with replacing(path) as file:
