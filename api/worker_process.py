@@ -1,172 +1,142 @@
-"""What a worker process runs: it loads the graph once, then answers one query after another.
+"""What an evaluator runs: it answers one query after another over the graph that it was born with.
 
-The server starts it as ``python -m sarcograph.api.worker_process`` (api/workers.py) and talks to it
-in frames over its standard input and output. A query may loop, exhaust memory or crash the engine:
-the process is there to be killed, and confines itself before it reads the first query.
+The process is forked off by one that holds the graph (api/zygote_process.py) and talks to the
+server over a socket of its own. A query may loop, exhaust memory or crash the engine: the process
+is there to be killed, and confines itself before it asks for the first query.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
-import mmap
 import os
 import resource
-import signal
+import socket
 import struct
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
-from typing import IO, Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from sarcograph.graph.store import (
     AnswerTooLargeError,
     EmbeddedStore,
     EvaluationError,
     Format,
-    GraphLoadError,
     QuerySyntaxError,
     UnsuitableFormatError,
     UnsupportedQueryError,
 )
 
-LENGTHS = struct.Struct(">II")
-"""What a frame begins with: the bytes of its header (JSON) and of its content."""
+REQUEST = struct.Struct(">I")
+"""What a request begins with: the bytes of JSON that follow."""
+
+REPLY = struct.Struct(">BBI")
+"""What a reply begins with: place in OUTCOMES, place in FORMATS, bytes of content that follow.
+
+The content is the answer, JSON about the failure, or the process id of who is ready.
+"""
+
+FORMATS = tuple(Format)
+FAILURES = (
+    QuerySyntaxError,
+    UnsupportedQueryError,
+    UnsuitableFormatError,
+    EvaluationError,
+    AnswerTooLargeError,
+)
+OUTCOMES = ("ready", "answer", "MemoryError", *(failure.__name__ for failure in FAILURES))
+
+# A whole request and a usual answer fit, so that neither side waits for the other to read on.
+SOCKET_BYTES = 2**20
 
 # Deep nesting overflows an ordinary stack; 256 MiB of address space carry 20 000 levels.
 STACK_BYTES = 256 * 2**20
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-
-Header = Mapping[str, Any]
+_READ_BYTES = 2**16
 
 
-def frame(header: Header, content: bytes = b"") -> tuple[bytes, bytes]:
-    """Return what is to be written for a frame: lengths with header, and content."""
-    text = json.dumps(header).encode("utf-8")
-    return LENGTHS.pack(len(text), len(content)) + text, content
+def encode_request(
+    text: str,
+    formats: Sequence[Format],
+    default_graphs: Sequence[str] | None,
+    named_graphs: Sequence[str] | None,
+) -> bytes:
+    """Return a query as it is sent to an evaluator."""
+    request = json.dumps((text, formats, default_graphs, named_graphs)).encode("ascii")
+    return REQUEST.pack(len(request)) + request
 
 
-def _read_frames(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
-    """Yield the headers of frames until the other side closes."""
-    while len(lengths := stream.read(LENGTHS.size)) == LENGTHS.size:
-        header_length, content_length = LENGTHS.unpack(lengths)
-        yield json.loads(stream.read(header_length))
-        stream.read(content_length)
+def run(
+    store: EmbeddedStore, channel: socket.socket, lifeline: int, limits: Mapping[str, int]
+) -> NoReturn:
+    """Answer what comes over `channel`; end with the process at the other end of `lifeline`.
 
-
-class _Channel:
-    """The way back to the server, safe from anything that prints to standard output."""
-
-    def __init__(self) -> None:
-        self._stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-        _to_nowhere(sys.stdout)
-
-    def send(self, header: Header, content: bytes = b"") -> None:
-        for part in frame(header, content):
-            self._stream.write(part)
-        self._stream.flush()
-
-
-def main() -> NoReturn:
-    """Load, confine this process, answer until the server closes the pipe or kills it."""
-    # Ctrl-C reaches the whole process group; when to end is the server's business
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    requests = _read_frames(sys.stdin.buffer)
-    settings = next(requests)
-    _die_with(settings["server"])
-    channel = _Channel()
-    try:
-        store = _load(settings["graph"], settings["prefixes"])
-    except GraphLoadError as error:
-        channel.send({"status": "unready", "detail": str(error)})
-        os._exit(1)
-    queue: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    `limits` are ``memory``, the bytes that may be used beyond those in use, and ``max_bytes``, the
+    size of an answer.
+    """
     threading.stack_size(STACK_BYTES)
-    threading.Thread(target=_answer_all, args=(store, queue, channel), daemon=True).start()
-    _confine(settings["memory"])
-    channel.send({"status": "ready", "quads": store.quad_count})
-    # this thread reads on during an evaluation, so that it ends when the server is gone
-    for request in requests:
-        queue.put(request)
-    os._exit(0)
+    threading.Thread(target=_answer_all, args=(store, channel, limits), daemon=True).start()
+    # nothing is ever written to it: it ends when nobody is left who could
+    os.read(lifeline, 1)
+    os._exit(1)
 
 
-def _die_with(server: int) -> None:
-    """Have the kernel kill this process when the server dies, however it dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != server:
-        os._exit(1)
-
-
-def _load(descriptor: int, prefixes: Mapping[str, str]) -> EmbeddedStore:
-    """Load the graph from the file that the server holds open, which may since be replaced."""
-    if not os.fstat(descriptor).st_size:
-        raise GraphLoadError("the file is empty")
-    # a map has a position of its own; that of the descriptor is shared by all workers
-    with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as nquads:
-        store = EmbeddedStore(cast(IO[bytes], nquads), prefixes=prefixes)
-    os.close(descriptor)
-    return store
+def _answer_all(store: EmbeddedStore, channel: socket.socket, limits: Mapping[str, int]) -> None:
+    try:
+        _confine(limits["memory"])
+        _send(channel, "ready", b"%d" % os.getpid())
+        for text, formats, default_graphs, named_graphs in _requests(channel):
+            wanted = [Format(name) for name in formats]
+            graphs = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+            try:
+                answer = store.query(text, formats=wanted, max_bytes=limits["max_bytes"], **graphs)
+            except FAILURES as error:
+                _send_failure(channel, error)
+            except MemoryError:
+                _send(channel, "MemoryError")
+            else:
+                _send(channel, "answer", answer.content, answer.format)
+    finally:
+        os._exit(1)  # an error that nobody foresaw, or a server that is gone
 
 
 def _confine(memory: int) -> None:
     """Allow `memory` bytes beyond what is in use, no core dump, and no new file or socket."""
     if sys.platform == "linux":
+        # a machine that runs out of memory is to end an evaluator before anything else
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         limit = pages * resource.getpagesize() + memory
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    _to_nowhere(sys.stderr)  # the engine's last words when memory runs out
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _to_nowhere(stream: IO[str]) -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+def _requests(channel: socket.socket) -> Iterator[Sequence[Any]]:
+    """Yield requests until the server closes; it sends one when it has the reply to the last."""
+    while data := channel.recv(_READ_BYTES):
+        while len(data) < REQUEST.size or len(data) < REQUEST.size + REQUEST.unpack_from(data)[0]:
+            more = channel.recv(_READ_BYTES)
+            if not more:
+                return
+            data += more
+        yield json.loads(data[REQUEST.size :])
 
 
-def _answer_all(
-    store: EmbeddedStore, queue: SimpleQueue[dict[str, Any]], channel: _Channel
+def _send_failure(channel: socket.socket, error: Exception) -> None:
+    told: dict[str, str | int] = {"detail": str(error)}
+    if isinstance(error, QuerySyntaxError):
+        told |= {"line": error.line, "column": error.column}
+    _send(channel, type(error).__name__, json.dumps(told).encode("ascii"))
+
+
+def _send(
+    channel: socket.socket, outcome: str, content: bytes = b"", written: Format = Format.JSON
 ) -> None:
-    try:
-        while True:
-            header, content = _answer(store, queue.get())
-            channel.send(header, content)
-    finally:
-        os._exit(1)  # an error that nobody foresaw, or a server that is gone
-
-
-def _answer(store: EmbeddedStore, request: Header) -> tuple[Header, bytes]:
-    try:
-        answer = store.query(
-            request["query"],
-            formats=[Format(name) for name in request["formats"]],
-            default_graphs=request["default_graphs"],
-            named_graphs=request["named_graphs"],
-            max_bytes=request["max_bytes"],
-        )
-    except QuerySyntaxError as error:
-        return _failure(error, line=error.line, column=error.column), b""
-    except (
-        UnsupportedQueryError,
-        UnsuitableFormatError,
-        EvaluationError,
-        AnswerTooLargeError,
-    ) as error:
-        return _failure(error), b""
-    except MemoryError:
-        return {"status": "MemoryError"}, b""
-    return {"status": "answer", "format": answer.format}, answer.content
-
-
-def _failure(error: Exception, **place: int) -> Header:
-    return {"status": type(error).__name__, "detail": str(error), **place}
-
-
-if __name__ == "__main__":
-    main()
+    head = REPLY.pack(OUTCOMES.index(outcome), FORMATS.index(written), len(content))
+    sent = channel.sendmsg((head, content))
+    if sent < len(head) + len(content):
+        channel.sendall((head + content)[sent:])

@@ -1,79 +1,57 @@
-"""A pool of worker processes that evaluate queries, each of which can be killed at any moment.
+"""A pool of processes that evaluate queries, each of which can be killed at any moment.
 
 No query runs in the server's own process: the engine has no timeout and some short queries crash it
-or fill the memory. A worker that runs too long, fails or dies costs one answer and is replaced.
+or fill the memory. An evaluator that runs too long, fails or dies costs one answer and is replaced.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
-import signal
-import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Self
 
-from sarcograph.api.worker_process import LENGTHS, frame
-from sarcograph.graph.errors import QueryError, SarcographError
-from sarcograph.graph.store import (
-    DEFAULT_FORMATS,
-    Answer,
-    AnswerTooLargeError,
-    EvaluationError,
-    Format,
-    QuerySyntaxError,
-    UnsuitableFormatError,
-    UnsupportedQueryError,
-)
+from sarcograph.api.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
+from sarcograph.api.sharing import Sharing
+from sarcograph.api.worker import Worker
+from sarcograph.api.worker_process import encode_request
+from sarcograph.api.zygote import WorkerStartError, Zygote
+from sarcograph.graph.store import DEFAULT_FORMATS, Answer, Format
+
+__all__ = ["DeadlineError", "PoolBusyError", "WorkerDiedError", "WorkerPool", "WorkerStartError"]
 
 logger = logging.getLogger(__name__)
 
-# Loading and its memory are the operator's; a start that takes longer has gone wrong.
-START_SECONDS = 300.0
 RESTART_PAUSES_SECONDS = (0.1, 0.5, 2.0, 10.0)
 
-_STDIN, _STDOUT = 0, 1
 
-# After these the engine has left nothing behind that could reach the next answer.
-_REUSABLE = {"answer", "QuerySyntaxError", "UnsupportedQueryError", "UnsuitableFormatError"}
-_FAILURES: dict[str, type[QueryError]] = {
-    error.__name__: error
-    for error in (
-        UnsupportedQueryError,
-        UnsuitableFormatError,
-        EvaluationError,
-        AnswerTooLargeError,
-    )
-}
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the evaluators of a pool are doing now, and how many ended of what."""
 
-
-class WorkerStartError(SarcographError):
-    """A worker that did not come up, for a reason that a person has to mend."""
-
-
-class PoolBusyError(SarcographError):
-    """As many queries are waiting as may wait, or none got a worker within the deadline."""
-
-
-class DeadlineError(SarcographError):
-    """A query that was not answered in time; its worker was killed."""
-
-
-class WorkerDiedError(SarcographError):
-    """A worker that died over a query: it ran out of memory, crashed or was killed."""
+    alive: int
+    idle: int
+    busy: int
+    waiting: int
+    """Queries that wait for an evaluator."""
+    started: int
+    ended: Mapping[str, int]
+    """By cause: deadline, memory, crash, cancelled, busy (too many were slow), replaced (after a
+    query that was slow or failed)."""
 
 
 class WorkerPool:
-    """Warm worker processes over one graph file; an asynchronous context manager.
+    """Warm evaluators over one graph file; an asynchronous context manager and an Evaluator.
 
-    A worker evaluates one query at a time, under a hard deadline.
+    An evaluator evaluates one query at a time, under a hard deadline.
 
-    The file is opened once: a worker that starts later loads the same bytes even if another export
+    The file is opened once: a process that starts later loads the same bytes even if another export
     has taken the file's name since.
     """
 
@@ -82,7 +60,7 @@ class WorkerPool:
         graph_file: Path,
         *,
         prefixes: Mapping[str, str],
-        workers: int,
+        evaluators: int,
         deadline: float,
         memory: int,
         max_bytes: int,
@@ -90,24 +68,30 @@ class WorkerPool:
     ) -> None:
         """Describe a pool; entering it starts it.
 
-        `deadline` is in seconds from the call to the answer, waiting included; `memory` is what a
-        worker may use beyond what it uses when loaded, `max_bytes` the size of an answer, both in
-        bytes; `queue_length` is the number of queries that may wait for a worker.
+        `deadline` is in seconds from the call to the answer, waiting included; `memory` is what an
+        evaluator may use beyond the loaded graph, `max_bytes` the size of an answer, both in
+        bytes; `queue_length` is the number of queries that may wait for an evaluator.
+
+        One of several `evaluators` is kept from queries that take long, so that others are answered
+        meanwhile; on one client's account there are fewer still (`Sharing`).
         """
         self._graph_file = graph_file
         self._prefixes = dict(prefixes)
-        self._size = workers
+        self._size = evaluators
         self._deadline = deadline
-        self._memory = memory
-        self._max_bytes = max_bytes
-        self._queue_length = queue_length
-        self._waiting = 0
+        self._limits = {"memory": memory, "max_bytes": max_bytes}
+        self._sharing: Sharing[Worker] = Sharing(queue_length)
         self._descriptor = -1
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._zygote: Zygote | None = None
+        self._zygote_starting = asyncio.Lock()
+        self._alive: set[Worker] = set()
+        self._slow: list[Worker] = []
+        self._started = 0
+        self._ended: Counter[str] = Counter()
         self._keepers: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        """Start the workers and wait for the first, the others follow; raises WorkerStartError."""
+        """Load the graph and start the first evaluator; raises WorkerStartError."""
         try:
             self._descriptor = os.open(self._graph_file, os.O_RDONLY)
         except OSError as error:
@@ -115,7 +99,7 @@ class WorkerPool:
         try:
             first = await self._start_worker()
         except BaseException:
-            os.close(self._descriptor)
+            await self._end()
             raise
         workers = [first, *[None] * (self._size - 1)]
         self._keepers = [asyncio.create_task(self._keep(worker)) for worker in workers]
@@ -127,9 +111,23 @@ class WorkerPool:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """End the workers, evaluations and all."""
-        await _cancel(self._keepers)
-        os.close(self._descriptor)
+        """End the evaluators, evaluations and all."""
+        for task in self._keepers:
+            task.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        await self._end()
+
+    @property
+    def statistics(self) -> Statistics:
+        """Return what is going on."""
+        return Statistics(
+            alive=len(self._alive),
+            idle=self._sharing.free,
+            busy=self._sharing.held,
+            waiting=self._sharing.waiting,
+            started=self._started,
+            ended=dict(self._ended),
+        )
 
     async def query(
         self,
@@ -138,64 +136,68 @@ class WorkerPool:
         formats: Sequence[Format] = DEFAULT_FORMATS,
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
+        client: str = "",
+        deadline: float | None = None,
     ) -> Answer:
-        """Answer a query as `Store.query` does, in a worker and within the limits of the pool.
+        """Answer a query as `Store.query` does, in an evaluator and within the limits of the pool.
+
+        `client` is who asks, by whatever name: see `Sharing` for what one may take from the others.
+        `deadline` is in seconds and counts if it is shorter than the pool's.
 
         Raises PoolBusyError, DeadlineError or WorkerDiedError besides what `Store.query` raises.
         """
-        request = {
-            "query": text,
-            "formats": formats,
-            "default_graphs": default_graphs,
-            "named_graphs": named_graphs,
-            "max_bytes": self._max_bytes,
-        }
-        worker: _Worker | None = None
+        asked = asyncio.get_running_loop().time()
+        seconds = self._deadline if deadline is None else min(deadline, self._deadline)
+        request = encode_request(text, formats, default_graphs, named_graphs)
+        worker = self._sharing.take(client) or await self._wait(client, asked + seconds)
+        worker.client = client
         try:
-            async with asyncio.timeout(self._deadline):
-                worker = await self._take_worker()
-                header, content = await worker.ask(request)
-        except TimeoutError:
-            if worker is None:
-                raise PoolBusyError("no worker became free in time") from None
-            worker.kill()
-            raise DeadlineError(f"no answer within {self._deadline:g} seconds") from None
-        except BaseException:
-            if worker is not None:
-                worker.kill()
+            return await worker.ask(request, asked, seconds)
+        except asyncio.CancelledError:
+            worker.kill("cancelled")
             raise
-        if header["status"] in _REUSABLE:
-            self._idle.put_nowait(worker)
-        else:
-            worker.kill()
-        return _answer(header, content)
-
-    async def _take_worker(self) -> _Worker:
-        if self._idle.empty() and self._waiting >= self._queue_length:
-            raise PoolBusyError(f"{self._waiting} queries are waiting already")
-        self._waiting += 1
-        try:
-            # one that died while idle is still in the queue
-            while not (worker := await self._idle.get()).alive:
-                pass
         finally:
-            self._waiting -= 1
-        return worker
+            if not worker.reusable:
+                worker.kill("replaced")
+                if worker in self._slow:
+                    self._slow.remove(worker)
+            self._sharing.give_back(client, worker if worker.reusable else None)
 
-    async def _start_worker(self) -> _Worker:
-        settings = {
-            "server": os.getpid(),
-            "graph": self._descriptor,
-            "prefixes": self._prefixes,
-            "memory": self._memory,
-        }
+    async def _wait(self, client: str, end: float) -> Worker:
+        waiter = self._sharing.wait(client)
+        timer = asyncio.get_running_loop().call_at(end, _turn_away, waiter)
         try:
-            return await _Worker.start(settings, self._descriptor)
+            return await waiter
+        except BaseException:
+            self._sharing.give_up(client, waiter)
+            raise
+        finally:
+            timer.cancel()
+
+    def _limit_slow(self, worker: Worker) -> None:
+        """End a slow query if all are slow: the newest of the client that has most of them."""
+        self._slow.append(worker)
+        if 1 < self._size <= len(self._slow):
+            shares = Counter(one.client for one in self._slow)
+            most = max(shares.values())
+            newest = next(one for one in reversed(self._slow) if shares[one.client] == most)
+            newest.give_up("busy", PoolBusyError("too many queries take long at the moment"))
+
+    async def _start_worker(self) -> Worker:
+        try:
+            async with self._zygote_starting:
+                if self._zygote is None or not self._zygote.alive:
+                    if self._zygote is not None:
+                        await self._zygote.end()
+                    self._zygote = await Zygote.start(
+                        self._descriptor, self._prefixes, self._limits
+                    )
+            return await Worker.start(self._zygote, self._limit_slow, self._sharing.discard)
         except WorkerStartError as error:
             raise WorkerStartError(f"{self._graph_file}: {error}") from error
 
-    async def _keep(self, worker: _Worker | None) -> None:
-        """Keep one worker alive: put it to use, and whenever it has died start another."""
+    async def _keep(self, worker: Worker | None) -> None:
+        """Keep one evaluator alive: put it to use, and whenever it has ended start another."""
         pauses = _restart_pauses()
         while True:
             if worker is None:
@@ -207,140 +209,27 @@ class WorkerPool:
                     await asyncio.sleep(pause)
                     continue
             pauses = _restart_pauses()
-            self._idle.put_nowait(worker)
-            try:
-                await worker.wait()
-            finally:
-                await worker.end()
+            self._started += 1
+            self._alive.add(worker)
+            if worker.reusable:
+                self._sharing.add(worker)
+            await worker.ended.wait()
+            self._alive.remove(worker)
+            self._ended[worker.cause] += 1
             worker = None
 
-
-class _Worker(asyncio.SubprocessProtocol):
-    """One worker process, as the server sees it."""
-
-    def __init__(self) -> None:
-        self._exited = asyncio.Event()
-        self._closed = False
-        self._received: list[bytes] = []
-        self._missing = 0  # bytes of the frame that is coming in, 0 until its lengths are known
-        self._reply: asyncio.Future[tuple[dict[str, Any], bytes]] | None = None
-
-    @classmethod
-    async def start(cls, settings: Mapping[str, Any], descriptor: int) -> _Worker:
-        """Start a process and wait until it has loaded the graph; raises WorkerStartError."""
-        _, worker = await asyncio.get_running_loop().subprocess_exec(
-            cls,
-            sys.executable,
-            "-P",  # not the directory the server was started in
-            "-m",
-            "sarcograph.api.worker_process",
-            stderr=None,
-            pass_fds=(descriptor,),
-        )
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                header, _ = await worker.ask(settings)
-            if header["status"] != "ready":
-                raise WorkerStartError(header["detail"])
-        except BaseException as error:
-            await worker.end()
-            if isinstance(error, WorkerDiedError | TimeoutError):
-                reason = str(error) or f"it was not up in {START_SECONDS:g} seconds"
-                raise WorkerStartError(f"a worker did not start, {reason}") from error
-            raise
-        return worker
-
-    @property
-    def alive(self) -> bool:
-        return self._transport.get_returncode() is None
-
-    async def ask(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """Send a frame and return the header and content of the frame that answers it."""
-        self._reply = asyncio.get_running_loop().create_future()
-        if not self._requests.is_closing():
-            self._requests.write(b"".join(frame(request)))
-        self._give_up()
-        return await self._reply
-
-    def kill(self) -> None:
-        if self.alive:
-            self._transport.kill()
-
-    async def wait(self) -> None:
-        await self._exited.wait()
-
-    async def end(self) -> None:
-        """Kill the process, wait until the system has let go of it, close the pipes."""
-        self.kill()
-        await self.wait()
-        self._transport.close()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.SubprocessTransport, transport)
-        self._requests = cast(asyncio.WriteTransport, self._transport.get_pipe_transport(_STDIN))
-
-    def pipe_data_received(self, _fd: int, data: bytes) -> None:
-        self._received.append(data)
-        if not self._missing:
-            start = b"".join(self._received)
-            if len(start) < LENGTHS.size:
-                return
-            self._missing = LENGTHS.size + sum(LENGTHS.unpack_from(start)) - len(start)
-            self._received = [start]
-        else:
-            self._missing -= len(data)
-        if not self._missing:
-            self._take(b"".join(self._received))
-
-    def _take(self, reply: bytes) -> None:
-        """Hand over a whole frame, unless who waited for it has gone."""
-        self._received = []
-        header_length, content_length = LENGTHS.unpack_from(reply)
-        header = json.loads(reply[LENGTHS.size : LENGTHS.size + header_length])
-        if self._reply is not None and not self._reply.done():
-            self._reply.set_result((header, reply[len(reply) - content_length :]))
-
-    def pipe_connection_lost(self, fd: int, _exc: Exception | None) -> None:
-        if fd == _STDOUT:
-            self._closed = True
-            self._give_up()
-
-    def process_exited(self) -> None:
-        self._exited.set()
-        self._give_up()
-
-    def _give_up(self) -> None:
-        """Fail what is asked once the process is gone and all that it wrote is read."""
-        returncode = self._transport.get_returncode()
-        if self._closed and returncode is not None and self._reply and not self._reply.done():
-            self._reply.set_exception(WorkerDiedError(_cause_of_death(returncode)))
+    async def _end(self) -> None:
+        if self._zygote is not None:
+            await self._zygote.end()
+        for worker in self._alive:
+            await worker.ended.wait()
+        os.close(self._descriptor)
 
 
 def _restart_pauses() -> Iterator[float]:
     return chain(RESTART_PAUSES_SECONDS, repeat(RESTART_PAUSES_SECONDS[-1]))
 
 
-async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _cause_of_death(returncode: int) -> str:
-    """Say what a process died of; the engine aborts when it gets no more memory."""
-    if returncode == -signal.SIGABRT:
-        return "more memory was needed than is allowed"
-    if returncode < 0:
-        return f"the process was ended by {signal.Signals(-returncode).name}"
-    return "the process ended"
-
-
-def _answer(header: Mapping[str, Any], content: bytes) -> Answer:
-    status = header["status"]
-    if status == "answer":
-        return Answer(Format(header["format"]), content)
-    if status == "QuerySyntaxError":
-        raise QuerySyntaxError(header["detail"], header["line"], header["column"])
-    if status == "MemoryError":
-        raise WorkerDiedError(_cause_of_death(-signal.SIGABRT))
-    raise _FAILURES[status](header["detail"])
+def _turn_away(waiter: asyncio.Future[Worker]) -> None:
+    if not waiter.done():
+        waiter.set_exception(PoolBusyError("no evaluator became free in time"))

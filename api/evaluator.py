@@ -1,0 +1,58 @@
+"""What evaluates queries for the server: worker processes of its own, or a service elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Protocol, Self
+
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store import Answer, Format
+
+
+class PoolBusyError(SarcographError):
+    """As many queries are waiting as may wait, or none got a worker within the deadline."""
+
+
+class DeadlineError(SarcographError):
+    """A query that was not answered in time; its evaluation was ended."""
+
+
+class WorkerDiedError(SarcographError):
+    """An evaluation that broke off: it ran out of memory, crashed or was ended from outside."""
+
+
+class Evaluator(Protocol):
+    """Answers queries over one graph, each within limits; an asynchronous context manager."""
+
+    async def query(
+        self,
+        text: str,
+        *,
+        formats: Sequence[Format],
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        client: str = "",
+        deadline: float | None = None,
+    ) -> Answer:
+        """Answer a query as `Store.query` does, within `deadline` seconds or the evaluator's own.
+
+        `client` is the address of who asks: one of them may not keep the others waiting.
+
+        Raises PoolBusyError, DeadlineError or WorkerDiedError besides what `Store.query` raises.
+        Cancelling the call ends the evaluation.
+        """
+        ...
+
+    async def __aenter__(self) -> Self:
+        """Start to evaluate; raises SarcographError if that fails."""
+        ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End everything that is being evaluated."""
+        ...
