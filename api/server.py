@@ -1,77 +1,45 @@
-"""Serve a graph over HTTP from this process until it is told to stop."""
+"""Serve a graph over HTTP until told to stop: from this process, or from several that it keeps."""
 
 from __future__ import annotations
 
-import asyncio
 import errno
-import math
-import os
-import signal
 import socket
 import sys
-from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
-import uvicorn
-
-from sarcograph.api.app import create_app
+from sarcograph.api.logs import log_to_stderr
 from sarcograph.api.settings import Settings
+from sarcograph.api.supervisor import supervise
+from sarcograph.api.web_process import run_web_process
 from sarcograph.graph.errors import SarcographError
 
-# What sending an answer may take beyond its deadline once the server is told to stop.
-SHUTDOWN_SECONDS = 3
+APPLICATION = "sarcograph.api.app:create_app"
+"""The function that makes the application from its settings, as ``module:function``."""
 
 
 class ServeError(SarcographError):
     """A server that cannot listen where it is told to."""
 
 
-def run(graph_file: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the N-Quads of a validated graph until SIGINT or SIGTERM; port 0 takes a free one.
+def serve(settings: Settings, application: str = APPLICATION) -> None:
+    """Serve until SIGINT or SIGTERM; SIGHUP or a newly published version makes it load the graph.
 
     Prints the URL on standard error once it answers. When told to stop it takes no more requests
-    and answers those it has. Further settings come from the environment (`Settings`).
+    and answers those it has; told so twice, it ends at once.
 
-    Raises SettingsError, WorkerStartError or ServeError.
+    Raises SarcographError when it cannot start.
     """
-    settings = Settings.from_environment(os.environ, graph_file=graph_file)
-    with _listen(host, port) as listener:
-        signal.signal(signal.SIGTERM, _stop)
-        try:
-            with asyncio.Runner(loop_factory=_event_loop) as runner:
-                runner.run(_serve(settings, listener))
-        except KeyboardInterrupt:
-            pass
+    log_to_stderr()
+    with _listen(settings.host, settings.port) as listener:
+        url = _url(listener)
 
-
-async def _serve(settings: Settings, listener: socket.socket) -> None:
-    app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        lifespan="off",  # run here, so that a failure to start is an exception
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=math.ceil(settings.deadline_seconds) + SHUTDOWN_SECONDS,
-    )
-    async with app.router.lifespan_context(app):
-        await _Server(config, listener).serve(sockets=[listener])
-
-
-class _Server(uvicorn.Server):
-    """Says where it listens as soon as it does."""
-
-    def __init__(self, config: uvicorn.Config, listener: socket.socket) -> None:
-        super().__init__(config)
-        self._listener = listener
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            host, port = self._listener.getsockname()[:2]
-            url = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+        def announce() -> None:
             sys.stderr.write(f"sarcograph answers at {url}\n")
             sys.stderr.flush()
+
+        if settings.workers == 1:
+            run_web_process(settings, listener, application, announce)
+        else:
+            supervise(settings, listener, application, announce)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -96,14 +64,6 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _event_loop() -> asyncio.AbstractEventLoop:
-    try:
-        import uvloop
-    except ImportError:  # it is not made for every system
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """End in order: uvicorn repeats the signal when its connections are closed."""
-    raise SystemExit(0)
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
