@@ -2,102 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
+import limits
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
+from sarcograph.api import downloads, front, operations, resources
+from sarcograph.api.access_log import open_access_log
+from sarcograph.api.answer_cache import AnswerCache
+from sarcograph.api.edition import Edition, Editions
+from sarcograph.api.frame import Frame
+from sarcograph.api.graph_store import answer_graph_store
+from sarcograph.api.openapi import DESCRIPTION, described
 from sarcograph.api.problems import ProblemError, send_failure, send_http_error, send_problem
-from sarcograph.api.settings import Settings
-from sarcograph.api.sparql import answer_query
+from sarcograph.api.remote import RemoteEvaluator
+from sarcograph.api.settings import Settings, SettingsError
+from sarcograph.api.sparql import answer_sparql
 from sarcograph.api.workers import WorkerPool
 from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.publication import current_publication
 
 _MIB = 2**20
 
+ENDPOINTS: Mapping[str, ASGIApp] = {"/sparql": answer_sparql, "/graph-store": answer_graph_store}
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the application; its lifespan starts and ends the workers over the graph."""
+
+class Application(FastAPI):
+    """The framework's application, in the frame of what every answer has."""
+
+    def __init__(self, settings: Settings, **given: Any) -> None:
+        """Describe the application; `given` goes to the framework."""
+        super().__init__(**given)
+        rate = settings.rate_limit
+        self._rate = limits.parse(rate) if rate else None
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the frame around everything, what answers unforeseen errors included."""
+        usual = super().build_middleware_stack()
+        handlers = {ProblemError: send_problem}
+        direct = {
+            path: ServerErrorMiddleware(ExceptionMiddleware(endpoint, handlers), send_failure)
+            for path, endpoint in ENDPOINTS.items()
+        }
+
+        async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+            # the framework's own layers and routes cost more than a small query
+            await direct.get(scope.get("path", ""), usual)(scope, receive, send)
+
+        return Frame(_with_preflight(dispatch), rate=self._rate)
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description of all paths, with those that are no route functions."""
+        return described(super().openapi())
+
+
+def _with_preflight(app: ASGIApp) -> ASGIApp:
+    """Have browsers' questions whether a page may ask answered; all answers say it may."""
+    answering = CORSMiddleware(
+        app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], max_age=86_400
+    )
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        await (answering if scope.get("method") == "OPTIONS" else app)(scope, receive, send)
+
+    return dispatch
+
+
+def create_app(settings: Settings) -> Application:
+    """Return the application; its lifespan starts and ends what evaluates queries.
+
+    `app.state.reload()` has it serve the newest version of the graph.
+    """
+    open_access_log(settings.access_log)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = WorkerPool(
-            settings.graph_file,
-            prefixes=PREFIXES,
-            workers=settings.workers,
-            deadline=settings.deadline_seconds,
-            memory=settings.worker_memory_mib * _MIB,
-            max_bytes=settings.answer_mib * _MIB,
-            queue_length=settings.queue_length,
-        )
-        async with pool:
-            app.state.pool = pool
+        def open_latest() -> Edition:
+            return _open_latest(settings)
+
+        async with Editions(open_latest, settings.deadline_seconds) as editions:
+            app.state.editions = editions
+            app.state.reload = editions.reload
             yield
 
-    app = FastAPI(
+    app = Application(
+        settings,
         title="sarcograph",
         version=__version__,
-        description=f"{_WHAT} {_NOT_FOR}",
+        description=DESCRIPTION,
         lifespan=lifespan,
         # their pages load scripts from elsewhere
         docs_url=None,
         redoc_url=None,
     )
+    app.state.settings = settings
     app.add_exception_handler(ProblemError, send_problem)
     app.add_exception_handler(HTTPException, send_http_error)
     app.add_exception_handler(Exception, send_failure)
-    app.add_api_route("/", _front_page, include_in_schema=False)
-    for method in ("GET", "POST"):
-        app.add_api_route(
-            "/sparql",
-            answer_query,
-            methods=[method],
-            operation_id=f"query_by_{method.lower()}",
-            summary="Answer a SPARQL 1.1 query",
-            description="Without graphs of its own, a query sees the union of all named graphs.",
-            response_class=Response,
-            tags=["SPARQL"],
-        )
+    for part in (front, operations, downloads, resources):
+        app.include_router(part.router)
     return app
 
 
-_WHAT = (
-    "The evidence knowledge graph of targeted therapy in sarcoma: mechanisms, regimens and"
-    " outcomes, each number with its place in the paper."
-)
-_NOT_FOR = "Not for clinical decisions."
-_EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class"
-
-_PAGE = f"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>sarcograph</title>
-<h1>sarcograph</h1>
-<p>{_WHAT}</p>
-<p><strong>{_NOT_FOR}</strong></p>
-<form action="sparql">
-<p><label for="query">SPARQL 1.1 query</label></p>
-<p><textarea id="query" name="query" rows="8" cols="80">{_EXAMPLE}</textarea></p>
-<p><button>Run</button></p>
-</form>
-<p>Version {__version__}. Programs send queries to <a href="sparql">sparql</a>.</p>
-</html>
-"""
-
-
-async def _front_page(request: Request) -> Response:
-    headers = {
-        "Vary": "Accept",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; form-action 'self'",
-    }
-    if "text/html" in request.headers.get("accept", ""):
-        return HTMLResponse(_PAGE, headers=headers)
-    command = f"curl '{request.base_url}sparql' --data-urlencode 'query={_EXAMPLE}'"
-    parts = (f"sarcograph {__version__}", f"{_WHAT}\n{_NOT_FOR}", f"SPARQL 1.1:\n{command}\n")
-    return PlainTextResponse("\n\n".join(parts), headers=headers)
+def _open_latest(settings: Settings) -> Edition:
+    if settings.store_url is not None:
+        remote = RemoteEvaluator(
+            settings.store_url,
+            prefixes=PREFIXES,
+            evaluators=settings.evaluators,
+            deadline=settings.deadline_seconds,
+            max_bytes=settings.answer_mib * _MIB,
+            queue_length=settings.queue_length,
+        )
+        return Edition(None, None, remote, AnswerCache(0))
+    if settings.publication is None:
+        raise SettingsError("there is nothing to serve: name a publication or a store")
+    publication = current_publication(settings.publication)
+    pool = WorkerPool(
+        publication.graph_file,
+        prefixes=PREFIXES,
+        evaluators=settings.evaluators,
+        deadline=settings.deadline_seconds,
+        memory=settings.evaluator_memory_mib * _MIB,
+        max_bytes=settings.answer_mib * _MIB,
+        queue_length=settings.queue_length,
+    )
+    cache = AnswerCache(settings.cache_mib * _MIB)
+    return Edition(publication.version, publication, pool, cache)

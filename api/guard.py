@@ -9,6 +9,7 @@ text alone does not say which of two readings holds, SERVICE is looked for in bo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from sarcograph.graph.errors import QueryError
 
@@ -64,8 +65,13 @@ _NAME = (
     rf"(?:(?:[0-9_:{_BASE}]|{_LOCAL_ESCAPE}){_LOCAL_REST}*+(?:\.+{_LOCAL_REST}++)?+)?"
 )
 
-_TOKEN = re.compile(
-    rf"""
+_RUN = re.compile(rf"[{_BASE}][-{_REST}]*+(?:\.+[-{_REST}]++)*+")
+"""What is the prefix of a name if a colon follows."""
+
+
+def _token_pattern(name: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"""
       (?P<space> [ \t\r\n]+ | \#[^\r\n]* )
     | (?P<long> '''(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'''
               | \"\"\"(?:"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+\"\"\" )
@@ -73,7 +79,7 @@ _TOKEN = re.compile(
     | (?P<iri> {_IRI} )
     | (?P<variable> {_VARIABLE} )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<name> {_NAME} )
+    {name}
     | (?P<word> [^\W\d]\w* )
     | (?P<open> [({{\[] )
     | (?P<close> [)}}\]] )
@@ -81,19 +87,49 @@ _TOKEN = re.compile(
     | (?P<operator> \|\| | && | != | <= | >= | [-+*/|!^=<>] )
     | (?P<other> . )
     """,
-    re.VERBOSE | re.DOTALL,
-)
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+_TOKEN = _token_pattern(f"| (?P<name> {_NAME} )")
+_TOKEN_IN_RUN = _token_pattern("")
+
+
+def _tokens(text: str, position: int = 0) -> Iterator[re.Match[str]]:
+    """Yield the tokens of `text` from `position` on, in time that grows as its length does.
+
+    A run that no colon follows holds no prefixed name, wherever in it one looks for its start.
+    """
+    end_of_run = position
+    while position < len(text):
+        if position >= end_of_run:
+            run = _RUN.match(text, position)
+            if run and not text.startswith(":", run.end()):
+                end_of_run = run.end()
+        token = (_TOKEN if position >= end_of_run else _TOKEN_IN_RUN).match(text, position)
+        assert token is not None  # noqa: S101 - any character is a token at worst
+        yield token
+        position = token.end()
+
 
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
 _PROLOGUE = frozenset("PREFIX BASE VERSION".split())
 # Keywords that make the engine's tree deeper, as operators do.
 _COMBINING = frozenset("UNION OPTIONAL MINUS FILTER BIND EXISTS LATERAL".split())
+_LIKE_AN_OPERATOR = re.compile(f"[-+*/|&!^=<>]|{'|'.join(sorted(_COMBINING))}", re.IGNORECASE)
 
 
 def _check_tokens(text: str) -> None:
     depth = operators = 0
     first_word = ""
-    for token in _TOKEN.finditer(text):
+    # whatever the tokens are, there cannot be more of these than there are such characters
+    is_simple = (
+        sum(map(text.count, "({[")) <= MAX_NESTING
+        and sum(1 for _ in _LIKE_AN_OPERATOR.finditer(text)) <= MAX_OPERATORS
+    )
+    for token in _tokens(text):
+        if is_simple and first_word:
+            return
         kind = token.lastgroup
         if kind == "open":
             depth += 1
@@ -125,7 +161,7 @@ def _calls_service(text: str) -> bool:
     starts = [0]
     while starts:
         graph_expected = False
-        for token in _TOKEN.finditer(text, starts.pop()):
+        for token in _tokens(text, starts.pop()):
             state = token.start(), graph_expected
             if state in seen:
                 break

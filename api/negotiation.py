@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from sarcograph.graph.store import Format
+from sarcograph.graph.store import GRAPH_SYNTAXES, Format
 
 # In the server's order of preference. A client that asks for plain JSON gets SPARQL's.
 MEDIA_TYPES = {
@@ -21,6 +22,9 @@ MEDIA_TYPES = {
     "application/rdf+xml": Format.RDFXML,
 }
 
+GRAPH_TYPES = {name: form for name, form in MEDIA_TYPES.items() if form in GRAPH_SYNTAXES}
+"""The media types of graphs."""
+
 _RANGE = re.compile(r"\s*([^\s;,]+/[^\s;,]+)\s*((?:;[^,]*)?)")
 _QUALITY = re.compile(r";\s*[qQ]\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
 
@@ -33,14 +37,26 @@ def acceptable(accept: str) -> dict[Format, str]:
     >>> next(iter(acceptable("")))
     <Format.JSON: 'json'>
     """
-    ranges = dict(_ranges(part) for part in accept.split(",") if part.strip()) or {"*/*": 1.0}
-    quality = {media_type: _quality(media_type, ranges) for media_type in MEDIA_TYPES}
-    wanted = [media_type for media_type in MEDIA_TYPES if quality[media_type] > 0]
-    wanted.sort(key=lambda media_type: -quality[media_type])
     formats: dict[Format, str] = {}
-    for media_type in wanted:
+    for media_type in by_preference(accept, tuple(MEDIA_TYPES)):
         formats.setdefault(MEDIA_TYPES[media_type], media_type)
     return formats
+
+
+def preferred(accept: str, offered: Sequence[str]) -> str | None:
+    """Return the media type that an Accept header likes best of those `offered`, None if none.
+
+    >>> preferred("text/html, */*;q=0.1", ("text/turtle", "text/html"))
+    'text/html'
+    """
+    return next(iter(by_preference(accept, offered)), None)
+
+
+def by_preference(accept: str, offered: Sequence[str]) -> list[str]:
+    """Return the media types that an Accept header allows, equally liked ones as `offered`."""
+    ranges = dict(_ranges(part) for part in accept.split(",") if part.strip()) or {"*/*": 1.0}
+    quality = {media_type: _quality(media_type, ranges) for media_type in offered}
+    return sorted((one for one in offered if quality[one] > 0), key=lambda one: -quality[one])
 
 
 def _ranges(part: str) -> tuple[str, float]:

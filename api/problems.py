@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sarcograph.api.observation import observation_of
+
 
 class ProblemError(Exception):
     """An answer other than the one asked for; raised by a route, sent by the application.
@@ -28,6 +30,7 @@ class ProblemError(Exception):
         """Describe the problem; `members` are further members of its JSON object."""
         super().__init__(detail)
         self.status = status
+        self.code = code
         self.headers = headers
         self.body = {
             "title": status.phrase,
@@ -38,15 +41,18 @@ class ProblemError(Exception):
         }
 
 
-async def send_problem(_: Request, problem: Exception) -> Response:
-    """Return the response for a ProblemError."""
+def problem_response(problem: ProblemError) -> Response:
+    """Return the response that tells of a problem."""
+    content = json.dumps(problem.body, ensure_ascii=False)
+    headers = {"Cache-Control": "no-store", **(problem.headers or {})}
+    return Response(content, problem.status, headers, "application/problem+json")
+
+
+async def send_problem(request: Request, problem: Exception) -> Response:
+    """Return the response for a ProblemError, and note its code."""
     assert isinstance(problem, ProblemError)  # noqa: S101 - it is registered for no other
-    return Response(
-        json.dumps(problem.body, ensure_ascii=False),
-        problem.status,
-        {"X-Content-Type-Options": "nosniff", **(problem.headers or {})},
-        "application/problem+json",
-    )
+    observation_of(request.scope).problem = problem.code
+    return problem_response(problem)
 
 
 async def send_http_error(request: Request, error: Exception) -> Response:

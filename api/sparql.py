@@ -1,186 +1,152 @@
-"""The SPARQL 1.1 Protocol's query operation, over a pool of workers."""
+"""The SPARQL endpoint: the protocol's query operation and the service's description.
+
+It is an ASGI application rather than a route function: the framework's layers around a function
+cost more than a small query.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from functools import lru_cache
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from sarcograph.api import guard
-from sarcograph.api.negotiation import acceptable
+from sarcograph.api.description import send_description
+from sarcograph.api.edition import Edition
+from sarcograph.api.evaluation import evaluate
+from sarcograph.api.negotiation import MEDIA_TYPES, acceptable, preferred
+from sarcograph.api.observation import observation_of
+from sarcograph.api.operation import ACCEPTED_BODIES, QueryOperation, read_operation
 from sarcograph.api.problems import ProblemError
-from sarcograph.api.workers import DeadlineError, PoolBusyError, WorkerDiedError, WorkerPool
-from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store import (
-    Answer,
-    AnswerTooLargeError,
-    EvaluationError,
-    Format,
-    QuerySyntaxError,
-    UnsuitableFormatError,
-    UnsupportedQueryError,
+from sarcograph.api.query_page import FORMATS as PAGE_FORMATS
+from sarcograph.api.query_page import query_page
+from sarcograph.api.rendering import HTML, PAGE_POLICY
+from sarcograph.api.representation import (
+    Representation,
+    is_current,
+    send_not_modified,
+    send_representation,
+    tag_of,
 )
+from sarcograph.api.rows import count_rows
+from sarcograph.graph.store import Format
 
-# A form writes a byte of the query as up to three, and holds graph names beside it.
-MAX_FORM_BYTES = 4 * guard.MAX_BYTES
-RETRY_AFTER_SECONDS = 1
+PAGE = (("Content-Security-Policy", PAGE_POLICY),)
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
+VARY = "Accept, Accept-Encoding"
 
-_PARAMETERS = frozenset("query update default-graph-uri named-graph-uri".split())
+# The same query has another answer each time if it calls one of these; a string or name that holds
+# the word costs no more than an evaluation.
+_NEVER_THE_SAME = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\b")
 
-
-@dataclass(frozen=True, slots=True)
-class QueryOperation:
-    """One query as the protocol carries it; graphs are IRIs, None where the request names none."""
-
-    query: str
-    default_graphs: Sequence[str] | None
-    named_graphs: Sequence[str] | None
+_acceptable = lru_cache(maxsize=256)(acceptable)
 
 
-async def answer_query(request: Request) -> Response:
-    """Answer a GET or POST of a query; raises ProblemError."""
-    formats = acceptable(request.headers.get("accept", ""))
+@lru_cache(maxsize=256)
+def _prefers_pages(accept: str) -> bool:
+    return preferred(accept, (*MEDIA_TYPES, "text/html")) == "text/html"
+
+
+async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request to the endpoint; raises ProblemError."""
+    request = Request(scope, receive)
+    if request.method not in METHODS:
+        raise ProblemError(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            f"queries come by GET, POST or QUERY, not by {request.method[:20]}",
+            {"Allow": ", ".join(METHODS)},
+        )
+    if request.method == "OPTIONS":
+        headers = {"Allow": ", ".join(METHODS), "Accept-Query": ACCEPTED_BODIES}
+        await Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)(
+            request.scope, receive, send
+        )
+        return
+    edition: Edition = request.app.state.editions.current
     operation = await read_operation(request)
-    answer = await _evaluate(request.app.state.pool, operation, tuple(formats))
-    media_type = formats[answer.format]
-    if media_type.startswith("text/"):
-        media_type += "; charset=utf-8"
-    headers = {"Vary": "Accept", "X-Content-Type-Options": "nosniff"}
-    return Response(answer.content, headers=headers, media_type=media_type)
+    if operation is None:
+        await send_description(request, edition, send)
+    else:
+        await _answer(request, edition, operation, receive, send)
 
 
-async def read_operation(request: Request) -> QueryOperation:
-    """Read query and dataset from a request (SPARQL 1.1 Protocol, 2.1); raises ProblemError."""
-    if request.method == "GET":
-        return _operation(_fields(request.scope["query_string"]))
-    match _content_type(request):
-        case "application/x-www-form-urlencoded":
-            return _operation(_fields(await _body(request, MAX_FORM_BYTES)))
-        case "application/sparql-query":
-            fields = _fields(request.scope["query_string"])
-            body = await _body(request, guard.MAX_BYTES)
-            return _operation([*fields, ("query", _text(body))])
-        case "application/sparql-update":
-            raise _update_refused()
-        case other:
-            raise ProblemError(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-media-type",
-                f"a query comes as application/sparql-query or as a form, not as {other or 'this'}",
-                {"Accept-Post": "application/sparql-query, application/x-www-form-urlencoded"},
-            )
+async def _answer(
+    request: Request, edition: Edition, operation: QueryOperation, receive: Receive, send: Send
+) -> None:
+    scope = request.scope
+    accept = request.headers.get("accept", "")
+    for_people = request.method == "GET" and _prefers_pages(accept)
+    formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
+    tag = _tag(edition, operation, formats)
+    noted = observation_of(scope)
+    noted.query = tag_of(operation.query)
+    if tag is not None and scope["method"] in ("GET", "HEAD") and is_current(request.headers, tag):
+        await send_not_modified(scope, send, tag, VARY)
+        return
+    kept = edition.answers.get(tag) if tag else None
+    noted.cached = kept is not None
+    if kept is not None:
+        answer = kept
+    elif for_people:
+        page, status = await _page(request, edition, operation, tag, receive)
+        if status != HTTPStatus.OK:
+            await send_representation(scope, send, page, vary=VARY, status=status, more=PAGE)
+            return
+        answer = page
+    else:
+        answer = await _evaluated(request, edition, operation, formats, tag, receive)
+    noted.rows = answer.rows
+    before = answer.size
+    await send_representation(scope, send, answer, vary=VARY, more=PAGE if for_people else ())
+    if tag is not None and (kept is None or answer.size != before):
+        edition.answers.put(tag, answer)
 
 
-def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:
-    values: dict[str, list[str]] = {name: [] for name in _PARAMETERS}
-    for name, value in fields:
-        if name in values:
-            values[name].append(value)
-    if values["update"]:
-        raise _update_refused()
-    if len(values["query"]) != 1:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST,
-            "one-query-expected",
-            f"a request carries one query; this one carries {len(values['query'])}",
-        )
-    return QueryOperation(
-        values["query"][0], values["default-graph-uri"] or None, values["named-graph-uri"] or None
+async def _page(
+    request: Request,
+    edition: Edition,
+    operation: QueryOperation,
+    tag: str | None,
+    receive: Receive,
+) -> tuple[Representation, HTTPStatus]:
+    """Return the page that shows the answer, or why there is none."""
+    endpoint = str(request.url.replace(query="", fragment=""))
+    query, client = operation.query, request.client.host if request.client else ""
+    try:
+        answer = await evaluate(edition, operation, PAGE_FORMATS, client=client, receive=receive)
+    except ProblemError as problem:
+        observation_of(request.scope).problem = problem.code
+        return query_page(endpoint, edition, query=query, problem=problem), problem.status
+    return query_page(endpoint, edition, query=query, answer=answer, tag=tag), HTTPStatus.OK
+
+
+async def _evaluated(
+    request: Request,
+    edition: Edition,
+    operation: QueryOperation,
+    formats: Mapping[Format, str],
+    tag: str | None,
+    receive: Receive,
+) -> Representation:
+    client = request.client.host if request.client else ""
+    answer = await evaluate(edition, operation, tuple(formats), client=client, receive=receive)
+    rows = count_rows(answer.format, answer.content)
+    return Representation(answer.content, formats[answer.format], tag, rows)
+
+
+def _tag(edition: Edition, operation: QueryOperation, formats: Mapping[Format, str]) -> str | None:
+    """Return what stands for the answer before it is known, None if it is another each time."""
+    if edition.version is None or _NEVER_THE_SAME.search(operation.query):
+        return None
+    return tag_of(
+        edition.version,
+        operation.query,
+        operation.default_graphs,
+        operation.named_graphs,
+        tuple(formats.values()),
     )
-
-
-def _update_refused() -> ProblemError:
-    return ProblemError(HTTPStatus.FORBIDDEN, "refused", guard.NO_UPDATES)
-
-
-def _content_type(request: Request) -> str:
-    """Return the media type of the body, "" if it is in another character set than UTF-8."""
-    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8"):
-            return ""
-    return media_type.strip()
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    """Read a body, counting while it comes in."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise ProblemError(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                "request-too-large",
-                f"the body may have {limit} bytes",
-                {"Connection": "close"},  # the rest is not read
-            )
-    return bytes(body)
-
-
-def _fields(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000
-        )
-    except ValueError:
-        raise _malformed("the form or query string is not UTF-8 in percent-encoding") from None
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _malformed("the query is not UTF-8") from None
-
-
-def _malformed(detail: str) -> ProblemError:
-    return ProblemError(HTTPStatus.BAD_REQUEST, "malformed-request", detail)
-
-
-async def _evaluate(
-    pool: WorkerPool, operation: QueryOperation, formats: Sequence[Format]
-) -> Answer:
-    try:
-        guard.check(operation.query)
-        return await pool.query(
-            operation.query,
-            formats=formats,
-            default_graphs=operation.default_graphs,
-            named_graphs=operation.named_graphs,
-        )
-    except QuerySyntaxError as error:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST,
-            "syntax-error",
-            str(error),
-            line=error.line,
-            column=error.column,
-        ) from None
-    except EvaluationError:
-        # the engine's words could tell of the inside
-        detail = "the query cannot be evaluated"
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "evaluation-error", detail) from None
-    except SarcographError as error:
-        kind = _KINDS.get(type(error))
-        if kind is None:
-            raise
-        status, code, headers = kind
-        raise ProblemError(status, code, str(error), headers) from None
-
-
-_RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-_KINDS: Mapping[type[SarcographError], tuple[HTTPStatus, str, Mapping[str, str]]] = {
-    UnsupportedQueryError: (HTTPStatus.BAD_REQUEST, "unsupported-query", {}),
-    UnsuitableFormatError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", {}),
-    guard.RefusedQueryError: (HTTPStatus.FORBIDDEN, "refused", {}),
-    guard.OversizedQueryError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-large", {}),
-    AnswerTooLargeError: (HTTPStatus.SERVICE_UNAVAILABLE, "answer-too-large", {}),
-    WorkerDiedError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", _RETRY),
-    PoolBusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", _RETRY),
-    DeadlineError: (HTTPStatus.GATEWAY_TIMEOUT, "deadline-exceeded", {}),
-}

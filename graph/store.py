@@ -42,7 +42,7 @@ _RESULTS = {
     Format.CSV: ox.QueryResultsFormat.CSV,
     Format.TSV: ox.QueryResultsFormat.TSV,
 }
-_GRAPHS = {
+GRAPH_SYNTAXES = {
     Format.TURTLE: ox.RdfFormat.TURTLE,
     Format.TRIG: ox.RdfFormat.TRIG,
     Format.NTRIPLES: ox.RdfFormat.N_TRIPLES,
@@ -201,12 +201,12 @@ class EmbeddedStore:
             table = _first(formats, _RESULTS)
             results.serialize(output, _RESULTS[table])
             return table
-        graph = _first(formats, _GRAPHS)
+        graph = _first(formats, GRAPH_SYNTAXES)
         if graph in (Format.TURTLE, Format.TRIG):
             # QueryTriples.serialize knows no prefixes; this costs a fifth more time
-            ox.serialize(results, output, _GRAPHS[graph], prefixes=self._prefixes)
+            ox.serialize(results, output, GRAPH_SYNTAXES[graph], prefixes=self._prefixes)
         else:
-            results.serialize(output, _GRAPHS[graph])
+            results.serialize(output, GRAPH_SYNTAXES[graph])
         return graph
 
 

@@ -458,7 +458,7 @@ def test_anchor_tells_what_is_wrong(
         (["validate", "{bad}/none.ttl"], "does not exist"),
         (["anchor", "{bad}/bad.yaml"], "give the words to look for"),
         (["nonsense"], "No such command 'nonsense'"),
-        (["serve", "--port", "99999999"], "less than or equal to 65535"),
+        (["serve", "--port", "99999999"], "'99999999' is not a whole number from 0 to 65535"),
     ],
 )
 def test_bad_input_gets_a_line_and_leaves_nothing(

@@ -43,6 +43,11 @@ STAGES = (
     ("pipeline",),
     ("store",),
     ("query", "synthesis", "network", "export", "json_schema"),
+    ("publication",),
+    ("remote_query",),
+    ("remote_service",),
+    ("remote_compare", "remote_store", "remote_write"),
+    ("remote_load",),
     ("queries_page",),
 )
 AREAS = (
@@ -50,6 +55,7 @@ AREAS = (
     "",
     "api",
     "console",
+    "serving",
     "cli",
     "__main__",
 )  # "" is sarcograph/__init__.py, the public names

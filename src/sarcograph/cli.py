@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,6 +20,7 @@ from sarcograph.graph.errors import NotValidatedError, QueryError, SarcographErr
 
 if TYPE_CHECKING:
     from sarcograph.graph.anchors import Pointer
+    from sarcograph.graph.store import Store
 
 # a command imports what it runs, so that `anchor` and `--help` do not wait for the statistics
 
@@ -33,6 +36,7 @@ app = typer.Typer(
 ReportFormat = Literal["table", "json"]
 ResultFormat = Literal["table", "csv", "tsv", "json"]
 ExportFormat = Literal["turtle", "trig", "nquads", "jsonld"]
+LoadMethod = Literal["auto", "graph-store", "update"]
 EvidenceOption = Annotated[
     Path | None,
     typer.Option(
@@ -181,6 +185,10 @@ def query(
         ResultFormat, typer.Option("--format", help="How to print the rows.")
     ] = "table",
     evidence: EvidenceOption = None,
+    store: Annotated[
+        str | None,
+        typer.Option(help="Ask the SPARQL service at this address, where the graph was loaded."),
+    ] = None,
 ) -> None:
     """Ask the graph: a named question with parameters, or SPARQL from a file.
 
@@ -191,11 +199,11 @@ def query(
         sarcograph query outcomes-by-mechanism --param mechanism=angiogenesis
 
         sarcograph query my.rq --format csv
+
+        sarcograph query my.rq --store http://127.0.0.1:7878/query
     """
     from sarcograph.graph import query as asking
-    from sarcograph.graph.namespaces import PREFIXES
-    from sarcograph.graph.pipeline import published
-    from sarcograph.graph.store import EmbeddedStore, Format
+    from sarcograph.graph.store import Format
 
     library = asking.query_library()
     if name is None:
@@ -213,15 +221,34 @@ def query(
         raise QueryError(
             f"there is no query or file '{name}'; 'sarcograph query' lists the queries"
         )
-    with progress() as announce:
-        _, path = published(evidence, announce)
+    if store is not None and evidence is not None:
+        raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
     wanted = Format.JSON if form == "table" else Format(form)
-    store = EmbeddedStore.load(path, prefixes=PREFIXES)
-    answer = store.query(text, formats=(wanted, Format.TURTLE))
+    with _store(store, evidence) as graph:
+        answer = graph.query(text, formats=(wanted, Format.TURTLE))
     if form == "table" and answer.format is Format.JSON:
         print_rows(answer.content)
     else:
         sys.stdout.buffer.write(answer.content)
+
+
+@contextmanager
+def _store(url: str | None, evidence: Path | None) -> Iterator[Store]:
+    """Give the graph on the service at `url`, without one the graph of the evidence in memory."""
+    from sarcograph.graph.namespaces import PREFIXES
+
+    if url is not None:
+        from sarcograph.graph.remote_store import RemoteStore
+
+        with RemoteStore(url, prefixes=PREFIXES) as remote:
+            yield remote
+    else:
+        from sarcograph.graph.pipeline import published
+        from sarcograph.graph.store import EmbeddedStore
+
+        with progress() as announce:
+            _, path = published(evidence, announce)
+        yield EmbeddedStore.load(path, prefixes=PREFIXES)
 
 
 def _query_text(path: Path) -> str:
@@ -271,21 +298,117 @@ def export(
 
 
 @app.command()
+def publish(
+    directory: Annotated[
+        Path, typer.Argument(help="Where versions are kept side by side.", file_okay=False)
+    ],
+    evidence: EvidenceOption = None,
+) -> None:
+    """Publish the validated graph: a folder for its version, which a server then serves.
+
+    Earlier versions stay. Publishing the same graph again changes nothing.
+
+    [bold]Example[/bold]: sarcograph publish /srv/sarcograph
+    """
+    from sarcograph.graph.pipeline import published
+    from sarcograph.graph.publication import write_publication
+
+    with progress() as announce:
+        graph, _ = published(evidence, announce)
+        publication = write_publication(graph, directory, announce)
+    talk.print(f"{len(publication.files)} files, {graph.counts}", markup=False)
+    print(f"{publication.version}  {publication.folder}")
+
+
+@app.command()
+def load(
+    url: Annotated[str, typer.Argument(help="Where the service answers queries.")],
+    method: Annotated[
+        LoadMethod, typer.Option(help="How to write; auto takes what the service offers.")
+    ] = "auto",
+    graph_store: Annotated[
+        str | None, typer.Option(help="Where its graph store is, if not where such services do.")
+    ] = None,
+    update: Annotated[
+        str | None, typer.Option(help="Where it takes updates, if not where such services do.")
+    ] = None,
+    evidence: EvidenceOption = None,
+) -> None:
+    """Publish the validated graph on a SPARQL service, and prove it by reading every graph back.
+
+    Graphs that are right already stay, graphs of others too; a run that was cut short is run again.
+    Name and password: SARCOGRAPH_STORE_USER and SARCOGRAPH_STORE_PASSWORD.
+
+    [bold]Example[/bold]: sarcograph load http://127.0.0.1:7878/query
+    """
+    from sarcograph.graph.pipeline import published
+    from sarcograph.graph.remote_load import load as load_graph
+
+    with progress() as announce:
+        graph, _ = published(evidence, announce)
+        report = load_graph(
+            graph, url, method=method, graph_store=graph_store, update=update, announce=announce
+        )
+    talk.print(
+        f"{report.way}: {len(report.written)} graphs written, {len(report.unchanged)} were right"
+        f" already, {len(report.removed)} removed; {report.triples:,} triples read back",
+        markup=False,
+        soft_wrap=True,
+    )
+    if report.respelled:
+        kinds = ", ".join(f"{count:,} of {kind}" for kind, count in report.respelled.most_common())
+        talk.print(
+            f"The service spells values its own way, {kinds}: {report.example}",
+            markup=False,
+            soft_wrap=True,
+        )
+    print(f"{report.sha256}  {url}")
+
+
+@app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port to listen on.", min=0, max=65535)] = 8000,
+    publication: Annotated[
+        Path | None, typer.Option(help="Folder that `sarcograph publish` writes.", metavar="DIR")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="A SPARQL service that evaluates the queries.", metavar="URL")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen at.", metavar="ADDRESS")
+    ] = None,
+    port: Annotated[str | None, typer.Option(help="The port to listen at.", metavar="N")] = None,
+    workers: Annotated[
+        str | None, typer.Option(help="How many web processes answer.", metavar="N")
+    ] = None,
+    settings: Annotated[
+        Path | None, typer.Option(help="TOML file with any of the settings.", metavar="FILE")
+    ] = None,
+    show_settings: Annotated[
+        bool, typer.Option("--show-settings", help="Print every setting and end.")
+    ] = False,
     evidence: EvidenceOption = None,
 ) -> None:
     """Serve the validated graph: SPARQL at /sparql, each query in a process that can be killed.
 
-    [bold]Example[/bold]: sarcograph serve --port 8080
-    """
-    from sarcograph.api.server import run
-    from sarcograph.graph.pipeline import published
+    Further settings come from the environment, such as SARCOGRAPH_PORT, and from a file.
+    Without a publication, the evidence is published in the user's cache and served.
 
-    with progress() as announce:
-        _, path = published(evidence, announce)
-    run(path, host, port)
+    [bold]Examples[/bold]: sarcograph serve --port 8080
+
+        sarcograph serve --publication /srv/sarcograph --workers 2
+
+        sarcograph serve --show-settings
+    """
+    from sarcograph import serving
+
+    options = {
+        "--publication": publication,
+        "--store": store,
+        "--host": host,
+        "--port": port,
+        "--workers": workers,
+    }
+    serving.serve(options, settings, evidence, show_settings)
 
 
 @app.command()

@@ -1,5 +1,7 @@
 """A generated graph, a server over it, a listener that must stay silent, a look at processes."""
 
+import hashlib
+import json
 import os
 import socket
 import subprocess
@@ -8,10 +10,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import httpx2
 import pytest
+
+from sarcograph.graph.export import Manifest
+from sarcograph.graph.publication import EXPORTS, GRAPH_FILE, IRIS_FILE, RECORD_FILE
 
 DRUGS = 1200
 GRAPHS = 4
@@ -21,12 +27,12 @@ BASE = "http://example.org/"
 DEADLINE = 1.0  # seconds
 ANSWER_MIB = 1
 SERVE = """
-import sys
-from pathlib import Path
-from sarcograph.api.server import run
+import os, sys
+from sarcograph.api.server import serve
+from sarcograph.api.settings import read_settings
 from sarcograph.graph.errors import SarcographError
 try:
-    run(Path(sys.argv[1]), port=int(sys.argv[2]))
+    serve(read_settings(os.environ, {"--publication": sys.argv[1], "--port": sys.argv[2]}).settings)
 except SarcographError as error:
     sys.exit(str(error))
 """
@@ -52,18 +58,70 @@ def graph_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def publish(nquads: bytes, directory: Path) -> None:
+    """Publish any N-Quads as `write_publication` does, which takes the project's graphs alone."""
+    sha256 = hashlib.sha256(nquads).hexdigest()
+    statements = nquads.count(b"\n")
+    folder = directory / sha256[:16]
+    folder.mkdir(parents=True)
+    (folder / GRAPH_FILE).write_bytes(nquads)
+    (folder / IRIS_FILE).touch()
+    for name, (form, _) in EXPORTS.items():
+        manifest = Manifest(
+            file=name,
+            format=form,
+            version="0",
+            sha256=sha256,
+            size=len(nquads),
+            statements=statements,
+            graphs={},
+            classes={},
+            dataset_sha256=sha256,
+            licence="",
+            external_licences={},
+            notice="",
+        )
+        (folder / f"{name}.manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
+    graph = {
+        "name": GRAPH_FILE,
+        "media_type": "application/n-quads",
+        "size": len(nquads),
+        "sha256": sha256,
+        "gzip": "",
+        "statements": statements,
+        "graphs": [],
+    }
+    record = {"version": folder.name, "sha256": sha256, "code_version": "0", "counts": {}}
+    content = json.dumps(record | {"files": [graph], "graphs": []})
+    (folder / RECORD_FILE).write_text(content, "utf-8")
+    (directory / "next").symlink_to(folder.name)
+    (directory / "next").rename(directory / "current")
+
+
 Server = subprocess.Popen[str]
 
 
 @pytest.fixture(scope="session")
-def start_server(graph_file: Path) -> Callable[..., AbstractContextManager[Server]]:
-    """Start a server process; its settings as keywords, the graph generated unless given."""
+def start_server(
+    graph_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AbstractContextManager[Server]]:
+    """Start a server process; its settings as keywords, the graph generated unless given.
+
+    The graph is an N-Quads file, which is published, or the folder of a publication.
+    """
+    published: dict[Path, Path] = {}
+
+    def publication_of(file: Path) -> Path:
+        if file.is_file() and file not in published:
+            published[file] = tmp_path_factory.mktemp("publication")
+            publish(file.read_bytes(), published[file])
+        return published.get(file, file)
 
     @contextmanager
     def start(port: int = 0, file: Path = graph_file, **settings: float) -> Iterator[Server]:
         environment = {f"SARCOGRAPH_{name.upper()}": str(settings[name]) for name in settings}
         with subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(file), str(port)],
+            [sys.executable, "-c", SERVE, str(publication_of(file)), str(port)],
             env=os.environ | environment,
             stderr=subprocess.PIPE,
             text=True,
@@ -93,7 +151,7 @@ def url_of() -> Callable[[Server], str]:
 def server(start_server: Callable[..., AbstractContextManager[Server]]) -> Iterator[Server]:
     """The process of a server with small limits."""
     with start_server(
-        workers=2, deadline_seconds=DEADLINE, worker_memory_mib=256, answer_mib=ANSWER_MIB
+        evaluators=2, deadline_seconds=DEADLINE, evaluator_memory_mib=256, answer_mib=ANSWER_MIB
     ) as process:
         yield process
         process.terminate()

@@ -129,7 +129,7 @@ def test_content_is_negotiated(
     response = ask(client, query, Accept=accept)
     assert response.status_code == 200
     assert response.headers["content-type"] == content_type
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
     assert response.text.startswith(start)
 
 
@@ -146,7 +146,6 @@ def test_more_specific_range_beats_its_order() -> None:
 @pytest.mark.parametrize(
     ("status", "code", "request_"),
     [
-        (400, "one-query-expected", {"method": "GET"}),
         (400, "one-query-expected", {"method": "GET", "params": {"query": [COUNT, COUNT]}}),
         (400, "one-query-expected", {"method": "POST", "data": {"other": "x"}}),
         (
@@ -223,7 +222,7 @@ def test_body_that_never_ends_is_cut_off(client: httpx2.Client) -> None:
 
 
 def test_methods_that_are_allowed_are_named(client: httpx2.Client) -> None:
-    assert client.delete("/sparql").headers["allow"] == "GET, POST"
+    assert client.delete("/sparql").headers["allow"] == "GET, HEAD, OPTIONS, POST, QUERY"
 
 
 def test_unknown_path_is_a_problem(client: httpx2.Client) -> None:
@@ -311,7 +310,7 @@ def test_refusal_that_waiting_helps_says_how_long(
     url_of: Callable[[Server], str],
     eventually: Callable[[Callable[[], bool]], bool],
 ) -> None:
-    with start_server(workers=1, deadline_seconds=60, queue_length=0) as server:
+    with start_server(evaluators=1, deadline_seconds=60, queue_length=0) as server:
         url = httpx2.URL(url_of(server)).join("sparql")
         query = HOSTILE["cross join"]
         head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(query)}\r\n"
@@ -363,17 +362,17 @@ def test_taken_port_is_a_clear_error(client: httpx2.Client, start_server: Start)
         assert last_words(process).startswith(f"port {port} of 127.0.0.1 is taken")
 
 
-@pytest.mark.parametrize(("content", "said"), [("<a> <b>", "not N-Quads"), (None, "No such file")])
+@pytest.mark.parametrize("content", ["<a> <b>", None])
 def test_unusable_graph_is_a_clear_error(
-    start_server: Start, tmp_path: Path, content: str | None, said: str
+    start_server: Start, tmp_path: Path, content: str | None
 ) -> None:
-    file = tmp_path / "graph.nq"
+    file = tmp_path
     if content is not None:
+        file = tmp_path / "graph.nq"
         file.write_text(content, encoding="utf-8")
     with start_server(file=file) as process:
         message = last_words(process)
-    assert message.startswith(f"{file}: ")
-    assert said in message
+    assert ("not N-Quads" if content else f"nothing is published in {tmp_path}: ") in message
 
 
 def test_server_ends_in_order_on_ctrl_c(
@@ -382,7 +381,7 @@ def test_server_ends_in_order_on_ctrl_c(
     children_of: Callable[[int], set[int]],
     eventually: Callable[[Callable[[], bool]], bool],
 ) -> None:
-    with start_server(workers=1) as process:
+    with start_server(evaluators=1) as process:
         url = url_of(process) + "sparql"
         workers = children_of(process.pid)
         for worker in workers:  # a terminal sends it to the whole group

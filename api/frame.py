@@ -1,0 +1,127 @@
+"""What surrounds every answer: its headers, the client's rate, the access log, the metrics."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from http import HTTPStatus
+
+from limits import RateLimitItem
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sarcograph.api import metrics
+from sarcograph.api.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
+from sarcograph.api.observation import observation_of
+from sarcograph.api.problems import ProblemError, problem_response
+
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+    b"cross-origin-resource-policy": b"cross-origin",
+    # the graph is public and nobody is logged in: a page from anywhere may read it
+    b"access-control-allow-origin": b"*",
+    b"access-control-expose-headers": b"Content-Location, ETag, Link, Retry-After",
+}
+"""What every answer says unless a page says otherwise."""
+
+ROUTES = frozenset(
+    "/ /sparql /graph-store /id /vocab /graph /downloads /version /health /ready /metrics".split()
+)
+"""What metrics tell apart by the first part of the path; a client may ask for any other."""
+
+UNMETERED = ("/health", "/ready", "/metrics")
+
+
+class Frame:
+    """An ASGI application around another."""
+
+    def __init__(self, app: ASGIApp, *, rate: RateLimitItem | None) -> None:
+        """Surround `app`; one client may ask at `rate`, as often as it likes for None."""
+        self._app = app
+        self._rate = rate
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status, sent = CLIENT_CLOSED_REQUEST, 0
+
+        async def send_framed(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = message["headers"] = list(message.get("headers", ()))
+                given = {name for name, _ in headers}
+                headers.extend(item for item in HEADERS.items() if item[0] not in given)
+            else:
+                sent += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            seconds = self._seconds_to_wait(scope)
+            if seconds:
+                problem = _too_many(seconds)
+                observation_of(scope).problem = problem.code
+                await problem_response(problem)(scope, receive, send_framed)
+            else:
+                await self._app(scope, receive, send_framed)
+        except ClientDisconnect:
+            status = CLIENT_CLOSED_REQUEST
+        finally:
+            self._record(scope, status, sent, time.perf_counter() - started)
+
+    def _seconds_to_wait(self, scope: Scope) -> int:
+        """Return 0 if the client may ask now, else after how many seconds it may again."""
+        if self._rate is None or scope["path"] in UNMETERED:
+            return 0
+        client = _network(scope["client"][0] if scope.get("client") else "")
+        if self._limiter.hit(self._rate, client):
+            return 0
+        window = self._limiter.get_window_stats(self._rate, client)
+        return max(1, round(window.reset_time - time.time()))
+
+    def _record(self, scope: Scope, status: int, sent: int, seconds: float) -> None:
+        first = "/" + scope["path"].split("/", 2)[1]
+        route = first if first in ROUTES else "other"
+        metrics.count_request(route, _method(scope), status, sent, seconds)
+        noted = observation_of(scope)
+        if noted.query is not None:
+            metrics.count_query("cached" if noted.cached else outcome_of(scope, status))
+        log_access(scope, status, sent, seconds)
+
+
+def _network(address: str) -> str:
+    """Return what counts as one client: an IPv4 address, or the /64 that an IPv6 host has.
+
+    >>> _network("2001:db8::1:2")
+    '2001:db8::'
+    """
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    except ValueError:
+        return address
+
+
+def _method(scope: Scope) -> str:
+    """Return the method, all that nobody knows under one name: a client may send any word."""
+    method = scope["method"]
+    known = ("GET", "HEAD", "OPTIONS", "POST", "QUERY", "PUT", "DELETE", "PATCH")
+    return method if method in known else "other"
+
+
+def _too_many(seconds: int) -> ProblemError:
+    return ProblemError(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too-many-requests",
+        f"this client may ask again in {seconds} seconds",
+        {"Retry-After": str(seconds)},
+    )

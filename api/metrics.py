@@ -1,0 +1,110 @@
+"""Numbers about the running server, in the text format that Prometheus reads."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from prometheus_client.registry import REGISTRY
+
+from sarcograph.api.edition import Edition
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+REQUESTS = Counter("sarcograph_requests_total", "Requests answered.", ("route", "method", "status"))
+QUERIES = Counter("sarcograph_queries_total", "Queries by what became of them.", ("outcome",))
+SECONDS = Histogram(
+    "sarcograph_request_seconds",
+    "From a request's arrival to its answer.",
+    ("route",),
+    buckets=_SECONDS,
+)
+SENT_BYTES = Counter("sarcograph_sent_bytes_total", "Bytes of answers.", ("route",))
+EVALUATORS = Gauge(
+    "sarcograph_evaluators",
+    "Processes that evaluate queries.",
+    ("state",),
+    multiprocess_mode="livesum",
+)
+WAITING = Gauge(
+    "sarcograph_queries_waiting",
+    "Queries that wait for an evaluator.",
+    multiprocess_mode="livesum",
+)
+ENDED = Gauge(
+    "sarcograph_evaluators_ended",
+    "Evaluators that were ended, by cause.",
+    ("cause",),
+    multiprocess_mode="livesum",
+)
+CACHED_BYTES = Gauge(
+    "sarcograph_cached_bytes", "Bytes of answers that are kept.", multiprocess_mode="livesum"
+)
+STORED = Gauge(
+    "sarcograph_graph_info",
+    "The graph that is served.",
+    ("version",),
+    multiprocess_mode="mostrecent",
+)
+MEDIA_TYPE = CONTENT_TYPE_LATEST
+
+
+def count_request(route: str, method: str, status: int, sent: int, seconds: float) -> None:
+    """Count an answered request; each argument but the last two has few values."""
+    requests, durations, sizes = _of_request(route, method, status)
+    requests.inc()
+    durations.observe(seconds)
+    sizes.inc(sent)
+
+
+def count_query(outcome: str) -> None:
+    """Count a query by what became of it."""
+    _of_query(outcome).inc()
+
+
+@cache
+def _of_request(route: str, method: str, status: int) -> tuple[Counter, Histogram, Counter]:
+    """Return the numbers with these labels; looking them up costs more than counting."""
+    return (
+        REQUESTS.labels(route, method, str(status)),
+        SECONDS.labels(route),
+        SENT_BYTES.labels(route),
+    )
+
+
+@cache
+def _of_query(outcome: str) -> Counter:
+    return QUERIES.labels(outcome)
+
+
+def observe_edition(edition: Edition) -> None:
+    """Set the gauges from what an edition is doing now."""
+    CACHED_BYTES.set(edition.answers.size)
+    STORED.clear()
+    STORED.labels(edition.version or "unknown").set(1)
+    statistics = getattr(edition.evaluator, "statistics", None)
+    if statistics is None:
+        return
+    EVALUATORS.labels("idle").set(statistics.idle)
+    EVALUATORS.labels("busy").set(statistics.busy)
+    WAITING.set(statistics.waiting)
+    for cause, count in statistics.ended.items():
+        ENDED.labels(cause).set(count)
+
+
+def exposition() -> bytes:
+    """Return all numbers, of every web process if there are several."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

@@ -1,0 +1,138 @@
+"""What the OpenAPI description says beyond what the framework reads off the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sarcograph.api.negotiation import GRAPH_TYPES, MEDIA_TYPES
+from sarcograph.api.operation import FORM, QUERY
+
+WHAT = (
+    "The evidence knowledge graph of targeted therapy in sarcoma: mechanisms, regimens and"
+    " outcomes, each number with its place in the paper."
+)
+NOT_FOR = "Not for clinical decisions."
+DESCRIPTION = f"{WHAT} {NOT_FOR}"
+
+Json = dict[str, Any]
+
+_IRIS = {"type": "array", "items": {"type": "string", "format": "uri"}}
+_SELECTION: dict[str, Json] = {
+    "default-graph-uri": {
+        **_IRIS,
+        "description": "graphs that make up the default graph; the union of all without",
+    },
+    "named-graph-uri": {**_IRIS, "description": "graphs that GRAPH ranges over"},
+    "timeout": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "description": "seconds to wait at most; the server's own limit holds above it",
+    },
+}
+_QUERY_TEXT: Json = {"type": "string", "description": "a SPARQL 1.1 query"}
+
+
+def _problem(description: str) -> Json:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": description, "content": content}
+
+
+_REFUSALS = {
+    "400": _problem("Not a request that carries one well-formed query; says the line and column."),
+    "403": _problem("An update, SERVICE, or a query too deeply nested to be read."),
+    "406": _problem("No accepted media type suits the form of the query."),
+    "408": _problem("The request did not arrive whole in time."),
+    "413": _problem("The request or the query is too large."),
+    "415": _problem("The body is neither a query nor a form."),
+    "429": _problem("Too many requests; says when to ask again."),
+    "503": _problem("Too busy, or the answer needs more memory or room than is allowed."),
+    "504": _problem("Not answered within the deadline."),
+}
+_PROBLEM: Json = {
+    "type": "object",
+    "description": "RFC 9457",
+    "required": ["title", "status", "code", "detail"],
+    "properties": {
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "the kind of problem, for programs"},
+        "detail": {"type": "string", "description": "what is wrong, for people"},
+        "line": {"type": "integer"},
+        "column": {"type": "integer"},
+    },
+}
+
+
+def _answers(media_types: dict[str, Any]) -> Json:
+    return {
+        "200": {
+            "description": "The answer, in the preferred of the media types that suit it.",
+            "content": {name: {"schema": {"type": "string"}} for name in media_types},
+        },
+        "304": {"description": "The client has this answer already."},
+        **_REFUSALS,
+    }
+
+
+def _parameters(given: dict[str, Json], *required: str) -> list[Json]:
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": schema}
+        for name, schema in given.items()
+    ]
+
+
+_BY_POST: Json = {
+    "operationId": "query_by_post",
+    "summary": "Answer a SPARQL query",
+    "tags": ["SPARQL"],
+    "parameters": _parameters(_SELECTION),
+    "requestBody": {
+        "required": True,
+        "content": {
+            QUERY: {"schema": _QUERY_TEXT},
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["query"],
+                    "properties": {"query": _QUERY_TEXT, **_SELECTION},
+                }
+            },
+        },
+    },
+    "responses": _answers(MEDIA_TYPES),
+}
+
+PATHS: Json = {
+    "/sparql": {
+        "get": {
+            "operationId": "query_by_get",
+            "summary": "Answer a SPARQL query; without one, describe the service",
+            "tags": ["SPARQL"],
+            "parameters": _parameters({"query": _QUERY_TEXT, **_SELECTION}),
+            "responses": _answers({**MEDIA_TYPES, "text/html": None}),
+        },
+        "post": _BY_POST,
+    },
+    "/graph-store": {
+        "get": {
+            "operationId": "read_graph",
+            "summary": "Return a named graph, or the union of all (Graph Store Protocol)",
+            "tags": ["SPARQL"],
+            "parameters": _parameters(
+                {
+                    "graph": {"type": "string", "description": "the name of a graph"},
+                    "default": {"type": "string", "enum": [""], "description": "the union"},
+                }
+            ),
+            "responses": {**_answers(GRAPH_TYPES), "404": _problem("There is no such graph.")},
+        },
+    },
+}
+
+
+def described(openapi: Json) -> Json:
+    """Return the framework's description with the paths that are ASGI applications."""
+    schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = _PROBLEM
+    openapi["paths"] = {**PATHS, **openapi.get("paths", {})}
+    return openapi

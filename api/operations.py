@@ -1,0 +1,53 @@
+"""What those who run the server ask it: is it alive, is it ready, what has it done."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sarcograph import __version__
+from sarcograph.api import metrics
+from sarcograph.api.edition import Edition
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store import Format
+
+READY_SECONDS = 2.0
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/health", summary="Tell that the server runs")
+async def health() -> dict[str, str]:
+    """Answer as long as the process does."""
+    return {"status": "ok", "software": __version__}
+
+
+@router.get(
+    "/ready",
+    summary="Tell whether queries are answered",
+    responses={503: {"description": "Queries are not answered now."}},
+)
+async def ready(request: Request) -> Response:
+    """Answer a small query, or say with 503 that none is answered."""
+    edition: Edition = request.app.state.editions.current
+    try:
+        await edition.evaluator.query("ASK {}", formats=(Format.JSON,), deadline=READY_SECONDS)
+    except SarcographError:
+        return JSONResponse(
+            {"status": "busy", "version": edition.version},
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            {"Retry-After": "1"},
+        )
+    return JSONResponse({"status": "ready", "version": edition.version})
+
+
+@router.get("/metrics", summary="Count what was done, for Prometheus", response_class=Response)
+async def measurements(request: Request) -> Response:
+    """Return the counters of this server."""
+    edition: Edition = request.app.state.editions.current
+    metrics.observe_edition(edition)
+    headers = {"Cache-Control": "no-store"}
+    return Response(metrics.exposition(), headers=headers, media_type=metrics.MEDIA_TYPE)

@@ -1,0 +1,125 @@
+"""Send the bytes that represent a resource: validators, compression, HEAD (RFC 9110)."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.types import Scope, Send
+
+COMPRESSED_FROM_BYTES = 1024
+COMPRESSED_ASIDE_FROM_BYTES = 64 * 1024
+"""From here on compression takes longer than other requests should wait."""
+COMPRESSION_LEVEL = 4
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+@dataclass(slots=True)
+class Representation:
+    """A resource in one media type; `tag` is its strong validator, None for what never recurs."""
+
+    content: bytes
+    media_type: str
+    tag: str | None = None
+    rows: int | None = None
+    _gzipped: bytes | None = field(default=None, repr=False)
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that are kept of it."""
+        return len(self.content) + len(self._gzipped or b"")
+
+    async def gzipped(self) -> bytes:
+        """Return the content compressed; large content is compressed in a thread."""
+        if self._gzipped is None:
+            if len(self.content) < COMPRESSED_ASIDE_FROM_BYTES:
+                self._gzipped = _compress(self.content)
+            else:
+                self._gzipped = await asyncio.to_thread(_compress, self.content)
+        return self._gzipped
+
+
+def tag_of(*parts: object) -> str:
+    """Return a strong validator for what `parts` determine, the graph's version among them."""
+    return hashlib.blake2b(repr(parts).encode("utf-8"), digest_size=16).hexdigest()
+
+
+def is_current(headers: Headers, tag: str | None) -> bool:
+    """Tell whether the client has what `tag` stands for, by its If-None-Match."""
+    known = headers.get("if-none-match")
+    if known is None or tag is None:
+        return False
+    listed = {one.strip().removeprefix("W/").strip('"') for one in known.split(",")}
+    return bool(listed & {tag, f"{tag}-gzip"})
+
+
+async def send_not_modified(scope: Scope, send: Send, tag: str, vary: str) -> None:
+    """Say that the client has the current representation already."""
+    headers = _validators(scope, tag, compressed=accepts_gzip(scope))
+    headers += [(b"vary", vary.encode("latin-1"))]
+    await _send(send, HTTPStatus.NOT_MODIFIED, headers, b"")
+
+
+async def send_representation(
+    scope: Scope,
+    send: Send,
+    representation: Representation,
+    *,
+    vary: str = "Accept, Accept-Encoding",
+    status: HTTPStatus = HTTPStatus.OK,
+    more: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Send a representation, without its content for HEAD."""
+    content, compressed = representation.content, False
+    if len(content) >= COMPRESSED_FROM_BYTES and accepts_gzip(scope):
+        content, compressed = await representation.gzipped(), True
+    headers = [
+        (b"content-type", _content_type(representation.media_type)),
+        (b"content-length", b"%d" % len(content)),
+        (b"vary", vary.encode("latin-1")),
+        *_validators(scope, representation.tag, compressed=compressed),
+        *((name.encode("latin-1"), value.encode("latin-1")) for name, value in more),
+    ]
+    if compressed:
+        headers.append((b"content-encoding", b"gzip"))
+    await _send(send, status, headers, b"" if scope["method"] == "HEAD" else content)
+
+
+def accepts_gzip(scope: Scope) -> bool:
+    """Tell whether the client takes gzip (RFC 9110, 12.5.3)."""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            for coding in value.lower().split(b","):
+                kind, _, quality = coding.partition(b";")
+                if kind.strip() in (b"gzip", b"x-gzip"):
+                    return quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00")
+    return False
+
+
+def _content_type(media_type: str) -> bytes:
+    charset = "; charset=utf-8" if re.match("text/[^;]*$", media_type) else ""
+    return (media_type + charset).encode("latin-1")
+
+
+def _validators(scope: Scope, tag: str | None, *, compressed: bool) -> RawHeaders:
+    if tag is None or scope["method"] not in ("GET", "HEAD"):
+        return [(b"cache-control", b"no-store")]
+    suffix = "-gzip" if compressed else ""
+    # kept by any cache, but shown only after asking whether the graph is still the same
+    return [(b"etag", f'"{tag}{suffix}"'.encode("ascii")), (b"cache-control", b"no-cache")]
+
+
+async def _send(send: Send, status: HTTPStatus, headers: RawHeaders, content: bytes) -> None:
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def _compress(content: bytes) -> bytes:
+    return gzip.compress(content, COMPRESSION_LEVEL, mtime=0)

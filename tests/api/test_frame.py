@@ -1,0 +1,151 @@
+"""What surrounds every answer: the client's rate, the access log."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import limits
+import pytest
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from sarcograph.api.access_log import AccessLogError, open_access_log
+from sarcograph.api.frame import Frame
+from sarcograph.api.observation import observation_of
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    noted = observation_of(scope)
+    noted.query, noted.rows, noted.cached = "0f" * 16, 3, False
+    if scope["path"] == "/gone":
+        raise ClientDisconnect
+    headers = {"Content-Security-Policy": "default-src 'self'"}
+    await PlainTextResponse("three", headers=headers)(scope, receive, send)
+
+
+async def receive() -> Any:
+    return {"type": "http.request", "body": b""}
+
+
+def answered(
+    frame: Frame, path: str = "/sparql", client: str | None = "192.0.2.1"
+) -> dict[str, Any]:
+    """Return the first message that a frame sends, empty if it sends none."""
+    messages: list[Any] = []
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    address = (client, 1234) if client else None
+    scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": [], "client": address}
+    asyncio.run(frame(scope, receive, send))
+    return messages[0] if messages else {}
+
+
+def limited(rate: str) -> Frame:
+    return Frame(application, rate=limits.parse(rate))
+
+
+def test_client_that_asks_too_often_is_told_when_to_ask_again() -> None:
+    frame = limited("2/minute")
+    assert [answered(frame)["status"] for _ in range(3)] == [200, 200, 429]
+    headers = dict(answered(frame)["headers"])
+    assert 1 <= int(headers[b"retry-after"]) <= 60
+    assert headers[b"content-type"] == b"application/problem+json"
+    assert headers[b"x-content-type-options"] == b"nosniff"
+
+
+def test_other_clients_are_not_held_to_it() -> None:
+    frame = limited("1/minute")
+    assert answered(frame)["status"] == 200
+    assert answered(frame, client="192.0.2.2")["status"] == 200
+    assert answered(frame, client=None)["status"] == 200
+
+
+def test_addresses_of_one_network_are_one_client() -> None:
+    frame = limited("1/minute")
+    assert answered(frame, client="2001:db8:0:1::1")["status"] == 200
+    assert answered(frame, client="2001:db8:0:1:ffff::2")["status"] == 429
+    assert answered(frame, client="2001:db8:0:2::1")["status"] == 200
+
+
+def test_those_who_watch_the_server_are_not_counted() -> None:
+    frame = limited("1/minute")
+    for _ in range(3):
+        assert answered(frame, "/health")["status"] == 200
+    assert answered(frame)["status"] == 200
+
+
+def test_page_may_say_otherwise_than_the_frame() -> None:
+    headers = answered(limited("9/minute"))["headers"]
+    policies = [value for name, value in headers if name == b"content-security-policy"]
+    assert policies == [b"default-src 'self'"]
+
+
+# --- the access log
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    file = tmp_path / "access.log"
+    open_access_log(file)
+    yield file
+    open_access_log(None)
+
+
+def entries(log: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+def test_request_is_one_line_that_machines_read(log: Path) -> None:
+    answered(Frame(application, rate=None), "/sparql")
+    (entry,) = entries(log)
+    assert entry.pop("time").endswith("+00:00")
+    assert 0 <= entry.pop("seconds") < 5
+    assert entry == {
+        "client": "192.0.2.1",
+        "method": "GET",
+        "path": "/sparql",
+        "status": 200,
+        "bytes": 5,
+        "query": "0f" * 16,
+        "rows": 3,
+        "cached": False,
+        "outcome": "answered",
+    }
+
+
+def test_client_that_left_is_in_the_log(log: Path) -> None:
+    assert answered(Frame(application, rate=None), "/gone") == {}
+    (entry,) = entries(log)
+    assert (entry["status"], entry["outcome"]) == (499, "client-left")
+
+
+def test_path_cannot_write_lines_of_its_own(log: Path) -> None:
+    answered(Frame(application, rate=None), '/x\n{"status": 200}')
+    (entry,) = entries(log)
+    assert entry["path"] == '/x\n{"status": 200}'
+
+
+def test_refused_client_is_in_the_log(log: Path) -> None:
+    frame = limited("1/minute")
+    answered(frame)
+    answered(frame)
+    assert [entry["outcome"] for entry in entries(log)] == ["answered", "too-many-requests"]
+
+
+def test_renamed_log_is_begun_anew(log: Path) -> None:
+    frame = Frame(application, rate=None)
+    answered(frame)
+    log.rename(log.with_suffix(".old"))
+    answered(frame)
+    assert len(entries(log)) == len(entries(log.with_suffix(".old"))) == 1
+
+
+def test_log_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(AccessLogError, match="No such file or directory"):
+        open_access_log(tmp_path / "missing" / "access.log")
+    open_access_log(None)

@@ -1,0 +1,290 @@
+"""The protocol around a query: methods, validators, the service's description, graphs by name."""
+
+import gzip
+import json
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pyoxigraph as ox
+import pytest
+
+QUERY_TYPE = {"Content-Type": "application/sparql-query"}
+COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"
+LABELS = "SELECT ?drug ?label { ?drug rdfs:label ?label } ORDER BY ?drug LIMIT 200"
+FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+SD = "http://www.w3.org/ns/sparql-service-description#"
+VOID = "http://rdfs.org/ns/void#"
+
+GRAPH_SYNTAXES = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+
+
+def ask(client: httpx2.Client, query: str, **headers: str) -> httpx2.Response:
+    return client.get("/sparql", params={"query": query}, headers=headers)
+
+
+def triples(response: httpx2.Response, syntax: ox.RdfFormat) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(response.content, format=syntax)}
+
+
+# --- methods
+
+
+def test_query_by_the_method_of_that_name(client: httpx2.Client) -> None:
+    response = client.request("QUERY", "/sparql", content=COUNT, headers=QUERY_TYPE)
+    assert response.json() == ask(client, COUNT).json()
+    form = client.request("QUERY", "/sparql", data={"query": COUNT})
+    assert form.json() == response.json()
+
+
+def test_head_answers_as_get_without_content(client: httpx2.Client) -> None:
+    get = ask(client, COUNT)
+    head = client.head("/sparql", params={"query": COUNT})
+    assert head.status_code == 200
+    assert head.content == b""
+    for name in ("content-type", "content-length", "etag", "vary"):
+        assert head.headers[name] == get.headers[name]
+
+
+def test_options_name_what_is_offered(client: httpx2.Client) -> None:
+    response = client.options("/sparql")
+    assert response.status_code == 204
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST, QUERY"
+    assert "application/sparql-query" in response.headers["accept-query"]
+
+
+def test_pages_elsewhere_may_ask_without_credentials(client: httpx2.Client) -> None:
+    preflight = client.options(
+        "/sparql",
+        headers={"Origin": "https://example.org", "Access-Control-Request-Method": "POST"},
+    )
+    assert preflight.status_code == 200
+    for response in (preflight, ask(client, COUNT, Origin="https://example.org")):
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in response.headers
+    exposed = response.headers["access-control-expose-headers"]
+    assert "ETag" in exposed
+    assert "Retry-After" in exposed
+
+
+# --- validators
+
+
+def test_answer_that_is_known_is_not_sent_again(client: httpx2.Client) -> None:
+    first = ask(client, LABELS)
+    assert first.headers["cache-control"] == "no-cache"
+    again = ask(client, LABELS, **{"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["etag"] == first.headers["etag"]
+    assert ask(client, COUNT, **{"If-None-Match": first.headers["etag"]}).status_code == 200
+
+
+def test_validators_differ_by_query_dataset_and_media_type(client: httpx2.Client) -> None:
+    graph = {"default-graph-uri": "http://example.org/graph/1"}
+    tags = [
+        ask(client, LABELS).headers["etag"],
+        ask(client, COUNT).headers["etag"],
+        ask(client, LABELS, Accept="text/csv").headers["etag"],
+        ask(client, LABELS, **{"Accept-Encoding": "identity"}).headers["etag"],
+        client.get("/sparql", params={"query": LABELS, **graph}).headers["etag"],
+    ]
+    assert len(set(tags)) == len(tags)
+    assert all(tag.startswith('"') for tag in tags)
+
+
+@pytest.mark.parametrize("function", ["NOW()", "RAND()", "STRUUID()"])
+def test_answer_that_never_recurs_has_no_validator(client: httpx2.Client, function: str) -> None:
+    query = f"SELECT ({function} AS ?x) {{}}"
+    first, second = ask(client, query), ask(client, query)
+    assert "etag" not in first.headers
+    assert first.headers["cache-control"] == "no-store"
+    assert first.json() != second.json()
+
+
+def test_large_answer_is_compressed(client: httpx2.Client) -> None:
+    url = client.base_url.join("sparql").copy_with(params={"query": LABELS})
+    with client.stream("GET", url, headers={"Accept-Encoding": "gzip"}) as response:
+        raw = b"".join(response.iter_raw())
+    assert response.headers["content-encoding"] == "gzip"
+    assert json.loads(gzip.decompress(raw)) == ask(client, LABELS).json()
+
+
+# --- limits of one request
+
+
+def test_request_may_shorten_its_deadline_and_not_lengthen_it(client: httpx2.Client) -> None:
+    for timeout, least in (("0.2", 0.2), ("1000", 0.9)):
+        start = time.monotonic()
+        response = client.get("/sparql", params={"query": FOREVER, "timeout": timeout})
+        assert response.status_code == 504
+        assert least <= time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf", "soon", ""])
+def test_deadline_that_is_none_is_refused(client: httpx2.Client, timeout: str) -> None:
+    response = client.get("/sparql", params={"query": COUNT, "timeout": timeout})
+    assert response.status_code == 400
+    assert "'timeout' is a number of seconds" in response.json()["detail"]
+
+
+def test_evaluation_ends_when_the_client_leaves(
+    client: httpx2.Client, eventually: Callable[[Callable[[], bool]], bool]
+) -> None:
+    address = (client.base_url.host, client.base_url.port or 0)
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    before = evaluations_ended(client, "cancelled")
+    for _ in range(3):  # more than there are evaluators
+        with socket.create_connection(address) as leaving:
+            leaving.sendall(f"{head}Content-Length: {len(FOREVER)}\r\n\r\n{FOREVER}".encode())
+            time.sleep(0.1)
+    assert eventually(lambda: evaluations_ended(client, "cancelled") >= before + 2)
+
+
+def evaluations_ended(client: httpx2.Client, cause: str) -> float:
+    name = f'sarcograph_evaluators_ended{{cause="{cause}"}} '
+    lines = client.get("/metrics").text.splitlines()
+    return sum(float(line.removeprefix(name)) for line in lines if line.startswith(name))
+
+
+# --- the service's description
+
+
+@pytest.mark.parametrize("media_type", GRAPH_SYNTAXES)
+def test_service_is_described_in_every_syntax(client: httpx2.Client, media_type: str) -> None:
+    response = client.get("/sparql", headers={"Accept": media_type})
+    assert response.headers["content-type"].startswith(media_type)
+    described = triples(response, GRAPH_SYNTAXES[media_type])
+    plain = client.get("/sparql", headers={"Accept": "application/n-triples"})
+    assert described == triples(plain, ox.RdfFormat.N_TRIPLES)
+
+
+def test_description_counts_what_queries_count(client: httpx2.Client) -> None:
+    store = ox.Store()
+    store.load(client.get("/sparql").content, format=ox.RdfFormat.TURTLE)
+
+    def one(query: str) -> list[str]:
+        answer = store.query(f"PREFIX sd: <{SD}> PREFIX void: <{VOID}> {query}")
+        assert isinstance(answer, ox.QuerySolutions)
+        return sorted(str(row[0].value) for row in answer)
+
+    def counted(query: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = ask(client, query).json()["results"]["bindings"]
+        return rows
+
+    assert one("SELECT ?e { ?s a sd:Service ; sd:endpoint ?e }") == [f"{client.base_url}sparql"]
+    assert one("SELECT ?f { ?s sd:feature ?f }") == [f"{SD}UnionDefaultGraph"]
+    assert "union of all named graphs" in " ".join(
+        one("SELECT ?c { ?s <http://www.w3.org/2000/01/rdf-schema#comment> ?c }")
+    )
+    whole = counted("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]["n"]["value"]
+    assert one("SELECT ?n { ?s sd:defaultGraph/void:triples ?n }") == [whole]
+    graphs = counted("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+    named = one("SELECT ?name { ?d sd:namedGraph/sd:name ?name }")
+    assert named == sorted(row["g"]["value"] for row in graphs)
+
+
+def test_description_has_a_validator_of_its_own(client: httpx2.Client) -> None:
+    tag = client.get("/sparql").headers["etag"]
+    assert client.get("/sparql", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_description_as_a_picture_is_not_acceptable(client: httpx2.Client) -> None:
+    assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_browser_gets_a_page_to_ask_from(client: httpx2.Client) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    page = client.get("/sparql", headers={"Accept": browser})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<textarea" in page.text
+    assert "Not for clinical decisions." in page.text
+
+
+# --- the Graph Store Protocol, read side
+
+
+@pytest.mark.parametrize("media_type", GRAPH_SYNTAXES)
+def test_graph_by_its_name_is_what_a_query_constructs(
+    client: httpx2.Client, media_type: str
+) -> None:
+    name = "http://example.org/graph/1"
+    response = client.get("/graph-store", params={"graph": name}, headers={"Accept": media_type})
+    assert response.status_code == 200
+    query = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{name}> {{ ?s ?p ?o }} }}"
+    constructed = ask(client, query, Accept="application/n-triples")
+    expected = triples(constructed, ox.RdfFormat.N_TRIPLES)
+    assert triples(response, GRAPH_SYNTAXES[media_type]) == expected
+    assert len(expected) == 900
+
+
+def test_default_graph_is_the_union(client: httpx2.Client) -> None:
+    accept = {"Accept": "application/n-triples"}
+    response = client.get("/graph-store?default", headers=accept)
+    assert len(triples(response, ox.RdfFormat.N_TRIPLES)) == 3600
+    tag = response.headers["etag"]
+    again = client.get("/graph-store?default", headers={**accept, "If-None-Match": tag})
+    assert again.status_code == 304
+
+
+def test_unknown_graph_names_the_known(client: httpx2.Client) -> None:
+    response = client.get("/graph-store", params={"graph": "urn:none"})
+    assert response.status_code == 404
+    assert "http://example.org/graph/1" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("parameters", ["", "graph=", "graph=a&graph=b", "default&graph=a", "%ff"])
+def test_graph_that_is_not_named_clearly_is_refused(client: httpx2.Client, parameters: str) -> None:
+    assert client.get(f"/graph-store?{parameters}").status_code == 400
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_graphs_are_not_written(client: httpx2.Client, method: str) -> None:
+    response = client.request(method, "/graph-store?default", content="<a:a> <a:b> <a:c> .")
+    assert response.status_code == 403
+    assert response.json()["code"] == "refused"
+
+
+def test_other_methods_are_not_known(client: httpx2.Client) -> None:
+    assert client.request("BREW", "/graph-store?default").status_code in (400, 405)
+    assert client.options("/graph-store").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+# --- operation
+
+
+def test_server_tells_how_it_is(client: httpx2.Client) -> None:
+    assert client.get("/health").json()["status"] == "ok"
+    ready = client.get("/ready").json()
+    assert ready["status"] == "ready"
+    assert ready["version"]
+
+
+def test_measurements_count_requests_and_queries(client: httpx2.Client) -> None:
+    def value(name: str) -> float:
+        lines = client.get("/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
+    asked = 'sarcograph_requests_total{method="GET",route="/sparql",status="200"}'
+    before, cached = value(asked), value('sarcograph_queries_total{outcome="cached"}')
+    ask(client, f"{COUNT} # measured")
+    ask(client, f"{COUNT} # measured")
+    assert value(asked) == before + 2
+    assert value('sarcograph_queries_total{outcome="cached"}') == cached + 1
+    assert value('sarcograph_evaluators{state="idle"}') >= 1
+
+
+def test_every_answer_says_what_browsers_may_do_with_it(client: httpx2.Client) -> None:
+    for path in ("/", "/sparql", "/nowhere", "/health", "/openapi.json"):
+        headers = client.get(path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in headers["content-security-policy"]
