@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
-from sarcograph.api import downloads, front, operations, resources
+from sarcograph.api import downloads, front, metrics, operations, resources
 from sarcograph.api.access_log import open_access_log
 from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.edition import Edition, Editions
@@ -91,7 +92,9 @@ def create_app(settings: Settings) -> Application:
         async with Editions(open_latest, settings.deadline_seconds) as editions:
             app.state.editions = editions
             app.state.reload = editions.reload
+            observing = asyncio.create_task(metrics.keep_observing(lambda: editions.current))
             yield
+            observing.cancel()
 
     app = Application(
         settings,

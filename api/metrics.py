@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Callable
 from functools import cache
 
 from prometheus_client import (
@@ -51,10 +53,11 @@ CACHED_BYTES = Gauge(
 )
 STORED = Gauge(
     "sarcograph_graph_info",
-    "The graph that is served.",
+    "1 for the version of the graph that is served.",
     ("version",),
     multiprocess_mode="mostrecent",
 )
+OBSERVED_EVERY_SECONDS = 5.0
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 
 
@@ -86,11 +89,22 @@ def _of_query(outcome: str) -> Counter:
     return QUERIES.labels(outcome)
 
 
+async def keep_observing(current: Callable[[], Edition]) -> None:
+    """Set the gauges again and again: of several web processes only one is asked for numbers."""
+    served: str | None = None
+    while True:
+        edition = current()
+        observe_edition(edition)
+        if served is not None and served != edition.version:
+            STORED.labels(served).set(0)
+        served = edition.version or "unknown"
+        STORED.labels(served).set(1)
+        await asyncio.sleep(OBSERVED_EVERY_SECONDS)
+
+
 def observe_edition(edition: Edition) -> None:
     """Set the gauges from what an edition is doing now."""
     CACHED_BYTES.set(edition.answers.size)
-    STORED.clear()
-    STORED.labels(edition.version or "unknown").set(1)
     statistics = getattr(edition.evaluator, "statistics", None)
     if statistics is None:
         return

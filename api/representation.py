@@ -85,7 +85,7 @@ async def send_representation(
         (b"content-length", b"%d" % len(content)),
         (b"vary", vary.encode("latin-1")),
         *_validators(scope, representation.tag, compressed=compressed),
-        *((name.encode("latin-1"), value.encode("latin-1")) for name, value in more),
+        *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in more),
     ]
     if compressed:
         headers.append((b"content-encoding", b"gzip"))

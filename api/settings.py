@@ -116,7 +116,7 @@ class Settings(BaseModel):
     )
     workers: int = Field(default=1, ge=1, le=64, description="web processes")
     evaluators: int = Field(
-        default=4, ge=1, le=256, description="queries evaluated at the same time in one web process"
+        default=8, ge=1, le=256, description="queries evaluated at the same time in one web process"
     )
     deadline_seconds: float = Field(
         default=10,
@@ -125,7 +125,7 @@ class Settings(BaseModel):
         description="from a query's arrival to its answer, waiting included",
     )
     evaluator_memory_mib: int = Field(
-        default=1024, ge=16, le=2**20, description="what a query may use beyond the loaded graph"
+        default=512, ge=16, le=2**20, description="what a query may use beyond the loaded graph"
     )
     answer_mib: int = Field(default=32, ge=1, le=1024, description="the largest answer")
     queue_length: int = Field(

@@ -10,7 +10,6 @@ One thread and nothing but the engine in it: that is what makes forking safe.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import mmap
@@ -25,9 +24,9 @@ from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
 from sarcograph.api import worker_process
+from sarcograph.api.parent import die_with
 from sarcograph.graph.store import EmbeddedStore, GraphLoadError
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _READ_BYTES = 2**16
 _DESCRIPTORS = 16  # more than the system hands over in one read
@@ -41,7 +40,7 @@ def main() -> NoReturn:
     control = socket.socket(fileno=os.dup(_STDIN))
     commands = _Commands(control)
     settings = commands.read()[0]
-    _die_with(settings["server"])
+    die_with(settings["server"])
     try:
         store = _load(settings["graph"], settings["prefixes"])
     except GraphLoadError as error:
@@ -128,7 +127,7 @@ class _Zygote:
         self._evaluators[number] = process
 
     def _become_evaluator(self, parent: int, channel: socket.socket) -> NoReturn:
-        _die_with(parent)
+        die_with(parent)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # the engine's last words when memory runs out, and whatever else is printed
@@ -170,14 +169,6 @@ class _Zygote:
         for process in self._evaluators.values():
             os.waitpid(process, 0)
         os._exit(0)
-
-
-def _die_with(parent: int) -> None:
-    """Have the kernel kill this process when its parent dies, however it dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _load(descriptor: int, prefixes: Mapping[str, str]) -> EmbeddedStore:

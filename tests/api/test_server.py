@@ -307,10 +307,9 @@ def test_answers_in_flight_are_finished(
         assert server.wait() == 0
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_second_signal_ends_at_once(start: Callable[..., Any], workers: int) -> None:
-    with start(workers=workers, deadline_seconds=1000) as server:
-        server.processes(workers)
+def test_second_signal_ends_at_once(start: Callable[..., Any]) -> None:
+    with start(workers=2, deadline_seconds=1000) as server:
+        server.processes(2)
         asking = threading.Thread(target=server.ask_together, args=(4, "?seconds=900"))
         asking.start()
         time.sleep(0.3)
@@ -385,10 +384,9 @@ def test_host_without_address_is_named(start: Callable[..., Any]) -> None:
     assert "no address for the host 'no.such.host.invalid'" in server.said[0]
 
 
-def test_forwarded_address_is_believed_of_the_proxy_alone(start: Callable[..., Any]) -> None:
-    for trusted, client in (("127.0.0.1", "192.0.2.7"), ("10.0.0.0/8", "127.0.0.1")):
-        with start(forwarded_allow_ips=trusted) as server:
-            assert server.get(**{"X-Forwarded-For": "192.0.2.7"})["client"] == client
+def test_forwarded_address_is_believed_of_a_proxy_alone(start: Callable[..., Any]) -> None:
+    with start(forwarded_allow_ips="10.0.0.0/8") as server:
+        assert server.get(**{"X-Forwarded-For": "192.0.2.7"})["client"] == "127.0.0.1"
 
 
 # --- replacement
@@ -426,7 +424,8 @@ def counted(server: Server) -> tuple[float, float]:
 
 def test_single_process_counts_alone(start: Callable[..., Any]) -> None:
     with start() as server:
-        answer = server.get()
+        answer = server.get(**{"X-Forwarded-For": "192.0.2.7"})
+    assert answer["client"] == "192.0.2.7"  # who asks is the proxy that is believed by default
     assert answer["metrics"] is None
     assert answer["pid"] == server.process.pid
 

@@ -203,11 +203,58 @@ def test_description_as_a_picture_is_not_acceptable(client: httpx2.Client) -> No
 
 
 def test_browser_gets_a_page_to_ask_from(client: httpx2.Client) -> None:
-    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    page = client.get("/sparql", headers={"Accept": browser})
+    page = client.get("/sparql", headers=BROWSER)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "<textarea" in page.text
+    policies = page.headers.get_list("content-security-policy")
+    assert len(policies) == 1
+    assert "style-src 'self'" in policies[0]
     assert "Not for clinical decisions." in page.text
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_browser_sees_an_answer_as_a_table(client: httpx2.Client) -> None:
+    query = "SELECT ?drug ?label { ?drug rdfs:label ?label } ORDER BY ?label LIMIT 3"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER)
+    assert page.status_code == 200
+    assert "3 rows" in page.text
+    assert "drug 0 “α”" in page.text
+    again = client.get(
+        "/sparql",
+        params={"query": query},
+        headers={**BROWSER, "If-None-Match": page.headers["etag"]},
+    )
+    assert again.status_code == 304
+
+
+def test_browser_sees_what_is_wrong_beside_its_query(client: httpx2.Client) -> None:
+    query = "SELECT * { ?s <b>alert(1)</b> }"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER)
+    assert page.status_code == 400
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "line 1, column" in page.text
+    assert "&lt;b&gt;alert(1)" in page.text
+    assert "<b>alert" not in page.text
+
+
+def test_page_shows_a_part_of_many_rows_and_says_so(client: httpx2.Client) -> None:
+    query = "SELECT ?drug { ?drug rdfs:label ?label }"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER)
+    assert "1,200 rows" in page.text
+    assert "The first 500 are shown here" in page.text
+    assert page.text.count("<tr>") == 501
+
+
+def test_values_are_shown_as_text_and_only_web_addresses_are_links(client: httpx2.Client) -> None:
+    query = """SELECT ?x { VALUES ?x {
+      <javascript:alert(1)> "<img src=x onerror=alert(1)>" <https://example.org/a?b='c'>
+    } }"""
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
+    assert 'href="javascript:' not in page
+    assert "<img" not in page
+    assert 'href="https://example.org/a?b=' in page
 
 
 # --- the Graph Store Protocol, read side

@@ -1,6 +1,6 @@
 """Processes of a pool: replaced when they die, killed when told to, never left behind.
 
-SARCOGRAPH_KILLS and SARCOGRAPH_RESPAWNS lengthen the tests that repeat.
+POOL_KILLS and POOL_RESPAWNS lengthen the tests that repeat.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ import pytest
 from sarcograph.api.workers import DeadlineError, WorkerDiedError
 from sarcograph.graph.store import Answer, Format
 
-KILLS = int(os.environ.get("SARCOGRAPH_KILLS", "24"))
-RESPAWNS = int(os.environ.get("SARCOGRAPH_RESPAWNS", "100"))
+KILLS = int(os.environ.get("POOL_KILLS", "24"))
+RESPAWNS = int(os.environ.get("POOL_RESPAWNS", "100"))
 
 FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"
