@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from sarcograph.graph.export import LICENCE, NOTICE
+from sarcograph.graph.manifest import LICENCE, NOTICE
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES
 from sarcograph.graph.publication import Publication, PublishedFile
 from sarcograph.graph.store import GRAPH_SYNTAXES, Format

@@ -31,7 +31,7 @@ from sarcograph.api.rendering import render
 from sarcograph.api.representation import accepts_gzip, is_current
 from sarcograph.api.resource_page import origin_of
 from sarcograph.api.wording import Piece
-from sarcograph.graph.export import LICENCE, NOTICE
+from sarcograph.graph.manifest import LICENCE, NOTICE
 from sarcograph.graph.publication import Publication, PublishedFile
 from sarcograph.graph.store import Format
 

@@ -10,13 +10,14 @@ import sys
 import time
 from contextlib import suppress
 from itertools import cycle
+from typing import Any
 
 import uvloop
 
 from sarcograph.api.workers import WorkerPool
+from sarcograph.graph.cache import published
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.pipeline import published
 
 EVALUATORS = 8
 DEADLINE = 2.0
@@ -93,7 +94,7 @@ async def attack(pool: WorkerPool, number: int) -> None:
 
 async def measure(attackers: int) -> None:
     """Print all figures."""
-    limits = {"memory": 2**28, "max_bytes": 2**25, "queue_length": 64}
+    limits: dict[str, Any] = {"memory": 2**28, "max_bytes": 2**25, "queue_length": 64}
     _, nquads = published()
     began = time.perf_counter()
     pool = WorkerPool(nquads, prefixes=PREFIXES, evaluators=EVALUATORS, deadline=DEADLINE, **limits)

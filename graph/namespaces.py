@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from rdflib import Namespace, URIRef
 
-from sarcograph.graph.anchors import Pointer
-from sarcograph.graph.model import Entity
+if TYPE_CHECKING:
+    from sarcograph.graph.anchors import Pointer
+    from sarcograph.graph.model import Entity
 
 BASE = "https://w3id.org/sarcograph/"
 SG = Namespace(f"{BASE}vocab/")

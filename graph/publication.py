@@ -8,32 +8,19 @@ reads sees a whole version at any moment, and a kill at any moment leaves what w
 
 from __future__ import annotations
 
-import fcntl
-import gzip
 import hashlib
-import io
 import json
 import mmap
-import os
 import re
-import shutil
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
-from sarcograph.graph.dump import fingerprint, replacing
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.export import LICENCE, NOTICE, Manifest, export, licences_of
+from sarcograph.graph.manifest import Manifest
 from sarcograph.graph.namespaces import BASE
-from sarcograph.graph.pipeline import ValidatedGraph
 
 EXPORTS = {
     "sarcograph.nq": ("nquads", "application/n-quads"),
@@ -47,12 +34,9 @@ GRAPH_FILE = "sarcograph.nq"
 RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
 
-_CURRENT = "current"
-_UNFINISHED = ".publishing-"
-_VERSION_DIGITS = 16
-_VERSION = re.compile(rf"[0-9a-f]{{{_VERSION_DIGITS}}}")
-
-Announce = Callable[[str], None]
+CURRENT = "current"
+VERSION_DIGITS = 16
+_VERSION = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
 
 
 class PublicationError(SarcographError):
@@ -125,49 +109,29 @@ class Publication:
                 yield line[:-1].decode()
 
 
-def write_publication(
-    graph: ValidatedGraph, directory: Path, announce: Announce = lambda _: None
-) -> Publication:
-    """Publish `graph` in `directory`, whole or not at all, and make it the current version.
-
-    Publishing the same graph again writes nothing. Waits while another process publishes there.
-    Raises PublicationError when the version is there already but damaged.
-    """
-    version = graph.sha256[:_VERSION_DIGITS]
-    folder = directory / version
-    directory.mkdir(parents=True, exist_ok=True)
-    with _locked(directory):
-        _remove_unfinished(directory)
-        if not folder.exists():
-            unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=directory))
-            _write_files(graph, unfinished, announce)
-            unfinished.chmod(0o755)
-            _sync(unfinished)
-            unfinished.rename(folder)
-            _sync(directory)
-        publication = _read(folder)
-        _check_graph(publication)
-        if not _points_at(directory, version):
-            announce(f"making {version} the current version")
-            link = directory / f"{_UNFINISHED}{_CURRENT}"
-            link.symlink_to(version)
-            link.replace(directory / _CURRENT)
-            _sync(directory)
-    return publication
-
-
 def current_publication(directory: Path) -> Publication:
     """Return the version to serve, its graph file proved by its hash; raises PublicationError."""
     try:
-        version = str((directory / _CURRENT).readlink())
+        version = str((directory / CURRENT).readlink())
     except OSError:
         raise PublicationError(
             f"nothing is published in {directory}: run 'sarcograph publish {directory}'"
         ) from None
     if not _VERSION.fullmatch(version):
-        raise PublicationError(f"{directory / _CURRENT} is a link to {version!r}, not to a version")
-    publication = _read(directory / version)
-    _check_graph(publication)
+        raise PublicationError(f"{directory / CURRENT} is a link to {version!r}, not to a version")
+    return whole_publication(directory / version)
+
+
+def whole_publication(folder: Path) -> Publication:
+    """Return the version in `folder`, its graph file proved by its hash.
+
+    Raises PublicationError.
+    """
+    publication = _read(folder)
+    file = publication.graph_file
+    with file.open("rb") as content:
+        if hashlib.file_digest(content, "sha256").hexdigest() != publication.sha256:
+            raise _damaged(folder, f"{file} no longer has the hash it was given")
     return publication
 
 
@@ -179,56 +143,6 @@ def publications(directory: Path) -> tuple[Publication, ...]:
     folders = directory.iterdir() if directory.is_dir() else ()
     held = [_read(folder) for folder in folders if _VERSION.fullmatch(folder.name)]
     return tuple(sorted(held, key=lambda one: (one.published, one.version), reverse=True))
-
-
-def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> None:
-    files: list[PublishedFile] = []
-    for name, (form, media_type) in EXPORTS.items():
-        announce(f"writing {name}")
-        manifest = export(graph, form, folder / name)
-        packed = f"{name}.gz"
-        _write(folder / packed, _compressed((folder / name).read_bytes()))
-        described = (manifest.statements, tuple(manifest.graphs))
-        files.append(_file(folder / name, media_type, packed, *described))
-        files.append(_file(folder / packed, "application/gzip", "", *described))
-        files.append(_file(folder / f"{name}.manifest.json", "application/json"))
-        files.append(_file(folder / f"{name}.void.ttl", "text/turtle"))
-    quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
-    iris = _project_iris(quads)
-    _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
-    files.append(_file(folder / IRIS_FILE, "text/plain"))
-    record = {
-        "version": graph.sha256[:_VERSION_DIGITS],
-        "sha256": graph.sha256,
-        "code_version": metadata.version("sarcograph"),
-        "notice": NOTICE,
-        "counts": graph.counts,
-        "files": [asdict(file) for file in files],
-        "graphs": [asdict(one) for one in _described_graphs(quads)],
-    }
-    content = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    _write(folder / RECORD_FILE, content.encode())
-
-
-def _described_graphs(quads: Sequence[ox.Quad]) -> list[PublishedGraph]:
-    """Return the named graphs; an external one is under what its citation says, not under ours."""
-    sizes = Counter(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]  # all named
-    licences = licences_of(quads)
-    return [
-        PublishedGraph(name, size, licences.get(name, LICENCE))
-        for name, size in sorted(sizes.items())
-    ]
-
-
-def _project_iris(quads: Iterable[ox.Quad]) -> list[str]:
-    """Return the project IRIs that occur in any place of a quad, in the order of their bytes."""
-    terms = {
-        term.value
-        for quad in quads
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        if isinstance(term, ox.NamedNode)
-    }
-    return sorted((iri for iri in terms if iri.startswith(BASE)), key=str.encode)
 
 
 def _first_line(lines: mmap.mmap, wanted: bytes) -> int:
@@ -266,7 +180,7 @@ def _read(folder: Path) -> Publication:
         raise _damaged(folder, f"{error.filename}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(folder, f"{record} cannot be read") from None
-    if not publication.version == folder.name == publication.sha256[:_VERSION_DIGITS]:
+    if not publication.version == folder.name == publication.sha256[:VERSION_DIGITS]:
         raise _damaged(folder, f"{record} describes version {publication.version}")
     for file in files:
         path = folder / file.name
@@ -277,13 +191,6 @@ def _read(folder: Path) -> Publication:
     return publication
 
 
-def _check_graph(publication: Publication) -> None:
-    file = publication.graph_file
-    with file.open("rb") as content:
-        if hashlib.file_digest(content, "sha256").hexdigest() != publication.sha256:
-            raise _damaged(publication.folder, f"{file} no longer has the hash it was given")
-
-
 def _damaged(folder: Path, what: str) -> PublicationError:
     return PublicationError(
         f"version {folder.name} is damaged: {what}; move {folder} away and publish again"
@@ -292,58 +199,3 @@ def _damaged(folder: Path, what: str) -> PublicationError:
 
 def _as_file(entry: dict[str, Any]) -> PublishedFile:
     return PublishedFile(**(entry | {"graphs": tuple(entry["graphs"])}))
-
-
-def _file(
-    path: Path, media_type: str, packed: str = "", statements: int = 0, graphs: tuple[str, ...] = ()
-) -> PublishedFile:
-    content = path.read_bytes()
-    digest = fingerprint(content)
-    return PublishedFile(path.name, media_type, len(content), digest, packed, statements, graphs)
-
-
-def _compressed(content: bytes) -> bytes:
-    """Return `content` as gzip that depends on nothing else: no time, no file name, no system."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
-        file.write(content)
-    return packed.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    with replacing(path) as file:
-        file.write(content)
-
-
-def _points_at(directory: Path, version: str) -> bool:
-    link = directory / _CURRENT
-    return link.is_symlink() and str(link.readlink()) == version
-
-
-def _sync(folder: Path) -> None:
-    """Bring the names in a folder to disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Keep other publishers out; the system lets go of the lock when a process ends, however."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _remove_unfinished(directory: Path) -> None:
-    """Remove what killed publishers left; the lock is held, so nobody is writing it."""
-    for path in directory.glob(f"{_UNFINISHED}*"):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()

@@ -14,8 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.cli import main
-from sarcograph.graph.pipeline import Assembly, ValidatedGraph, assemble, publish
+from sarcograph.graph.pipeline import Assembly, assemble, publish
 from sarcograph.graph.query import load_store
+from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[1]
 DIRECTORIES = {

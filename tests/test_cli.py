@@ -17,7 +17,7 @@ import pytest
 
 from sarcograph.graph import pipeline
 from sarcograph.graph.checks.base import SEVERITIES
-from sarcograph.graph.pipeline import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph
 
 COMMANDS = ("build", "check", "validate", "verify", "anchor", "query", "export", "serve")
 SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from sarcograph.graph.cache import input_key
 from sarcograph.graph.check import findings_records
 from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint
-from sarcograph.graph.pipeline import Assembly, input_key
+from sarcograph.graph.pipeline import Assembly
 
 BUILD = """
 import hashlib, json
 from sarcograph.graph.check import findings_records
 from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint
 from sarcograph.graph.export import serialize
-from sarcograph.graph.pipeline import ValidatedGraph, assemble, input_key
+from sarcograph.graph.cache import input_key
+from sarcograph.graph.pipeline import assemble
+from sarcograph.graph.validated import ValidatedGraph
 
 assembly = assemble()
 nquads = canonical_nquads(dataset_of(assembly.graphs))

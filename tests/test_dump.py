@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint, replacing
-from sarcograph.graph.pipeline import Assembly, ValidatedGraph
+from sarcograph.graph.pipeline import Assembly
+from sarcograph.graph.validated import ValidatedGraph
 
 EXAMPLE = "http://example.org/"
 NODES = st.sampled_from("abcdef").map(lambda name: ox.NamedNode(EXAMPLE + name))
@@ -123,7 +124,7 @@ import json, os, random, signal, sys, time
 from pathlib import Path
 from sarcograph.graph.dump import fingerprint
 from sarcograph.graph.export import export
-from sarcograph.graph.pipeline import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 graphs = []

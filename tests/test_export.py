@@ -16,8 +16,9 @@ from rdflib.namespace import DCAT, DCTERMS, VOID
 from sarcograph.graph.dump import canonical_nquads, fingerprint
 from sarcograph.graph.errors import NotValidatedError, QueryError
 from sarcograph.graph.export import FORMATS, chosen_graphs, export, serialize
-from sarcograph.graph.pipeline import ValidatedGraph, assemble, publish
+from sarcograph.graph.pipeline import assemble, publish
 from sarcograph.graph.validate import validate
+from sarcograph.graph.validated import ValidatedGraph
 
 GRAPH = "https://w3id.org/sarcograph/graph/"
 SOME = ["ontology", "evidence/sun-2022", "evidence/lavit-2022", "findings"]

@@ -16,15 +16,15 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph.dump import fingerprint
-from sarcograph.graph.pipeline import ValidatedGraph
 from sarcograph.graph.publication import (
     EXPORTS,
     Publication,
     PublicationError,
     current_publication,
     publications,
-    write_publication,
 )
+from sarcograph.graph.publish import write_publication
+from sarcograph.graph.validated import ValidatedGraph
 
 BASE = "https://w3id.org/sarcograph/"
 SOME = ("entities", "ontology", "evidence/sun-2022", "external/famplex", "external/moalmanac")
@@ -35,8 +35,8 @@ KILLED_PUBLISHER = """
 import os, random, signal, sys, time
 from pathlib import Path
 from sarcograph.graph.dump import fingerprint
-from sarcograph.graph.pipeline import ValidatedGraph
-from sarcograph.graph.publication import write_publication
+from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.publish import write_publication
 
 directory, kills, *files = sys.argv[1:]
 graphs = []

@@ -15,10 +15,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
+from sarcograph.graph.cache import published
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.pipeline import ValidatedGraph, published
 from sarcograph.graph.queries_page import queries_page
 from sarcograph.graph.query import Query, load_store, query_library, read_query, run_query
+from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[1]
 EXPECTED = Path(__file__).parent / "queries"

@@ -60,8 +60,8 @@ def build(
 
     [bold]Example[/bold]: sarcograph build --out sarcograph.nq
     """
+    from sarcograph.graph.cache import published
     from sarcograph.graph.dump import replacing
-    from sarcograph.graph.pipeline import published
 
     with progress() as announce:
         graph, path = published(evidence, announce)
@@ -235,7 +235,7 @@ def query(
 @contextmanager
 def _store(url: str | None, evidence: Path | None) -> Iterator[Store]:
     """Give the graph on the service at `url`, without one the graph of the evidence in memory."""
-    from sarcograph.graph.namespaces import PREFIXES
+    from sarcograph.graph.namespaces import BASE, PREFIXES
 
     if url is not None:
         from sarcograph.graph.remote_store import RemoteStore
@@ -243,12 +243,12 @@ def _store(url: str | None, evidence: Path | None) -> Iterator[Store]:
         with RemoteStore(url, prefixes=PREFIXES) as remote:
             yield remote
     else:
-        from sarcograph.graph.pipeline import published
+        from sarcograph.graph.cache import published
         from sarcograph.graph.store import EmbeddedStore
 
         with progress() as announce:
             _, path = published(evidence, announce)
-        yield EmbeddedStore.load(path, prefixes=PREFIXES)
+        yield EmbeddedStore.load(path, prefixes=PREFIXES, base=BASE)
 
 
 def _query_text(path: Path) -> str:
@@ -286,8 +286,8 @@ def export(
 
     [bold]Example[/bold]: sarcograph export --format turtle --out sarcograph.ttl
     """
+    from sarcograph.graph.cache import published
     from sarcograph.graph.export import export as write
-    from sarcograph.graph.pipeline import published
 
     with progress() as announce:
         graph, _ = published(evidence, announce)
@@ -310,8 +310,8 @@ def publish(
 
     [bold]Example[/bold]: sarcograph publish /srv/sarcograph
     """
-    from sarcograph.graph.pipeline import published
-    from sarcograph.graph.publication import write_publication
+    from sarcograph.graph.cache import published
+    from sarcograph.graph.publish import write_publication
 
     with progress() as announce:
         graph, _ = published(evidence, announce)
@@ -341,8 +341,9 @@ def load(
 
     [bold]Example[/bold]: sarcograph load http://127.0.0.1:7878/query
     """
-    from sarcograph.graph.pipeline import published
+    from sarcograph.graph.cache import published
     from sarcograph.graph.remote_load import load as load_graph
+    from sarcograph.graph.remote_service import shown
 
     with progress() as announce:
         graph, _ = published(evidence, announce)
@@ -362,7 +363,7 @@ def load(
             markup=False,
             soft_wrap=True,
         )
-    print(f"{report.sha256}  {url}")
+    print(f"{report.sha256}  {shown(url)}")
 
 
 @app.command()

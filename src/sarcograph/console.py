@@ -14,7 +14,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from sarcograph.graph.pipeline import Announce
+    from sarcograph.graph.validated import Announce
 
 talk = Console(stderr=True, highlight=False)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sarcograph.graph.export import Manifest
+from sarcograph.graph.manifest import Manifest
 from sarcograph.graph.publication import EXPORTS, GRAPH_FILE, IRIS_FILE, RECORD_FILE
 
 DRUGS = 1200

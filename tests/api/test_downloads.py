@@ -22,14 +22,14 @@ from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.edition import Edition
 from sarcograph.api.problems import ProblemError, send_problem
 from sarcograph.graph.dump import fingerprint
-from sarcograph.graph.pipeline import ValidatedGraph
 from sarcograph.graph.publication import (
     Publication,
     PublishedFile,
     current_publication,
     publications,
-    write_publication,
 )
+from sarcograph.graph.publish import write_publication
+from sarcograph.graph.validated import ValidatedGraph
 
 GRAPH = "https://w3id.org/sarcograph/graph/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"

@@ -26,9 +26,10 @@ from sarcograph.api.problems import ProblemError, send_problem
 from sarcograph.api.resource_data import INCOMING_SHOWN, describe
 from sarcograph.graph.dump import fingerprint
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.pipeline import ValidatedGraph
-from sarcograph.graph.publication import Publication, write_publication
+from sarcograph.graph.publication import Publication
+from sarcograph.graph.publish import write_publication
 from sarcograph.graph.store import Answer, EmbeddedStore, Format
+from sarcograph.graph.validated import ValidatedGraph
 
 BASE = "https://w3id.org/sarcograph/"
 RDFS_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")

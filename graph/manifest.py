@@ -1,0 +1,78 @@
+"""What an export says of itself: its contents, its hash, its licence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+import pyoxigraph as ox
+
+from sarcograph.graph.namespaces import BASE, GRAPH
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+EXTERNAL = f"{GRAPH}external/"
+NOTICE = "Not for clinical decisions."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an export holds; the counts are computed from the written bytes."""
+
+    file: str
+    format: str
+    version: str
+    sha256: str
+    size: int
+    statements: int
+    graphs: dict[str, int]
+    classes: dict[str, int]
+    dataset_sha256: str
+    licence: str
+    external_licences: dict[str, str]
+    notice: str
+
+    def json(self) -> str:
+        """Return the manifest as JSON."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+    def description(self) -> bytes:
+        """Return a VoID and DCAT description of the export in Turtle."""
+        partitions = "".join(
+            f"  void:classPartition <{BASE}dataset#class-{number}> ;\n"
+            for number, _ in enumerate(self.classes, 1)
+        )
+        counts = "".join(
+            f"<{BASE}dataset#class-{number}> void:class <{name}> ; void:entities {count} .\n"
+            for number, (name, count) in enumerate(self.classes.items(), 1)
+        )
+        graphs = "".join(f"  dcterms:hasPart <{name}> ;\n" for name in self.graphs)
+        return (
+            "@prefix dcat: <http://www.w3.org/ns/dcat#> .\n"
+            "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+            "@prefix spdx: <http://spdx.org/rdf/terms#> .\n"
+            "@prefix void: <http://rdfs.org/ns/void#> .\n\n"
+            f"<{BASE}dataset> a void:Dataset, dcat:Dataset ;\n"
+            '  dcterms:title "sarcograph"@en ;\n'
+            f'  dcterms:description "Evidence on targeted therapy in sarcoma. {NOTICE}"@en ;\n'
+            f"  dcterms:license <{self.licence}> ;\n{self._rights()}"
+            f'  dcat:version "{self.version}" ;\n'
+            f"  void:triples {self.statements} ;\n{partitions}{graphs}"
+            f"  dcat:distribution <{BASE}dataset#distribution> .\n"
+            f"<{BASE}dataset#distribution> a dcat:Distribution ;\n"
+            f'  dcterms:title "{self.file}" ;\n'
+            f"  dcat:byteSize {self.size} ;\n"
+            f"  spdx:checksum <{BASE}dataset#checksum> .\n"
+            f"<{BASE}dataset#checksum> a spdx:Checksum ;\n"
+            "  spdx:algorithm spdx:checksumAlgorithm_sha256 ;\n"
+            f'  spdx:checksumValue "{self.sha256}" .\n'
+            f"{counts}"
+        ).encode()
+
+    def _rights(self) -> str:
+        if not self.external_licences:
+            return ""
+        listed = "; ".join(f"{name}: {terms}" for name, terms in self.external_licences.items())
+        words = ox.Literal(
+            f"External graphs are under terms of their own: {listed}.", language="en"
+        )
+        return f"  dcterms:rights {words} ;\n"
