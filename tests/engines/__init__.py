@@ -1,0 +1,1 @@
+"""Tests against real SPARQL services, which the tests start, and against one that misbehaves."""

@@ -1,0 +1,162 @@
+"""Queries of the server to a service: deadline, clients that leave, a full queue."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, BinaryIO
+
+import pytest
+
+from sarcograph.api.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
+from sarcograph.api.remote import RemoteEvaluator
+from sarcograph.graph.namespaces import GRAPH, PREFIXES
+from sarcograph.graph.remote_store import NotPublishedError
+from sarcograph.graph.store import Answer, AnswerTooLargeError, Format
+
+if TYPE_CHECKING:
+    from engines.conftest import Puppet
+
+SELECT = "SELECT ?x { ?x ?p ?o }"
+EMPTY = (
+    b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="%s"/>'
+    b'<variable name="graph"/></head><results>%s</results></sparql>'
+)
+CATALOGUE = EMPTY % (
+    b"sha256",
+    b'<result><binding name="sha256"><literal>abc</literal></binding><binding name="graph"><uri>'
+    + f"{GRAPH}derived".encode()
+    + b"</uri></binding></result>",
+)
+ANSWER = EMPTY % (b"x", b"")
+
+
+def asked(
+    puppet: Puppet, ask: Callable[[RemoteEvaluator], Awaitable[Answer]], **limits: float
+) -> Answer:
+    """Return what comes of asking an evaluator with small limits."""
+    puppet.answer(CATALOGUE)
+    options = {"evaluators": 1, "deadline": 1.0, "max_bytes": 1000, "queue_length": 1, **limits}
+
+    async def main() -> Answer:
+        async with RemoteEvaluator(puppet.url, prefixes=PREFIXES, **options) as evaluator:  # type: ignore[arg-type]
+            return await ask(evaluator)
+
+    return asyncio.run(main())
+
+
+def select(evaluator: RemoteEvaluator, **options: float) -> Awaitable[Answer]:
+    return evaluator.query(SELECT, formats=(Format.CSV,), **options)  # type: ignore[arg-type]
+
+
+def hold(left: threading.Event) -> Callable[[BinaryIO], None]:
+    """Begin an answer and go on until the client has left."""
+
+    def write(stream: BinaryIO) -> None:
+        stream.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+xml\r\n\r\n")
+        end = time.monotonic() + 5
+        try:
+            while time.monotonic() < end:
+                stream.write(b" ")
+                stream.flush()
+                time.sleep(0.01)
+        except OSError:
+            left.set()
+
+    return write
+
+
+def test_answer(puppet: Puppet) -> None:
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.answer(ANSWER)
+        return await select(evaluator)
+
+    assert asked(puppet, ask).content == b"x,graph\r\n"
+
+
+def test_deadline_closes_the_connection_and_leaves_room_for_the_next(puppet: Puppet) -> None:
+    left = threading.Event()
+
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.responses.put(hold(left))
+        start = time.monotonic()
+        with pytest.raises(DeadlineError, match=r"within 0\.3 seconds"):
+            await select(evaluator, deadline=0.3)
+        assert time.monotonic() - start < 0.8
+        puppet.answer(ANSWER)
+        return await select(evaluator)
+
+    assert asked(puppet, ask).content == b"x,graph\r\n"
+    assert left.wait(5)
+
+
+def test_client_that_leaves_closes_the_connection(puppet: Puppet) -> None:
+    left = threading.Event()
+
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.responses.put(hold(left))
+        task = asyncio.ensure_future(select(evaluator))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(left.wait, 5)
+        puppet.answer(ANSWER)
+        return await select(evaluator)
+
+    assert asked(puppet, ask).format is Format.CSV
+
+
+def test_too_many_at_once(puppet: Puppet) -> None:
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.responses.put(hold(threading.Event()))
+        first = asyncio.ensure_future(select(evaluator))
+        await asyncio.sleep(0.1)
+        waiting = asyncio.ensure_future(select(evaluator, deadline=0.2))
+        await asyncio.sleep(0)
+        with pytest.raises(PoolBusyError, match="1 queries are waiting"):
+            await select(evaluator)
+        with pytest.raises(PoolBusyError, match="no other query ended"):
+            await waiting
+        first.cancel()
+        puppet.answer(ANSWER)
+        return await select(evaluator)
+
+    assert asked(puppet, ask).content == b"x,graph\r\n"
+
+
+def test_failures_of_the_service_tell_nothing_of_it(
+    puppet: Puppet, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.answer(b"at host secret", status="502 Bad Gateway", kind="text/plain")
+        return await select(evaluator)
+
+    with pytest.raises(WorkerDiedError) as caught:
+        asked(puppet, ask)
+    assert "secret" not in str(caught.value)
+    assert "502 at host secret" in caplog.text
+
+
+def test_answer_that_is_too_large(puppet: Puppet) -> None:
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.answer(b" " * 5000)
+        return await select(evaluator)
+
+    with pytest.raises(AnswerTooLargeError):
+        asked(puppet, ask)
+
+
+def test_service_without_the_graph_is_refused_at_the_start(puppet: Puppet) -> None:
+    puppet.answer(ANSWER)
+
+    async def main() -> None:
+        async with RemoteEvaluator(
+            puppet.url, prefixes={}, evaluators=1, deadline=1, max_bytes=1000, queue_length=1
+        ):
+            pass
+
+    with pytest.raises(NotPublishedError):
+        asyncio.run(main())

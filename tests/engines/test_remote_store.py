@@ -1,0 +1,221 @@
+"""A service that misbehaves in every way that engines and what stands before them do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import parse_qs
+
+import pytest
+
+from sarcograph.graph.namespaces import GRAPH, PREFIXES
+from sarcograph.graph.remote_service import PASSWORD, USER, ServiceAddressError, ServiceError
+from sarcograph.graph.remote_store import NotPublishedError, RemoteStore
+from sarcograph.graph.store import (
+    AnswerTooLargeError,
+    EvaluationError,
+    Format,
+    QuerySyntaxError,
+    UnsuitableFormatError,
+)
+
+if TYPE_CHECKING:
+    from engines.conftest import Puppet
+
+GRAPHS = tuple(f"{GRAPH}{name}" for name in ("derived", "ontology"))
+
+
+def table(*rows: dict[str, str]) -> bytes:
+    names = list(rows[0]) if rows else []
+    head = "".join(f'<variable name="{name}"/>' for name in names)
+    body = "".join(
+        "<result>"
+        + "".join(f'<binding name="{name}">{value}</binding>' for name, value in row.items())
+        + "</result>"
+        for row in rows
+    )
+    return (
+        '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+        f"<head>{head}</head><results>{body}</results></sparql>"
+    ).encode()
+
+
+CATALOGUE = table(
+    *({"sha256": "<literal>abc</literal>", "graph": f"<uri>{name}</uri>"} for name in GRAPHS)
+)
+ONE = table({"x": "<literal>1</literal>"})
+SELECT = "SELECT ?x { ?x ?p ?o }"
+
+
+@pytest.fixture
+def store(puppet: Puppet) -> RemoteStore:
+    """A store on that server, which has already said what it holds."""
+    puppet.answer(CATALOGUE)
+    store = RemoteStore(puppet.url, prefixes=PREFIXES, timeout=1)
+    assert store.catalogue.graphs == GRAPHS
+    return store
+
+
+def test_request_is_a_form_with_the_dataset_in_it(puppet: Puppet, store: RemoteStore) -> None:
+    puppet.answer(ONE)
+    answer = store.query("SELECT ?x { GRAPH ?g { ?x a sg:Drug } }", formats=(Format.CSV,))
+    assert answer.content == b"x\r\n1\r\n"
+    form = parse_qs(puppet.requests[-1][1].decode())
+    assert form["default-graph-uri"] == [f"{GRAPH}merged"]
+    assert tuple(form["named-graph-uri"]) == GRAPHS
+    assert form["query"][0].startswith(f"PREFIX sg: <{PREFIXES['sg']}> SELECT")
+
+
+@pytest.mark.parametrize("content", [table(), table({"sha256": "<literal>1</literal>"})[:-20]])
+def test_service_without_the_graph(puppet: Puppet, content: bytes) -> None:
+    puppet.answer(content)
+    with RemoteStore(puppet.url, prefixes={}) as store, pytest.raises(ServiceError) as caught:
+        store.query(SELECT)
+    whole = content == table()
+    assert isinstance(caught.value, NotPublishedError) == whole
+    assert ("sarcograph load" if whole else "cut short") in str(caught.value)
+
+
+OXIGRAPH_400 = b"error at 1:%d: expected one of [_]"
+VIRTUOSO_400 = (
+    b"Virtuoso 37000 Error SP030: SPARQL compiler, line 3: syntax error\n\nSPARQL query:\nX"
+)
+HTML = b"<!DOCTYPE html><html><head><title>x</title></head><body><h1>Sorry</h1></body></html>"
+
+
+def test_place_of_a_syntax_error(puppet: Puppet, store: RemoteStore) -> None:
+    inserted = len(f"PREFIX sg: <{PREFIXES['sg']}> ")
+    puppet.answer(OXIGRAPH_400 % (inserted + 9), status="400 Bad Request", kind="text/plain")
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query("SELECT ?x [ ?x a sg:Drug }")
+    assert (caught.value.line, caught.value.column) == (1, 9)
+    puppet.answer(VIRTUOSO_400, status="400 Bad Request", kind="text/plain")
+    with pytest.raises(QuerySyntaxError, match=r"line 3: the service says: .* error$") as caught:
+        store.query(SELECT)
+    assert (caught.value.line, caught.value.column) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "kind", "headers", "error", "message"),
+    [
+        ("500 No", b"out of memory", "text/plain", (), EvaluationError, "^out of memory$"),
+        ("500 No", b"", "text/plain", (), EvaluationError, "does not say how"),
+        ("401 No", HTML, "text/html", (), ServiceError, "name and password .*: 401 Sorry"),
+        ("404 No", HTML, "text/html", (), ServiceError, "no SPARQL service .*: 404 Sorry"),
+        ("503 No", b"x" * 999, "text/plain", (), ServiceError, "answered 503 x{299}…$"),
+        ("302 No", b"", "", ("Location: http://e/",), ServiceError, "it is at http://e/; give"),
+        ("200 OK", HTML, "text/html", (), ServiceError, "answered as 'text/html': Sorry"),
+        ("200 OK", ONE[:-25], "", (), ServiceError, "damaged or was cut short"),
+        ("200 OK", ONE, "", ("X-SPARQL-MaxRows: 1",), ServiceError, "cuts every answer at 1 rows"),
+        ("200 OK", ONE, "", ("X-SQL-State: S1TAT",), ServiceError, "a part of the answer"),
+    ],
+)
+def test_what_is_no_answer(
+    puppet: Puppet,
+    store: RemoteStore,
+    status: str,
+    content: bytes,
+    kind: str,
+    headers: tuple[str, ...],
+    error: type[Exception],
+    message: str,
+) -> None:
+    kind = kind or "application/sparql-results+xml"
+    puppet.answer(content, *headers, status=status, kind=kind)
+    with pytest.raises(error, match=message):
+        store.query(SELECT)
+
+
+def test_connection_that_breaks_off(puppet: Puppet, store: RemoteStore) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+xml\r\n"
+    puppet.responses.put(head + b"Content-Length: 1000\r\n\r\n" + ONE)
+    with pytest.raises(ServiceError, match="broke off"):
+        store.query(SELECT)
+
+
+def endless(pause: float) -> Callable[[BinaryIO], None]:
+    def write(stream: BinaryIO) -> None:
+        stream.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/sparql-results+xml\r\n\r\n")
+        end = time.monotonic() + 5
+        try:
+            while time.monotonic() < end:
+                stream.write(b"<" * 1000)
+                stream.flush()
+                time.sleep(pause)
+        except OSError:  # the client has left
+            pass
+
+    return write
+
+
+def test_endless_answer_is_cut_by_size_and_by_time(puppet: Puppet, store: RemoteStore) -> None:
+    puppet.responses.put(endless(0))
+    with pytest.raises(AnswerTooLargeError, match="more than 5000 bytes"):
+        store.query(SELECT, max_bytes=5000)
+    puppet.responses.put(endless(0.1))
+    start = time.monotonic()
+    with pytest.raises(ServiceError, match="within 1 seconds"):
+        store.query(SELECT)
+    assert time.monotonic() - start < 2
+
+
+def test_service_that_is_silent_or_not_there(puppet: Puppet, store: RemoteStore) -> None:
+    puppet.responses.put(lambda _: time.sleep(1.5))
+    with pytest.raises(ServiceError, match="did not answer in time"):
+        store.query(SELECT)
+    nobody = "http://127.0.0.1:9/"
+    with RemoteStore(nobody, prefixes={}) as other, pytest.raises(ServiceError, match="nothing an"):
+        other.query(SELECT)
+
+
+def test_size_that_counts_is_that_of_the_wanted_format(puppet: Puppet, store: RemoteStore) -> None:
+    puppet.answer(ONE)
+    # six bytes of CSV, many more of XML
+    assert store.query(SELECT, formats=(Format.CSV,), max_bytes=80).content == b"x\r\n1\r\n"
+    puppet.answer(ONE)
+    with pytest.raises(AnswerTooLargeError):
+        store.query(SELECT, formats=(Format.JSON,), max_bytes=70)
+
+
+def test_format_that_does_not_suit(puppet: Puppet, store: RemoteStore) -> None:
+    puppet.answer(ONE)
+    with pytest.raises(UnsuitableFormatError):
+        store.query(SELECT, formats=(Format.TURTLE,))
+
+
+@pytest.mark.parametrize("challenge", ["Basic realm", 'Digest realm="x", nonce="n", qop="auth"'])
+def test_name_and_password_are_given_when_asked_for_and_never_told(
+    puppet: Puppet, monkeypatch: pytest.MonkeyPatch, challenge: str
+) -> None:
+    monkeypatch.setenv(USER, "reader")
+    monkeypatch.setenv(PASSWORD, "hush")
+    puppet.answer(b"", f"WWW-Authenticate: {challenge}", status="401 Who")
+    puppet.answer(CATALOGUE)
+    puppet.answer(b"no", status="401 Who", kind="text/plain")
+    with RemoteStore(puppet.url, prefixes={}) as store:
+        assert store.catalogue.sha256 == "abc"
+        with pytest.raises(ServiceError) as caught:
+            store.query(SELECT)
+    assert "hush" not in str(caught.value)
+    first, second, third = (headers["authorization"] or "" for headers in puppet.headers)
+    assert first == ""
+    scheme = challenge.split()[0]
+    assert second.startswith(scheme)
+    assert third.startswith(scheme)
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("file:///etc/passwd", "not an address"),
+        ("ftp://host/", "not an address"),
+        ("http:///x", "not an address"),
+        ("host:7878", "not"),
+        ("http://me:hush@host/", f"name and password belong in {USER}"),
+    ],
+)
+def test_address_that_is_none(url: str, message: str) -> None:
+    with pytest.raises(ServiceAddressError, match=message) as caught:
+        RemoteStore(url, prefixes={})
+    assert "hush" not in str(caught.value)
