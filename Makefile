@@ -5,7 +5,7 @@ UV := .venv/bin/uv
 CERTIFICATES := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
 INTO := --quiet --no-build-isolation --python .venv/bin/python $(CERTIFICATES)
 
-.PHONY: serve test lock bench clean
+.PHONY: serve test conformance lock bench bench-http attack comunica clean
 
 serve: .venv/installed
 	.venv/bin/sarcograph serve
@@ -17,8 +17,35 @@ test: .venv/installed
 	.venv/bin/mypy
 	.venv/bin/python -m pytest $(if $(SOURCES),--sources=$(SOURCES))
 
+# the W3C tests of SPARQL 1.1 over HTTP, with a table: CONFORMANCE=DIR names the folder of archives
+conformance: .venv/installed
+	.venv/bin/python -m pytest --no-cov --conformance=$(CONFORMANCE) tests/api/conformance
+
 bench: .venv/installed
 	.venv/bin/python bench/pipeline.py
+
+# side by side with two other servers; HTTP=--quick for a first look
+bench-http: .venv/installed .venv/bench/locked
+	.venv/bin/python bench/side_by_side.py $(HTTP)
+
+# ATTACK='hostile kills --kills 10' chooses parts and lengths
+attack: .venv/installed .venv/bench/locked
+	.venv/bin/python bench/attack.py $(ATTACK)
+
+# a client that needs Node.js 22, which npm brings along
+comunica: .venv/installed .venv/comunica/installed
+	.venv/bin/python bench/comunica.py
+
+.venv/comunica/installed: .venv/locked
+	npm install --silent --no-audit --no-fund --prefix .venv/comunica \
+	    @comunica/query-sparql@5.4.1 node@22.23.3
+	touch $@
+
+# an environment of their own: these tools pin what the project leaves open
+.venv/bench/locked: requirements-bench.txt .venv/locked
+	$(UV) venv --quiet --clear --python .venv/bin/python .venv/bench
+	$(UV) pip sync --quiet --python .venv/bench/bin/python $(CERTIFICATES) --require-hashes $<
+	touch $@
 
 # pip brings what uv and the source packages need, uv the rest; both by the hashes of the lock
 .venv/locked: requirements.txt
@@ -33,11 +60,13 @@ bench: .venv/installed
 	touch $@
 
 # the newest versions that pyproject.toml allows, for every system and Python from 3.11
-lock: .venv/locked
-	$(UV) pip compile --quiet $(CERTIFICATES) --upgrade --universal --python-version 3.11 \
+COMPILE := $(UV) pip compile --quiet $(CERTIFICATES) --upgrade --universal --python-version 3.11 \
 	    --generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
-	    --custom-compile-command "make lock" --group dev --group build \
-	    --output-file requirements.txt pyproject.toml
+	    --custom-compile-command "make lock"
+
+lock: .venv/locked
+	$(COMPILE) --group dev --group build --output-file requirements.txt pyproject.toml
+	$(COMPILE) --group bench --output-file requirements-bench.txt
 
 clean:
 	rm -rf .venv build dist src/*.egg-info
