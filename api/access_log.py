@@ -48,12 +48,17 @@ def open_access_log(target: Path | None) -> None:
     _logger.addHandler(opened)
 
 
+def is_logged() -> bool:
+    """Tell whether anybody reads the lines."""
+    return _logger.isEnabledFor(logging.INFO)
+
+
 def log_access(scope: Scope, status: int, sent: int, seconds: float) -> None:
     """Write the line of a request that was answered with `status` and `sent` bytes.
 
     `query` is a hash of the query's text, in which users may write what is not for others' eyes.
     """
-    if not _logger.isEnabledFor(logging.INFO):
+    if not is_logged():
         return
     noted = observation_of(scope)
     entry = {

@@ -28,7 +28,7 @@ from sarcograph.api.remote import RemoteEvaluator
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql import answer_sparql
 from sarcograph.api.workers import WorkerPool
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.namespaces import BASE, PREFIXES
 from sarcograph.graph.publication import current_publication
 
 _MIB = 2**20
@@ -132,6 +132,7 @@ def _open_latest(settings: Settings) -> Edition:
     pool = WorkerPool(
         publication.graph_file,
         prefixes=PREFIXES,
+        base=BASE,
         evaluators=settings.evaluators,
         deadline=settings.deadline_seconds,
         memory=settings.evaluator_memory_mib * _MIB,

@@ -75,7 +75,8 @@ def _token_pattern(name: str) -> re.Pattern[str]:
       (?P<space> [ \t\r\n]+ | \#[^\r\n]* )
     | (?P<long> '''(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'''
               | \"\"\"(?:"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+\"\"\" )
-    | (?P<string> '(?:[^'\\\r\n]|{_ESCAPE})*+' | "(?:[^"\\\r\n]|{_ESCAPE})*+" )
+    # one that does not end is read as far as it goes: the engine reads no further either
+    | (?P<string> '(?:[^'\\\r\n]|{_ESCAPE})*+'? | "(?:[^"\\\r\n]|{_ESCAPE})*+"? )
     | (?P<iri> {_IRI} )
     | (?P<variable> {_VARIABLE} )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )

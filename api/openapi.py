@@ -32,6 +32,11 @@ _SELECTION: dict[str, Json] = {
 _QUERY_TEXT: Json = {"type": "string", "description": "a SPARQL 1.1 query"}
 
 
+def schema_of(media_type: str) -> Json:
+    """Return what is said of an answer's form: JSON is of whatever form, the rest is text."""
+    return {} if media_type.endswith("json") else {"type": "string"}
+
+
 def _problem(description: str) -> Json:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": description, "content": content}
@@ -67,7 +72,7 @@ def _answers(media_types: dict[str, Any]) -> Json:
     return {
         "200": {
             "description": "The answer, in the preferred of the media types that suit it.",
-            "content": {name: {"schema": {"type": "string"}} for name in media_types},
+            "content": {name: {"schema": schema_of(name)} for name in media_types},
         },
         "304": {"description": "The client has this answer already."},
         **_REFUSALS,

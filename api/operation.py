@@ -43,6 +43,7 @@ async def read_operation(request: Request) -> QueryOperation | None:
     if request.method in ("GET", "HEAD"):
         fields = _fields(request.scope["query_string"])
         if not any(name in ("query", "update") for name, _ in fields):
+            _seconds([value for name, value in fields if name == "timeout"])
             return None
         return _operation(fields)
     match content_type(request):

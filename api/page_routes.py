@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from sarcograph import __version__
 from sarcograph.api.edition import Edition
 from sarcograph.api.negotiation import preferred
+from sarcograph.api.openapi import schema_of
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.rendering import HTML, PAGE_POLICY
 from sarcograph.api.representation import (
@@ -118,7 +119,7 @@ def add_route(
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "description": summary,
-            "content": {name: {"schema": {"type": "string"}} for name in media_types},
+            "content": {name: {"schema": schema_of(name)} for name in media_types},
         },
         304: {"description": "The client has this already."},
         406: {"description": "None of these media types is accepted.", "content": PROBLEM},

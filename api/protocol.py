@@ -14,7 +14,7 @@ import sys
 import termios
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httptools
 import uvicorn
@@ -92,6 +92,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, if there are not too many."""
         super().connection_made(transport)
+        self._joining = cast(asyncio.Transport, _Joining(transport, self.loop))
         self._among.open.add(self)
         if self._among.admitted < self._limits.connections:
             self._admitted = True
@@ -188,6 +189,7 @@ class LimitedProtocol(HttpToolsProtocol):
             raise _RefusedError
         self._previous = self.cycle
         super().on_headers_complete()
+        self.cycle.transport = self._joining
         self._in_head = False
         self._framing = 0
         self.headers = []  # trailers are not for the application, which has the request already
@@ -357,6 +359,38 @@ class LimitedProtocol(HttpToolsProtocol):
             headers.append((b"retry-after", str(RETRY_SECONDS).encode()))
         lines = (b": ".join(header) + b"\r\n" for header in headers)
         return b"".join([STATUS_LINE[status.value], *lines, b"\r\n", content])
+
+
+class _Joining:
+    """A transport that sends the head of an answer together with what follows it at once.
+
+    Each piece that is sent costs more than all else that a small answer needs.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._head = b""
+        self.is_closing = transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        if self._head:
+            self._transport.writelines((self._head, data))
+            self._head = b""
+        elif data.startswith(b"HTTP/"):
+            self._head = data
+            self._loop.call_soon(self._flush)  # in case nothing follows
+        else:
+            self._transport.write(data)
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if self._head:
+            self._transport.write(self._head)
+            self._head = b""
 
 
 def _held_by_system(transport: asyncio.BaseTransport) -> int:

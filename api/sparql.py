@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from sarcograph.api.access_log import is_logged
 from sarcograph.api.description import send_description
 from sarcograph.api.edition import Edition
 from sarcograph.api.evaluation import evaluate
@@ -135,7 +136,8 @@ async def _evaluated(
 ) -> Representation:
     client = request.client.host if request.client else ""
     answer = await evaluate(edition, operation, tuple(formats), client=client, receive=receive)
-    rows = count_rows(answer.format, answer.content)
+    # the log alone wants to know, and it takes as long as all else does
+    rows = count_rows(answer.format, answer.content) if is_logged() else None
     return Representation(answer.content, formats[answer.format], tag, rows)
 
 

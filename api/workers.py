@@ -60,13 +60,14 @@ class WorkerPool:
         graph_file: Path,
         *,
         prefixes: Mapping[str, str],
+        base: str | None = None,
         evaluators: int,
         deadline: float,
         memory: int,
         max_bytes: int,
         queue_length: int,
     ) -> None:
-        """Describe a pool; entering it starts it.
+        """Describe a pool; entering it starts it. `prefixes` and `base` are `EmbeddedStore`'s.
 
         `deadline` is in seconds from the call to the answer, waiting included; `memory` is what an
         evaluator may use beyond the loaded graph, `max_bytes` the size of an answer, both in
@@ -76,7 +77,7 @@ class WorkerPool:
         meanwhile; on one client's account there are fewer still (`Sharing`).
         """
         self._graph_file = graph_file
-        self._prefixes = dict(prefixes)
+        self._names = {"prefixes": dict(prefixes), "base": base}
         self._size = evaluators
         self._deadline = deadline
         self._limits = {"memory": memory, "max_bytes": max_bytes}
@@ -189,9 +190,7 @@ class WorkerPool:
                 if self._zygote is None or not self._zygote.alive:
                     if self._zygote is not None:
                         await self._zygote.end()
-                    self._zygote = await Zygote.start(
-                        self._descriptor, self._prefixes, self._limits
-                    )
+                    self._zygote = await Zygote.start(self._descriptor, self._names, self._limits)
             return await Worker.start(self._zygote, self._limit_slow, self._sharing.discard)
         except WorkerStartError as error:
             raise WorkerStartError(f"{self._graph_file}: {error}") from error

@@ -42,9 +42,7 @@ class Zygote:
         self._loop.add_reader(control, self._read)
 
     @classmethod
-    async def start(
-        cls, graph: int, prefixes: Mapping[str, str], limits: Mapping[str, int]
-    ) -> Zygote:
+    async def start(cls, graph: int, names: Mapping[str, Any], limits: Mapping[str, int]) -> Zygote:
         """Start a process and wait until it has loaded the graph; raises WorkerStartError.
 
         `graph` is the descriptor of its N-Quads, `limits` are those of `worker_process.run`.
@@ -68,7 +66,7 @@ class Zygote:
         settings = {
             "server": os.getpid(),
             "graph": graph,
-            "prefixes": dict(prefixes),
+            **names,
             "limits": dict(limits),
         }
         try:

@@ -42,7 +42,7 @@ def main() -> NoReturn:
     settings = commands.read()[0]
     die_with(settings["server"])
     try:
-        store = _load(settings["graph"], settings["prefixes"])
+        store = _load(settings["graph"], settings["prefixes"], settings["base"])
     except GraphLoadError as error:
         _report(control, {"unready": str(error)})
         os._exit(1)
@@ -171,13 +171,13 @@ class _Zygote:
         os._exit(0)
 
 
-def _load(descriptor: int, prefixes: Mapping[str, str]) -> EmbeddedStore:
+def _load(descriptor: int, prefixes: Mapping[str, str], base: str | None) -> EmbeddedStore:
     """Load the graph from the file that the server holds open, which may since be replaced."""
     if not os.fstat(descriptor).st_size:
         raise GraphLoadError("the file is empty")
     # a map has a position of its own; that of the descriptor is shared with the server
     with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as nquads:
-        store = EmbeddedStore(cast(IO[bytes], nquads), prefixes=prefixes)
+        store = EmbeddedStore(cast(IO[bytes], nquads), prefixes=prefixes, base=base)
     os.close(descriptor)
     return store
 

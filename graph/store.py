@@ -129,12 +129,17 @@ class EmbeddedStore:
     several `default_graphs`: there a triple that stands in two of them counts twice.
     """
 
-    def __init__(self, nquads: IO[bytes], *, prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self, nquads: IO[bytes], *, prefixes: Mapping[str, str], base: str | None = None
+    ) -> None:
         """Load N-Quads; every query may use `prefixes` (name to IRI) without declaring them.
+
+        A relative IRI in a query is one below `base`, and an error without.
 
         Raises GraphLoadError if the data is malformed or empty.
         """
         self._prefixes = dict(prefixes)
+        self._base = base
         self._store = ox.Store()
         try:
             self._store.bulk_load(input=nquads, format=ox.RdfFormat.N_QUADS)
@@ -146,11 +151,13 @@ class EmbeddedStore:
         self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
     @classmethod
-    def load(cls, file: Path, *, prefixes: Mapping[str, str]) -> EmbeddedStore:
+    def load(
+        cls, file: Path, *, prefixes: Mapping[str, str], base: str | None = None
+    ) -> EmbeddedStore:
         """Load the N-Quads file of a validated graph; raises GraphLoadError."""
         try:
             with file.open("rb") as nquads:
-                return cls(nquads, prefixes=prefixes)
+                return cls(nquads, prefixes=prefixes, base=base)
         except OSError as error:
             raise GraphLoadError(f"{file}: {error.strerror}") from error
         except GraphLoadError as error:
@@ -171,7 +178,8 @@ class EmbeddedStore:
         try:
             results = self._store.query(
                 text,
-                prefixes=self._prefixes,
+                base_iri=self._base,
+                prefixes=self._prefixes_in(text),
                 default_graph=None if whole else _graph_names(default_graphs),
                 named_graphs=None if whole else _graph_names(named_graphs),
                 substitutions={ox.Variable(k): v for k, v in (substitutions or {}).items()},
@@ -190,6 +198,12 @@ class EmbeddedStore:
                 raise AnswerTooLargeError(f"more than {max_bytes} bytes") from error
             raise EvaluationError(str(error)) from error
         return Answer(chosen, output.getvalue())
+
+    def _prefixes_in(self, text: str) -> dict[str, str]:
+        """Return the prefixes that a query may use; the engine parses each that it is given."""
+        if "\\" in text:  # an escape may stand for any character
+            return self._prefixes
+        return {name: iri for name, iri in self._prefixes.items() if f"{name}:" in text}
 
     def _serialise(
         self,

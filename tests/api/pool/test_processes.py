@@ -319,14 +319,13 @@ def test_no_evaluator_outlives_the_server(
     eventually: Eventually,
     how: signal.Signals,
 ) -> None:
-    with start_server(deadline_seconds=2) as server:
+    with start_server(evaluators=3, deadline_seconds=8) as server:
         url = url_of(server) + "sparql"
         assert eventually(lambda: len(evaluators_of(server.pid)) > 1)
-        evaluators = evaluators_of(server.pid)
-        processes = children_of(server.pid) | evaluators
         thread = threading.Thread(target=ask_and_forget, args=(url,))
         thread.start()
-        assert eventually(lambda: max(map(processor_time, evaluators)) > 3)
+        assert eventually(lambda: max(map(processor_time, evaluators_of(server.pid))) > 3)
+        processes = children_of(server.pid) | evaluators_of(server.pid)
         server.send_signal(how)
         assert server.wait(20) == (-how if how == signal.SIGKILL else 0)
         thread.join()
