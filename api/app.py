@@ -16,18 +16,19 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
-from sarcograph.api import downloads, front, metrics, operations, resources
+from sarcograph.api import metrics, operations
 from sarcograph.api.access_log import open_access_log
 from sarcograph.api.answer_cache import AnswerCache
+from sarcograph.api.browse import downloads, front, resources
 from sarcograph.api.edition import Edition, Editions
+from sarcograph.api.evaluators.pool import WorkerPool
+from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
-from sarcograph.api.graph_store import answer_graph_store
 from sarcograph.api.openapi import DESCRIPTION, described
 from sarcograph.api.problems import ProblemError, send_failure, send_http_error, send_problem
-from sarcograph.api.remote import RemoteEvaluator
 from sarcograph.api.settings import Settings, SettingsError
-from sarcograph.api.sparql import answer_sparql
-from sarcograph.api.workers import WorkerPool
+from sarcograph.api.sparql.endpoint import answer_sparql
+from sarcograph.api.sparql.graph_store import answer_graph_store
 from sarcograph.graph.namespaces import BASE, PREFIXES
 from sarcograph.graph.publication import current_publication
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from sarcograph.api.answer_cache import AnswerCache
-from sarcograph.api.evaluator import Evaluator
+from sarcograph.api.evaluators.evaluator import Evaluator
 from sarcograph.graph.publication import Publication
 
 logger = logging.getLogger(__name__)

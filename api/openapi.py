@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sarcograph.api.negotiation import GRAPH_TYPES, MEDIA_TYPES
-from sarcograph.api.operation import FORM, QUERY
+from sarcograph.api.sparql.operation import FORM, QUERY
 
 WHAT = (
     "The evidence knowledge graph of targeted therapy in sarcoma: mechanisms, regimens and"

@@ -14,7 +14,7 @@ from typing import Any
 
 import uvloop
 
-from sarcograph.api.workers import WorkerPool
+from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.graph.cache import published
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import PREFIXES

@@ -1,6 +1,6 @@
 """Query a graph: one Protocol for every kind of store, and the store embedded in this process.
 
-Imports nothing heavy, because each worker process of the server imports it (api/workers.py).
+Imports nothing heavy, because the server's evaluators import it (api/evaluators/).
 """
 
 from __future__ import annotations

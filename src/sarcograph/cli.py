@@ -253,7 +253,7 @@ def _store(url: str | None, evidence: Path | None) -> Iterator[Store]:
 
 def _query_text(path: Path) -> str:
     """Return the query in a file; what the server refuses, SERVICE above all, is refused here."""
-    from sarcograph.api.guard import check as refuse
+    from sarcograph.api.sparql.guard import check as refuse
 
     try:
         text = path.read_text(encoding="utf-8")

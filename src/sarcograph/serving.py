@@ -36,7 +36,7 @@ def serve(
         _show(sourced)
         return
     # the application is imported by who serves it
-    from sarcograph.api.server import serve as serve_until_told
+    from sarcograph.api.web.server import serve as serve_until_told
 
     serve_until_told(_with_publication(sourced.settings, evidence))
 

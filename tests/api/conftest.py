@@ -28,7 +28,7 @@ DEADLINE = 1.0  # seconds
 ANSWER_MIB = 1
 SERVE = """
 import os, sys
-from sarcograph.api.server import serve
+from sarcograph.api.web.server import serve
 from sarcograph.api.settings import read_settings
 from sarcograph.graph.errors import SarcographError
 try:

@@ -17,8 +17,8 @@ from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS, VOID
 from starlette.testclient import TestClient
 
-from sarcograph.api import downloads
 from sarcograph.api.answer_cache import AnswerCache
+from sarcograph.api.browse import downloads
 from sarcograph.api.edition import Edition
 from sarcograph.api.problems import ProblemError, send_problem
 from sarcograph.graph.dump import fingerprint

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sarcograph.api import guard
+from sarcograph.api.sparql import guard
 from sarcograph.graph.errors import QueryError
 
 PREFIXES = {name: f"http://{name or 'default'}/" for name in ("", "ex", "http", "urn")}

@@ -15,9 +15,9 @@ import httptools
 import pytest
 import uvicorn
 
-from sarcograph.api.connections import Connections, Limits
-from sarcograph.api.protocol import PIPELINE_LENGTH, SURPLUS, LimitedProtocol, limited_protocol
-from sarcograph.api.web_process import event_loop
+from sarcograph.api.web.connections import Connections, Limits
+from sarcograph.api.web.protocol import PIPELINE_LENGTH, SURPLUS, LimitedProtocol, limited_protocol
+from sarcograph.api.web.web_process import event_loop
 
 KIB = 1024
 LIMITS = {
@@ -465,7 +465,7 @@ def test_answers_unsent_are_limited_in_all() -> None:
 
 
 def test_connections_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sarcograph.api.protocol.LINGER_SECONDS", 0.5)
+    monkeypatch.setattr("sarcograph.api.web.protocol.LINGER_SECONDS", 0.5)
     with serving(connections=3, request_seconds=5) as served, ExitStack() as stack:
         clients = [stack.enter_context(served.connect()) for _ in range(3)]
         for client in clients:
@@ -485,7 +485,7 @@ def test_connections_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_more_connections_than_can_be_told_are_reset(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sarcograph.api.protocol.LINGER_SECONDS", 0.5)
+    monkeypatch.setattr("sarcograph.api.web.protocol.LINGER_SECONDS", 0.5)
     with serving(connections=2, request_seconds=30) as served, ExitStack() as stack:
         for _ in range(SURPLUS * 2 + 10):
             stack.enter_context(served.connect())
@@ -558,7 +558,7 @@ def test_late_fault_in_a_request_that_is_being_answered_ends_the_connection(
 def test_ended_connections_are_reported_together(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("sarcograph.api.connections.REPORT_SECONDS", 0.3)
+    monkeypatch.setattr("sarcograph.api.web.connections.REPORT_SECONDS", 0.3)
     with serving() as served:
         for _ in range(3):
             served.ask(b"SPAM\r\n\r\n")

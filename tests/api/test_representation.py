@@ -24,7 +24,7 @@ from sarcograph.api.representation import (
     send_representation,
     tag_of,
 )
-from sarcograph.api.rows import count_rows
+from sarcograph.api.sparql.rows import count_rows
 from sarcograph.graph.store import Format
 
 

@@ -17,13 +17,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from sarcograph.api import resources
 from sarcograph.api.answer_cache import AnswerCache
-from sarcograph.api.asking import Asker
+from sarcograph.api.browse import resources
+from sarcograph.api.browse.asking import Asker
+from sarcograph.api.browse.resource_data import INCOMING_SHOWN, describe
 from sarcograph.api.edition import Edition
-from sarcograph.api.evaluator import DeadlineError, PoolBusyError
+from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError
 from sarcograph.api.problems import ProblemError, send_problem
-from sarcograph.api.resource_data import INCOMING_SHOWN, describe
 from sarcograph.graph.dump import fingerprint
 from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.publication import Publication

@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 
-from sarcograph.api.logs import log_to_stderr
+from sarcograph.api.web.logs import log_to_stderr
 
 APPLICATION = r'''
 import asyncio, json, os, subprocess, sys
@@ -37,7 +37,7 @@ from sarcograph.graph.errors import SarcographError
 
 HELPER = """
 import sys, time
-from sarcograph.api.parent import die_with
+from sarcograph.api.web.parent import die_with
 die_with(int(sys.argv[1]))
 time.sleep(600)
 """
@@ -103,7 +103,7 @@ create = Application
 '''
 SERVE = """
 import os, sys
-from sarcograph.api.server import serve
+from sarcograph.api.web.server import serve
 from sarcograph.api.settings import read_settings
 from sarcograph.graph.errors import SarcographError
 try:

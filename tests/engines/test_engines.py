@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import subprocess
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,6 +15,7 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.graph import cache
 from sarcograph.graph.dump import fingerprint
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import GRAPH, PREFIXES
@@ -27,6 +29,8 @@ from sarcograph.graph.store import EmbeddedStore, Format, Store
 from sarcograph.graph.validated import ValidatedGraph
 
 if TYPE_CHECKING:
+    from conftest import Output
+
     from engines.conftest import Engine
 
 QUESTIONS = sorted((Path(__file__).parents[1] / "questions").glob("*.rq"))
@@ -232,3 +236,29 @@ def test_service_that_is_read_only(read_only_engine: Engine, validated: Validate
         load_into(read_only_engine, validated)
     with store_at(read_only_engine) as store, pytest.raises(NotPublishedError, match="run 'sarc"):
         store.query("ASK {}")
+
+
+def test_commands(
+    engine: Engine,
+    validated: ValidatedGraph,
+    run_command: Callable[[list[str]], Output],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    graph = part_of(validated, "entities", "evidence/sun-2022")
+    monkeypatch.setattr(cache, "published", lambda *_: (graph, tmp_path))
+    with engine.writable():
+        done = run_command(["sarcograph", "load", engine.url])
+    assert (done.code, done.out) == (0, f"{graph.sha256}  {engine.url}\n")
+    assert re.search(
+        r": \d graphs written, \d were right already, \d removed; \d,\d{3} tr", done.err
+    )
+    assert (engine.password or "no password") not in done.out + done.err
+    asking = ["sarcograph", "query", "findings-by-source", "--format", "csv"]
+    assert run_command([*asking, "--store", engine.url]).out.startswith("source,severity")
+    nobody = run_command([*asking, "--store", "http://127.0.0.1:9/?token=hush"])
+    assert (nobody.code, nobody.out) == (2, "")
+    assert nobody.err.startswith("nothing answers at http://127.0.0.1:9/: ")
+    both = run_command([*asking, "--store", engine.url, "--evidence", str(tmp_path)])
+    assert both.code == 2
+    assert "give one of them" in both.err

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pytest
 
-from sarcograph.api.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
-from sarcograph.api.remote import RemoteEvaluator
+from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
+from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.graph.namespaces import GRAPH, PREFIXES
 from sarcograph.graph.remote_store import NotPublishedError
 from sarcograph.graph.store import Answer, AnswerTooLargeError, Format

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 import uvloop
 
-from sarcograph.api.workers import WorkerPool
+from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.store import Answer, Format
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sarcograph.api.workers import (
+from sarcograph.api.evaluators.pool import (
     DeadlineError,
     PoolBusyError,
     WorkerDiedError,
@@ -187,7 +187,7 @@ def test_worker_is_confined(worker: Callable[[], int]) -> None:
 def test_worker_imports_little() -> None:
     # each of these would cost memory and time at every start
     heavy = "rdflib pydantic fastapi yaml scipy".split()
-    code = "import sys, sarcograph.api.zygote_process; print(*sys.modules)"
+    code = "import sys, sarcograph.api.evaluators.zygote_process; print(*sys.modules)"
     command = [sys.executable, "-c", code]
     loaded = subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
     assert [name for name in heavy if name in loaded] == []

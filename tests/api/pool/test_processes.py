@@ -19,7 +19,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from sarcograph.api.workers import DeadlineError, WorkerDiedError
+from sarcograph.api.evaluators.pool import DeadlineError, WorkerDiedError
 from sarcograph.graph.store import Answer, Format
 
 KILLS = int(os.environ.get("POOL_KILLS", "24"))
@@ -273,7 +273,7 @@ def test_pool_leaves_no_process(
 SERVE = """
 import asyncio, sys
 from pathlib import Path
-from sarcograph.api.workers import WorkerPool
+from sarcograph.api.evaluators.pool import WorkerPool
 
 async def serve():
     limits = dict(deadline=60, memory=2**28, max_bytes=2**20, queue_length=4)

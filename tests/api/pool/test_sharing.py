@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from sarcograph.api.evaluator import PoolBusyError
-from sarcograph.api.sharing import Sharing
+from sarcograph.api.evaluators.evaluator import PoolBusyError
+from sarcograph.api.evaluators.sharing import Sharing
 
 
 def sharing_of(evaluators: int, queue_length: int = 100) -> Sharing[int]:

@@ -1,0 +1,65 @@
+"""Ask the graph on behalf of a page: queries of the project's own, their terms bound safely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from starlette.requests import Request
+
+from sarcograph.api.edition import Edition
+from sarcograph.api.sparql.evaluation import problem_of
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store import Answer, Format, Term
+
+Row = dict[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks one edition for one client."""
+
+    edition: Edition
+    client: str
+
+    @classmethod
+    def of(cls, request: Request) -> Asker:
+        """Return who asks the edition that is served now."""
+        client = request.client.host if request.client else ""
+        return cls(request.app.state.editions.current, client)
+
+    async def rows(self, query: str) -> list[Row]:
+        """Return the rows of a SELECT query, each with the variables it binds; or ProblemError."""
+        content = (await self._ask(query, Format.JSON)).content
+        solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - no query here is an ASK
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: term for name in names if isinstance(term := solution[name], Term)}
+            for solution in solutions
+        ]
+
+    async def graph(self, query: str, form: Format) -> bytes:
+        """Return what a CONSTRUCT query makes, in the syntax `form`; raises ProblemError."""
+        return (await self._ask(query, form)).content
+
+    async def _ask(self, query: str, form: Format) -> Answer:
+        try:
+            return await self.edition.evaluator.query(query, formats=(form,), client=self.client)
+        except SarcographError as error:
+            raise problem_of(error) from None
+
+
+def term(iri: str) -> str:
+    """Return an IRI as it stands in a query; raises ValueError for what is no IRI.
+
+    >>> term("https://w3id.org/sarcograph/id/drug/anlotinib")
+    '<https://w3id.org/sarcograph/id/drug/anlotinib>'
+    """
+    return str(ox.NamedNode(iri))
+
+
+def terms(iris: Iterable[str]) -> str:
+    """Return IRIs as they stand after VALUES ?x, in braces."""
+    return f"{{ {' '.join(map(term, iris))} }}"

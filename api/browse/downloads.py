@@ -1,0 +1,281 @@
+"""The exports of every version that is kept: lists of them, and the files, which never change."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from sarcograph.api.browse.catalogue import catalogue
+from sarcograph.api.browse.known_iris import held_versions
+from sarcograph.api.browse.page_routes import (
+    Endpoint,
+    add_redirect,
+    add_route,
+    chosen,
+    plain_path,
+    represented,
+)
+from sarcograph.api.browse.rendering import render
+from sarcograph.api.browse.resource_page import origin_of
+from sarcograph.api.browse.wording import Piece
+from sarcograph.api.edition import Edition
+from sarcograph.api.problems import ProblemError
+from sarcograph.api.representation import accepts_gzip, is_current
+from sarcograph.graph.manifest import LICENCE, NOTICE
+from sarcograph.graph.publication import Publication, PublishedFile
+from sarcograph.graph.store import Format
+
+LIST_TYPES = ("application/json", "text/html", "text/turtle", "application/ld+json")
+FOREVER = "public, max-age=31536000, immutable"
+
+_RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*")
+
+router = APIRouter(tags=["Downloads"], dependencies=[Depends(plain_path)])
+
+
+async def list_downloads(request: Request) -> Response:
+    """List the files of the version that is served."""
+    edition, publication = _served(request)
+    return await _listed(request, edition, publication, "/downloads/")
+
+
+async def redirect_download(request: Request, file: str) -> Response:
+    """Send the client to a file of the version that is served."""
+    _, publication = _served(request)
+    found = _file_of(publication, file)
+    # relative, so that it holds below any public URL; tomorrow another version may be served
+    location = f"../version/{publication.version}/{found.name}"
+    status = HTTPStatus.TEMPORARY_REDIRECT
+    return RedirectResponse(location, status, {"Cache-Control": "no-cache"})
+
+
+async def redirect_dataset() -> Response:
+    """Send who asks for the data set's own IRI to what it can be had as."""
+    return RedirectResponse("downloads/", HTTPStatus.SEE_OTHER)
+
+
+async def list_versions(request: Request) -> Response:
+    """List the versions that are kept."""
+    edition, current = _served(request)
+    held = await asyncio.to_thread(held_versions, edition)
+    media_type = chosen(request, ("application/json", "text/html"))
+
+    async def make() -> bytes:
+        if media_type == "text/html":
+            page = render("versions.html", "/version/", versions=held, current=current.version)
+            return page.encode()
+        listed = [
+            {
+                "version": one.version,
+                "current": one.version == current.version,
+                "sha256": one.sha256,
+                "code_version": one.code_version,
+                "published": one.published.isoformat(timespec="seconds"),
+                "statements": _statements(one),
+            }
+            for one in held
+        ]
+        return json.dumps({"current": current.version, "versions": listed}).encode()
+
+    return await represented(request, edition, media_type, make, key=("versions",))
+
+
+async def list_version(request: Request, version: str) -> Response:
+    """List the files of one version."""
+    edition, publication = await _kept(request, version)
+    return await _listed(request, edition, publication, f"/version/{publication.version}/")
+
+
+async def redirect_version(request: Request, version: str) -> Response:
+    """Send the client to the list of a version, which ends in a slash."""
+    _, publication = await _kept(request, version)
+    return RedirectResponse(f"{publication.version}/", HTTPStatus.PERMANENT_REDIRECT)
+
+
+async def send_file(request: Request, version: str, file: str) -> Response:
+    """Send a file of a version, compressed if the client takes that."""
+    _, publication = await _kept(request, version)
+    found = _file_of(publication, file)
+    packed = _file_of(publication, found.gzip) if found.gzip else None
+    headers = {"Cache-Control": FOREVER}
+    sent = found
+    if packed is not None:
+        headers["Vary"] = "Accept-Encoding"
+        if accepts_gzip(request.scope):
+            sent = packed
+            headers["Content-Encoding"] = "gzip"
+    headers["ETag"] = f'"{sent.sha256}"'
+    if is_current(request.headers, sent.sha256):
+        headers.pop("Content-Encoding", None)
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    media_type = found.media_type
+    if media_type.startswith("text/"):
+        media_type += "; charset=utf-8"
+    return _FileOrPart(publication.folder / sent.name, headers=headers, media_type=media_type)
+
+
+class _FileOrPart(FileResponse):
+    """A file, or parts of it; a Range that cannot be read, or is not for GET, is ignored.
+
+    RFC 9110, 14.2; the framework answers those with 400 or 206.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for name, value in scope["headers"]:
+            if name == b"range" and (
+                scope["method"] != "GET" or not _RANGES.fullmatch(value.decode("latin-1"))
+            ):
+                kept = [item for item in scope["headers"] if item[0] != b"range"]
+                scope = {**scope, "headers": kept}
+                break
+        await super().__call__(scope, receive, send)
+
+
+def _served(request: Request) -> tuple[Edition, Publication]:
+    edition: Edition = request.app.state.editions.current
+    if edition.publication is None:
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND,
+            "not-found",
+            "this server asks a store elsewhere and publishes no files; /sparql answers",
+        )
+    return edition, edition.publication
+
+
+async def _kept(request: Request, version: str) -> tuple[Edition, Publication]:
+    """Return a version by its name, looked up among those that are kept."""
+    edition, current = _served(request)
+    held = {current.version: current}
+    if version != current.version:
+        versions = await asyncio.to_thread(held_versions, edition)
+        held |= {one.version: one for one in versions}
+    if version not in held:
+        names = ", ".join(held)
+        detail = f"there is no version '{version[:40]}'; kept are: {names}"
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
+    return edition, held[version]
+
+
+def _file_of(publication: Publication, name: str) -> PublishedFile:
+    """Return a file by its name, looked up in the record: no path is made of what a client sends.
+
+    Raises ProblemError.
+    """
+    for file in publication.files:
+        if file.name == name:
+            return file
+    names = ", ".join(file.name for file in publication.files)
+    detail = f"version {publication.version} has no file '{name[:80]}'; it has: {names}"
+    raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
+
+
+async def _listed(
+    request: Request, edition: Edition, publication: Publication, path: str
+) -> Response:
+    media_type = chosen(request, LIST_TYPES)
+    base = str(request.base_url)
+    forms = {"text/turtle": Format.TURTLE, "application/ld+json": Format.JSONLD}
+
+    async def make() -> bytes:
+        if media_type == "text/html":
+            return _page(publication, path)
+        if media_type in forms:
+            return catalogue(publication, base, forms[media_type])
+        return json.dumps(_record(publication, base), ensure_ascii=False, indent=1).encode()
+
+    key = ("downloads", path, publication.version, "" if media_type == "text/html" else base)
+    return await represented(request, edition, media_type, make, key=key)
+
+
+def _record(publication: Publication, base: str) -> dict[str, Any]:
+    """Return what a version holds as JSON; `base` is the URL of the server's root."""
+    files = [
+        {
+            **asdict(file),
+            "url": f"{base}version/{publication.version}/{file.name}",
+            "licence": LICENCE,
+            "other_licences": _other_licences(publication, file),
+        }
+        for file in publication.files
+    ]
+    return {
+        "version": publication.version,
+        "sha256": publication.sha256,
+        "code_version": publication.code_version,
+        "published": publication.published.isoformat(timespec="seconds"),
+        "notice": NOTICE,
+        "counts": publication.counts,
+        "licence": LICENCE,
+        "files": files,
+        "graphs": [asdict(graph) for graph in publication.graphs],
+    }
+
+
+def _other_licences(publication: Publication, file: PublishedFile) -> dict[str, str]:
+    """Return the graphs in a file that are under a licence of their own, with its words."""
+    return {
+        graph.name: graph.licence
+        for graph in publication.graphs
+        if graph.name in file.graphs and graph.licence != LICENCE
+    }
+
+
+def _page(publication: Publication, path: str) -> bytes:
+    files = [file for file in publication.files if file.graphs and not _is_packed(file)]
+    packed = {file.name: file for file in publication.files}
+    described = [file for file in publication.files if not file.graphs]
+    graphs = [
+        (origin_of(graph.name), graph.statements, _licence(graph.licence))
+        for graph in publication.graphs
+    ]
+    return render(
+        "downloads.html",
+        path,
+        publication=publication,
+        folder=f"version/{publication.version}/",
+        files=[(file, packed.get(file.gzip), _other_licences(publication, file)) for file in files],
+        described=described,
+        graphs=graphs,
+        licence=_licence(LICENCE),
+    ).encode()
+
+
+def _is_packed(file: PublishedFile) -> bool:
+    return file.media_type == "application/gzip"
+
+
+def _licence(words: str) -> Piece:
+    is_iri = words.startswith(("http://", "https://"))
+    text = "CC BY 4.0" if words == LICENCE else words
+    return Piece(text, words if is_iri else None, is_iri)
+
+
+def _statements(publication: Publication) -> int:
+    return sum(graph.statements for graph in publication.graphs)
+
+
+_EXPORTS = ("application/n-quads", "application/trig", "text/turtle", "application/ld+json")
+_UNKNOWN = {404: "Nothing of that name is kept; says what is."}
+_ROUTES: tuple[tuple[str, Endpoint, str, Sequence[str]], ...] = (
+    ("/downloads/", list_downloads, "List the exports of the served version", LIST_TYPES),
+    ("/version/", list_versions, "List the versions that are kept", LIST_TYPES[:2]),
+    ("/version/{version}/", list_version, "List the exports of a version", LIST_TYPES),
+    ("/version/{version}/{file}", send_file, "Return a file of a version", _EXPORTS),
+)
+for _path, _endpoint, _summary, _media_types in _ROUTES:
+    add_route(router, _path, _endpoint, _summary, _media_types, _UNKNOWN)
+add_redirect(
+    router, "/downloads/{file}", redirect_download, "Go to a file of the served version", 307
+)
+add_redirect(router, "/version/{version}", redirect_version, "Go to the list of a version", 308)
+add_redirect(router, "/dataset", redirect_dataset, "Go to what the data set can be had as", 303)

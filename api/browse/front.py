@@ -1,0 +1,38 @@
+"""The first page, for people with a browser and for people with a terminal."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from sarcograph import __version__
+from sarcograph.api.browse.query_page import examples
+from sarcograph.api.browse.rendering import PAGE_POLICY, render, way_up
+from sarcograph.api.negotiation import preferred
+from sarcograph.api.openapi import NOT_FOR, WHAT
+
+_EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class"
+
+router = APIRouter()
+
+
+@router.get("/", include_in_schema=False)
+async def front_page(request: Request) -> Response:
+    """Say what this is and how to ask it."""
+    offered = ("text/plain", "text/html")
+    if preferred(request.headers.get("accept", ""), offered) == "text/html":
+        page = render(
+            "home.html",
+            "/",
+            what=WHAT,
+            examples=examples(way_up("/")),
+            software=__version__,
+            version=request.app.state.editions.current.version,
+        )
+        return HTMLResponse(
+            page, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY}
+        )
+    command = f"curl '{request.base_url}sparql' --data-urlencode 'query={_EXAMPLE}'"
+    parts = (f"sarcograph {__version__}", f"{WHAT}\n{NOT_FOR}", f"SPARQL 1.1:\n{command}\n")
+    return PlainTextResponse("\n\n".join(parts), headers={"Vary": "Accept"})

@@ -1,0 +1,229 @@
+"""The lists that lead to every IRI: kinds of things, things of a kind, vocabulary, graphs."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sarcograph.api.browse.asking import Asker, terms
+from sarcograph.api.browse.graph_page import graphs_of
+from sarcograph.api.browse.known_iris import iris_under, kinds
+from sarcograph.api.browse.page_routes import add_route, chosen, represented
+from sarcograph.api.browse.rendering import render
+from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
+from sarcograph.api.problems import ProblemError
+from sarcograph.graph.namespaces import BASE, ID, SG
+
+PAGE_SIZE = 100
+LIST_TYPES = ("application/json", "text/html")
+
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="which hundred of the list")]
+
+router = APIRouter(tags=["Resources"])
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a list; `href` is below the root."""
+
+    href: str
+    text: str
+    about: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a list under a heading."""
+
+    entries: Sequence[Entry]
+    title: str = ""
+    about: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list, or one page of it."""
+
+    title: str
+    sections: Sequence[Section]
+    about: str = ""
+    parts: Sequence[Entry] = ()
+    page: int = 1
+    pages: int = 1
+
+    def json(self) -> bytes:
+        """Return the list for programs; IRIs are the project's."""
+        entries = [
+            {"iri": BASE + entry.href, **asdict(entry)}
+            for section in self.sections
+            for entry in section.entries
+        ]
+        for entry in entries:
+            del entry["href"]
+        content = {"title": self.title, "page": self.page, "pages": self.pages, "entries": entries}
+        return json.dumps(content, ensure_ascii=False).encode()
+
+    def html(self, path: str) -> bytes:
+        """Return the list as a page at `path`."""
+        return render(
+            "list.html",
+            path,
+            title=self.title,
+            about=self.about,
+            sections=self.sections,
+            parts=self.parts,
+            page=self.page,
+            pages=self.pages,
+        ).encode()
+
+
+async def list_kinds(request: Request) -> Response:
+    """List the kinds of things."""
+
+    async def make(asker: Asker) -> Listing:
+        found = await kinds(asker)
+        entries = [Entry(f"id/{kind}/", _words(kind), "", count) for kind, count in found.items()]
+        total = f"{sum(found.values()):,} things of {len(found)} kinds."
+        return Listing("Things", [Section(entries)], total)
+
+    return await _listed(request, "/id/", make)
+
+
+async def list_kind(request: Request, kind: str, page: PageNumber = 1) -> Response:
+    """List the things of a kind, a hundred at a time."""
+    return await list_below(request, f"{kind}/", page)
+
+
+async def list_below(request: Request, start: str, page: int) -> Response:
+    """List the things whose IRIs begin with `start` after `/id/`; it ends in a slash."""
+
+    async def make(asker: Asker) -> Listing:
+        return await _things(asker, start, page)
+
+    return await _listed(request, f"/id/{start}", make, page)
+
+
+async def _things(asker: Asker, start: str, page: int) -> Listing:
+    iris = await iris_under(asker, ID + start)
+    pages = -(-len(iris) // PAGE_SIZE)
+    if not iris or page > pages:
+        known = ", ".join(await kinds(asker))
+        detail = (
+            f"the list has {pages} pages"
+            if iris
+            else f"nothing is below /id/{start}; kinds: {known}"
+        )
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
+    shown = iris[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    rows = await asker.rows(f"""
+SELECT ?iri ?label {{
+  VALUES ?iri {terms(shown)}
+  GRAPH ?graph {{ ?iri rdfs:label ?label }}
+}}""")
+    labels = {row["iri"].value: row["label"].value for row in rows}
+    entries = [
+        Entry(
+            iri.removeprefix(BASE),
+            labels.get(iri, iri.removeprefix(ID + start)),
+            iri.removeprefix(ID + start) if iri in labels else "",
+        )
+        for iri in shown
+    ]
+    entries.sort(key=lambda entry: entry.text.casefold())
+    keys = [iri.removeprefix(ID + start) for iri in iris]
+    parts = Counter(key.partition("/")[0] for key in keys if "/" in key)
+    return Listing(
+        _words(start.strip("/")).capitalize(),
+        [Section(entries)],
+        f"{len(iris):,} of them.",
+        [Entry(f"id/{start}{part}/", part, "", count) for part, count in sorted(parts.items())],
+        page,
+        pages,
+    )
+
+
+async def list_vocabulary(request: Request, path: str) -> Response:
+    """List the classes, properties and named values of the vocabulary, shown at `path`."""
+
+    async def make(asker: Asker) -> Listing:
+        return vocabulary_listing(await vocabulary_of(asker))
+
+    return await _listed(request, path, make)
+
+
+def vocabulary_listing(vocabulary: Vocabulary) -> Listing:
+    """Return the list of the vocabulary."""
+    grouped: dict[tuple[str, str], list[Entry]] = {}
+    for iri, term in vocabulary.terms.items():
+        if not iri.startswith(str(SG)):
+            continue
+        if f"{OWL}Class" in term.types:
+            group = "classes"
+        elif term.types & PROPERTY_TYPES:
+            group = "properties"
+        else:
+            group = "named values"
+        entry = Entry(iri.removeprefix(BASE), vocabulary.label(iri), term.definition)
+        grouped.setdefault((term.module, group), []).append(entry)
+    sections = []
+    for (module, group), entries in sorted(grouped.items()):
+        title = vocabulary.label(module) if module else "elsewhere"
+        ordered = sorted(entries, key=lambda entry: entry.text.casefold())
+        href = module.removeprefix(BASE) if module.startswith(BASE) else ""
+        sections.append(Section(ordered, f"{title}: {group}", f"{len(entries)} of them.", href))
+    total = sum(len(section.entries) for section in sections)
+    return Listing("Vocabulary", sections, f"{total} terms, by the module that defines them.")
+
+
+async def list_graphs(request: Request) -> Response:
+    """List the named graphs."""
+
+    async def make(asker: Asker) -> Listing:
+        entries = [
+            Entry(one.name.removeprefix(BASE), one.origin.text, one.holds, one.statements)
+            for one in await graphs_of(asker)
+        ]
+        about = "Every statement stands in a named graph; a query without FROM sees all of them."
+        return Listing("Graphs", [Section(entries)], about)
+
+    return await _listed(request, "/graph/", make)
+
+
+async def _listed(
+    request: Request, path: str, make: Callable[[Asker], Awaitable[Listing]], page: int = 1
+) -> Response:
+    asker = Asker.of(request)
+    media_type = chosen(request, LIST_TYPES)
+
+    async def content() -> bytes:
+        listing = await make(asker)
+        return listing.html(path) if media_type == "text/html" else listing.json()
+
+    return await represented(request, asker.edition, media_type, content, key=("list", path, page))
+
+
+def _words(key: str) -> str:
+    return key.replace("-", " ").replace("/", ": ")
+
+
+_PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
+add_route(router, "/id/", list_kinds, "List the kinds of things", LIST_TYPES, _PROBLEMS)
+add_route(
+    router,
+    "/id/{kind}/",
+    list_kind,
+    "List the things of a kind",
+    LIST_TYPES,
+    {404: "There is no such kind or page.", **_PROBLEMS},
+)
+add_route(router, "/graph/", list_graphs, "List the named graphs", LIST_TYPES, _PROBLEMS)

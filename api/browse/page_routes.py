@@ -1,0 +1,157 @@
+"""What routes that answer in several media types share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from sarcograph import __version__
+from sarcograph.api.browse.rendering import HTML, PAGE_POLICY
+from sarcograph.api.edition import Edition
+from sarcograph.api.negotiation import preferred
+from sarcograph.api.openapi import schema_of
+from sarcograph.api.problems import ProblemError
+from sarcograph.api.representation import (
+    Representation,
+    is_current,
+    send_not_modified,
+    send_representation,
+    tag_of,
+)
+
+Endpoint = Callable[..., Awaitable[Response]]
+
+VARY = "Accept, Accept-Encoding"
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+class Represented(Response):
+    """The response that is a representation, or word that the client has it."""
+
+    def __init__(
+        self, representation: Representation, *, vary: str = VARY, location: str | None = None
+    ) -> None:
+        """Take what to send; `location` is the path below which it alone is found (RFC 9110)."""
+        super().__init__(media_type=representation.media_type)
+        self._representation = representation
+        self._vary = vary
+        self._more = [("Content-Location", location)] if location is not None else []
+        if representation.media_type == HTML:
+            self._more.append(("Content-Security-Policy", PAGE_POLICY))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Send it."""
+        tag = self._representation.tag
+        if tag is not None and is_current(Headers(scope=scope), tag):
+            await send_not_modified(scope, send, tag, self._vary)
+            return
+        await send_representation(
+            scope, send, self._representation, vary=self._vary, more=self._more
+        )
+
+
+async def represented(
+    request: Request,
+    edition: Edition,
+    media_type: str,
+    make: Callable[[], Awaitable[bytes]],
+    *,
+    key: tuple[object, ...],
+    vary: str = VARY,
+    location: str | None = None,
+) -> Response:
+    """Return what `make` makes, in a media type; made once for each edition.
+
+    With the edition's version and the media type, `key` determines the bytes.
+    """
+    tag = None
+    if edition.version is not None:
+        tag = tag_of(__version__, edition.version, media_type, *key)
+    full_type = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+    if is_current(request.headers, tag):
+        return Represented(Representation(b"", full_type, tag), vary=vary, location=location)
+    kept = edition.answers.get(tag) if tag is not None else None
+    if kept is None:
+        kept = Representation(await make(), full_type, tag)
+        if tag is not None:
+            edition.answers.put(tag, kept)
+    return Represented(kept, vary=vary, location=location)
+
+
+async def plain_path(request: Request) -> None:
+    """Let no path pass that has control characters in it; raises ProblemError.
+
+    The framework takes a path that ends in a line feed for the same without it.
+    """
+    if not request.scope["path"].isprintable():
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", "no path here has such characters")
+
+
+def chosen(request: Request, offered: Sequence[str]) -> str:
+    """Return the media type that the client likes best; raises ProblemError for none."""
+    media_type = preferred(request.headers.get("accept", ""), offered)
+    if media_type is None:
+        raise ProblemError(
+            HTTPStatus.NOT_ACCEPTABLE,
+            "not-acceptable",
+            f"this is available as {', '.join(offered)}",
+            {"Vary": "Accept"},
+        )
+    return media_type
+
+
+def add_route(
+    router: APIRouter,
+    path: str,
+    endpoint: Endpoint,
+    summary: str,
+    media_types: Sequence[str],
+    problems: Mapping[int, str],
+) -> None:
+    """Add a route that answers GET and HEAD, described in OpenAPI."""
+    responses: dict[int | str, dict[str, Any]] = {
+        200: {
+            "description": summary,
+            "content": {name: {"schema": schema_of(name)} for name in media_types},
+        },
+        304: {"description": "The client has this already."},
+        406: {"description": "None of these media types is accepted.", "content": PROBLEM},
+    }
+    for status, description in problems.items():
+        content = {**PROBLEM, **({"text/html": {}} if status in (404, 410) else {})}
+        responses[status] = {"description": description, "content": content}
+    for method in ("GET", "HEAD"):
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=[method],
+            summary=summary,
+            response_class=Response,
+            responses=responses,
+            include_in_schema=method == "GET",
+        )
+
+
+def add_redirect(
+    router: APIRouter, path: str, endpoint: Endpoint, summary: str, status: int
+) -> None:
+    """Add a route that leads elsewhere, by GET and HEAD, described in OpenAPI."""
+    missing = {"description": "There is nothing of that name; says what is.", "content": PROBLEM}
+    for method in ("GET", "HEAD"):
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=[method],
+            summary=summary,
+            response_class=Response,
+            status_code=status,
+            responses={404: missing},
+            include_in_schema=method == "GET",
+        )

@@ -1,0 +1,280 @@
+"""Every project IRI answers below the server's own address, in the form that is asked for.
+
+`https://w3id.org/sarcograph/id/drug/anlotinib` is found at `/id/drug/anlotinib`. One of four
+suffixes names a form; without one the Accept header chooses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from sarcograph.api.browse import listings
+from sarcograph.api.browse.asking import Asker
+from sarcograph.api.browse.graph_page import (
+    GraphSummary,
+    classes_in,
+    graph_as_rdf,
+    graphs_of,
+    sources_of,
+)
+from sarcograph.api.browse.known_iris import earlier_versions, is_known, kinds, look_alikes
+from sarcograph.api.browse.page_routes import (
+    Represented,
+    add_redirect,
+    add_route,
+    chosen,
+    plain_path,
+    represented,
+)
+from sarcograph.api.browse.rendering import STYLE_PATH, error_page, render, stylesheet
+from sarcograph.api.browse.resource_data import Resource, describe
+from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
+from sarcograph.api.browse.resource_rdf import description_of, serialised
+from sarcograph.api.browse.vocabulary import vocabulary_of
+from sarcograph.api.browse.wording import Piece
+from sarcograph.api.negotiation import preferred
+from sarcograph.api.problems import ProblemError
+from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH
+from sarcograph.graph.store import Format
+
+SUFFIXES = {
+    ".ttl": ("text/turtle", Format.TURTLE, "Turtle"),
+    ".jsonld": ("application/ld+json", Format.JSONLD, "JSON-LD"),
+    ".nt": ("application/n-triples", Format.NTRIPLES, "N-Triples"),
+    ".html": ("text/html", None, "HTML"),
+}
+"""The forms of a description, the server's favourite first; no other ending of a key counts."""
+
+_SUFFIX_OF = {media_type: suffix for suffix, (media_type, _, _) in SUFFIXES.items()}
+_RDF_TYPES = tuple(media_type for media_type, form, _ in SUFFIXES.values() if form is not None)
+_MAX_PATH = 1000
+
+router = APIRouter(tags=["Resources"], dependencies=[Depends(plain_path)])
+
+
+async def answer_thing(
+    request: Request, kind: str, key: str, page: listings.PageNumber = 1
+) -> Response:
+    """Describe a thing; a key that ends in a slash lists what is below it."""
+    if key.endswith("/"):
+        return await listings.list_below(request, f"{kind}/{key}", page)
+    return await _answer(request, f"id/{kind}/{key}")
+
+
+async def redirect_kind(request: Request, kind: str) -> Response:
+    """Send the client to the list of a kind, which ends in a slash."""
+    asker = Asker.of(request)
+    if kind in await kinds(asker):
+        return RedirectResponse(f"{kind}/", HTTPStatus.PERMANENT_REDIRECT)
+    return await _missing(request, asker, f"id/{kind}", f"id/{kind}")
+
+
+async def answer_term(request: Request, name: str) -> Response:
+    """Describe a class, property or named value of the vocabulary."""
+    return await _answer(request, f"vocab/{name}")
+
+
+async def answer_graph(request: Request, name: str) -> Response:
+    """Describe a named graph; its RDF forms hold its triples."""
+    return await _answer(request, f"graph/{name}")
+
+
+async def answer_module(request: Request, name: str) -> Response:
+    """Describe a module of the ontology; its RDF forms hold the axioms of its terms."""
+    if not name:
+        return await answer_vocabulary(request)
+    return await _answer(request, f"ontology/{name}")
+
+
+async def answer_vocabulary(request: Request) -> Response:
+    """List the vocabulary; its RDF forms are the ontology."""
+    asker = Asker.of(request)
+    media_type = chosen(request, (*listings.LIST_TYPES, *_RDF_TYPES))
+    if media_type in listings.LIST_TYPES:
+        return await listings.list_vocabulary(request, request.scope["path"])
+    return await _graph(request, asker, str(ONTOLOGY_GRAPH), media_type, None)
+
+
+async def answer_style() -> Response:
+    """Return the stylesheet of the pages."""
+    return Represented(stylesheet(), vary="Accept-Encoding")
+
+
+async def _answer(request: Request, local: str) -> Response:
+    """Answer for the IRI `local`, given without the base, perhaps with a suffix."""
+    asker = Asker.of(request)
+    name, suffix = _split(local)
+    media_type = SUFFIXES[suffix][0] if suffix else chosen(request, tuple(_SUFFIX_OF))
+    if len(local) > _MAX_PATH or not is_known(asker.edition, name):
+        return await _missing(request, asker, name, local)
+    # relative to the path that was asked for, so that it holds below any public URL
+    location = None if suffix else local.rpartition("/")[2] + _SUFFIX_OF[media_type]
+    if f"{BASE}{name}".startswith(GRAPH):
+        return await _graph(request, asker, f"{BASE}{name}", media_type, location)
+
+    async def make() -> bytes:
+        resource = await describe(asker, f"{BASE}{name}")
+        if not resource.found:
+            raise _NothingSaidError
+        return await _written(asker, resource, local, media_type)
+
+    try:
+        return await represented(
+            request,
+            asker.edition,
+            media_type,
+            make,
+            key=("resource", local),
+            vary="Accept-Encoding" if suffix else "Accept, Accept-Encoding",
+            location=location,
+        )
+    except _NothingSaidError:
+        return await _missing(request, asker, name, local)
+
+
+class _NothingSaidError(Exception):
+    """The store says nothing of an IRI, which no publication told before."""
+
+
+async def _written(asker: Asker, resource: Resource, local: str, media_type: str) -> bytes:
+    suffix = _SUFFIX_OF[media_type]
+    form = SUFFIXES[suffix][1]
+    if form is not None:
+        # a module of the ontology has a thousand triples, which would keep others waiting
+        triples = description_of(resource, suffix)
+        return await asyncio.to_thread(serialised, triples, form, resource.iri)
+    vocabulary = await vocabulary_of(asker)
+    name = resource.iri.removeprefix(BASE)
+    page = page_of(resource, vocabulary, _alternates(name))
+    return render("resource.html", f"/{local}", page=page).encode()
+
+
+async def _graph(
+    request: Request, asker: Asker, name: str, media_type: str, location: str | None
+) -> Response:
+    known = {graph.name: graph for graph in await graphs_of(asker)}
+    path = request.url.path
+    local = name.removeprefix(BASE)
+    if name not in known:
+        return await _missing(request, asker, local, local)
+    graph = known[name]
+
+    async def make() -> bytes:
+        form = SUFFIXES[_SUFFIX_OF[media_type]][1]
+        if form is not None:
+            return await graph_as_rdf(asker, graph, form)
+        return await _graph_page(asker, graph, f"/{local}")
+
+    return await represented(
+        request, asker.edition, media_type, make, key=("graph", path), location=location
+    )
+
+
+async def _graph_page(asker: Asker, graph: GraphSummary, path: str) -> bytes:
+    sources, classes = await asyncio.gather(sources_of(asker, graph), classes_in(asker, graph))
+    is_iri = graph.licence.startswith(("http://", "https://"))
+    licence = Piece(graph.licence or "not stated", graph.licence if is_iri else None, is_iri)
+    return render(
+        "graph.html",
+        path,
+        graph=graph,
+        licence=licence,
+        sources=sources,
+        classes=classes,
+        alternates=_alternates(path[1:]),
+        query=query_link(f"SELECT * FROM <{graph.name}> {{ ?s ?p ?o }} LIMIT 100"),  # noqa: S608 - a link
+    ).encode()
+
+
+async def _missing(request: Request, asker: Asker, name: str, local: str) -> Response:
+    """Say that an IRI is not there, was there once, or may have been meant otherwise."""
+    versions = await earlier_versions(asker.edition, f"{BASE}{name}")
+    section, _, rest = name.partition("/")
+    kind = rest.partition("/")[0]
+    everything = f"{section}/"
+    if section == "id" and kind in await kinds(asker):
+        everything = f"id/{kind}/"
+    close = [] if versions else await look_alikes(asker, f"{BASE}{name}", f"{BASE}{everything}")
+    links = [iri.removeprefix(BASE) for iri in close]
+    status = HTTPStatus.GONE if versions else HTTPStatus.NOT_FOUND
+    title = "No longer there" if versions else "Not there"
+    if (
+        preferred(request.headers.get("accept", ""), ("application/json", "text/html"))
+        == "text/html"
+    ):
+        return error_page(
+            "missing.html",
+            f"/{local}",
+            status,
+            title=title,
+            iri=f"{BASE}{name}"[:_MAX_PATH],
+            versions=versions,
+            version=asker.edition.version,
+            close=links,
+            all=everything,
+        )
+    said = [f"{BASE}{name[:200]} is {title.lower()}"]
+    if versions:
+        said.append(f"earlier versions have it: {', '.join(versions)}")
+    if links:
+        said.append(f"names like it: {', '.join('/' + link for link in links)}")
+    said.append(f"/{everything} lists all")
+    code = "gone" if versions else "not-found"
+    raise ProblemError(status, code, "; ".join(said), {"Vary": "Accept"})
+
+
+def _split(local: str) -> tuple[str, str]:
+    """Return an IRI without its suffix, and the suffix.
+
+    >>> _split("id/category/ecog.0-1.ttl"), _split("id/category/ecog.0-1")
+    (('id/category/ecog.0-1', '.ttl'), ('id/category/ecog.0-1', ''))
+    """
+    for suffix in SUFFIXES:
+        if local.endswith(suffix):
+            return local.removesuffix(suffix), suffix
+    return local, ""
+
+
+def _alternates(name: str) -> list[Alternate]:
+    return [
+        Alternate(label, media_type, name + suffix)
+        for suffix, (media_type, form, label) in SUFFIXES.items()
+        if form is not None
+    ]
+
+
+Answering = Callable[..., Awaitable[Response]]
+_PROBLEMS = {
+    404: "There is no such thing; says what looks like it.",
+    410: "An earlier version had it.",
+    503: "Too busy.",
+    504: "Not answered within the deadline.",
+}
+_ROUTES: tuple[tuple[str, Answering, str], ...] = (
+    ("/id/{kind}/{key:path}", answer_thing, "Describe a thing"),
+    ("/vocab/{name}", answer_term, "Describe a term of the vocabulary"),
+    ("/graph/{name:path}", answer_graph, "Describe a named graph, or return its triples"),
+    ("/ontology/{name:path}", answer_module, "Describe a module of the ontology"),
+)
+
+# lists come first: their paths are those of things with an empty key
+router.include_router(listings.router)
+for _path in ("/vocab/", "/ontology"):
+    add_route(
+        router,
+        _path,
+        answer_vocabulary,
+        "List the vocabulary, or return the ontology",
+        (*listings.LIST_TYPES, *_RDF_TYPES),
+        {503: "Too busy.", 504: "Not answered within the deadline."},
+    )
+for _path, _endpoint, _summary in _ROUTES:
+    add_route(router, _path, _endpoint, _summary, tuple(_SUFFIX_OF), _PROBLEMS)
+add_redirect(router, "/id/{kind}", redirect_kind, "Go to the list of a kind", 308)
+router.add_api_route(STYLE_PATH, answer_style, methods=["GET", "HEAD"], include_in_schema=False)

@@ -1,0 +1,234 @@
+"""A pool of processes that evaluate queries, each of which can be killed at any moment.
+
+No query runs in the server's own process: the engine has no timeout and some short queries crash it
+or fill the memory. An evaluator that runs too long, fails or dies costs one answer and is replaced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
+from sarcograph.api.evaluators.sharing import Sharing
+from sarcograph.api.evaluators.worker import Worker
+from sarcograph.api.evaluators.worker_process import encode_request
+from sarcograph.api.evaluators.zygote import WorkerStartError, Zygote
+from sarcograph.graph.store import DEFAULT_FORMATS, Answer, Format
+
+__all__ = ["DeadlineError", "PoolBusyError", "WorkerDiedError", "WorkerPool", "WorkerStartError"]
+
+logger = logging.getLogger(__name__)
+
+RESTART_PAUSES_SECONDS = (0.1, 0.5, 2.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What the evaluators of a pool are doing now, and how many ended of what."""
+
+    alive: int
+    idle: int
+    busy: int
+    waiting: int
+    """Queries that wait for an evaluator."""
+    started: int
+    ended: Mapping[str, int]
+    """By cause: deadline, memory, crash, cancelled, busy (too many were slow), replaced (after a
+    query that was slow or failed)."""
+
+
+class WorkerPool:
+    """Warm evaluators over one graph file; an asynchronous context manager and an Evaluator.
+
+    An evaluator evaluates one query at a time, under a hard deadline.
+
+    The file is opened once: a process that starts later loads the same bytes even if another export
+    has taken the file's name since.
+    """
+
+    def __init__(
+        self,
+        graph_file: Path,
+        *,
+        prefixes: Mapping[str, str],
+        base: str | None = None,
+        evaluators: int,
+        deadline: float,
+        memory: int,
+        max_bytes: int,
+        queue_length: int,
+    ) -> None:
+        """Describe a pool; entering it starts it. `prefixes` and `base` are `EmbeddedStore`'s.
+
+        `deadline` is in seconds from the call to the answer, waiting included; `memory` is what an
+        evaluator may use beyond the loaded graph, `max_bytes` the size of an answer, both in
+        bytes; `queue_length` is the number of queries that may wait for an evaluator.
+
+        One of several `evaluators` is kept from queries that take long, so that others are answered
+        meanwhile; on one client's account there are fewer still (`Sharing`).
+        """
+        self._graph_file = graph_file
+        self._names = {"prefixes": dict(prefixes), "base": base}
+        self._size = evaluators
+        self._deadline = deadline
+        self._limits = {"memory": memory, "max_bytes": max_bytes}
+        self._sharing: Sharing[Worker] = Sharing(queue_length)
+        self._descriptor = -1
+        self._zygote: Zygote | None = None
+        self._zygote_starting = asyncio.Lock()
+        self._alive: set[Worker] = set()
+        self._slow: list[Worker] = []
+        self._started = 0
+        self._ended: Counter[str] = Counter()
+        self._keepers: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        """Load the graph and start the first evaluator; raises WorkerStartError."""
+        try:
+            self._descriptor = os.open(self._graph_file, os.O_RDONLY)
+        except OSError as error:
+            raise WorkerStartError(f"{self._graph_file}: {error.strerror}") from error
+        try:
+            first = await self._start_worker()
+        except BaseException:
+            await self._end()
+            raise
+        workers = [first, *[None] * (self._size - 1)]
+        self._keepers = [asyncio.create_task(self._keep(worker)) for worker in workers]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the evaluators, evaluations and all."""
+        for task in self._keepers:
+            task.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        await self._end()
+
+    @property
+    def statistics(self) -> Statistics:
+        """Return what is going on."""
+        return Statistics(
+            alive=len(self._alive),
+            idle=self._sharing.free,
+            busy=self._sharing.held,
+            waiting=self._sharing.waiting,
+            started=self._started,
+            ended=dict(self._ended),
+        )
+
+    async def query(
+        self,
+        text: str,
+        *,
+        formats: Sequence[Format] = DEFAULT_FORMATS,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        client: str = "",
+        deadline: float | None = None,
+    ) -> Answer:
+        """Answer a query as `Store.query` does, in an evaluator and within the limits of the pool.
+
+        `client` is who asks, by whatever name: see `Sharing` for what one may take from the others.
+        `deadline` is in seconds and counts if it is shorter than the pool's.
+
+        Raises PoolBusyError, DeadlineError or WorkerDiedError besides what `Store.query` raises.
+        """
+        asked = asyncio.get_running_loop().time()
+        seconds = self._deadline if deadline is None else min(deadline, self._deadline)
+        request = encode_request(text, formats, default_graphs, named_graphs)
+        worker = self._sharing.take(client) or await self._wait(client, asked + seconds)
+        worker.client = client
+        try:
+            return await worker.ask(request, asked, seconds)
+        except asyncio.CancelledError:
+            worker.kill("cancelled")
+            raise
+        finally:
+            if not worker.reusable:
+                worker.kill("replaced")
+                if worker in self._slow:
+                    self._slow.remove(worker)
+            self._sharing.give_back(client, worker if worker.reusable else None)
+
+    async def _wait(self, client: str, end: float) -> Worker:
+        waiter = self._sharing.wait(client)
+        timer = asyncio.get_running_loop().call_at(end, _turn_away, waiter)
+        try:
+            return await waiter
+        except BaseException:
+            self._sharing.give_up(client, waiter)
+            raise
+        finally:
+            timer.cancel()
+
+    def _limit_slow(self, worker: Worker) -> None:
+        """End a slow query if all are slow: the newest of the client that has most of them."""
+        self._slow.append(worker)
+        if 1 < self._size <= len(self._slow):
+            shares = Counter(one.client for one in self._slow)
+            most = max(shares.values())
+            newest = next(one for one in reversed(self._slow) if shares[one.client] == most)
+            newest.give_up("busy", PoolBusyError("too many queries take long at the moment"))
+
+    async def _start_worker(self) -> Worker:
+        try:
+            async with self._zygote_starting:
+                if self._zygote is None or not self._zygote.alive:
+                    if self._zygote is not None:
+                        await self._zygote.end()
+                    self._zygote = await Zygote.start(self._descriptor, self._names, self._limits)
+            return await Worker.start(self._zygote, self._limit_slow, self._sharing.discard)
+        except WorkerStartError as error:
+            raise WorkerStartError(f"{self._graph_file}: {error}") from error
+
+    async def _keep(self, worker: Worker | None) -> None:
+        """Keep one evaluator alive: put it to use, and whenever it has ended start another."""
+        pauses = _restart_pauses()
+        while True:
+            if worker is None:
+                try:
+                    worker = await self._start_worker()
+                except (WorkerStartError, OSError) as error:
+                    pause = next(pauses)
+                    logger.error("%s; trying again in %g seconds", error, pause)
+                    await asyncio.sleep(pause)
+                    continue
+            pauses = _restart_pauses()
+            self._started += 1
+            self._alive.add(worker)
+            if worker.reusable:
+                self._sharing.add(worker)
+            await worker.ended.wait()
+            self._alive.remove(worker)
+            self._ended[worker.cause] += 1
+            worker = None
+
+    async def _end(self) -> None:
+        if self._zygote is not None:
+            await self._zygote.end()
+        for worker in self._alive:
+            await worker.ended.wait()
+        os.close(self._descriptor)
+
+
+def _restart_pauses() -> Iterator[float]:
+    return chain(RESTART_PAUSES_SECONDS, repeat(RESTART_PAUSES_SECONDS[-1]))
+
+
+def _turn_away(waiter: asyncio.Future[Worker]) -> None:
+    if not waiter.done():
+        waiter.set_exception(PoolBusyError("no evaluator became free in time"))

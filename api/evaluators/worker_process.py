@@ -1,0 +1,142 @@
+"""What an evaluator runs: it answers one query after another over the graph that it was born with.
+
+The process is forked off by one that holds the graph (zygote_process.py) and talks to the server
+over a socket of its own. A query may loop, exhaust memory or crash the engine: the process
+is there to be killed, and confines itself before it asks for the first query.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+from sarcograph.graph.store import (
+    AnswerTooLargeError,
+    EmbeddedStore,
+    EvaluationError,
+    Format,
+    QuerySyntaxError,
+    UnsuitableFormatError,
+    UnsupportedQueryError,
+)
+
+REQUEST = struct.Struct(">I")
+"""What a request begins with: the bytes of JSON that follow."""
+
+REPLY = struct.Struct(">BBI")
+"""What a reply begins with: place in OUTCOMES, place in FORMATS, bytes of content that follow.
+
+The content is the answer, JSON about the failure, or the process id of who is ready.
+"""
+
+FORMATS = tuple(Format)
+FAILURES = (
+    QuerySyntaxError,
+    UnsupportedQueryError,
+    UnsuitableFormatError,
+    EvaluationError,
+    AnswerTooLargeError,
+)
+OUTCOMES = ("ready", "answer", "MemoryError", *(failure.__name__ for failure in FAILURES))
+
+# A whole request and a usual answer fit, so that neither side waits for the other to read on.
+SOCKET_BYTES = 2**20
+
+# Deep nesting overflows an ordinary stack; 256 MiB of address space carry 20 000 levels.
+STACK_BYTES = 256 * 2**20
+
+_READ_BYTES = 2**16
+
+
+def encode_request(
+    text: str,
+    formats: Sequence[Format],
+    default_graphs: Sequence[str] | None,
+    named_graphs: Sequence[str] | None,
+) -> bytes:
+    """Return a query as it is sent to an evaluator."""
+    request = json.dumps((text, formats, default_graphs, named_graphs)).encode("ascii")
+    return REQUEST.pack(len(request)) + request
+
+
+def run(
+    store: EmbeddedStore, channel: socket.socket, lifeline: int, limits: Mapping[str, int]
+) -> NoReturn:
+    """Answer what comes over `channel`; end with the process at the other end of `lifeline`.
+
+    `limits` are ``memory``, the bytes that may be used beyond those in use, and ``max_bytes``, the
+    size of an answer.
+    """
+    threading.stack_size(STACK_BYTES)
+    threading.Thread(target=_answer_all, args=(store, channel, limits), daemon=True).start()
+    # nothing is ever written to it: it ends when nobody is left who could
+    os.read(lifeline, 1)
+    os._exit(1)
+
+
+def _answer_all(store: EmbeddedStore, channel: socket.socket, limits: Mapping[str, int]) -> None:
+    try:
+        _confine(limits["memory"])
+        _send(channel, "ready", b"%d" % os.getpid())
+        for text, formats, default_graphs, named_graphs in _requests(channel):
+            wanted = [Format(name) for name in formats]
+            graphs = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+            try:
+                answer = store.query(text, formats=wanted, max_bytes=limits["max_bytes"], **graphs)
+            except FAILURES as error:
+                _send_failure(channel, error)
+            except MemoryError:
+                _send(channel, "MemoryError")
+            else:
+                _send(channel, "answer", answer.content, answer.format)
+    finally:
+        os._exit(1)  # an error that nobody foresaw, or a server that is gone
+
+
+def _confine(memory: int) -> None:
+    """Allow `memory` bytes beyond what is in use, no core dump, and no new file or socket."""
+    if sys.platform == "linux":
+        # a machine that runs out of memory is to end an evaluator before anything else
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _requests(channel: socket.socket) -> Iterator[Sequence[Any]]:
+    """Yield requests until the server closes; it sends one when it has the reply to the last."""
+    while data := channel.recv(_READ_BYTES):
+        while len(data) < REQUEST.size or len(data) < REQUEST.size + REQUEST.unpack_from(data)[0]:
+            more = channel.recv(_READ_BYTES)
+            if not more:
+                return
+            data += more
+        yield json.loads(data[REQUEST.size :])
+
+
+def _send_failure(channel: socket.socket, error: Exception) -> None:
+    told: dict[str, str | int] = {"detail": str(error)}
+    if isinstance(error, QuerySyntaxError):
+        told |= {"line": error.line, "column": error.column}
+    _send(channel, type(error).__name__, json.dumps(told).encode("ascii"))
+
+
+def _send(
+    channel: socket.socket, outcome: str, content: bytes = b"", written: Format = Format.JSON
+) -> None:
+    head = REPLY.pack(OUTCOMES.index(outcome), FORMATS.index(written), len(content))
+    sent = channel.sendmsg((head, content))
+    if sent < len(head) + len(content):
+        channel.sendall((head + content)[sent:])

@@ -1,0 +1,193 @@
+"""What holds the graph: it loads it once, then forks off evaluators whenever the server asks.
+
+The server starts it as ``python -m sarcograph.api.evaluators.zygote_process`` (zygote.py) with a
+socket as its standard input. Commands and reports are lines of JSON. A fork shares the memory of the graph
+and takes milliseconds. Only the parent of a process can kill it without ever meeting another that
+was given its number meanwhile, so this one kills and reaps as well.
+
+One thread and nothing but the engine in it: that is what makes forking safe.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import mmap
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, NoReturn, cast
+
+from sarcograph.api.evaluators import worker_process
+from sarcograph.api.web.parent import die_with
+from sarcograph.graph.store import EmbeddedStore, GraphLoadError
+
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
+_READ_BYTES = 2**16
+_DESCRIPTORS = 16  # more than the system hands over in one read
+
+
+def main() -> NoReturn:
+    """Load the graph, say so, and obey until the server closes the socket."""
+    # Ctrl-C and a service manager reach every process; when these end is the server's business
+    for request_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(request_to_end, signal.SIG_IGN)
+    control = socket.socket(fileno=os.dup(_STDIN))
+    commands = _Commands(control)
+    settings = commands.read()[0]
+    die_with(settings["server"])
+    try:
+        store = _load(settings["graph"], settings["prefixes"], settings["base"])
+    except GraphLoadError as error:
+        _report(control, {"unready": str(error)})
+        os._exit(1)
+    gc.collect()
+    gc.freeze()  # a collection in a fork would copy the pages of every object there is
+    _Zygote(control, commands, store, settings["limits"]).obey()
+
+
+class _Commands:
+    """Lines of JSON from the server, and the descriptors that come with some of them."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._rest = b""
+        self.descriptors: list[int] = []
+
+    def read(self) -> list[dict[str, Any]]:
+        """Wait for commands and return them; none when the server is gone."""
+        lines: list[bytes] = []
+        while not lines:
+            data, descriptors, _, _ = socket.recv_fds(self._control, _READ_BYTES, _DESCRIPTORS)
+            if not data:
+                return []
+            self.descriptors += descriptors
+            *lines, self._rest = (self._rest + data).split(b"\n")
+        return [json.loads(line) for line in lines]
+
+
+class _Zygote:
+    def __init__(
+        self,
+        control: socket.socket,
+        commands: _Commands,
+        store: EmbeddedStore,
+        limits: Mapping[str, int],
+    ) -> None:
+        self._control = control
+        self._commands = commands
+        self._store = store
+        self._limits = limits
+        self._evaluators: dict[int, int] = {}  # process ids of those not reaped, by their number
+        self._nowhere = os.open(os.devnull, os.O_RDWR)
+        # forks hold the end that is read: it ends with this process
+        self._lifeline, self._life = os.pipe()
+        self._ended, self._ending = socket.socketpair()
+        for end in (self._ended, self._ending):
+            end.setblocking(False)
+
+    def obey(self) -> NoReturn:
+        """Fork, kill and demote as told, report who has ended; end all when the server is gone."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._ending.fileno(), warn_on_full_buffer=False)
+        _report(self._control, {"ready": self._store.quad_count})
+        while True:
+            readable, _, _ = select.select([self._control, self._ended], [], [])
+            if self._ended in readable:
+                self._ended.recv(_READ_BYTES)
+                self._reap()
+            if self._control in readable:
+                commands = self._commands.read()
+                if not commands:
+                    self._end()
+                for command in commands:
+                    ((verb, number),) = command.items()
+                    getattr(self, f"_{verb}")(number)
+
+    def _fork(self, number: int) -> None:
+        channel = socket.socket(fileno=self._commands.descriptors.pop(0))
+        parent = os.getpid()
+        try:
+            process = os.fork()
+        except OSError as error:
+            channel.close()
+            _report(self._control, {"ended": number, "detail": error.strerror})
+            return
+        if process == 0:
+            try:
+                self._become_evaluator(parent, channel)
+            finally:
+                os._exit(1)
+        channel.close()
+        self._evaluators[number] = process
+
+    def _become_evaluator(self, parent: int, channel: socket.socket) -> NoReturn:
+        die_with(parent)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # the engine's last words when memory runs out, and whatever else is printed
+        for stream in (_STDIN, _STDOUT, _STDERR):
+            os.dup2(self._nowhere, stream)
+        os.close(self._nowhere)
+        os.close(self._life)
+        for end in (self._control, self._ended, self._ending):
+            end.close()
+        worker_process.run(self._store, channel, self._lifeline, self._limits)
+
+    def _kill(self, number: int) -> None:
+        if number in self._evaluators:
+            os.kill(self._evaluators[number], signal.SIGKILL)
+
+    def _demote(self, number: int) -> None:
+        """Let an evaluator run only when nothing else wants the processor."""
+        process = self._evaluators.get(number)
+        if process is None:
+            return
+        if sys.platform != "linux":
+            os.setpriority(os.PRIO_PROCESS, process, 19)
+            return
+        with suppress(FileNotFoundError, ProcessLookupError):  # it is ending
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
+
+    def _reap(self) -> None:
+        for number, process in list(self._evaluators.items()):
+            ended, status = os.waitpid(process, os.WNOHANG)
+            if ended:
+                del self._evaluators[number]
+                code = os.waitstatus_to_exitcode(status)
+                _report(self._control, {"ended": number, "code": code})
+
+    def _end(self) -> NoReturn:
+        for process in self._evaluators.values():
+            os.kill(process, signal.SIGKILL)
+        for process in self._evaluators.values():
+            os.waitpid(process, 0)
+        os._exit(0)
+
+
+def _load(descriptor: int, prefixes: Mapping[str, str], base: str | None) -> EmbeddedStore:
+    """Load the graph from the file that the server holds open, which may since be replaced."""
+    if not os.fstat(descriptor).st_size:
+        raise GraphLoadError("the file is empty")
+    # a map has a position of its own; that of the descriptor is shared with the server
+    with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as nquads:
+        store = EmbeddedStore(cast(IO[bytes], nquads), prefixes=prefixes, base=base)
+    os.close(descriptor)
+    return store
+
+
+def _report(control: socket.socket, report: Mapping[str, Any]) -> None:
+    try:
+        control.sendall(json.dumps(report).encode("ascii") + b"\n")
+    except OSError:  # the server is gone
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""The SPARQL 1.1 service description, with VoID: what this endpoint answers and over what."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.types import Send
+
+from sarcograph import __version__
+from sarcograph.api.browse.query_page import query_page
+from sarcograph.api.browse.rendering import PAGE_POLICY
+from sarcograph.api.edition import Edition
+from sarcograph.api.negotiation import GRAPH_TYPES, preferred
+from sarcograph.api.problems import ProblemError
+from sarcograph.api.representation import (
+    Representation,
+    is_current,
+    send_not_modified,
+    send_representation,
+    tag_of,
+)
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
+from sarcograph.graph.store import GRAPH_SYNTAXES, Format
+
+VARY = "Accept, Accept-Encoding"
+DEFAULT_GRAPH_RULE = (
+    "Without graph parameters or FROM clauses the default graph is the union of all named graphs;"
+    " with default-graph-uri or FROM it holds those graphs alone."
+)
+
+_DCTERMS = "http://purl.org/dc/terms/"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_VOID = "http://rdfs.org/ns/void#"
+_PREFIXES = {
+    "dcterms": _DCTERMS,
+    "formats": _FORMATS,
+    "rdfs": _RDFS,
+    "sd": _SD,
+    "void": _VOID,
+    "sg": PREFIXES["sg"],
+    "xsd": PREFIXES["xsd"],
+}
+_RESULT_FORMATS = (
+    "SPARQL_Results_JSON SPARQL_Results_XML SPARQL_Results_CSV SPARQL_Results_TSV"
+    " Turtle TriG N-Triples N-Quads RDF_XML JSON-LD"
+).split()
+
+_GRAPHS = """
+SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph
+"""
+_CLASSES = """
+SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class FILTER(isIRI(?class)) }
+GROUP BY ?class ORDER BY ?class
+"""
+_PROPERTIES = """
+SELECT ?property (COUNT(*) AS ?triples) { ?s ?property ?o } GROUP BY ?property ORDER BY ?property
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a dataset holds, counted: IRIs and how many of each; licences are IRIs or words."""
+
+    graphs: dict[str, int]
+    classes: dict[str, int]
+    properties: dict[str, int]
+    licences: dict[str, str]
+
+    @property
+    def triples(self) -> int:
+        """Return the triples of the default graph, each counted once."""
+        return sum(self.properties.values())
+
+
+async def contents_of(edition: Edition) -> Contents:
+    """Return what an edition holds; counted once, again each time if it may change."""
+    kept = edition.known.get("contents")
+    if isinstance(kept, Contents):
+        return kept
+    asked = (_table(edition, query) for query in (_GRAPHS, _CLASSES, _PROPERTIES))
+    graphs, classes, properties = await asyncio.gather(*asked)
+    published = edition.publication.graphs if edition.publication else ()
+    contents = Contents(
+        {graph: int(count) for graph, count in graphs.items()},
+        {name: int(count) for name, count in classes.items()},
+        {name: int(count) for name, count in properties.items()},
+        {graph.name: graph.licence for graph in published},
+    )
+    if edition.version is not None:
+        edition.known["contents"] = contents
+    return contents
+
+
+async def _table(edition: Edition, query: str) -> dict[str, str]:
+    answer = await edition.evaluator.query(query, formats=(Format.JSON,))
+    results = json.loads(answer.content)
+    key, value = results["head"]["vars"]
+    rows = results["results"]["bindings"]
+    return {row[key]["value"]: row[value]["value"] for row in rows if key in row}
+
+
+async def send_description(request: Request, edition: Edition, send: Send) -> None:
+    """Send the description in the syntax that the client prefers; raises ProblemError."""
+    types: dict[str, Format | None] = {**GRAPH_TYPES, "text/html": None}
+    media_type = preferred(request.headers.get("accept", "text/turtle"), tuple(types))
+    if media_type is None:
+        raise ProblemError(
+            HTTPStatus.NOT_ACCEPTABLE,
+            "not-acceptable",
+            f"the service is described as {', '.join(types)}",
+        )
+    endpoint = str(request.url.replace(query="", fragment=""))
+    form = types[media_type]
+    if form is None:
+        page = query_page(endpoint, edition)
+        policy = ("Content-Security-Policy", PAGE_POLICY)
+        await send_representation(request.scope, send, page, vary=VARY, more=[policy])
+        return
+    tag = tag_of(__version__, edition.version, endpoint, media_type) if edition.version else None
+    if tag and is_current(request.headers, tag):
+        await send_not_modified(request.scope, send, tag, VARY)
+        return
+    try:
+        contents = await contents_of(edition)
+    except SarcographError:
+        raise ProblemError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "busy",
+            "the graph could not be counted in time",
+            {"Retry-After": "1"},
+        ) from None
+    described = Representation(describe(endpoint, contents, edition.version, form), media_type, tag)
+    await send_representation(request.scope, send, described, vary=VARY)
+
+
+def describe(endpoint: str, contents: Contents, version: str | None, form: Format) -> bytes:
+    """Return the description of the service at the URL `endpoint`.
+
+    https://www.w3.org/TR/sparql11-service-description/ and https://www.w3.org/TR/void/
+    """
+    triples = [*_service(endpoint), *_dataset(endpoint, contents, version)]
+    return ox.serialize(triples, format=GRAPH_SYNTAXES[form], prefixes=_PREFIXES) or b""
+
+
+def _service(endpoint: str) -> list[ox.Triple]:
+    service = ox.NamedNode(f"{endpoint}#service")
+    about: list[tuple[str, ox.NamedNode | ox.Literal]] = [
+        (f"{PREFIXES['rdf']}type", ox.NamedNode(f"{_SD}Service")),
+        (f"{_SD}endpoint", ox.NamedNode(endpoint)),
+        (f"{_SD}supportedLanguage", ox.NamedNode(f"{_SD}SPARQL11Query")),
+        (f"{_SD}feature", ox.NamedNode(f"{_SD}UnionDefaultGraph")),
+        (f"{_SD}defaultDataset", ox.NamedNode(f"{endpoint}#dataset")),
+        (f"{_RDFS}comment", ox.Literal(DEFAULT_GRAPH_RULE, language="en")),
+        *((f"{_SD}resultFormat", ox.NamedNode(_FORMATS + name)) for name in _RESULT_FORMATS),
+    ]
+    return [ox.Triple(service, ox.NamedNode(name), value) for name, value in about]
+
+
+def _dataset(endpoint: str, contents: Contents, version: str | None) -> list[ox.Triple]:
+    found: list[ox.Triple] = []
+
+    def add(subject: str, predicate: str, value: str | int, *, iri: bool = True) -> None:
+        literal = not iri or isinstance(value, int)
+        term = ox.Literal(value) if literal else ox.NamedNode(str(value))
+        found.append(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), term))
+
+    dataset, whole = f"{endpoint}#dataset", f"{endpoint}#default-graph"
+    rdf_type = f"{PREFIXES['rdf']}type"
+    add(dataset, rdf_type, f"{_SD}Dataset")
+    add(dataset, rdf_type, f"{_VOID}Dataset")
+    add(dataset, f"{_DCTERMS}title", "sarcograph", iri=False)
+    add(dataset, f"{_DCTERMS}source", f"{BASE}dataset")
+    add(dataset, f"{_VOID}sparqlEndpoint", endpoint)
+    add(dataset, f"{_VOID}uriSpace", ID, iri=False)
+    add(dataset, f"{_VOID}vocabulary", str(SG))
+    if version is not None:
+        add(dataset, f"{_DCTERMS}hasVersion", version, iri=False)
+    add(dataset, f"{_VOID}triples", contents.triples)
+    add(dataset, f"{_VOID}classes", len(contents.classes))
+    add(dataset, f"{_VOID}properties", len(contents.properties))
+    add(dataset, f"{_SD}defaultGraph", whole)
+    add(whole, rdf_type, f"{_SD}Graph")
+    add(whole, f"{_VOID}triples", contents.triples)
+    for number, (graph, count) in enumerate(contents.graphs.items(), 1):
+        named, inside = f"{endpoint}#named-graph-{number}", f"{endpoint}#graph-{number}"
+        add(dataset, f"{_SD}namedGraph", named)
+        add(named, rdf_type, f"{_SD}NamedGraph")
+        add(named, f"{_SD}name", graph)
+        add(named, f"{_SD}graph", inside)
+        add(inside, rdf_type, f"{_SD}Graph")
+        add(inside, f"{_VOID}triples", count)
+        licence = contents.licences.get(graph, "")
+        if licence.startswith("http"):
+            add(inside, f"{_DCTERMS}license", licence)
+        elif licence:
+            add(inside, f"{_DCTERMS}rights", licence, iri=False)
+    for number, (name, count) in enumerate(contents.classes.items(), 1):
+        part = f"{endpoint}#class-{number}"
+        add(dataset, f"{_VOID}classPartition", part)
+        add(part, f"{_VOID}class", name)
+        add(part, f"{_VOID}entities", count)
+    for number, (name, count) in enumerate(contents.properties.items(), 1):
+        part = f"{endpoint}#property-{number}"
+        add(dataset, f"{_VOID}propertyPartition", part)
+        add(part, f"{_VOID}property", name)
+        add(part, f"{_VOID}triples", count)
+    return found

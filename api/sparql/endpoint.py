@@ -1,0 +1,154 @@
+"""The SPARQL endpoint: the protocol's query operation and the service's description.
+
+It is an ASGI application rather than a route function: the framework's layers around a function
+cost more than a small query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from sarcograph.api.access_log import is_logged
+from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
+from sarcograph.api.browse.query_page import query_page
+from sarcograph.api.browse.rendering import HTML, PAGE_POLICY
+from sarcograph.api.edition import Edition
+from sarcograph.api.negotiation import MEDIA_TYPES, acceptable, preferred
+from sarcograph.api.observation import observation_of
+from sarcograph.api.problems import ProblemError
+from sarcograph.api.representation import (
+    Representation,
+    is_current,
+    send_not_modified,
+    send_representation,
+    tag_of,
+)
+from sarcograph.api.sparql.description import send_description
+from sarcograph.api.sparql.evaluation import evaluate
+from sarcograph.api.sparql.operation import ACCEPTED_BODIES, QueryOperation, read_operation
+from sarcograph.api.sparql.rows import count_rows
+from sarcograph.graph.store import Format
+
+PAGE = (("Content-Security-Policy", PAGE_POLICY),)
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
+VARY = "Accept, Accept-Encoding"
+
+# The same query has another answer each time if it calls one of these; a string or name that holds
+# the word costs no more than an evaluation.
+_NEVER_THE_SAME = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\b")
+
+_acceptable = lru_cache(maxsize=256)(acceptable)
+
+
+@lru_cache(maxsize=256)
+def _prefers_pages(accept: str) -> bool:
+    return preferred(accept, (*MEDIA_TYPES, "text/html")) == "text/html"
+
+
+async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request to the endpoint; raises ProblemError."""
+    request = Request(scope, receive)
+    if request.method not in METHODS:
+        raise ProblemError(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            f"queries come by GET, POST or QUERY, not by {request.method[:20]}",
+            {"Allow": ", ".join(METHODS)},
+        )
+    if request.method == "OPTIONS":
+        headers = {"Allow": ", ".join(METHODS), "Accept-Query": ACCEPTED_BODIES}
+        await Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)(
+            request.scope, receive, send
+        )
+        return
+    edition: Edition = request.app.state.editions.current
+    operation = await read_operation(request)
+    if operation is None:
+        await send_description(request, edition, send)
+    else:
+        await _answer(request, edition, operation, receive, send)
+
+
+async def _answer(
+    request: Request, edition: Edition, operation: QueryOperation, receive: Receive, send: Send
+) -> None:
+    scope = request.scope
+    accept = request.headers.get("accept", "")
+    for_people = request.method == "GET" and _prefers_pages(accept)
+    formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
+    tag = _tag(edition, operation, formats)
+    noted = observation_of(scope)
+    noted.query = tag_of(operation.query)
+    if tag is not None and scope["method"] in ("GET", "HEAD") and is_current(request.headers, tag):
+        await send_not_modified(scope, send, tag, VARY)
+        return
+    kept = edition.answers.get(tag) if tag else None
+    noted.cached = kept is not None
+    if kept is not None:
+        answer = kept
+    elif for_people:
+        page, status = await _page(request, edition, operation, tag, receive)
+        if status != HTTPStatus.OK:
+            await send_representation(scope, send, page, vary=VARY, status=status, more=PAGE)
+            return
+        answer = page
+    else:
+        answer = await _evaluated(request, edition, operation, formats, tag, receive)
+    noted.rows = answer.rows
+    before = answer.size
+    await send_representation(scope, send, answer, vary=VARY, more=PAGE if for_people else ())
+    if tag is not None and (kept is None or answer.size != before):
+        edition.answers.put(tag, answer)
+
+
+async def _page(
+    request: Request,
+    edition: Edition,
+    operation: QueryOperation,
+    tag: str | None,
+    receive: Receive,
+) -> tuple[Representation, HTTPStatus]:
+    """Return the page that shows the answer, or why there is none."""
+    endpoint = str(request.url.replace(query="", fragment=""))
+    query, client = operation.query, request.client.host if request.client else ""
+    try:
+        answer = await evaluate(edition, operation, PAGE_FORMATS, client=client, receive=receive)
+    except ProblemError as problem:
+        observation_of(request.scope).problem = problem.code
+        return query_page(endpoint, edition, query=query, problem=problem), problem.status
+    return query_page(endpoint, edition, query=query, answer=answer, tag=tag), HTTPStatus.OK
+
+
+async def _evaluated(
+    request: Request,
+    edition: Edition,
+    operation: QueryOperation,
+    formats: Mapping[Format, str],
+    tag: str | None,
+    receive: Receive,
+) -> Representation:
+    client = request.client.host if request.client else ""
+    answer = await evaluate(edition, operation, tuple(formats), client=client, receive=receive)
+    # the log alone wants to know, and it takes as long as all else does
+    rows = count_rows(answer.format, answer.content) if is_logged() else None
+    return Representation(answer.content, formats[answer.format], tag, rows)
+
+
+def _tag(edition: Edition, operation: QueryOperation, formats: Mapping[Format, str]) -> str | None:
+    """Return what stands for the answer before it is known, None if it is another each time."""
+    if edition.version is None or _NEVER_THE_SAME.search(operation.query):
+        return None
+    return tag_of(
+        edition.version,
+        operation.query,
+        operation.default_graphs,
+        operation.named_graphs,
+        tuple(formats.values()),
+    )

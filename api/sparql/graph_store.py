@@ -1,0 +1,98 @@
+"""The read side of the SPARQL 1.1 Graph Store HTTP Protocol: each named graph as one document."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from sarcograph.api.edition import Edition
+from sarcograph.api.negotiation import GRAPH_TYPES, by_preference
+from sarcograph.api.problems import ProblemError
+from sarcograph.api.representation import (
+    Representation,
+    is_current,
+    send_not_modified,
+    send_representation,
+    tag_of,
+)
+from sarcograph.api.sparql.description import contents_of
+from sarcograph.api.sparql.evaluation import evaluate, problem_of
+from sarcograph.api.sparql.operation import QueryOperation, malformed, update_refused
+from sarcograph.graph.errors import SarcographError
+
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+WRITE_METHODS = ("PUT", "POST", "DELETE", "PATCH")
+VARY = "Accept, Accept-Encoding"
+
+_WHOLE_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the graph that ``?graph=IRI`` or ``?default`` names; raises ProblemError."""
+    request = Request(scope, receive)
+    if request.method in WRITE_METHODS:
+        raise update_refused()
+    if request.method not in READ_METHODS:
+        raise ProblemError(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "graphs are read by GET",
+            {"Allow": ", ".join(READ_METHODS)},
+        )
+    if request.method == "OPTIONS":
+        headers = {"Allow": ", ".join(READ_METHODS)}
+        await Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)(scope, receive, send)
+        return
+    edition: Edition = request.app.state.editions.current
+    name = _graph_name(request)
+    accepted = by_preference(request.headers.get("accept", ""), tuple(GRAPH_TYPES))
+    formats = {GRAPH_TYPES[media_type]: media_type for media_type in accepted}
+    tag = tag_of(edition.version, "graph", name, accepted) if edition.version else None
+    if tag is not None and is_current(request.headers, tag):
+        await send_not_modified(scope, send, tag, VARY)
+        return
+    if name is not None:
+        await _must_exist(edition, name)
+    operation = QueryOperation(_WHOLE_GRAPH, default_graphs=None if name is None else [name])
+    client = request.client.host if request.client else ""
+    answer = await evaluate(edition, operation, tuple(formats), client=client, receive=receive)
+    graph = Representation(answer.content, formats[answer.format], tag)
+    await send_representation(scope, send, graph, vary=VARY)
+
+
+def _graph_name(request: Request) -> str | None:
+    """Return the IRI of the wanted graph, None for the default graph."""
+    try:
+        query: bytes = request.scope["query_string"]
+        fields = parse_qsl(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=10,
+        )
+    except ValueError:
+        raise malformed("the query string is not UTF-8 in percent-encoding") from None
+    match fields:
+        case [("default", "")]:
+            return None
+        case [("graph", name)] if name:
+            return name
+        case _:
+            raise malformed("name one graph: '?graph=IRI', or '?default' for the union of all")
+
+
+async def _must_exist(edition: Edition, name: str) -> None:
+    try:
+        graphs = (await contents_of(edition)).graphs
+    except SarcographError as error:
+        raise problem_of(error) from None
+    if name not in graphs:
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND,
+            "no-such-graph",
+            f"there is no graph <{name[:200]}>; there are: {', '.join(sorted(graphs))}",
+        )

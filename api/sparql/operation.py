@@ -1,0 +1,152 @@
+"""Read the query operation of the SPARQL 1.1 Protocol (section 2.1) from a request."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from sarcograph.api.problems import ProblemError
+from sarcograph.api.sparql import guard
+
+# A form writes a byte of the query as up to three, and holds graph names beside it.
+MAX_FORM_BYTES = 4 * guard.MAX_BYTES
+MAX_FIELDS = 1000
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+ACCEPTED_BODIES = f"{QUERY}, {FORM}"
+
+_PARAMETERS = frozenset("query update default-graph-uri named-graph-uri timeout".split())
+
+
+@dataclass(frozen=True, slots=True)
+class QueryOperation:
+    """One query as the protocol carries it.
+
+    Graphs are IRIs, None where the request names none of that kind. `timeout` is in seconds, None
+    where the request leaves it to the server.
+    """
+
+    query: str
+    default_graphs: Sequence[str] | None = None
+    named_graphs: Sequence[str] | None = None
+    timeout: float | None = None
+
+
+async def read_operation(request: Request) -> QueryOperation | None:
+    """Return the operation, None for a GET without a query; raises ProblemError."""
+    if request.method in ("GET", "HEAD"):
+        fields = _fields(request.scope["query_string"])
+        if not any(name in ("query", "update") for name, _ in fields):
+            _seconds([value for name, value in fields if name == "timeout"])
+            return None
+        return _operation(fields)
+    match content_type(request):
+        case "application/x-www-form-urlencoded":
+            in_target = _fields(request.scope["query_string"])
+            return _operation([*in_target, *_fields(await _body(request, MAX_FORM_BYTES))])
+        case "application/sparql-query":
+            in_target = _fields(request.scope["query_string"])
+            body = await _body(request, guard.MAX_BYTES)
+            return _operation([*in_target, ("query", _text(body))])
+        case "application/sparql-update":
+            raise update_refused()
+        case other:
+            raise ProblemError(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                f"a query comes as {QUERY} or as a form ({FORM}), not as {other or 'this'}",
+                {"Accept-Post": ACCEPTED_BODIES, "Accept-Query": ACCEPTED_BODIES},
+            )
+
+
+def update_refused() -> ProblemError:
+    """Return the problem of whoever wants to change the graph."""
+    return ProblemError(HTTPStatus.FORBIDDEN, "refused", guard.NO_UPDATES)
+
+
+def content_type(request: Request) -> str:
+    """Return the media type of the body, "" if it is in another character set than UTF-8."""
+    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8"):
+            return ""
+    return media_type.strip()
+
+
+def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:
+    values: dict[str, list[str]] = {name: [] for name in _PARAMETERS}
+    for name, value in fields:
+        if name in values:
+            values[name].append(value)
+    if values["update"]:
+        raise update_refused()
+    if len(values["query"]) != 1:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST,
+            "one-query-expected",
+            f"a request carries one query; this one carries {len(values['query'])}",
+        )
+    return QueryOperation(
+        values["query"][0],
+        values["default-graph-uri"] or None,
+        values["named-graph-uri"] or None,
+        _seconds(values["timeout"]),
+    )
+
+
+def _seconds(values: Sequence[str]) -> float | None:
+    if not values:
+        return None
+    try:
+        seconds = float(values[-1])
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise malformed(f"'timeout' is a number of seconds above 0, not '{values[-1][:40]}'")
+    return seconds
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """Read a body, counting while it comes in."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise ProblemError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                "request-too-large",
+                f"the body may have {limit} bytes",
+                {"Connection": "close"},  # the rest is not read
+            )
+    return bytes(body)
+
+
+def _fields(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            encoded.decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_FIELDS,
+        )
+    except ValueError:
+        raise malformed("the form or query string is not UTF-8 in percent-encoding") from None
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise malformed("the query is not UTF-8") from None
+
+
+def malformed(detail: str) -> ProblemError:
+    """Return the problem of a request that cannot be read."""
+    return ProblemError(HTTPStatus.BAD_REQUEST, "malformed-request", detail)

@@ -1,0 +1,1 @@
+"""Processes and connections: from the socket to the application."""

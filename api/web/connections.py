@@ -1,0 +1,86 @@
+"""The open connections of a web process, and which of them have to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from typing import Protocol
+
+logger = logging.getLogger(__name__)
+
+REPORT_SECONDS = 60.0
+"""So often the log tells how many connections were ended: a line for each would flood it."""
+
+
+class Connection(Protocol):
+    """What is asked of one connection (api/web/protocol.py)."""
+
+    def look(self, now: float) -> int:
+        """End the connection if its client is too slow; return the bytes that are unsent."""
+        ...
+
+    def unsent(self) -> int:
+        """Return the bytes that the client has not taken yet."""
+        ...
+
+    def since(self) -> float:
+        """Return from when on the client has owed its request, or the taking of its answer."""
+        ...
+
+    def cut(self, cause: str) -> None:
+        """End the connection at once, whatever is still to be sent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one web process allows its clients.
+
+    `header_bytes` are those of request line and headers together. A request must be whole within
+    `request_seconds`. `connections` may be open at once. Answers that clients have not taken yet
+    may be `unsent_bytes` in all.
+    """
+
+    header_bytes: int
+    request_seconds: float
+    connections: int
+    unsent_bytes: int
+
+
+class Connections:
+    """The open connections of a web process, looked at about once a second."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Watch connections that keep to `limits`."""
+        self.limits = limits
+        self.open: set[Connection] = set()
+        self.admitted = 0
+        self.refused: Counter[str] = Counter()
+
+    async def watch(self) -> None:
+        """End the connections of slow clients, until this is cancelled."""
+        loop = asyncio.get_running_loop()
+        reported = loop.time()
+        while True:
+            await asyncio.sleep(min(1.0, self.limits.request_seconds / 4))
+            now = loop.time()
+            self._look(now)
+            if self.refused and now - reported >= REPORT_SECONDS:
+                causes = ", ".join(f"{count} × {cause}" for cause, count in self.refused.items())
+                logger.warning("connections ended since the last such line: %s", causes)
+                self.refused.clear()
+                reported = now
+
+    def _look(self, now: float) -> None:
+        unsent = 0
+        for connection in list(self.open):
+            unsent += connection.look(now)
+        if unsent > self.limits.unsent_bytes:
+            waiting = (connection for connection in self.open if connection.unsent())
+            for connection in sorted(waiting, key=lambda connection: connection.since()):
+                unsent -= connection.unsent()
+                connection.cut("too many unsent answers")
+                if unsent <= self.limits.unsent_bytes:
+                    return

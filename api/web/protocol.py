@@ -1,0 +1,371 @@
+"""HTTP/1.1 for clients that cannot be trusted: what a connection may hold and how long it may take.
+
+uvicorn's own protocol reads headers of any size, waits for a request for ever, keeps every
+pipelined request and an answer that nobody reads. Each limit here ends one connection and no other;
+who gets an answer instead of one gets it as `application/problem+json`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import sys
+import termios
+from functools import partial
+from http import HTTPStatus
+from typing import Any, cast
+
+import httptools
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+from uvicorn.server import ServerState
+
+from sarcograph.api.problems import ProblemError
+from sarcograph.api.web.connections import Connections
+from sarcograph.api.web.joining import JoiningTransport
+
+PIPELINE_LENGTH = 16
+"""Requests of one connection that may wait for the answer to an earlier one."""
+
+SLOWEST_READER = 4096
+"""Bytes of its answer that a client must take each second, over `request_seconds`."""
+
+LINGER_SECONDS = 2.0
+"""For so long a refused client may go on sending: a reset would take the refusal from it."""
+
+SURPLUS = 8
+"""So many times the allowed connections are told that there are too many; more are reset."""
+
+RETRY_SECONDS = 1
+
+# Chunks of a body carry their lengths, and trailers may follow: both are counted as headers are,
+# but for this much beside each byte of the body, so that a body may come in small pieces.
+_FRAMING_BYTES = 16
+
+
+def limited_protocol(connections: Connections) -> type[asyncio.Protocol]:
+    """Return what uvicorn calls for each connection, in place of a class of protocol."""
+    return partial(LimitedProtocol, connections)  # type: ignore[return-value]  # it is only called
+
+
+class _RefusedError(Exception):
+    """Leaves the parser, which has no other way to be stopped."""
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(
+        self,
+        among: Connections,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        """Prepare for a connection; uvicorn gives all but the first argument."""
+        super().__init__(config, server_state, app_state, _loop)
+        self._among = among
+        self._limits = among.limits
+        self._header_bytes = among.limits.header_bytes  # looked at in every request
+        self._admitted = False
+        self._deaf = False  # what the client still sends is thrown away
+        self._refused = False
+        self._previous: RequestResponseCycle | None = None  # answered before the one being read
+        self._reading = False  # a request has begun and is not whole
+        self._in_head = False
+        self._since = self.loop.time()  # the client has owed us something from then on
+        # bytes of the message that are not of its body; less than there are when it began within
+        # a piece of data
+        self._framing = 0
+        self._piece = 0
+        self._left = 0  # bytes that were unsent when last looked at
+        self._taken = 0  # bytes that the client has taken since `_left_since`
+        self._left_since = 0.0
+
+    # --- a connection comes and goes
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection, if there are not too many."""
+        super().connection_made(transport)
+        self._joining = cast(asyncio.Transport, JoiningTransport(transport, self.loop))
+        self._among.open.add(self)
+        if self._among.admitted < self._limits.connections:
+            self._admitted = True
+            self._among.admitted += 1
+        elif len(self._among.open) > SURPLUS * self._limits.connections:
+            self.cut("too many connections")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Make room for another."""
+        self._among.open.discard(self)
+        self._leave()
+        super().connection_lost(exc)
+
+    def _leave(self) -> None:
+        if self._admitted:
+            self._admitted = False
+            self._among.admitted -= 1
+
+    # --- the client sends
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came in, and stop at the limits."""
+        if self._deaf:
+            return
+        if not self._admitted:
+            # only now: a client that still sends when the connection is closed loses the answer
+            self._refuse(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "too-many-connections",
+                f"{self._limits.connections} connections are open already",
+            )
+            return
+        if self._reading:
+            self._framing += len(data)
+            self._piece = 0
+        else:
+            self._piece = len(data)
+        self._unset_keepalive_if_required()
+        self._parse(data)
+        if self._reading and self._framing > self._header_bytes and not self._deaf:
+            self._refuse_size()
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self._piece = self._framing
+            self._parse_without_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserError:
+            if not self._deaf:
+                self._refuse_malformed("this is not HTTP/1.1 as RFC 9112 has it")
+
+    def _parse_without_upgrade(self, rest: bytes) -> None:
+        """Parse a request again as if it did not ask for another protocol.
+
+        A server may ignore that, but the parser takes what follows for that protocol's, and would
+        lose the body: the HTTP client of Java asks so whenever it sends a query.
+        """
+        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+        kept = [header for header in self.headers if header[0] != b"upgrade"]
+        lines = [b"%b %b HTTP/%b" % (method, self.url, version)]
+        lines += [b"%b: %b" % header for header in kept]
+        self.parser = httptools.HttpRequestParser(self)
+        self._reading = False
+        self._parse(b"\r\n".join([*lines, b"", rest]))
+
+    def on_message_begin(self) -> None:
+        """Start to count and to wait for one request."""
+        if len(self.pipeline) >= PIPELINE_LENGTH:
+            # the client asks the rest again elsewhere (RFC 9112, section 9.3.2)
+            self._end_after_answers()
+            raise _RefusedError
+        super().on_message_begin()
+        self._reading = self._in_head = True
+        self._since = self.loop.time()
+        self._framing, self._piece = self._piece, 0
+
+    def on_headers_complete(self) -> None:
+        """Hand the request to the application, unless its head is too large or malformed."""
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                self._refuse_malformed("this server is no proxy")
+                raise _RefusedError
+            return
+        headers = self.headers
+        if not 0 < self._framing <= self._header_bytes:
+            size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in headers)
+            if size > self._header_bytes:
+                self._refuse_size()
+                raise _RefusedError
+        hosts = [name for name, _ in headers].count(b"host")
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+            self._refuse_malformed("a request has one Host header")
+            raise _RefusedError
+        self._previous = self.cycle
+        super().on_headers_complete()
+        self.cycle.transport = self._joining
+        self._in_head = False
+        self._framing = 0
+        self.headers = []  # trailers are not for the application, which has the request already
+
+    def on_body(self, body: bytes) -> None:
+        """Keep a part of the body for the application."""
+        self._framing = max(self._framing - _FRAMING_BYTES * len(body), -self._header_bytes)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End the time for the request."""
+        if self.parser.should_upgrade():
+            return
+        super().on_message_complete()
+        self._reading = False
+        self._previous = None
+
+    # --- the client takes
+
+    def resume_writing(self) -> None:
+        """Note that the client has taken what was waiting."""
+        self._left_since = 0.0
+        super().resume_writing()
+
+    def unsent(self) -> int:
+        """Return the bytes that the client has not taken yet."""
+        return int(self.transport.get_write_buffer_size())
+
+    # --- the clock
+
+    def since(self) -> float:
+        """Return from when on the client has owed us its request, or the taking of its answer."""
+        return self._since
+
+    def look(self, now: float) -> int:
+        """End the connection if its client is too slow; return the bytes that are unsent."""
+        unsent = self.unsent()
+        if self._refused or not self._admitted:
+            if now - self._since > LINGER_SECONDS:
+                self.transport.abort()
+        elif unsent:
+            self._look_at_taking(now, unsent)
+        elif self.flow.read_paused:
+            self._since = now  # it is us who keep the client waiting
+        elif self._reading:
+            if now - self._since > self._limits.request_seconds:
+                self._refuse(
+                    HTTPStatus.REQUEST_TIMEOUT,
+                    "request-too-slow",
+                    f"no whole request within {self._limits.request_seconds:g} seconds",
+                )
+        elif not self._is_idle():
+            self._since = now
+        elif now - self._since > self._limits.request_seconds:
+            self.transport.close()
+        if not unsent:
+            self._left_since = 0.0
+        return unsent
+
+    def _look_at_taking(self, now: float, unsent: int) -> None:
+        # the system sends what it holds bit by bit, but takes more from us in lumps of megabytes
+        left = unsent + _held_by_system(self.transport)
+        if not self._left_since:
+            self._left_since, self._taken = now, 0
+        else:
+            self._taken += max(0, self._left - left)
+            seconds = now - self._left_since
+            if seconds > self._limits.request_seconds:
+                if self._taken < SLOWEST_READER * seconds:
+                    self.cut("answer read too slowly")
+                self._left_since, self._taken = now, 0
+        self._left = left
+
+    def _is_idle(self) -> bool:
+        # uvicorn's types say that there is always one
+        return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]
+
+    # --- the end
+
+    def shutdown(self) -> None:
+        """Let the client have the answers that are owed to it, when the server is told to stop."""
+        if self._refused or not self._admitted:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
+    def cut(self, cause: str) -> None:
+        """End the connection at once, whatever is still to be sent."""
+        self._among.refused[cause] += 1
+        self.transport.abort()
+
+    def _refuse_size(self) -> None:
+        if not self._in_head:
+            self._refuse_malformed("its chunks or trailers are larger than their content")
+        elif 2 * len(self.url) > self._header_bytes:
+            self._refuse(
+                HTTPStatus.REQUEST_URI_TOO_LONG,
+                "target-too-long",
+                f"request line and headers are limited to {self._header_bytes} bytes; a"
+                " long query goes into the body of a POST",
+            )
+        else:
+            self._refuse(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "headers-too-large",
+                f"request line and headers are limited to {self._header_bytes} bytes",
+            )
+
+    def _refuse_malformed(self, detail: str) -> None:
+        self._refuse(HTTPStatus.BAD_REQUEST, "malformed-request", detail)
+
+    def _refuse(self, status: HTTPStatus, code: str, detail: str) -> None:
+        """Answer the request that is being read with a problem and end the connection."""
+        self._among.refused[f"{status.value} {code}"] += 1
+        if not self._can_refuse():
+            return
+        self._deaf = self._refused = True
+        self._reading = False
+        self._since = self.loop.time()
+        self._leave()
+        self.transport.write(self._problem(status, code, detail))
+        self.transport.write_eof()
+        self.flow.resume_reading()
+
+    def _can_refuse(self) -> bool:
+        """Take back what the application has of the request; tell whether to answer in its place.
+
+        An answer to an earlier request must not be broken into; it becomes the last.
+        """
+        if not self._reading or self._in_head:
+            if self._is_idle():
+                return True
+            self._end_after_answers()
+        elif self.pipeline and self.pipeline[0][0] is self.cycle:
+            self.pipeline.popleft()
+            assert self._previous is not None  # noqa: S101 - what this one waits for
+            self.cycle = self._previous
+            self._end_after_answers()
+        elif self.cycle.response_complete:
+            self.transport.close()
+        elif self.cycle.response_started:
+            self.transport.abort()
+        else:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            return True
+        return False
+
+    def _end_after_answers(self) -> None:
+        self._deaf = True
+        self._reading = False
+        self.cycle.keep_alive = False
+        self.flow.resume_reading()
+
+    def _problem(self, status: HTTPStatus, code: str, detail: str) -> bytes:
+        content = json.dumps(ProblemError(status, code, detail).body, ensure_ascii=False).encode()
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(content)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
+            (b"access-control-allow-origin", b"*"),
+            (b"connection", b"close"),
+        ]
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers.append((b"retry-after", str(RETRY_SECONDS).encode()))
+        lines = (b": ".join(header) + b"\r\n" for header in headers)
+        return b"".join([STATUS_LINE[status.value], *lines, b"\r\n", content])
+
+
+def _held_by_system(transport: asyncio.BaseTransport) -> int:
+    """Return the bytes that the other side's system has not confirmed yet, where ours can tell."""
+    connection = transport.get_extra_info("socket")
+    if sys.platform != "linux" or connection is None:
+        return 0
+    answer = fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, bytes(4))
+    return int.from_bytes(answer, sys.byteorder)

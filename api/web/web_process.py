@@ -1,0 +1,231 @@
+"""One web process: it answers at a socket that is open already, and reloads the graph when told.
+
+Several share a socket under a supervisor, which starts each of them as
+``python -m sarcograph.api.web.web_process`` (api/web/supervisor.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.importer import import_from_string
+
+from sarcograph.api.settings import Settings
+from sarcograph.api.web.connections import Connections, Limits
+from sarcograph.api.web.logs import log_to_stderr
+from sarcograph.api.web.parent import die_with
+from sarcograph.api.web.protocol import SURPLUS, limited_protocol
+from sarcograph.graph.errors import SarcographError
+
+logger = logging.getLogger(__name__)
+
+# What sending an answer may take beyond its deadline once the server is told to stop.
+SHUTDOWN_SECONDS = 3
+
+LOOK_SECONDS = 1.0
+"""So often is it looked whether a new version of the graph is the current one."""
+
+# So many of the largest answers may wait for clients that take them slowly.
+_SLOW_ANSWERS = 8
+
+_FILES_OF_OUR_OWN = 256
+
+STDERR = 2
+"""Where it is seen whether there still is a terminal."""
+
+
+def run_web_process(
+    settings: Settings,
+    listener: socket.socket,
+    application: str,
+    on_ready: Callable[[], None],
+) -> None:
+    """Answer at `listener` until SIGINT or SIGTERM; `on_ready` is called once it does.
+
+    `application` names what makes the application, as ``module:function``. Raises SarcographError
+    when that cannot start.
+    """
+    with asyncio.Runner(loop_factory=event_loop) as runner, suppress(asyncio.CancelledError):
+        runner.run(_serve(settings, listener, application, on_ready))
+
+
+def drain_seconds(settings: Settings) -> int:
+    """Return how long a web process that is told to stop may take for the answers it owes."""
+    return math.ceil(settings.deadline_seconds) + SHUTDOWN_SECONDS
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """Return a new event loop, the fast one where there is one."""
+    try:
+        import uvloop
+    except ImportError:  # it is not made for every system
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+async def _serve(
+    settings: Settings, listener: socket.socket, application: str, on_ready: Callable[[], None]
+) -> None:
+    _allow_open_files(SURPLUS * settings.connections + _FILES_OF_OUR_OWN)
+    app = import_from_string(application)(settings)
+    connections = Connections(
+        Limits(
+            header_bytes=settings.header_kib * 2**10,
+            request_seconds=settings.request_seconds,
+            connections=settings.connections,
+            unsent_bytes=_SLOW_ANSWERS * settings.answer_mib * 2**20,
+        )
+    )
+    config = uvicorn.Config(
+        app,
+        http=limited_protocol(connections),
+        ws="none",
+        lifespan="off",  # run here, so that a failure to start is an exception
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        timeout_graceful_shutdown=drain_seconds(settings),
+    )
+    server = _Server(config, on_ready)
+    told = _take_signals(server)
+    seen = _current(settings.publication)
+    async with app.router.lifespan_context(app):
+        reloading = _reload_when_told(app.state.reload, told, settings.publication, seen)
+        async with _beside(connections.watch(), reloading):
+            await server.serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, and leaves signals to others."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _take_signals(server: _Server) -> asyncio.Event:
+    """Stop at SIGINT and SIGTERM; return what is set at SIGHUP."""
+    loop = asyncio.get_running_loop()
+    starting = asyncio.current_task()
+    told = asyncio.Event()
+    from_terminal = os.isatty(STDERR)
+
+    def stop() -> None:
+        if not server.started and starting is not None:
+            starting.cancel()
+        elif server.should_exit:
+            server.force_exit = True
+        else:
+            server.should_exit = True
+
+    def hang_up() -> None:
+        if from_terminal and not os.isatty(STDERR):
+            stop()  # the terminal was closed, which is told by the same signal
+        else:
+            told.set()
+
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    loop.add_signal_handler(signal.SIGINT, stop)
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
+    return told
+
+
+def _current(publication: Path | None) -> str | None:
+    """Return which version is the current one, None if that cannot be said."""
+    try:
+        return None if publication is None else str((publication / "current").readlink())
+    except OSError:
+        return None
+
+
+async def _reload_when_told(
+    reload: Callable[[], Awaitable[object]],
+    told: asyncio.Event,
+    publication: Path | None,
+    seen: str | None,
+) -> None:
+    """Reload when `told`, and when the current version is no longer the one `seen`."""
+    while True:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), LOOK_SECONDS)
+        current = _current(publication)
+        if current == seen and not told.is_set():
+            continue
+        told.clear()
+        seen = current
+        try:
+            await reload()
+        except (SarcographError, OSError) as error:
+            logger.error("the graph is served on as it was, a reload failed: %s", error)
+        except Exception:
+            logger.exception("the graph is served on as it was, a reload failed")
+
+
+@asynccontextmanager
+async def _beside(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run coroutines without end for as long as the block lasts."""
+    tasks = [asyncio.create_task(one) for one in coroutines]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Raise the limit of open files, each connection being one, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def main() -> None:
+    """Run a web process of a supervisor: its arguments are open files, settings come as JSON."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it has something to reload
+    listening, telling, parent = map(int, sys.argv[1:4])
+    die_with(parent)
+    for descriptor in (listening, telling):
+        os.set_inheritable(descriptor, False)  # an evaluator must not keep the port
+    log_to_stderr()
+    settings = Settings.model_validate_json(sys.stdin.buffer.read())
+    with socket.socket(fileno=listening) as listener, os.fdopen(telling, "wb") as supervisor:
+
+        def on_ready() -> None:
+            supervisor.write(READY)
+            supervisor.close()
+
+        try:
+            run_web_process(settings, listener, sys.argv[4], on_ready)
+        except SarcographError as error:
+            supervisor.write(str(error).encode())
+            sys.exit(2)
+
+
+READY = b"\0"
+"""What a web process tells its supervisor; anything else is why it did not start."""
+
+if __name__ == "__main__":
+    main()
