@@ -32,7 +32,7 @@ class Comparison:
     unexpected: tuple[str, ...]
     """Triples that are there and were not sent."""
     respelled: Counter[str]
-    """Literals whose value is the same but not their form, by datatype or language."""
+    """Literals whose value is the same but not their form, by datatype."""
     example: str
     """One of those, before and after; "" if there is none."""
 
@@ -43,7 +43,7 @@ class Comparison:
 
 
 def compare(sent: Iterable[ox.Triple], found: Iterable[ox.Triple]) -> Comparison:
-    """Compare two graphs, numbers and truth values by value, language tags without case.
+    """Compare two graphs, numbers and truth values by value; the parser has lowered language tags.
 
     Blank nodes are matched by canonical labels (RDFC-1.0, https://www.w3.org/TR/rdf-canon/), which
     depend on nothing but the triples that have some.
@@ -56,7 +56,7 @@ def compare(sent: Iterable[ox.Triple], found: Iterable[ox.Triple]) -> Comparison
     unexpected = _lines(new) - _lines(lost) | (after - before)
     # a value that was sent in two forms may be there in one, which was among those sent
     missing -= _lines(ground_found) if missing else set()
-    respelled, example = _respelled(lost | linked_sent, new | linked_found)
+    respelled, example = _respelled(lost | linked_sent, ground_found | linked_found)
     return Comparison(tuple(sorted(missing)), tuple(sorted(unexpected)), respelled, example)
 
 
@@ -87,8 +87,6 @@ def _by_value(
     """
     if not isinstance(term, ox.Literal):
         return term
-    if term.language:
-        return ox.Literal(term.value, language=term.language.lower())
     datatype = term.datatype.value
     if datatype == _BOOLEAN:
         return ox.Literal(_TRUTH.get(term.value, term.value), datatype=term.datatype)
@@ -104,16 +102,16 @@ def _by_value(
     return term
 
 
-def _respelled(sent: Iterable[ox.Triple], found: Iterable[ox.Triple]) -> tuple[Counter[str], str]:
+def _respelled(sent: set[ox.Triple], found: set[ox.Triple]) -> tuple[Counter[str], str]:
     before, after = _literals(sent), _literals(found)
-    lost, new = before - after, after - before
-    by_value = {_by_value(literal): literal for literal in new}
+    lost = before - after
+    by_value = {_by_value(literal): literal for literal in after} if lost else {}
     counts: Counter[str] = Counter()
     example = ""
     for literal, number in lost.items():
         other = by_value.get(_by_value(literal))
         if other is not None:
-            counts[f"@{literal.language}" if literal.language else _short(literal)] += number
+            counts[_short(literal)] += number
             example = example or f"{_spelled(literal)} as {_spelled(other)}"
     return counts, example
 
@@ -127,5 +125,4 @@ def _short(literal: ox.Literal) -> str:
 
 
 def _spelled(literal: ox.Literal) -> str:
-    value = f'"{literal.value}"'
-    return f"{value}@{literal.language}" if literal.language else f"{value}^^{_short(literal)}"
+    return f'"{literal.value}"^^{_short(literal)}'

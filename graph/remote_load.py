@@ -50,7 +50,7 @@ class LoadReport:
     """What a run did; the names of graphs, without the merged one and the record.
 
     `respelled` counts the literals that the engine gives back in another form of the same value, by
-    datatype or language; `example` is one of them.
+    datatype; `example` is one of them.
     """
 
     sha256: str

@@ -1,9 +1,9 @@
 """What holds the graph: it loads it once, then forks off evaluators whenever the server asks.
 
 The server starts it as ``python -m sarcograph.api.evaluators.zygote_process`` (zygote.py) with a
-socket as its standard input. Commands and reports are lines of JSON. A fork shares the memory of the graph
-and takes milliseconds. Only the parent of a process can kill it without ever meeting another that
-was given its number meanwhile, so this one kills and reaps as well.
+socket as its standard input. Commands and reports are lines of JSON. A fork shares the memory of
+the graph and takes milliseconds. Only the parent of a process can kill it without ever meeting
+another that was given its number meanwhile, so this one kills and reaps as well.
 
 One thread and nothing but the engine in it: that is what makes forking safe.
 """

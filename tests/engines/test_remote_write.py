@@ -29,7 +29,7 @@ def triples(text: str) -> list[ox.Triple]:
         (":s :p 4.0, 100, true .", ":s :p 4, 1e2, '1'^^xsd:boolean .", 3),
         (":s :p 4.0, 4 .", ":s :p 4 .", 1),
         (":s :p -0.0 .", ":s :p 0 .", 1),
-        (":s :p 'x'@en-GB .", ":s :p 'x'@en-gb .", 1),
+        (":s :p 'x'@en-GB .", ":s :p 'x'@en-gb .", 0),
         (
             ":s :p _:a . _:a :q 1.0, _:b . _:b :q _:a .",
             ":s :p _:x . _:x :q 1, _:y . _:y :q _:x .",
@@ -54,7 +54,7 @@ def test_same_values_in_another_spelling(sent: str, found: str, kinds: int) -> N
         (":s :p 4 .", ":s :p '4' .", 1, 1),
         (":s :p true .", ":s :p 1 .", 1, 1),
         (":s :p 'x'@en .", ":s :p 'x' .", 1, 1),
-        (":s :p _:a . _:a :q 1 .", ":s :p _:a . _:b :q 1 .", 2, 2),
+        (":s :p _:a . _:a :q 1 .", ":s :p _:a . _:b :q 1 .", 1, 1),
     ],
 )
 def test_other_values(sent: str, found: str, missing: int, unexpected: int) -> None:
