@@ -56,7 +56,8 @@ def compare(sent: Iterable[ox.Triple], found: Iterable[ox.Triple]) -> Comparison
     unexpected = _lines(new) - _lines(lost) | (after - before)
     # a value that was sent in two forms may be there in one, which was among those sent
     missing -= _lines(ground_found) if missing else set()
-    respelled, example = _respelled(lost | linked_sent, ground_found | linked_found)
+    changed = _literals(lost | linked_sent) - _literals(new | linked_found)
+    respelled, example = _respelled(changed, ground_found | linked_found if changed else ())
     return Comparison(tuple(sorted(missing)), tuple(sorted(unexpected)), respelled, example)
 
 
@@ -102,10 +103,9 @@ def _by_value(
     return term
 
 
-def _respelled(sent: set[ox.Triple], found: set[ox.Triple]) -> tuple[Counter[str], str]:
-    before, after = _literals(sent), _literals(found)
-    lost = before - after
-    by_value = {_by_value(literal): literal for literal in after} if lost else {}
+def _respelled(lost: Counter[ox.Literal], found: Iterable[ox.Triple]) -> tuple[Counter[str], str]:
+    """Count the lost literals whose value is found in another form, and give an example."""
+    by_value = {_by_value(literal): literal for literal in _literals(found)}
     counts: Counter[str] = Counter()
     example = ""
     for literal, number in lost.items():
