@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,7 +13,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.errors import ServerErrorMiddleware
-from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
@@ -49,9 +50,8 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return the frame around everything, what answers unforeseen errors included."""
         usual = super().build_middleware_stack()
-        handlers = {ProblemError: send_problem}
         direct = {
-            path: ServerErrorMiddleware(ExceptionMiddleware(endpoint, handlers), send_failure)
+            path: ServerErrorMiddleware(_with_problems(endpoint), send_failure)
             for path, endpoint in ENDPOINTS.items()
         }
 
@@ -61,9 +61,29 @@ class Application(FastAPI):
 
         return Frame(_with_preflight(dispatch), rate=self._rate)
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; the framework's own looks for telemetry that nobody set up."""
+        scope["app"] = self
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        await self.middleware_stack(scope, receive, send)
+
     def openapi(self) -> dict[str, Any]:
         """Return the description of all paths, with those that are no route functions."""
         return described(super().openapi())
+
+
+def _with_problems(endpoint: ASGIApp) -> ASGIApp:
+    """Have the problems that an endpoint raises before it answers told to the client."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await endpoint(scope, receive, send)
+        except ProblemError as problem:
+            response = await send_problem(Request(scope), problem)
+            await response(scope, receive, send)
+
+    return answer
 
 
 def _with_preflight(app: ASGIApp) -> ASGIApp:
@@ -93,6 +113,8 @@ def create_app(settings: Settings) -> Application:
         async with Editions(open_latest, settings.deadline_seconds) as editions:
             app.state.editions = editions
             app.state.reload = editions.reload
+            gc.collect()
+            gc.freeze()  # what is there now stays; collections need not look at it again
             observing = asyncio.create_task(metrics.keep_observing(lambda: editions.current))
             yield
             observing.cancel()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph import pipeline
+from sarcograph.graph import cache, pipeline
 from sarcograph.graph.checks.base import SEVERITIES
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -42,7 +42,7 @@ def dump(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def published(validated: ValidatedGraph, dump: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bundled graph, built once for all tests, as what commands find in the cache."""
-    monkeypatch.setattr(pipeline, "published", lambda *_: (validated, dump))
+    monkeypatch.setattr(cache, "published", lambda *_: (validated, dump))
 
 
 def script(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -49,7 +49,10 @@ class Worker(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._number = 0
         self._clock = 0
-        self._asked_at = 0.0
+        # of the query that is evaluated: when it came by the clock of the loop, its seconds, and
+        # the processor time that was used when it was first looked at
+        self._asked = self._seconds = 0.0
+        self._used: float | None = None
         # the reply that is coming in: its head once known, what is there of the rest, what is not
         self._head: tuple[int, int, int] | None = None
         self._received: list[bytes] = []
@@ -100,8 +103,9 @@ class Worker(asyncio.Protocol):
         self._reply = self._loop.create_future()
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(request)
-        self._asked_at = self._processor_time()
-        self._watch(SLOW_SECONDS, asked + seconds, seconds)
+        self._asked, self._seconds = asked, seconds
+        self._used = None
+        self._watch()
         self._fail()
         return self._reply
 
@@ -119,21 +123,38 @@ class Worker(asyncio.Protocol):
         if not self._reply.done():
             self._reply.set_exception(error)
 
-    def _watch(self, delay: float, end: float, seconds: float) -> None:
-        """Look at the evaluation after `delay` and end it at `end`, both in seconds."""
-        look = self._loop.time() + delay
-        if look < end:
-            self._timer = self._loop.call_at(look, self._look, end, seconds)
-        else:
-            self._timer = self._loop.call_at(end, self._end, seconds)
+    def _watch(self, delay: float = SLOW_SECONDS) -> None:
+        """Look at the evaluation after `delay` seconds, or when its time is over.
 
-    def _look(self, end: float, seconds: float) -> None:
-        left = SLOW_SECONDS - (self._processor_time() - self._asked_at)
-        if left > 0:
-            self._watch(max(left, LOOK_SECONDS), end, seconds)
+        A timer that the query before it has left is not set anew: most queries are over before
+        anybody looks.
+        """
+        end = self._asked + self._seconds
+        if self._timer is None or self._timer.when() > end:
+            self._stop_timer()
+            look = min(self._loop.time() + delay, end)
+            self._timer = self._loop.call_at(look, self._look)
+
+    def _look(self) -> None:
+        """End an evaluation that had its time; have a slow one give way to others."""
+        self._timer = None
+        now = self._loop.time()
+        if self._reply.done():
+            return
+        if now >= self._asked + self._seconds:
+            self._end()
+            return
+        if not self.reusable:  # it gave way already
+            self._watch(self._seconds)
+            return
+        used = self._processor_time()
+        if self._used is None:
+            self._used = used
+        if used - self._used < SLOW_SECONDS:
+            self._watch(LOOK_SECONDS)
             return
         self.reusable = False  # a process cannot take back a low priority
-        self._timer = self._loop.call_at(end, self._end, seconds)
+        self._watch(self._seconds)
         self._on_slow(self)
         if not self.cause:  # what is ended does so sooner at its old priority
             self._zygote.demote(self._number)
@@ -145,8 +166,8 @@ class Worker(asyncio.Protocol):
         except OSError:
             return time.monotonic()
 
-    def _end(self, seconds: float) -> None:
-        self.give_up("deadline", DeadlineError(f"no answer within {seconds:g} seconds"))
+    def _end(self) -> None:
+        self.give_up("deadline", DeadlineError(f"no answer within {self._seconds:g} seconds"))
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -176,7 +197,6 @@ class Worker(asyncio.Protocol):
             self._take(OUTCOMES[outcome], Answer(FORMATS[written], content))
 
     def _take(self, outcome: str, answer: Answer) -> None:
-        self._stop_timer()
         if outcome not in _REUSABLE:
             self.kill("memory" if outcome == "MemoryError" else "replaced")
         if self._reply.done():  # who waited for it has gone

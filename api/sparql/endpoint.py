@@ -73,11 +73,11 @@ async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
     if operation is None:
         await send_description(request, edition, send)
     else:
-        await _answer(request, edition, operation, receive, send)
+        await _answer(request, edition, operation, send)
 
 
 async def _answer(
-    request: Request, edition: Edition, operation: QueryOperation, receive: Receive, send: Send
+    request: Request, edition: Edition, operation: QueryOperation, send: Send
 ) -> None:
     scope = request.scope
     accept = request.headers.get("accept", "")
@@ -94,13 +94,13 @@ async def _answer(
     if kept is not None:
         answer = kept
     elif for_people:
-        page, status = await _page(request, edition, operation, tag, receive)
+        page, status = await _page(request, edition, operation, tag)
         if status != HTTPStatus.OK:
             await send_representation(scope, send, page, vary=VARY, status=status, more=PAGE)
             return
         answer = page
     else:
-        answer = await _evaluated(request, edition, operation, formats, tag, receive)
+        answer = await _evaluated(request, edition, operation, formats, tag)
     noted.rows = answer.rows
     before = answer.size
     await send_representation(scope, send, answer, vary=VARY, more=PAGE if for_people else ())
@@ -113,13 +113,12 @@ async def _page(
     edition: Edition,
     operation: QueryOperation,
     tag: str | None,
-    receive: Receive,
 ) -> tuple[Representation, HTTPStatus]:
     """Return the page that shows the answer, or why there is none."""
     endpoint = str(request.url.replace(query="", fragment=""))
-    query, client = operation.query, request.client.host if request.client else ""
+    query = operation.query
     try:
-        answer = await evaluate(edition, operation, PAGE_FORMATS, client=client, receive=receive)
+        answer = await evaluate(edition, operation, PAGE_FORMATS, request.scope)
     except ProblemError as problem:
         observation_of(request.scope).problem = problem.code
         return query_page(endpoint, edition, query=query, problem=problem), problem.status
@@ -132,10 +131,8 @@ async def _evaluated(
     operation: QueryOperation,
     formats: Mapping[Format, str],
     tag: str | None,
-    receive: Receive,
 ) -> Representation:
-    client = request.client.host if request.client else ""
-    answer = await evaluate(edition, operation, tuple(formats), client=client, receive=receive)
+    answer = await evaluate(edition, operation, tuple(formats), request.scope)
     # the log alone wants to know, and it takes as long as all else does
     rows = count_rows(answer.format, answer.content) if is_logged() else None
     return Representation(answer.content, formats[answer.format], tag, rows)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from starlette.requests import ClientDisconnect
-from starlette.types import Receive
+from starlette.types import Scope
 
 from sarcograph.api.edition import Edition
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.sparql import guard
 from sarcograph.api.sparql.operation import QueryOperation
+from sarcograph.api.web.leaving import unless_left
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store import (
     Answer,
@@ -32,63 +31,28 @@ async def evaluate(
     edition: Edition,
     operation: QueryOperation,
     formats: Sequence[Format],
-    *,
-    client: str,
-    receive: Receive,
+    scope: Scope,
 ) -> Answer:
     """Answer a query of whoever; its evaluation ends when the client leaves.
 
-    `receive` is the request's, its body read. Raises ProblemError, or ClientDisconnect when nobody
-    is there any more to be told.
+    `scope` is the request's. Raises ProblemError, or ClientDisconnect when nobody is there any more
+    to be told.
     """
     try:
         guard.check(operation.query)
-        return await _unless_gone(
-            receive,
+        return await unless_left(
+            scope,
             edition.evaluator.query(
                 operation.query,
                 formats=formats,
                 default_graphs=operation.default_graphs,
                 named_graphs=operation.named_graphs,
-                client=client,
+                client=scope["client"][0] if scope.get("client") else "",
                 deadline=operation.timeout,
             ),
         )
     except SarcographError as error:
         raise problem_of(error) from None
-
-
-async def _unless_gone(receive: Receive, answering: Awaitable[Answer]) -> Answer:
-    """Wait for an answer or for the client to leave, whichever comes first.
-
-    Cancels itself when the client leaves, as `asyncio.timeout` does when time is over: waiting for
-    two tasks would take as long as a small query.
-    """
-    asking = asyncio.current_task()
-    leaving = asyncio.ensure_future(_left(receive))
-    state = "waiting"
-
-    def leave(_: object) -> None:
-        nonlocal state
-        if state == "waiting" and not leaving.cancelled() and asking is not None:
-            state = "left"
-            asking.cancel()
-
-    leaving.add_done_callback(leave)
-    try:
-        return await answering
-    except asyncio.CancelledError:
-        if state != "left" or asking is None or asking.uncancel() > 0:
-            raise
-        raise ClientDisconnect from None
-    finally:
-        state = "answered"
-        leaving.cancel()
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
 
 
 def problem_of(error: SarcographError) -> ProblemError:

@@ -58,8 +58,7 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
     if name is not None:
         await _must_exist(edition, name)
     operation = QueryOperation(_WHOLE_GRAPH, default_graphs=None if name is None else [name])
-    client = request.client.host if request.client else ""
-    answer = await evaluate(edition, operation, tuple(formats), client=client, receive=receive)
+    answer = await evaluate(edition, operation, tuple(formats), request.scope)
     graph = Representation(answer.content, formats[answer.format], tag)
     await send_representation(scope, send, graph, vary=VARY)
 

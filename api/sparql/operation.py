@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
@@ -129,13 +129,18 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 def _fields(encoded: bytes) -> list[tuple[str, str]]:
+    """Return names and values (https://url.spec.whatwg.org/#urlencoded-parsing), UTF-8 alone."""
+    if encoded.count(b"&") >= MAX_FIELDS:
+        raise malformed(f"a request may have {MAX_FIELDS} parameters")
     try:
-        return parse_qsl(
-            encoded.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MAX_FIELDS,
-        )
+        return [
+            (
+                unquote_to_bytes(name.replace(b"+", b" ")).decode("utf-8"),
+                unquote_to_bytes(value.replace(b"+", b" ")).decode("utf-8"),
+            )
+            for name, _, value in (field.partition(b"=") for field in encoded.split(b"&"))
+            if name or value
+        ]
     except ValueError:
         raise malformed("the form or query string is not UTF-8 in percent-encoding") from None
 

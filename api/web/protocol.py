@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import httptools
 import uvicorn
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -28,6 +29,7 @@ from uvicorn.server import ServerState
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.web.connections import Connections
 from sarcograph.api.web.joining import JoiningTransport
+from sarcograph.api.web.leaving import Leaving
 
 PIPELINE_LENGTH = 16
 """Requests of one connection that may wait for the answer to an earlier one."""
@@ -93,6 +95,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection, if there are not too many."""
         super().connection_made(transport)
+        self._leaving = Leaving()
         self._joining = cast(asyncio.Transport, JoiningTransport(transport, self.loop))
         self._among.open.add(self)
         if self._among.admitted < self._limits.connections:
@@ -105,6 +108,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Make room for another."""
         self._among.open.discard(self)
         self._leave()
+        self._leaving.happened()
         super().connection_lost(exc)
 
     def _leave(self) -> None:
@@ -167,6 +171,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._end_after_answers()
             raise _RefusedError
         super().on_message_begin()
+        self._leaving.register(cast(Scope, self.scope))
         self._reading = self._in_head = True
         self._since = self.loop.time()
         self._framing, self._piece = self._piece, 0
