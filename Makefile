@@ -5,21 +5,32 @@ UV := .venv/bin/uv
 CERTIFICATES := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
 INTO := --quiet --no-build-isolation --python .venv/bin/python $(CERTIFICATES)
 
-.PHONY: serve test conformance lock bench bench-http attack comunica clean
+.PHONY: serve test coverage tools conformance lock bench bench-http attack comunica clean
 
 serve: .venv/installed
 	.venv/bin/sarcograph serve
 
 # SOURCES=DIR adds the tests that read the source documents
-test: .venv/installed
+test: .venv/installed tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/python -m pytest $(if $(SOURCES),--sources=$(SOURCES))
+	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile $(if $(SOURCES),--sources=$(SOURCES))
+
+# which lines the tests reach: slower, so not each time
+coverage: .venv/installed tools
+	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
+
+# what the tests start beside the server, from Debian's packages: a second engine and a client
+tools:
+	@for tool in virtuoso-t isql-vt curl; do command -v $$tool >/dev/null || lacking=$$tool; done; \
+	    test -z "$$lacking" || { root=$$(test "$$(id -u)" = 0 || echo sudo); \
+	    $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -qq --yes --no-install-recommends virtuoso-opensource-7-bin curl; }
 
 # the W3C tests of SPARQL 1.1 over HTTP, with a table: CONFORMANCE=DIR names the folder of archives
 conformance: .venv/installed
-	.venv/bin/python -m pytest --no-cov --conformance=$(CONFORMANCE) tests/api/conformance
+	.venv/bin/python -m pytest --conformance=$(CONFORMANCE) tests/api/conformance
 
 bench: .venv/installed
 	.venv/bin/python bench/pipeline.py

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from sarcograph.api.addresses import base_of
 from sarcograph.api.browse.catalogue import catalogue
 from sarcograph.api.browse.known_iris import held_versions
 from sarcograph.api.browse.page_routes import (
@@ -183,7 +184,7 @@ async def _listed(
     request: Request, edition: Edition, publication: Publication, path: str
 ) -> Response:
     media_type = chosen(request, LIST_TYPES)
-    base = str(request.base_url)
+    base = base_of(request)
     forms = {"text/turtle": Format.TURTLE, "application/ld+json": Format.JSONLD}
 
     async def make() -> bytes:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from sarcograph import __version__
+from sarcograph.api.addresses import base_of
 from sarcograph.api.browse.query_page import examples
 from sarcograph.api.browse.rendering import PAGE_POLICY, render, way_up
 from sarcograph.api.negotiation import preferred
@@ -33,6 +34,6 @@ async def front_page(request: Request) -> Response:
         return HTMLResponse(
             page, headers={"Vary": "Accept", "Content-Security-Policy": PAGE_POLICY}
         )
-    command = f"curl '{request.base_url}sparql' --data-urlencode 'query={_EXAMPLE}'"
+    command = f"curl '{base_of(request)}sparql' --data-urlencode 'query={_EXAMPLE}'"
     parts = (f"sarcograph {__version__}", f"{WHAT}\n{NOT_FOR}", f"SPARQL 1.1:\n{command}\n")
     return PlainTextResponse("\n\n".join(parts), headers={"Vary": "Accept"})

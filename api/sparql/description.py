@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import Send
 
 from sarcograph import __version__
+from sarcograph.api.addresses import base_of
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.browse.rendering import PAGE_POLICY
 from sarcograph.api.edition import Edition
@@ -117,7 +118,7 @@ async def send_description(request: Request, edition: Edition, send: Send) -> No
             "not-acceptable",
             f"the service is described as {', '.join(types)}",
         )
-    endpoint = str(request.url.replace(query="", fragment=""))
+    endpoint = f"{base_of(request)}sparql"
     form = types[media_type]
     if form is None:
         page = query_page(endpoint, edition)

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.access_log import is_logged
+from sarcograph.api.addresses import base_of
 from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.browse.rendering import HTML, PAGE_POLICY
@@ -115,7 +116,7 @@ async def _page(
     tag: str | None,
 ) -> tuple[Representation, HTTPStatus]:
     """Return the page that shows the answer, or why there is none."""
-    endpoint = str(request.url.replace(query="", fragment=""))
+    endpoint = f"{base_of(request)}sparql"
     query = operation.query
     try:
         answer = await evaluate(edition, operation, PAGE_FORMATS, request.scope)

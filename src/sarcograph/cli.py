@@ -500,10 +500,10 @@ def main() -> None:
     try:
         app()
     except SarcographError as error:
-        talk.print(str(error), markup=False, soft_wrap=True)
+        talk.print(str(error), markup=False)
         sys.exit(1 if isinstance(error, NotValidatedError) else 2)
     except OSError as error:
-        talk.print(f"{error.filename}: {error.strerror}", markup=False, soft_wrap=True)
+        talk.print(f"{error.filename}: {error.strerror}", markup=False)
         sys.exit(2)
 
 

@@ -16,7 +16,8 @@ from rich.table import Table
 if TYPE_CHECKING:
     from sarcograph.graph.validated import Announce
 
-talk = Console(stderr=True, highlight=False)
+# lines are the reader's to wrap: a log or a script wants each whole
+talk = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @contextmanager

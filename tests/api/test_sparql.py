@@ -5,6 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx2
@@ -335,3 +336,15 @@ def test_every_answer_says_what_browsers_may_do_with_it(client: httpx2.Client) -
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in headers["content-security-policy"]
+
+
+def test_operator_says_at_which_address_clients_ask(
+    start_server: Callable[..., AbstractContextManager[Any]], url_of: Callable[[Any], str]
+) -> None:
+    public = "https://sarcoma.example.org/graph/"
+    with start_server(public_url=public, evaluators=1) as process:
+        url = url_of(process)
+        described = httpx2.get(f"{url}sparql").text
+        assert f"sd:endpoint <{public}sparql>" in described
+        assert public in httpx2.get(url).text
+        assert url not in described
