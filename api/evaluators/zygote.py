@@ -58,6 +58,8 @@ class Zygote:
                     stdin=other.fileno(),
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(graph,),
+                    # memory that a thread's own arena has reserved would escape the limit
+                    env=os.environ | {"MALLOC_ARENA_MAX": "1"},
                 )
             except BaseException:
                 control.close()

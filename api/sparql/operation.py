@@ -39,11 +39,10 @@ class QueryOperation:
 
 
 async def read_operation(request: Request) -> QueryOperation | None:
-    """Return the operation, None for a GET without a query; raises ProblemError."""
+    """Return the operation, None for a GET without any part of one; raises ProblemError."""
     if request.method in ("GET", "HEAD"):
         fields = _fields(request.scope["query_string"])
-        if not any(name in ("query", "update") for name, _ in fields):
-            _seconds([value for name, value in fields if name == "timeout"])
+        if not any(name in _PARAMETERS for name, _ in fields):
             return None
         return _operation(fields)
     match content_type(request):
