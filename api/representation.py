@@ -18,6 +18,16 @@ COMPRESSED_ASIDE_FROM_BYTES = 64 * 1024
 """From here on compression takes longer than other requests should wait."""
 COMPRESSION_LEVEL = 4
 
+VARY = "Accept, Accept-Encoding"
+"""What an answer depends on unless who sends it says otherwise."""
+
+HTML = "text/html; charset=utf-8"
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+"""The Content-Security-Policy of a page: nothing but the stylesheet is loaded, nothing runs."""
+
 RawHeaders = list[tuple[bytes, bytes]]
 
 
@@ -60,7 +70,7 @@ def is_current(headers: Headers, tag: str | None) -> bool:
     return bool(listed & {tag, f"{tag}-gzip"})
 
 
-async def send_not_modified(scope: Scope, send: Send, tag: str, vary: str) -> None:
+async def send_not_modified(scope: Scope, send: Send, tag: str, vary: str = VARY) -> None:
     """Say that the client has the current representation already."""
     headers = _validators(scope, tag, compressed=accepts_gzip(scope))
     headers += [(b"vary", vary.encode("latin-1"))]
@@ -72,7 +82,7 @@ async def send_representation(
     send: Send,
     representation: Representation,
     *,
-    vary: str = "Accept, Accept-Encoding",
+    vary: str = VARY,
     status: HTTPStatus = HTTPStatus.OK,
     more: Iterable[tuple[str, str]] = (),
 ) -> None:
@@ -87,6 +97,8 @@ async def send_representation(
         *_validators(scope, representation.tag, compressed=compressed),
         *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in more),
     ]
+    if representation.media_type == HTML:
+        headers.append((b"content-security-policy", PAGE_POLICY.encode("ascii")))
     if compressed:
         headers.append((b"content-encoding", b"gzip"))
     await _send(send, status, headers, b"" if scope["method"] == "HEAD" else content)

@@ -9,9 +9,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from sarcograph import __version__
 from sarcograph.api.addresses import base_of
 from sarcograph.api.browse.query_page import examples
-from sarcograph.api.browse.rendering import PAGE_POLICY, render, way_up
+from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.negotiation import preferred
 from sarcograph.api.openapi import NOT_FOR, WHAT
+from sarcograph.api.representation import PAGE_POLICY
 
 _EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class"
 

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sarcograph import __version__
-from sarcograph.api.browse.rendering import HTML, PAGE_POLICY
 from sarcograph.api.edition import Edition
 from sarcograph.api.negotiation import preferred
 from sarcograph.api.openapi import schema_of
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.representation import (
+    VARY,
     Representation,
     is_current,
     send_not_modified,
@@ -28,7 +28,6 @@ from sarcograph.api.representation import (
 
 Endpoint = Callable[..., Awaitable[Response]]
 
-VARY = "Accept, Accept-Encoding"
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -43,8 +42,6 @@ class Represented(Response):
         self._representation = representation
         self._vary = vary
         self._more = [("Content-Location", location)] if location is not None else []
-        if representation.media_type == HTML:
-            self._more.append(("Content-Security-Policy", PAGE_POLICY))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send it."""

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from sarcograph.api.browse.rendering import HTML, render, way_up
+from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.edition import Edition
 from sarcograph.api.problems import ProblemError
-from sarcograph.api.representation import Representation
+from sarcograph.api.representation import HTML, Representation
 from sarcograph.graph.namespaces import BASE
 from sarcograph.graph.query import query_library, shorten
 from sarcograph.graph.store import Answer, Format

@@ -10,15 +10,9 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from sarcograph.api.representation import Representation
+from sarcograph.api.representation import PAGE_POLICY, Representation
 
-HTML = "text/html; charset=utf-8"
 STYLE_PATH = "/pages/style.css"
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
-)
-"""The Content-Security-Policy of a page: nothing but the stylesheet is loaded, nothing runs."""
 
 
 @cache

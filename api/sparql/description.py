@@ -14,7 +14,6 @@ from starlette.types import Send
 from sarcograph import __version__
 from sarcograph.api.addresses import base_of
 from sarcograph.api.browse.query_page import query_page
-from sarcograph.api.browse.rendering import PAGE_POLICY
 from sarcograph.api.edition import Edition
 from sarcograph.api.negotiation import GRAPH_TYPES, preferred
 from sarcograph.api.problems import ProblemError
@@ -29,7 +28,6 @@ from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
 from sarcograph.graph.store import GRAPH_SYNTAXES, Format
 
-VARY = "Accept, Accept-Encoding"
 DEFAULT_GRAPH_RULE = (
     "Without graph parameters or FROM clauses the default graph is the union of all named graphs;"
     " with default-graph-uri or FROM it holds those graphs alone."
@@ -122,12 +120,11 @@ async def send_description(request: Request, edition: Edition, send: Send) -> No
     form = types[media_type]
     if form is None:
         page = query_page(endpoint, edition)
-        policy = ("Content-Security-Policy", PAGE_POLICY)
-        await send_representation(request.scope, send, page, vary=VARY, more=[policy])
+        await send_representation(request.scope, send, page)
         return
     tag = tag_of(__version__, edition.version, endpoint, media_type) if edition.version else None
     if tag and is_current(request.headers, tag):
-        await send_not_modified(request.scope, send, tag, VARY)
+        await send_not_modified(request.scope, send, tag)
         return
     try:
         contents = await contents_of(edition)
@@ -139,7 +136,7 @@ async def send_description(request: Request, edition: Edition, send: Send) -> No
             {"Retry-After": "1"},
         ) from None
     described = Representation(describe(endpoint, contents, edition.version, form), media_type, tag)
-    await send_representation(request.scope, send, described, vary=VARY)
+    await send_representation(request.scope, send, described)
 
 
 def describe(endpoint: str, contents: Contents, version: str | None, form: Format) -> bytes:

@@ -19,12 +19,12 @@ from sarcograph.api.access_log import is_logged
 from sarcograph.api.addresses import base_of
 from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
-from sarcograph.api.browse.rendering import HTML, PAGE_POLICY
 from sarcograph.api.edition import Edition
 from sarcograph.api.negotiation import MEDIA_TYPES, acceptable, preferred
 from sarcograph.api.observation import observation_of
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.representation import (
+    HTML,
     Representation,
     is_current,
     send_not_modified,
@@ -37,9 +37,7 @@ from sarcograph.api.sparql.operation import ACCEPTED_BODIES, QueryOperation, rea
 from sarcograph.api.sparql.rows import count_rows
 from sarcograph.graph.store import Format
 
-PAGE = (("Content-Security-Policy", PAGE_POLICY),)
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
-VARY = "Accept, Accept-Encoding"
 
 # The same query has another answer each time if it calls one of these; a string or name that holds
 # the word costs no more than an evaluation.
@@ -88,7 +86,7 @@ async def _answer(
     noted = observation_of(scope)
     noted.query = tag_of(operation.query)
     if tag is not None and scope["method"] in ("GET", "HEAD") and is_current(request.headers, tag):
-        await send_not_modified(scope, send, tag, VARY)
+        await send_not_modified(scope, send, tag)
         return
     kept = edition.answers.get(tag) if tag else None
     noted.cached = kept is not None
@@ -97,14 +95,14 @@ async def _answer(
     elif for_people:
         page, status = await _page(request, edition, operation, tag)
         if status != HTTPStatus.OK:
-            await send_representation(scope, send, page, vary=VARY, status=status, more=PAGE)
+            await send_representation(scope, send, page, status=status)
             return
         answer = page
     else:
         answer = await _evaluated(request, edition, operation, formats, tag)
     noted.rows = answer.rows
     before = answer.size
-    await send_representation(scope, send, answer, vary=VARY, more=PAGE if for_people else ())
+    await send_representation(scope, send, answer)
     if tag is not None and (kept is None or answer.size != before):
         edition.answers.put(tag, answer)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,12 +20,11 @@ from sarcograph.api.representation import (
 )
 from sarcograph.api.sparql.description import contents_of
 from sarcograph.api.sparql.evaluation import evaluate, problem_of
-from sarcograph.api.sparql.operation import QueryOperation, malformed, update_refused
+from sarcograph.api.sparql.operation import QueryOperation, fields_of, malformed, update_refused
 from sarcograph.graph.errors import SarcographError
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 WRITE_METHODS = ("PUT", "POST", "DELETE", "PATCH")
-VARY = "Accept, Accept-Encoding"
 
 _WHOLE_GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -53,29 +51,19 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
     formats = {GRAPH_TYPES[media_type]: media_type for media_type in accepted}
     tag = tag_of(edition.version, "graph", name, accepted) if edition.version else None
     if tag is not None and is_current(request.headers, tag):
-        await send_not_modified(scope, send, tag, VARY)
+        await send_not_modified(scope, send, tag)
         return
     if name is not None:
         await _must_exist(edition, name)
     operation = QueryOperation(_WHOLE_GRAPH, default_graphs=None if name is None else [name])
     answer = await evaluate(edition, operation, tuple(formats), request.scope)
     graph = Representation(answer.content, formats[answer.format], tag)
-    await send_representation(scope, send, graph, vary=VARY)
+    await send_representation(scope, send, graph)
 
 
 def _graph_name(request: Request) -> str | None:
     """Return the IRI of the wanted graph, None for the default graph."""
-    try:
-        query: bytes = request.scope["query_string"]
-        fields = parse_qsl(
-            query.decode("ascii"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=10,
-        )
-    except ValueError:
-        raise malformed("the query string is not UTF-8 in percent-encoding") from None
-    match fields:
+    match fields_of(request.scope["query_string"]):
         case [("default", "")]:
             return None
         case [("graph", name)] if name:

@@ -41,16 +41,16 @@ class QueryOperation:
 async def read_operation(request: Request) -> QueryOperation | None:
     """Return the operation, None for a GET without any part of one; raises ProblemError."""
     if request.method in ("GET", "HEAD"):
-        fields = _fields(request.scope["query_string"])
+        fields = fields_of(request.scope["query_string"])
         if not any(name in _PARAMETERS for name, _ in fields):
             return None
         return _operation(fields)
     match content_type(request):
         case "application/x-www-form-urlencoded":
-            in_target = _fields(request.scope["query_string"])
-            return _operation([*in_target, *_fields(await _body(request, MAX_FORM_BYTES))])
+            in_target = fields_of(request.scope["query_string"])
+            return _operation([*in_target, *fields_of(await _body(request, MAX_FORM_BYTES))])
         case "application/sparql-query":
-            in_target = _fields(request.scope["query_string"])
+            in_target = fields_of(request.scope["query_string"])
             body = await _body(request, guard.MAX_BYTES)
             return _operation([*in_target, ("query", _text(body))])
         case "application/sparql-update":
@@ -127,8 +127,11 @@ async def _body(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
-def _fields(encoded: bytes) -> list[tuple[str, str]]:
-    """Return names and values (https://url.spec.whatwg.org/#urlencoded-parsing), UTF-8 alone."""
+def fields_of(encoded: bytes) -> list[tuple[str, str]]:
+    """Return names and values (https://url.spec.whatwg.org/#urlencoded-parsing), UTF-8 alone.
+
+    Raises ProblemError.
+    """
     if encoded.count(b"&") >= MAX_FIELDS:
         raise malformed(f"a request may have {MAX_FIELDS} parameters")
     try:
