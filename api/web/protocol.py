@@ -28,7 +28,7 @@ from uvicorn.server import ServerState
 
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.web.connections import Connections
-from sarcograph.api.web.joining import JoiningTransport
+from sarcograph.api.web.cycle import Cycle
 from sarcograph.api.web.leaving import Leaving
 
 PIPELINE_LENGTH = 16
@@ -96,7 +96,6 @@ class LimitedProtocol(HttpToolsProtocol):
         """Take the connection, if there are not too many."""
         super().connection_made(transport)
         self._leaving = Leaving()
-        self._joining = cast(asyncio.Transport, JoiningTransport(transport, self.loop))
         self._among.open.add(self)
         if self._among.admitted < self._limits.connections:
             self._admitted = True
@@ -135,7 +134,6 @@ class LimitedProtocol(HttpToolsProtocol):
             self._piece = 0
         else:
             self._piece = len(data)
-        self._unset_keepalive_if_required()
         self._parse(data)
         if self._reading and self._framing > self._header_bytes and not self._deaf:
             self._refuse_size()
@@ -195,7 +193,7 @@ class LimitedProtocol(HttpToolsProtocol):
             raise _RefusedError
         self._previous = self.cycle
         super().on_headers_complete()
-        self.cycle.transport = self._joining
+        self.cycle.__class__ = Cycle  # uvicorn makes its own kind, and has begun nothing with it
         self._in_head = False
         self._framing = 0
         self.headers = []  # trailers are not for the application, which has the request already
@@ -212,6 +210,16 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_complete()
         self._reading = False
         self._previous = None
+
+    def on_response_complete(self) -> None:
+        """Go on to the request that has waited, or wait for the next: `look` sees to the time."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self._since = self.loop.time()
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
 
     # --- the client takes
 

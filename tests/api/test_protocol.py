@@ -58,6 +58,8 @@ class Application:
         length = (b"content-length", str(len(content)).encode())
         await send({"type": "http.response.start", "status": 200, "headers": [length]})
         if scope["path"] == "/halting":
+            begun = {"type": "http.response.body", "body": content[:1], "more_body": True}
+            await send(begun)
             await asyncio.sleep(3600)
         await send({"type": "http.response.body", "body": content})
 
