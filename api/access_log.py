@@ -12,6 +12,7 @@ from pathlib import Path
 from starlette.types import Scope
 
 from sarcograph.api.observation import observation_of
+from sarcograph.api.representation import tag_of
 from sarcograph.graph.errors import SarcographError
 
 CLIENT_CLOSED_REQUEST = 499
@@ -69,7 +70,7 @@ def log_access(scope: Scope, status: int, sent: int, seconds: float) -> None:
         "status": status,
         "seconds": round(seconds, 6),
         "bytes": sent,
-        "query": noted.query,
+        "query": None if noted.query is None else tag_of(noted.query),
         "rows": noted.rows,
         "cached": noted.cached,
         "outcome": outcome_of(scope, status),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,8 +12,7 @@ import limits
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.errors import ServerErrorMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
@@ -50,16 +49,22 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return the frame around everything, what answers unforeseen errors included."""
         usual = super().build_middleware_stack()
-        direct = {
-            path: ServerErrorMiddleware(_with_problems(endpoint), send_failure)
-            for path, endpoint in ENDPOINTS.items()
-        }
+        direct = {path: _guarded(endpoint) for path, endpoint in ENDPOINTS.items()}
 
-        async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        def dispatch(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
             # the framework's own layers and routes cost more than a small query
-            await direct.get(scope.get("path", ""), usual)(scope, receive, send)
+            return direct.get(scope.get("path", ""), usual)(scope, receive, send)
 
-        return Frame(_with_preflight(dispatch), rate=self._rate)
+        # browsers' questions whether a page may ask: all answers say it may
+        preflight = CORSMiddleware(
+            dispatch, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], max_age=86_400
+        )
+
+        def chosen(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+            app = preflight if scope.get("method") == "OPTIONS" else dispatch
+            return app(scope, receive, send)
+
+        return Frame(chosen, rate=self._rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; the framework's own looks for telemetry that nobody set up."""
@@ -73,8 +78,8 @@ class Application(FastAPI):
         return described(super().openapi())
 
 
-def _with_problems(endpoint: ASGIApp) -> ASGIApp:
-    """Have the problems that an endpoint raises before it answers told to the client."""
+def _guarded(endpoint: ASGIApp) -> ASGIApp:
+    """Have what an endpoint raises before it answers told to the client."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -82,20 +87,14 @@ def _with_problems(endpoint: ASGIApp) -> ASGIApp:
         except ProblemError as problem:
             response = await send_problem(Request(scope), problem)
             await response(scope, receive, send)
+        except ClientDisconnect:
+            raise
+        except Exception as error:
+            response = await send_failure(Request(scope), error)
+            await response(scope, receive, send)
+            raise  # for the server's log
 
     return answer
-
-
-def _with_preflight(app: ASGIApp) -> ASGIApp:
-    """Have browsers' questions whether a page may ask answered; all answers say it may."""
-    answering = CORSMiddleware(
-        app, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], max_age=86_400
-    )
-
-    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        await (answering if scope.get("method") == "OPTIONS" else app)(scope, receive, send)
-
-    return dispatch
 
 
 def create_app(settings: Settings) -> Application:

@@ -13,7 +13,7 @@ _KEY = "sarcograph.observation"
 class Observation:
     """What only the one who answers knows; None where it does not apply."""
 
-    query: str | None = None  # the hash of the query's text
+    query: str | None = None  # its text, of which the log has a hash alone
     rows: int | None = None
     cached: bool | None = None
     problem: str | None = None  # its code

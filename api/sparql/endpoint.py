@@ -41,7 +41,8 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
 
 # The same query has another answer each time if it calls one of these; a string or name that holds
 # the word costs no more than an evaluation.
-_NEVER_THE_SAME = re.compile(r"(?i)\b(?:now|rand|uuid|struuid|bnode)\b")
+_NEVER_THE_SAME = re.compile(r"(?i)\b(?:now|rand|(?:str)?uuid|bnode)\b")
+_PARTS_OF_THESE = ("NOW", "RAND", "UUID", "BNODE")
 
 _acceptable = lru_cache(maxsize=256)(acceptable)
 
@@ -84,7 +85,7 @@ async def _answer(
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
     tag = _tag(edition, operation, formats)
     noted = observation_of(scope)
-    noted.query = tag_of(operation.query)
+    noted.query = operation.query
     if tag is not None and scope["method"] in ("GET", "HEAD") and is_current(request.headers, tag):
         await send_not_modified(scope, send, tag)
         return
@@ -139,7 +140,9 @@ async def _evaluated(
 
 def _tag(edition: Edition, operation: QueryOperation, formats: Mapping[Format, str]) -> str | None:
     """Return what stands for the answer before it is known, None if it is another each time."""
-    if edition.version is None or _NEVER_THE_SAME.search(operation.query):
+    upper = operation.query.upper()
+    suspect = any(part in upper for part in _PARTS_OF_THESE)  # much sooner seen than the word
+    if edition.version is None or (suspect and _NEVER_THE_SAME.search(operation.query)):
         return None
     return tag_of(
         edition.version,

