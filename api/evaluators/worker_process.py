@@ -54,7 +54,7 @@ SOCKET_BYTES = 2**20
 # Deep nesting overflows an ordinary stack; 256 MiB of address space carry 20 000 levels.
 STACK_BYTES = 256 * 2**20
 
-_READ_BYTES = 2**16
+_READ_BYTES = 2**12  # more than most requests have: a large buffer for each costs more
 
 
 def encode_request(

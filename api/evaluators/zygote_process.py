@@ -31,6 +31,10 @@ _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _READ_BYTES = 2**16
 _DESCRIPTORS = 16  # more than the system hands over in one read
 
+# Where processors are few, those that evaluate would make the web process wait, and then one
+# another: they give way to it.
+_NICENESS = 5
+
 
 def main() -> NoReturn:
     """Load the graph, say so, and obey until the server closes the socket."""
@@ -46,6 +50,7 @@ def main() -> NoReturn:
     except GraphLoadError as error:
         _report(control, {"unready": str(error)})
         os._exit(1)
+    os.nice(_NICENESS)
     gc.collect()
     gc.freeze()  # a collection in a fork would copy the pages of every object there is
     _Zygote(control, commands, store, settings["limits"]).obey()
