@@ -35,7 +35,7 @@ conformance: .venv/installed
 bench: .venv/installed
 	.venv/bin/python bench/pipeline.py
 
-# side by side with two other servers; HTTP=--quick for a first look
+# side by side with other servers; HTTP=--quick for a first look
 bench-http: .venv/installed .venv/bench/locked
 	.venv/bin/python bench/side_by_side.py $(HTTP)
 

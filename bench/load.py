@@ -16,6 +16,9 @@ from serving import Server, command_path, processor_seconds
 
 _RUNS = itertools.count()
 
+# A process that has just ended counts for nobody until its parent has noticed.
+_SETTLE_SECONDS = 0.2
+
 
 @dataclass(frozen=True)
 class Load:
@@ -51,6 +54,7 @@ def wrk(
     choice = ["--", path, "vary" if vary else "same", run]
     before = processor_seconds(server.process.pid)
     done = subprocess.run([*command, *script, *choice, *words], capture_output=True, check=True)
+    time.sleep(_SETTLE_SECONDS)
     taken = processor_seconds(server.process.pid) - before
     seen = json.loads(done.stdout.splitlines()[-1])
     return Load(

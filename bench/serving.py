@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -54,9 +55,23 @@ def sarcograph(**settings: float | str) -> Iterator[Server]:
 
 @contextmanager
 def oxigraph(ntriples: Path) -> Iterator[Server]:
-    """Serve triples by the Oxigraph server, in memory."""
+    """Serve triples by the Oxigraph server from a store on disk, which is how it is run."""
     program = command_path("oxigraph", Path(sys.executable).parent)
-    with _running("oxigraph", [program, "serve", "--bind"], "/query") as server:
+    with tempfile.TemporaryDirectory() as folder:
+        store = ["--location", folder]
+        load = [program, "load", *store, "--file", str(ntriples)]
+        subprocess.run(load, check=True, capture_output=True)
+        subprocess.run([program, "optimize", *store], check=True, capture_output=True)
+        serve = [program, "serve-read-only", *store, "--bind"]
+        with _running("oxigraph", serve, "/query") as server:
+            yield server
+
+
+@contextmanager
+def oxigraph_in_memory(ntriples: Path) -> Iterator[Server]:
+    """Serve triples by the Oxigraph server without a store that outlives it."""
+    program = command_path("oxigraph", Path(sys.executable).parent)
+    with _running("oxigraph-mem", [program, "serve", "--bind"], "/query") as server:
         load = urllib.request.Request(
             f"http://127.0.0.1:{server.port}/store?default",
             ntriples.read_bytes(),

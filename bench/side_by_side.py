@@ -1,6 +1,6 @@
-"""Compare our server with two others over the same graph, and print the ratios and the goals.
+"""Compare our server with others over the same graph, and print the ratios and the goals.
 
-All three run at once and are asked in turn, so that what else the machine does meets them alike.
+All run at once and are asked in turn, so that what else the machine does meets them alike.
 Our server's graphs are given to the others as one graph, which is what a query sees as the default
 graph here. Answers are compared by content before anything is measured.
 """
@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 from load import Load, wrk
-from serving import Server, oxigraph, rdflib_endpoint, sarcograph
+from serving import Server, oxigraph, oxigraph_in_memory, rdflib_endpoint, sarcograph
 
 from sarcograph.graph.cache import published
 
@@ -35,7 +35,7 @@ QUERIES = {
     "1000 rows": f"{_PREFIXES}{_ROWS} LIMIT 1000",
     "ASK": f"{_PREFIXES}ASK {{ ?anchor oa:start ?start ; sg:section ?section }}",
 }
-NAMES = ("sarcograph", "oxigraph", "rdflib-endpoint")
+NAMES = ("sarcograph", "oxigraph", "oxigraph-mem", "rdflib-endpoint")
 WAYS = ("uncached", "repeated", "304")
 """A new text each time; one text; and one text with the tag of its answer."""
 
@@ -91,6 +91,7 @@ def main() -> int:
         servers = (
             ours,
             stack.enter_context(oxigraph(triples)),
+            stack.enter_context(oxigraph_in_memory(triples)),
             stack.enter_context(rdflib_endpoint(triples)),
         )
         compare(servers)
@@ -99,7 +100,7 @@ def main() -> int:
             for query in QUERIES:
                 for way in WAYS:
                     for crowd in crowds:
-                        for server in servers[repeat % 3 :] + servers[: repeat % 3]:
+                        for server in servers[repeat % 4 :] + servers[: repeat % 4]:
                             load = measure(server, query, way, crowd, seconds)
                             key = query, way, crowd, server.name
                             found.setdefault(key, []).append(load)
@@ -194,8 +195,9 @@ def ratio(found: Mapping[Key, list[Load]], query: str, way: str, crowd: int, oth
 
 def report(found: Mapping[Key, list[Load]], crowds: tuple[int, ...]) -> None:
     """Print medians with their spread, the processor time of a request, and the ratios."""
-    columns = " ".join(f"{name:>27}" for name in NAMES)
-    print(f"\n{'requests/s [spread] us each':<28} {columns}   of oxigraph  of rdflib-e.")
+    columns = " ".join(f"{name:>26}" for name in NAMES)
+    others = " ".join(f"{'/ ' + name:>17}" for name in NAMES[1:])
+    print(f"\n{'requests/s [spread] us each':<27} {columns} {others}")
     for query in QUERIES:
         for way in WAYS:
             for crowd in crowds:
@@ -205,10 +207,10 @@ def report(found: Mapping[Key, list[Load]], crowds: tuple[int, ...]) -> None:
                     seen = [load.per_second for load in loads]
                     each = statistics.median(load.processor_us for load in loads)
                     spread = f"[{min(seen):.0f}-{max(seen):.0f}]"
-                    cells.append(f"{statistics.median(seen):>7.0f} {spread:<13} {each:>5.0f}")
-                ratios = [f"{ratio(found, query, way, crowd, other):12.2f}" for other in NAMES[1:]]
+                    cells.append(f"{statistics.median(seen):>6.0f} {spread:<13} {each:>5.0f}")
+                ratios = [f"{ratio(found, query, way, crowd, other):17.2f}" for other in NAMES[1:]]
                 label = f"{query}, {way}, c={crowd}"
-                print(f"{label:<28} {' '.join(cells)} {' '.join(ratios)}")
+                print(f"{label:<27} {' '.join(cells)} {' '.join(ratios)}")
     print("The other servers have no tags: for 304 they send the whole answer.")
 
 
