@@ -11,6 +11,7 @@ from pathlib import Path
 
 from starlette.types import Scope
 
+from sarcograph.api.addresses import client_of
 from sarcograph.api.observation import observation_of
 from sarcograph.api.representation import tag_of
 from sarcograph.graph.errors import SarcographError
@@ -64,7 +65,7 @@ def log_access(scope: Scope, status: int, sent: int, seconds: float) -> None:
     noted = observation_of(scope)
     entry = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "client": scope["client"][0] if scope.get("client") else None,
+        "client": client_of(scope) or None,
         "method": scope["method"],
         "path": scope["path"],
         "status": status,

@@ -1,8 +1,9 @@
-"""At which address clients reach this server."""
+"""At which address clients reach this server, and from which they come."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from sarcograph.api.settings import Settings
 
@@ -15,3 +16,9 @@ def base_of(request: Request) -> str:
     """
     settings: Settings | None = getattr(request.app.state, "settings", None)
     return (settings.public_url if settings else None) or str(request.base_url)
+
+
+def client_of(scope: Scope) -> str:
+    """Return the address that a request comes from, "" where the server does not know it."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""

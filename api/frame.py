@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarcograph.api import metrics
 from sarcograph.api.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
+from sarcograph.api.addresses import client_of
 from sarcograph.api.observation import observation_of
 from sarcograph.api.problems import ProblemError, problem_response
 
@@ -81,7 +82,7 @@ class Frame:
         """Return 0 if the client may ask now, else after how many seconds it may again."""
         if self._rate is None or scope["path"] in UNMETERED:
             return 0
-        client = _network(scope["client"][0] if scope.get("client") else "")
+        client = _network(client_of(scope))
         if self._limiter.hit(self._rate, client):
             return 0
         window = self._limiter.get_window_stats(self._rate, client)

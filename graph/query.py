@@ -26,11 +26,6 @@ from sarcograph.graph.namespaces import ID, PREFIXES
 
 ParameterType = Literal["entity", "text", "choice", "integer"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
-_FORMATS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,29 +136,6 @@ def query_library() -> dict[str, Query]:
         for path in files
         if path.name.endswith(".rq")
     }
-
-
-def run_query(store: ox.Store, text: str, form: str) -> bytes:
-    """Return the result of a SELECT or ASK query as JSON, CSV or TSV by the engine itself.
-
-    Raises QueryError for malformed text and for queries with another kind of result.
-    """
-    try:
-        result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise QueryError(f"the query is not SPARQL: {error}") from None
-    except RuntimeError as error:
-        raise QueryError(f"the query cannot be run: {error}") from None
-    if isinstance(result, ox.QueryTriples):
-        return ox.serialize(result, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
-    return result.serialize(format=_FORMATS[form]) or b""
-
-
-def load_store(nquads: bytes) -> ox.Store:
-    """Return an in-memory store with the quads of a dump."""
-    store = ox.Store()
-    store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
-    return store
 
 
 def shorten(value: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:

@@ -14,8 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.cli import main
+from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.pipeline import Assembly, assemble, publish
-from sarcograph.graph.query import load_store
+from sarcograph.graph.store import EmbeddedStore, Store
 from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[1]
@@ -93,9 +94,17 @@ def validated(assembly: Assembly) -> ValidatedGraph:
 
 
 @pytest.fixture(scope="session")
-def store(validated: ValidatedGraph) -> ox.Store:
-    """The bundled graph in an in-memory store; tests only read it."""
-    return load_store(validated.nquads)
+def store(validated: ValidatedGraph) -> Store:
+    """The bundled graph as the server holds it."""
+    return EmbeddedStore(io.BytesIO(validated.nquads), prefixes=PREFIXES)
+
+
+@pytest.fixture(scope="session")
+def quads(validated: ValidatedGraph) -> ox.Store:
+    """The quads of the bundled graph, to be looked up by their terms; tests only read them."""
+    store = ox.Store()
+    store.bulk_load(validated.nquads, format=ox.RdfFormat.N_QUADS)
+    return store
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 from starlette.requests import Request
+from starlette.types import Scope
 
+from sarcograph.api.addresses import client_of
 from sarcograph.api.edition import Edition
 from sarcograph.api.sparql.evaluation import problem_of
+from sarcograph.api.web.leaving import unless_left
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store import Answer, Format, Term
 
@@ -18,16 +21,15 @@ Row = dict[str, Term]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks one edition for one client."""
+    """Asks one edition for one request, and no longer than its client waits."""
 
     edition: Edition
-    client: str
+    scope: Scope
 
     @classmethod
     def of(cls, request: Request) -> Asker:
         """Return who asks the edition that is served now."""
-        client = request.client.host if request.client else ""
-        return cls(request.app.state.editions.current, client)
+        return cls(request.app.state.editions.current, request.scope)
 
     async def rows(self, query: str) -> list[Row]:
         """Return the rows of a SELECT query, each with the variables it binds; or ProblemError."""
@@ -46,7 +48,10 @@ class Asker:
 
     async def _ask(self, query: str, form: Format) -> Answer:
         try:
-            return await self.edition.evaluator.query(query, formats=(form,), client=self.client)
+            return await unless_left(
+                self.scope,
+                self.edition.evaluator.query(query, formats=(form,), client=client_of(self.scope)),
+            )
         except SarcographError as error:
             raise problem_of(error) from None
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from starlette.types import Scope
 
+from sarcograph.api.addresses import client_of
 from sarcograph.api.edition import Edition
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
 from sarcograph.api.problems import ProblemError
@@ -47,7 +48,7 @@ async def evaluate(
                 formats=formats,
                 default_graphs=operation.default_graphs,
                 named_graphs=operation.named_graphs,
-                client=scope["client"][0] if scope.get("client") else "",
+                client=client_of(scope),
                 deadline=operation.timeout,
             ),
         )

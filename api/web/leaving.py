@@ -18,16 +18,16 @@ class Leaving:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.then: Callable[[], None] | None = None
+        self.then: set[Callable[[], None]] = set()
 
     def register(self, scope: Scope) -> None:
         """Let those who answer the request of `scope` say what happens."""
         scope[_KEY] = self
 
     def happened(self) -> None:
-        """Tell who answers now, if anybody does."""
-        if self.then is not None:
-            self.then()
+        """Tell all who work on an answer now."""
+        for tell in list(self.then):
+            tell()
 
 
 async def unless_left(scope: Scope, answering: Awaitable[_T]) -> _T:
@@ -47,7 +47,7 @@ async def unless_left(scope: Scope, answering: Awaitable[_T]) -> _T:
         left = True
         task.cancel()
 
-    leaving.then = cancel
+    leaving.then.add(cancel)
     try:
         return await answering
     except asyncio.CancelledError:
@@ -55,4 +55,4 @@ async def unless_left(scope: Scope, answering: Awaitable[_T]) -> _T:
             raise
         raise ClientDisconnect from None
     finally:
-        leaving.then = None
+        leaving.then.remove(cancel)
