@@ -43,7 +43,7 @@ def test_what_is_over_is_not_cancelled() -> None:
 
 def test_cancelling_from_elsewhere_stays_that() -> None:
     async def answer() -> None:
-        leaving, scope = connection()
+        _, scope = connection()
         async with asyncio.timeout(0.01):
             await unless_left(scope, for_ever())
 
