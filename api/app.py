@@ -12,7 +12,6 @@ import limits
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
@@ -49,11 +48,10 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return the frame around everything, what answers unforeseen errors included."""
         usual = super().build_middleware_stack()
-        direct = {path: _guarded(endpoint) for path, endpoint in ENDPOINTS.items()}
 
         def dispatch(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
             # the framework's own layers and routes cost more than a small query
-            return direct.get(scope.get("path", ""), usual)(scope, receive, send)
+            return ENDPOINTS.get(scope.get("path", ""), usual)(scope, receive, send)
 
         # browsers' questions whether a page may ask: all answers say it may
         preflight = CORSMiddleware(
@@ -76,25 +74,6 @@ class Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the description of all paths, with those that are no route functions."""
         return described(super().openapi())
-
-
-def _guarded(endpoint: ASGIApp) -> ASGIApp:
-    """Have what an endpoint raises before it answers told to the client."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await endpoint(scope, receive, send)
-        except ProblemError as problem:
-            response = await send_problem(Request(scope), problem)
-            await response(scope, receive, send)
-        except ClientDisconnect:
-            raise
-        except Exception as error:
-            response = await send_failure(Request(scope), error)
-            await response(scope, receive, send)
-            raise  # for the server's log
-
-    return answer
 
 
 def create_app(settings: Settings) -> Application:

@@ -1,4 +1,4 @@
-"""What surrounds every answer: its headers, the client's rate, the access log, the metrics."""
+"""What surrounds every answer: headers, the client's rate, problems, access log and metrics."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from http import HTTPStatus
 from limits import RateLimitItem
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarcograph.api import metrics
 from sarcograph.api.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
 from sarcograph.api.addresses import client_of
 from sarcograph.api.observation import observation_of
-from sarcograph.api.problems import ProblemError, problem_response
+from sarcograph.api.problems import ProblemError, send_failure, send_problem
 
 HEADERS = {
     b"x-content-type-options": b"nosniff",
@@ -68,13 +68,18 @@ class Frame:
         try:
             seconds = self._seconds_to_wait(scope)
             if seconds:
-                problem = _too_many(seconds)
-                observation_of(scope).problem = problem.code
-                await problem_response(problem)(scope, receive, send_framed)
-            else:
-                await self._app(scope, receive, send_framed)
+                raise _too_many(seconds)
+            await self._app(scope, receive, send_framed)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
+        except ProblemError as problem:
+            response = await send_problem(Request(scope), problem)
+            await response(scope, receive, send_framed)
+        except Exception as error:
+            if status == CLIENT_CLOSED_REQUEST:  # nothing is sent yet
+                response = await send_failure(Request(scope), error)
+                await response(scope, receive, send_framed)
+            raise  # for the server's log
         finally:
             self._record(scope, status, sent, time.perf_counter() - started)
 

@@ -41,8 +41,7 @@ class ProblemError(Exception):
         }
 
 
-def problem_response(problem: ProblemError) -> Response:
-    """Return the response that tells of a problem."""
+def _response(problem: ProblemError) -> Response:
     content = json.dumps(problem.body, ensure_ascii=False)
     headers = {"Cache-Control": "no-store", **(problem.headers or {})}
     return Response(content, problem.status, headers, "application/problem+json")
@@ -52,7 +51,7 @@ async def send_problem(request: Request, problem: Exception) -> Response:
     """Return the response for a ProblemError, and note its code."""
     assert isinstance(problem, ProblemError)  # noqa: S101 - it is registered for no other
     observation_of(request.scope).problem = problem.code
-    return problem_response(problem)
+    return _response(problem)
 
 
 async def send_http_error(request: Request, error: Exception) -> Response:

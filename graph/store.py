@@ -153,8 +153,8 @@ class EmbeddedStore:
         # the engine looks at the triples of all graphs for those of one, so most queries are
         # answered sooner where there is no other
         self._union = ox.Store()
-        triples = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        self._union.bulk_load(input=triples, format=ox.RdfFormat.N_TRIPLES)
+        # (a dump would be sooner loaded, and give blank nodes other labels)
+        self._union.bulk_extend(self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
     @classmethod
     def load(
@@ -264,8 +264,10 @@ def _first(formats: Sequence[Format], suitable: Mapping[Format, object]) -> Form
 def _may_name_graphs(text: str) -> bool:
     """Tell whether a query may use a graph other than the default graph as it stands."""
     upper = text.upper()
-    # an escape may stand for any character of a keyword
-    return "GRAPH" in upper or "FROM" in upper or "\\" in text
+    # no slash follows the keyword, but it does in the IRIs of this project; an escape may stand
+    # for any character
+    is_named = upper.count("GRAPH") > upper.count("GRAPH/")
+    return is_named or "FROM" in upper or "\\" in text
 
 
 def _graph_names(names: Sequence[str] | None) -> list[Any]:  # of any kind of term, to the engine

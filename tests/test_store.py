@@ -63,6 +63,32 @@ def test_dataset_clause_of_the_query_holds(store: Store, clause: str, expected: 
     assert ask(store, COUNT.replace("{", clause + " {", 1)) == [expected]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?b { [] e:notes ?b }",
+        "SELECT ?b { GRAPH ?g { [] e:notes ?b } }",
+        "SELECT ?b FROM <http://e/graph/b> { [] e:notes ?b }",
+        "SELECT ?b { [] e:notes ?b } # a graph",
+    ],
+)
+def test_blank_node_has_one_label_however_it_is_reached(text: str) -> None:
+    noted = NQUADS + b"<http://e/apatinib> <http://e/notes> _:b <http://e/graph/b> .\n"
+    store = EmbeddedStore(io.BytesIO(noted), prefixes={"e": "http://e/"})
+    assert ask(store, text) == ask(store, "SELECT ?b { ?s e:notes ?b }")
+
+
+def test_query_that_names_no_graph_is_answered_without_the_named_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = EmbeddedStore(io.BytesIO(NQUADS), prefixes={"e": "http://e/"})
+    monkeypatch.delattr(store, "_store")
+    declared = "PREFIX sg: <https://w3id.org/sarcograph/vocab/> "
+    assert ask(store, declared + COUNT) == ["2"]
+    with pytest.raises(AttributeError):
+        ask(store, declared + GRAPHS)
+
+
 def test_given_default_graph_beats_the_clause_and_hides_named_graphs(store: Store) -> None:
     given = ["http://e/graph/b"]
     text = COUNT.replace("{", "FROM e:graph\\/a {", 1)

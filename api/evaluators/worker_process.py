@@ -55,6 +55,7 @@ SOCKET_BYTES = 2**20
 STACK_BYTES = 256 * 2**20
 
 _READ_BYTES = 2**12  # more than most requests have: a large buffer for each costs more
+_MORE_BYTES = 2**18
 
 
 def encode_request(
@@ -119,7 +120,7 @@ def _requests(channel: socket.socket) -> Iterator[Sequence[Any]]:
     """Yield requests until the server closes; it sends one when it has the reply to the last."""
     while data := channel.recv(_READ_BYTES):
         while len(data) < REQUEST.size or len(data) < REQUEST.size + REQUEST.unpack_from(data)[0]:
-            more = channel.recv(_READ_BYTES)
+            more = channel.recv(_MORE_BYTES)
             if not more:
                 return
             data += more

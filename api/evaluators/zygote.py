@@ -23,11 +23,18 @@ _READ_BYTES = 2**16
 # For the C library of GNU, which others ignore. Memory that a thread's own arena has reserved would
 # escape the limit of an evaluator; a query needs many small pieces of memory at a time, and gets
 # them a good deal sooner if those that the one before it gave back are all kept at hand.
-_MEMORY = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"}
+_TUNABLES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=127"
 
 
 class WorkerStartError(SarcographError):
     """An evaluator that did not come up, for a reason that a person has to mend."""
+
+
+def _environment() -> dict[str, str]:
+    name, tunables = _TUNABLES
+    given = os.environ.get(name)
+    tunables = f"{given}:{tunables}" if given else tunables
+    return os.environ | {"MALLOC_ARENA_MAX": "1", name: tunables}
 
 
 class Zygote:
@@ -63,7 +70,7 @@ class Zygote:
                     stdin=other.fileno(),
                     stdout=asyncio.subprocess.DEVNULL,
                     pass_fds=(graph,),
-                    env=os.environ | _MEMORY,
+                    env=_environment(),
                 )
             except BaseException:
                 control.close()

@@ -39,9 +39,9 @@ from sarcograph.graph.store import Format
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
 
-# The same query has another answer each time if it calls one of these; a string or name that holds
-# the word costs no more than an evaluation.
-_NEVER_THE_SAME = re.compile(r"(?i)\b(?:now|rand|(?:str)?uuid|bnode)\b")
+# The same query has another answer each time if it calls one of these. The engine finds a call even
+# within a word (`BYRAND()`); a string that looks like one costs no more than an evaluation.
+_NEVER_THE_SAME = re.compile(r"(?i)(?:now|rand|uuid|bnode)\s*[(#]")
 _PARTS_OF_THESE = ("NOW", "RAND", "UUID", "BNODE")
 
 _acceptable = lru_cache(maxsize=256)(acceptable)

@@ -40,7 +40,7 @@ class Cycle(RequestResponseCycle):
 
     def _send_whole(self, start: Message, body: bytes) -> bool:
         """Send an answer, unless its head says something of the connection; tell whether it did."""
-        status, headers = start["status"], (*self.default_headers, *start["headers"])
+        status, headers = start["status"], (*self.default_headers, *start.get("headers", ()))
         length = None if status not in _WITHOUT_CONTENT else 0
         pieces = [STATUS_LINE[status]]
         for name, value in headers:

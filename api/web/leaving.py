@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
@@ -19,18 +19,20 @@ class Leaving:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.then: set[Callable[[], None]] = set()
+        self.left = False
 
     def register(self, scope: Scope) -> None:
         """Let those who answer the request of `scope` say what happens."""
         scope[_KEY] = self
 
     def happened(self) -> None:
-        """Tell all who work on an answer now."""
+        """Tell all who work on an answer now, and all who are about to."""
+        self.left = True
         for tell in list(self.then):
             tell()
 
 
-async def unless_left(scope: Scope, answering: Awaitable[_T]) -> _T:
+async def unless_left(scope: Scope, answering: Coroutine[Any, Any, _T]) -> _T:
     """Wait for `answering`; it is cancelled and ClientDisconnect raised when the client leaves.
 
     A task that waits for the server's message of that would take as long as a small query. Under a
@@ -40,6 +42,9 @@ async def unless_left(scope: Scope, answering: Awaitable[_T]) -> _T:
     task = asyncio.current_task()
     if leaving is None or task is None:
         return await answering
+    if leaving.left:
+        answering.close()
+        raise ClientDisconnect
     left = False
 
     def cancel() -> None:

@@ -34,6 +34,9 @@ from sarcograph.api.web.leaving import Leaving
 PIPELINE_LENGTH = 16
 """Requests of one connection that may wait for the answer to an earlier one."""
 
+KEEP_ALIVE_SECONDS = 5.0
+"""For so long a connection stays open without a request after an answer."""
+
 SLOWEST_READER = 4096
 """Bytes of its answer that a client must take each second, over `request_seconds`."""
 
@@ -257,11 +260,18 @@ class LimitedProtocol(HttpToolsProtocol):
                 )
         elif not self._is_idle():
             self._since = now
-        elif now - self._since > self._limits.request_seconds:
+        elif now - self._since > self._patience():
             self.transport.close()
         if not unsent:
             self._left_since = 0.0
         return unsent
+
+    def _patience(self) -> float:
+        """Return for how many seconds the connection may stay without a request."""
+        seconds = self._limits.request_seconds
+        # uvicorn's types say that there is always one
+        asked = self.cycle is not None
+        return min(seconds, KEEP_ALIVE_SECONDS) if asked else seconds
 
     def _look_at_taking(self, now: float, unsent: int) -> None:
         # the system sends what it holds bit by bit, but takes more from us in lumps of megabytes

@@ -50,6 +50,36 @@ def limited(rate: str) -> Frame:
     return Frame(application, rate=limits.parse(rate))
 
 
+async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"] == "/late":
+        await application(scope, receive, send)
+    raise KeyError("the inside")
+
+
+def messages_of_failure(path: str) -> list[Any]:
+    messages: list[Any] = []
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": []}
+    with pytest.raises(KeyError):  # the server logs it
+        asyncio.run(Frame(failing, rate=None)(scope, receive, send))
+    return messages
+
+
+def test_unforeseen_error_is_told_without_the_inside() -> None:
+    start, body = messages_of_failure("/early")
+    assert start["status"] == 500
+    assert b"internal-error" in body["body"]
+    assert b"inside" not in body["body"]
+
+
+def test_unforeseen_error_after_an_answer_is_not_a_second_answer() -> None:
+    start, body = messages_of_failure("/late")
+    assert (start["status"], body["body"]) == (200, b"three")
+
+
 def test_client_that_asks_too_often_is_told_when_to_ask_again() -> None:
     frame = limited("2/minute")
     assert [answered(frame)["status"] for _ in range(3)] == [200, 200, 429]

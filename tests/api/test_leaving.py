@@ -49,3 +49,13 @@ def test_cancelling_from_elsewhere_stays_that() -> None:
 
     with pytest.raises(TimeoutError):
         asyncio.run(answer())
+
+
+def test_who_begins_afterwards_is_told_at_once() -> None:
+    async def answer() -> None:
+        leaving, scope = connection()
+        leaving.happened()
+        await unless_left(scope, for_ever())
+
+    with pytest.raises(ClientDisconnect):
+        asyncio.run(answer())
