@@ -310,7 +310,8 @@ def test_parameter_is_a_value_and_nothing_else(query: Query, attack: str, store:
             continue
         # what is not refused is one term in the text: a string, or the IRI of nothing
         assert parameter.type in ("text", "entity")
-        rows = csv_text(store, text).splitlines()[1:]
+        head, *rows = csv_text(store, text).splitlines()
+        assert head.split(",") == list(query.columns)
         if attack:
             assert rows == []
 

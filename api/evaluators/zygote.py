@@ -23,7 +23,8 @@ _READ_BYTES = 2**16
 # For the C library of GNU, which others ignore. Memory that a thread's own arena has reserved would
 # escape the limit of an evaluator; a query needs many small pieces of memory at a time, and gets
 # them a good deal sooner if those that the one before it gave back are all kept at hand.
-_TUNABLES = "GLIBC_TUNABLES", "glibc.malloc.tcache_count=127"
+_ARENAS = {"MALLOC_ARENA_MAX": "1"}
+_TUNABLES = "glibc.malloc.tcache_count=127"
 
 
 class WorkerStartError(SarcographError):
@@ -31,10 +32,9 @@ class WorkerStartError(SarcographError):
 
 
 def _environment() -> dict[str, str]:
-    name, tunables = _TUNABLES
-    given = os.environ.get(name)
-    tunables = f"{given}:{tunables}" if given else tunables
-    return os.environ | {"MALLOC_ARENA_MAX": "1", name: tunables}
+    given = os.environ.get("GLIBC_TUNABLES")
+    tunables = f"{given}:{_TUNABLES}" if given else _TUNABLES
+    return os.environ | _ARENAS | {"GLIBC_TUNABLES": tunables}
 
 
 class Zygote:

@@ -153,25 +153,30 @@ class Server:
 
     def processes(self, count: int) -> set[tuple[int, int]]:
         """Return the web processes that answer, each with its helper, once there are so many."""
-        found: set[tuple[int, int]] = set()
+        return {(answer["pid"], answer["helper"]) for answer in self._ask_every(count)}
+
+    def versions(self, count: int) -> set[str]:
+        """Return what the web processes serve, so many as there are."""
+        return {answer["version"] for answer in self._ask_every(count)}
+
+    def _ask_every(self, count: int) -> list[Any]:
+        """Ask in rounds until one was answered by `count` processes; return its answers."""
+        answers: list[Any] = []
 
         def ask() -> bool:
-            with suppress(OSError, http.client.HTTPException, ValueError):
-                # many at once, or one process takes them all
-                found.clear()
-                found.update(self.ask_together(6))
-            return len(found) >= count
+            # many at once, or one process takes them all
+            answers[:] = self.ask_together(6)
+            return len({answer["pid"] for answer in answers}) >= count
 
-        assert eventually(ask), found
-        return found
+        assert eventually(ask), answers
+        return answers
 
-    def ask_together(self, count: int, path: str = "?seconds=0.05") -> list[tuple[int, int]]:
-        answers: list[tuple[int, int]] = []
+    def ask_together(self, count: int, path: str = "?seconds=0.05") -> list[Any]:
+        answers: list[Any] = []
 
         def ask() -> None:
             with suppress(OSError, http.client.HTTPException, ValueError):
-                answer = self.get(path)
-                answers.append((answer["pid"], answer["helper"]))
+                answers.append(self.get(path))
 
         threads = [threading.Thread(target=ask) for _ in range(count)]
         for thread in threads:
@@ -179,10 +184,6 @@ class Server:
         for thread in threads:
             thread.join()
         return answers
-
-    def versions(self) -> set[str]:
-        """Return what the web processes serve."""
-        return {self.get("?seconds=0.02")["version"] for _ in range(6)}
 
     def wait(self) -> int:
         """Wait for the end, and for all that was said."""
@@ -438,10 +439,9 @@ def test_new_version_is_served_and_a_damaged_one_is_not(
 ) -> None:
     workers = 2
     with start(workers=workers, publication=publication) as server:
-        server.processes(workers)
-        assert server.versions() == {"first"}
+        assert server.versions(workers) == {"first"}
         publish(publication, "second")
-        assert eventually(lambda: server.versions() == {"second"})
+        assert eventually(lambda: server.versions(workers) == {"second"})
 
         publish(publication, "damaged")
         assert eventually(lambda: len(server.said) == 1 + workers)
@@ -449,10 +449,10 @@ def test_new_version_is_served_and_a_damaged_one_is_not(
         assert eventually(lambda: len(server.said) == 1 + 2 * workers)
         publish(publication, "unforeseen")
         assert eventually(lambda: len(server.said) == 1 + 3 * workers)
-        assert server.versions() == {"second"}
+        assert server.versions(workers) == {"second"}
 
         publish(publication, "third")
-        assert eventually(lambda: server.versions() == {"third"})
+        assert eventually(lambda: server.versions(workers) == {"third"})
         server.process.terminate()
         assert server.wait() == 0
     failed = "ERROR the graph is served on as it was, a reload failed"

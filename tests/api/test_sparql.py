@@ -103,7 +103,10 @@ def test_validators_differ_by_query_dataset_and_media_type(client: httpx2.Client
     assert all(tag.startswith('"') for tag in tags)
 
 
-@pytest.mark.parametrize("function", ["NOW()", "rand ( )", "STRUUID #\n()", "SUM(DISTINCTRAND())"])
+@pytest.mark.parametrize(
+    "function",
+    ["NOW()", "RAND()", "STRUUID()", "rand ( )", "STRUUID #\n()", "SUM(DISTINCTRAND())"],
+)
 def test_answer_that_never_recurs_has_no_validator(client: httpx2.Client, function: str) -> None:
     query = f"SELECT ({function} AS ?x) {{}}"
     first, second = ask(client, query), ask(client, query)
