@@ -15,9 +15,11 @@ BASE = "https://w3id.org/sarcograph/"
 SG = Namespace(f"{BASE}vocab/")
 ID = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
+SHAPES = f"{BASE}shapes/"
 
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 OA = Namespace("http://www.w3.org/ns/oa#")
+SHACL = "http://www.w3.org/ns/shacl#"
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 
 ONTOLOGY_GRAPH = URIRef(f"{GRAPH}ontology")

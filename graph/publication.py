@@ -31,6 +31,7 @@ EXPORTS = {
 """The exports of a version: file name, form of `graph.export`, media type."""
 
 GRAPH_FILE = "sarcograph.nq"
+SHAPES_FILE = "shapes.ttl"
 RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
 
@@ -92,7 +93,7 @@ class Publication:
         return datetime.fromtimestamp((self.folder / RECORD_FILE).stat().st_mtime, UTC)
 
     def names(self, iri: str) -> bool:
-        """Tell whether a project IRI occurs in this version."""
+        """Tell whether a project IRI occurs in this version: in its graph, or as a shape of it."""
         return next(self.iris(iri), None) == iri
 
     def iris(self, start: str = BASE) -> Iterator[str]:

@@ -21,18 +21,20 @@ import pyoxigraph as ox
 from sarcograph.graph.dump import fingerprint, replacing
 from sarcograph.graph.export import export, licences_of
 from sarcograph.graph.manifest import LICENCE, NOTICE
-from sarcograph.graph.namespaces import BASE
+from sarcograph.graph.namespaces import BASE, SHAPES
 from sarcograph.graph.publication import (
     CURRENT,
     EXPORTS,
     IRIS_FILE,
     RECORD_FILE,
+    SHAPES_FILE,
     VERSION_DIGITS,
     Publication,
     PublishedFile,
     PublishedGraph,
     whole_publication,
 )
+from sarcograph.graph.shape_files import shapes_text
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
 
 _UNFINISHED = ".publishing-"
@@ -80,8 +82,11 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
         files.append(_file(folder / packed, "application/gzip", "", *described))
         files.append(_file(folder / f"{name}.manifest.json", "application/json"))
         files.append(_file(folder / f"{name}.void.ttl", "text/turtle"))
+    _write(folder / SHAPES_FILE, shapes_text().encode())
+    files.append(_file(folder / SHAPES_FILE, "text/turtle"))
     quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
-    iris = _project_iris(quads)
+    shapes = ox.parse(shapes_text(), format=ox.RdfFormat.TURTLE)
+    iris = sorted(_iris(quads, BASE) | _iris(shapes, SHAPES), key=str.encode)
     _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
     files.append(_file(folder / IRIS_FILE, "text/plain"))
     record = {
@@ -107,15 +112,14 @@ def _described_graphs(quads: Sequence[ox.Quad]) -> list[PublishedGraph]:
     ]
 
 
-def _project_iris(quads: Iterable[ox.Quad]) -> list[str]:
-    """Return the project IRIs that occur in any place of a quad, in the order of their bytes."""
-    terms = {
+def _iris(quads: Iterable[ox.Quad], start: str) -> set[str]:
+    """Return the IRIs in any place of a quad that begin with `start`."""
+    return {
         term.value
         for quad in quads
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        if isinstance(term, ox.NamedNode)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(start)
     }
-    return sorted((iri for iri in terms if iri.startswith(BASE)), key=str.encode)
 
 
 def _file(

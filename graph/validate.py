@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -31,6 +29,7 @@ from sarcograph.graph.build_entities import build_entities
 from sarcograph.graph.curation import read_evidence
 from sarcograph.graph.errors import Problem, SarcographError
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.shape_files import shapes_text
 
 Engine: TypeAlias = Literal["pyshacl", "shacl"]
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -90,19 +89,6 @@ class Report:
             "counts": dict(self.counts),
             "results": [asdict(result) for result in self.results],
         }
-
-
-def shape_files() -> list[Traversable]:
-    """Return the Turtle files of the shapes, by name."""
-    folder = resources.files("sarcograph.shapes")
-    files = [path for path in folder.iterdir() if path.name.endswith(".ttl")]
-    return sorted(files, key=lambda path: path.name)
-
-
-@cache
-def shapes_text() -> str:
-    """Return all shapes as one Turtle text; each file brings its own prefixes."""
-    return "\n".join(path.read_text("utf-8") for path in shape_files())
 
 
 @cache

@@ -24,6 +24,7 @@ from sarcograph.graph.publication import (
     publications,
 )
 from sarcograph.graph.publish import write_publication
+from sarcograph.graph.validate import shapes_graph
 from sarcograph.graph.validated import ValidatedGraph
 
 BASE = "https://w3id.org/sarcograph/"
@@ -35,6 +36,7 @@ KILLED_PUBLISHER = """
 import os, random, signal, sys, time
 from pathlib import Path
 from sarcograph.graph.dump import fingerprint
+from sarcograph.graph.validate import shapes_graph
 from sarcograph.graph.validated import ValidatedGraph
 from sarcograph.graph.publish import write_publication
 
@@ -160,6 +162,7 @@ def test_iris_of_the_project_are_found(publication: Publication, graph: Validate
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
             if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
                 expected.add(term.value)
+    expected |= {str(shape) for shape in set(shapes_graph().subjects()) if "_:" not in shape.n3()}
     assert list(publication.iris()) == sorted(expected)
     assert all(publication.names(iri) for iri in expected)
     drugs = f"{BASE}id/drug/"

@@ -18,6 +18,7 @@ from rdflib.collection import Collection
 
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.shape_files import shape_files
 from sarcograph.graph.validate import (
     Result,
     compiled_shapes,
@@ -25,7 +26,6 @@ from sarcograph.graph.validate import (
     read_turtle,
     run_pyshacl,
     run_shacl,
-    shape_files,
     shapes_graph,
     validate,
 )

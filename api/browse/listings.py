@@ -96,7 +96,7 @@ async def list_kinds(request: Request) -> Response:
         total = f"{sum(found.values()):,} things of {len(found)} kinds."
         return Listing("Things", [Section(entries)], total)
 
-    return await _listed(request, "/id/", make)
+    return await answer_listing(request, "/id/", make)
 
 
 async def list_kind(request: Request, kind: str, page: PageNumber = 1) -> Response:
@@ -110,7 +110,7 @@ async def list_below(request: Request, start: str, page: int) -> Response:
     async def make(asker: Asker) -> Listing:
         return await _things(asker, start, page)
 
-    return await _listed(request, f"/id/{start}", make, page)
+    return await answer_listing(request, f"/id/{start}", make, page)
 
 
 async def _things(asker: Asker, start: str, page: int) -> Listing:
@@ -158,7 +158,7 @@ async def list_vocabulary(request: Request, path: str) -> Response:
     async def make(asker: Asker) -> Listing:
         return vocabulary_listing(await vocabulary_of(asker))
 
-    return await _listed(request, path, make)
+    return await answer_listing(request, path, make)
 
 
 def vocabulary_listing(vocabulary: Vocabulary) -> Listing:
@@ -196,12 +196,13 @@ async def list_graphs(request: Request) -> Response:
         about = "Every statement stands in a named graph; a query without FROM sees all of them."
         return Listing("Graphs", [Section(entries)], about)
 
-    return await _listed(request, "/graph/", make)
+    return await answer_listing(request, "/graph/", make)
 
 
-async def _listed(
+async def answer_listing(
     request: Request, path: str, make: Callable[[Asker], Awaitable[Listing]], page: int = 1
 ) -> Response:
+    """Answer with the list that `make` makes, for people or for programs, at `path`."""
     asker = Asker.of(request)
     media_type = chosen(request, LIST_TYPES)
 
@@ -216,14 +217,14 @@ def _words(key: str) -> str:
     return key.replace("-", " ").replace("/", ": ")
 
 
-_PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
-add_route(router, "/id/", list_kinds, "List the kinds of things", LIST_TYPES, _PROBLEMS)
+PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
+add_route(router, "/id/", list_kinds, "List the kinds of things", LIST_TYPES, PROBLEMS)
 add_route(
     router,
     "/id/{kind}/",
     list_kind,
     "List the things of a kind",
     LIST_TYPES,
-    {404: "There is no such kind or page.", **_PROBLEMS},
+    {404: "There is no such kind or page.", **PROBLEMS},
 )
-add_route(router, "/graph/", list_graphs, "List the named graphs", LIST_TYPES, _PROBLEMS)
+add_route(router, "/graph/", list_graphs, "List the named graphs", LIST_TYPES, PROBLEMS)

@@ -112,15 +112,15 @@ class ResourcePage:
 
 
 def origin_of(graph: str) -> Origin:
-    """Return how the page names a graph.
+    """Return how the page names a graph, or the file of the shapes.
 
     >>> origin_of("https://w3id.org/sarcograph/graph/external/famplex").text
     'external: famplex'
     """
-    name = graph.removeprefix(GRAPH)
-    kind, slash, source = name.partition("/")
+    name = graph.removeprefix(GRAPH).removeprefix(BASE)
+    kind, _, source = name.partition("/")
     kind = "document" if kind == "evidence" else kind
-    return Origin(f"{kind}: {source}" if slash else kind, kind, graph.removeprefix(BASE))
+    return Origin(f"{kind}: {source}" if source else kind, kind, graph.removeprefix(BASE))
 
 
 def page_of(

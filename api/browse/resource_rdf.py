@@ -12,14 +12,14 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from sarcograph.api.browse.resource_data import Resource
-from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES
+from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES, SHACL, SHAPES
 from sarcograph.graph.store import GRAPH_SYNTAXES, Format
 
 FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 
 # a prefix for all data would print `sgid:claim\\/sun-2022\\/tolerable`, which nobody can read
 _SHORT = {name: iri for name, iri in PREFIXES.items() if name != "sgid"}
-_SHORT |= {"foaf": FOAF, "void": VOID}
+_SHORT |= {"foaf": FOAF, "void": VOID, "sh": SHACL, "shape": SHAPES}
 _COMMENT, _LABEL = (ox.NamedNode(f"{PREFIXES['rdfs']}{name}") for name in ("comment", "label"))
 _SOURCE = ox.NamedNode(str(DCTERMS.source))
 _TOPIC = ox.NamedNode(f"{FOAF}primaryTopic")

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from sarcograph.api.browse import listings
+from sarcograph.api.browse import listings, shapes
 from sarcograph.api.browse.asking import Asker
 from sarcograph.api.browse.graph_page import (
     GraphSummary,
@@ -36,11 +36,12 @@ from sarcograph.api.browse.rendering import STYLE_PATH, error_page, render, styl
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
+from sarcograph.api.browse.shapes import describe_shape
 from sarcograph.api.browse.vocabulary import vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.negotiation import preferred
 from sarcograph.api.problems import ProblemError
-from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH
+from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SHAPES
 from sarcograph.graph.store import Format
 
 SUFFIXES = {
@@ -78,6 +79,11 @@ async def redirect_kind(request: Request, kind: str) -> Response:
 async def answer_term(request: Request, name: str) -> Response:
     """Describe a class, property or named value of the vocabulary."""
     return await _answer(request, f"vocab/{name}")
+
+
+async def answer_shape(request: Request, name: str) -> Response:
+    """Describe a SHACL shape."""
+    return await _answer(request, f"shapes/{name}")
 
 
 async def answer_graph(request: Request, name: str) -> Response:
@@ -119,7 +125,11 @@ async def _answer(request: Request, local: str) -> Response:
         return await _graph(request, asker, f"{BASE}{name}", media_type, location)
 
     async def make() -> bytes:
-        resource = await describe(asker, f"{BASE}{name}")
+        iri = f"{BASE}{name}"
+        if iri.startswith(SHAPES):
+            resource = await describe_shape(asker.edition, iri)
+        else:
+            resource = await describe(asker, iri)
         if not resource.found:
             raise _NothingSaidError
         return await _written(asker, resource, local, media_type)
@@ -259,12 +269,14 @@ _PROBLEMS = {
 _ROUTES: tuple[tuple[str, Answering, str], ...] = (
     ("/id/{kind}/{key:path}", answer_thing, "Describe a thing"),
     ("/vocab/{name}", answer_term, "Describe a term of the vocabulary"),
+    ("/shapes/{name}", answer_shape, "Describe a SHACL shape"),
     ("/graph/{name:path}", answer_graph, "Describe a named graph, or return its triples"),
     ("/ontology/{name:path}", answer_module, "Describe a module of the ontology"),
 )
 
 # lists come first: their paths are those of things with an empty key
 router.include_router(listings.router)
+router.include_router(shapes.router)
 for _path in ("/vocab/", "/ontology"):
     add_route(
         router,

@@ -10,12 +10,17 @@ import pyoxigraph as ox
 
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.browse.vocabulary import LABEL, OWL, RDF, Vocabulary
-from sarcograph.graph.namespaces import BASE, ID, OA, PREFIXES, SG
+from sarcograph.graph.namespaces import BASE, ID, OA, PREFIXES, SG, SHACL, SHAPES
 from sarcograph.graph.store import Term
 
 _FACETS = {"minInclusive": "≥", "maxInclusive": "≤", "pattern": "matching"}
 _MAX_DEPTH = 12
-_VOCABULARIES = ("dcterms", "oa", "owl", "rdf", "rdfs", "sg", "skos", "xsd")
+_VOCABULARIES = (
+    SHACL,
+    *map(PREFIXES.__getitem__, ("dcterms", "oa", "owl", "rdf", "rdfs", "sg", "skos", "xsd")),
+)
+# between the members of a list that is the value of a property; a comma under another
+_BETWEEN = {f"{OWL}propertyChainAxiom": " then ", f"{SHACL}or": " or ", f"{SHACL}xone": " or "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,12 @@ class Wording:
         self.vocabulary = vocabulary
         self._resource = resource
         self._inside: dict[Term, list[ox.Quad]] = {}
+        self._leads: dict[Term, str] = {}
         for quad in resource.statements:
             if isinstance(quad.subject, ox.BlankNode):
                 self._inside.setdefault(quad.subject, []).append(quad)
+            if isinstance(quad.object, ox.BlankNode):
+                self._leads[quad.object] = quad.predicate.value
 
     def title(self) -> str:
         """Return what the thing is called."""
@@ -62,6 +70,8 @@ class Wording:
         if iri.startswith(ID):
             kind, _, key = iri.removeprefix(ID).partition("/")
             return f"{kind.replace('-', ' ')} {key}"
+        if iri.startswith(SHAPES):
+            return iri.removeprefix(SHAPES)
         return iri.removeprefix(BASE).removeprefix("https://").removeprefix("http://")
 
     def node(self, iri: str) -> Piece:
@@ -102,7 +112,8 @@ class Wording:
                 yield from self._joined(self._members(said[OWL + name]), word, depth)  # type: ignore[arg-type]
                 return
         if f"{RDF}first" in said:
-            yield from self._joined(self._members(node), " then ", depth)
+            word = _BETWEEN.get(self._leads.get(node, ""), ", ")
+            yield from self._joined(self._members(node), word, depth)
         elif f"{OWL}complementOf" in said:
             yield Piece("not ")
             yield from self._expression(said[f"{OWL}complementOf"], depth - 1)  # type: ignore[arg-type]
@@ -156,4 +167,4 @@ class Wording:
 
 def _is_term(iri: str) -> bool:
     """Tell whether an IRI is of a vocabulary, whose names are words."""
-    return iri.startswith(tuple(map(PREFIXES.__getitem__, _VOCABULARIES)))
+    return iri.startswith(_VOCABULARIES)

@@ -146,19 +146,17 @@ class _Zygote:
 
     def _kill(self, number: int) -> None:
         if number in self._evaluators:
-            os.kill(self._evaluators[number], signal.SIGKILL)
+            _kill(self._evaluators[number])
 
     def _demote(self, number: int) -> None:
         """Let an evaluator run only when nothing else wants the processor."""
         process = self._evaluators.get(number)
         if process is None:
             return
-        if sys.platform != "linux":
+        if sys.platform == "linux":
+            _schedule(process, os.SCHED_IDLE)
+        else:
             os.setpriority(os.PRIO_PROCESS, process, 19)
-            return
-        with suppress(FileNotFoundError, ProcessLookupError):  # it is ending
-            for thread in Path(f"/proc/{process}/task").iterdir():
-                os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
 
     def _reap(self) -> None:
         for number, process in list(self._evaluators.items()):
@@ -170,10 +168,27 @@ class _Zygote:
 
     def _end(self) -> NoReturn:
         for process in self._evaluators.values():
-            os.kill(process, signal.SIGKILL)
+            _kill(process)
         for process in self._evaluators.values():
             os.waitpid(process, 0)
         os._exit(0)
+
+
+def _kill(process: int) -> None:
+    """Kill an evaluator, one that gives way to all others at its old priority if that is allowed.
+
+    To end takes processor time: at the lowest priority of a busy machine it takes seconds.
+    """
+    if sys.platform == "linux":
+        with suppress(PermissionError):  # neither CAP_SYS_NICE nor RLIMIT_NICE
+            _schedule(process, os.SCHED_OTHER)
+    os.kill(process, signal.SIGKILL)
+
+
+def _schedule(process: int, policy: int) -> None:
+    with suppress(FileNotFoundError, ProcessLookupError):  # it is ending
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            os.sched_setscheduler(int(thread.name), policy, os.sched_param(0))
 
 
 def _load(descriptor: int, prefixes: Mapping[str, str], base: str | None) -> EmbeddedStore:

@@ -208,10 +208,10 @@ def children_of() -> Callable[[int], set[int]]:
 
 @pytest.fixture(scope="session")
 def eventually() -> Callable[[Callable[[], bool]], bool]:
-    """Wait up to ten seconds until something holds; return whether it does."""
+    """Wait up to a minute until something holds; return whether it does."""
 
     def wait(holds: Callable[[], bool]) -> bool:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not holds():
             if time.monotonic() > end:
                 return False

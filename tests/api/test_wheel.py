@@ -53,9 +53,11 @@ def test_server_of_the_wheel_answers_and_ends(
     ) as server:
         try:
             assert server.stderr is not None
-            said = next((line for line in server.stderr if "answers at" in line), "")
-            assert said, "the server ended"
-            url = said.split()[-1]
+            said = [server.stderr.readline()]
+            while said[-1] and "answers at" not in said[-1]:
+                said.append(server.stderr.readline())
+            assert said[-1], said
+            url = said[-1].split()[-1]
             with urllib.request.urlopen(f"{url}sparql?query={quote(QUERY)}") as response:  # noqa: S310
                 (row,) = json.load(response)["results"]["bindings"]
             assert int(row["drugs"]["value"]) > 10

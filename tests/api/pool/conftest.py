@@ -33,6 +33,8 @@ class Pool:
         return self.runner.run(coroutine)
 
     def query(self, text: str, **options: Any) -> Answer:
+        # on a busy machine it takes a while until an evaluator that ran too long is gone
+        assert self.until(lambda: self.pool.statistics.idle > 0)
         return self.run(self.pool.query(text, **options))
 
     def count(self) -> bytes:
@@ -48,7 +50,7 @@ class Pool:
 
         return self.run(ask())
 
-    def until(self, holds: Callable[[], bool], seconds: float = 10) -> bool:
+    def until(self, holds: Callable[[], bool], seconds: float = 30) -> bool:
         """Run the loop until something holds; return whether it does."""
 
         async def wait() -> bool:

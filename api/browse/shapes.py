@@ -1,0 +1,131 @@
+"""The SHACL shapes that a version was validated with, from the file that was published beside it.
+
+The store does not hold them: they say how the graph is written, which is no evidence. So a server
+that asks a store elsewhere has none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from itertools import groupby
+
+import pyoxigraph as ox
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sarcograph.api.browse.asking import Asker
+from sarcograph.api.browse.listings import (
+    LIST_TYPES,
+    PROBLEMS,
+    Entry,
+    Listing,
+    Section,
+    answer_listing,
+)
+from sarcograph.api.browse.page_routes import add_route
+from sarcograph.api.browse.resource_data import Resource
+from sarcograph.api.edition import Edition
+from sarcograph.api.problems import ProblemError
+from sarcograph.graph.namespaces import BASE, SHAPES
+from sarcograph.graph.publication import SHAPES_FILE
+
+_SOURCE = ox.NamedNode(SHAPES)
+# a shape of a thing lists those of its properties; what has none is a condition on the thing itself
+_LISTED = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT ?shape ?part ?name ?message {
+  { ?shape sh:property ?part }
+  UNION { ?part a sh:NodeShape FILTER NOT EXISTS { ?part sh:property ?any } }
+  OPTIONAL { ?part sh:order ?order }
+  OPTIONAL { ?part sh:name ?name }
+  OPTIONAL { ?part sh:message ?message }
+} ORDER BY (!BOUND(?shape)) ?shape ?order ?part"""
+
+router = APIRouter(tags=["Resources"])
+
+
+async def describe_shape(edition: Edition, iri: str) -> Resource:
+    """Return what is said of the shape `iri`, with the lists that belong to it."""
+    store = await _shapes_of(edition)
+    resource = Resource(iri)
+    waiting: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri)]
+    while waiting:
+        for quad in store.quads_for_pattern(waiting.pop(), None, None):
+            resource.statements.append(quad)
+            if isinstance(quad.object, ox.BlankNode):
+                waiting.append(quad.object)
+    for quad in store.quads_for_pattern(None, None, ox.NamedNode(iri)):
+        if isinstance(quad.subject, ox.NamedNode):
+            name = quad.predicate.value
+            resource.incoming.append(quad)
+            resource.incoming_counts[name] = resource.incoming_counts.get(name, 0) + 1
+    return resource
+
+
+async def list_shapes(request: Request) -> Response:
+    """List the shapes that the served version was validated with."""
+
+    async def make(asker: Asker) -> Listing:
+        store = await _shapes_of(asker.edition)
+        if not len(store):
+            detail = "the graph that this server asks came without its shapes"
+            raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
+        return _listing(store)
+
+    return await answer_listing(request, "/shapes/", make)
+
+
+async def _shapes_of(edition: Edition) -> ox.Store:
+    """Return the shapes of an edition, read once; none if it came without them."""
+    kept = edition.known.get("shapes")
+    if isinstance(kept, ox.Store):
+        return kept
+    store = await asyncio.to_thread(_read, edition)
+    edition.known["shapes"] = store
+    return store
+
+
+def _read(edition: Edition) -> ox.Store:
+    store = ox.Store()
+    publication = edition.publication
+    if publication is not None and (publication.folder / SHAPES_FILE).is_file():
+        store.load(
+            path=publication.folder / SHAPES_FILE, format=ox.RdfFormat.TURTLE, to_graph=_SOURCE
+        )
+    return store
+
+
+def _listing(store: ox.Store) -> Listing:
+    rows = store.query(_LISTED, use_default_graph_as_union=True)
+    assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - it is a SELECT
+    shapes = {
+        shape: [_entry(row) for row in parts]
+        for shape, parts in groupby(rows, key=lambda row: _text(row["shape"]))
+    }
+    sections = [
+        Section(entries, _local(shape), href=shape.removeprefix(BASE))
+        if shape
+        else Section(entries, "Conditions on a thing as a whole")
+        for shape, entries in shapes.items()
+    ]
+    total = sum(len(entries) + bool(shape) for shape, entries in shapes.items())
+    return Listing("Shapes", sections, f"{total} SHACL shapes, by which the graph was validated.")
+
+
+def _entry(row: ox.QuerySolution) -> Entry:
+    part = _text(row["part"])
+    return Entry(part.removeprefix(BASE), _text(row["name"]) or _local(part), _text(row["message"]))
+
+
+def _local(iri: str) -> str:
+    return iri.removeprefix(SHAPES)
+
+
+def _text(value: object) -> str:
+    return value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""
+
+
+_PROBLEMS = {404: "The graph came without its shapes.", **PROBLEMS}
+add_route(router, "/shapes/", list_shapes, "List the SHACL shapes", LIST_TYPES, _PROBLEMS)
