@@ -217,14 +217,14 @@ def _words(key: str) -> str:
     return key.replace("-", " ").replace("/", ": ")
 
 
-PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
-add_route(router, "/id/", list_kinds, "List the kinds of things", LIST_TYPES, PROBLEMS)
+_PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
+add_route(router, "/id/", list_kinds, "List the kinds of things", LIST_TYPES, _PROBLEMS)
 add_route(
     router,
     "/id/{kind}/",
     list_kind,
     "List the things of a kind",
     LIST_TYPES,
-    {404: "There is no such kind or page.", **PROBLEMS},
+    {404: "There is no such kind or page.", **_PROBLEMS},
 )
-add_route(router, "/graph/", list_graphs, "List the named graphs", LIST_TYPES, PROBLEMS)
+add_route(router, "/graph/", list_graphs, "List the named graphs", LIST_TYPES, _PROBLEMS)

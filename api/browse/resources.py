@@ -36,7 +36,6 @@ from sarcograph.api.browse.rendering import STYLE_PATH, error_page, render, styl
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
-from sarcograph.api.browse.shapes import describe_shape
 from sarcograph.api.browse.vocabulary import vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.negotiation import preferred
@@ -127,7 +126,7 @@ async def _answer(request: Request, local: str) -> Response:
     async def make() -> bytes:
         iri = f"{BASE}{name}"
         if iri.startswith(SHAPES):
-            resource = await describe_shape(asker.edition, iri)
+            resource = await shapes.describe_shape(asker.edition, iri)
         else:
             resource = await describe(asker, iri)
         if not resource.found:

@@ -16,14 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sarcograph.api.browse.asking import Asker
-from sarcograph.api.browse.listings import (
-    LIST_TYPES,
-    PROBLEMS,
-    Entry,
-    Listing,
-    Section,
-    answer_listing,
-)
+from sarcograph.api.browse.listings import LIST_TYPES, Entry, Listing, Section, answer_listing
 from sarcograph.api.browse.page_routes import add_route
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.edition import Edition
@@ -127,5 +120,5 @@ def _text(value: object) -> str:
     return value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""
 
 
-_PROBLEMS = {404: "The graph came without its shapes.", **PROBLEMS}
+_PROBLEMS = {404: "The graph came without its shapes."}
 add_route(router, "/shapes/", list_shapes, "List the SHACL shapes", LIST_TYPES, _PROBLEMS)
