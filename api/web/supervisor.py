@@ -80,7 +80,7 @@ class _Supervisor:
             if from_terminal and not os.isatty(STDERR):
                 self._stop()  # the terminal was closed, which is told by the same signal
             for process in self._ready:
-                process.send_signal(signal.SIGHUP)
+                _send(process, signal.SIGHUP)
 
         loop.add_signal_handler(signal.SIGTERM, self._stop)
         loop.add_signal_handler(signal.SIGINT, self._stop)
@@ -90,7 +90,7 @@ class _Supervisor:
         self._listener.close()
         await asyncio.wait(keepers, timeout=drain_seconds(self._settings) + _KILL_SECONDS)
         for process in self._processes:
-            process.kill()
+            _send(process, signal.SIGKILL)
         await asyncio.gather(*keepers)
         if self._failure:
             raise WebProcessError(self._failure)
@@ -99,7 +99,7 @@ class _Supervisor:
         """Tell all to stop; told so again, they no longer wait for answers."""
         self._stopping.set()
         for process in self._processes:
-            process.terminate()
+            _send(process, signal.SIGTERM)
 
     async def _keep(self) -> None:
         """Keep one web process: whenever it has ended start another."""
@@ -146,7 +146,7 @@ class _Supervisor:
             os.close(telling)
         self._processes.add(process)
         if self._stopping.is_set():
-            process.terminate()
+            _send(process, signal.SIGTERM)
         try:
             await _hand_over(process, self._settings.model_dump_json().encode())
             said = await _read(told)
@@ -161,6 +161,11 @@ class _Supervisor:
             self._ready.discard(process)
         mark_process_dead(process.pid, str(self._metrics))  # type: ignore[no-untyped-call]
         return said, returncode
+
+
+def _send(process: asyncio.subprocess.Process, what: signal.Signals) -> None:
+    with suppress(ProcessLookupError):  # it ended a moment ago
+        process.send_signal(what)
 
 
 async def _hand_over(process: asyncio.subprocess.Process, settings: bytes) -> None:

@@ -4,6 +4,7 @@ What they serve here is a small application of these tests that starts a process
 real one starts evaluators; tests/api/test_app.py has the real one.
 """
 
+import asyncio
 import http.client
 import json
 import logging
@@ -25,7 +26,9 @@ from typing import Any
 
 import pytest
 
+from sarcograph.api.web import supervisor
 from sarcograph.api.web.logs import log_to_stderr
+from sarcograph.api.web.web_process import event_loop
 
 APPLICATION = r'''
 import asyncio, json, os, subprocess, sys
@@ -362,6 +365,18 @@ def test_server_that_cannot_start_says_why_once(start: Callable[..., Any], worke
     with start(mood="refuse", workers=workers) as server:
         assert server.wait() == 1
     assert "".join(server.said) == "did not start: the graph is not\nthere\n"
+
+
+def test_web_process_that_has_ended_is_told_nothing() -> None:
+    async def tell() -> None:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+        await process.wait()
+        with pytest.raises(ProcessLookupError):
+            process.terminate()
+        supervisor._send(process, signal.SIGTERM)
+
+    with asyncio.Runner(loop_factory=event_loop) as runner:
+        runner.run(tell())
 
 
 def test_web_process_that_crashes_at_the_start_ends_the_server(start: Callable[..., Any]) -> None:
