@@ -14,7 +14,14 @@ from typing import Literal, cast
 from urllib.parse import urljoin
 
 from sarcograph.graph.namespaces import GRAPH
-from sarcograph.graph.store import QuerySyntaxError, Term, UnsupportedQueryError
+from sarcograph.graph.sparql_tokens import tokenize
+from sarcograph.graph.store import (
+    EMPTY_QUERY,
+    QuerySyntaxError,
+    Term,
+    UnsupportedQueryError,
+    place_of,
+)
 
 QueryForm = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
@@ -29,22 +36,6 @@ NO_GRAPH = f"{GRAPH}none"
 """A graph that is never filled: it says "no graph" where saying nothing means "all" to some."""
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-# Tokens of SPARQL 1.1, section 19.8, as far as they are needed to tell words from what quotes them.
-_TOKEN = re.compile(
-    r"""
-      (?P<space> [ \t\r\n]+ | \#[^\r\n]* )
-    | (?P<string> \"\"\"(?:"{0,2}+(?:[^"\\]|\\.))*+\"\"\" | '''(?:'{0,2}+(?:[^'\\]|\\.))*+'''
-                | "(?:[^"\\\r\n]|\\.)*+" | '(?:[^'\\\r\n]|\\.)*+' )
-    | (?P<iri> <[^<>"{}|^`\x00-\x20]*> )
-    | (?P<variable> [?$]\w+ )
-    | (?P<name> (?:[^\W\d_][-.\w]*)?: (?:(?:[-:\w]|%[0-9A-Fa-f]{2}|\\[^\s\w])
-                (?:[-:\w]|\.+(?=[-:\w%\\])|%[0-9A-Fa-f]{2}|\\[^\s\w])*+)? )
-    | (?P<number> \d+(?:\.\d+)?(?:[eE][-+]?\d+)? )
-    | (?P<word> [^\W\d]\w* )
-    | (?P<other> . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _Token = re.Match[str]
 
 
@@ -77,10 +68,12 @@ def remote_query(
     Raises QuerySyntaxError for text that does not begin as a query does, so no engine is handed an
     update or pragmas of its own, and UnsupportedQueryError for a blank node as a substitution.
     """
-    tokens = [token for token in _TOKEN.finditer(text) if token.lastgroup != "space"]
-    names, start = _prologue(tokens)
-    form = _form(text, tokens[start:])
-    clauses, body = _dataset_clauses(tokens, start)
+    found = [token for token in tokenize(text) if token.lastgroup != "space"]
+    if not found:
+        raise QuerySyntaxError(EMPTY_QUERY)
+    names, start = _prologue(found)
+    form = _form(text, found[start:])
+    clauses, body = _dataset_clauses(found, start)
     whole = default_graphs is None and named_graphs is None
     if whole and clauses:
         resolved = [(len(clause), names.iri(clause[-1], prefixes)) for clause in clauses]
@@ -91,14 +84,14 @@ def remote_query(
     changes = {token.span(): " " * len(token[0]) for clause in clauses for token in clause}
     named: tuple[str, ...] = ()
     # to a query that names no graph they are nothing but work: Virtuoso plans for each of them
-    if any(token[0].upper() == "GRAPH" for token in tokens[body:]):
+    if any(token[0].upper() == "GRAPH" for token in found[body:]):
         named = _held(named_graphs or (), graphs)
-    for graph in _named_in_patterns(tokens[body:]):
+    for graph in _named_in_patterns(found[body:]):
         if names.iri(graph, prefixes) not in named:
             # COUNT over a graph outside the dataset is 1 in Virtuoso, over an empty graph 0
             changes[graph.span()] = f"<{NO_GRAPH}>"
             named = tuple(dict.fromkeys((*named, NO_GRAPH)))
-    for binding in _empty_bindings(tokens):
+    for binding in _empty_bindings(found):
         changes[binding] = re.sub(r"[^\r\n]", " ", text[slice(*binding)])
     missing = "".join(
         f"PREFIX {name}: <{iri}> "
@@ -151,9 +144,7 @@ def _form(text: str, tokens: Sequence[_Token]) -> QueryForm:
     word = tokens[0][0].upper() if tokens else ""
     if word in _FORMS:
         return cast(QueryForm, word)
-    place = tokens[0].start() if tokens else len(text)
-    line = text.count("\n", 0, place) + 1
-    column = place - (text.rfind("\n", 0, place) + 1) + 1
+    line, column = place_of(text, tokens[0].start() if tokens else len(text))
     wanted = f"{', '.join(_FORMS[:-1])} or {_FORMS[-1]}"
     raise QuerySyntaxError(f"line {line}, column {column}: {wanted} is expected", line, column)
 
@@ -236,4 +227,5 @@ def _values(substitutions: Mapping[str, Term]) -> str:
 
 
 def _held(wanted: Sequence[str], graphs: Sequence[str]) -> tuple[str, ...]:
-    return tuple(graph for graph in wanted if graph in graphs) or (NO_GRAPH,)
+    # an engine may count the triples of a graph as often as it is named
+    return tuple(graph for graph in dict.fromkeys(wanted) if graph in graphs) or (NO_GRAPH,)

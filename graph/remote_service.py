@@ -29,6 +29,7 @@ from sarcograph.graph.store import (
     QuerySyntaxError,
     _BoundedOutput,
     _first,
+    engine_syntax_error,
 )
 
 USER = "SARCOGRAPH_STORE_USER"
@@ -206,7 +207,8 @@ def _failure(
     status = response.status_code
     message = message_of(content)
     if status == httpx2.codes.BAD_REQUEST:
-        return _syntax_error(message, query.inserted)
+        oxigraphs = engine_syntax_error(_text_of(content), query.text, inserted=query.inserted)
+        return oxigraphs or _syntax_error(message, query.inserted)
     if response.is_redirect:
         place = response.headers.get("location", "nowhere")[:_MESSAGE_LENGTH]
         return ServiceError(f"the service is not here but says it is at {place}; give that address")
@@ -238,9 +240,13 @@ def _syntax_error(message: str, inserted: int) -> QuerySyntaxError:
     return QuerySyntaxError(f"{where}: the service says: {message}", line, column)
 
 
+def _text_of(content: bytes) -> str:
+    return content[:10_000].decode("utf-8", "replace")
+
+
 def message_of(content: bytes) -> str:
     """Return what a service says, without markup, the query it repeats, and long lists."""
-    text = content[:10_000].decode("utf-8", "replace")
+    text = _text_of(content)
     if re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
         text = re.sub(r"<(head|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL)
     text = " ".join(text.partition("SPARQL query:")[0].split())

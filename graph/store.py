@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import QueryError, SarcographError
+from sarcograph.graph.sparql_tokens import tokenize
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer  # collections.abc has it from Python 3.12
@@ -52,6 +53,10 @@ GRAPH_SYNTAXES = {
 }
 
 DEFAULT_FORMATS = (Format.JSON, Format.TURTLE)
+
+EMPTY_QUERY = "the query is empty"
+
+_NAME_LENGTH = 80  # of what is repeated in a message
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -126,7 +131,8 @@ class EmbeddedStore:
 
     Its default graph really holds every triple of the named graphs, once. Oxigraph's own union
     counts a triple of two graphs twice and overrides FROM. So it does for several FROM clauses or
-    several `default_graphs`: there a triple that stands in two of them counts twice.
+    several `default_graphs`: there a triple that stands in two of them counts twice. A graph named
+    twice by FROM counts twice as well, one given twice does not.
     """
 
     def __init__(
@@ -182,17 +188,19 @@ class EmbeddedStore:
         """Answer a query; see `Store.query`."""
         whole = default_graphs is None and named_graphs is None
         store = self._union if whole and not _may_name_graphs(text) else self._store
+        defaults, named = _graphs("default", default_graphs), _graphs("named", named_graphs)
         try:
             results = store.query(
                 text,
                 base_iri=self._base,
                 prefixes=self._prefixes_in(text),
-                default_graph=None if whole else _graph_names(default_graphs),
-                named_graphs=None if whole else _graph_names(named_graphs),
+                default_graph=None if whole else defaults,
+                named_graphs=None if whole else named,
                 substitutions={ox.Variable(k): v for k, v in (substitutions or {}).items()},
             )
         except SyntaxError as error:
-            raise _syntax_error(str(error)) from error
+            told = engine_syntax_error(str(error), text, prefixes=self._prefixes)
+            raise told or QuerySyntaxError(str(error)) from error
         except (RuntimeError, ValueError) as error:
             raise UnsupportedQueryError(str(error)) from error
         except OSError as error:  # ASK is evaluated at once
@@ -270,25 +278,84 @@ def _may_name_graphs(text: str) -> bool:
     return is_named or "FROM" in upper or "\\" in text
 
 
-def _graph_names(names: Sequence[str] | None) -> list[Any]:  # of any kind of term, to the engine
-    return [ox.NamedNode(name) for name in names or ()]
+def _graphs(kind: str, names: Sequence[str] | None) -> list[Any]:  # of any kind, to the engine
+    """Return graphs by name, each once: the engine counts one as often as it is named."""
+    graphs = []
+    for name in dict.fromkeys(names or ()):
+        try:
+            graphs.append(ox.NamedNode(name))
+        except ValueError:
+            raise UnsupportedQueryError(
+                f"the {kind} graph '{_shown(name)}' is no absolute IRI; write one such as"
+                " https://example.org/graph"
+            ) from None
+    return graphs
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
 
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _REMARK = re.compile(r"[A-Z][^,\[\]\"']* [a-z][^,\[\]\"']*")
+_UNDECLARED = "Prefix not found"
+_EMPTY = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+")
 
 
-def _syntax_error(message: str) -> QuerySyntaxError:
-    """Return the engine's message as place and remark.
+def engine_syntax_error(
+    message: str, text: str, *, prefixes: Iterable[str] = (), inserted: int = 0
+) -> QuerySyntaxError | None:
+    """Return Oxigraph's message on the query `text` as place and remark, None if it is another's.
 
     The place is the farthest that any rule of the engine's grammar looked, so the error stands
     there or before. What it "expected" there is a list of keywords and characters that misleads
-    more than it helps; only the remarks in it are kept, such as that of an undeclared prefix.
+    more than it helps; only the remarks in it are kept. A prefix that is neither declared nor one
+    of `prefixes` is named.
+
+    The first `inserted` characters of the text are not the user's.
     """
-    match = _PLACE.fullmatch(message)
+    match = _PLACE.fullmatch(message.strip())
     if match is None:
-        return QuerySyntaxError(message)
-    line, column = int(match[1]), int(match[2])
+        return None
+    if _EMPTY.fullmatch(text):
+        return QuerySyntaxError(EMPTY_QUERY)
+    place = int(match[1]), int(match[2])
     remark = "; ".join(map(str.strip, _REMARK.findall(match[3])))
     detail = remark or "the query cannot be read beyond this place"
+    if not remark or _UNDECLARED in remark:
+        name = _undeclared_name(text, prefixes)
+        if name is not None and place_of(text, name.start()) < place:
+            place = place_of(text, name.start())
+            prefix = f"{name[0].partition(':')[0]}:"
+            detail = f"the prefix '{prefix}' is not declared; write PREFIX {prefix} <…> first"
+    line, column = place
+    if line == 1:
+        column = max(column - inserted, 1)
     return QuerySyntaxError(f"line {line}, column {column}: {detail}", line, column)
+
+
+def place_of(text: str, position: int) -> tuple[int, int]:
+    """Return the line and column of a position in a text; both count from 1."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
+def _undeclared_name(text: str, prefixes: Iterable[str]) -> re.Match[str] | None:
+    """Return the first prefixed name whose prefix is not declared: the engine reads no further.
+
+    None where a name may be something else: part of an IRI that does not end, or of an escape.
+    """
+    if "\\u" in text.lower():
+        return None
+    declared = set(prefixes)
+    before = ""
+    for token in tokenize(text):
+        if token.lastgroup == "space":
+            continue
+        if token.lastgroup == "name":
+            prefix = token[0].partition(":")[0]
+            if before == "PREFIX":
+                declared.add(prefix)
+            elif before != "_" and prefix not in declared:  # `_:` begins a blank node
+                return None if before == "<" else token
+        before = token[0].upper()
+    return None

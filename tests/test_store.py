@@ -96,6 +96,23 @@ def test_given_default_graph_beats_the_clause_and_hides_named_graphs(store: Stor
     assert ask(store, GRAPHS, default_graphs=given) == []
 
 
+def test_graph_given_twice_counts_once(store: Store) -> None:
+    given = ["http://e/graph/b", "http://e/graph/a", "http://e/graph/b"]
+    # one statement stands in both graphs
+    assert ask(store, COUNT, default_graphs=given) == ["3"]
+    assert ask(store, GRAPHS, named_graphs=given) == ask(store, GRAPHS)
+
+
+@pytest.mark.parametrize("name", ["notaniri", "", "urn:a b", "x" * 1000])
+@pytest.mark.parametrize("kind", ["default", "named"])
+def test_graph_name_that_is_no_iri_is_told(store: Store, kind: str, name: str) -> None:
+    with pytest.raises(UnsupportedQueryError) as caught:
+        ask(store, COUNT, **{f"{kind}_graphs": ["http://e/graph/a", name]})
+    assert f"the {kind} graph '{name[:79]}" in str(caught.value)
+    assert "is no absolute IRI" in str(caught.value)
+    assert len(str(caught.value)) < 200
+
+
 def test_given_named_graph_leaves_an_empty_default_graph(store: Store) -> None:
     given = ["http://e/graph/a"]
     assert ask(store, COUNT, named_graphs=given) == ["0"]
@@ -158,10 +175,57 @@ def test_first_suitable_format_is_taken(store: Store) -> None:
 
 
 def test_syntax_error_has_line_and_column(store: Store) -> None:
-    with pytest.raises(QuerySyntaxError, match="Prefix not found") as caught:
-        store.query("SELECT * {\n  ?s missing:p ?o }")
-    assert caught.value.line == 2
-    assert 6 <= caught.value.column <= 15
+    with pytest.raises(QuerySyntaxError, match="line 2, column 11: the query cannot") as caught:
+        store.query("SELECT * {\n  ?s e:p }")
+    assert (caught.value.line, caught.value.column) == (2, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "prefix", "column"),
+    [
+        ("SELECT * { ?s missing:p ?o }", "missing:", 15),
+        ("SELECT * { ?s m:p ?o ; other:q 1 }", "m:", 15),
+        ("SELECT * { ?s : ?o }", ":", 15),
+        ("SELECT (m:f(1) AS ?x) {}", "m:", 9),
+        (
+            "PREFIX n: <http://m/> ASK { n:a e:p '''m:'s''', <m:#'>, 'α'^^m:x } # PREFIX m:",
+            "m:",
+            62,
+        ),
+        ("prefix # n:\n n: <urn:n> ASK { _:b n:p ?m:p }", ":", 29),
+    ],
+)
+def test_undeclared_prefix_is_named_at_its_place(
+    store: Store, text: str, prefix: str, column: int
+) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query(text)
+    message = f"the prefix '{prefix}' is not declared; write PREFIX {prefix} <…> first"
+    assert message in str(caught.value)
+    assert (caught.value.line, caught.value.column) == (1 + text.count("\n"), column)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s e:p 'm:x }",
+        "SELECT * { ?s e:p <m:x }",
+        'SELECT * { ?s e:p "m:x", <m:x>, ?m, @m } # m:x',
+        "SELECT * { _:m e:p 1.e:p }",
+        "SELECT * { ?s e:\\u0061 } m:x",
+        "SELECT * { ?s e:p } # here, and only then\n\n\n m:x",
+    ],
+)
+def test_no_prefix_is_named_in_doubt(store: Store, text: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query(text)
+    assert "is not declared" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "# SELECT * {}\n# no more"])
+def test_empty_query_is_called_so(store: Store, text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"^the query is empty$"):
+        store.query(text)
 
 
 def test_unknown_function_is_unsupported(store: Store) -> None:

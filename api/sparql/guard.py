@@ -1,17 +1,16 @@
 """What is refused before a query reaches the engine, from its tokens alone.
 
 The engine's grammar reads characters, not tokens, and tries alternatives: it reads `1e5SERVICE` as
-a number and a keyword, and `<` as the start of an IRI or as "less than", whichever makes sense. The
-tokens here are cut as its grammar cuts them (spargebra 0.4, parser.rs), and where the
-text alone does not say which of two readings holds, SERVICE is looked for in both.
+a number and a keyword, and `<` as the start of an IRI or as "less than", whichever makes sense.
+Where the text alone does not say which of two readings holds, SERVICE is looked for in both.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.sparql_tokens import IRI, NAME, VARIABLE, tokenize
 
 MAX_BYTES = 64 * 1024
 MAX_NESTING = 64
@@ -38,79 +37,17 @@ def check(text: str) -> None:
     Traceback (most recent call last):
     sarcograph.api.sparql.guard.RefusedQueryError: SERVICE is not offered: no query makes ...
     """
-    if len(text.encode("utf-8")) > MAX_BYTES:
-        raise OversizedQueryError(f"a query may have {MAX_BYTES // 1024} KiB")
-    _check_tokens(text)
+    size = len(text.encode("utf-8"))
+    if size > MAX_BYTES:
+        raise OversizedQueryError(
+            f"a query may have {MAX_BYTES // 1024} KiB; this one has {size} bytes"
+        )
+    _checktokens(text)
     if "service" in text.lower() and _calls_service(text):
         raise RefusedQueryError(
             "SERVICE is not offered: no query makes this server call another. (A prefixed name"
             " with 'service' in it before '{' is taken for it; write that IRI in full.)"
         )
-
-
-# Productions of SPARQL 1.1, section 19.8, as the engine has them.
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
-)
-_REST = f"0-9_\u00b7\u0300-\u036f\u203f-\u2040{_BASE}"
-_ESCAPE = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
-_LOCAL_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_LOCAL_REST = rf"(?:[-:{_REST}]|{_LOCAL_ESCAPE})"
-_IRI = r"""<[^<>"{}|^`\x00-\x20]*>"""
-_VARIABLE = rf"[?$][{_REST}]+"
-_NAME = (
-    rf"(?:[{_BASE}][-{_REST}]*+(?:\.+[-{_REST}]++)*+)?:"
-    # unlike the specification, the engine takes one run of dots in the local part, no more
-    rf"(?:(?:[0-9_:{_BASE}]|{_LOCAL_ESCAPE}){_LOCAL_REST}*+(?:\.+{_LOCAL_REST}++)?+)?"
-)
-
-_RUN = re.compile(rf"[{_BASE}][-{_REST}]*+(?:\.+[-{_REST}]++)*+")
-"""What is the prefix of a name if a colon follows."""
-
-
-def _token_pattern(name: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"""
-      (?P<space> [ \t\r\n]+ | \#[^\r\n]* )
-    | (?P<long> '''(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'''
-              | \"\"\"(?:"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+\"\"\" )
-    # one that does not end is read as far as it goes: the engine reads no further either
-    | (?P<string> '(?:[^'\\\r\n]|{_ESCAPE})*+'? | "(?:[^"\\\r\n]|{_ESCAPE})*+"? )
-    | (?P<iri> {_IRI} )
-    | (?P<variable> {_VARIABLE} )
-    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    {name}
-    | (?P<word> [^\W\d]\w* )
-    | (?P<open> [({{\[] )
-    | (?P<close> [)}}\]] )
-    | (?P<datatype> \^\^ )
-    | (?P<operator> \|\| | && | != | <= | >= | [-+*/|!^=<>] )
-    | (?P<other> . )
-    """,
-        re.VERBOSE | re.DOTALL,
-    )
-
-
-_TOKEN = _token_pattern(f"| (?P<name> {_NAME} )")
-_TOKEN_IN_RUN = _token_pattern("")
-
-
-def _tokens(text: str, position: int = 0) -> Iterator[re.Match[str]]:
-    """Yield the tokens of `text` from `position` on, in time that grows as its length does.
-
-    A run that no colon follows holds no prefixed name, wherever in it one looks for its start.
-    """
-    end_of_run = position
-    while position < len(text):
-        if position >= end_of_run:
-            run = _RUN.match(text, position)
-            if run and not text.startswith(":", run.end()):
-                end_of_run = run.end()
-        token = (_TOKEN if position >= end_of_run else _TOKEN_IN_RUN).match(text, position)
-        assert token is not None  # noqa: S101 - any character is a token at worst
-        yield token
-        position = token.end()
 
 
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
@@ -120,7 +57,7 @@ _COMBINING = frozenset("UNION OPTIONAL MINUS FILTER BIND EXISTS LATERAL".split()
 _SIGNS = "-+*/|&!^=<>"
 
 
-def _check_tokens(text: str) -> None:
+def _checktokens(text: str) -> None:
     upper = text.upper()
     # whatever the tokens are, there cannot be more of these than there are such characters
     is_simple = (
@@ -131,20 +68,24 @@ def _check_tokens(text: str) -> None:
         return
     depth = operators = 0
     first_word = ""
-    for token in _tokens(text):
+    for token in tokenize(text):
         if is_simple and first_word:
             return
         kind = token.lastgroup
         if kind == "open":
             depth += 1
             if depth > MAX_NESTING:
-                raise RefusedQueryError(f"a query may be nested {MAX_NESTING} deep")
+                raise RefusedQueryError(
+                    f"a query may be nested {MAX_NESTING} deep; this one is nested deeper"
+                )
         elif kind == "close":
             depth -= 1
         elif kind == "operator" or (kind == "word" and token[0].upper() in _COMBINING):
             operators += 1
             if operators > MAX_OPERATORS:
-                raise RefusedQueryError(f"a query may have {MAX_OPERATORS} operators")
+                raise RefusedQueryError(
+                    f"a query may have {MAX_OPERATORS} operators; this one has more"
+                )
         elif kind == "word" and not first_word and token[0].upper() not in _PROLOGUE:
             first_word = token[0].upper()
             if first_word in _UPDATES:
@@ -153,7 +94,7 @@ def _check_tokens(text: str) -> None:
 
 _GAP = r"(?:[ \t\r\n]|\#[^\r\n]*)*+"
 _SERVICE_CLAUSE = re.compile(
-    rf"service{_GAP}(?:silent{_GAP})?(?:{_VARIABLE}|{_IRI}|{_NAME}){_GAP}\{{",
+    rf"service{_GAP}(?:silent{_GAP})?(?:{VARIABLE}|{IRI}|{NAME}){_GAP}\{{",
     re.IGNORECASE,
 )
 _NAMES_A_GRAPH = frozenset("GRAPH FROM NAMED".split())
@@ -165,7 +106,7 @@ def _calls_service(text: str) -> bool:
     starts = [0]
     while starts:
         graph_expected = False
-        for token in _tokens(text, starts.pop()):
+        for token in tokenize(text, starts.pop()):
             state = token.start(), graph_expected
             if state in seen:
                 break

@@ -116,7 +116,7 @@ def test_too_many_at_once(puppet: Puppet) -> None:
         await asyncio.sleep(0.1)
         waiting = asyncio.ensure_future(select(evaluator, deadline=0.2))
         await asyncio.sleep(0)
-        with pytest.raises(PoolBusyError, match="1 queries are waiting"):
+        with pytest.raises(PoolBusyError, match="no more queries may wait"):
             await select(evaluator)
         with pytest.raises(PoolBusyError, match="no other query ended"):
             await waiting

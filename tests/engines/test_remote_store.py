@@ -87,13 +87,27 @@ HTML = b"<!DOCTYPE html><html><head><title>x</title></head><body><h1>Sorry</h1><
 def test_place_of_a_syntax_error(puppet: Puppet, store: RemoteStore) -> None:
     inserted = len(f"PREFIX sg: <{PREFIXES['sg']}> ")
     puppet.answer(OXIGRAPH_400 % (inserted + 9), status="400 Bad Request", kind="text/plain")
-    with pytest.raises(QuerySyntaxError) as caught:
+    with pytest.raises(QuerySyntaxError, match="9: the query cannot be read beyond") as caught:
         store.query("SELECT ?x [ ?x a sg:Drug }")
     assert (caught.value.line, caught.value.column) == (1, 9)
     puppet.answer(VIRTUOSO_400, status="400 Bad Request", kind="text/plain")
     with pytest.raises(QuerySyntaxError, match=r"line 3: the service says: .* error$") as caught:
         store.query(SELECT)
     assert (caught.value.line, caught.value.column) == (3, 0)
+
+
+def test_undeclared_prefix_is_named_as_by_the_embedded_engine(
+    puppet: Puppet, store: RemoteStore
+) -> None:
+    inserted = len(f"PREFIX sg: <{PREFIXES['sg']}> ")
+    content = b"error at 1:%d: expected one of OPTIONAL, Prefix not found, ['%%'], ['-' |\n'0']"
+    puppet.answer(content % (inserted + 33), status="400 Bad Request", kind="text/plain")
+    with pytest.raises(QuerySyntaxError) as caught:
+        store.query("SELECT ?x { ?x a sg:Drug ; foo:p 1 }")
+    assert str(caught.value).endswith(
+        "28: the prefix 'foo:' is not declared; write PREFIX foo: <…> first"
+    )
+    assert (caught.value.line, caught.value.column) == (1, 28)
 
 
 @pytest.mark.parametrize(
