@@ -111,7 +111,7 @@ class Publication:
 
 
 def current_publication(directory: Path) -> Publication:
-    """Return the version to serve, its graph file proved by its hash; raises PublicationError."""
+    """Return the version to serve, its files proved by their hashes; raises PublicationError."""
     try:
         version = str((directory / CURRENT).readlink())
     except OSError:
@@ -124,15 +124,16 @@ def current_publication(directory: Path) -> Publication:
 
 
 def whole_publication(folder: Path) -> Publication:
-    """Return the version in `folder`, its graph file proved by its hash.
+    """Return the version in `folder`, its files proved by their hashes.
 
     Raises PublicationError.
     """
     publication = _read(folder)
-    file = publication.graph_file
-    with file.open("rb") as content:
-        if hashlib.file_digest(content, "sha256").hexdigest() != publication.sha256:
-            raise _damaged(folder, f"{file} no longer has the hash it was given")
+    hashes = {file.name: file.sha256 for file in publication.files}
+    for name, sha256 in {**hashes, GRAPH_FILE: publication.sha256}.items():
+        with (folder / name).open("rb") as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != sha256:
+                raise _damaged(folder, f"{folder / name} no longer has the hash it was given")
     return publication
 
 

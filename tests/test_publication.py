@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from sarcograph.graph.publication import (
     PublicationError,
     current_publication,
     publications,
+    whole_publication,
 )
 from sarcograph.graph.publish import write_publication
 from sarcograph.graph.validate import shapes_graph
@@ -180,6 +182,19 @@ def test_a_graph_without_iris_of_the_project_has_none(
     empty = replace(publication, folder=tmp_path)
     assert list(empty.iris()) == []
     assert not empty.names(f"{BASE}id/drug/anlotinib")
+
+
+@pytest.mark.parametrize("name", ["sarcograph.nq", "sarcograph.ttl", "shapes.ttl", "iris.txt"])
+def test_version_with_another_byte_in_any_file_is_damaged(
+    publication: Publication, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / publication.version
+    shutil.copytree(publication.folder, folder)
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(content)
+    with pytest.raises(PublicationError, match=rf"{name} no longer has the hash"):
+        whole_publication(folder)
 
 
 def test_publishing_again_changes_nothing(
