@@ -19,12 +19,13 @@ from sarcograph.api import metrics, operations
 from sarcograph.api.access_log import open_access_log
 from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.browse import downloads, front, resources
+from sarcograph.api.browse.problem_page import send_problem_or_page
 from sarcograph.api.edition import Edition, Editions
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
 from sarcograph.api.openapi import DESCRIPTION, described
-from sarcograph.api.problems import ProblemError, send_failure, send_http_error, send_problem
+from sarcograph.api.problems import METHODS, ProblemError, send_failure
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
@@ -55,7 +56,11 @@ class Application(FastAPI):
 
         # browsers' questions whether a page may ask: all answers say it may
         preflight = CORSMiddleware(
-            dispatch, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], max_age=86_400
+            dispatch,
+            allow_origins=["*"],
+            allow_methods=METHODS,
+            allow_headers=["*"],
+            max_age=86_400,
         )
 
         def chosen(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
@@ -106,10 +111,12 @@ def create_app(settings: Settings) -> Application:
         # their pages load scripts from elsewhere
         docs_url=None,
         redoc_url=None,
+        # made from the address that a proxy asks at; what is wanted here leads on by itself
+        redirect_slashes=False,
     )
     app.state.settings = settings
-    app.add_exception_handler(ProblemError, send_problem)
-    app.add_exception_handler(HTTPException, send_http_error)
+    app.add_exception_handler(ProblemError, send_problem_or_page)
+    app.add_exception_handler(HTTPException, send_problem_or_page)
     app.add_exception_handler(Exception, send_failure)
     for part in (front, operations, downloads, resources):
         app.include_router(part.router)

@@ -82,10 +82,17 @@ class Editions:
         async with self._reloading:
             old = self._current
             new = await self._open(than=old[0] if old else None)
-            if new is None or old is None:
+            if old is None:
+                return False
+            before = old[0].version
+            if new is None:
+                logger.info("version %s is still the current one", before)
                 return False
             self._current = new
-            logger.info("serving version %s instead of %s", new[0].version, old[0].version)
+            if before is None:
+                logger.info("the store is asked by new evaluators")
+            else:
+                logger.info("serving version %s instead of %s", new[0].version, before)
             self._retiring[asyncio.create_task(self._retire(old[1]))] = old[1]
             return True
 

@@ -30,7 +30,10 @@ HEADERS = {
 """What every answer says unless a page says otherwise."""
 
 ROUTES = frozenset(
-    "/ /sparql /graph-store /id /vocab /graph /downloads /version /health /ready /metrics".split()
+    (
+        "/ /sparql /graph-store /id /vocab /shapes /graph /downloads /version"
+        " /health /ready /metrics"
+    ).split()
 )
 """What metrics tell apart by the first part of the path; a client may ask for any other."""
 
@@ -94,7 +97,7 @@ class Frame:
         return max(1, round(window.reset_time - time.time()))
 
     def _record(self, scope: Scope, status: int, sent: int, seconds: float) -> None:
-        first = "/" + scope["path"].split("/", 2)[1]
+        first = "/" + scope["path"].removeprefix("/").partition("/")[0]
         route = first if first in ROUTES else "other"
         metrics.count_request(route, _method(scope), status, sent, seconds)
         noted = observation_of(scope)

@@ -19,12 +19,14 @@ READY_SECONDS = 2.0
 router = APIRouter(tags=["operation"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health", summary="Tell that the server runs")
 async def health() -> dict[str, str]:
     """Answer as long as the process does."""
     return {"status": "ok", "software": __version__}
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get(
     "/ready",
     summary="Tell whether queries are answered",
@@ -44,6 +46,7 @@ async def ready(request: Request) -> Response:
     return JSONResponse({"status": "ready", "version": edition.version})
 
 
+@router.head("/metrics", include_in_schema=False)
 @router.get("/metrics", summary="Count what was done, for Prometheus", response_class=Response)
 async def measurements(request: Request) -> Response:
     """Return the counters of this server."""

@@ -9,8 +9,12 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from sarcograph.api.observation import observation_of
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
+"""What anything here is asked with."""
 
 
 class ProblemError(Exception):
@@ -55,17 +59,34 @@ async def send_problem(request: Request, problem: Exception) -> Response:
 
 
 async def send_http_error(request: Request, error: Exception) -> Response:
-    """Return the response for an error of the framework: an unknown path or method."""
+    """Return the response for an error of the framework: an unknown path or method.
+
+    OPTIONS, which no route takes, is answered with the methods of the path (RFC 9110, 9.3.7).
+    """
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for no other
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+    detail = status.description
+    everything = request.method == "OPTIONS" and request.scope["path"] == "*"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED or everything:
         # the framework names the methods of the first route of the path alone
-        path = request.scope["path"]
-        routes = [route for route in request.app.routes if getattr(route, "path", None) == path]
-        headers["Allow"] = ", ".join(sorted({name for route in routes for name in route.methods}))
+        allowed = METHODS if everything else _methods_of(request)
+        headers["Allow"] = ", ".join(allowed)
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+        detail = f"here are answered: {headers['Allow']}"
     code = status.phrase.lower().replace(" ", "-")
-    return await send_problem(request, ProblemError(status, code, status.description, headers))
+    return await send_problem(request, ProblemError(status, code, detail, headers))
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Return the methods that the path of a request is asked with."""
+
+    def answers(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
+
+    return [method for method in METHODS if method == "OPTIONS" or answers(method)]
 
 
 async def send_failure(request: Request, _: Exception) -> Response:

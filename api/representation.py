@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
@@ -56,9 +57,14 @@ class Representation:
         return self._gzipped
 
 
-def tag_of(*parts: object) -> str:
-    """Return a strong validator for what `parts` determine, the graph's version among them."""
-    return hashlib.blake2b(repr(parts).encode("utf-8"), digest_size=16).hexdigest()
+def tag_of(*parts: object, content: bytes = b"") -> str:
+    """Return a strong validator for what `parts` determine, the graph's version among them.
+
+    What they leave open, such as the order of rows, `content` determines.
+    """
+    digest = hashlib.blake2b(repr(parts).encode("utf-8"), digest_size=16)
+    digest.update(content)
+    return digest.hexdigest()
 
 
 def is_current(headers: Headers, tag: str | None) -> bool:
@@ -66,6 +72,8 @@ def is_current(headers: Headers, tag: str | None) -> bool:
     known = headers.get("if-none-match")
     if known is None or tag is None:
         return False
+    if known.strip() == "*":
+        return True
     listed = {one.strip().removeprefix("W/").strip('"') for one in known.split(",")}
     return bool(listed & {tag, f"{tag}-gzip"})
 
@@ -86,7 +94,12 @@ async def send_representation(
     status: HTTPStatus = HTTPStatus.OK,
     more: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Send a representation, without its content for HEAD."""
+    """Send a representation, without its content for HEAD; or word that the client has it."""
+    tag = representation.tag
+    reads = status == HTTPStatus.OK and scope["method"] in ("GET", "HEAD")
+    if tag is not None and reads and is_current(Headers(scope=scope), tag):
+        await send_not_modified(scope, send, tag, vary)
+        return
     content, compressed = representation.content, False
     if len(content) >= COMPRESSED_FROM_BYTES and accepts_gzip(scope):
         content, compressed = await representation.gzipped(), True
@@ -105,14 +118,29 @@ async def send_representation(
 
 
 def accepts_gzip(scope: Scope) -> bool:
-    """Tell whether the client takes gzip (RFC 9110, 12.5.3)."""
+    """Tell whether the client takes gzip, and likes it no less than the bytes as they are.
+
+    RFC 9110, 12.5.3.
+    """
     for name, value in scope["headers"]:
         if name == b"accept-encoding":
-            for coding in value.lower().split(b","):
-                kind, _, quality = coding.partition(b";")
-                if kind.strip() in (b"gzip", b"x-gzip"):
-                    return quality.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00")
+            return _prefers_gzip(value)
     return False
+
+
+@lru_cache(maxsize=256)
+def _prefers_gzip(accepted: bytes) -> bool:
+    qualities: dict[bytes, float] = {}
+    for coding in accepted.lower().replace(b" ", b"").split(b","):
+        kind, _, quality = coding.partition(b";q=")
+        try:
+            qualities[kind] = float(quality or b"1")
+        except ValueError:
+            continue
+    gzip_quality = max(qualities.get(name, 0) for name in (b"gzip", b"x-gzip"))
+    if not qualities.keys() & {b"gzip", b"x-gzip"}:
+        gzip_quality = qualities.get(b"*", 0)
+    return gzip_quality > 0 and gzip_quality >= qualities.get(b"identity", 0)
 
 
 def _content_type(media_type: str) -> bytes:

@@ -7,10 +7,13 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -24,6 +27,7 @@ from sarcograph.api.browse.page_routes import (
     add_route,
     chosen,
     plain_path,
+    redirect_list,
     represented,
 )
 from sarcograph.api.browse.rendering import render
@@ -116,13 +120,25 @@ async def send_file(request: Request, version: str, file: str) -> Response:
             sent = packed
             headers["Content-Encoding"] = "gzip"
     headers["ETag"] = f'"{sent.sha256}"'
-    if is_current(request.headers, sent.sha256):
+    path = publication.folder / sent.name
+    if is_current(request.headers, sent.sha256) or _is_unmodified(request.headers, path):
         headers.pop("Content-Encoding", None)
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     media_type = found.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    return _FileOrPart(publication.folder / sent.name, headers=headers, media_type=media_type)
+    return _FileOrPart(path, headers=headers, media_type=media_type)
+
+
+def _is_unmodified(headers: Headers, path: Path) -> bool:
+    """Tell whether the client has a file by its If-Modified-Since (RFC 9110, 13.1.3)."""
+    if "if-none-match" in headers:
+        return False
+    try:
+        since = parsedate_to_datetime(headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return int(path.stat().st_mtime) <= since.timestamp()
 
 
 class _FileOrPart(FileResponse):
@@ -278,5 +294,7 @@ for _path, _endpoint, _summary, _media_types in _ROUTES:
 add_redirect(
     router, "/downloads/{file}", redirect_download, "Go to a file of the served version", 307
 )
+for _path in ("/downloads", "/version"):
+    add_redirect(router, _path, redirect_list, "Go to the list", 308)
 add_redirect(router, "/version/{version}", redirect_version, "Go to the list of a version", 308)
 add_redirect(router, "/dataset", redirect_dataset, "Go to what the data set can be had as", 303)

@@ -19,6 +19,7 @@ _EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP B
 router = APIRouter()
 
 
+@router.head("/", include_in_schema=False)
 @router.get("/", include_in_schema=False)
 async def front_page(request: Request) -> Response:
     """Say what this is and how to ask it."""

@@ -7,9 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sarcograph import __version__
@@ -21,7 +20,6 @@ from sarcograph.api.representation import (
     VARY,
     Representation,
     is_current,
-    send_not_modified,
     send_representation,
     tag_of,
 )
@@ -44,11 +42,7 @@ class Represented(Response):
         self._more = [("Content-Location", location)] if location is not None else []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send it."""
-        tag = self._representation.tag
-        if tag is not None and is_current(Headers(scope=scope), tag):
-            await send_not_modified(scope, send, tag, self._vary)
-            return
+        """Send it, or word that the client has it."""
         await send_representation(
             scope, send, self._representation, vary=self._vary, more=self._more
         )
@@ -102,6 +96,11 @@ def chosen(request: Request, offered: Sequence[str]) -> str:
             {"Vary": "Accept"},
         )
     return media_type
+
+
+async def redirect_list(request: Request) -> Response:
+    """Send the client to a list, which ends in a slash; relative, so below any public URL."""
+    return RedirectResponse(f"{request.scope['path'][1:]}/", HTTPStatus.PERMANENT_REDIRECT)
 
 
 def add_route(

@@ -30,6 +30,7 @@ from sarcograph.api.browse.page_routes import (
     add_route,
     chosen,
     plain_path,
+    redirect_list,
     represented,
 )
 from sarcograph.api.browse.rendering import STYLE_PATH, error_page, render, stylesheet
@@ -287,5 +288,7 @@ for _path in ("/vocab/", "/ontology"):
     )
 for _path, _endpoint, _summary in _ROUTES:
     add_route(router, _path, _endpoint, _summary, tuple(_SUFFIX_OF), _PROBLEMS)
+for _path in ("/id", "/vocab", "/graph", "/shapes"):
+    add_redirect(router, _path, redirect_list, "Go to the list", 308)
 add_redirect(router, "/id/{kind}", redirect_kind, "Go to the list of a kind", 308)
 router.add_api_route(STYLE_PATH, answer_style, methods=["GET", "HEAD"], include_in_schema=False)

@@ -22,12 +22,10 @@ from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.edition import Edition
 from sarcograph.api.negotiation import MEDIA_TYPES, acceptable, preferred
 from sarcograph.api.observation import observation_of
-from sarcograph.api.problems import ProblemError
+from sarcograph.api.problems import METHODS, ProblemError
 from sarcograph.api.representation import (
     HTML,
     Representation,
-    is_current,
-    send_not_modified,
     send_representation,
     tag_of,
 )
@@ -36,8 +34,6 @@ from sarcograph.api.sparql.evaluation import evaluate
 from sarcograph.api.sparql.operation import ACCEPTED_BODIES, QueryOperation, read_operation
 from sarcograph.api.sparql.rows import count_rows
 from sarcograph.graph.store import Format
-
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
 
 # The same query has another answer each time if it calls one of these. The engine finds a call even
 # within a word (`BYRAND()`); a string that looks like one costs no more than an evaluation.
@@ -68,6 +64,13 @@ async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
             request.scope, receive, send
         )
         return
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise ProblemError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-content-encoding",
+            "a query is sent as it is, not compressed",
+            {"Accept-Encoding": "identity"},
+        )
     edition: Edition = request.app.state.editions.current
     operation = await read_operation(request)
     if operation is None:
@@ -83,36 +86,35 @@ async def _answer(
     accept = request.headers.get("accept", "")
     for_people = request.method == "GET" and _prefers_pages(accept)
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
-    tag = _tag(edition, operation, formats)
+    key = _key(edition, operation, formats)
     noted = observation_of(scope)
     noted.query = operation.query
-    if tag is not None and scope["method"] in ("GET", "HEAD") and is_current(request.headers, tag):
-        await send_not_modified(scope, send, tag)
-        return
-    kept = edition.answers.get(tag) if tag else None
+    kept = edition.answers.get(key) if key else None
     noted.cached = kept is not None
     if kept is not None:
         answer = kept
     elif for_people:
-        page, status = await _page(request, edition, operation, tag)
+        page, status = await _page(request, edition, operation)
         if status != HTTPStatus.OK:
             await send_representation(scope, send, page, status=status)
             return
         answer = page
     else:
-        answer = await _evaluated(request, edition, operation, formats, tag)
+        answer = await _evaluated(request, edition, operation, formats)
     noted.rows = answer.rows
+    if key is not None and kept is None:
+        # evaluated again, a query may have the same rows in another order
+        answer.tag = tag_of(key, content=answer.content)
     before = answer.size
     await send_representation(scope, send, answer)
-    if tag is not None and (kept is None or answer.size != before):
-        edition.answers.put(tag, answer)
+    if key is not None and (kept is None or answer.size != before):
+        edition.answers.put(key, answer)
 
 
 async def _page(
     request: Request,
     edition: Edition,
     operation: QueryOperation,
-    tag: str | None,
 ) -> tuple[Representation, HTTPStatus]:
     """Return the page that shows the answer, or why there is none."""
     endpoint = f"{base_of(request)}sparql"
@@ -122,7 +124,7 @@ async def _page(
     except ProblemError as problem:
         observation_of(request.scope).problem = problem.code
         return query_page(endpoint, edition, query=query, problem=problem), problem.status
-    return query_page(endpoint, edition, query=query, answer=answer, tag=tag), HTTPStatus.OK
+    return query_page(endpoint, edition, query=query, answer=answer), HTTPStatus.OK
 
 
 async def _evaluated(
@@ -130,15 +132,14 @@ async def _evaluated(
     edition: Edition,
     operation: QueryOperation,
     formats: Mapping[Format, str],
-    tag: str | None,
 ) -> Representation:
     answer = await evaluate(edition, operation, tuple(formats), request.scope)
     # the log alone wants to know, and it takes as long as all else does
     rows = count_rows(answer.format, answer.content) if is_logged() else None
-    return Representation(answer.content, formats[answer.format], tag, rows)
+    return Representation(answer.content, formats[answer.format], rows=rows)
 
 
-def _tag(edition: Edition, operation: QueryOperation, formats: Mapping[Format, str]) -> str | None:
+def _key(edition: Edition, operation: QueryOperation, formats: Mapping[Format, str]) -> str | None:
     """Return what stands for the answer before it is known, None if it is another each time."""
     upper = operation.query.upper()
     suspect = any(part in upper for part in _PARTS_OF_THESE)  # much sooner seen than the word

@@ -13,8 +13,6 @@ from sarcograph.api.negotiation import GRAPH_TYPES, by_preference
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.representation import (
     Representation,
-    is_current,
-    send_not_modified,
     send_representation,
     tag_of,
 )
@@ -49,15 +47,13 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
     name = _graph_name(request)
     accepted = by_preference(request.headers.get("accept", ""), tuple(GRAPH_TYPES))
     formats = {GRAPH_TYPES[media_type]: media_type for media_type in accepted}
-    tag = tag_of(edition.version, "graph", name, accepted) if edition.version else None
-    if tag is not None and is_current(request.headers, tag):
-        await send_not_modified(scope, send, tag)
-        return
     if name is not None:
         await _must_exist(edition, name)
     operation = QueryOperation(_WHOLE_GRAPH, default_graphs=None if name is None else [name])
     answer = await evaluate(edition, operation, tuple(formats), request.scope)
-    graph = Representation(answer.content, formats[answer.format], tag)
+    graph = Representation(answer.content, formats[answer.format])
+    if edition.version is not None:
+        graph.tag = tag_of(edition.version, "graph", name, accepted, content=answer.content)
     await send_representation(scope, send, graph)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import json
+import re
 import sys
 import termios
 from functools import partial
@@ -26,7 +27,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
-from sarcograph.api.problems import ProblemError
+from sarcograph.api.problems import METHODS, ProblemError
 from sarcograph.api.web.connections import Connections
 from sarcograph.api.web.cycle import Cycle
 from sarcograph.api.web.leaving import Leaving
@@ -51,6 +52,12 @@ RETRY_SECONDS = 1
 # Chunks of a body carry their lengths, and trailers may follow: both are counted as headers are,
 # but for this much beside each byte of the body, so that a body may come in small pieces.
 _FRAMING_BYTES = 16
+
+_NOT_HTTP = "this is not HTTP/1.1 as RFC 9112 has it"
+# a request line whatever its method is (RFC 9112, 3)
+_FIRST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.[01]\r\n")
+# RFC 3986, 3.2.2 and 3.2.3
+_HOST = re.compile(rb"(?:\[[0-9A-Za-z:.]+\]|[0-9A-Za-z._~!$&'()*+,;=%-]*)(?::[0-9]*)?")
 
 
 def limited_protocol(connections: Connections) -> type[asyncio.Protocol]:
@@ -147,9 +154,15 @@ class LimitedProtocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade as upgrade:
             self._piece = self._framing
             self._parse_without_upgrade(data[upgrade.args[0] :])
+        except httptools.HttpParserInvalidMethodError:
+            if _FIRST_LINE.match(data):
+                known = f"this server knows {', '.join(METHODS)}"
+                self._refuse(HTTPStatus.NOT_IMPLEMENTED, "unknown-method", known)
+            else:
+                self._refuse_malformed(_NOT_HTTP)
         except httptools.HttpParserError:
             if not self._deaf:
-                self._refuse_malformed("this is not HTTP/1.1 as RFC 9112 has it")
+                self._refuse_malformed(_NOT_HTTP)
 
     def _parse_without_upgrade(self, rest: bytes) -> None:
         """Parse a request again as if it did not ask for another protocol.
@@ -190,9 +203,12 @@ class LimitedProtocol(HttpToolsProtocol):
             if size > self._header_bytes:
                 self._refuse_size()
                 raise _RefusedError
-        hosts = [name for name, _ in headers].count(b"host")
-        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
+        hosts = [value for name, value in headers if name == b"host"]
+        if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
             self._refuse_malformed("a request has one Host header")
+            raise _RefusedError
+        if hosts and not _HOST.fullmatch(hosts[0]):
+            self._refuse_malformed("the Host header is a name or an address, perhaps with a port")
             raise _RefusedError
         self._previous = self.cycle
         super().on_headers_complete()

@@ -1,5 +1,7 @@
 """The endpoint over real HTTP: the protocol's query operation, refusals, a hostile corpus."""
 
+import gzip
+import http.client
 import os
 import re
 import signal
@@ -7,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +201,7 @@ def test_request_is_refused(
 def test_syntax_error_has_line_and_column(client: httpx2.Client) -> None:
     body = problem(ask(client, "SELECT * {\n  ?s missing:p ?o }"))
     assert body["code"] == "syntax-error"
-    assert "Prefix not found" in body["detail"]
+    assert "the prefix 'missing:' is not declared" in body["detail"]
     assert body["line"] == 2
     assert 6 <= body["column"] <= 15
 
@@ -269,6 +271,73 @@ def test_hostile_query_ends_in_time_and_harms_no_one(
     assert server.poll() is None
     assert eventually(lambda: ask(client, COUNT).status_code == 200)
     assert ask(client, COUNT).json() == JSON_COUNT
+
+
+def test_tag_stands_for_the_bytes(
+    start_server: Callable[..., AbstractContextManager[Server]], url_of: Callable[[Server], str]
+) -> None:
+    query = "CONSTRUCT { [] rdfs:label ?l } WHERE { ?s rdfs:label ?l } LIMIT 20"
+    answers: dict[str, set[bytes]] = {}
+    with start_server(evaluators=2, cache_mib=0) as server:
+        url = f"{url_of(server)}sparql"
+        for _ in range(6):
+            response = httpx2.get(url, params={"query": query})
+            answers.setdefault(response.headers["etag"], set()).add(response.content)
+    assert len(answers) > 1  # new blank nodes each time
+    assert all(len(contents) == 1 for contents in answers.values())
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/health", "/ready", "/metrics", "/downloads/", "/id/", "/openapi.json", "/sparql"],
+)
+def test_every_path_tells_its_methods(client: httpx2.Client, path: str) -> None:
+    for method in ("GET", "HEAD"):
+        assert client.request(method, path).status_code == 200
+    allowed = client.options(path)
+    assert allowed.status_code == 204
+    assert {"GET", "HEAD", "OPTIONS"} <= set(allowed.headers["allow"].split(", "))
+    refused = client.delete(path)
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == allowed.headers["allow"]
+
+
+def test_browser_is_told_of_a_problem_by_a_page(client: httpx2.Client) -> None:
+    for path, status in (("/nowhere/at/all", 404), ("/version/x/", 404)):
+        response = client.get(path, headers={"Accept": "text/html, */*;q=0.8"})
+        assert response.status_code == status
+        assert response.headers["content-type"] == "text/html; charset=utf-8"
+        assert "script" not in response.headers["content-security-policy"]
+        assert response.headers["cache-control"] == "no-store"
+        assert "<h1>Not Found</h1>" in response.text
+        assert problem(client.get(path))["status"] == status
+    refused = client.delete("/downloads/", headers={"Accept": "text/html"})
+    assert (refused.status_code, "GET" in refused.headers["allow"]) == (405, True)
+
+
+def test_server_as_a_whole_tells_its_methods(client: httpx2.Client) -> None:
+    connection = http.client.HTTPConnection(client.base_url.host, client.base_url.port, timeout=30)
+    with closing(connection):
+        connection.request("OPTIONS", "*")
+        response = connection.getresponse()
+        assert response.status == 204
+        assert "QUERY" in (response.getheader("Allow") or "")
+
+
+def test_page_elsewhere_may_ask_by_what_is_answered(client: httpx2.Client) -> None:
+    headers = {"Origin": "https://example.org", "Access-Control-Request-Method": "QUERY"}
+    allowed = client.options("/sparql", headers=headers).headers["access-control-allow-methods"]
+    assert allowed == client.options("/sparql").headers["allow"]
+
+
+def test_compressed_query_is_refused(client: httpx2.Client) -> None:
+    response = client.post(
+        "/sparql",
+        content=gzip.compress(b"ASK {}"),
+        headers={"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"},
+    )
+    assert response.status_code == 415
+    assert response.headers["accept-encoding"] == "identity"
 
 
 def test_deadline_is_a_504(client: httpx2.Client, eventually: Eventually) -> None:

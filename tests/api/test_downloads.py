@@ -260,6 +260,26 @@ def test_file_never_changes(
     assert other.status_code == 200
 
 
+def test_file_that_is_older_than_the_clients_is_not_sent(
+    client: TestClient, publication: Publication
+) -> None:
+    path = url_of(publication, "shapes.ttl")
+    first = client.get(path)
+    written = first.headers["last-modified"]
+    for since, status in ((written, 304), ("Thu, 01 Jan 1970 00:00:00 GMT", 200), ("soon", 200)):
+        response = client.get(path, headers={"If-Modified-Since": since})
+        assert response.status_code == status
+    both = {"If-Modified-Since": written, "If-None-Match": '"x"'}
+    assert client.get(path, headers=both).status_code == 200
+    assert client.get(path, headers={"If-None-Match": "*"}).status_code == 304
+
+
+def test_list_is_found_without_its_slash(client: TestClient) -> None:
+    for name in ("downloads", "version"):
+        response = client.get(f"/{name}")
+        assert (response.status_code, response.headers["location"]) == (308, f"{name}/")
+
+
 def test_files_of_an_earlier_version_stay(client: TestClient, earlier: Publication) -> None:
     for file in earlier.files:
         content = client.get(url_of(earlier, file.name)).content

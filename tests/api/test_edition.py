@@ -97,7 +97,9 @@ def test_old_answers_finish_and_new_queries_see_the_new_version() -> None:
     assert [one.state for one in shelf.evaluators] == ["closed", "closed"]
 
 
-def test_same_version_is_not_opened_again() -> None:
+def test_same_version_is_not_opened_again(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+
     async def body(shelf: Shelf, editions: Editions) -> None:
         before = editions.current
         assert not await editions.reload()
@@ -105,15 +107,19 @@ def test_same_version_is_not_opened_again() -> None:
         assert [one.state for one in shelf.evaluators] == ["open", "new"]
 
     with_editions(body)
+    assert "version one is still the current one" in caplog.text
 
 
-def test_store_without_a_version_is_opened_anew() -> None:
+def test_store_without_a_version_is_opened_anew(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+
     async def body(shelf: Shelf, editions: Editions) -> None:
         shelf.version = None
         assert await editions.reload()
         assert await editions.reload()
 
     with_editions(body)
+    assert "the store is asked by new evaluators" in caplog.text
 
 
 def test_edition_that_does_not_start_leaves_the_old_one() -> None:

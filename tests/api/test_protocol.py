@@ -328,11 +328,14 @@ def test_trailers_are_limited(served: Served, filler: bytes, ended: bytes) -> No
     [
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        b"SPAM / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"SPAM\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
         b"GET / HTTP/1.1\r\nHo st: x\r\n\r\n",
         b"GET / HTTP/1.1\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x/<y>\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x:y\r\n\r\n",
         b"GET http:// HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET \xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
         b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -346,6 +349,21 @@ def test_trailers_are_limited(served: Served, filler: bytes, ended: bytes) -> No
 def test_malformed_request_is_refused(served: Served, sent: bytes) -> None:
     refusal = problem(served.ask(sent))
     assert (refusal["status"], refusal["code"]) == (400, "malformed-request")
+
+
+@pytest.mark.parametrize("method", ["SPAM", "query", "M-SEARCH.2"])
+def test_method_that_nobody_knows_is_told_which_are_known(served: Served, method: str) -> None:
+    refusal = problem(served.ask(request(method=method)))
+    assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
+    assert "GET" in refusal["detail"]
+
+
+@pytest.mark.parametrize(
+    "host", ["", "x:", "a.example:8000", "[2001:db8::1]:80", "192.0.2.1", "x_y"]
+)
+def test_host_is_a_name_or_an_address(served: Served, host: str) -> None:
+    sent = f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+    assert served.ask(sent).endswith(b"GET ")
 
 
 def test_malformed_request_does_not_break_into_an_answer(served: Served) -> None:

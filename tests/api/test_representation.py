@@ -57,7 +57,25 @@ def test_content_is_compressed_for_who_takes_it() -> None:
     assert gzip.decompress(content) == LARGE
 
 
-@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity, gzip; q=0"])
+@pytest.mark.parametrize(
+    "accepted", ["gzip;q=0.5", "*", "identity;q=0, *;q=0.1", "x-gzip, deflate"]
+)
+def test_gzip_is_taken_in_whatever_way_it_is_said(accepted: str) -> None:
+    assert accepts_gzip(scope(accept_encoding=accepted))
+
+
+@pytest.mark.parametrize(
+    "accepted",
+    [
+        "",
+        "br",
+        "gzip;q=0",
+        "identity, gzip; q=0",
+        "gzip;q=0.5, identity",
+        "*, gzip;q=0",
+        "gzip;q=x",
+    ],
+)
 def test_content_is_not_compressed_for_others(accepted: str) -> None:
     headers, content = sent(Representation(LARGE, "text/csv", "tag"), accept_encoding=accepted)
     assert "content-encoding" not in headers
