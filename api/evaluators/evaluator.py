@@ -22,6 +22,10 @@ class WorkerDiedError(SarcographError):
     """An evaluation that broke off: it ran out of memory, crashed or was ended from outside."""
 
 
+class OutOfMemoryError(WorkerDiedError):
+    """An evaluation that needed more memory than it may use: asked again, it does so again."""
+
+
 class Evaluator(Protocol):
     """Answers queries over one graph, each within limits; an asynchronous context manager."""
 

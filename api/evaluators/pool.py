@@ -17,14 +17,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
+from sarcograph.api.evaluators.evaluator import (
+    DeadlineError,
+    OutOfMemoryError,
+    PoolBusyError,
+    WorkerDiedError,
+)
 from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.evaluators.worker import Worker
 from sarcograph.api.evaluators.worker_process import encode_request
 from sarcograph.api.evaluators.zygote import WorkerStartError, Zygote
 from sarcograph.graph.store import DEFAULT_FORMATS, Answer, Format
 
-__all__ = ["DeadlineError", "PoolBusyError", "WorkerDiedError", "WorkerPool", "WorkerStartError"]
+__all__ = [
+    "DeadlineError",
+    "OutOfMemoryError",
+    "PoolBusyError",
+    "WorkerDiedError",
+    "WorkerPool",
+    "WorkerStartError",
+]
 
 logger = logging.getLogger(__name__)
 

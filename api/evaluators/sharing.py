@@ -49,7 +49,9 @@ class Sharing(Generic[T]):
         A full queue makes room for a client at the cost of the one with most queries in it.
         """
         if self.waiting >= self._queue_length:
-            busy = PoolBusyError(f"{self.waiting} queries are waiting already")
+            busy = PoolBusyError(
+                "no evaluator is free for this query and no more queries may wait; ask again later"
+            )
             greediest = max(self._queues, key=self._count, default=client)
             if self._count(greediest) <= self._count(client) + 1:
                 raise busy

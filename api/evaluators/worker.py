@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from sarcograph.api.evaluators.evaluator import DeadlineError, WorkerDiedError
+from sarcograph.api.evaluators.evaluator import DeadlineError, OutOfMemoryError, WorkerDiedError
 from sarcograph.api.evaluators.worker_process import FAILURES, FORMATS, OUTCOMES, REPLY
 from sarcograph.api.evaluators.zygote import START_SECONDS, WorkerStartError, Zygote
 from sarcograph.graph.errors import SarcographError
@@ -60,7 +60,7 @@ class Worker(asyncio.Protocol):
         self._reply: asyncio.Future[Answer] = self._loop.create_future()
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
-        self._obituary = ""
+        self._obituary: WorkerDiedError | None = None
         self.reusable = True
         """Whether it may be asked once more."""
         self.cause = ""
@@ -214,33 +214,35 @@ class Worker(asyncio.Protocol):
         self._fail()
 
     def _bury(self, code: int | None, detail: str) -> None:
-        self._obituary = detail or _cause_of_death(code)
+        self._obituary = WorkerDiedError(detail) if detail else _cause_of_death(code)
         self.cause = self.cause or ("memory" if code == -signal.SIGABRT else "crash")
         self._fail()
 
     def _fail(self) -> None:
         """Fail what is asked once the process is gone and all that it wrote is read."""
-        if not (self._closed and self._obituary):
+        if not self._closed or self._obituary is None:
             return
         self.reusable = False
         self._stop_timer()
         self.ended.set()
         if not self._reply.done():
-            self._reply.set_exception(WorkerDiedError(self._obituary))
+            self._reply.set_exception(self._obituary)
 
 
-def _cause_of_death(code: int | None) -> str:
-    """Say what a process died of; the engine aborts when it gets no more memory."""
+def _cause_of_death(code: int | None) -> WorkerDiedError:
+    """Return what a process died of; the engine aborts when it gets no more memory."""
     if code == -signal.SIGABRT:
-        return "more memory was needed than is allowed"
+        return OutOfMemoryError(
+            "more memory was needed than a query may use; narrow the query, or ask for its parts"
+        )
     if code is not None and code < 0:
-        return f"the process was ended by {signal.Signals(-code).name}"
-    return "the process ended"
+        return WorkerDiedError(f"the process was ended by {signal.Signals(-code).name}")
+    return WorkerDiedError("the process ended")
 
 
 def _failure(outcome: str, content: bytes) -> SarcographError:
     if outcome == "MemoryError":
-        return WorkerDiedError(_cause_of_death(-signal.SIGABRT))
+        return _cause_of_death(-signal.SIGABRT)
     told: Mapping[str, Any] = json.loads(content)
     failure = _FAILURES[outcome]
     if failure is QuerySyntaxError:

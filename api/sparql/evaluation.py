@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
@@ -9,7 +10,13 @@ from starlette.types import Scope
 
 from sarcograph.api.addresses import client_of
 from sarcograph.api.edition import Edition
-from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
+from sarcograph.api.evaluators.evaluator import (
+    DeadlineError,
+    OutOfMemoryError,
+    PoolBusyError,
+    WorkerDiedError,
+)
+from sarcograph.api.negotiation import GRAPH_TYPES, MEDIA_TYPES
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.sparql import guard
 from sarcograph.api.sparql.operation import QueryOperation
@@ -26,6 +33,12 @@ from sarcograph.graph.store import (
 )
 
 RETRY_AFTER_SECONDS = 1
+
+_TABLE_TYPES = [media_type for media_type in MEDIA_TYPES if media_type not in GRAPH_TYPES]
+_NOT_ACCEPTABLE = (
+    f"'Accept' allows no media type of this answer; a table (SELECT, ASK) comes as"
+    f" {', '.join(_TABLE_TYPES)}, a graph (CONSTRUCT, DESCRIBE) as {', '.join(GRAPH_TYPES)}"
+)
 
 
 async def evaluate(
@@ -69,7 +82,20 @@ def problem_of(error: SarcographError) -> ProblemError:
     if kind is None:
         raise error
     status, code, headers = kind
-    return ProblemError(status, code, str(error), headers)
+    return ProblemError(status, code, _detail(error), headers)
+
+
+def _detail(error: SarcographError) -> str:
+    """Return what an error says in the terms of the protocol and of the server's settings."""
+    if isinstance(error, UnsuitableFormatError):
+        return _NOT_ACCEPTABLE
+    if isinstance(error, AnswerTooLargeError):
+        bound = re.sub(r"(\d+) bytes", lambda match: f"{int(match[1]) / 2**20:g} MiB", str(error))
+        return (
+            f"the answer has {bound}; ask for less, by LIMIT or fewer columns, or take a whole"
+            " export from /downloads/"
+        )
+    return str(error)
 
 
 _RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
@@ -79,6 +105,7 @@ _KINDS: Mapping[type[SarcographError], tuple[HTTPStatus, str, Mapping[str, str]]
     guard.RefusedQueryError: (HTTPStatus.FORBIDDEN, "refused", {}),
     guard.OversizedQueryError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-large", {}),
     AnswerTooLargeError: (HTTPStatus.SERVICE_UNAVAILABLE, "answer-too-large", {}),
+    OutOfMemoryError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", {}),
     WorkerDiedError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", _RETRY),
     PoolBusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", _RETRY),
     DeadlineError: (HTTPStatus.GATEWAY_TIMEOUT, "deadline-exceeded", {}),

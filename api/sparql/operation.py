@@ -47,7 +47,10 @@ async def read_operation(request: Request) -> QueryOperation | None:
         if not any(name in _PARAMETERS for name, _ in fields):
             return None
         return _operation(fields)
-    match content_type(request):
+    media_type, charset = content_type(request)
+    if media_type in (FORM, QUERY) and charset not in ("", "utf-8", "utf8"):
+        raise _unsupported(f"the character set of a query must be UTF-8, not {charset[:40]}")
+    match media_type:
         case "application/x-www-form-urlencoded":
             in_target = fields_of(request.scope["query_string"])
             return _operation([*in_target, *fields_of(await _body(request, MAX_FORM_BYTES))])
@@ -58,12 +61,8 @@ async def read_operation(request: Request) -> QueryOperation | None:
         case "application/sparql-update":
             raise update_refused()
         case other:
-            raise ProblemError(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                "unsupported-media-type",
-                f"a query comes as {QUERY} or as a form ({FORM}), not as {other or 'this'}",
-                {"Accept-Post": ACCEPTED_BODIES, "Accept-Query": ACCEPTED_BODIES},
-            )
+            came = f"not as {other[:80]}" if other else "and this request has no Content-Type"
+            raise _unsupported(f"a query comes as {QUERY} or as a form ({FORM}), {came}")
 
 
 def update_refused() -> ProblemError:
@@ -71,14 +70,23 @@ def update_refused() -> ProblemError:
     return ProblemError(HTTPStatus.FORBIDDEN, "refused", guard.NO_UPDATES)
 
 
-def content_type(request: Request) -> str:
-    """Return the media type of the body, "" if it is in another character set than UTF-8."""
+def _unsupported(detail: str) -> ProblemError:
+    return ProblemError(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-media-type",
+        detail,
+        {"Accept-Post": ACCEPTED_BODIES, "Accept-Query": ACCEPTED_BODIES},
+    )
+
+
+def content_type(request: Request) -> tuple[str, str]:
+    """Return the media type of the body and its character set, "" for what is not said."""
     media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
-        if name.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8"):
-            return ""
-    return media_type.strip()
+        if name.strip() == "charset":
+            return media_type.strip(), value.strip(' "')
+    return media_type.strip(), ""
 
 
 def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:

@@ -14,6 +14,7 @@ import pytest
 
 from sarcograph.api.evaluators.pool import (
     DeadlineError,
+    OutOfMemoryError,
     PoolBusyError,
     WorkerDiedError,
     WorkerStartError,
@@ -133,7 +134,7 @@ def test_answer_of_the_allowed_size_is_whole(open_pool: OpenPool, graph_file: Pa
 def test_memory_is_bounded(open_pool: OpenPool) -> None:
     with open_pool(memory=2**25, deadline=300) as pool:
         for _ in range(2):  # the second is forked from a process without limits as well
-            with pytest.raises(WorkerDiedError, match="more memory"):
+            with pytest.raises(OutOfMemoryError, match="more memory"):
                 pool.query(BOMB)
             assert pool.count() == DRUGS
         assert pool.pool.statistics.ended == {"memory": 2}
@@ -216,6 +217,7 @@ def test_queries_beyond_the_queue_are_refused_at_once(open_pool: OpenPool) -> No
         seconds, refused = pool.run(crowd())
         assert seconds < DEADLINE / 2
         assert [type(error) for error in refused] == [PoolBusyError, PoolBusyError]
+        assert "no more queries may wait" in str(refused[0])
 
 
 def test_waiting_counts_towards_the_deadline(open_pool: OpenPool) -> None:
