@@ -12,6 +12,9 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.api.evaluators.evaluator import OutOfMemoryError, WorkerDiedError
+from sarcograph.api.sparql.evaluation import problem_of
+
 QUERY_TYPE = {"Content-Type": "application/sparql-query"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"
 LABELS = "SELECT ?drug ?label { ?drug rdfs:label ?label } ORDER BY ?drug LIMIT 200"
@@ -306,7 +309,7 @@ def test_graphs_are_not_written(client: httpx2.Client, method: str) -> None:
 
 
 def test_other_methods_are_not_known(client: httpx2.Client) -> None:
-    assert client.request("BREW", "/graph-store?default").status_code in (400, 405)
+    assert client.request("BREW", "/graph-store?default").status_code == 501
     assert client.options("/graph-store").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
@@ -351,3 +354,43 @@ def test_operator_says_at_which_address_clients_ask(
         assert f"sd:endpoint <{public}sparql>" in described
         assert public in httpx2.get(url).text
         assert url not in described
+
+
+# --- what is wrong, and how to mend it
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ({"query": ""}, "the query is empty"),
+        ({"query": "ASK { ?s no:p 1 }"}, "line 1, column 10: the prefix 'no:' is not declared"),
+        (
+            {"query": COUNT, "named-graph-uri": "nowhere"},
+            "the named graph 'nowhere' is no absolute",
+        ),
+    ],
+)
+def test_message_names_what_is_wrong(
+    client: httpx2.Client, request_: dict[str, str], said: str
+) -> None:
+    assert said in client.get("/sparql", params=request_).json()["detail"]
+
+
+def test_media_types_are_named_to_who_accepts_none(client: httpx2.Client) -> None:
+    for query in ("ASK {}", "DESCRIBE <urn:a>"):
+        detail = ask(client, query, Accept="image/png").json()["detail"]
+        assert "text/csv" in detail
+        assert "text/turtle" in detail
+
+
+def test_bound_of_an_answer_is_told_with_what_to_do(client: httpx2.Client) -> None:
+    response = ask(client, "SELECT * { ?a rdfs:label ?b . ?c rdfs:label ?d }")
+    assert response.json()["code"] == "answer-too-large"
+    assert "more than 1 MiB; ask for less, by LIMIT" in response.json()["detail"]
+
+
+def test_only_what_may_help_is_asked_to_be_repeated() -> None:
+    lost, greedy = problem_of(WorkerDiedError("x")), problem_of(OutOfMemoryError("x"))
+    assert lost.code == greedy.code == "evaluation-aborted"
+    assert "Retry-After" in (lost.headers or {})
+    assert "Retry-After" not in (greedy.headers or {})
