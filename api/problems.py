@@ -67,6 +67,8 @@ async def send_http_error(request: Request, error: Exception) -> Response:
     status = HTTPStatus(error.status_code)
     headers = dict(error.headers or {})
     detail = status.description
+    if status == HTTPStatus.NOT_FOUND:
+        detail = "there is nothing at this address; the root, /, leads to all there is"
     everything = request.method == "OPTIONS" and request.scope["path"] == "*"
     if status == HTTPStatus.METHOD_NOT_ALLOWED or everything:
         # the framework names the methods of the first route of the path alone

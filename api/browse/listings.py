@@ -52,12 +52,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, or one page of it."""
+    """A list, or one page of it; `counted` is what the counts of its entries count."""
 
     title: str
     sections: Sequence[Section]
     about: str = ""
     parts: Sequence[Entry] = ()
+    counted: str = ""
     page: int = 1
     pages: int = 1
 
@@ -82,6 +83,7 @@ class Listing:
             about=self.about,
             sections=self.sections,
             parts=self.parts,
+            counted=self.counted,
             page=self.page,
             pages=self.pages,
         ).encode()
@@ -94,7 +96,7 @@ async def list_kinds(request: Request) -> Response:
         found = await kinds(asker)
         entries = [Entry(f"id/{kind}/", _words(kind), "", count) for kind, count in found.items()]
         total = f"{sum(found.values()):,} things of {len(found)} kinds."
-        return Listing("Things", [Section(entries)], total)
+        return Listing("Things", [Section(entries)], total, counted="Things")
 
     return await answer_listing(request, "/id/", make)
 
@@ -147,8 +149,8 @@ SELECT ?iri ?label {{
         [Section(entries)],
         f"{len(iris):,} of them.",
         [Entry(f"id/{start}{part}/", part, "", count) for part, count in sorted(parts.items())],
-        page,
-        pages,
+        page=page,
+        pages=pages,
     )
 
 
@@ -194,7 +196,7 @@ async def list_graphs(request: Request) -> Response:
             for one in await graphs_of(asker)
         ]
         about = "Every statement stands in a named graph; a query without FROM sees all of them."
-        return Listing("Graphs", [Section(entries)], about)
+        return Listing("Graphs", [Section(entries)], about, counted="Statements")
 
     return await answer_listing(request, "/graph/", make)
 

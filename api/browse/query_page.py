@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,9 +27,17 @@ MAX_ROWS = 500
 MAX_BYTES = 4 * 2**20
 """A larger answer is for programs."""
 
+MAX_TYPED = 300
+"""The characters of a query that people still copy within a command; a longer one is a file."""
+
+MAX_LINES = 32
+"""The lines of a query that are seen at once; more would push the answer away."""
+
 _NUMBERS = frozenset(
     f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float")
 )
+_TABLE_TYPES = ("text/csv", "application/sparql-results+json")
+_GRAPH_TYPES = ("text/turtle", "application/n-triples")
 _FIRST_QUERY = """SELECT ?drug ?label WHERE {
   ?drug a sg:Drug ; rdfs:label ?label .
 } ORDER BY ?label"""
@@ -59,16 +69,16 @@ def query_page(
     query: str | None = None,
     answer: Answer | None = None,
     problem: ProblemError | None = None,
-    tag: str | None = None,
 ) -> Representation:
     """Return the page with a query and what came of it, or with a query to begin with."""
     text = _FIRST_QUERY if query is None else query
+    header = "" if problem else _header(text)  # a problem names a line of the whole text
+    text = text.removeprefix(header)
     table = shown = None
-    if answer is not None and len(answer.content) > MAX_BYTES:
-        shown = "The answer is too long for a page; a program gets it whole."
-    elif answer is not None and answer.format is Format.JSON:
+    is_too_long = answer is not None and len(answer.content) > MAX_BYTES
+    if answer is not None and not is_too_long and answer.format is Format.JSON:
         table, shown = _table(json.loads(answer.content))
-    elif answer is not None:
+    elif answer is not None and not is_too_long:
         shown = answer.content.decode("utf-8")
     page = render(
         "endpoint.html",
@@ -76,13 +86,32 @@ def query_page(
         endpoint=endpoint,
         version=edition.version,
         query=text,
-        rows=min(max(text.count("\n") + 2, 6), 24),
+        header=header,
+        rows=min(max(text.count("\n") + 2, 6), MAX_LINES),
         problem=problem.body if problem else None,
         table=table,
         text=shown,
+        is_too_long=is_too_long,
+        commands=commands(endpoint, text, answer.format) if answer else (),
+        is_long_query=len(text) > MAX_TYPED,
         examples=examples(way_up(PATH)),
     )
-    return Representation(page.encode("utf-8"), HTML, tag, table.count if table else None)
+    return Representation(page.encode("utf-8"), HTML, rows=table.count if table else None)
+
+
+def commands(endpoint: str, query: str, form: Format) -> list[str]:
+    """Return the shell commands that get the answer to a query in the forms people take along."""
+    data = f"query={query}" if len(query) <= MAX_TYPED else "query@query.rq"
+    return [
+        shlex.join(["curl", endpoint, "--data-urlencode", data, "-H", f"Accept: {media_type}"])
+        for media_type in (_TABLE_TYPES if form is Format.JSON else _GRAPH_TYPES)
+    ]
+
+
+def _header(text: str) -> str:
+    """Return the lines before a query of the library that tell of it."""
+    lines = text.splitlines(keepends=True)
+    return "".join(takewhile(lambda line: line.startswith("#+"), lines))
 
 
 @cache

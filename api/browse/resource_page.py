@@ -17,7 +17,7 @@ from sarcograph.api.browse.resource_data import (
 )
 from sarcograph.api.browse.vocabulary import DEFINITION, LABEL, RDF_TYPE, Vocabulary
 from sarcograph.api.browse.wording import Piece, Wording
-from sarcograph.graph.namespaces import BASE, GRAPH, INFERRED_GRAPH, OA, PREFIXES, SG
+from sarcograph.graph.namespaces import BASE, GRAPH, INFERRED_GRAPH, OA, PREFIXES, SG, SHAPES
 from sarcograph.graph.store import Term
 
 _FIRST_ROWS = (RDF_TYPE, LABEL, DEFINITION)
@@ -96,12 +96,13 @@ class Alternate:
 
 @dataclass(slots=True)
 class ResourcePage:
-    """The values of the template `resource.html`."""
+    """The values of the template `resource.html`; `speaker` is what makes the statements."""
 
     title: str
     types: Sequence[Piece]
     iri: str
     alternates: Sequence[Alternate]
+    speaker: str
     rows: list[PropertyRow]
     readings: list[Reading]
     places: list[Place]
@@ -144,6 +145,7 @@ def page_of(
         types=_types(resource, vocabulary, wording),
         iri=resource.iri,
         alternates=alternates,
+        speaker="shape" if resource.iri.startswith(SHAPES) else "graph",
         rows=_rows(resource, wording),
         readings=_readings(details, places, wording),
         places=sorted((places[iri] for iri in own if iri in places), key=_in_order),

@@ -416,6 +416,7 @@ def test_vocabulary_as_rdf_is_the_ontology(client: TestClient, path: str) -> Non
 
 def test_page_tells_which_graph_says_what(client: TestClient) -> None:
     text = page(client, DRUG).text
+    assert "What the graph says" in text
     rows = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)
     origins = {
         re.sub(r"<.*?>", "", cells[-2 if len(cells) > 2 else 0]).strip(): cells[-1]
@@ -604,6 +605,8 @@ def test_graphs_are_listed_with_their_sizes(client: TestClient, publication: Pub
     assert {entry["iri"]: entry["count"] for entry in listed} == {
         one.name: one.statements for one in publication.graphs
     }
+    assert 'data-name="Statements"' in page(client, "/graph/").text
+    assert 'data-name="Things"' in page(client, "/id/").text
     text = page(client, "/graph/external/moalmanac").text
     assert "GPL-2.0; facts only" in text
     assert "Molecular Oncology Almanac" in text
@@ -639,8 +642,10 @@ def test_page_of_a_shape_says_what_it_demands(client: TestClient) -> None:
     text = re.sub(r"<.*?>", "", page(client, "/shapes/ClaimShape-modelSystem").text)
     words = " ".join(text.split())
     assert "property shape" in words
+    assert "What the shape says" in words
     assert "human, murine, cell line, model not stated" in words
     assert "A claim names its model system" in words
+    assert "What the shape says" in words
     assert "ClaimShape" in words
     text = re.sub(r"<.*?>", "", page(client, "/shapes/ActiveInSubjects").text)
     assert "IsAgent or IsRegimen" in " ".join(text.split())

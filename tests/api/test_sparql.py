@@ -1,20 +1,30 @@
 """The protocol around a query: methods, validators, the service's description, graphs by name."""
 
 import gzip
+import html
 import json
+import re
 import socket
+import subprocess
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import httpx2
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.api.answer_cache import AnswerCache
+from sarcograph.api.browse.query_page import MAX_BYTES, query_page
+from sarcograph.api.edition import Edition
+from sarcograph.graph.store import Answer, Format
+
 from sarcograph.api.evaluators.evaluator import OutOfMemoryError, WorkerDiedError
 from sarcograph.api.sparql.evaluation import problem_of
 
+JSON_RESULTS = "application/sparql-results+json"
 QUERY_TYPE = {"Content-Type": "application/sparql-query"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"
 LABELS = "SELECT ?drug ?label { ?drug rdfs:label ?label } ORDER BY ?drug LIMIT 200"
@@ -254,6 +264,66 @@ def test_page_shows_a_part_of_many_rows_and_says_so(client: httpx2.Client) -> No
     assert page.text.count("<tr>") == 501
 
 
+def commands(page: str) -> list[list[str]]:
+    found = re.findall(r'<pre class="command"><code>(.*?)</code>', page, re.DOTALL)
+    return [shlex.split(html.unescape(command)) for command in found]
+
+
+@pytest.mark.parametrize(
+    ("query", "media_types"),
+    [
+        ("SELECT ?x { VALUES ?x { 'it's' \"$HOME\" } }", ["text/csv", JSON_RESULTS]),
+        ("CONSTRUCT WHERE { ?s rdfs:label ?o }", ["text/turtle", "application/n-triples"]),
+    ],
+)
+def test_page_tells_how_to_take_an_answer_along(
+    client: httpx2.Client, query: str, media_types: list[str]
+) -> None:
+    told = commands(client.get("/sparql", params={"query": query}, headers=BROWSER).text)
+    assert [words[-1] for words in told] == [f"Accept: {one}" for one in media_types]
+    for media_type, (program, url, option, data, header, _) in zip(media_types, told, strict=True):
+        assert (program, option, header) == ("curl", "--data-urlencode", "-H")
+        name, _, text = data.partition("=")
+        answer = client.post(url, data={name: text}, headers={"Accept": media_type})
+        assert answer.content == ask(client, query, Accept=media_type).content
+
+
+def test_long_query_is_taken_from_a_file(client: httpx2.Client) -> None:
+    query = f"SELECT ?s {{ ?s rdfs:label ?o }} LIMIT 1 # {'long ' * 100}"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
+    assert {words[3] for words in commands(page)} == {"query@query.rq"}
+    assert "Save the query" in page
+
+
+def test_page_shows_the_query_and_apart_from_it_what_it_is(client: httpx2.Client) -> None:
+    query = "#+ question: Which?\nSELECT ?s { ?s rdfs:label ?o } # at once\nLIMIT 1"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
+    assert ">SELECT ?s { ?s rdfs:label ?o } # at once\nLIMIT 1</textarea>" in page
+    assert "<summary>About this query</summary>" in page
+    assert "#+ question: Which?" in page
+    wrong = client.get("/sparql", params={"query": query + " LIMIT"}, headers=BROWSER).text
+    assert "line 3, column" in wrong
+    assert ">#+ question: Which?\n" in wrong
+    assert not commands(wrong)
+
+
+def test_wide_answers_scroll_by_key(client: httpx2.Client) -> None:
+    for query in (LABELS, "DESCRIBE ?drug { ?drug rdfs:label ?label } LIMIT 1"):
+        page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
+        assert 'class="wide" tabindex="0" role="region" aria-label="Answer"' in page
+
+
+def test_answer_that_is_too_long_for_a_page_is_a_note() -> None:
+    edition = Edition(None, None, cast("Any", None), AnswerCache(0))
+    answer = Answer(Format.TURTLE, b"#" * (MAX_BYTES + 1))
+    query = "DESCRIBE <https://example.org/>"
+    page = query_page("https://example.org/sparql", edition, query=query, answer=answer)
+    text = page.content.decode()
+    assert '<p class="note">The answer is too long for a page' in text
+    assert '<pre class="wide"' not in text
+    assert commands(text)
+
+
 def test_values_are_shown_as_text_and_only_web_addresses_are_links(client: httpx2.Client) -> None:
     query = """SELECT ?x { VALUES ?x {
       <javascript:alert(1)> "<img src=x onerror=alert(1)>" <https://example.org/a?b='c'>
@@ -354,6 +424,45 @@ def test_operator_says_at_which_address_clients_ask(
         assert f"sd:endpoint <{public}sparql>" in described
         assert public in httpx2.get(url).text
         assert url not in described
+
+
+# --- the page for people
+
+PAGE = {"Accept": "text/html"}
+
+
+def test_page_gives_the_command_that_gets_the_answer(client: httpx2.Client) -> None:
+    query = "SELECT ?label { <http://example.org/drug/7> rdfs:label ?label } # 'quoted'"
+    text = client.get("/sparql", params={"query": query}, headers=PAGE).text
+    commands = [
+        html.unescape(one) for one in re.findall(r"<code>(curl .*?)</code>", text, re.DOTALL)
+    ]
+    wanted = [ask(client, query, Accept=one).content for one in ("text/csv", "application/json")]
+    assert len(commands) == 2
+    for command, content in zip(commands, wanted, strict=True):
+        done = subprocess.run(["sh", "-c", command], capture_output=True, check=True)
+        assert done.stdout == content
+
+
+def test_page_asks_by_file_for_a_long_query(client: httpx2.Client, tmp_path: Path) -> None:
+    query = f"# {'long ' * 100}\nDESCRIBE <http://example.org/drug/7>"
+    text = client.get("/sparql", params={"query": query}, headers=PAGE).text
+    command = html.unescape(re.findall(r"<code>(curl .*?)</code>", text, re.DOTALL)[0])
+    (tmp_path / "query.rq").write_text(query, encoding="utf-8")
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=True, cwd=tmp_path)
+    assert done.stdout == ask(client, query, Accept="text/turtle").content
+
+
+def test_page_shows_a_query_without_what_is_told_of_it(client: httpx2.Client) -> None:
+    text = client.get("/", headers=PAGE).text
+    links = [html.unescape(one) for one in re.findall(r'href="\./(sparql\?query=[^"]+)"', text)]
+    assert links
+    shown = client.get(f"/{links[0]}", headers=PAGE).text
+    area = re.search(r"<textarea[^>]*>(.*?)</textarea>", shown, re.DOTALL)
+    assert area is not None
+    assert "#+" not in area[1]
+    assert "#+" in shown.partition("<form")[0]
+    assert 'role="region"' in shown
 
 
 # --- what is wrong, and how to mend it
