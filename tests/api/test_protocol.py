@@ -403,7 +403,8 @@ def test_slow_request_is_ended(served: Served, start: bytes, drop: bytes) -> Non
             except TimeoutError:
                 client.sendall(drop)
         assert problem(response)["status"] == 408
-        assert time.monotonic() - before >= LIMITS["request_seconds"]
+        # the clock of the event loop counts milliseconds
+        assert time.monotonic() - before >= LIMITS["request_seconds"] - 0.005
         client.settimeout(PATIENCE)
         assert rest(client) == b""
     posted = start.startswith(b"POST")

@@ -645,7 +645,6 @@ def test_page_of_a_shape_says_what_it_demands(client: TestClient) -> None:
     assert "What the shape says" in words
     assert "human, murine, cell line, model not stated" in words
     assert "A claim names its model system" in words
-    assert "What the shape says" in words
     assert "ClaimShape" in words
     text = re.sub(r"<.*?>", "", page(client, "/shapes/ActiveInSubjects").text)
     assert "IsAgent or IsRegimen" in " ".join(text.split())

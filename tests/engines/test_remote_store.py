@@ -171,7 +171,7 @@ def test_endless_answer_is_cut_by_size_and_by_time(puppet: Puppet, store: Remote
     start = time.monotonic()
     with pytest.raises(ServiceError, match="within 1 seconds"):
         store.query(SELECT)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 4
 
 
 def test_service_that_is_silent_or_not_there(puppet: Puppet, store: RemoteStore) -> None:
