@@ -19,7 +19,7 @@ from sarcograph.api import metrics, operations
 from sarcograph.api.access_log import open_access_log
 from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.browse import downloads, front, resources
-from sarcograph.api.browse.problem_page import send_problem_or_page
+from sarcograph.api.browse.problem_page import send_http_error, send_problem_or_page
 from sarcograph.api.edition import Edition, Editions
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
@@ -116,7 +116,7 @@ def create_app(settings: Settings) -> Application:
     )
     app.state.settings = settings
     app.add_exception_handler(ProblemError, send_problem_or_page)
-    app.add_exception_handler(HTTPException, send_problem_or_page)
+    app.add_exception_handler(HTTPException, send_http_error)
     app.add_exception_handler(Exception, send_failure)
     for part in (front, operations, downloads, resources):
         app.include_router(part.router)

@@ -299,7 +299,6 @@ def _shown(name: str) -> str:
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _REMARK = re.compile(r"[A-Z][^,\[\]\"']* [a-z][^,\[\]\"']*")
 _UNDECLARED = "Prefix not found"
-_EMPTY = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*+)*+")
 
 
 def engine_syntax_error(
@@ -317,7 +316,7 @@ def engine_syntax_error(
     match = _PLACE.fullmatch(message.strip())
     if match is None:
         return None
-    if _EMPTY.fullmatch(text):
+    if all(token.lastgroup == "space" for token in tokenize(text)):
         return QuerySyntaxError(EMPTY_QUERY)
     place = int(match[1]), int(match[2])
     remark = "; ".join(map(str.strip, _REMARK.findall(match[3])))

@@ -1,35 +1,62 @@
-"""Problems as pages, for people who follow a link with a browser."""
+"""What routes fail with: a problem for programs, a page for people who follow a link."""
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from sarcograph.api.browse.rendering import error_page
 from sarcograph.api.negotiation import preferred
-from sarcograph.api.problems import ProblemError, send_http_error, send_problem
+from sarcograph.api.problems import METHODS, ProblemError, send_problem
 
 _OFFERED = ("application/problem+json", "application/json", "text/html")
-_OF_CONTENT = ("content-type", "content-length")
 
 
-async def send_problem_or_page(request: Request, error: Exception) -> Response:
-    """Return the response for a ProblemError or an error of the framework, as the client likes."""
-    send = send_problem if isinstance(error, ProblemError) else send_http_error
-    response = await send(request, error)
-    if preferred(request.headers.get("accept", ""), _OFFERED) != "text/html" or not response.body:
+async def send_problem_or_page(request: Request, problem: Exception) -> Response:
+    """Return the response for a ProblemError, as the client likes it; and note its code."""
+    assert isinstance(problem, ProblemError)  # noqa: S101 - it is registered for no other
+    response = await send_problem(request, problem)
+    if preferred(request.headers.get("accept", ""), _OFFERED) != "text/html":
         return response
-    body = json.loads(bytes(response.body))
-    status = HTTPStatus(response.status_code)
-    page = error_page(
-        "problem.html",
-        request.scope["path"],
-        status,
-        title=body["title"],
-        detail=body["detail"],
-    )
-    page.headers.update({k: v for k, v in response.headers.items() if k not in _OF_CONTENT})
+    title, detail = problem.body["title"], problem.body["detail"]
+    path = request.scope["path"]
+    page = error_page("problem.html", path, problem.status, title=title, detail=detail)
+    page.headers.update(problem.headers)
     return page
+
+
+async def send_http_error(request: Request, error: Exception) -> Response:
+    """Return the response for an error of the framework: an unknown path or method.
+
+    OPTIONS, which no route takes, is answered with the methods of the path (RFC 9110, 9.3.7).
+    """
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for no other
+    status = HTTPStatus(error.status_code)
+    headers = dict(error.headers or {})
+    detail = status.description
+    if status == HTTPStatus.NOT_FOUND:
+        detail = "there is nothing at this address; the root, /, leads to all there is"
+    everything = request.method == "OPTIONS" and request.scope["path"] == "*"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED or everything:
+        # the framework names the methods of the first route of the path alone
+        allowed = METHODS if everything else _methods_of(request)
+        headers["Allow"] = ", ".join(allowed)
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+        detail = f"here are answered: {headers['Allow']}"
+    code = status.phrase.lower().replace(" ", "-")
+    return await send_problem_or_page(request, ProblemError(status, code, detail, headers))
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Return the methods that the path of a request is asked with."""
+
+    def answers(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
+
+    return [method for method in METHODS if method == "OPTIONS" or answers(method)]

@@ -47,14 +47,19 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
     name = _graph_name(request)
     accepted = by_preference(request.headers.get("accept", ""), tuple(GRAPH_TYPES))
     formats = {GRAPH_TYPES[media_type]: media_type for media_type in accepted}
-    if name is not None:
-        await _must_exist(edition, name)
-    operation = QueryOperation(_WHOLE_GRAPH, default_graphs=None if name is None else [name])
-    answer = await evaluate(edition, operation, tuple(formats), request.scope)
-    graph = Representation(answer.content, formats[answer.format])
-    if edition.version is not None:
-        graph.tag = tag_of(edition.version, "graph", name, accepted, content=answer.content)
+    key = tag_of(edition.version, "graph", name, accepted) if edition.version else None
+    graph = edition.answers.get(key) if key else None
+    if graph is None:
+        if name is not None:
+            await _must_exist(edition, name)
+        operation = QueryOperation(_WHOLE_GRAPH, default_graphs=None if name is None else [name])
+        answer = await evaluate(edition, operation, tuple(formats), request.scope)
+        graph = Representation(answer.content, formats[answer.format])
+        if key is not None:
+            graph.tag = tag_of(key, content=graph.content)
     await send_representation(scope, send, graph)
+    if key is not None:
+        edition.answers.put(key, graph)  # with its compressed form
 
 
 def _graph_name(request: Request) -> str | None:

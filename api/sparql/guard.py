@@ -42,7 +42,7 @@ def check(text: str) -> None:
         raise OversizedQueryError(
             f"a query may have {MAX_BYTES // 1024} KiB; this one has {size} bytes"
         )
-    _checktokens(text)
+    _check_tokens(text)
     if "service" in text.lower() and _calls_service(text):
         raise RefusedQueryError(
             "SERVICE is not offered: no query makes this server call another. (A prefixed name"
@@ -57,7 +57,7 @@ _COMBINING = frozenset("UNION OPTIONAL MINUS FILTER BIND EXISTS LATERAL".split()
 _SIGNS = "-+*/|&!^=<>"
 
 
-def _checktokens(text: str) -> None:
+def _check_tokens(text: str) -> None:
     upper = text.upper()
     # whatever the tokens are, there cannot be more of these than there are such characters
     is_simple = (
