@@ -30,7 +30,7 @@ from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
 from sarcograph.graph.namespaces import BASE, PREFIXES
-from sarcograph.graph.publication import current_publication
+from sarcograph.graph.publish.publication import current_publication
 
 _MIB = 2**20
 

@@ -12,7 +12,7 @@ from typing import Self
 
 from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.evaluators.evaluator import Evaluator
-from sarcograph.graph.publication import Publication
+from sarcograph.graph.publish.publication import Publication
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from sarcograph import __version__
 from sarcograph.api import metrics
 from sarcograph.api.edition import Edition
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store import Format
+from sarcograph.graph.store.embedded import Format
 
 READY_SECONDS = 2.0
 

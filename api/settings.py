@@ -23,7 +23,7 @@ PREFIX = "SARCOGRAPH_"
 FILE_VARIABLE = "SARCOGRAPH_SETTINGS"
 DEFAULT = "default"
 
-# which other service to ask as whom; no settings, as they are shown nowhere (graph/remote_store.py)
+# which other service to ask as whom; no settings, as they are shown nowhere (graph/remote/store.py)
 _ACCOUNT = frozenset(("SARCOGRAPH_STORE_USER", "SARCOGRAPH_STORE_PASSWORD"))
 
 

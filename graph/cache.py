@@ -13,7 +13,7 @@ from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from sarcograph.graph.dump import fingerprint, replacing
+from sarcograph.graph.nquads import fingerprint, replacing
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
 
 _PARTS = ("evidence", "ontology", "shapes", "graph")

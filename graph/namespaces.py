@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rdflib import Namespace, URIRef
 
 if TYPE_CHECKING:
-    from sarcograph.graph.anchors import Pointer
-    from sarcograph.graph.model import Entity
+    from sarcograph.graph.model.anchors import Pointer
+    from sarcograph.graph.model.evidence import Entity
 
 BASE = "https://w3id.org/sarcograph/"
 SG = Namespace(f"{BASE}vocab/")

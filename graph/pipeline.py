@@ -1,6 +1,6 @@
 """Run the stages in their order: read, build, derive, infer, check, validate.
 
-Only `publish` makes a `ValidatedGraph`, and only from a graph without violations; `graph.export`
+Only `publish` makes a `ValidatedGraph`, and only from a graph without violations; `graph.publish`
 and the server accept nothing else.
 """
 
@@ -12,15 +12,15 @@ from importlib.resources.abc import Traversable
 from rdflib import Graph
 
 from sarcograph.graph.build import NamedGraphs, build_graphs
-from sarcograph.graph.check import build_findings, run_checks
 from sarcograph.graph.checks.base import Finding
-from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.checks.run import build_findings, run_checks
+from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.derive import derive
-from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint
 from sarcograph.graph.errors import NotValidatedError
 from sarcograph.graph.infer import infer
-from sarcograph.graph.model import Evidence
+from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
+from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
 from sarcograph.graph.validate import Report, validate
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
 

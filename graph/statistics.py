@@ -15,7 +15,7 @@ from typing import Literal
 
 from scipy import special
 
-from sarcograph.graph.printed import decimals
+from sarcograph.graph.model.printed import decimals
 
 Table = Sequence[Sequence[int]]
 IntervalMethod = Literal["clopper-pearson", "wilson", "wald", "jeffreys", "agresti-coull"]

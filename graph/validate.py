@@ -1,4 +1,4 @@
-"""Judge a graph by the shapes: our curation, not the sources, which `graph.check` judges.
+"""Judge a graph by the shapes: our curation, not the sources, which `graph.checks.run` judges.
 
 Two engines read the same shapes, SHACL Core only: pySHACL, the reference, and `shacl`, which is
 fast. What counts is the number of results by severity; a Violation would mislead a reader, a
@@ -25,11 +25,11 @@ from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
-from sarcograph.graph.build_entities import build_entities
-from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.bundled import shapes_text
+from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import Problem, SarcographError
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.shape_files import shapes_text
 
 Engine: TypeAlias = Literal["pyshacl", "shacl"]
 SEVERITIES = ("Violation", "Warning", "Info")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rdflib import Graph, URIRef
 
-from sarcograph.graph.anchors import span_sha256
 from sarcograph.graph.build import build_document
-from sarcograph.graph.model import Document, Evidence
+from sarcograph.graph.model.anchors import span_sha256
+from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.namespaces import OA, SG
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sarcograph.graph.anchoring import (
+from sarcograph.graph.curation.anchoring import (
     find_cell,
     read_document,
     refresh,
@@ -17,9 +17,9 @@ from sarcograph.graph.anchoring import (
     table_notation,
     table_rows,
 )
-from sarcograph.graph.anchors import span_sha256
+from sarcograph.graph.curation.yaml_reader import compose
 from sarcograph.graph.errors import AnchorError, CurationError
-from sarcograph.graph.yaml_reader import compose
+from sarcograph.graph.model.anchors import span_sha256
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = (ROOT / "tests/data/made-up-2031.txt").read_text(encoding="utf-8")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sarcograph.graph.anchors import (
+from sarcograph.graph.errors import AnchorError
+from sarcograph.graph.model.anchors import (
     Pointer,
     find_again,
     is_draft,
@@ -17,7 +18,6 @@ from sarcograph.graph.anchors import (
     resolve_draft,
     span_sha256,
 )
-from sarcograph.graph.errors import AnchorError
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 WORDS = TEXTS.filter(lambda text: bool(text.strip()))

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.anchors import span_sha256
-from sarcograph.graph.curation import bundled_evidence, evidence_files, read_evidence
+from sarcograph.graph.curation.evidence_file import EvidenceFile
+from sarcograph.graph.curation.integrity import pointers_of
+from sarcograph.graph.curation.read import bundled_evidence, evidence_files, read_evidence
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.evidence_file import EvidenceFile
-from sarcograph.graph.integrity import pointers_of
-from sarcograph.graph.schema import DocumentFile
+from sarcograph.graph.model.anchors import span_sha256
+from sarcograph.graph.model.schema import DocumentFile
 
 ENTITIES = """\
 drugs:

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph import evidence_file, yaml_reader
-from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.curation import evidence_file, yaml_reader
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.curation.yaml_reader import Node, compose
 from sarcograph.graph.errors import CurationError, Problem
-from sarcograph.graph.yaml_reader import Node, compose
 
 EVIDENCE = Path(__file__).parents[1] / "evidence"
 FAMILIES = {

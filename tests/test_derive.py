@@ -9,10 +9,10 @@ from rdflib import RDF, Graph, Literal, URIRef
 from scipy import stats
 
 from sarcograph.graph.build import build_graphs
-from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.derive import derive, derived_estimates
 from sarcograph.graph.derive.derived import Derived
-from sarcograph.graph.model import Evidence
+from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import SG, thing
 
 Derive = Callable[[str], dict[str, Derived]]

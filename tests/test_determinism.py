@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from sarcograph.graph.cache import input_key
-from sarcograph.graph.check import findings_records
-from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint
+from sarcograph.graph.checks.run import findings_records
+from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
 from sarcograph.graph.pipeline import Assembly
 
 BUILD = """
 import hashlib, json
-from sarcograph.graph.check import findings_records
-from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint
-from sarcograph.graph.export import serialize
+from sarcograph.graph.checks.run import findings_records
+from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
+from sarcograph.graph.publish.export import serialize
 from sarcograph.graph.cache import input_key
 from sarcograph.graph.pipeline import assemble
 from sarcograph.graph.validated import ValidatedGraph

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sarcograph.graph.dump import canonical_nquads, dataset_of, fingerprint, replacing
+from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint, replacing
 from sarcograph.graph.pipeline import Assembly
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -122,8 +122,8 @@ def test_file_stays_as_it_was_when_writing_fails(
 KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from sarcograph.graph.dump import fingerprint
-from sarcograph.graph.export import export
+from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.publish.export import export
 from sarcograph.graph.validated import ValidatedGraph
 
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])

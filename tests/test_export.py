@@ -13,10 +13,10 @@ import pytest
 from rdflib import Dataset, Graph
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
-from sarcograph.graph.dump import canonical_nquads, fingerprint
 from sarcograph.graph.errors import NotValidatedError, QueryError
-from sarcograph.graph.export import FORMATS, chosen_graphs, export, serialize
+from sarcograph.graph.nquads import canonical_nquads, fingerprint
 from sarcograph.graph.pipeline import assemble, publish
+from sarcograph.graph.publish.export import FORMATS, chosen_graphs, export, serialize
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import ValidatedGraph
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from sarcograph.graph.json_schema import SCHEMAS, schema_text, write_schemas
+from sarcograph.graph.curation.json_schema import SCHEMAS, schema_text, write_schemas
 
 EVIDENCE = Path(__file__).parents[1] / "evidence"
 FOLDERS = {
@@ -59,7 +59,7 @@ def errors(kind: str, text: str) -> list[str]:
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_committed_schema_is_current(kind: str) -> None:
     committed = (EVIDENCE / "schema" / f"{kind}.json").read_text(encoding="utf-8")
-    assert committed == schema_text(kind), "run: python -m sarcograph.graph.json_schema"
+    assert committed == schema_text(kind), "run: python -m sarcograph.graph.curation.json_schema"
 
 
 def test_no_other_schema_is_committed(tmp_path: Path) -> None:

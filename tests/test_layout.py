@@ -197,13 +197,13 @@ def test_imports_go_down(imports: dict[str, set[str]]) -> None:
 @pytest.mark.parametrize(
     ("module", "target"),
     [
-        ("sarcograph.graph.build", "sarcograph.graph.export"),
-        ("sarcograph.graph.model", "sarcograph.graph.curation"),
-        ("sarcograph.graph.errors", "sarcograph.graph.model"),
+        ("sarcograph.graph.build", "sarcograph.graph.publish.export"),
+        ("sarcograph.graph.model.evidence", "sarcograph.graph.curation.read"),
+        ("sarcograph.graph.errors", "sarcograph.graph.model.evidence"),
         ("sarcograph.graph.checks.counts", "sarcograph.graph.validate"),
-        ("sarcograph.graph.query", "sarcograph.graph.export"),
-        ("sarcograph.graph.query", "sarcograph.api.app"),
-        ("sarcograph.graph.query", "sarcograph"),
+        ("sarcograph.graph.store.library", "sarcograph.graph.publish.export"),
+        ("sarcograph.graph.store.library", "sarcograph.api.app"),
+        ("sarcograph.graph.store.library", "sarcograph"),
         ("sarcograph.api.app", "sarcograph.cli"),
         ("sarcograph", "sarcograph.cli"),
     ],
@@ -215,11 +215,11 @@ def test_upward_import_is_found(module: str, target: str) -> None:
 @pytest.mark.parametrize(
     ("module", "target"),
     [
-        ("sarcograph.graph.curation", "sarcograph.graph.model"),
-        ("sarcograph.graph.errors", "sarcograph.graph.anchors"),
+        ("sarcograph.graph.curation.read", "sarcograph.graph.model.evidence"),
+        ("sarcograph.graph.errors", "sarcograph.graph.model.anchors"),
         ("sarcograph.graph.checks.counts", "sarcograph.graph.checks.finding"),
         ("sarcograph.graph.build", "sarcograph.ontology"),
-        ("sarcograph.api.app", "sarcograph.graph.query"),
+        ("sarcograph.api.app", "sarcograph.graph.store.library"),
         ("sarcograph.cli", "sarcograph"),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sarcograph.graph.errors import PrintedFormError
-from sarcograph.graph.printed import (
+from sarcograph.graph.model.printed import (
     COMPONENTS,
     MAXIMUM_LENGTH,
     Component,

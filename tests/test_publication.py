@@ -16,9 +16,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.dump import fingerprint
 from sarcograph.graph.namespaces import SHAPES
-from sarcograph.graph.publication import (
+from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.publish.publication import (
     EXPORTS,
     Publication,
     PublicationError,
@@ -26,7 +26,7 @@ from sarcograph.graph.publication import (
     publications,
     whole_publication,
 )
-from sarcograph.graph.publish import write_publication
+from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.validate import shapes_graph
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -38,10 +38,10 @@ KILLS = 15
 KILLED_PUBLISHER = """
 import os, random, signal, sys, time
 from pathlib import Path
-from sarcograph.graph.dump import fingerprint
+from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.validate import shapes_graph
 from sarcograph.graph.validated import ValidatedGraph
-from sarcograph.graph.publish import write_publication
+from sarcograph.graph.publish.write import write_publication
 
 directory, kills, *files = sys.argv[1:]
 graphs = []

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.model import Document, Estimate
+from sarcograph.graph.model.evidence import Document, Estimate
 
 ENTITIES = """\
 adverse-events: {fatigue: {label: fatigue}, rash: {label: rash}}

@@ -17,9 +17,9 @@ from rdflib.plugins.sparql import prepareQuery
 from sarcograph.graph.cache import published
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.queries_page import queries_page
-from sarcograph.graph.query import Query, query_library, read_query
-from sarcograph.graph.store import EmbeddedStore, Format, Store
+from sarcograph.graph.store.embedded import EmbeddedStore, Format, Store
+from sarcograph.graph.store.library import Query, query_library, read_query
+from sarcograph.graph.store.library_page import queries_page
 from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[1]
@@ -374,7 +374,9 @@ def test_unknown_query_gives_a_clear_error(run_command: Callable[[list[str]], ob
 
 def test_page_is_current() -> None:
     page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
-    assert page == queries_page(LIBRARY.values()), "run: python -m sarcograph.graph.queries_page"
+    assert page == queries_page(LIBRARY.values()), (
+        "run: python -m sarcograph.graph.store.library_page"
+    )
 
 
 if __name__ == "__main__":

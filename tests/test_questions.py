@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.dump import canonical_nquads, dataset_of
 from sarcograph.graph.infer import infer
 from sarcograph.graph.namespaces import GRAPH, INFERRED_GRAPH, PREFIXES
+from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
-from sarcograph.graph.store import EmbeddedStore, Format
+from sarcograph.graph.store.embedded import EmbeddedStore, Format
 
 QUESTIONS = Path(__file__).parent / "questions"
 FILES = sorted(QUESTIONS.glob("*.rq"))

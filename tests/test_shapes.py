@@ -17,8 +17,8 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from sarcograph.graph.build import build_ontology
+from sarcograph.graph.bundled import shape_files
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.shape_files import shape_files
 from sarcograph.graph.validate import (
     Result,
     compiled_shapes,

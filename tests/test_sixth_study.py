@@ -11,11 +11,11 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph.build import build_document
-from sarcograph.graph.check import build_findings, run_checks
-from sarcograph.graph.curation import read_evidence
+from sarcograph.graph.checks.run import build_findings, run_checks
+from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.derive import derive
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.schema import DocumentFile
+from sarcograph.graph.model.schema import DocumentFile
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "curation.md").read_text(encoding="utf-8")

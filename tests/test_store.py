@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.store import (
+from sarcograph.graph.store.embedded import (
     AnswerTooLargeError,
     EmbeddedStore,
     EvaluationError,

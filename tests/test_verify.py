@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.curation import read_evidence
-from sarcograph.graph.model import Evidence
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.verify import Proof, verify
 
 NAME = "made-up-2031.txt"

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 
+from sarcograph.graph.build.writing import Value, decimal_text, describe, english, literal
 from sarcograph.graph.namespaces import SG, SKOS
-from sarcograph.graph.writing import Value, decimal_text, describe, english, literal
 
 THING = URIRef("https://example.org/thing")
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12)

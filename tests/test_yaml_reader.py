@@ -7,8 +7,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sarcograph.graph.curation.yaml_reader import (
+    MAXIMUM_BYTES,
+    MAXIMUM_DEPTH,
+    compose,
+    decode,
+    parse,
+)
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.yaml_reader import MAXIMUM_BYTES, MAXIMUM_DEPTH, compose, decode, parse
 
 
 def problems(text: str) -> list[tuple[int, str]]:

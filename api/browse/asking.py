@@ -14,7 +14,7 @@ from sarcograph.api.edition import Edition
 from sarcograph.api.sparql.evaluation import problem_of
 from sarcograph.api.web.leaving import unless_left
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store import Answer, Format, Term
+from sarcograph.graph.store.embedded import Answer, Format, Term
 
 Row = dict[str, Term]
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from sarcograph.graph.manifest import LICENCE, NOTICE
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES
-from sarcograph.graph.publication import Publication, PublishedFile
-from sarcograph.graph.store import GRAPH_SYNTAXES, Format
+from sarcograph.graph.publish.manifest import LICENCE, NOTICE
+from sarcograph.graph.publish.publication import Publication, PublishedFile
+from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
 
 _DCAT = "http://www.w3.org/ns/dcat#"
 _SPDX = "http://spdx.org/rdf/terms#"

@@ -36,9 +36,9 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.edition import Edition
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.representation import accepts_gzip, is_current
-from sarcograph.graph.manifest import LICENCE, NOTICE
-from sarcograph.graph.publication import Publication, PublishedFile
-from sarcograph.graph.store import Format
+from sarcograph.graph.publish.manifest import LICENCE, NOTICE
+from sarcograph.graph.publish.publication import Publication, PublishedFile
+from sarcograph.graph.store.embedded import Format
 
 LIST_TYPES = ("application/json", "text/html", "text/turtle", "application/ld+json")
 FOREVER = "public, max-age=31536000, immutable"

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from sarcograph.api.browse.asking import Asker
 from sarcograph.api.edition import Edition
 from sarcograph.graph.namespaces import BASE, ID
-from sarcograph.graph.publication import Publication, PublicationError, publications
+from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 
 MOST_COMPARED = 2000
 """With how many IRIs one that is not there is compared."""

@@ -16,8 +16,8 @@ from sarcograph.api.edition import Edition
 from sarcograph.api.problems import ProblemError
 from sarcograph.api.representation import HTML, Representation
 from sarcograph.graph.namespaces import BASE
-from sarcograph.graph.query import query_library, shorten
-from sarcograph.graph.store import Answer, Format
+from sarcograph.graph.store.embedded import Answer, Format
+from sarcograph.graph.store.library import query_library, shorten
 
 PATH = "/sparql"
 FORMATS = (Format.JSON, Format.TURTLE)

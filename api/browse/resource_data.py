@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from sarcograph.api.browse.asking import Asker, Row, term
 from sarcograph.graph.namespaces import BASE, ONTOLOGY_GRAPH, SG
-from sarcograph.graph.store import Term
+from sarcograph.graph.store.embedded import Term
 
 LARGEST_DESCRIPTION = 5000
 """How many statements a description holds at most; no thing of the project comes near."""

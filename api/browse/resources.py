@@ -42,7 +42,7 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.negotiation import preferred
 from sarcograph.api.problems import ProblemError
 from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SHAPES
-from sarcograph.graph.store import Format
+from sarcograph.graph.store.embedded import Format
 
 SUFFIXES = {
     ".ttl": ("text/turtle", Format.TURTLE, "Turtle"),

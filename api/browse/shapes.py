@@ -22,7 +22,7 @@ from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.edition import Edition
 from sarcograph.api.problems import ProblemError
 from sarcograph.graph.namespaces import BASE, SHAPES
-from sarcograph.graph.publication import SHAPES_FILE
+from sarcograph.graph.publish.publication import SHAPES_FILE
 
 _SOURCE = ox.NamedNode(SHAPES)
 # a shape of a thing lists those of its properties; what has none is a condition on the thing itself

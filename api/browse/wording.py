@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.browse.vocabulary import LABEL, OWL, RDF, Vocabulary
 from sarcograph.graph.namespaces import BASE, ID, OA, PREFIXES, SG, SHACL, SHAPES
-from sarcograph.graph.store import Term
+from sarcograph.graph.store.embedded import Term
 
 _FACETS = {"minInclusive": "≥", "maxInclusive": "≤", "pattern": "matching"}
 _MAX_DEPTH = 12

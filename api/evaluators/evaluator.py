@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store import Answer, Format
+from sarcograph.graph.store.embedded import Answer, Format
 
 
 class PoolBusyError(SarcographError):

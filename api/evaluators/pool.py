@@ -27,7 +27,7 @@ from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.evaluators.worker import Worker
 from sarcograph.api.evaluators.worker_process import encode_request
 from sarcograph.api.evaluators.zygote import WorkerStartError, Zygote
-from sarcograph.graph.store import DEFAULT_FORMATS, Answer, Format
+from sarcograph.graph.store.embedded import DEFAULT_FORMATS, Answer, Format
 
 __all__ = [
     "DeadlineError",

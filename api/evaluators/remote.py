@@ -12,8 +12,8 @@ import httpx2
 
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
 from sarcograph.api.evaluators.sharing import Sharing
-from sarcograph.graph.remote_query import RemoteQuery, remote_query
-from sarcograph.graph.remote_service import (
+from sarcograph.graph.remote.query import RemoteQuery, remote_query
+from sarcograph.graph.remote.service import (
     WIRE_FACTOR,
     ServiceError,
     answer_of,
@@ -22,8 +22,8 @@ from sarcograph.graph.remote_service import (
     service_url,
     unreachable,
 )
-from sarcograph.graph.remote_store import CATALOGUE_QUERY, Catalogue, catalogue_of
-from sarcograph.graph.store import DEFAULT_FORMATS, Answer, AnswerTooLargeError, Format
+from sarcograph.graph.remote.store import CATALOGUE_QUERY, Catalogue, catalogue_of
+from sarcograph.graph.store.embedded import DEFAULT_FORMATS, Answer, AnswerTooLargeError, Format
 
 logger = logging.getLogger(__name__)
 

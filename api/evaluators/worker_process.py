@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from sarcograph.graph.store import (
+from sarcograph.graph.store.embedded import (
     AnswerTooLargeError,
     EmbeddedStore,
     EvaluationError,

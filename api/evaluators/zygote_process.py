@@ -25,7 +25,7 @@ from typing import IO, Any, NoReturn, cast
 
 from sarcograph.api.evaluators import worker_process
 from sarcograph.api.web.parent import die_with
-from sarcograph.graph.store import EmbeddedStore, GraphLoadError
+from sarcograph.graph.store.embedded import EmbeddedStore, GraphLoadError
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _READ_BYTES = 2**16

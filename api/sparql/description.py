@@ -26,7 +26,7 @@ from sarcograph.api.representation import (
 )
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
-from sarcograph.graph.store import GRAPH_SYNTAXES, Format
+from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
 
 DEFAULT_GRAPH_RULE = (
     "Without graph parameters or FROM clauses the default graph is the union of all named graphs;"

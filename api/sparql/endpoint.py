@@ -33,7 +33,7 @@ from sarcograph.api.sparql.description import send_description
 from sarcograph.api.sparql.evaluation import evaluate
 from sarcograph.api.sparql.operation import ACCEPTED_BODIES, QueryOperation, read_operation
 from sarcograph.api.sparql.rows import count_rows
-from sarcograph.graph.store import Format
+from sarcograph.graph.store.embedded import Format
 
 # The same query has another answer each time if it calls one of these. The engine finds a call even
 # within a word (`BYRAND()`); a string that looks like one costs no more than an evaluation.

@@ -18,11 +18,11 @@ from sarcograph.api.evaluators.evaluator import (
 )
 from sarcograph.api.negotiation import GRAPH_TYPES, MEDIA_TYPES
 from sarcograph.api.problems import ProblemError
-from sarcograph.api.sparql import guard
 from sarcograph.api.sparql.operation import QueryOperation
 from sarcograph.api.web.leaving import unless_left
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store import (
+from sarcograph.graph.store import guard
+from sarcograph.graph.store.embedded import (
     Answer,
     AnswerTooLargeError,
     EvaluationError,

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.requests import Request
 
 from sarcograph.api.problems import ProblemError
-from sarcograph.api.sparql import guard
+from sarcograph.graph.store import guard
 
 # A form writes a byte of the query as up to three, and holds graph names beside it.
 MAX_FORM_BYTES = 4 * guard.MAX_BYTES

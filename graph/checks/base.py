@@ -13,8 +13,9 @@ from typing import Literal, TypeAlias
 
 from rdflib import URIRef
 
-from sarcograph.graph.anchors import Pointer
-from sarcograph.graph.model import (
+from sarcograph.graph.build.writing import decimal_text
+from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.evidence import (
     Comparison,
     Document,
     Estimate,
@@ -22,10 +23,9 @@ from sarcograph.graph.model import (
     Reading,
     measure_entry,
 )
+from sarcograph.graph.model.schema import MeasureEntry
 from sarcograph.graph.namespaces import content_hash, fact, thing
-from sarcograph.graph.schema import MeasureEntry
 from sarcograph.graph.statistics import rounded
-from sarcograph.graph.writing import decimal_text
 
 Severity = Literal["impossible", "conflict", "ambiguous", "rounding", "wording", "method"]
 SEVERITIES: tuple[Severity, ...] = (

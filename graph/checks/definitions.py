@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, texts
 from sarcograph.graph.checks.literature import FOLLOW_UP, RECIST, SURVIVAL_REVIEW
-from sarcograph.graph.model import Estimate
+from sarcograph.graph.model.evidence import Estimate
 
 CRITERIA = Rule(
     "response-criteria-missing",

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sarcograph.graph.anchors import Pointer
 from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
 from sarcograph.graph.checks.literature import TIDIER
 from sarcograph.graph.errors import PrintedFormError
-from sarcograph.graph.printed import parse_printed
-from sarcograph.graph.schema import BranchEntry
+from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.printed import parse_printed
+from sarcograph.graph.model.schema import BranchEntry
 
 DOSE_GAP = Rule(
     "dose-gap",

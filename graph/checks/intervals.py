@@ -10,7 +10,7 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, text
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
 from sarcograph.graph.derive.derived import USUAL_LEVEL
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
-from sarcograph.graph.model import Estimate, Reading
+from sarcograph.graph.model.evidence import Estimate, Reading
 
 CONTAINS = Rule(
     "interval-contains-estimate",

@@ -18,7 +18,7 @@ from sarcograph.graph.checks.literature import (
     YATES,
 )
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model import Comparison, Estimate
+from sarcograph.graph.model.evidence import Comparison, Estimate
 
 MISMATCH = Rule(
     "p-recomputed",

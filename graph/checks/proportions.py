@@ -11,8 +11,8 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model import Estimate, Reading
-from sarcograph.graph.printed import decimals
+from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.printed import decimals
 
 PROPORTION_ROUNDING = Rule(
     "proportion-rounding",

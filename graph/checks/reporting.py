@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import URIRef
 
-from sarcograph.graph.anchors import Pointer
 from sarcograph.graph.checks.base import Finding, Rule, Severity, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
-from sarcograph.graph.schema import AbsenceEntry
+from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.schema import AbsenceEntry
 
 ANNOUNCED = Rule(
     "announced-not-reported",

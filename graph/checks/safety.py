@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
 from sarcograph.graph.checks.counts import count_reading
 from sarcograph.graph.checks.literature import STATCHECK, STROBE
-from sarcograph.graph.model import Estimate
-from sarcograph.graph.schema import CriteriaEntry
+from sarcograph.graph.model.evidence import Estimate
+from sarcograph.graph.model.schema import CriteriaEntry
 
 RANKED = Rule(
     "ranked-list-vs-table",

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from rdflib import URIRef
 
 from sarcograph.graph import statistics
-from sarcograph.graph.anchors import Pointer
 from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, shown, texts
 from sarcograph.graph.checks.literature import ABSENCE, SPIN, STROBE
 from sarcograph.graph.checks.p_values import contingency, printed_p, significance_level
-from sarcograph.graph.model import Comparison
-from sarcograph.graph.schema import ClaimEntry
+from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.evidence import Comparison
+from sarcograph.graph.model.schema import ClaimEntry
 
 SEVERAL_READINGS = Rule(
     "several-readings",

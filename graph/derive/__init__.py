@@ -10,15 +10,15 @@ from collections.abc import Iterator
 
 from rdflib import Graph
 
-from sarcograph.graph.build_context import DocumentContext
-from sarcograph.graph.build_quantities import coordinate_values, coordinates_label
+from sarcograph.graph.build.context import DocumentContext
+from sarcograph.graph.build.quantities import coordinate_values, coordinates_label
+from sarcograph.graph.build.writing import describe
 from sarcograph.graph.derive.derived import Derived
 from sarcograph.graph.derive.proportions import proportions
 from sarcograph.graph.derive.responses import response_totals
 from sarcograph.graph.derive.times import changes, months, sums
-from sarcograph.graph.model import Document, Evidence
+from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.namespaces import SG, fact, term, thing
-from sarcograph.graph.writing import describe
 
 
 def derive(evidence: Evidence) -> Graph:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
-from sarcograph.graph.model import Estimate
-from sarcograph.graph.printed import Printed
+from sarcograph.graph.model.evidence import Estimate
+from sarcograph.graph.model.printed import Printed
 
 PRINTED_INTERVAL_METHODS: tuple[statistics.IntervalMethod, ...] = (
     "clopper-pearson",

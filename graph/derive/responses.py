@@ -9,7 +9,7 @@ from fractions import Fraction
 from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
 from sarcograph.graph.derive.proportions import percent_bounds
-from sarcograph.graph.model import Coordinates, Document, Estimate, Evidence, measure_entry
+from sarcograph.graph.model.evidence import Coordinates, Document, Estimate, Evidence, measure_entry
 
 RESPONSE = "best-overall-response"
 

@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
-from sarcograph.graph.model import Coordinates, Document, Estimate, Evidence
-from sarcograph.graph.printed import Printed
-from sarcograph.graph.schema import MeasureEntry
+from sarcograph.graph.model.evidence import Coordinates, Document, Estimate, Evidence
+from sarcograph.graph.model.printed import Printed
+from sarcograph.graph.model.schema import MeasureEntry
 
 
 def months(estimate: Estimate) -> Iterator[Derived]:

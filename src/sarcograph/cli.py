@@ -19,8 +19,8 @@ from sarcograph.console import print_json, print_rows, progress, talk
 from sarcograph.graph.errors import NotValidatedError, QueryError, SarcographError
 
 if TYPE_CHECKING:
-    from sarcograph.graph.anchors import Pointer
-    from sarcograph.graph.store import Store
+    from sarcograph.graph.model.anchors import Pointer
+    from sarcograph.graph.store.embedded import Store
 
 # a command imports what it runs, so that `anchor` and `--help` do not wait for the statistics
 
@@ -61,7 +61,7 @@ def build(
     [bold]Example[/bold]: sarcograph build --out sarcograph.nq
     """
     from sarcograph.graph.cache import published
-    from sarcograph.graph.dump import replacing
+    from sarcograph.graph.nquads import replacing
 
     with progress() as announce:
         graph, path = published(evidence, announce)
@@ -89,9 +89,9 @@ def check(
 
     [bold]Example[/bold]: sarcograph check --fail-on impossible
     """
-    from sarcograph.graph.check import findings_records, run_checks
     from sarcograph.graph.checks.base import SEVERITIES
-    from sarcograph.graph.curation import read_evidence
+    from sarcograph.graph.checks.run import findings_records, run_checks
+    from sarcograph.graph.curation.read import read_evidence
 
     if fail_on is not None and fail_on not in SEVERITIES:
         raise typer.BadParameter(f"--fail-on is one of {', '.join(SEVERITIES)}, not '{fail_on}'")
@@ -153,7 +153,7 @@ def verify(
 
     [bold]Example[/bold]: sarcograph verify --sources papers/ --show
     """
-    from sarcograph.graph.curation import read_evidence
+    from sarcograph.graph.curation.read import read_evidence
     from sarcograph.graph.verify import verify as prove
 
     proofs = prove(read_evidence(evidence), sources)
@@ -202,8 +202,8 @@ def query(
 
         sarcograph query my.rq --store http://127.0.0.1:7878/query
     """
-    from sarcograph.graph import query as asking
-    from sarcograph.graph.store import Format
+    from sarcograph.graph.store import library as asking
+    from sarcograph.graph.store.embedded import Format
 
     library = asking.query_library()
     if name is None:
@@ -238,13 +238,13 @@ def _store(url: str | None, evidence: Path | None) -> Iterator[Store]:
     from sarcograph.graph.namespaces import BASE, PREFIXES
 
     if url is not None:
-        from sarcograph.graph.remote_store import RemoteStore
+        from sarcograph.graph.remote.store import RemoteStore
 
         with RemoteStore(url, prefixes=PREFIXES) as remote:
             yield remote
     else:
         from sarcograph.graph.cache import published
-        from sarcograph.graph.store import EmbeddedStore
+        from sarcograph.graph.store.embedded import EmbeddedStore
 
         with progress() as announce:
             _, path = published(evidence, announce)
@@ -253,7 +253,7 @@ def _store(url: str | None, evidence: Path | None) -> Iterator[Store]:
 
 def _query_text(path: Path) -> str:
     """Return the query in a file; what the server refuses, SERVICE above all, is refused here."""
-    from sarcograph.api.sparql.guard import check as refuse
+    from sarcograph.graph.store.guard import check as refuse
 
     try:
         text = path.read_text(encoding="utf-8")
@@ -287,7 +287,7 @@ def export(
     [bold]Example[/bold]: sarcograph export --format turtle --out sarcograph.ttl
     """
     from sarcograph.graph.cache import published
-    from sarcograph.graph.export import export as write
+    from sarcograph.graph.publish.export import export as write
 
     with progress() as announce:
         graph, _ = published(evidence, announce)
@@ -311,7 +311,7 @@ def publish(
     [bold]Example[/bold]: sarcograph publish /srv/sarcograph
     """
     from sarcograph.graph.cache import published
-    from sarcograph.graph.publish import write_publication
+    from sarcograph.graph.publish.write import write_publication
 
     with progress() as announce:
         graph, _ = published(evidence, announce)
@@ -342,8 +342,8 @@ def load(
     [bold]Example[/bold]: sarcograph load http://127.0.0.1:7878/query
     """
     from sarcograph.graph.cache import published
-    from sarcograph.graph.remote_load import load as load_graph
-    from sarcograph.graph.remote_service import shown
+    from sarcograph.graph.remote.load import load as load_graph
+    from sarcograph.graph.remote.service import shown
 
     with progress() as announce:
         graph, _ = published(evidence, announce)
@@ -443,8 +443,8 @@ def anchor(
 
         sarcograph anchor --refresh evidence/my-study.yaml --sources papers/
     """
-    from sarcograph.graph.anchoring import read_document
-    from sarcograph.graph.anchors import locate, quoted
+    from sarcograph.graph.curation.anchoring import read_document
+    from sarcograph.graph.model.anchors import locate, quoted
 
     if refresh:
         if sources is None:
@@ -462,8 +462,8 @@ def anchor(
 
 
 def _refresh(file: Path, sources: Path) -> None:
-    from sarcograph.graph.anchoring import refresh
-    from sarcograph.graph.dump import replacing
+    from sarcograph.graph.curation.anchoring import refresh
+    from sarcograph.graph.nquads import replacing
 
     content, changed = refresh(file, sources)
     if changed:
@@ -473,7 +473,7 @@ def _refresh(file: Path, sources: Path) -> None:
 
 
 def _table(document: str, label: str, row: str | None, column: int | None) -> None:
-    from sarcograph.graph.anchoring import find_cell, table_notation, table_rows
+    from sarcograph.graph.curation.anchoring import find_cell, table_notation, table_rows
 
     if row is None:
         print(table_notation(table_rows(document, label)))
@@ -484,8 +484,8 @@ def _table(document: str, label: str, row: str | None, column: int | None) -> No
 
 
 def _show(pointer: Pointer) -> None:
-    from sarcograph.graph.anchoring import scalar
-    from sarcograph.graph.anchors import span_sha256
+    from sarcograph.graph.curation.anchoring import scalar
+    from sarcograph.graph.model.anchors import span_sha256
 
     print(scalar(str(pointer)))
     print(f"{pointer.start}-{pointer.end} {span_sha256(pointer.text or '')}")

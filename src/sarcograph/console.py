@@ -42,7 +42,7 @@ def print_json(value: object) -> None:
 
 def print_rows(content: bytes) -> None:
     """Print SPARQL results in JSON as a table for people."""
-    from sarcograph.graph.query import shorten
+    from sarcograph.graph.store.library import shorten
 
     result = json.loads(content)
     if "boolean" in result:

@@ -45,7 +45,7 @@ def _with_publication(settings: Settings, evidence: Path | None) -> Settings:
     if settings.publication is not None or settings.store_url is not None:
         return settings
     from sarcograph.graph.cache import cache_folder, published
-    from sarcograph.graph.publish import write_publication
+    from sarcograph.graph.publish.write import write_publication
 
     # each folder of evidence has its own, so that two servers do not reload each other's graph
     place = "bundled" if evidence is None else str(evidence.resolve())

@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sarcograph.graph.manifest import Manifest
-from sarcograph.graph.publication import EXPORTS, GRAPH_FILE, IRIS_FILE, RECORD_FILE
+from sarcograph.graph.publish.manifest import Manifest
+from sarcograph.graph.publish.publication import EXPORTS, GRAPH_FILE, IRIS_FILE, RECORD_FILE
 
 DRUGS = 1200
 GRAPHS = 4

@@ -21,14 +21,14 @@ from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.browse import downloads
 from sarcograph.api.edition import Edition
 from sarcograph.api.problems import ProblemError, send_problem
-from sarcograph.graph.dump import fingerprint
-from sarcograph.graph.publication import (
+from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.publish.publication import (
     Publication,
     PublishedFile,
     current_publication,
     publications,
 )
-from sarcograph.graph.publish import write_publication
+from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.validated import ValidatedGraph
 
 GRAPH = "https://w3id.org/sarcograph/graph/"

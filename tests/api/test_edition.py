@@ -10,7 +10,7 @@ import pytest
 from sarcograph.api.answer_cache import AnswerCache
 from sarcograph.api.edition import Edition, Editions
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store import Answer, Format
+from sarcograph.graph.store.embedded import Answer, Format
 
 
 class Recorded:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sarcograph.api.sparql import guard
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.store import guard
 
 PREFIXES = {name: f"http://{name or 'default'}/" for name in ("", "ex", "http", "urn")}
 

@@ -25,7 +25,7 @@ from sarcograph.api.representation import (
     tag_of,
 )
 from sarcograph.api.sparql.rows import count_rows
-from sarcograph.graph.store import Format
+from sarcograph.graph.store.embedded import Format
 
 
 def scope(method: str = "GET", **headers: str) -> dict[str, Any]:

@@ -24,11 +24,11 @@ from sarcograph.api.browse.resource_data import INCOMING_SHOWN, describe
 from sarcograph.api.edition import Edition
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError
 from sarcograph.api.problems import ProblemError, send_problem
-from sarcograph.graph.dump import fingerprint
 from sarcograph.graph.namespaces import PREFIXES, SHAPES
-from sarcograph.graph.publication import Publication
-from sarcograph.graph.publish import write_publication
-from sarcograph.graph.store import Answer, EmbeddedStore, Format
+from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.publish.publication import Publication
+from sarcograph.graph.publish.write import write_publication
+from sarcograph.graph.store.embedded import Answer, EmbeddedStore, Format
 from sarcograph.graph.validated import ValidatedGraph
 
 BASE = "https://w3id.org/sarcograph/"

@@ -21,7 +21,7 @@ from sarcograph.api.browse.query_page import MAX_BYTES, query_page
 from sarcograph.api.edition import Edition
 from sarcograph.api.evaluators.evaluator import OutOfMemoryError, WorkerDiedError
 from sarcograph.api.sparql.evaluation import problem_of
-from sarcograph.graph.store import Answer, Format
+from sarcograph.graph.store.embedded import Answer, Format
 
 QUERY_TYPE = {"Content-Type": "application/sparql-query"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"

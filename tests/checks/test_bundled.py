@@ -6,10 +6,10 @@ The rules know nothing of these documents; only this list does.
 import pytest
 
 from sarcograph.graph.build import build_graphs
-from sarcograph.graph.check import run_checks
 from sarcograph.graph.checks.base import Finding
-from sarcograph.graph.curation import read_evidence
-from sarcograph.graph.model import Evidence
+from sarcograph.graph.checks.run import run_checks
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.model.evidence import Evidence
 
 SUN, LAVIT, SONG = "sun-2022", "lavit-2022", "song-lenvatinib-rechallenge"
 CASE, PAGE = "anlotinib-case-2021", "refractory-osteosarcoma-page"

@@ -10,8 +10,6 @@ from dataclasses import replace
 import pytest
 from rdflib import RDF, Literal, URIRef
 
-from sarcograph.graph.anchors import quoted
-from sarcograph.graph.check import build_findings, findings_records, rules, run_checks
 from sarcograph.graph.checks.base import (
     OPEN,
     Finding,
@@ -25,7 +23,9 @@ from sarcograph.graph.checks.base import (
     texts,
 )
 from sarcograph.graph.checks.folding import FOLDED, fold
-from sarcograph.graph.model import Evidence
+from sarcograph.graph.checks.run import build_findings, findings_records, rules, run_checks
+from sarcograph.graph.model.anchors import quoted
+from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import OA, SG, SKOS, thing
 
 RULE = Rule("dose-gap", "a label", "A definition.", "A reference 2022")
@@ -147,8 +147,8 @@ def test_severity_of_method_has_a_term_of_its_own() -> None:
 
 def test_check_finds_the_same_in_every_process() -> None:
     program = (
-        "import hashlib; from sarcograph.graph.curation import read_evidence; "
-        "from sarcograph.graph.check import run_checks, findings_records; "
+        "import hashlib; from sarcograph.graph.curation.read import read_evidence; "
+        "from sarcograph.graph.checks.run import run_checks, findings_records; "
         "text = repr(findings_records(run_checks(read_evidence()))); "
         "print(hashlib.sha256(text.encode()).hexdigest())"
     )

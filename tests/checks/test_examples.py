@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.check import rules, run_checks
 from sarcograph.graph.checks.base import SEVERITIES, Finding
-from sarcograph.graph.model import Evidence
+from sarcograph.graph.checks.run import rules, run_checks
+from sarcograph.graph.model.evidence import Evidence
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.yaml"))
 

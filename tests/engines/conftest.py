@@ -18,7 +18,7 @@ from typing import BinaryIO
 import httpx2
 import pytest
 
-from sarcograph.graph.remote_service import PASSWORD, USER
+from sarcograph.graph.remote.service import PASSWORD, USER
 
 START_SECONDS = 60
 PACKAGE = "virtuoso-opensource-7-bin"
@@ -176,9 +176,9 @@ def start_loading() -> Callable[[Engine, Path], "subprocess.Popen[str]"]:
 LOAD = """
 import sys
 from pathlib import Path
-from sarcograph.graph.dump import fingerprint
+from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.validated import ValidatedGraph
-from sarcograph.graph.remote_load import load
+from sarcograph.graph.remote.load import load
 nquads = Path(sys.argv[1]).read_bytes()
 graph = ValidatedGraph(nquads, fingerprint(nquads), {})
 load(graph, sys.argv[2], announce=lambda stage: print(stage, flush=True))

@@ -16,16 +16,16 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph import cache
-from sarcograph.graph.dump import fingerprint
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import GRAPH, PREFIXES
-from sarcograph.graph.query import query_library
-from sarcograph.graph.remote_load import LoadReport, load, published_graphs
-from sarcograph.graph.remote_query import MERGED_GRAPH
-from sarcograph.graph.remote_service import client_options
-from sarcograph.graph.remote_store import NotPublishedError, RemoteStore
-from sarcograph.graph.remote_write import Method, WriteRefusedError, writers
-from sarcograph.graph.store import EmbeddedStore, Format, Store
+from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.remote.load import LoadReport, load, published_graphs
+from sarcograph.graph.remote.query import MERGED_GRAPH
+from sarcograph.graph.remote.service import client_options
+from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
+from sarcograph.graph.remote.write import Method, WriteRefusedError, writers
+from sarcograph.graph.store.embedded import EmbeddedStore, Format, Store
+from sarcograph.graph.store.library import query_library
 from sarcograph.graph.validated import ValidatedGraph
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pytest
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.graph.namespaces import GRAPH, PREFIXES
-from sarcograph.graph.remote_store import NotPublishedError
-from sarcograph.graph.store import Answer, AnswerTooLargeError, Format
+from sarcograph.graph.remote.store import NotPublishedError
+from sarcograph.graph.store.embedded import Answer, AnswerTooLargeError, Format
 
 if TYPE_CHECKING:
     from engines.conftest import Puppet

@@ -6,8 +6,8 @@ import sys
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.remote_query import MERGED_GRAPH, NO_GRAPH, RemoteQuery, remote_query
-from sarcograph.graph.store import QuerySyntaxError, UnsupportedQueryError
+from sarcograph.graph.remote.query import MERGED_GRAPH, NO_GRAPH, RemoteQuery, remote_query
+from sarcograph.graph.store.embedded import QuerySyntaxError, UnsupportedQueryError
 
 A, B, FOREIGN = "http://e/graph/a", "http://e/graph/b", "http://other/graph"
 PREFIXES = {"e": "http://e/", "unused": "http://unused/"}
@@ -158,8 +158,8 @@ def test_long_queries_are_read_in_time_that_grows_as_they_do() -> None:
     code = """
 import sys
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.remote_query import remote_query
-from sarcograph.graph.store import engine_syntax_error
+from sarcograph.graph.remote.query import remote_query
+from sarcograph.graph.store.embedded import engine_syntax_error
 for piece in sys.argv[1:]:
     text = "SELECT * " + piece * (2**18 // len(piece))
     engine_syntax_error("error at 1:99: expected Prefix not found", text)

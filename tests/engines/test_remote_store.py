@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from sarcograph.graph.namespaces import GRAPH, PREFIXES
-from sarcograph.graph.remote_service import PASSWORD, USER, ServiceAddressError, ServiceError
-from sarcograph.graph.remote_store import NotPublishedError, RemoteStore
-from sarcograph.graph.store import (
+from sarcograph.graph.remote.service import PASSWORD, USER, ServiceAddressError, ServiceError
+from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
+from sarcograph.graph.store.embedded import (
     AnswerTooLargeError,
     EvaluationError,
     Format,

@@ -7,8 +7,8 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph.namespaces import GRAPH
-from sarcograph.graph.remote_compare import compare
-from sarcograph.graph.remote_write import (
+from sarcograph.graph.remote.compare import compare
+from sarcograph.graph.remote.write import (
     GraphStoreWriter,
     LoadError,
     UpdateWriter,

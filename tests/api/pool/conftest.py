@@ -12,7 +12,7 @@ import uvloop
 
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.store import Answer, Format
+from sarcograph.graph.store.embedded import Answer, Format
 
 DEADLINE = 1.0  # seconds
 MAX_BYTES = 2**20

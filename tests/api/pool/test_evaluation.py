@@ -20,7 +20,7 @@ from sarcograph.api.evaluators.pool import (
     WorkerStartError,
 )
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.store import (
+from sarcograph.graph.store.embedded import (
     AnswerTooLargeError,
     EmbeddedStore,
     EvaluationError,

@@ -22,7 +22,7 @@ import pytest
 
 from sarcograph.api.evaluators import zygote_process
 from sarcograph.api.evaluators.pool import DeadlineError, WorkerDiedError
-from sarcograph.graph.store import Answer, Format
+from sarcograph.graph.store.embedded import Answer, Format
 
 KILLS = int(os.environ.get("POOL_KILLS", "24"))
 RESPAWNS = int(os.environ.get("POOL_RESPAWNS", "100"))

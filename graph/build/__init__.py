@@ -1,0 +1,65 @@
+"""From evidence to named graphs: a function of its input alone, equal bytes for equal input."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from rdflib import OWL, Graph, URIRef
+
+from sarcograph.graph.build.context import DocumentContext
+from sarcograph.graph.build.design import build_design
+from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.quantities import build_quantities
+from sarcograph.graph.build.statements import build_external, build_statements
+from sarcograph.graph.model.evidence import Document, Evidence
+from sarcograph.graph.namespaces import (
+    ENTITIES_GRAPH,
+    ONTOLOGY_GRAPH,
+    entity_iri,
+    evidence_graph,
+    external_graph,
+)
+
+NamedGraphs = dict[URIRef, Graph]
+
+
+def ontology_files(part: str) -> list[Traversable]:
+    """Return the Turtle files of a part of the ontology, `modules` or `alignments`."""
+    folder = resources.files("sarcograph.ontology").joinpath(part)
+    if not folder.is_dir():
+        return []
+    files = [path for path in folder.iterdir() if path.name.endswith(".ttl")]
+    return sorted(files, key=lambda path: path.name)
+
+
+def build_ontology() -> Graph:
+    """Return the modules of the vocabulary as one graph, without imports to resolve."""
+    graph = Graph()
+    for path in ontology_files("modules"):
+        graph.parse(data=path.read_text("utf-8"), format="turtle")
+    graph.remove((None, OWL.imports, None))
+    return graph
+
+
+def build_document(evidence: Evidence, document: Document) -> Graph:
+    """Return the graph of what one document says."""
+    context = DocumentContext(evidence, document)
+    build_design(context)
+    build_quantities(context)
+    build_statements(context)
+    return context.graph
+
+
+def build_graphs(evidence: Evidence) -> NamedGraphs:
+    """Return ontology, entities, and a graph for each document and external source."""
+    graphs: NamedGraphs = {
+        ONTOLOGY_GRAPH: build_ontology(),
+        ENTITIES_GRAPH: build_entities(evidence),
+    }
+    for document in evidence.documents:
+        graphs[evidence_graph(document.key)] = build_document(evidence, document)
+    iris = {name: entity_iri(entity) for name, entity in evidence.entities.items()}
+    for external in evidence.externals:
+        graphs[external_graph(external.citation.key)] = build_external(iris, external)
+    return graphs

@@ -1,0 +1,262 @@
+"""The part of a document's graph that holds what it says in words, and plain edges from it."""
+
+from __future__ import annotations
+
+from rdflib import Graph, URIRef
+
+from sarcograph.graph.build.context import DocumentContext
+from sarcograph.graph.build.writing import describe
+from sarcograph.graph.model import schema
+from sarcograph.graph.namespaces import SG, relation, term, thing
+
+ECO = "http://purl.obolibrary.org/obo/ECO_"
+# traceable and untraceable author statements, read in notes of the Evidence and Conclusion Ontology
+_TRACEABLE, _UNTRACEABLE = URIRef(f"{ECO}0000304"), URIRef(f"{ECO}0000303")
+_CLINICAL = URIRef(f"{ECO}0007121")
+_FROM_CITED_STUDY = URIRef(f"{ECO}0006017")
+_CLINICAL_DESIGNS = frozenset(
+    {
+        "case-report",
+        "retrospective-series",
+        "single-arm-trial",
+        "randomized-trial",
+        "phase-one-two-trial",
+    }
+)
+
+
+def predicate_iri(key: str) -> URIRef:
+    """Return the individual that stands for a plain property in a statement."""
+    return SG[f"predicate-{key}"]
+
+
+def build_statements(context: DocumentContext) -> None:
+    """Add biomarker states, claims with their plain edges, paths, figures, ambiguous passages."""
+    _biomarkers(context)
+    for key, claim in context.file.claims.items():
+        _claim(context, key, claim)
+    _paths(context)
+    _figures(context)
+    _ambiguities(context)
+
+
+def _biomarkers(context: DocumentContext) -> None:
+    for key, entry in context.file.biomarkers.items():
+        iri = context.iri("biomarker", key)
+        describe(context.graph, iri, SG.Entity)
+        describe(
+            context.graph,
+            iri,
+            SG.BiomarkerState,
+            label=entry.label,
+            of_entity=context.entity(entry.entity),
+            change=term(entry.change),
+            assay=context.entity(entry.assay),
+            assay_printed=entry.assay_printed.text if entry.assay_printed else None,
+            time_point_stated=entry.time_point,
+            observed_in=context.population(entry.population),
+            claimed_significant=entry.significant,
+        )
+        context.anchor(iri, [*entry.at, *([entry.assay_printed] if entry.assay_printed else [])])
+
+
+def plain_edge(
+    graph: Graph, subject: URIRef | None, predicate: str | None, target: URIRef | None
+) -> None:
+    """Add the edge that a flat, un-negated statement amounts to."""
+    if subject is not None and predicate is not None and target is not None:
+        graph.add((subject, relation(predicate), target))
+
+
+def evidence_design(context: DocumentContext, claim: schema.ClaimEntry) -> schema.Design:
+    """Return the design behind a claim: its own, or for the authors' own results the study's."""
+    if claim.design:
+        return claim.design
+    if claim.population:
+        study = context.file.populations[claim.population].study
+        return context.file.studies[study].design
+    return "web-page" if context.file.source.form == "web-page" else "not-stated-design"
+
+
+def evidence_code(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef:
+    """Return the ECO code of a claim: what kind of evidence stands behind it."""
+    if claim.cites:
+        cited = evidence_design(context, claim) in _CLINICAL_DESIGNS
+        return _FROM_CITED_STUDY if cited else _TRACEABLE
+    return _CLINICAL if claim.population else _UNTRACEABLE
+
+
+def evidence_level(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef | None:
+    """Return the CIViC level of a biomarker claim, by its design alone.
+
+    Levels as CIViC defines them (doi:10.1038/ng.3774): B clinical, C case study, D preclinical,
+    E inferential. A (validated) would need a guideline or approval, which no document here is.
+    """
+    if claim.subject not in context.file.biomarkers:
+        return None
+    match evidence_design(context, claim):
+        case "case-report":
+            return SG.LevelC
+        case "preclinical-study":
+            return SG.LevelD
+        case design if design in _CLINICAL_DESIGNS:
+            return SG.LevelB
+        case _:
+            return SG.LevelE
+
+
+def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None:
+    iri = context.iri("claim", key)
+    subject, target = context.subject(entry.subject), context.subject(entry.object)
+    size = context.document.size_of(entry.population) if entry.population else None
+    hedged = bool(entry.hedge) or entry.certainty != "established"
+    describe(context.graph, iri, SG.Statement)
+    describe(
+        context.graph,
+        iri,
+        SG.Claim,
+        label=entry.says,
+        gloss=entry.says,
+        claim_kind=term(entry.kind),
+        subject=subject,
+        predicate=predicate_iri(entry.predicate) if entry.predicate else None,
+        object=target,
+        negated=entry.negated,
+        hedge=[pointer.text or "" for pointer in entry.hedge],
+        certainty=term(entry.certainty),
+        speaker=SG.CitedWork if entry.cites else SG.Author,
+        cites=[context.iri("reference", number) for number in entry.cites],
+        evidence_design=term(evidence_design(context, entry)),
+        evidence_code=evidence_code(context, entry),
+        evidence_level=evidence_level(context, entry),
+        model_system=term(entry.model),
+        population=context.population(entry.population),
+        sample_size=size,
+        limits=[context.iri("claim", other) for other in entry.limits],
+        contradicts=[context.iri("claim", other) for other in entry.contradicts],
+    )
+    context.anchor(iri, [*entry.at, *entry.hedge])
+    if not hedged and not entry.negated:
+        plain_edge(context.graph, subject, entry.predicate, target)
+
+
+def _paths(context: DocumentContext) -> None:
+    for key, entry in context.file.paths.items():
+        iri = context.iri("path", key)
+        steps = [
+            context.iri("step", f"{key}-{number}") for number in range(1, len(entry.steps) + 1)
+        ]
+        describe(context.graph, iri, SG.MechanismPath, label=entry.label, has_step=steps)
+        for number, (step, claim) in enumerate(zip(steps, entry.steps, strict=True), 1):
+            describe(
+                context.graph,
+                step,
+                SG.MechanismStep,
+                label=f"step {number} of {entry.label}",
+                step_number=number,
+                step_claim=context.iri("claim", claim),
+            )
+        places = entry.at or [
+            place for step in entry.steps for place in context.file.claims[step].at
+        ]
+        context.anchor(iri, places)
+
+
+def _figures(context: DocumentContext) -> None:
+    for key, entry in context.file.figures.items():
+        iri = context.iri("figure", key)
+        describe(
+            context.graph,
+            iri,
+            SG.Figure,
+            label=f"{entry.label}: {entry.shows}",
+            figure_label=entry.label,
+            shows=entry.shows,
+            measure=context.entities_of(entry.measures),
+            population=[context.iri("population", population) for population in entry.populations],
+        )
+        context.anchor(iri, entry.at)
+
+
+def _ambiguities(context: DocumentContext) -> None:
+    for key, entry in context.file.ambiguities.items():
+        iri = context.iri("ambiguous-passage", key)
+        describe(
+            context.graph,
+            iri,
+            SG.AmbiguousPassage,
+            label=entry.question,
+            question=entry.question,
+            preference_reason=entry.because,
+            about=[context.anything(key) for key in entry.about],
+        )
+        context.anchor(iri, entry.at)
+        for number, reading in enumerate(entry.readings, 1):
+            interpretation = context.iri("interpretation", f"{key}-{number}")
+            describe(context.graph, iri, None, has_interpretation=interpretation)
+            describe(
+                context.graph,
+                interpretation,
+                SG.Interpretation,
+                label=reading.reads,
+                gloss=reading.reads,
+                chosen=reading.chosen,
+            )
+
+
+def build_external(entities: dict[str, URIRef], content: schema.ExternalFile) -> Graph:
+    """Return the graph of one external source: claims that carry its citation, not an anchor."""
+    graph = Graph()
+    entry = content.citation
+    citation = thing("citation", entry.key)
+    describe(
+        graph,
+        citation,
+        SG.Reference,
+        label=entry.title,
+        title=entry.title,
+        source_kind=entry.kind,
+        doi=entry.doi,
+        pubmed_id=entry.pubmed,
+        web_address=entry.url,
+        source_version=entry.version,
+        licence=entry.licence,
+        access_note=entry.access,
+        source_grade=entry.grade,
+    )
+    for key, claim in content.claims.items():
+        iri = thing("claim", entry.key, key)
+        subject, target = entities[claim.subject], entities[claim.object]
+        words = claim.predicate.replace("-", " ")
+        describe(graph, iri, SG.Statement)
+        describe(
+            graph,
+            iri,
+            SG.Claim,
+            label=f"{_name(claim.subject)} {words} {_name(claim.object)}",
+            claim_kind=term(claim.kind),
+            subject=subject,
+            predicate=predicate_iri(claim.predicate),
+            object=target,
+            negated=False,
+            certainty=SG.Established,
+            speaker=SG.CitedWork,
+            model_system=term(claim.model),
+            citation=citation,
+            gloss=claim.note,
+        )
+        plain_edge(graph, subject, claim.predicate, target)
+        if claim.potency:
+            describe(
+                graph,
+                iri,
+                None,
+                potency_measure=claim.potency.measure,
+                potency_printed=claim.potency.printed,
+                potency_unit=entities[claim.potency.unit],
+            )
+    return graph
+
+
+def _name(key: str) -> str:
+    return key.removesuffix("-gene").replace("-", " ")

@@ -1,0 +1,139 @@
+"""Run the catalogue of rules over the evidence; findings judge the sources, not the curation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph
+
+from sarcograph.graph.build.writing import describe, literal
+from sarcograph.graph.checks import (
+    claims,
+    counts,
+    definitions,
+    dosing,
+    intervals,
+    p_values,
+    proportions,
+    repeated,
+    reporting,
+    safety,
+    times,
+    wording,
+)
+from sarcograph.graph.checks.base import Finding, Place, Rule, View, catalogue
+from sarcograph.graph.checks.folding import fold
+from sarcograph.graph.model.evidence import Evidence
+from sarcograph.graph.namespaces import OA, SG, anchor_iri, term, thing
+
+FAMILIES = (
+    claims,
+    counts,
+    definitions,
+    dosing,
+    intervals,
+    p_values,
+    proportions,
+    repeated,
+    reporting,
+    safety,
+    times,
+    wording,
+)
+"""The modules whose import fills the catalogue."""
+
+_SEVERITY_TERMS = {"method": "method-issue"}
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return every rule of the catalogue, in the order of their keys."""
+    return tuple(rule for rule, _ in catalogue())
+
+
+def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
+    """Return all findings, in the order of documents, places and rules."""
+    findings: list[Finding] = []
+    for document in evidence.documents:
+        view = View(evidence, document)
+        found = [finding for _, check in catalogue() for finding in check(view)]
+        findings += sorted(fold(found), key=_order)
+    return tuple(findings)
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str, str]:
+    first = finding.places[0].pointer if finding.places else None
+    start, end = (first.start, first.end) if first else (0, 0)
+    return start, end, finding.rule.key, finding.printed, finding.recomputed
+
+
+def build_findings(findings: Iterable[Finding]) -> Graph:
+    """Return the graph of findings: each with its rule, its places, and what it is about.
+
+    The places are described here too: a rule may point to a span that no fact stands on.
+    """
+    graph = Graph()
+    for rule in rules():
+        describe(
+            graph,
+            thing("rule", rule.key),
+            SG.CheckRule,
+            label=rule.label,
+            definition=rule.definition,
+            method_reference=rule.reference,
+        )
+    for finding in findings:
+        describe(
+            graph,
+            finding.iri,
+            SG.Finding,
+            label=f"{finding.rule.label}: {finding.printed}",
+            finding_rule=thing("rule", finding.rule.key),
+            severity=term(_SEVERITY_TERMS.get(finding.severity, finding.severity)),
+            printed=finding.printed,
+            recomputed=finding.recomputed,
+            message=finding.text,
+            resolution=finding.resolution,
+            involves=finding.about,
+        )
+        for place in finding.places:
+            _anchor(graph, finding, place)
+    return graph
+
+
+def _anchor(graph: Graph, finding: Finding, place: Place) -> None:
+    pointer = place.pointer
+    iri = anchor_iri(place.source, pointer)
+    describe(graph, finding.iri, None, has_anchor=iri)
+    describe(
+        graph,
+        iri,
+        SG.Anchor,
+        anchor_source=thing("document", place.document),
+        span_sha256=pointer.sha256,
+    )
+    graph.add((iri, OA.start, literal(pointer.start)))
+    graph.add((iri, OA.end, literal(pointer.end)))
+
+
+def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Return findings as `sarcograph check --format json` prints them."""
+    return [
+        {
+            "finding": str(finding.iri),
+            "rule": finding.rule.key,
+            "severity": finding.severity,
+            "anchors": [
+                {
+                    "source": place.source,
+                    "start": place.pointer.start,
+                    "end": place.pointer.end,
+                }
+                for place in finding.places
+            ],
+            "printed": finding.printed,
+            "recomputed": finding.recomputed,
+            "message": finding.text,
+            "resolution": finding.resolution,
+        }
+        for finding in findings
+    ]

@@ -1,0 +1,1 @@
+"""From evidence files to the model: read, checked, complete or refused with every problem."""

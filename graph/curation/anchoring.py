@@ -1,0 +1,287 @@
+"""Find places in source documents for a curator, and keep the places of a file up to date.
+
+The file is edited as text: only the scalars that change are replaced, so comments, order and
+layout stay as the curator left them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sarcograph.graph.curation.yaml_reader import Node, compose, decode
+from sarcograph.graph.errors import AnchorError, CurationError, Problem
+from sarcograph.graph.model.anchors import (
+    Pointer,
+    find_again,
+    is_draft,
+    parse_pointer,
+    quoted,
+    resolve_draft,
+)
+
+_TITLE = re.compile(r"\*\*(?P<label>Table \d+)\*\*")
+# a text of this many characters that occurs once tells how far the places around it moved
+_LANDMARK = 6
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},\t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table in a document: its cells with their places; a header has no label."""
+
+    label: Pointer | None
+    cells: tuple[tuple[str, int], ...]
+
+    @property
+    def name(self) -> str:
+        """Return the label without marks of emphasis, in lower case."""
+        return _bare(self.label.text or "", 0)[0].lower() if self.label else ""
+
+
+def _bare(text: str, start: int) -> tuple[str, int]:
+    """Return `text` without marks of emphasis and white space around it, and where it starts."""
+    match = re.fullmatch(r"\s*(?:<b>)?\s*(?P<text>.*?)\s*(?:</b>)?\s*", text)
+    return (match["text"], start + match.start("text")) if match else (text, start)
+
+
+def read_document(path: Path) -> str:
+    """Return the text of a source document; its code points are what pointers count."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise AnchorError(f"the document '{path}' cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise AnchorError(f"'{path.name}' is not UTF-8 at byte {error.start}") from None
+
+
+def table_rows(document: str, label: str) -> list[TableRow]:
+    """Return the rows of the table `label`, such as `Table 3`, continued parts included.
+
+    A table is a title in bold followed by lines whose cells are separated by tabs. Only a first row
+    without a label is taken for the header.
+    """
+    rows: list[TableRow] = []
+    inside = False
+    position = 0
+    for line in document.splitlines(keepends=True):
+        if title := _TITLE.match(line):
+            inside = title["label"].lower() == label.lower()
+        elif inside and "\t" in line:
+            first, *cells = _split(line.rstrip("\r\n"), position)
+            if first[0].strip() or not rows:
+                rows.append(TableRow(quoted(*first) if first[0].strip() else None, tuple(cells)))
+        elif inside and line.startswith("**"):
+            inside = False
+        position += len(line)
+    if not rows:
+        raise AnchorError(f"the document has no '{label}' with cells separated by tabs")
+    return rows
+
+
+def _split(line: str, position: int) -> list[tuple[str, int]]:
+    cells: list[tuple[str, int]] = []
+    for cell in line.split("\t"):
+        cells.append((cell, position))
+        position += len(cell) + 1
+    return cells
+
+
+def find_cell(document: str, table: str, row: str, column: int) -> Pointer:
+    """Return the pointer to a cell: `row` is its label or number (from 1), `column` from 1."""
+    rows = [one for one in table_rows(document, table) if one.label]
+    found = [one for one in rows if one.name == row.lower()]
+    if not found and row.isdecimal():
+        found = rows[max(int(row) - 1, 0) : int(row)]
+    if len(found) != 1:
+        raise AnchorError(
+            f"{table} has {len(found)} rows '{row}' among {len(rows)}; name the row by its number"
+        )
+    cells = found[0].cells
+    if not 1 <= column <= len(cells):
+        raise AnchorError(f"row '{row}' of {table} has {len(cells)} data cells")
+    if not cells[column - 1][0]:
+        raise AnchorError(f"the cell in row '{row}', column {column} of {table} is empty")
+    return quoted(*cells[column - 1])
+
+
+def scalar(text: str) -> str:
+    """Return `text` as a YAML scalar, quoted only where it must be."""
+    safe = _PLAIN.fullmatch(text) and ": " not in text and " #" not in text
+    if safe and text == text.strip() and text.isprintable() and not text.endswith(":"):
+        return text
+    # JSON leaves characters that YAML takes for line ends or refuses
+    return _UNSAFE.sub(
+        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False)
+    )
+
+
+def table_notation(rows: list[TableRow]) -> str:
+    """Return a table as it is written in an evidence file, below its `label` and `caption`."""
+    lines: list[str] = []
+    for row in rows:
+        if row.label is None:
+            headers = [quoted(*_bare(text, start)) for text, start in row.cells if text.strip()]
+            lines.append("    columns:")
+            lines += [f"      - {{header: {scalar(str(header))}}}" for header in headers]
+            lines.append("    rows:")
+            continue
+        cells = ", ".join(scalar(text) if text else '""' for text, _ in row.cells)
+        place = f"first: {row.cells[0][1]}"
+        lines.append(f"      - {{label: {scalar(str(row.label))}, {place}, cells: [{cells}]}}")
+    return "\n".join(lines)
+
+
+def _scalars(node: Node) -> Iterator[Node]:
+    match node.content:
+        case str():
+            yield node
+        case list():
+            for item in node.content:
+                yield from _scalars(item)
+        case _:
+            for item in node.content.values():
+                yield from _scalars(item)
+
+
+def _rows(node: Node) -> Iterator[tuple[Node, list[str]]]:
+    """Yield the node of `first` and the cells of every table row under `node`."""
+    if isinstance(node.content, dict):
+        first, cells = node.content.get("first"), node.content.get("cells")
+        if first and cells and isinstance(cells.content, list):
+            yield first, [str(cell.content) for cell in cells.content]
+        for item in node.content.values():
+            yield from _rows(item)
+    elif isinstance(node.content, list):
+        for item in node.content:
+            yield from _rows(item)
+
+
+def _pointer(notation: str) -> Pointer | None:
+    """Return the pointer that `notation` writes, None where it writes something else."""
+    try:
+        return parse_pointer(notation)
+    except AnchorError:
+        return None
+
+
+class _Shifts:
+    """By how much places near a place moved between two versions of a document.
+
+    Told by the texts that occur once in the new version: those before and after a place.
+    """
+
+    def __init__(self, document: str, length: str, pointers: Sequence[Pointer]) -> None:
+        """Compare `document` with the version of `length` characters that `pointers` point to."""
+        landmarks = [
+            (pointer.start, document.find(pointer.text) - pointer.start)
+            for pointer in pointers
+            if pointer.text
+            and len(pointer.text) >= _LANDMARK
+            and document.find(pointer.text) == document.rfind(pointer.text) >= 0
+        ]
+        # the top of a document does not move, and its end moves by what was added
+        self.moves = [(-1, 0), *sorted(landmarks)]
+        if length.isdecimal() and all(pointer.end <= int(length) for pointer in pointers):
+            self.moves.append((int(length), len(document) - int(length)))
+
+    def near(self, place: int) -> set[int]:
+        """Return the shifts of the landmarks before and after `place`."""
+        after = bisect_left(self.moves, place, key=lambda move: move[0])
+        return {shift for _, shift in self.moves[max(after - 1, 0) : after + 1]}
+
+
+def _source(root: Node) -> dict[str, Node]:
+    top = root.content if isinstance(root.content, dict) else {}
+    source = top["source"].content if "source" in top else {}
+    return source if isinstance(source, dict) else {}
+
+
+class _Refresh:
+    """The changes that bring one evidence file up to date with its document."""
+
+    def __init__(self, file: str, document: str, shifts: _Shifts) -> None:
+        self.file = file
+        self.document = document
+        self.shifts = shifts
+        self.problems: list[Problem] = []
+        self.changes: list[tuple[Node, str]] = []
+
+    def replace(self, node: Node, text: str) -> None:
+        if node.content != text:
+            self.changes.append((node, scalar(text)))
+
+    def scalar(self, node: Node) -> None:
+        notation = str(node.content)
+        try:
+            if is_draft(notation):
+                self.replace(node, str(resolve_draft(self.document, notation)))
+            elif (pointer := _pointer(notation)) is not None:
+                self.replace(node, str(self.moved(pointer)))
+        except AnchorError as error:
+            remedy = 'write a draft with more words around it, such as "?? words «34.4%» words"'
+            self.problems.append(Problem(self.file, node.line, str(error), remedy))
+
+    def row(self, first: Node, cells: list[str]) -> None:
+        text = "\t".join(cells)
+        try:
+            self.replace(first, str(self.moved(_row_pointer(first, text)).start))
+        except AnchorError as error:
+            remedy = "copy the row again from 'sarcograph anchor DOCUMENT --table N'"
+            self.problems.append(Problem(self.file, first.line, str(error), remedy))
+
+    def moved(self, pointer: Pointer) -> Pointer:
+        return find_again(self.document, pointer, self.shifts.near(pointer.start))
+
+    def applied(self, text: str) -> str:
+        for node, replacement in sorted(self.changes, key=lambda change: -change[0].start):
+            # a block scalar ends with the line ends that follow it
+            end = node.start + len(text[node.start : node.end].rstrip())
+            text = text[: node.start] + replacement + text[end:]
+        return text
+
+
+def _row_pointer(first: Node, text: str) -> Pointer:
+    if not str(first.content).isdecimal():
+        raise AnchorError(f"'first: {first.content}' is not the place where the row's cells start")
+    return quoted(text, int(str(first.content)))
+
+
+def refresh(path: Path, sources: Path) -> tuple[str, int]:
+    """Return the evidence file at `path` with every place up to date, and how many changed.
+
+    Drafts become pointers; spans that moved are found again; the document's SHA-256 and length
+    are recorded. Raises CurationError listing every place that cannot be found.
+    """
+    text = decode(path.read_bytes(), path.name)
+    root = compose(text, path.name)
+    source = _source(root)
+    if "file" not in source:
+        problem = Problem(path.name, 1, "no 'source: file:' is given", "name the document there")
+        raise CurationError([problem])
+    place = sources / Path(str(source["file"].content)).name
+    document = read_document(place)
+    sha256 = hashlib.sha256(place.read_bytes()).hexdigest()
+    recorded = {node.start for node in source.values()}
+    scalars = [node for node in _scalars(root) if node.start not in recorded]
+    known = [_pointer(str(node.content)) for node in scalars]
+    same = "sha256" in source and source["sha256"].content == sha256
+    length = str(source["characters"].content) if "characters" in source else ""
+    shifts = _Shifts(document, length, [one for one in known if one is not None and not same])
+    found = _Refresh(path.name, document, shifts)
+    for name, value in (("sha256", sha256), ("characters", str(len(document)))):
+        if name in source:
+            found.replace(source[name], value)
+    for node in scalars:
+        found.scalar(node)
+    for first, cells in _rows(root):
+        found.row(first, cells)
+    if found.problems:
+        raise CurationError(found.problems)
+    return found.applied(text), len(found.changes)

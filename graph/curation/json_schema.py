@@ -1,0 +1,65 @@
+"""JSON Schemas for the editors of evidence files, made from the classes that the loader reads with.
+
+`python -m sarcograph.graph.curation.json_schema` writes `evidence/schema/*.json`; an evidence file
+names its schema in its first line, and editors with a YAML language server then complete and mark
+keys. What needs more than one place (references, lengths, readings that differ) only the loader
+tells.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from sarcograph.graph.model import schema
+from sarcograph.graph.nquads import replacing
+
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "document": schema.DocumentFile,
+    "entities": schema.EntitiesFile,
+    "external": schema.ExternalFile,
+}
+"""What kind of file each schema is for."""
+
+
+class _EditorSchema(GenerateJsonSchema):
+    """Schemas of what people write: no nulls, no defaults, no titles made of names."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        found = super().dict_schema(schema)
+        # a key that has not the form of a key is an error, not one more entry
+        return {**found, "additionalProperties": False} if "patternProperties" in found else found
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # the base's
+        return False
+
+    def generate(self, schema: CoreSchema, mode: JsonSchemaMode = "validation") -> JsonSchemaValue:
+        return {"$schema": self.schema_dialect, **super().generate(schema, mode)}
+
+
+def schema_text(name: str) -> str:
+    """Return the JSON Schema of the files that `name`, a key of `SCHEMAS`, stands for."""
+    content = SCHEMAS[name].model_json_schema(schema_generator=_EditorSchema)
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_schemas(folder: Path) -> None:
+    """Write every schema to `folder`."""
+    for name in SCHEMAS:
+        with replacing(folder / f"{name}.json") as file:
+            file.write(schema_text(name).encode())
+
+
+if __name__ == "__main__":
+    write_schemas(Path(str(resources.files("sarcograph.evidence").joinpath("schema"))))

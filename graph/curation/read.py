@@ -1,0 +1,187 @@
+"""Read the evidence files: every error of a run at once, each with file, line and remedy.
+
+`read_evidence` is the only way in. It returns the resolved `Evidence`, or raises `CurationError`
+with all problems of all files; nothing is ever half read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from sarcograph.graph.curation.evidence_file import EvidenceFile
+from sarcograph.graph.curation.integrity import (
+    check_anchored,
+    check_document_orders,
+    check_places,
+    check_references,
+    check_registry_orders,
+    check_repeats,
+    check_unique,
+)
+from sarcograph.graph.curation.quantities import QuantityCompiler
+from sarcograph.graph.curation.references import Names, categories_of, names_of, references_of
+from sarcograph.graph.errors import CurationError, Problem
+from sarcograph.graph.model import schema
+from sarcograph.graph.model.evidence import Document, Entity, Evidence
+
+KINDS = {
+    "drugs": "drug",
+    "drug_classes": "drug-class",
+    "procedures": "procedure",
+    "genes": "gene",
+    "proteins": "protein",
+    "families": "family",
+    "processes": "process",
+    "pathways": "pathway",
+    "cell_types": "cell-type",
+    "sites": "site",
+    "conditions": "condition",
+    "condition_states": "condition-state",
+    "adverse_events": "adverse-event",
+    "assays": "assay",
+    "tests": "test",
+    "criteria": "criteria",
+    "software": "software",
+    "factors": "factor",
+    "units": "unit",
+    "organizations": "organization",
+    "measures": "measure",
+    "regimens": "regimen",
+}
+"""From a section of the registry to the word for its kind in IRIs."""
+
+
+def bundled_evidence() -> Traversable:
+    """Return the folder of evidence files that comes with the package."""
+    return resources.files("sarcograph.evidence")
+
+
+def evidence_files(folder: Traversable, part: str = "") -> list[tuple[str, Traversable]]:
+    """Return name and path of the YAML files in `folder` (or its sub-folder `part`), sorted."""
+    place = folder.joinpath(part) if part else folder
+    if not place.is_dir():
+        return []
+    found = [(f"{part}/{one.name}" if part else one.name, one) for one in place.iterdir()]
+    return sorted((name, one) for name, one in found if name.endswith(".yaml"))
+
+
+def read_evidence(folder: Traversable | None = None) -> Evidence:
+    """Return the evidence in `folder` (the bundled one by default).
+
+    Layout: `*.yaml` (one file a source document), `entities/*.yaml`, `external/*.yaml`.
+    Raises CurationError with every problem of every file.
+    """
+    place = folder or bundled_evidence()
+    groups = {
+        part: [EvidenceFile(path, name) for name, path in evidence_files(place, part)]
+        for part in ("", "entities", "external")
+    }
+    if not groups[""]:
+        what, remedy = "no evidence file (*.yaml) in this folder", "name the folder that has them"
+        raise CurationError([Problem(place.name or "evidence", 1, what, remedy)])
+    entities, names = _read_registry(groups["entities"])
+    documents = [
+        (file, document)
+        for file in groups[""]
+        if (document := _read_document(file, entities, names)) is not None
+    ]
+    externals = [
+        (file, content)
+        for file in groups["external"]
+        if (content := _read_external(file, names)) is not None
+    ]
+    _check_unique(documents, externals)
+    problems = [problem for files in groups.values() for file in files for problem in file.problems]
+    if problems:
+        raise CurationError(problems)
+    return Evidence(
+        entities, tuple(one for _, one in documents), tuple(one for _, one in externals)
+    )
+
+
+def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Names]:
+    """Return the entities of all files with their names; keys are unique over all kinds."""
+    read = [(file, file.validate(schema.EntitiesFile)) for file in files]
+    kinds: dict[str, str] = {}
+    for file in files:
+        for section, kind in KINDS.items():
+            for key in file.keys(section):
+                name = _entity_name(kind, key)
+                if name in kinds:
+                    file.complain(
+                        (section, key),
+                        f"'{name}' names something of the kind {kinds[name]} already",
+                        "choose another key; one key names one entity",
+                    )
+                kinds.setdefault(name, kind)
+    contents = [(file, content) for file, content in read if content is not None]
+    categories: dict[str, str] = {}
+    for file in files:
+        categories |= categories_of(file.keys)
+    entities = {
+        _entity_name(kind, key): Entity(kind, key, entry)
+        for _, content in contents
+        for section, kind in KINDS.items()
+        for key, entry in getattr(content, section).items()
+    }
+    names = Names(kinds, categories, whole=all(file.readable for file in files))
+    for file, content in contents:
+        check_references(file, references_of(content), names)
+        check_registry_orders(file, content)
+    return entities, names
+
+
+def _entity_name(kind: str, key: str) -> str:
+    """Return what an entity is referred to by; a gene mostly shares its key with its protein."""
+    return f"{key}-gene" if kind == "gene" else key
+
+
+def _read_document(
+    file: EvidenceFile, entities: dict[str, Entity], registry: Names
+) -> Document | None:
+    content = file.validate(schema.DocumentFile)
+    if content is None:
+        return None
+    whole = not file.problems
+    local = names_of(file.keys)
+    names = Names(registry.registry, {**registry.local, **local}, registry.whole)
+    check_places(file, content)
+    check_references(file, references_of(content), names)
+    check_document_orders(file, content)
+    check_repeats(file, content)
+    compiler = QuantityCompiler(content, entities, names, file.complain)
+    compiler.compile()
+    if not whole:
+        # what an entry that was left out would have said cannot be told from what nobody said
+        return None
+    check_anchored(file, content, compiler.sizes)
+    return Document(
+        content.source.key,
+        content,
+        {key: tuple(readings) for key, readings in compiler.sizes.items()},
+        compiler.estimates(),
+        tuple(compiler.comparisons[slug] for slug in sorted(compiler.comparisons)),
+        tuple(compiler.empty_cells),
+    )
+
+
+def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | None:
+    content = file.validate(schema.ExternalFile)
+    if content is not None:
+        check_references(file, references_of(content), names)
+    return content
+
+
+def _check_unique(
+    documents: list[tuple[EvidenceFile, Document]],
+    externals: list[tuple[EvidenceFile, schema.ExternalFile]],
+) -> None:
+    """Complain of two files that curate the same source or take the same key."""
+    sources = [
+        (file, ("source",), (document.key, document.file.source.sha256))
+        for file, document in documents
+    ]
+    citations = [(file, ("citation", "key"), (one.citation.key,)) for file, one in externals]
+    check_unique([*sources, *citations], "curate a source in one file, under a key of its own")

@@ -1,0 +1,1 @@
+"""What the evidence says: anchors, printed figures, entries of the files, resolved quantities."""

@@ -1,0 +1,193 @@
+"""Entries that say what was studied, how, and where it was published."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sarcograph.graph.model.schema.scalars import (
+    _NOT_EMPTY,
+    At,
+    Ats,
+    Count,
+    Counts,
+    Design,
+    FileName,
+    Key,
+    Keys,
+    Quoted,
+    Quoteds,
+    ReportedIn,
+    Sha256,
+    Strict,
+    Text,
+    Texts,
+    TruthValue,
+    YesNo,
+)
+
+
+class SourceEntry(Strict):
+    """The file that was read: its name, SHA-256 and length in Unicode code points."""
+
+    key: Key
+    file: FileName
+    sha256: Sha256
+    characters: Count
+    form: Literal["abstract-record", "full-text", "web-page"]
+
+
+class AuthorEntry(Strict):
+    """An author in the order of the byline."""
+
+    name: Quoted
+    affiliations: Counts = []
+    note: Text | None = None
+    note_at: Ats = []
+
+
+class StatedEntry(Strict):
+    """A statement about the publication (funding, ethics …) with its gist in our words."""
+
+    kind: Literal[
+        "funding",
+        "conflict-of-interest",
+        "ethics-approval",
+        "informed-consent",
+        "data-availability",
+        "data-protection",
+        "correspondence",
+        "equal-contribution",
+        "publisher",
+        "record",
+        "comments",
+    ]
+    says: Text
+    at: Ats
+
+
+class PublicationEntry(Strict):
+    """The bibliographic record as the document prints it."""
+
+    kind: Literal["journal-article", "web-page"]
+    title: Quoteds
+    authors: list[AuthorEntry] = []
+    authors_incomplete: At | None = None
+    affiliations: dict[Count, Quoted] = {}
+    journal: Quoteds = []
+    doi: Quoteds = []
+    year: Quoted | None = None
+    date: Quoted | None = None
+    online_date: Quoted | None = None
+    volume: Quoted | None = None
+    issue: Quoted | None = None
+    pages: Quoted | None = None
+    language: Quoted | None = None
+    publisher: Quoted | None = None
+    site: Quoted | None = None
+    keywords: list[Quoted] = []
+    not_given: Texts = []
+    statements: list[StatedEntry] = []
+
+
+class ReferenceEntry(Strict):
+    """An entry of the reference list; the key of its mapping is its number."""
+
+    first_author: Quoted
+    title: Quoted
+    journal: Quoted | None = None
+    year: Quoted | None = None
+    volume: Quoted | None = None
+    pages: Quoted | None = None
+    doi: Quoted | None = None
+
+
+class StudyEntry(Strict):
+    """A study; `reported-in` is `this` publication or the number of a reference."""
+
+    label: Text
+    design: Design
+    reported_in: ReportedIn
+    acronym: Quoted | None = None
+    conditions: Keys = []
+    states: Keys = []
+    settings: Texts = []
+    centres: Quoteds = []
+    period_start: Quoteds = []
+    period_end: Quoteds = []
+    at: Ats = []
+
+
+class PopulationEntry(Strict):
+    """Patients (or animals) that numbers are about; `parent` is the population they belong to."""
+
+    label: Text
+    study: Key
+    parent: Key | None = None
+    size: Quoteds = []
+    condition: Key | None = None
+    states: Keys = []
+    regimen: Key | None = None
+    at: Ats = []
+
+
+class PartitionEntry(Strict):
+    """Parts of a population; sum rules run only when they are exclusive and exhaustive."""
+
+    of: Key
+    parts: Keys
+    by: Text
+    exclusive: TruthValue
+    exhaustive: TruthValue
+    at: Ats = []
+
+
+class LineEntry(Strict):
+    """A treatment that a population received, in its place among others."""
+
+    label: Text
+    population: Key
+    regimen: Key
+    follows: Key | None = None
+    rank: Quoted | None = None
+    stopped: Text | None = None
+    at: Ats
+
+
+class BranchEntry(Strict):
+    """One dose and whom it is for; bounds are open unless the source includes them."""
+
+    dose: Quoted
+    frequency: Quoteds
+    above: Quoted | None = None
+    from_: Annotated[Quoted | None, Field(alias="from")] = None
+    below: Quoted | None = None
+    up_to: Quoted | None = None
+
+
+class DosingEntry(Strict):
+    """How an agent is dosed."""
+
+    agent: Key
+    line: Key | None = None
+    population: Key | None = None
+    route: Quoted | None = None
+    by: Text | None = None
+    branches: Annotated[list[BranchEntry], _NOT_EMPTY]
+    at: Ats
+
+
+class DefinitionEntry(Strict):
+    """What the document says a measure is."""
+
+    measure: Key
+    study: Key
+    numerator: Keys = []
+    denominator: Text | None = None
+    origin: Text | None = None
+    event: Text | None = None
+    criteria: Key | None = None
+    confirmed: YesNo | None = None
+    minimum_duration: Quoted | None = None
+    at: Ats

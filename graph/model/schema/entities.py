@@ -1,0 +1,84 @@
+"""Entries of the registry of entities: `evidence/entities/*.yaml`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sarcograph.graph.model.schema.scalars import (
+    Key,
+    Keys,
+    Statistic,
+    Strict,
+    Text,
+    Texts,
+    YesNo,
+)
+
+
+class EntityEntry(Strict):
+    """A thing of the field that documents speak of."""
+
+    label: Text
+    synonyms: Texts = []
+    note: Text | None = None
+
+
+class DrugEntry(EntityEntry):
+    """A drug; `classes` only where a source states them."""
+
+    classes: Keys = []
+
+
+class ParentEntry(EntityEntry):
+    """An entity that may lie under a wider one of its kind."""
+
+    parent: Key | None = None
+
+
+class GeneEntry(EntityEntry):
+    """A gene and the protein it codes for."""
+
+    product: Key | None = None
+
+
+class FamilyEntry(EntityEntry):
+    """A protein family; `enumerated: yes` where a source lists the members one by one."""
+
+    members: Keys = []
+    enumerated: YesNo
+
+
+class CriteriaEntry(EntityEntry):
+    """A named set of criteria; `versions` lists those that were published, where they are known."""
+
+    versions: Texts = []
+
+
+class MolecularEntry(EntityEntry):
+    """A protein, with the pathways it belongs to."""
+
+    pathways: Keys = []
+
+
+class MeasureEntry(EntityEntry):
+    """What is measured; categories are its possible values, `numerator` those that count.
+
+    `overlapping` where one patient may have several of the categories, such as sites of metastases;
+    `time-to-event` where it counts from an origin to an event, as survival does.
+    """
+
+    kind: Literal["outcome", "baseline", "safety", "treatment"]
+    statistic: Statistic
+    unit: Key | None = None
+    categories: dict[Key, Text] = {}
+    overlapping: YesNo = False
+    time_to_event: YesNo = False
+    numerator: Keys = []
+    sum_of: Keys = []
+    change_of: Key | None = None
+
+
+class RegimenEntry(EntityEntry):
+    """Agents given together; `all` of them, in the order the sources name them."""
+
+    components: Keys

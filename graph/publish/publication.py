@@ -1,0 +1,203 @@
+"""Publish the validated graph: a folder of files that never change, and a name for the newest.
+
+A publication directory holds one folder for each version, named by the first digits of the
+dataset's SHA-256, and `current`, a link to the one to serve. A folder is written under another
+name, brought to disk and renamed; the link is replaced by renaming another over it. So whoever
+reads sees a whole version at any moment, and a kill at any moment leaves what was there before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.namespaces import BASE
+from sarcograph.graph.publish.manifest import Manifest
+
+EXPORTS = {
+    "sarcograph.nq": ("nquads", "application/n-quads"),
+    "sarcograph.trig": ("trig", "application/trig"),
+    "sarcograph.ttl": ("turtle", "text/turtle"),
+    "sarcograph.jsonld": ("jsonld", "application/ld+json"),
+}
+"""The exports of a version: file name, form of `graph.publish.export`, media type."""
+
+GRAPH_FILE = "sarcograph.nq"
+SHAPES_FILE = "shapes.ttl"
+RECORD_FILE = "publication.json"
+IRIS_FILE = "iris.txt"
+
+CURRENT = "current"
+VERSION_DIGITS = 16
+_VERSION = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
+
+
+class PublicationError(SarcographError):
+    """A publication that is missing or damaged; says which and what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file of a version. `statements` and `graphs` (names) are those of an export, else empty.
+
+    `gzip` names the file that holds the same bytes compressed, "" if there is none.
+    """
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    gzip: str = ""
+    statements: int = 0
+    graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedGraph:
+    """A named graph of a version. The licence is an IRI, or the words of an external source."""
+
+    name: str
+    statements: int
+    licence: str
+
+
+@dataclass(frozen=True)
+class Publication:
+    """One version, whole and on disk."""
+
+    folder: Path
+    version: str
+    sha256: str
+    code_version: str
+    counts: dict[str, int]
+    files: tuple[PublishedFile, ...]
+    graphs: tuple[PublishedGraph, ...]
+    manifests: tuple[Manifest, ...]
+
+    @property
+    def graph_file(self) -> Path:
+        """The N-Quads of the whole graph."""
+        return self.folder / GRAPH_FILE
+
+    @property
+    def published(self) -> datetime:
+        """When the version was written, as the file system has it."""
+        return datetime.fromtimestamp((self.folder / RECORD_FILE).stat().st_mtime, UTC)
+
+    def names(self, iri: str) -> bool:
+        """Tell whether a project IRI occurs in this version: in its graph, or as a shape of it."""
+        return next(self.iris(iri), None) == iri
+
+    def iris(self, start: str = BASE) -> Iterator[str]:
+        """Yield the project IRIs of this version that begin with `start`, sorted."""
+        if not (self.folder / IRIS_FILE).stat().st_size:
+            return  # what is empty cannot be mapped
+        with (
+            (self.folder / IRIS_FILE).open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
+        ):
+            wanted = start.encode()
+            lines.seek(_first_line(lines, wanted))
+            while (line := lines.readline()).startswith(wanted):
+                yield line[:-1].decode()
+
+
+def current_publication(directory: Path) -> Publication:
+    """Return the version to serve, its files proved by their hashes; raises PublicationError."""
+    try:
+        version = str((directory / CURRENT).readlink())
+    except OSError:
+        raise PublicationError(
+            f"nothing is published in {directory}: run 'sarcograph publish {directory}'"
+        ) from None
+    if not _VERSION.fullmatch(version):
+        raise PublicationError(f"{directory / CURRENT} is a link to {version!r}, not to a version")
+    return whole_publication(directory / version)
+
+
+def whole_publication(folder: Path) -> Publication:
+    """Return the version in `folder`, its files proved by their hashes.
+
+    Raises PublicationError.
+    """
+    publication = _read(folder)
+    hashes = {file.name: file.sha256 for file in publication.files}
+    for name, sha256 in {**hashes, GRAPH_FILE: publication.sha256}.items():
+        with (folder / name).open("rb") as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != sha256:
+                raise _damaged(folder, f"{folder / name} no longer has the hash it was given")
+    return publication
+
+
+def publications(directory: Path) -> tuple[Publication, ...]:
+    """Return all versions that `directory` holds, the one written last first.
+
+    Of each file only the size is compared with the record. Raises PublicationError.
+    """
+    folders = directory.iterdir() if directory.is_dir() else ()
+    held = [_read(folder) for folder in folders if _VERSION.fullmatch(folder.name)]
+    return tuple(sorted(held, key=lambda one: (one.published, one.version), reverse=True))
+
+
+def _first_line(lines: mmap.mmap, wanted: bytes) -> int:
+    """Return where the first of the sorted `lines` begins that is not before `wanted`."""
+    low, high = 0, len(lines)  # both at the start of a line, or at the end
+    while low < high:
+        start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = lines.find(b"\n", start) + 1
+        if lines[start : end - 1] < wanted:
+            low = end
+        else:
+            high = start
+    return low
+
+
+def _read(folder: Path) -> Publication:
+    record = folder / RECORD_FILE
+    try:
+        content: dict[str, Any] = json.loads(record.read_bytes())
+        files = tuple(_as_file(entry) for entry in content["files"])
+        publication = Publication(
+            folder=folder,
+            version=content["version"],
+            sha256=content["sha256"],
+            code_version=content["code_version"],
+            counts=content["counts"],
+            files=files,
+            graphs=tuple(PublishedGraph(**entry) for entry in content["graphs"]),
+            manifests=tuple(
+                Manifest(**json.loads((folder / f"{name}.manifest.json").read_bytes()))
+                for name in EXPORTS
+            ),
+        )
+    except OSError as error:
+        raise _damaged(folder, f"{error.filename}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _damaged(folder, f"{record} cannot be read") from None
+    if not publication.version == folder.name == publication.sha256[:VERSION_DIGITS]:
+        raise _damaged(folder, f"{record} describes version {publication.version}")
+    for file in files:
+        path = folder / file.name
+        size = path.stat().st_size if path.is_file() else None
+        if size != file.size:
+            state = "is missing" if size is None else f"has {size} bytes"
+            raise _damaged(folder, f"{path} {state}, {file.size} bytes were published")
+    return publication
+
+
+def _damaged(folder: Path, what: str) -> PublicationError:
+    return PublicationError(
+        f"version {folder.name} is damaged: {what}; move {folder} away and publish again"
+    )
+
+
+def _as_file(entry: dict[str, Any]) -> PublishedFile:
+    return PublishedFile(**(entry | {"graphs": tuple(entry["graphs"])}))

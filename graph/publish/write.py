@@ -1,0 +1,177 @@
+"""Write a version of the graph into a publication directory, whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from sarcograph.graph.bundled import shapes_text
+from sarcograph.graph.namespaces import BASE, SHAPES
+from sarcograph.graph.nquads import fingerprint, replacing
+from sarcograph.graph.publish.export import export, licences_of
+from sarcograph.graph.publish.manifest import LICENCE, NOTICE
+from sarcograph.graph.publish.publication import (
+    CURRENT,
+    EXPORTS,
+    IRIS_FILE,
+    RECORD_FILE,
+    SHAPES_FILE,
+    VERSION_DIGITS,
+    Publication,
+    PublishedFile,
+    PublishedGraph,
+    whole_publication,
+)
+from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
+
+_UNFINISHED = ".publishing-"
+
+
+def write_publication(
+    graph: ValidatedGraph, directory: Path, announce: Announce = quiet
+) -> Publication:
+    """Publish `graph` in `directory`, whole or not at all, and make it the current version.
+
+    Publishing the same graph again writes nothing. Waits while another process publishes there.
+    Raises PublicationError when the version is there already but damaged.
+    """
+    version = graph.sha256[:VERSION_DIGITS]
+    folder = directory / version
+    directory.mkdir(parents=True, exist_ok=True)
+    with _locked(directory):
+        _remove_unfinished(directory)
+        if not folder.exists():
+            unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=directory))
+            _write_files(graph, unfinished, announce)
+            unfinished.chmod(0o755)
+            _sync(unfinished)
+            unfinished.rename(folder)
+            _sync(directory)
+        publication = whole_publication(folder)
+        if not _points_at(directory, version):
+            announce(f"making {version} the current version")
+            link = directory / f"{_UNFINISHED}{CURRENT}"
+            link.symlink_to(version)
+            link.replace(directory / CURRENT)
+            _sync(directory)
+    return publication
+
+
+def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> None:
+    files: list[PublishedFile] = []
+    for name, (form, media_type) in EXPORTS.items():
+        announce(f"writing {name}")
+        manifest = export(graph, form, folder / name)
+        packed = f"{name}.gz"
+        _write(folder / packed, _compressed((folder / name).read_bytes()))
+        described = (manifest.statements, tuple(manifest.graphs))
+        files.append(_file(folder / name, media_type, packed, *described))
+        files.append(_file(folder / packed, "application/gzip", "", *described))
+        files.append(_file(folder / f"{name}.manifest.json", "application/json"))
+        files.append(_file(folder / f"{name}.void.ttl", "text/turtle"))
+    _write(folder / SHAPES_FILE, shapes_text().encode())
+    files.append(_file(folder / SHAPES_FILE, "text/turtle"))
+    quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
+    shapes = ox.parse(shapes_text(), format=ox.RdfFormat.TURTLE)
+    iris = sorted(_iris(quads, BASE) | _iris(shapes, SHAPES), key=str.encode)
+    _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
+    files.append(_file(folder / IRIS_FILE, "text/plain"))
+    record = {
+        "version": graph.sha256[:VERSION_DIGITS],
+        "sha256": graph.sha256,
+        "code_version": metadata.version("sarcograph"),
+        "notice": NOTICE,
+        "counts": graph.counts,
+        "files": [asdict(file) for file in files],
+        "graphs": [asdict(one) for one in _described_graphs(quads)],
+    }
+    content = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    _write(folder / RECORD_FILE, content.encode())
+
+
+def _described_graphs(quads: Sequence[ox.Quad]) -> list[PublishedGraph]:
+    """Return the named graphs; an external one is under what its citation says, not under ours."""
+    sizes = Counter(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]  # all named
+    licences = licences_of(quads)
+    return [
+        PublishedGraph(name, size, licences.get(name, LICENCE))
+        for name, size in sorted(sizes.items())
+    ]
+
+
+def _iris(quads: Iterable[ox.Quad], start: str) -> set[str]:
+    """Return the IRIs in any place of a quad that begin with `start`."""
+    return {
+        term.value
+        for quad in quads
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        if isinstance(term, ox.NamedNode) and term.value.startswith(start)
+    }
+
+
+def _file(
+    path: Path, media_type: str, packed: str = "", statements: int = 0, graphs: tuple[str, ...] = ()
+) -> PublishedFile:
+    content = path.read_bytes()
+    digest = fingerprint(content)
+    return PublishedFile(path.name, media_type, len(content), digest, packed, statements, graphs)
+
+
+def _compressed(content: bytes) -> bytes:
+    """Return `content` as gzip that depends on nothing else: no time, no file name, no system."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
+        file.write(content)
+    return packed.getvalue()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with replacing(path) as file:
+        file.write(content)
+
+
+def _points_at(directory: Path, version: str) -> bool:
+    link = directory / CURRENT
+    return link.is_symlink() and str(link.readlink()) == version
+
+
+def _sync(folder: Path) -> None:
+    """Bring the names in a folder to disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Keep other publishers out; the system lets go of the lock when a process ends, however."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_unfinished(directory: Path) -> None:
+    """Remove what killed publishers left; the lock is held, so nobody is writing it."""
+    for path in directory.glob(f"{_UNFINISHED}*"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

@@ -1,0 +1,169 @@
+"""Ask a graph that `sarcograph load` published on a SPARQL service elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+import httpx2
+import pyoxigraph as ox
+
+from sarcograph.graph.namespaces import BASE, DCTERMS, GRAPH
+from sarcograph.graph.remote.query import RemoteQuery, remote_query
+from sarcograph.graph.remote.service import (
+    WIRE_FACTOR,
+    ServiceError,
+    answer_of,
+    client_options,
+    request_options,
+    service_url,
+    unreachable,
+)
+from sarcograph.graph.store.embedded import (
+    DEFAULT_FORMATS,
+    Answer,
+    AnswerTooLargeError,
+    Format,
+    Term,
+)
+
+RECORD_GRAPH = f"{GRAPH}publication"
+"""What says which graphs are published; it is there only while all of them are whole."""
+DATASET = f"{BASE}dataset"
+
+
+class NotPublishedError(ServiceError):
+    """A service without a graph of the project, or with one that is not wholly loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is published on a service: the dataset's SHA-256 and the names of its graphs."""
+
+    sha256: str
+    graphs: tuple[str, ...]
+
+
+# Without a dataset in the parameters: none is known yet. GRAPH means the same everywhere.
+CATALOGUE_QUERY = RemoteQuery(
+    f"SELECT ?sha256 ?graph {{ GRAPH <{RECORD_GRAPH}> {{ <{DATASET}>"
+    f" <{DCTERMS.identifier}> ?sha256 ; <{DCTERMS.hasPart}> ?graph }} }}",
+    form="SELECT",
+    default_graphs=(),
+    named_graphs=(),
+    inserted=0,
+)
+
+
+def catalogue_of(answer: Answer) -> Catalogue:
+    """Return the catalogue in the JSON answer to CATALOGUE_QUERY; raises NotPublishedError."""
+    table = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(table, ox.QuerySolutions)  # noqa: S101 - the query is a SELECT
+    rows = [(row["sha256"].value, row["graph"].value) for row in table]
+    if len({sha256 for sha256, _ in rows}) != 1:
+        raise NotPublishedError(
+            "the service holds no sarcograph graph, or loading it did not finish;"
+            " run 'sarcograph load' with its address"
+        )
+    return Catalogue(rows[0][0], tuple(sorted(graph for _, graph in rows)))
+
+
+class RemoteStore:
+    """A published graph on a SPARQL 1.1 service; a Store, to be closed or used as a context.
+
+    Which graphs are published is asked once, so a graph loaded anew wants a new RemoteStore.
+    """
+
+    def __init__(self, url: str, *, prefixes: Mapping[str, str], timeout: float = 60.0) -> None:
+        """Name a service; nothing is sent yet.
+
+        `timeout` is in seconds, for a whole answer. Name and password, for a service that asks for
+        them, are taken from SARCOGRAPH_STORE_USER and SARCOGRAPH_STORE_PASSWORD.
+
+        Raises ServiceAddressError.
+        """
+        self._url = service_url(url)
+        self._prefixes = dict(prefixes)
+        self._timeout = timeout
+        self._client = httpx2.Client(**client_options(timeout))
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What is published; raises NotPublishedError or ServiceError."""
+        return self.read_catalogue()
+
+    def read_catalogue(self) -> Catalogue:
+        """Ask what is published now; raises NotPublishedError or ServiceError."""
+        return catalogue_of(self.answer(CATALOGUE_QUERY, (Format.JSON,)))
+
+    def query(
+        self,
+        text: str,
+        *,
+        formats: Sequence[Format] = DEFAULT_FORMATS,
+        substitutions: Mapping[str, Term] | None = None,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        max_bytes: int | None = None,
+    ) -> Answer:
+        """Answer a query; see `Store.query`.
+
+        `substitutions` become a VALUES clause at the end, so the text may not end with one.
+        Besides those errors raises ServiceError (an EvaluationError).
+        """
+        query = remote_query(
+            text,
+            prefixes=self._prefixes,
+            graphs=self.catalogue.graphs,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            substitutions=substitutions,
+        )
+        return self.answer(query, formats, max_bytes)
+
+    def answer(
+        self, query: RemoteQuery, formats: Sequence[Format], max_bytes: int | None = None
+    ) -> Answer:
+        """Answer a query that is ready to be sent; raises what `query` raises."""
+        limit = None if max_bytes is None else max_bytes * WIRE_FACTOR
+        end = time.monotonic() + self._timeout
+        received = bytearray()
+        try:
+            with self._client.stream("POST", self._url, **request_options(query)) as response:
+                for piece in response.iter_bytes():
+                    received += piece
+                    if limit is not None and len(received) > limit:
+                        raise AnswerTooLargeError(f"more than {max_bytes} bytes")
+                    if time.monotonic() > end:
+                        raise ServiceError(f"no whole answer within {self._timeout:g} seconds")
+        except httpx2.TransportError as error:
+            raise unreachable(error, self._url) from error
+        return answer_of(
+            response,
+            bytes(received),
+            query,
+            formats=formats,
+            prefixes=self._prefixes,
+            max_bytes=max_bytes,
+        )

@@ -1,0 +1,94 @@
+"""The page `docs/queries.md`, made of the headers of the query files.
+
+`python -m sarcograph.graph.store.library_page` writes it from the top of a checkout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from sarcograph.graph.nquads import replacing
+from sarcograph.graph.store.library import Parameter, Query, query_library
+
+PAGE = Path("docs", "queries.md")
+
+_INTRODUCTION = """\
+# Queries
+
+<!-- Made of the headers in graph/queries/ by `python -m sarcograph.graph.store.library_page`. -->
+
+Each query is one file of plain SPARQL 1.1 in `graph/queries/` that runs as it stands on any
+endpoint with the graph. The command line fills in its parameters; an entity is given by its key,
+as `kind/key`, or by its IRI:
+
+```sh
+sarcograph query drugs-and-targets --param agent=anlotinib --param sources=documents --format csv
+```
+
+Every row says in `standing` where it stands: `document` (a curated source says so), `external`
+(cited from elsewhere), `derived` (recomputed from what is printed), `inferred` (concluded by a
+rule), or `project` (our own definition). `sources` takes `all` (the default, documents first),
+`documents` or `external`.
+"""
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().replace("|", r"\|")
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _default(query: Query, parameter: Parameter) -> str:
+    block = re.search(rf"VALUES\s+\?{parameter.name}\s*\{{([^}}]*)\}}\s*#\s*parameter", query.text)
+    data = block[1].strip() if block else ""
+    return "" if data == "UNDEF" else f"`{data}`"
+
+
+def _takes(parameter: Parameter) -> str:
+    match parameter.type:
+        case "choice":
+            return ", ".join(f"`{choice}`" for choice in parameter.choices)
+        case "entity":
+            return f"key of kind `{parameter.kind}`, `kind/key` or IRI"
+        case _:
+            return parameter.type
+
+
+def _section(query: Query) -> Iterable[str]:
+    yield f"\n## {query.name}\n"
+    yield f"**{query.question}** {_cell(query.description)}\n"
+    yield _row("parameter", "takes", "default", "meaning")
+    yield "|---|---|---|---|"
+    for parameter in query.parameters:
+        yield _row(
+            f"`{parameter.name}`",
+            _takes(parameter),
+            _default(query, parameter),
+            parameter.description,
+        )
+    yield ""
+    yield _row("column", "meaning")
+    yield "|---|---|"
+    for name, meaning in query.columns.items():
+        yield _row(f"`{name}`", meaning)
+    yield f"\nTags: {', '.join(query.tags)}."
+
+
+def queries_page(queries: Iterable[Query]) -> str:
+    """Return the page as Markdown: what each query asks, takes and gives, in their order."""
+    lines = [_INTRODUCTION]
+    lines += [_row("query", "question"), "|---|---|"]
+    listed = list(queries)
+    lines += [_row(f"[{query.name}](#{query.name})", query.question) for query in listed]
+    for query in listed:
+        lines += _section(query)
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    with replacing(PAGE) as file:
+        file.write(queries_page(query_library().values()).encode())
