@@ -16,16 +16,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
 from sarcograph.api import metrics, operations
-from sarcograph.api.access_log import open_access_log
-from sarcograph.api.answer_cache import AnswerCache
+from sarcograph.api.answering.answer_cache import AnswerCache
+from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.api.browse import downloads, front, resources
 from sarcograph.api.browse.problem_page import send_http_error, send_problem_or_page
-from sarcograph.api.edition import Edition, Editions
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
+from sarcograph.api.http.access_log import open_access_log
+from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
 from sarcograph.api.openapi import DESCRIPTION, described
-from sarcograph.api.problems import METHODS, ProblemError, send_failure
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store

@@ -13,10 +13,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarcograph.api import metrics
-from sarcograph.api.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
-from sarcograph.api.addresses import client_of
-from sarcograph.api.observation import observation_of
-from sarcograph.api.problems import ProblemError, send_failure, send_problem
+from sarcograph.api.http.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
+from sarcograph.api.http.addresses import client_of
+from sarcograph.api.http.observation import observation_of
+from sarcograph.api.http.problems import ProblemError, send_failure, send_problem
 
 HEADERS = {
     b"x-content-type-options": b"nosniff",

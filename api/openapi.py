@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sarcograph.api.negotiation import GRAPH_TYPES, MEDIA_TYPES
+from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES
 from sarcograph.api.sparql.operation import FORM, QUERY
 
 WHAT = (

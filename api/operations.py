@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from sarcograph import __version__
 from sarcograph.api import metrics
-from sarcograph.api.edition import Edition
+from sarcograph.api.answering.edition import Edition
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store.embedded import Format
 

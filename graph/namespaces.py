@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from rdflib import Namespace, URIRef
-
-if TYPE_CHECKING:
-    from sarcograph.graph.model.anchors import Pointer
-    from sarcograph.graph.model.evidence import Entity
 
 BASE = "https://w3id.org/sarcograph/"
 SG = Namespace(f"{BASE}vocab/")
@@ -58,11 +53,6 @@ def thing(kind: str, *keys: str | int) -> URIRef:
     return URIRef(ID + "/".join([kind, *map(str, keys)]))
 
 
-def entity_iri(entity: Entity) -> URIRef:
-    """Return the IRI of an entity of the registry."""
-    return thing(entity.kind, entity.key)
-
-
 def category_iri(measure: str, category: str) -> URIRef:
     """Return the IRI of a value of a categorical measure."""
     return thing("category", f"{measure}.{category}")
@@ -83,9 +73,9 @@ def content_hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:24]
 
 
-def anchor_iri(source_sha256: str, pointer: Pointer) -> URIRef:
+def anchor_iri(source_sha256: str, start: int, end: int) -> URIRef:
     """Return the IRI of a place in a document; it depends on nothing but document and place."""
-    return thing("anchor", content_hash(source_sha256, str(pointer.start), str(pointer.end)))
+    return thing("anchor", content_hash(source_sha256, str(start), str(end)))
 
 
 def term(key: str) -> URIRef:
@@ -105,8 +95,3 @@ def relation(key: str) -> URIRef:
     """
     first, *rest = key.replace("_", "-").split("-")
     return SG[first + "".join(part.capitalize() for part in rest)]
-
-
-def fact(kind: str, document: str, key: str) -> URIRef:
-    """Return the IRI of a thing that belongs to a document, such as `estimate` or `claim`."""
-    return thing(kind, document, key)

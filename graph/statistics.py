@@ -15,8 +15,6 @@ from typing import Literal
 
 from scipy import special
 
-from sarcograph.graph.model.printed import decimals
-
 Table = Sequence[Sequence[int]]
 IntervalMethod = Literal["clopper-pearson", "wilson", "wald", "jeffreys", "agresti-coull"]
 
@@ -31,6 +29,15 @@ _DAYS = {
     "month": DAYS_IN_A_MONTH,
     "year": 12 * DAYS_IN_A_MONTH,
 }
+
+
+def decimals(number: Decimal) -> int:
+    """Return how many digits stand after the decimal point.
+
+    >>> decimals(Decimal("4.0"))
+    1
+    """
+    return max(0, -int(number.as_tuple().exponent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from sarcograph.api.addresses import base_of
+from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.catalogue import catalogue
 from sarcograph.api.browse.known_iris import held_versions
 from sarcograph.api.browse.page_routes import (
@@ -33,9 +33,9 @@ from sarcograph.api.browse.page_routes import (
 from sarcograph.api.browse.rendering import render
 from sarcograph.api.browse.resource_page import origin_of
 from sarcograph.api.browse.wording import Piece
-from sarcograph.api.edition import Edition
-from sarcograph.api.problems import ProblemError
-from sarcograph.api.representation import accepts_gzip, is_current
+from sarcograph.api.http.addresses import base_of
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import accepts_gzip, is_current
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import Publication, PublishedFile
 from sarcograph.graph.store.embedded import Format

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from sarcograph.api.browse.asking import Asker, term
+from sarcograph.api.answering.asking import Asker, term
 from sarcograph.api.browse.resource_page import Cell, Origin, origin_of
 from sarcograph.api.browse.resource_rdf import described_graph, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of

@@ -9,8 +9,8 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from sarcograph.api.browse.asking import Asker
-from sarcograph.api.edition import Edition
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.edition import Edition
 from sarcograph.graph.namespaces import BASE, ID
 from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 

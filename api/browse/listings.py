@@ -13,13 +13,13 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sarcograph.api.browse.asking import Asker, terms
+from sarcograph.api.answering.asking import Asker, terms
 from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import iris_under, kinds
 from sarcograph.api.browse.page_routes import add_route, chosen, represented
 from sarcograph.api.browse.rendering import render
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
-from sarcograph.api.problems import ProblemError
+from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.namespaces import BASE, ID, SG
 
 PAGE_SIZE = 100

@@ -12,17 +12,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sarcograph import __version__
-from sarcograph.api.edition import Edition
-from sarcograph.api.negotiation import preferred
-from sarcograph.api.openapi import schema_of
-from sarcograph.api.problems import ProblemError
-from sarcograph.api.representation import (
+from sarcograph.api.answering.edition import Edition
+from sarcograph.api.http.negotiation import preferred
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import (
     VARY,
     Representation,
     is_current,
     send_representation,
     tag_of,
 )
+from sarcograph.api.openapi import schema_of
 
 Endpoint = Callable[..., Awaitable[Response]]
 

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from sarcograph.api.browse.rendering import error_page
-from sarcograph.api.negotiation import preferred
-from sarcograph.api.problems import METHODS, ProblemError, send_problem
+from sarcograph.api.http.negotiation import preferred
+from sarcograph.api.http.problems import METHODS, ProblemError, send_problem
 
 _OFFERED = ("application/problem+json", "application/json", "text/html")
 

@@ -11,10 +11,10 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
+from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.rendering import render, way_up
-from sarcograph.api.edition import Edition
-from sarcograph.api.problems import ProblemError
-from sarcograph.api.representation import HTML, Representation
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import HTML, Representation
 from sarcograph.graph.namespaces import BASE
 from sarcograph.graph.store.embedded import Answer, Format
 from sarcograph.graph.store.library import query_library, shorten

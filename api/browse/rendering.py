@@ -10,7 +10,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from sarcograph.api.representation import PAGE_POLICY, Representation
+from sarcograph.api.http.representation import PAGE_POLICY, Representation
 
 STYLE_PATH = "/pages/style.css"
 

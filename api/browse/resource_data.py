@@ -11,7 +11,7 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from sarcograph.api.browse.asking import Asker, Row, term
+from sarcograph.api.answering.asking import Asker, Row, term
 from sarcograph.graph.namespaces import BASE, ONTOLOGY_GRAPH, SG
 from sarcograph.graph.store.embedded import Term
 

@@ -14,8 +14,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from sarcograph.api.answering.asking import Asker
 from sarcograph.api.browse import listings, shapes
-from sarcograph.api.browse.asking import Asker
 from sarcograph.api.browse.graph_page import (
     GraphSummary,
     classes_in,
@@ -39,8 +39,8 @@ from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
 from sarcograph.api.browse.vocabulary import vocabulary_of
 from sarcograph.api.browse.wording import Piece
-from sarcograph.api.negotiation import preferred
-from sarcograph.api.problems import ProblemError
+from sarcograph.api.http.negotiation import preferred
+from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SHAPES
 from sarcograph.graph.store.embedded import Format
 

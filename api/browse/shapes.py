@@ -15,12 +15,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sarcograph.api.browse.asking import Asker
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.listings import LIST_TYPES, Entry, Listing, Section, answer_listing
 from sarcograph.api.browse.page_routes import add_route
 from sarcograph.api.browse.resource_data import Resource
-from sarcograph.api.edition import Edition
-from sarcograph.api.problems import ProblemError
+from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.namespaces import BASE, SHAPES
 from sarcograph.graph.publish.publication import SHAPES_FILE
 

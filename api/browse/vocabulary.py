@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from sarcograph.api.browse.asking import Asker
+from sarcograph.api.answering.asking import Asker
 from sarcograph.graph.namespaces import DCTERMS, ONTOLOGY_GRAPH, PREFIXES, SG, SKOS
 
 RDF, RDFS, OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
 from sarcograph.api.evaluators import worker_process
-from sarcograph.api.web.parent import die_with
+from sarcograph.api.evaluators.parent import die_with
 from sarcograph.graph.store.embedded import EmbeddedStore, GraphLoadError
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2

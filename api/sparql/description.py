@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.types import Send
 
 from sarcograph import __version__
-from sarcograph.api.addresses import base_of
+from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.query_page import query_page
-from sarcograph.api.edition import Edition
-from sarcograph.api.negotiation import GRAPH_TYPES, preferred
-from sarcograph.api.problems import ProblemError
-from sarcograph.api.representation import (
+from sarcograph.api.http.addresses import base_of
+from sarcograph.api.http.negotiation import GRAPH_TYPES, preferred
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import (
     Representation,
     is_current,
     send_not_modified,

@@ -15,22 +15,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sarcograph.api.access_log import is_logged
-from sarcograph.api.addresses import base_of
+from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.evaluation import evaluate
 from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
-from sarcograph.api.edition import Edition
-from sarcograph.api.negotiation import MEDIA_TYPES, acceptable, preferred
-from sarcograph.api.observation import observation_of
-from sarcograph.api.problems import METHODS, ProblemError
-from sarcograph.api.representation import (
+from sarcograph.api.http.access_log import is_logged
+from sarcograph.api.http.addresses import base_of
+from sarcograph.api.http.negotiation import MEDIA_TYPES, acceptable, preferred
+from sarcograph.api.http.observation import observation_of
+from sarcograph.api.http.problems import METHODS, ProblemError
+from sarcograph.api.http.representation import (
     HTML,
     Representation,
     send_representation,
     tag_of,
 )
 from sarcograph.api.sparql.description import send_description
-from sarcograph.api.sparql.evaluation import evaluate
 from sarcograph.api.sparql.operation import ACCEPTED_BODIES, QueryOperation, read_operation
 from sarcograph.api.sparql.rows import count_rows
 from sarcograph.graph.store.embedded import Format

@@ -8,16 +8,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from sarcograph.api.edition import Edition
-from sarcograph.api.negotiation import GRAPH_TYPES, by_preference
-from sarcograph.api.problems import ProblemError
-from sarcograph.api.representation import (
+from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.evaluation import evaluate, problem_of
+from sarcograph.api.http.negotiation import GRAPH_TYPES, by_preference
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import (
     Representation,
     send_representation,
     tag_of,
 )
 from sarcograph.api.sparql.description import contents_of
-from sarcograph.api.sparql.evaluation import evaluate, problem_of
 from sarcograph.api.sparql.operation import QueryOperation, fields_of, malformed, update_refused
 from sarcograph.graph.errors import SarcographError
 

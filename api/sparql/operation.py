@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
-from sarcograph.api.problems import ProblemError
+from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.store import guard
 
 # A form writes a byte of the query as up to three, and holds graph names beside it.

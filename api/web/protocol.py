@@ -27,10 +27,10 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 from uvicorn.server import ServerState
 
-from sarcograph.api.problems import METHODS, ProblemError
+from sarcograph.api.answering.leaving import Leaving
+from sarcograph.api.http.problems import METHODS, ProblemError
 from sarcograph.api.web.connections import Connections
 from sarcograph.api.web.cycle import Cycle
-from sarcograph.api.web.leaving import Leaving
 
 PIPELINE_LENGTH = 16
 """Requests of one connection that may wait for the answer to an earlier one."""

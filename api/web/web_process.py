@@ -22,10 +22,10 @@ from typing import Any
 import uvicorn
 from uvicorn.importer import import_from_string
 
+from sarcograph.api.evaluators.parent import die_with
 from sarcograph.api.settings import Settings
 from sarcograph.api.web.connections import Connections, Limits
 from sarcograph.api.web.logs import log_to_stderr
-from sarcograph.api.web.parent import die_with
 from sarcograph.api.web.protocol import SURPLUS, limited_protocol
 from sarcograph.graph.errors import SarcographError
 

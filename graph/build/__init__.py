@@ -12,11 +12,11 @@ from sarcograph.graph.build.design import build_design
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.quantities import build_quantities
 from sarcograph.graph.build.statements import build_external, build_statements
+from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.namespaces import (
     ENTITIES_GRAPH,
     ONTOLOGY_GRAPH,
-    entity_iri,
     evidence_graph,
     external_graph,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rdflib import Graph, URIRef
 
-from sarcograph.graph.build.writing import describe, literal
+from sarcograph.graph.build.writing import describe, entity_iri, literal
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Cell, Document, Entity, Evidence
 from sarcograph.graph.namespaces import (
@@ -16,7 +16,6 @@ from sarcograph.graph.namespaces import (
     anchor_iri,
     category_iri,
     content_hash,
-    entity_iri,
     thing,
 )
 
@@ -92,7 +91,7 @@ class DocumentContext:
     ) -> None:
         """Point `subject` to the places that state it."""
         for pointer in pointers:
-            iri = anchor_iri(self.file.source.sha256, pointer)
+            iri = anchor_iri(self.file.source.sha256, pointer.start, pointer.end)
             self.graph.add((subject, SG.hasAnchor, iri))
             describe(
                 self.graph,

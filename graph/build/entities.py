@@ -5,10 +5,10 @@ from __future__ import annotations
 from rdflib import RDF, Graph, URIRef
 
 from sarcograph.graph.build.mappings import bundled_mappings
-from sarcograph.graph.build.writing import describe
+from sarcograph.graph.build.writing import describe, entity_iri
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Entity, Evidence
-from sarcograph.graph.namespaces import SG, category_iri, entity_iri, term, thing
+from sarcograph.graph.namespaces import SG, category_iri, term, thing
 
 CLASSES = {
     "drug": SG.Drug,

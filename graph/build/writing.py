@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 
-from sarcograph.graph.namespaces import SKOS, relation
+from sarcograph.graph.model.evidence import Entity
+from sarcograph.graph.namespaces import SKOS, relation, thing
 
 Value: TypeAlias = URIRef | Literal | str | int | Decimal | bool | None
 
@@ -17,6 +18,11 @@ _OWN = {
     "alternative": SKOS.altLabel,
     "definition": SKOS.definition,
 }
+
+
+def entity_iri(entity: Entity) -> URIRef:
+    """Return the IRI of an entity of the registry."""
+    return thing(entity.kind, entity.key)
 
 
 def decimal_text(number: Decimal) -> str:

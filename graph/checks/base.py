@@ -24,7 +24,7 @@ from sarcograph.graph.model.evidence import (
     measure_entry,
 )
 from sarcograph.graph.model.schema import MeasureEntry
-from sarcograph.graph.namespaces import content_hash, fact, thing
+from sarcograph.graph.namespaces import content_hash, thing
 from sarcograph.graph.statistics import rounded
 
 Severity = Literal["impossible", "conflict", "ambiguous", "rounding", "wording", "method"]
@@ -108,15 +108,15 @@ class View:
 
     def iri(self, kind: str, key: str | int) -> URIRef:
         """Return the IRI of a thing of this document."""
-        return fact(kind, self.document.key, str(key))
+        return thing(kind, self.document.key, str(key))
 
     def estimate_iri(self, estimate: Estimate) -> URIRef:
         """Return the IRI of a printed quantity."""
-        return fact("estimate", self.document.key, estimate.coordinates.slug())
+        return thing("estimate", self.document.key, estimate.coordinates.slug())
 
     def comparison_iri(self, comparison: Comparison) -> URIRef:
         """Return the IRI of a comparison."""
-        return fact("comparison", self.document.key, comparison.slug())
+        return thing("comparison", self.document.key, comparison.slug())
 
     def label(self, key: str | None) -> str:
         """Return the words for an entity of the registry; none for no key."""

@@ -12,7 +12,7 @@ from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown
 from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of
 from sarcograph.graph.model.evidence import Estimate, Reading
-from sarcograph.graph.model.printed import decimals
+from sarcograph.graph.statistics import decimals
 
 PROPORTION_ROUNDING = Rule(
     "proportion-rounding",

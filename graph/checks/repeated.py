@@ -10,7 +10,7 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
 from sarcograph.graph.model.evidence import Estimate, Reading
-from sarcograph.graph.model.printed import decimals
+from sarcograph.graph.statistics import decimals
 
 REPEATED = Rule(
     "repeated-quantity",

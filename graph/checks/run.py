@@ -102,7 +102,7 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
 
 def _anchor(graph: Graph, finding: Finding, place: Place) -> None:
     pointer = place.pointer
-    iri = anchor_iri(place.source, pointer)
+    iri = anchor_iri(place.source, pointer.start, pointer.end)
     describe(graph, finding.iri, None, has_anchor=iri)
     describe(
         graph,

@@ -18,7 +18,7 @@ from sarcograph.graph.derive.proportions import proportions
 from sarcograph.graph.derive.responses import response_totals
 from sarcograph.graph.derive.times import changes, months, sums
 from sarcograph.graph.model.evidence import Document, Evidence
-from sarcograph.graph.namespaces import SG, fact, term, thing
+from sarcograph.graph.namespaces import SG, term, thing
 
 
 def derive(evidence: Evidence) -> Graph:
@@ -50,7 +50,7 @@ def _write(context: DocumentContext, derived: Derived) -> None:
         SG.DerivedEstimate,
         label=f"{coordinates_label(context, derived.coordinates)} ({derived.method})",
         derived_from=[
-            fact("estimate", context.key, source.coordinates.slug()) for source in derived.sources
+            thing("estimate", context.key, source.coordinates.slug()) for source in derived.sources
         ],
         derivation_method=term(derived.method),
         derivation_note=derived.note,

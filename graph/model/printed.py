@@ -115,15 +115,6 @@ class Printed:
     unit: str | None = None
 
 
-def decimals(number: Decimal) -> int:
-    """Return how many digits stand after the decimal point.
-
-    >>> decimals(Decimal("4.0"))
-    1
-    """
-    return max(0, -int(number.as_tuple().exponent))
-
-
 def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", "").replace("−", "-"))
 

@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from sarcograph.api.negotiation import acceptable
+from sarcograph.api.http.negotiation import acceptable
 from sarcograph.graph.store.embedded import Format
 
 # of the server in conftest.py; an answer is due half a second later, and twice that allows for a

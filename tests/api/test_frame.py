@@ -12,10 +12,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from sarcograph.api.access_log import AccessLogError, open_access_log
 from sarcograph.api.frame import Frame
-from sarcograph.api.observation import observation_of
-from sarcograph.api.representation import tag_of
+from sarcograph.api.http.access_log import AccessLogError, open_access_log
+from sarcograph.api.http.observation import observation_of
+from sarcograph.api.http.representation import tag_of
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,0 +1,1 @@
+"""Answer one request from the served edition: evaluate, ask, keep; end when the client leaves."""

@@ -1,0 +1,70 @@
+"""Ask the graph on behalf of a page: queries of the project's own, their terms bound safely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from starlette.requests import Request
+from starlette.types import Scope
+
+from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.evaluation import problem_of
+from sarcograph.api.answering.leaving import unless_left
+from sarcograph.api.http.addresses import client_of
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store.embedded import Answer, Format, Term
+
+Row = dict[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks one edition for one request, and no longer than its client waits."""
+
+    edition: Edition
+    scope: Scope
+
+    @classmethod
+    def of(cls, request: Request) -> Asker:
+        """Return who asks the edition that is served now."""
+        return cls(request.app.state.editions.current, request.scope)
+
+    async def rows(self, query: str) -> list[Row]:
+        """Return the rows of a SELECT query, each with the variables it binds; or ProblemError."""
+        content = (await self._ask(query, Format.JSON)).content
+        solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - no query here is an ASK
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: term for name in names if isinstance(term := solution[name], Term)}
+            for solution in solutions
+        ]
+
+    async def graph(self, query: str, form: Format) -> bytes:
+        """Return what a CONSTRUCT query makes, in the syntax `form`; raises ProblemError."""
+        return (await self._ask(query, form)).content
+
+    async def _ask(self, query: str, form: Format) -> Answer:
+        try:
+            return await unless_left(
+                self.scope,
+                self.edition.evaluator.query(query, formats=(form,), client=client_of(self.scope)),
+            )
+        except SarcographError as error:
+            raise problem_of(error) from None
+
+
+def term(iri: str) -> str:
+    """Return an IRI as it stands in a query; raises ValueError for what is no IRI.
+
+    >>> term("https://w3id.org/sarcograph/id/drug/anlotinib")
+    '<https://w3id.org/sarcograph/id/drug/anlotinib>'
+    """
+    return str(ox.NamedNode(iri))
+
+
+def terms(iris: Iterable[str]) -> str:
+    """Return IRIs as they stand after VALUES ?x, in braces."""
+    return f"{{ {' '.join(map(term, iris))} }}"

@@ -1,0 +1,111 @@
+"""The graph that is being served, and its replacement by the next one while queries run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from sarcograph.api.answering.answer_cache import AnswerCache
+from sarcograph.api.evaluators.evaluator import Evaluator
+from sarcograph.graph.publish.publication import Publication
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One graph as it is served.
+
+    A store that others may change at any moment has no `version`: nothing about it is kept.
+    """
+
+    version: str | None
+    publication: Publication | None
+    evaluator: Evaluator
+    answers: AnswerCache
+    known: dict[str, object] = field(default_factory=dict)
+    """What was computed once about this edition, by who computed it."""
+
+
+class Editions:
+    """Opens the edition that is served first and each that follows it; a context manager."""
+
+    def __init__(self, open_latest: Callable[[], Edition], drain_seconds: float) -> None:
+        """Describe the editions.
+
+        `open_latest` returns the newest edition, its evaluator not yet started, or raises
+        SarcographError; a query may run for `drain_seconds`, so long is an old evaluator kept.
+        """
+        self._open_latest = open_latest
+        self._drain_seconds = drain_seconds
+        self._reloading = asyncio.Lock()
+        self._retiring: dict[asyncio.Task[None], AsyncExitStack] = {}
+        self._current: tuple[Edition, AsyncExitStack] | None = None
+
+    @property
+    def current(self) -> Edition:
+        """Return the edition that new requests see."""
+        assert self._current is not None  # noqa: S101 - requests come between enter and exit
+        return self._current[0]
+
+    async def __aenter__(self) -> Self:
+        """Open the first edition; raises SarcographError."""
+        self._current = await self._open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End every evaluation, of old editions too."""
+        for task in self._retiring:
+            task.cancel()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
+        for stack in self._retiring.values():
+            await stack.aclose()
+        if self._current is not None:
+            await self._current[1].aclose()
+
+    async def reload(self) -> bool:
+        """Serve the newest edition; return whether it is another than before.
+
+        Who is being answered from the old one gets that answer. Raises SarcographError if the new
+        edition cannot be opened; the old one is served on.
+        """
+        async with self._reloading:
+            old = self._current
+            new = await self._open(than=old[0] if old else None)
+            if old is None:
+                return False
+            before = old[0].version
+            if new is None:
+                logger.info("version %s is still the current one", before)
+                return False
+            self._current = new
+            if before is None:
+                logger.info("the store is asked by new evaluators")
+            else:
+                logger.info("serving version %s instead of %s", new[0].version, before)
+            self._retiring[asyncio.create_task(self._retire(old[1]))] = old[1]
+            return True
+
+    async def _open(self, than: Edition | None = None) -> tuple[Edition, AsyncExitStack] | None:
+        edition = await asyncio.to_thread(self._open_latest)
+        if than is not None and edition.version == than.version is not None:
+            return None
+        stack = AsyncExitStack()
+        await stack.enter_async_context(edition.evaluator)
+        return edition, stack
+
+    async def _retire(self, stack: AsyncExitStack) -> None:
+        """Close an old edition when nobody can still be waiting for it."""
+        await asyncio.sleep(self._drain_seconds)
+        await stack.aclose()
+        self._retiring = {task: one for task, one in self._retiring.items() if one is not stack}

@@ -1,0 +1,112 @@
+"""Evaluate a query for a request: refused, cancelled and failed ones become problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+
+from starlette.types import Scope
+
+from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.leaving import unless_left
+from sarcograph.api.evaluators.evaluator import (
+    DeadlineError,
+    OutOfMemoryError,
+    PoolBusyError,
+    WorkerDiedError,
+)
+from sarcograph.api.http.addresses import client_of
+from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.sparql.operation import QueryOperation
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store import guard
+from sarcograph.graph.store.embedded import (
+    Answer,
+    AnswerTooLargeError,
+    EvaluationError,
+    Format,
+    QuerySyntaxError,
+    UnsuitableFormatError,
+    UnsupportedQueryError,
+)
+
+RETRY_AFTER_SECONDS = 1
+
+_TABLE_TYPES = [media_type for media_type in MEDIA_TYPES if media_type not in GRAPH_TYPES]
+_NOT_ACCEPTABLE = (
+    f"'Accept' allows no media type of this answer; a table (SELECT, ASK) comes as"
+    f" {', '.join(_TABLE_TYPES)}, a graph (CONSTRUCT, DESCRIBE) as {', '.join(GRAPH_TYPES)}"
+)
+
+
+async def evaluate(
+    edition: Edition,
+    operation: QueryOperation,
+    formats: Sequence[Format],
+    scope: Scope,
+) -> Answer:
+    """Answer a query of whoever; its evaluation ends when the client leaves.
+
+    `scope` is the request's. Raises ProblemError, or ClientDisconnect when nobody is there any more
+    to be told.
+    """
+    try:
+        guard.check(operation.query)
+        return await unless_left(
+            scope,
+            edition.evaluator.query(
+                operation.query,
+                formats=formats,
+                default_graphs=operation.default_graphs,
+                named_graphs=operation.named_graphs,
+                client=client_of(scope),
+                deadline=operation.timeout,
+            ),
+        )
+    except SarcographError as error:
+        raise problem_of(error) from None
+
+
+def problem_of(error: SarcographError) -> ProblemError:
+    """Return what is told of a query that was not answered; other errors are raised as they are."""
+    if isinstance(error, QuerySyntaxError):
+        members = {"line": error.line, "column": error.column} if error.line else {}
+        return ProblemError(HTTPStatus.BAD_REQUEST, "syntax-error", str(error), None, **members)
+    if isinstance(error, EvaluationError):
+        # the engine's words could tell of the inside
+        detail = "the query cannot be evaluated"
+        return ProblemError(HTTPStatus.BAD_REQUEST, "evaluation-error", detail)
+    kind = _KINDS.get(type(error))
+    if kind is None:
+        raise error
+    status, code, headers = kind
+    return ProblemError(status, code, _detail(error), headers)
+
+
+def _detail(error: SarcographError) -> str:
+    """Return what an error says in the terms of the protocol and of the server's settings."""
+    if isinstance(error, UnsuitableFormatError):
+        return _NOT_ACCEPTABLE
+    if isinstance(error, AnswerTooLargeError):
+        bound = re.sub(r"(\d+) bytes", lambda match: f"{int(match[1]) / 2**20:g} MiB", str(error))
+        return (
+            f"the answer has {bound}; ask for less, by LIMIT or fewer columns, or take a whole"
+            " export from /downloads/"
+        )
+    return str(error)
+
+
+_RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+_KINDS: Mapping[type[SarcographError], tuple[HTTPStatus, str, Mapping[str, str]]] = {
+    UnsupportedQueryError: (HTTPStatus.BAD_REQUEST, "unsupported-query", {}),
+    UnsuitableFormatError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", {}),
+    guard.RefusedQueryError: (HTTPStatus.FORBIDDEN, "refused", {}),
+    guard.OversizedQueryError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-large", {}),
+    AnswerTooLargeError: (HTTPStatus.SERVICE_UNAVAILABLE, "answer-too-large", {}),
+    OutOfMemoryError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", {}),
+    WorkerDiedError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", _RETRY),
+    PoolBusyError: (HTTPStatus.SERVICE_UNAVAILABLE, "busy", _RETRY),
+    DeadlineError: (HTTPStatus.GATEWAY_TIMEOUT, "deadline-exceeded", {}),
+}

@@ -1,0 +1,1 @@
+"""What every answer over HTTP has: representations, negotiation, problems, the access log."""

@@ -1,0 +1,153 @@
+"""The graph that is served and its replacement: who asked the old one is answered by it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+
+from sarcograph.api.answering.answer_cache import AnswerCache
+from sarcograph.api.answering.edition import Edition, Editions
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store.embedded import Answer, Format
+
+
+class Recorded:
+    """An evaluator that says which edition answered, after a moment, and when it was ended."""
+
+    def __init__(self, name: str, fails: bool = False) -> None:
+        """Take its name; one that fails does not start."""
+        self.name = name
+        self.state = "new"
+        self._fails = fails
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        if self._fails:
+            raise SarcographError("this one does not start")
+        self.state = "open"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End."""
+        self.state = "closed"
+
+    async def query(self, text: str, **options: Any) -> Answer:
+        assert self.state == "open"
+        await asyncio.sleep(0.02)
+        assert self.state == "open"
+        return Answer(options["formats"][0], f"{text} by {self.name}".encode())
+
+
+class Shelf:
+    """What the newest edition is, as a test changes it."""
+
+    def __init__(self) -> None:
+        """Begin with version one."""
+        self.evaluators: list[Recorded] = []
+        self.version: str | None = "one"
+        self.fails = False
+
+    def open_latest(self) -> Edition:
+        evaluator = Recorded(str(self.version), self.fails)
+        self.evaluators.append(evaluator)
+        return Edition(self.version, None, evaluator, AnswerCache(0))
+
+
+Body = Callable[[Shelf, Editions], Coroutine[Any, Any, None]]
+
+
+def with_editions(body: Body, drain_seconds: float = 0.05) -> Shelf:
+    shelf = Shelf()
+
+    async def run() -> None:
+        async with Editions(shelf.open_latest, drain_seconds) as editions:
+            await body(shelf, editions)
+
+    asyncio.run(run())
+    return shelf
+
+
+async def asked(editions: Editions) -> str:
+    edition = editions.current
+    answer = await edition.evaluator.query("ASK {}", formats=(Format.JSON,))
+    name = answer.content.decode().removeprefix("ASK {} by ")
+    assert name == edition.version
+    return name
+
+
+def test_old_answers_finish_and_new_queries_see_the_new_version() -> None:
+    async def body(shelf: Shelf, editions: Editions) -> None:
+        old = asyncio.create_task(asked(editions))
+        await asyncio.sleep(0)
+        shelf.version = "two"
+        assert await editions.reload()
+        assert await asked(editions) == "two"
+        assert await old == "one"
+        await asyncio.sleep(0.1)
+        assert [one.state for one in shelf.evaluators] == ["closed", "open"]
+
+    shelf = with_editions(body)
+    assert [one.state for one in shelf.evaluators] == ["closed", "closed"]
+
+
+def test_same_version_is_not_opened_again(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+
+    async def body(shelf: Shelf, editions: Editions) -> None:
+        before = editions.current
+        assert not await editions.reload()
+        assert editions.current is before
+        assert [one.state for one in shelf.evaluators] == ["open", "new"]
+
+    with_editions(body)
+    assert "version one is still the current one" in caplog.text
+
+
+def test_store_without_a_version_is_opened_anew(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+
+    async def body(shelf: Shelf, editions: Editions) -> None:
+        shelf.version = None
+        assert await editions.reload()
+        assert await editions.reload()
+
+    with_editions(body)
+    assert "the store is asked by new evaluators" in caplog.text
+
+
+def test_edition_that_does_not_start_leaves_the_old_one() -> None:
+    async def body(shelf: Shelf, editions: Editions) -> None:
+        shelf.version, shelf.fails = "two", True
+        with pytest.raises(SarcographError, match="does not start"):
+            await editions.reload()
+        assert await asked(editions) == "one"
+
+    with_editions(body)
+
+
+def test_end_does_not_wait_for_an_old_edition_to_drain() -> None:
+    async def body(shelf: Shelf, editions: Editions) -> None:
+        shelf.version = "two"
+        await editions.reload()
+
+    shelf = with_editions(body, drain_seconds=60)
+    assert [one.state for one in shelf.evaluators] == ["closed", "closed"]
+
+
+def test_reloads_at_the_same_time_open_one_edition() -> None:
+    async def body(shelf: Shelf, editions: Editions) -> None:
+        shelf.version = "two"
+        assert sorted(await asyncio.gather(*(editions.reload() for _ in range(3)))) == [
+            False,
+            False,
+            True,
+        ]
+
+    with_editions(body)

@@ -1,0 +1,125 @@
+"""The JSON Schemas for editors: current, met by every bundled file, and not met by bad ones."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from sarcograph.graph.curation.json_schema import SCHEMAS, schema_text, write_schemas
+
+EVIDENCE = Path(__file__).parents[3] / "evidence"
+FOLDERS = {
+    "document": EVIDENCE,
+    "entities": EVIDENCE / "entities",
+    "external": EVIDENCE / "external",
+}
+FILES = [(kind, path) for kind, folder in FOLDERS.items() for path in sorted(folder.glob("*.yaml"))]
+MARK = re.compile(r"# yaml-language-server: \$schema=(?P<schema>\S+)\n")
+
+
+class EditorLoader(yaml.SafeLoader):
+    """YAML 1.2's core schema, which editors read with: `yes` is a text, `12` a number."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}  # type: ignore[misc]  # as PyYAML has it
+
+
+EditorLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:null", re.compile(r"^(~|null|Null|NULL|)$"), ["~", "n", "N", ""]
+)
+EditorLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+EditorLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789")
+)
+EditorLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$"),
+    list("-+.0123456789"),
+)
+
+
+def read_as_editor(text: str) -> Any:
+    """Return what an editor takes `text` for; keys of mappings are texts in JSON."""
+    return json.loads(json.dumps(yaml.load(text, Loader=EditorLoader)))  # noqa: S506  # a safe one
+
+
+def errors(kind: str, text: str) -> list[str]:
+    validator = Draft202012Validator(json.loads(schema_text(kind)))
+    return [
+        f"{error.json_path}: {error.message}"
+        for error in validator.iter_errors(read_as_editor(text))
+    ]
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_committed_schema_is_current(kind: str) -> None:
+    committed = (EVIDENCE / "schema" / f"{kind}.json").read_text(encoding="utf-8")
+    assert committed == schema_text(kind), "run: python -m sarcograph.graph.curation.json_schema"
+
+
+def test_no_other_schema_is_committed(tmp_path: Path) -> None:
+    write_schemas(tmp_path)
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {path.name for path in (EVIDENCE / "schema").iterdir()}
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_schema_is_a_json_schema(kind: str) -> None:
+    Draft202012Validator.check_schema(json.loads(schema_text(kind)))
+
+
+def test_every_kind_of_file_is_there() -> None:
+    counts = {kind: sum(kind == other for other, _ in FILES) for kind in FOLDERS}
+    assert min(counts.values()) >= 4, counts
+
+
+@pytest.mark.parametrize(("kind", "path"), FILES, ids=lambda value: getattr(value, "stem", value))
+def test_bundled_file_meets_the_schema_that_it_names(kind: str, path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    match = MARK.match(text)
+    assert match, f"the first line of {path.name} names no schema"
+    assert (path.parent / match["schema"]).resolve() == EVIDENCE / "schema" / f"{kind}.json"
+    assert errors(kind, text) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("design: retrospective-series", "desing: retrospective-series"),
+        ("design: retrospective-series", "design: cohort"),
+        ("size:\n      - a total of 32 patients @1719", "size:\n      - a total of 32 patients"),
+        ("characters: 5622", "characters: -5622"),
+        ("characters: 5622", "characters: many"),
+        ("states: [metastatic]", "states: []"),
+        ("  sintilimab-case:\n", "  Sintilimab case:\n"),
+        ("grades: any", "grades: 6"),
+        ("estimates:\n", "estimates: none\n_:\n"),
+    ],
+)
+def test_editor_marks_what_the_loader_would_refuse(old: str, new: str) -> None:
+    text = (EVIDENCE / "sun-2022.yaml").read_text(encoding="utf-8")
+    assert old in text
+    assert errors("document", text.replace(old, new, 1))
+
+
+def test_editor_takes_drafts() -> None:
+    text = (EVIDENCE / "sun-2022.yaml").read_text(encoding="utf-8")
+    drafted = text.replace("value: 34.4% @2129", 'value: "?? ORR «34.4%»"')
+    assert drafted != text
+    assert errors("document", drafted) == []
+
+
+def test_editor_reads_yes_and_no_as_texts() -> None:
+    assert read_as_editor("{a: yes, b: NO, c: 12, d: 3.5, e: 12:30, f: '12'}") == {
+        "a": "yes",
+        "b": "NO",
+        "c": 12,
+        "d": 3.5,
+        "e": "12:30",
+        "f": "12",
+    }

@@ -1,0 +1,386 @@
+"""The query library: headers, plain SPARQL, expected rows, parameters, and values that attack.
+
+`python tests/graph/store/test_library.py` writes the expected results anew; read the difference
+before keeping it.
+"""
+
+import csv
+import io
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rdflib.plugins.sparql import prepareQuery
+
+from sarcograph.graph.cache import published
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.store.embedded import EmbeddedStore, Format, Store
+from sarcograph.graph.store.library import Query, query_library, read_query
+from sarcograph.graph.store.library_page import queries_page
+from sarcograph.graph.validated import ValidatedGraph
+
+ROOT = Path(__file__).parents[3]
+EXPECTED = Path(__file__).parents[2] / "queries"
+LIBRARY = query_library()
+STANDINGS = {"document", "external", "derived", "inferred", "project"}
+SECONDS = 0.5
+"""More than ten times what any query needs: a lookup that matches everything takes far longer."""
+
+Rows = list[dict[str, str]]
+
+every_query = pytest.mark.parametrize("query", LIBRARY.values(), ids=LIBRARY.keys())
+
+# For each parameter of each query a value, and what its rows then show in which column.
+VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
+    ("adverse-events-by-regimen", "regimen"): (
+        "anlotinib-monotherapy",
+        "regimen_name",
+        {"anlotinib"},
+    ),
+    ("adverse-events-by-regimen", "adverse_event"): (
+        "measure/any-adverse-event",
+        "event_name",
+        {"any adverse event"},
+    ),
+    ("claims-by-evidence", "evidence"): ("preclinical", "evidence", {"preclinical"}),
+    ("claims-by-evidence", "claim_kind"): ("target", "claim_kind", {"target"}),
+    ("comparisons", "measure"): ("sex", "measure_name", {"sex"}),
+    ("dose-rules", "agent"): ("lenvatinib", "agent_name", {"lenvatinib"}),
+    ("drugs-and-targets", "agent"): (
+        "procedure/car-t-cell-therapy",
+        "agent_name",
+        {"CAR-T cell therapy"},
+    ),
+    ("drugs-and-targets", "target"): ("family/vegfr-1-3", "target_name", {"VEGFRs 1-3"}),
+    ("evidence-of-a-fact", "fact"): (
+        "claim/vegfr2-review-2020/vegfr2-angiogenesis",
+        "source",
+        {"vegfr2-review-2020"},
+    ),
+    ("findings-by-source", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("findings-by-source", "severity"): ("impossible", "severity_name", {"impossible"}),
+    ("measure-definitions", "measure"): (
+        "clinical-benefit-rate",
+        "measure_name",
+        {"clinical benefit rate"},
+    ),
+    ("mechanism-paths", "involved"): (
+        "process/chemotherapy-uptake",
+        "path_name",
+        {"lenvatinib improves the uptake of chemotherapy by normal vessels"},
+    ),
+    ("outcomes-by-mechanism", "mechanism"): (
+        "protein/pdgfr-beta",
+        "mechanism_name",
+        {"PDGFR-beta"},
+    ),
+    ("outcomes-by-mechanism", "measure"): (
+        "overall-survival",
+        "measure_name",
+        {"overall survival"},
+    ),
+    ("outcomes-by-regimen", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
+    ("outcomes-by-regimen", "measure"): ("death", "measure_name", {"death"}),
+    ("places-of-a-printed-value", "printed"): ("14.9 months", "printed_string", {"14.9 months"}),
+    ("places-of-a-printed-value", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("prognostic-factors", "factor"): (
+        "bone-metastases",
+        "factor_name",
+        {"presence of bone metastases"},
+    ),
+    ("prognostic-factors", "measure"): (
+        "progression-free-survival",
+        "measure_name",
+        {"progression-free survival"},
+    ),
+    ("resistance-markers", "treatment"): ("drug-class/mtor-inhibitor", "relation", {"matched to"}),
+    ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
+    ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
+    ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
+    ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
+}
+
+
+def loaded(nquads: bytes) -> Store:
+    return EmbeddedStore(io.BytesIO(nquads), prefixes=PREFIXES)
+
+
+def csv_text(store: Store, text: str) -> str:
+    """Return the result of a query as CSV with the line ends of this repository."""
+    content = store.query(text, formats=[Format.CSV]).content
+    return content.decode().replace("\r\n", "\n")
+
+
+def rows_of(store: Store, query: Query, **given: str) -> Rows:
+    return list(csv.DictReader(io.StringIO(csv_text(store, query.bound(given)))))
+
+
+def keys(rows: Rows) -> set[tuple[tuple[str, str], ...]]:
+    return {tuple(sorted(row.items())) for row in rows}
+
+
+# --- headers ---
+
+
+@every_query
+def test_header_is_complete(query: Query) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+|comparisons", query.name)
+    assert query.question.endswith("?")
+    assert len(query.description) > 40
+    assert query.tags
+    assert all(query.columns.values())
+    for parameter in query.parameters:
+        assert parameter.description
+        assert (parameter.kind is not None) == (parameter.type == "entity")
+        assert (parameter.choices != ()) == (parameter.type == "choice")
+
+
+@every_query
+def test_columns_are_those_of_the_result(query: Query, store: Store) -> None:
+    assert csv_text(store, query.text).splitlines()[0].split(",") == list(query.columns)
+
+
+@every_query
+def test_says_of_every_row_where_it_stands(query: Query, store: Store) -> None:
+    rows = rows_of(store, query)
+    assert rows
+    assert {row["standing"] for row in rows} <= STANDINGS
+
+
+@every_query
+def test_is_plain_sparql(query: Query) -> None:
+    # another parser, no prefixes but its own, and no function but those of SPARQL 1.1
+    prepareQuery(query.text)
+    prefixes = set(re.findall(r"^PREFIX (\w+):", query.text, re.MULTILINE))
+    body = re.sub(r"#.*|\"[^\"]*\"|<[^>]*>", "", query.text)
+    assert set(re.findall(r"\b(\w+):", body)) == prefixes
+    assert not re.search(r"\w:\w+\s*\(", body), "a function with a prefixed name"
+
+
+# --- results ---
+
+
+@every_query
+def test_default_result(query: Query, store: Store) -> None:
+    expected = (EXPECTED / f"{query.name}.expected.csv").read_text(encoding="utf-8")
+    assert csv_text(store, query.text) == expected, "run: python tests/graph/store/test_library.py"
+
+
+def test_no_other_result_is_expected() -> None:
+    names = {path.name for path in EXPECTED.iterdir()}
+    assert names == {f"{name}.expected.csv" for name in LIBRARY}
+
+
+@every_query
+def test_no_row_comes_twice(query: Query, store: Store) -> None:
+    rows = rows_of(store, query)
+    assert len(keys(rows)) == len(rows)
+
+
+@pytest.fixture(scope="module")
+def turned(validated: ValidatedGraph) -> Store:
+    """The bundled graph, loaded from its last quad to its first."""
+    return loaded(b"".join(reversed(validated.nquads.splitlines(keepends=True))))
+
+
+@every_query
+def test_order_does_not_depend_on_that_of_loading(
+    query: Query, store: Store, turned: Store
+) -> None:
+    assert csv_text(turned, query.text) == csv_text(store, query.text)
+
+
+@every_query
+def test_answers_at_once(query: Query, store: Store) -> None:
+    started = time.thread_time()
+    csv_text(store, query.text)
+    assert time.thread_time() - started < SECONDS
+
+
+# --- parameters ---
+
+
+def test_every_parameter_is_tried() -> None:
+    declared = {
+        (query.name, parameter.name)
+        for query in LIBRARY.values()
+        for parameter in query.parameters
+        if parameter.name != "sources"
+    }
+    assert declared == set(VALUES)
+
+
+@pytest.mark.parametrize(("place", "case"), VALUES.items(), ids=lambda item: "-".join(item[:2]))
+def test_parameter_binds(
+    place: tuple[str, str], case: tuple[str, str, set[str]], store: Store
+) -> None:
+    name, parameter = place
+    value, column, shown = case
+    query = LIBRARY[name]
+    given = {"fact": value} if parameter == "fact" else {parameter: value}
+    if place == ("places-of-a-printed-value", "document"):
+        given |= {"printed": "."}
+    rows = rows_of(store, query, **given)
+    assert {row[column] for row in rows} == shown
+    assert len(keys(rows)) == len(rows)
+    free = re.search(rf"VALUES \?{parameter} {{ UNDEF }}", query.text)
+    if free and len(given) == 1:
+        assert keys(rows) < keys(rows_of(store, query))
+
+
+with_sources = pytest.mark.parametrize(
+    "query",
+    [query for query in LIBRARY.values() if any(p.name == "sources" for p in query.parameters)],
+    ids=lambda query: query.name,
+)
+
+
+@with_sources
+def test_documents_alone_are_without_external_sources(query: Query, store: Store) -> None:
+    everything, documents, external = (
+        rows_of(store, query, sources=sources) for sources in ("all", "documents", "external")
+    )
+    assert {row["standing"] for row in documents} <= {"document", "derived", "inferred"}
+    assert {row["standing"] for row in external} <= {"external", "inferred"}
+    from_documents = {path.stem for path in (ROOT / "evidence").glob("*.yaml")}
+    from_elsewhere = {path.stem for path in (ROOT / "evidence" / "external").glob("*.yaml")}
+    for column in ("source", "mechanism_source"):
+        named = {row[column] for row in documents if column in row}
+        assert {part for name in named for part in name.split("+")} <= from_documents
+        named = {row[column] for row in external if column in row}
+        assert {part for name in named for part in name.split("+")} <= from_elsewhere
+    if query.name != "outcomes-by-mechanism":  # shows one of several statements
+        assert keys(documents) | keys(external) <= keys(everything)
+        assert not keys(documents) & keys(external)
+
+
+def test_external_statements_come_after_those_of_documents(store: Store) -> None:
+    rows = rows_of(store, LIBRARY["drugs-and-targets"])
+    home = [path.stem for path in (ROOT / "evidence").glob("*.yaml")]
+    outside = [row["source"] not in home for row in rows]
+    assert outside == sorted(outside)
+    assert any(outside)
+    assert not all(outside)
+
+
+def test_mechanism_of_external_sources_can_be_left_out(store: Store) -> None:
+    query = LIBRARY["outcomes-by-mechanism"]
+    agents = {row["agent_name"]: row["standing"] for row in rows_of(store, query)}
+    assert agents == {"lenvatinib": "document", "anlotinib": "external", "apatinib": "external"}
+    assert {row["agent_name"] for row in rows_of(store, query, sources="documents")} == {
+        "lenvatinib"
+    }
+
+
+def test_inference_from_documents_alone_counts_as_theirs(store: Store) -> None:
+    query = LIBRARY["outcomes-by-mechanism"]
+    rows = rows_of(store, query, mechanism="protein/vegfr2", sources="documents")
+    standings = {(row["agent_name"], row["standing"], row["relation"]) for row in rows}
+    assert standings == {
+        ("anlotinib", "document", "blocks phosphorylation of"),
+        ("lenvatinib", "inferred", "inhibits"),
+    }
+
+
+# --- values that attack, and names that are wrong ---
+
+ATTACKS = (
+    '" } UNION { ?s ?p ?o } #',
+    "x> } ?s ?p ?o . { <y",
+    "} ?s ?p ?o #",
+    "\\u0022 } UNION { ?s ?p ?o } #",
+    "'''\n} SERVICE <http://localhost/> { ?s ?p ?o } #",
+    "?s",
+    "drug/anlotinib> <p> <o",
+    "UNDEF",
+    "",
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@every_query
+def test_parameter_is_a_value_and_nothing_else(query: Query, attack: str, store: Store) -> None:
+    for parameter in query.parameters:
+        try:
+            text = query.bound({parameter.name: attack})
+        except QueryError:
+            continue
+        # what is not refused is one term in the text: a string, or the IRI of nothing
+        assert parameter.type in ("text", "entity")
+        head, *rows = csv_text(store, text).splitlines()
+        assert head.split(",") == list(query.columns)
+        if attack:
+            assert rows == []
+
+
+def test_text_is_bound_as_it_stands(store: Store) -> None:
+    query = LIBRARY["places-of-a-printed-value"]
+    assert rows_of(store, query, printed=".*") == []
+    assert len(rows_of(store, query, printed="p = 0.022")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("comparisons", {"drug": "anlotinib"}, "'comparisons' has no parameter 'drug'; it has: "),
+        ("comparisons", {"sources": "some"}, "'sources' is one of all, documents, external, not"),
+        ("comparisons", {"measure": "not a key"}, "'not a key' is neither a key nor an IRI"),
+        ("findings-by-source", {"severity": "grave"}, "'severity' is one of impossible, conflict"),
+    ],
+)
+def test_wrong_parameter_gives_a_clear_error(
+    name: str, given: dict[str, str], message: str
+) -> None:
+    with pytest.raises(QueryError, match=re.escape(message)):
+        LIBRARY[name].bound(given)
+
+
+def test_unknown_key_gives_no_rows(store: Store) -> None:
+    assert rows_of(store, LIBRARY["drugs-and-targets"], agent="nosuchdrug") == []
+
+
+HEADER = """#+ question: What?
+#+ description: A query.
+#+ parameters: [{name: drug, type: entity, kind: drug, description: a drug}]
+#+ tags: [drug]
+#+ columns: {drug: the drug}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SELECT * WHERE { ?s ?p ?o }", "header is not complete"),
+        (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags'"),
+        (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
+        (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name'"),
+    ],
+)
+def test_file_that_is_no_query_of_the_library(text: str, message: str) -> None:
+    with pytest.raises(QueryError, match=rf"^odd\.rq: .*{message}"):
+        read_query("odd", text)
+
+
+def test_unknown_query_gives_a_clear_error(run_command: Callable[[list[str]], object]) -> None:
+    output = run_command(["sarcograph", "query", "outcomes-by-wish"])
+    assert "there is no query or file 'outcomes-by-wish'" in str(output)
+
+
+# --- the page ---
+
+
+def test_page_is_current() -> None:
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    assert page == queries_page(LIBRARY.values()), (
+        "run: python -m sarcograph.graph.store.library_page"
+    )
+
+
+if __name__ == "__main__":
+    bundled = loaded(published()[0].nquads)
+    for one in LIBRARY.values():
+        content = csv_text(bundled, one.text)
+        (EXPECTED / f"{one.name}.expected.csv").write_text(content, encoding="utf-8", newline="\n")

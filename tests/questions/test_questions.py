@@ -1,0 +1,74 @@
+"""Competency questions: what a careful reader answers, the graph answers, from the documents alone.
+
+Each question is a file in `tests/questions/`: `#+ question:` and `#+ answer:` lines, then plain
+SPARQL; beside it `<name>.expected.csv`. The store holds no external source, so that no answer rests
+on one, except for questions whose header says `#+ graphs: all`.
+`python tests/test_questions.py` writes the answers anew; read the difference before committing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from sarcograph.graph.infer import infer
+from sarcograph.graph.namespaces import GRAPH, INFERRED_GRAPH, PREFIXES
+from sarcograph.graph.nquads import canonical_nquads, dataset_of
+from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.store.embedded import EmbeddedStore, Format
+
+QUESTIONS = Path(__file__).parent
+FILES = sorted(QUESTIONS.glob("*.rq"))
+HEADER = re.compile(r"^#\+ (question|answer|graphs): (.+)$", re.MULTILINE)
+
+
+def stores_of(assembly: Assembly) -> dict[str, EmbeddedStore]:
+    """Return the store of everything, and that of the documents without any external source.
+
+    What was inferred with the help of an external source is not among the documents' conclusions.
+    """
+    documents = {
+        name: graph
+        for name, graph in assembly.graphs.items()
+        if not name.startswith(f"{GRAPH}external/") and name != INFERRED_GRAPH
+    }
+    documents[INFERRED_GRAPH] = infer(documents)
+    return {
+        name: EmbeddedStore(io.BytesIO(canonical_nquads(dataset_of(graphs))), prefixes=PREFIXES)
+        for name, graphs in (("all", assembly.graphs), ("documents", documents))
+    }
+
+
+@pytest.fixture(scope="module")
+def stores(assembly: Assembly) -> dict[str, EmbeddedStore]:
+    return stores_of(assembly)
+
+
+def answer(stores: dict[str, EmbeddedStore], path: Path) -> str:
+    """Return the answer to the question in `path` as CSV with one row a line."""
+    text = path.read_text(encoding="utf-8")
+    header = dict(HEADER.findall(text))
+    store = stores[header.get("graphs", "documents")]
+    content = store.query(text, formats=(Format.CSV,)).content.decode("utf-8")
+    return content.replace("\r\n", "\n")
+
+
+def test_there_are_thirty_questions() -> None:
+    assert len(FILES) >= 30
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_question_has_its_answer(stores: dict[str, EmbeddedStore], path: Path) -> None:
+    header = dict(HEADER.findall(path.read_text(encoding="utf-8")))
+    assert {"question", "answer"} <= header.keys()
+    expected = path.with_suffix(".expected.csv").read_text(encoding="utf-8")
+    assert answer(stores, path) == expected
+
+
+if __name__ == "__main__":
+    built = stores_of(assemble())
+    for question in FILES:
+        question.with_suffix(".expected.csv").write_text(answer(built, question), encoding="utf-8")

@@ -1,0 +1,327 @@
+"""The shapes: their form, and for each constraint a case in tests/shapes/ that offends it.
+
+A case holds only what it is about; `context.ttl` and the ontology are merged with it. Its name says
+what it must be: `valid` without any result, `warning` without a Violation, `invalid` with one. Its
+comments `# expects NODE SHAPE COMPONENT` are all the results that it must have, no more, no less.
+"""
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+import shacl
+from pyshacl.entrypoints import meta_validate
+from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+
+from sarcograph.graph.build import build_ontology
+from sarcograph.graph.bundled import shape_files
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate import (
+    Result,
+    compiled_shapes,
+    flattened,
+    read_turtle,
+    run_pyshacl,
+    run_shacl,
+    shapes_graph,
+    validate,
+)
+
+FOLDER = Path(__file__).parent
+CASES = sorted(FOLDER.glob("*/*.ttl"))
+CASE_NAME = re.compile(r"(valid|warning|invalid)\.[a-z0-9]+(-[a-z0-9]+)*\.ttl")
+EXPECTED = re.compile(r"^# expects (\S+) (\S+) (\S+)(?: \((\d+)\))?$", re.MULTILINE)
+EXAMPLE = "http://example.org/"
+MILD = {"Warning", "Info"}
+SHAPE = "https://w3id.org/sarcograph/shapes/"
+
+TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+DESCRIPTIONS = (SH.name, SH.order, SH.message, SH.severity, SH.path, SH.property)
+COMPONENTS = {
+    SH["class"]: "Class",
+    SH.datatype: "Datatype",
+    SH.disjoint: "Disjoint",
+    SH.hasValue: "HasValue",
+    SH["in"]: "In",
+    SH.languageIn: "LanguageIn",
+    SH.lessThan: "LessThan",
+    SH.lessThanOrEquals: "LessThanOrEquals",
+    SH.maxCount: "MaxCount",
+    SH.maxExclusive: "MaxExclusive",
+    SH.maxInclusive: "MaxInclusive",
+    SH.minCount: "MinCount",
+    SH.minExclusive: "MinExclusive",
+    SH.minInclusive: "MinInclusive",
+    SH.minLength: "MinLength",
+    SH.node: "Node",
+    SH.nodeKind: "NodeKind",
+    SH["not"]: "Not",
+    SH["or"]: "Or",
+    SH.pattern: "Pattern",
+    SH.xone: "Xone",
+}
+"""The constraints that shapes may use, by the name of their component."""
+
+
+@cache
+def ontology() -> Graph:
+    """Return the vocabulary."""
+    return build_ontology()
+
+
+@cache
+def world() -> Graph:
+    """Return what every case is merged with: context, and of the vocabulary what shapes look at."""
+    merged = read_turtle(FOLDER / "context.ttl")
+    for predicate in (RDF.type, RDFS.subClassOf, RDFS.label):
+        for triple in ontology().triples((None, predicate, None)):
+            merged.add(triple)
+    return merged
+
+
+@cache
+def results_of(path: Path) -> list[Result]:
+    """Return what the fast engine says of a case."""
+    texts = (graph.serialize(format="nt") for graph in (read_turtle(path), world()))
+    return list(run_shacl("".join(texts), compiled_shapes()))
+
+
+def targeted() -> set[URIRef]:
+    """Return the shapes that have targets."""
+    found = {shape for kind in TARGETS for shape in shapes_graph().subjects(kind)}
+    return {shape for shape in found if isinstance(shape, URIRef)}
+
+
+def reporting() -> set[URIRef]:
+    """Return the shapes whose constraints make results: the targeted and their property shapes."""
+    shapes = shapes_graph()
+    inner = {one for shape in targeted() for one in shapes.objects(shape, SH.property)}
+    return targeted() | {one for one in inner if isinstance(one, URIRef)}
+
+
+def constraints(shape: URIRef) -> set[URIRef]:
+    """Return the parameters of the constraints of a shape."""
+    return COMPONENTS.keys() & set(shapes_graph().predicates(shape))
+
+
+# --- cases ---
+
+
+def test_every_shapes_file_has_cases_and_every_case_a_shapes_file() -> None:
+    files = {path.name.removesuffix(".ttl") for path in shape_files()}
+    kinds = {(path.parent.name, path.name.partition(".")[0]) for path in CASES}
+    assert len(files) >= 11
+    assert len(CASES) >= 100
+    assert {name for name, _ in kinds} == files
+    assert {(name, kind) for name in files for kind in ("valid", "invalid")} <= kinds
+    assert {path.name for path in FOLDER.glob("*.ttl")} == {"context.ttl"}
+
+
+def test_context_is_in_order() -> None:
+    assert validate(world(), "pyshacl").results == ()
+    assert validate(world(), "shacl").results == ()
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_case(path: Path) -> None:
+    name = CASE_NAME.fullmatch(path.name)
+    assert name, f"call the case valid.REASON.ttl, warning.REASON.ttl or invalid.REASON.ttl: {path}"
+    results = results_of(path)
+    expected: Counter[tuple[str, str, str]] = Counter()
+    for node, shape, component, number in EXPECTED.findall(path.read_text("utf-8")):
+        expected[node, shape, component] += int(number or 1)
+    found = Counter(
+        (
+            result.focus.removeprefix(EXAMPLE),
+            (result.shape or "").removeprefix(SHAPE),
+            result.component.removesuffix("ConstraintComponent"),
+        )
+        for result in results
+    )
+    assert found == expected
+    match name[1]:
+        case "valid":
+            assert not results
+        case "warning":
+            assert {result.severity for result in results} in ({"Warning"}, {"Info"}, MILD)
+        case _:
+            assert "Violation" in {result.severity for result in results}
+    assert all(result.message for result in results)
+
+
+def test_engines_agree_on_all_cases_and_flat_shapes_with_those_as_written() -> None:
+    data = combined_cases() + world()
+    fast = Counter(run_shacl(data.serialize(format="nt"), compiled_shapes()))
+    flat = flattened(shapes_graph())
+    assert len(flat) > len(shapes_graph())
+    assert sum(fast.values()) > 700
+    assert Counter(run_pyshacl(data, flat)) == fast
+    assert Counter(run_pyshacl(data, shapes_graph())) == fast
+
+
+def test_every_constraint_is_offended_by_a_case() -> None:
+    seen = {(result.shape, result.component) for path in CASES for result in results_of(path)}
+    wanted = {
+        (str(shape), f"{COMPONENTS[parameter]}ConstraintComponent")
+        for shape in reporting()
+        for parameter in constraints(shape)
+    }
+    assert len(wanted) > 500
+    assert wanted - seen == set()
+
+
+# --- mutants: without a helper's constraint, with an impossible helper, without a target ---
+
+
+@cache
+def combined_cases() -> Graph:
+    """Return all cases as one graph; what two cases both describe is named after its case."""
+    combined = Graph()
+    context = set(read_turtle(FOLDER / "context.ttl").subjects())
+    for number, path in enumerate(CASES):
+        case = read_turtle(path)
+        own = {node: URIRef(f"{node}.{number}") for node in set(case.subjects()) - context}
+        for subject, predicate, target in case:
+            combined.add((own.get(subject, subject), predicate, own.get(target, target)))
+    return combined
+
+
+def mutants() -> dict[str, tuple[str, str]]:
+    """Return the mutants of the shapes by name: a line of N-Triples to take out, one to put in."""
+    shapes = shapes_graph()
+    silent = set(shapes.subjects(RDF.type, SH.NodeShape)) - reporting()
+    found = {}
+    for helper in sorted(one for one in silent if isinstance(one, URIRef)):
+        name = helper.removeprefix(SHAPE)
+        for inner in [helper, *shapes.objects(helper, SH.property)]:
+            assert isinstance(inner, URIRef)
+            for parameter in constraints(inner):
+                (value,) = shapes.objects(inner, parameter)
+                line = f"{inner.n3()} {parameter.n3()} {value.n3()} ."
+                found[f"{inner.removeprefix(SHAPE)} without {COMPONENTS[parameter]}"] = line, ""
+        found[f"{name} impossible"] = "", f"{helper.n3()} {SH['in'].n3()} {RDF.nil.n3()} ."
+    for kind in TARGETS:
+        for shape, target in shapes.subject_objects(kind):
+            line = f"{shape.n3()} {kind.n3()} {target.n3()} ."
+            name = str(shape).removeprefix(SHAPE)
+            found[f"{name} without {str(target).rpartition('/')[2]}"] = line, ""
+    return found
+
+
+def test_every_helper_and_every_target_matters_to_a_case() -> None:
+    data = (combined_cases() + world()).serialize(format="nt")
+    lines = set(shapes_graph().serialize(format="nt").splitlines())
+
+    def results(changed: set[str]) -> Counter[tuple[str, str | None, str | None, str]]:
+        shapes = shacl.Shapes.from_text("\n".join(changed), format="ntriples")
+        found = shapes.validate_text(data, format="ntriples").results
+        return Counter(
+            (one.focus_node, one.source_shape, one.value, one.component) for one in found
+        )
+
+    usual = results(lines)
+    everything = mutants()
+    assert len(everything) > 250
+    survivors = []
+    for name, (out, new) in everything.items():
+        assert not out or out in lines, out
+        if results((lines - {out}) | {new}) == usual:
+            survivors.append(name)
+    assert survivors == []
+
+
+# --- form ---
+
+
+def test_shapes_satisfy_the_shapes_of_shapes() -> None:
+    meta_validate(Graph())  # reads the shapes of shapes, which pySHACL brings along
+    rules = shacl.Shapes.from_text(meta_validate.graph_cache.serialize(format="nt"), "ntriples")
+    misshapen = Graph().add((URIRef(f"{SHAPE}A-b"), SH.minCount, Literal("one")))
+    assert list(run_shacl(misshapen.serialize(format="nt"), rules))
+    assert list(run_shacl(shapes_graph().serialize(format="nt"), rules)) == []
+
+
+def test_shapes_use_only_terms_that_exist() -> None:
+    terms = {term for triple in shapes_graph() for term in triple if isinstance(term, URIRef)}
+    declared = set(ontology().subjects(RDF.type))
+    own = {term for term in terms if term.startswith(SG)}
+    shacl_terms = {term for term in terms if term.startswith(str(SH))}
+    assert len(own) > 200
+    assert own - declared == set()
+    assert {term for term in shacl_terms if term not in SH} == set()
+    # SHACL Core, and no constraint that the tests above would not count
+    known = {*COMPONENTS, *TARGETS, *DESCRIPTIONS, SH.NodeShape, SH.PropertyShape, SH.IRI}
+    assert shacl_terms - known == {SH.Violation, SH.Warning, SH.Info}
+
+
+def test_each_file_brings_shapes_of_its_own() -> None:
+    subjects: Counter[URIRef] = Counter()
+    for path in shape_files():
+        graph = Graph().parse(data=path.read_text("utf-8"), format="turtle")
+        own = {subject for subject in graph.subjects() if isinstance(subject, URIRef)}
+        assert own, path.name
+        subjects.update(own)
+    assert [shape for shape, number in subjects.items() if number > 1] == []
+
+
+def test_only_lists_are_blank() -> None:
+    shapes = shapes_graph()
+    blank = {node for node in shapes.subjects() if isinstance(node, BNode)}
+    assert [node for node in blank if (node, RDF.first, None) not in shapes] == []
+
+
+def test_property_shapes_are_named_after_their_node_shape_and_say_what_they_want() -> None:
+    shapes = shapes_graph()
+    found = list(shapes.subject_objects(SH.property))
+    assert len(found) > 300
+    assert len({inner for _, inner in found}) == len(found)
+    orders: Counter[object] = Counter()
+    for node, inner in found:
+        assert str(inner).startswith(f"{node}-"), inner
+        for description in (SH.path, SH.name, SH.order, SH.message, SH.severity):
+            assert len(list(shapes.objects(inner, description))) == 1, (inner, description)
+        assert isinstance(shapes.value(inner, SH.path), URIRef), inner
+        assert constraints(inner), inner  # type: ignore[arg-type]
+        orders[node, shapes.value(inner, SH.order)] += 1
+    assert set(orders.values()) == {1}
+    assert set(shapes.subjects(RDF.type, SH.PropertyShape)) == {inner for _, inner in found}
+
+
+def test_node_shapes_with_constraints_of_their_own_say_what_they_want() -> None:
+    shapes = shapes_graph()
+    judges = [shape for shape in targeted() if constraints(shape)]
+    assert len(judges) > 30
+    for shape in judges:
+        for description in (SH.message, SH.severity):
+            assert len(list(shapes.objects(shape, description))) == 1, (shape, description)
+
+
+def test_messages_are_sentences_in_english() -> None:
+    messages = list(shapes_graph().objects(None, SH.message))
+    assert len(messages) > 300
+    for message in messages:
+        assert isinstance(message, Literal)
+        assert message.language == "en"
+        assert re.fullmatch(r"[A-Z][^.]* .*[.]", message), message
+
+
+def test_lists_of_controlled_values_are_complete() -> None:
+    shapes, vocabulary = shapes_graph(), ontology()
+    found = 0
+    for shape in reporting():
+        listed = shapes.value(shape, SH["in"])
+        path = shapes.value(shape, SH.path)
+        if listed is None or not isinstance(path, URIRef):
+            continue
+        values = set(Collection(shapes, listed))
+        if not all(isinstance(value, URIRef) for value in values):
+            continue
+        (kind,) = {one for value in values for one in vocabulary.objects(value, RDF.type)} - {
+            OWL.NamedIndividual
+        }
+        assert values == set(vocabulary.subjects(RDF.type, kind)), shape
+        found += 1
+    assert found >= 15
