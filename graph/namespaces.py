@@ -6,6 +6,8 @@ import hashlib
 
 from rdflib import Namespace, URIRef
 
+from sarcograph.graph.kinds import KINDS
+
 BASE = "https://w3id.org/sarcograph/"
 SG = Namespace(f"{BASE}vocab/")
 ID = f"{BASE}id/"
@@ -23,13 +25,8 @@ DERIVED_GRAPH = URIRef(f"{GRAPH}derived")
 INFERRED_GRAPH = URIRef(f"{GRAPH}inferred")
 FINDINGS_GRAPH = URIRef(f"{GRAPH}findings")
 
-_KINDS = (
-    "adverse-event assay category condition condition-state drug drug-class factor family gene "
-    "measure pathway process procedure protein regimen rule site unit"
-).split()
-
 PREFIXES: dict[str, str] = {
-    **{kind: f"{ID}{kind}/" for kind in _KINDS},
+    **{kind: f"{ID}{kind}/" for kind in sorted((*KINDS, "category", "rule"))},
     "dcterms": str(DCTERMS),
     "oa": str(OA),
     "obo": "http://purl.obolibrary.org/obo/",

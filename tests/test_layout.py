@@ -21,7 +21,7 @@ DATA = ("evidence", "ontology", "shapes")
 # module directly below graph/ or api/, or a module of src/, and every one of them is named here,
 # once. Modules of one room may import each other, in no circle.
 ROOMS = (
-    ("graph.errors",),
+    ("graph.errors", "graph.kinds"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
     ("graph.model", "graph.publish", "graph.store"),
     ("graph.build", "graph.curation", "graph.remote"),

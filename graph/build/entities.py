@@ -6,54 +6,17 @@ from rdflib import RDF, Graph, URIRef
 
 from sarcograph.graph.build.mappings import bundled_mappings
 from sarcograph.graph.build.writing import describe, entity_iri
+from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Entity, Evidence
+from sarcograph.graph.model.schema.refers import RESPONSE
 from sarcograph.graph.namespaces import SG, category_iri, term, thing
 
-CLASSES = {
-    "drug": SG.Drug,
-    "drug-class": SG.DrugClass,
-    "procedure": SG.Procedure,
-    "gene": SG.Gene,
-    "protein": SG.Protein,
-    "family": SG.ProteinFamily,
-    "process": SG.BiologicalProcess,
-    "pathway": SG.Pathway,
-    "cell-type": SG.CellType,
-    "site": SG.AnatomicalSite,
-    "condition": SG.Condition,
-    "condition-state": SG.ConditionState,
-    "adverse-event": SG.AdverseEvent,
-    "assay": SG.Assay,
-    "test": SG.StatisticalTest,
-    "criteria": SG.Criteria,
-    "software": SG.Software,
-    "factor": SG.Factor,
-    "unit": SG.Unit,
-    "organization": SG.Organization,
-    "regimen": SG.Regimen,
-}
 _MEASURES = {
     "outcome": SG.OutcomeMeasure,
     "baseline": SG.BaselineCharacteristic,
     "safety": SG.SafetyMeasure,
     "treatment": SG.TreatmentMeasure,
-}
-_WIDER = {
-    "drug": ("Agent",),
-    "drug-class": ("Agent",),
-    "procedure": ("Agent",),
-    "gene": ("MolecularEntity",),
-    "protein": ("MolecularEntity",),
-    "family": ("MolecularEntity",),
-}
-_PARENTS = {
-    "drug-class": "parent_class",
-    "condition": "parent_condition",
-    "procedure": "parent_procedure",
-    "process": "parent_process",
-    "site": "parent_site",
-    "adverse-event": "parent_adverse_event",
 }
 
 
@@ -84,7 +47,7 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
             describe(graph, iri, None, member_of_class=iris(entry.classes))
         case schema.ParentEntry():
             parents = iris([entry.parent] if entry.parent else [])
-            describe(graph, iri, None, **{_PARENTS[entity.kind]: parents})
+            describe(graph, iri, None, **{KINDS[entity.kind].parent: parents})
         case schema.GeneEntry():
             describe(graph, iri, None, gene_product=iris([entry.product] if entry.product else []))
         case schema.MolecularEntry():
@@ -105,9 +68,10 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
 
 def _classes(entity: Entity) -> list[URIRef]:
     """Return the classes of an entity, the wider ones written out for plain SPARQL."""
+    classes = [SG[name] for name in KINDS[entity.kind].classes]
     if isinstance(entity.entry, schema.MeasureEntry):
-        return [SG.Measure, _MEASURES[entity.entry.kind]]
-    return [CLASSES[entity.kind], *(SG[wider] for wider in _WIDER.get(entity.kind, ()))]
+        classes.append(_MEASURES[entity.entry.kind])
+    return classes
 
 
 def _components(
@@ -136,7 +100,7 @@ def _measure(
         describe(graph, value, SG.Category, label=label, category_of=iri)
         describe(graph, value, SG.Entity)
     for category in entry.numerator:
-        numerator = category_iri("best-overall-response", category)
+        numerator = category_iri(RESPONSE, category)
         describe(graph, iri, None, numerator_category=numerator)
     parts = [entity_iri(evidence.entities[part]) for part in entry.sum_of]
     describe(graph, iri, None, sum_of=parts)

@@ -6,7 +6,7 @@ What does not fit is recorded with file, line and remedy, never raised, so that 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, get_args
 
@@ -16,6 +16,8 @@ from sarcograph.graph.curation.yaml_reader import Node, decode, parse
 from sarcograph.graph.errors import CurationError, Problem
 
 Path = tuple[int | str, ...]
+Complain = Callable[[Path, str, str], None]
+"""Told the place of a problem in the file, what is wrong, and how to mend it."""
 Model = TypeVar("Model", bound=BaseModel)
 
 

@@ -6,12 +6,13 @@ the text gives its own. Where both speak of the same quantity their readings sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.readings import other_figures, unsettled
-from sarcograph.graph.curation.references import Names
+from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer, quoted
 from sarcograph.graph.model.evidence import (
@@ -49,8 +50,6 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
     ("ci", "ci"),
     ("range", "range"),
 )
-Path = tuple[int | str, ...]
-Complain = Callable[[Path, str, str], None]
 
 
 @dataclass(slots=True)
@@ -136,7 +135,7 @@ class QuantityCompiler:
                 path, str(error), f"correct it, or say that it prints other than {component}"
             )
             return None
-        if printed.unit and self.names.lacks(printed.unit):
+        if printed.unit and self.names.lacks(printed.unit, {"unit"}):
             self.complain(
                 path,
                 f"'{pointer.text}' is in {printed.unit}, which is no unit of the registry",
@@ -162,7 +161,7 @@ class QuantityCompiler:
                 return None
         measure = self._measure(str(given["measure"]))
         if measure is None:
-            if not stated and self.names.lacks(INCIDENCE):
+            if not stated and self.names.lacks(INCIDENCE, {"measure"}):
                 self.complain(
                     path,
                     f"there is no measure '{INCIDENCE}'",
@@ -170,13 +169,9 @@ class QuantityCompiler:
                 )
             return None
         category = given.get("category")
-        if category and category not in measure.categories:
-            known = ", ".join(measure.categories) or "none"
-            self.complain(
-                path,
-                f"'{category}' is not a category of '{given['measure']}'",
-                f"use one of its categories ({known}) or add it to the measure",
-            )
+        if category and complain_of_category(
+            self.complain, (*path, "category"), str(category), str(given["measure"]), self.names
+        ):
             return None
         given.setdefault("statistic", measure.statistic)
         grades = given.get("grades") or ()

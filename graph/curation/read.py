@@ -7,50 +7,24 @@ with all problems of all files; nothing is ever half read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
     check_anchored,
-    check_document_orders,
     check_places,
-    check_references,
-    check_registry_orders,
     check_repeats,
     check_unique,
 )
 from sarcograph.graph.curation.quantities import QuantityCompiler
-from sarcograph.graph.curation.references import Names, categories_of, names_of, references_of
+from sarcograph.graph.curation.references import Names, check_orders, check_references
 from sarcograph.graph.errors import CurationError, Problem
+from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
-
-KINDS = {
-    "drugs": "drug",
-    "drug_classes": "drug-class",
-    "procedures": "procedure",
-    "genes": "gene",
-    "proteins": "protein",
-    "families": "family",
-    "processes": "process",
-    "pathways": "pathway",
-    "cell_types": "cell-type",
-    "sites": "site",
-    "conditions": "condition",
-    "condition_states": "condition-state",
-    "adverse_events": "adverse-event",
-    "assays": "assay",
-    "tests": "test",
-    "criteria": "criteria",
-    "software": "software",
-    "factors": "factor",
-    "units": "unit",
-    "organizations": "organization",
-    "measures": "measure",
-    "regimens": "regimen",
-}
-"""From a section of the registry to the word for its kind in IRIs."""
+from sarcograph.graph.model.schema.refers import definitions
 
 
 def bundled_evidence() -> Traversable:
@@ -106,36 +80,32 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
     read = [(file, file.validate(schema.EntitiesFile)) for file in files]
     kinds: dict[str, str] = {}
     for file in files:
-        for section, kind in KINDS.items():
-            for key in file.keys(section):
-                name = _entity_name(kind, key)
+        for kind in KINDS.values():
+            for key in file.keys(kind.section):
+                name = kind.name(key)
                 if name in kinds:
                     file.complain(
-                        (section, key),
+                        (kind.section, key),
                         f"'{name}' names something of the kind {kinds[name]} already",
                         "choose another key; one key names one entity",
                     )
-                kinds.setdefault(name, kind)
+                kinds.setdefault(name, kind.word)
     contents = [(file, content) for file, content in read if content is not None]
-    categories: dict[str, str] = {}
-    for file in files:
-        categories |= categories_of(file.keys)
+    categories = {
+        measure: file.keys("measures", measure, "categories")
+        for file in files
+        for measure in file.keys("measures")
+    }
     entities = {
-        _entity_name(kind, key): Entity(kind, key, entry)
+        kind.name(key): Entity(kind.word, key, entry)
         for _, content in contents
-        for section, kind in KINDS.items()
-        for key, entry in getattr(content, section).items()
+        for kind, key, entry in content.entries()
     }
     names = Names(kinds, categories, whole=all(file.readable for file in files))
     for file, content in contents:
-        check_references(file, references_of(content), names)
-        check_registry_orders(file, content)
+        check_references(file, content, names)
+    check_orders(contents)
     return entities, names
-
-
-def _entity_name(kind: str, key: str) -> str:
-    """Return what an entity is referred to by; a gene mostly shares its key with its protein."""
-    return f"{key}-gene" if kind == "gene" else key
 
 
 def _read_document(
@@ -145,11 +115,11 @@ def _read_document(
     if content is None:
         return None
     whole = not file.problems
-    local = names_of(file.keys)
-    names = Names(registry.registry, {**registry.local, **local}, registry.whole)
+    local = {kind: file.keys(*way) for kind, way in definitions(schema.DocumentFile).items()}
+    names = replace(registry, local=local)
     check_places(file, content)
-    check_references(file, references_of(content), names)
-    check_document_orders(file, content)
+    check_references(file, content, names)
+    check_orders([(file, content)])
     check_repeats(file, content)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
@@ -170,7 +140,7 @@ def _read_document(
 def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | None:
     content = file.validate(schema.ExternalFile)
     if content is not None:
-        check_references(file, references_of(content), names)
+        check_references(file, content, names)
     return content
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from sarcograph.graph.curation.evidence_file import Path
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Reading
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import DocumentFile
 
-Path = tuple[int | str, ...]
 FACETS = ("value", "events", "interval", "range")
 """The parts of a quantity of which there is but one number."""
 

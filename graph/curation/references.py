@@ -1,299 +1,181 @@
-"""Which keys an entry refers to, and what kinds of thing they may name.
+"""What the keys of an evidence file name, and the complaint where they name nothing.
 
-A reference into the same document is written `kind:key` here (`population:all`), a reference to
-the registry as the bare key, so that a population and an entity may share a name.
+What a key may name stands beside its field in the schema (`graph.model.schema.refers`); here one
+walker follows the annotations through whatever was read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
-from sarcograph.graph.model import schema
+from pydantic import BaseModel
 
-Path = tuple[int | str, ...]
-Keys = str | int | Iterable[str] | Iterable[int] | None
-Found = tuple[Path, str, frozenset[str]]
-
-RESPONSE = "best-overall-response"
-"""The measure whose categories the numerators of rates are made of."""
-
-AGENTS = frozenset({"drug", "drug-class", "procedure"})
-ANY_ENTITY = frozenset(
-    "drug drug-class procedure gene protein family process pathway cell-type site condition "
-    "condition-state adverse-event assay test criteria software factor unit organization measure "
-    "regimen biomarker".split()
+from sarcograph.graph.curation.evidence_file import Complain, EvidenceFile, Path, nearest
+from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.model.schema.refers import (
+    IN_DOCUMENTS,
+    SAME_KIND,
+    CategoryOf,
+    Reference,
+    Refers,
+    references,
 )
-ANY_THING = ANY_ENTITY | {"claim", "population", "line"}
-_MOLECULES = frozenset({"gene", "protein", "family", "pathway"})
+
+MANY_KINDS = 3
+"""A message that expects one of more kinds does not list them."""
+
+_SECTIONS = {kind.section.replace("_", "-"): word for word, kind in KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What references stand for, as one file sees it.
+    """What keys stand for, as one file sees it.
 
-    `registry` gives the kind of each entity, `local` that of each thing of the same file by its
-    reference. Where the registry could not be read `whole`, nothing is said to be missing from it.
+    `registry` gives the kind of each entity by its name, `categories` those of each measure,
+    `local` the keys of the things of the same document by their kind. Where the registry could not
+    be read `whole`, nothing is said to be missing from it.
     """
 
     registry: Mapping[str, str]
-    local: Mapping[str, str]
+    categories: Mapping[str, Sequence[str]]
+    local: Mapping[str, Collection[str]] = field(default_factory=dict)
     whole: bool = True
 
-    def kind_of(self, reference: str) -> str | None:
-        """Return the kind of what `reference` names, None where it names nothing."""
-        if reference in self.local:
-            return self.local[reference]
-        scope, _, key = reference.rpartition(":")
-        if scope == "any":
-            inside = (f"{kind}:{key}" for kind in ("claim", "population", "line"))
-            return next((self.local[one] for one in inside if one in self.local), self.kind_of(key))
-        if scope:
-            return None
-        return self.local.get(f"biomarker:{key}") or self.registry.get(key)
+    def kinds_of(self, key: str, kinds: Collection[str]) -> list[str]:
+        """Return the kinds, of those in `kinds`, of what `key` names.
 
-    def lacks(self, reference: str) -> bool:
-        """Tell whether `reference` certainly names nothing."""
-        scope = reference.rpartition(":")[0]
-        sure = self.whole or scope not in ("", "any", "category")
-        return sure and self.kind_of(reference) is None
+        A thing of the document hides an entity of the same name.
+        """
+        found = [one for one in IN_DOCUMENTS if one in kinds and key in self.local.get(one, ())]
+        entity = self.registry.get(key)
+        if not found and entity is not None and entity in kinds:
+            return [entity]
+        return found
 
-    def keys(self, kinds: Iterable[str]) -> list[str]:
+    def lacks(self, key: str, kinds: Collection[str]) -> bool:
+        """Tell whether `key` certainly names nothing of these kinds."""
+        sure = self.whole or KINDS.keys().isdisjoint(kinds)
+        return sure and not self.kinds_of(key, kinds)
+
+    def keys(self, kinds: Collection[str]) -> list[str]:
         """Return the keys of all things of these kinds."""
-        wanted = set(kinds)
-        found = [*self.local.items(), *self.registry.items()]
-        return [reference.rpartition(":")[2] for reference, kind in found if kind in wanted]
+        local = [key for kind in kinds for key in self.local.get(kind, ())]
+        return local + [key for key, kind in self.registry.items() if kind in kinds]
 
 
-def _each(path: Path, keys: Keys) -> Iterator[tuple[Path, str]]:
-    """Yield each key with its path; those of a list may stand on lines of their own."""
-    if isinstance(keys, str | int):
-        yield path, str(keys)
-    else:
-        yield from ((((*path, number)), str(key)) for number, key in enumerate(keys or ()))
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A key where an entry refers to something; `measure` is the one that a category is of."""
+
+    path: Path
+    key: str
+    refers: Refers
+    measure: str | None = None
 
 
-def _refer(path: Path, keys: Keys, kinds: Iterable[str]) -> Iterator[Found]:
-    for place, key in _each(path, keys):
-        yield place, key, frozenset(kinds)
+def uses(value: object, path: Path = ()) -> Iterator[Use]:
+    """Yield every key by which `value`, read from a file, refers to something."""
+    if isinstance(value, BaseModel):
+        refers_to = references(type(value))
+        for name, described in type(value).model_fields.items():
+            place = (*path, described.alias or name)
+            if name in refers_to:
+                yield from _keys(value, getattr(value, name), refers_to[name], place)
+            else:
+                yield from uses(getattr(value, name), place)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from uses(item, (*path, str(key)))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from uses(item, (*path, number))
 
 
-def _inside(path: Path, keys: Keys, kind: str) -> Iterator[Found]:
-    """Refer to things of the same document."""
-    for place, key in _each(path, keys):
-        yield place, f"{kind}:{key}", frozenset({kind})
+def _keys(entry: BaseModel, value: object, refers: Refers, path: Path) -> Iterator[Use]:
+    """Yield the key or keys of one field; those of a list may stand on lines of their own."""
+    measure = None
+    if isinstance(refers, CategoryOf):
+        measure = refers.measure or getattr(entry, refers.by)
+    elif SAME_KIND in refers.kinds:
+        refers = Reference((_SECTIONS[str(path[0])],), refers.upward)
+    if isinstance(value, list):
+        for number, key in enumerate(value):
+            yield Use((*path, number), str(key), refers, measure)
+    elif value is not None:
+        yield Use(path, str(value), refers, measure)
 
 
-def _categories(path: Path, measure: str, keys: Keys) -> Iterator[Found]:
-    """Refer to values of a categorical measure."""
-    for place, key in _each(path, keys):
-        yield place, f"category:{measure}.{key}", frozenset({"category"})
+def check_references(file: EvidenceFile, content: BaseModel, names: Names) -> None:
+    """Complain of keys that name nothing, more than one thing, or a thing of another kind."""
+    for use in uses(content):
+        if isinstance(use.refers, CategoryOf):
+            _check_category(file, use, names)
+        elif use.key not in use.refers.but:
+            _check_thing(file, use, use.refers.kinds, names)
 
 
-def references_of(
-    content: schema.DocumentFile | schema.EntitiesFile | schema.ExternalFile,
-) -> Iterator[Found]:
-    """Yield path, key and allowed kinds of every reference that `content` makes."""
-    match content:
-        case schema.DocumentFile():
-            yield from _of_document(content)
-        case schema.EntitiesFile():
-            yield from _of_entities(content)
-        case schema.ExternalFile():
-            for key, claim in content.claims.items():
-                path: Path = ("claims", key)
-                yield from _refer((*path, "subject"), claim.subject, ANY_ENTITY)
-                yield from _refer((*path, "object"), claim.object, ANY_ENTITY)
-                if claim.potency:
-                    yield from _refer((*path, "potency", "unit"), claim.potency.unit, {"unit"})
+def _check_thing(file: EvidenceFile, use: Use, kinds: Sequence[str], names: Names) -> None:
+    found = names.kinds_of(use.key, kinds)
+    if len(found) == 1:
+        return
+    if found:
+        message = f"'{use.key}' names a {' and a '.join(found)}"
+        file.complain(use.path, message, "give one of them another key")
+        return
+    other = names.registry.get(use.key)
+    in_registry = not KINDS.keys().isdisjoint(kinds)
+    if other is not None and in_registry:
+        remedy = f"name a {' or '.join(sorted(kinds))} here"
+        file.complain(use.path, f"'{use.key}' is of the kind {other}", remedy)
+    elif names.lacks(use.key, kinds):
+        wanted = " or ".join(sorted(kinds)) if len(kinds) <= MANY_KINDS else "thing"
+        near = "" if use.key.isdigit() else nearest(use.key, names.keys(kinds))
+        where = "in entities/" if in_registry else "in this file"
+        remedy = near or f"define it {where}, or correct the key"
+        file.complain(use.path, f"there is no {wanted} '{use.key}'", remedy)
 
 
-def _of_entities(content: schema.EntitiesFile) -> Iterator[Found]:
-    for key, drug in content.drugs.items():
-        yield from _refer(("drugs", key, "classes"), drug.classes, {"drug-class"})
-    for section, kind in (
-        ("drug_classes", "drug-class"),
-        ("procedures", "procedure"),
-        ("processes", "process"),
-        ("sites", "site"),
-        ("conditions", "condition"),
-        ("adverse_events", "adverse-event"),
-    ):
-        for key, entry in getattr(content, section).items():
-            yield from _refer((section, key, "parent"), entry.parent, {kind})
-    for key, gene in content.genes.items():
-        yield from _refer(("genes", key, "product"), gene.product, {"protein"})
-    for key, protein in content.proteins.items():
-        yield from _refer(("proteins", key, "pathways"), protein.pathways, {"pathway"})
-    for key, family in content.families.items():
-        yield from _refer(("families", key, "members"), family.members, {"protein"})
-    for key, measure in content.measures.items():
-        yield from _refer(("measures", key, "unit"), measure.unit, {"unit"})
-        yield from _categories(("measures", key, "numerator"), RESPONSE, measure.numerator)
-        yield from _refer(("measures", key, "sum-of"), measure.sum_of, {"measure"})
-        yield from _refer(("measures", key, "change-of"), measure.change_of, {"measure"})
-    for key, regimen in content.regimens.items():
-        yield from _refer(("regimens", key, "components"), regimen.components, AGENTS)
+def _check_category(file: EvidenceFile, use: Use, names: Names) -> None:
+    # a table gives measure and category in different places: `graph.curation.quantities` joins them
+    if use.measure is not None and use.measure in names.categories:
+        complain_of_category(file.complain, use.path, use.key, use.measure, names)
 
 
-def _of_coordinates(path: Path, entry: schema.Coordinates) -> Iterator[Found]:
-    yield from _inside((*path, "population"), entry.population, "population")
-    if isinstance(entry, schema.TableCoordinates):
-        yield from _inside((*path, "between"), entry.between, "population")
-    yield from _inside((*path, "line"), entry.line, "line")
-    yield from _refer((*path, "measure"), entry.measure, {"measure"})
-    yield from _refer((*path, "adverse-event"), entry.adverse_event, {"adverse-event"})
-    yield from _refer((*path, "unit"), entry.unit, {"unit"})
-    yield from _inside((*path, "reference"), entry.reference, "reference")
+def complain_of_category(
+    complain: Complain, path: Path, category: str, measure: str, names: Names
+) -> bool:
+    """Complain of a category that the measure has not, and tell whether it is so."""
+    known = names.categories[measure]
+    if category in known:
+        return False
+    listed = ", ".join(known) or "none"
+    remedy = nearest(category, known) or f"use one of its categories ({listed}), or add it to them"
+    complain(path, f"'{category}' is not a category of '{measure}'", remedy)
+    return True
 
 
-def _of_ascribed(path: Path, entry: schema.AscribedEntry | None) -> Iterator[Found]:
-    if entry is not None:
-        yield from _refer((*path, "ascribes", "measure"), entry.measure, {"measure"})
-        yield from _inside((*path, "ascribes", "line"), entry.line, "line")
+def check_orders(files: Iterable[tuple[EvidenceFile, BaseModel]]) -> None:
+    """Complain where a field that leads upward leads from a thing back to itself.
 
-
-def _of_document(content: schema.DocumentFile) -> Iterator[Found]:
-    for number, author in enumerate(content.publication.authors):
-        path: Path = ("publication", "authors", number, "affiliations")
-        yield from _inside(path, author.affiliations, "affiliation")
-    yield from _of_design(content)
-    yield from _of_numbers(content)
-    yield from _of_statements(content)
-
-
-def _of_design(content: schema.DocumentFile) -> Iterator[Found]:
-    for key, study in content.studies.items():
-        path: Path = ("studies", key)
-        yield from _refer((*path, "conditions"), study.conditions, {"condition"})
-        yield from _refer((*path, "states"), study.states, {"condition-state"})
-        if study.reported_in != "this":
-            yield from _inside((*path, "reported-in"), study.reported_in, "reference")
-    for key, population in content.populations.items():
-        path = ("populations", key)
-        yield from _inside((*path, "study"), population.study, "study")
-        yield from _inside((*path, "parent"), population.parent, "population")
-        yield from _refer((*path, "condition"), population.condition, {"condition"})
-        yield from _refer((*path, "states"), population.states, {"condition-state"})
-        yield from _refer((*path, "regimen"), population.regimen, {"regimen"})
-    for key, partition in content.partitions.items():
-        path = ("partitions", key)
-        yield from _inside((*path, "of"), partition.of, "population")
-        yield from _inside((*path, "parts"), partition.parts, "population")
-    for key, line in content.lines.items():
-        path = ("lines", key)
-        yield from _inside((*path, "population"), line.population, "population")
-        yield from _inside((*path, "follows"), line.follows, "line")
-        yield from _refer((*path, "regimen"), line.regimen, {"regimen"})
-    for key, dosing in content.dosing.items():
-        path = ("dosing", key)
-        yield from _refer((*path, "agent"), dosing.agent, AGENTS)
-        yield from _inside((*path, "line"), dosing.line, "line")
-        yield from _inside((*path, "population"), dosing.population, "population")
-    for number, definition in enumerate(content.definitions):
-        path = ("definitions", number)
-        yield from _refer((*path, "measure"), definition.measure, {"measure"})
-        yield from _refer((*path, "criteria"), definition.criteria, {"criteria"})
-        yield from _categories((*path, "numerator"), RESPONSE, definition.numerator)
-        yield from _inside((*path, "study"), definition.study, "study")
-    for key, criterion in content.eligibility.items():
-        path = ("eligibility", key)
-        yield from _inside((*path, "study"), criterion.study, "study")
-        yield from _inside((*path, "population"), criterion.population, "population")
-        yield from _of_ascribed(path, criterion.ascribes)
-    for key, method in content.methods.items():
-        path = ("methods", key)
-        yield from _inside((*path, "study"), method.study, "study")
-        yield from _refer((*path, "tests"), method.tests, {"test"})
-        yield from _refer((*path, "software"), method.software, {"software"})
-        yield from _refer((*path, "criteria"), method.criteria, {"criteria"})
-        yield from _refer((*path, "measures"), method.measures, {"measure"})
-
-
-def _of_numbers(content: schema.DocumentFile) -> Iterator[Found]:
-    for number, estimate in enumerate(content.estimates):
-        yield from _of_coordinates(("estimates", number), estimate)
-        yield from _inside(("estimates", number, "among"), estimate.among, "population")
-    for key, table in content.tables.items():
-        path: Path = ("tables", key)
-        yield from _of_coordinates((*path, "defaults"), table.defaults)
-        for number, column in enumerate(table.columns):
-            yield from _of_coordinates((*path, "columns", number), column)
-        for number, row in enumerate(table.rows):
-            yield from _of_coordinates((*path, "rows", number), row)
-    for number, comparison in enumerate(content.comparisons):
-        path = ("comparisons", number)
-        yield from _refer((*path, "measure"), comparison.measure, {"measure"})
-        yield from _refer((*path, "test"), comparison.test, {"test"})
-        yield from _refer((*path, "adverse-event"), comparison.adverse_event, {"adverse-event"})
-        yield from _inside((*path, "between"), comparison.between, "population")
-        yield from _categories((*path, "category"), comparison.measure, comparison.category)
-        yield from _inside((*path, "favours"), comparison.favours, "population")
-        yield from _inside((*path, "reference"), comparison.reference, "reference")
-        yield from _inside((*path, "line"), comparison.line, "line")
-    for number, finding in enumerate(content.prognostic):
-        path = ("prognostic", number)
-        yield from _refer((*path, "factor"), finding.factor, {"factor"})
-        yield from _refer((*path, "measure"), finding.measure, {"measure"})
-        yield from _inside((*path, "population"), finding.population, "population")
-    for number, report in enumerate(content.adverse_events):
-        path = ("adverse-events", number)
-        yield from _refer((*path, "adverse-event"), report.adverse_event, {"adverse-event"})
-        yield from _inside((*path, "population"), report.population, "population")
-
-
-def _of_statements(content: schema.DocumentFile) -> Iterator[Found]:
-    for key, biomarker in content.biomarkers.items():
-        path: Path = ("biomarkers", key)
-        yield from _refer((*path, "entity"), biomarker.entity, _MOLECULES)
-        yield from _refer((*path, "assay"), biomarker.assay, {"assay"})
-        yield from _inside((*path, "population"), biomarker.population, "population")
-    for key, claim in content.claims.items():
-        path = ("claims", key)
-        yield from _refer((*path, "subject"), claim.subject, ANY_ENTITY)
-        yield from _refer((*path, "object"), claim.object, ANY_ENTITY)
-        yield from _inside((*path, "population"), claim.population, "population")
-        yield from _of_ascribed(path, claim.ascribes)
-        yield from _inside((*path, "cites"), claim.cites, "reference")
-        yield from _inside((*path, "limits"), claim.limits, "claim")
-        yield from _inside((*path, "contradicts"), claim.contradicts, "claim")
-    for key, chain in content.paths.items():
-        yield from _inside(("paths", key, "steps"), chain.steps, "claim")
-    for key, absence in content.absences.items():
-        path = ("absences", key)
-        yield from _refer((*path, "measure"), absence.measure, {"measure"})
-        yield from _refer((*path, "adverse-event"), absence.adverse_event, {"adverse-event"})
-        yield from _inside((*path, "population"), absence.population, "population")
-    for key, figure in content.figures.items():
-        path = ("figures", key)
-        yield from _refer((*path, "measures"), figure.measures, {"measure"})
-        yield from _inside((*path, "populations"), figure.populations, "population")
-    for key, passage in content.ambiguities.items():
-        for place, name in _each(("ambiguities", key, "about"), passage.about):
-            yield place, f"any:{name}", ANY_THING
-
-
-def names_of(keys: Callable[..., list[str]]) -> dict[str, str]:
-    """Return the kind of each thing that a document's file defines, by its reference.
-
-    `keys` gives the keys of the mapping at a path of the file.
+    The files are taken together: a way may go through several of them.
     """
-    sections = (
-        ("study", keys("studies")),
-        ("population", keys("populations")),
-        ("line", keys("lines")),
-        ("biomarker", keys("biomarkers")),
-        ("claim", keys("claims")),
-        ("reference", keys("references")),
-        ("affiliation", keys("publication", "affiliations")),
-    )
-    return {f"{kind}:{key}": kind for kind, found in sections for key in found}
-
-
-def categories_of(keys: Callable[..., list[str]]) -> dict[str, str]:
-    """Return the kind of each value of the measures of a registry file, by its reference."""
-    return {
-        f"category:{measure}.{category}": "category"
-        for measure in keys("measures")
-        for category in keys("measures", measure, "categories")
-    }
+    above: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    places: dict[tuple[str, str, str], EvidenceFile] = {}
+    for file, content in files:
+        for use in uses(content):
+            if isinstance(use.refers, Reference) and use.refers.upward:
+                section, key, name = (str(step) for step in use.path[:3])
+                above[section, name][key].append(use.key)
+                places.setdefault((section, name, key), file)
+    for (section, name), graph in above.items():
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            cycle: list[str] = error.args[1]
+            way = " < ".join(f"'{key}'" for key in cycle)
+            message = f"'{name}' leads from '{cycle[-1]}' back to itself: {way}"
+            file = places[section, name, cycle[-1]]
+            file.complain((section, cycle[-1], name), message, "correct one of them")

@@ -10,8 +10,7 @@ from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
 from sarcograph.graph.derive.proportions import percent_bounds
 from sarcograph.graph.model.evidence import Coordinates, Document, Estimate, Evidence, measure_entry
-
-RESPONSE = "best-overall-response"
+from sarcograph.graph.model.schema.refers import RESPONSE
 
 
 def response_parts(

@@ -39,6 +39,7 @@ from sarcograph.graph.model.schema.files import (
     ExternalClaimEntry,
     ExternalFile,
     PotencyEntry,
+    RegistryFile,
 )
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -111,6 +112,7 @@ __all__ = [
     "PublicationEntry",
     "ReferenceEntry",
     "RegimenEntry",
+    "RegistryFile",
     "RowEntry",
     "SourceEntry",
     "StatedEntry",

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sarcograph.graph.kinds import AGENTS
+from sarcograph.graph.model.schema.refers import RESPONSE, CategoryOf, Defines, to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
     At,
@@ -42,7 +44,7 @@ class AuthorEntry(Strict):
     """An author in the order of the byline."""
 
     name: Quoted
-    affiliations: Counts = []
+    affiliations: Annotated[Counts, to("affiliation")] = []
     note: Text | None = None
     note_at: Ats = []
 
@@ -74,7 +76,7 @@ class PublicationEntry(Strict):
     title: Quoteds
     authors: list[AuthorEntry] = []
     authors_incomplete: At | None = None
-    affiliations: dict[Count, Quoted] = {}
+    affiliations: Annotated[dict[Count, Quoted], Defines("affiliation")] = {}
     journal: Quoteds = []
     doi: Quoteds = []
     year: Quoted | None = None
@@ -108,10 +110,10 @@ class StudyEntry(Strict):
 
     label: Text
     design: Design
-    reported_in: ReportedIn
+    reported_in: Annotated[ReportedIn, to("reference", but=("this",))]
     acronym: Quoted | None = None
-    conditions: Keys = []
-    states: Keys = []
+    conditions: Annotated[Keys, to("condition")] = []
+    states: Annotated[Keys, to("condition-state")] = []
     settings: Texts = []
     centres: Quoteds = []
     period_start: Quoteds = []
@@ -123,20 +125,20 @@ class PopulationEntry(Strict):
     """Patients (or animals) that numbers are about; `parent` is the population they belong to."""
 
     label: Text
-    study: Key
-    parent: Key | None = None
+    study: Annotated[Key, to("study")]
+    parent: Annotated[Key, to("population", upward=True)] | None = None
     size: Quoteds = []
-    condition: Key | None = None
-    states: Keys = []
-    regimen: Key | None = None
+    condition: Annotated[Key, to("condition")] | None = None
+    states: Annotated[Keys, to("condition-state")] = []
+    regimen: Annotated[Key, to("regimen")] | None = None
     at: Ats = []
 
 
 class PartitionEntry(Strict):
     """Parts of a population; sum rules run only when they are exclusive and exhaustive."""
 
-    of: Key
-    parts: Keys
+    of: Annotated[Key, to("population")]
+    parts: Annotated[Keys, to("population")]
     by: Text
     exclusive: TruthValue
     exhaustive: TruthValue
@@ -147,9 +149,9 @@ class LineEntry(Strict):
     """A treatment that a population received, in its place among others."""
 
     label: Text
-    population: Key
-    regimen: Key
-    follows: Key | None = None
+    population: Annotated[Key, to("population")]
+    regimen: Annotated[Key, to("regimen")]
+    follows: Annotated[Key, to("line", upward=True)] | None = None
     rank: Quoted | None = None
     stopped: Text | None = None
     at: Ats
@@ -169,9 +171,9 @@ class BranchEntry(Strict):
 class DosingEntry(Strict):
     """How an agent is dosed."""
 
-    agent: Key
-    line: Key | None = None
-    population: Key | None = None
+    agent: Annotated[Key, to(*AGENTS)]
+    line: Annotated[Key, to("line")] | None = None
+    population: Annotated[Key, to("population")] | None = None
     route: Quoted | None = None
     by: Text | None = None
     branches: Annotated[list[BranchEntry], _NOT_EMPTY]
@@ -181,13 +183,13 @@ class DosingEntry(Strict):
 class DefinitionEntry(Strict):
     """What the document says a measure is."""
 
-    measure: Key
-    study: Key
-    numerator: Keys = []
+    measure: Annotated[Key, to("measure")]
+    study: Annotated[Key, to("study")]
+    numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
     denominator: Text | None = None
     origin: Text | None = None
     event: Text | None = None
-    criteria: Key | None = None
+    criteria: Annotated[Key, to("criteria")] | None = None
     confirmed: YesNo | None = None
     minimum_duration: Quoted | None = None
     at: Ats

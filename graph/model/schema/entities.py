@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
+from sarcograph.graph.kinds import AGENTS
+from sarcograph.graph.model.schema.refers import RESPONSE, SAME_KIND, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     Key,
     Keys,
@@ -26,25 +28,25 @@ class EntityEntry(Strict):
 class DrugEntry(EntityEntry):
     """A drug; `classes` only where a source states them."""
 
-    classes: Keys = []
+    classes: Annotated[Keys, to("drug-class")] = []
 
 
 class ParentEntry(EntityEntry):
     """An entity that may lie under a wider one of its kind."""
 
-    parent: Key | None = None
+    parent: Annotated[Key, to(SAME_KIND, upward=True)] | None = None
 
 
 class GeneEntry(EntityEntry):
     """A gene and the protein it codes for."""
 
-    product: Key | None = None
+    product: Annotated[Key, to("protein")] | None = None
 
 
 class FamilyEntry(EntityEntry):
     """A protein family; `enumerated: yes` where a source lists the members one by one."""
 
-    members: Keys = []
+    members: Annotated[Keys, to("protein")] = []
     enumerated: YesNo
 
 
@@ -57,7 +59,7 @@ class CriteriaEntry(EntityEntry):
 class MolecularEntry(EntityEntry):
     """A protein, with the pathways it belongs to."""
 
-    pathways: Keys = []
+    pathways: Annotated[Keys, to("pathway")] = []
 
 
 class MeasureEntry(EntityEntry):
@@ -69,16 +71,16 @@ class MeasureEntry(EntityEntry):
 
     kind: Literal["outcome", "baseline", "safety", "treatment"]
     statistic: Statistic
-    unit: Key | None = None
+    unit: Annotated[Key, to("unit")] | None = None
     categories: dict[Key, Text] = {}
     overlapping: YesNo = False
     time_to_event: YesNo = False
-    numerator: Keys = []
-    sum_of: Keys = []
-    change_of: Key | None = None
+    numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
+    sum_of: Annotated[Keys, to("measure", upward=True)] = []
+    change_of: Annotated[Key, to("measure", upward=True)] | None = None
 
 
 class RegimenEntry(EntityEntry):
     """Agents given together; `all` of them, in the order the sources name them."""
 
-    components: Keys
+    components: Annotated[Keys, to(*AGENTS)]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
+from pydantic import create_model
+
+from sarcograph.graph.kinds import KINDS, Kind
+from sarcograph.graph.model.schema import entities
 from sarcograph.graph.model.schema.design import (
     DefinitionEntry,
     DosingEntry,
@@ -15,17 +20,7 @@ from sarcograph.graph.model.schema.design import (
     SourceEntry,
     StudyEntry,
 )
-from sarcograph.graph.model.schema.entities import (
-    CriteriaEntry,
-    DrugEntry,
-    EntityEntry,
-    FamilyEntry,
-    GeneEntry,
-    MeasureEntry,
-    MolecularEntry,
-    ParentEntry,
-    RegimenEntry,
-)
+from sarcograph.graph.model.schema.entities import EntityEntry
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
     ComparisonEntry,
@@ -33,6 +28,7 @@ from sarcograph.graph.model.schema.numbers import (
     PrognosticEntry,
     TableEntry,
 )
+from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
     ClaimKind,
     Count,
@@ -55,31 +51,24 @@ from sarcograph.graph.model.schema.statements import (
 )
 
 
-class EntitiesFile(Strict):
+class RegistryFile(Strict):
     """The registry: one key names one entity, whatever its kind."""
 
-    drugs: dict[Key, DrugEntry] = {}
-    drug_classes: dict[Key, ParentEntry] = {}
-    procedures: dict[Key, ParentEntry] = {}
-    genes: dict[Key, GeneEntry] = {}
-    proteins: dict[Key, MolecularEntry] = {}
-    families: dict[Key, FamilyEntry] = {}
-    processes: dict[Key, ParentEntry] = {}
-    pathways: dict[Key, EntityEntry] = {}
-    cell_types: dict[Key, EntityEntry] = {}
-    sites: dict[Key, ParentEntry] = {}
-    conditions: dict[Key, ParentEntry] = {}
-    condition_states: dict[Key, EntityEntry] = {}
-    adverse_events: dict[Key, ParentEntry] = {}
-    assays: dict[Key, EntityEntry] = {}
-    tests: dict[Key, EntityEntry] = {}
-    criteria: dict[Key, CriteriaEntry] = {}
-    software: dict[Key, EntityEntry] = {}
-    factors: dict[Key, EntityEntry] = {}
-    units: dict[Key, EntityEntry] = {}
-    organizations: dict[Key, EntityEntry] = {}
-    measures: dict[Key, MeasureEntry] = {}
-    regimens: dict[Key, RegimenEntry] = {}
+    def entries(self) -> Iterator[tuple[Kind, str, EntityEntry]]:
+        """Yield the kind, the key and the entry of each entity, in the order of the sections."""
+        for kind in KINDS.values():
+            for key, entry in getattr(self, kind.section).items():
+                yield kind, key, entry
+
+
+_SECTIONS: dict[str, Any] = {
+    kind.section: (dict[Key, getattr(entities, kind.entry)], {})  # type: ignore[misc]  # of a table
+    for kind in KINDS.values()
+}
+EntitiesFile: type[RegistryFile] = create_model(
+    "EntitiesFile", __base__=RegistryFile, __doc__=RegistryFile.__doc__, **_SECTIONS
+)
+"""The class that reads a file of the registry: a `RegistryFile` with a section for each kind."""
 
 
 class DocumentFile(Strict):
@@ -88,11 +77,11 @@ class DocumentFile(Strict):
     source: SourceEntry
     publication: PublicationEntry
     sections: list[Quoted] = []
-    references: dict[Count, ReferenceEntry] = {}
-    studies: dict[Key, StudyEntry] = {}
-    populations: dict[Key, PopulationEntry] = {}
+    references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
+    studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
+    populations: Annotated[dict[Key, PopulationEntry], Defines("population")] = {}
     partitions: dict[Key, PartitionEntry] = {}
-    lines: dict[Key, LineEntry] = {}
+    lines: Annotated[dict[Key, LineEntry], Defines("line")] = {}
     dosing: dict[Key, DosingEntry] = {}
     definitions: list[DefinitionEntry] = []
     eligibility: dict[Key, EligibilityEntry] = {}
@@ -102,8 +91,8 @@ class DocumentFile(Strict):
     comparisons: list[ComparisonEntry] = []
     prognostic: list[PrognosticEntry] = []
     adverse_events: list[AdverseEventReportEntry] = []
-    biomarkers: dict[Key, BiomarkerEntry] = {}
-    claims: dict[Key, ClaimEntry] = {}
+    biomarkers: Annotated[dict[Key, BiomarkerEntry], Defines("biomarker")] = {}
+    claims: Annotated[dict[Key, ClaimEntry], Defines("claim")] = {}
     paths: dict[Key, PathEntry] = {}
     absences: dict[Key, AbsenceEntry] = {}
     figures: dict[Key, FigureEntry] = {}
@@ -130,16 +119,16 @@ class PotencyEntry(Strict):
 
     measure: Literal["half-maximal-inhibitory-concentration"]
     printed: Text
-    unit: Key
+    unit: Annotated[Key, to("unit")]
 
 
 class ExternalClaimEntry(Strict):
     """A drug–target, role or effect fact of an external source."""
 
     kind: ClaimKind
-    subject: Key
+    subject: Annotated[Key, to(*KINDS)]
     predicate: Predicate
-    object: Key
+    object: Annotated[Key, to(*KINDS)]
     model: Model = "model-not-stated"
     potency: PotencyEntry | None = None
     note: Text | None = None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import WithJsonSchema
 
 from sarcograph.graph.model.printed import Component
+from sarcograph.graph.model.schema.refers import CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
     _SCALAR,
@@ -31,24 +32,24 @@ from sarcograph.graph.model.schema.scalars import (
 class Coordinates(Strict):
     """What an estimate is about; a table's defaults, columns and rows each give some of them."""
 
-    population: Key | None = None
-    line: Key | None = None
-    measure: Key | None = None
+    population: Annotated[Key, to("population")] | None = None
+    line: Annotated[Key, to("line")] | None = None
+    measure: Annotated[Key, to("measure")] | None = None
     statistic: Statistic | None = None
-    category: Key | None = None
-    adverse_event: Key | None = None
+    category: Annotated[Key, CategoryOf("measure")] | None = None
+    adverse_event: Annotated[Key, to("adverse-event")] | None = None
     grades: Grades | None = None
     attribution: Attribution | None = None
     counting: Counting | None = None
     time: Time | None = None
-    unit: Key | None = None
-    reference: Count | None = None
+    unit: Annotated[Key, to("unit")] | None = None
+    reference: Annotated[Count, to("reference")] | None = None
 
 
 class TableCoordinates(Coordinates):
     """Coordinates in a table, where a column of p values says what it compares."""
 
-    between: Between | None = None
+    between: Annotated[Between, to("population")] | None = None
 
 
 class PreferEntry(Strict):
@@ -65,7 +66,7 @@ class EstimateEntry(Coordinates):
     `among` is the population that the words count the events in, where it is not `population`.
     """
 
-    among: Key | None = None
+    among: Annotated[Key, to("population")] | None = None
     value: Quoteds = []
     events: Quoteds = []
     denominator: Quoteds = []
@@ -107,18 +108,18 @@ class TableEntry(Strict):
 class ComparisonEntry(Strict):
     """A comparison of populations (or lines) on one measure; `effect` is a printed effect size."""
 
-    measure: Key
-    between: Between
-    category: Key | None = None
-    adverse_event: Key | None = None
-    line: Key | None = None
-    test: Key | None = None
+    measure: Annotated[Key, to("measure")]
+    between: Annotated[Between, to("population")]
+    category: Annotated[Key, CategoryOf("measure")] | None = None
+    adverse_event: Annotated[Key, to("adverse-event")] | None = None
+    line: Annotated[Key, to("line")] | None = None
+    test: Annotated[Key, to("test")] | None = None
     p: Quoteds = []
     effect: Quoteds = []
     significant: YesNo | None = None
-    favours: Key | None = None
+    favours: Annotated[Key, to("population")] | None = None
     adjusted: YesNo | None = None
-    reference: Count | None = None
+    reference: Annotated[Count, to("reference")] | None = None
     says: Text | None = None
     at: Ats = []
 
@@ -129,9 +130,9 @@ class PrognosticEntry(Strict):
     `effect` is a printed effect size, such as a hazard ratio with its interval.
     """
 
-    factor: Key
-    measure: Key
-    population: Key
+    factor: Annotated[Key, to("factor")]
+    measure: Annotated[Key, to("measure")]
+    population: Annotated[Key, to("population")]
     direction: Literal["worse-outcome", "better-outcome", "no-effect"]
     analysis: Text = "not stated"
     p: Quoteds = []
@@ -142,8 +143,8 @@ class PrognosticEntry(Strict):
 class AdverseEventReportEntry(Strict):
     """An adverse event that is reported without a count."""
 
-    adverse_event: Key
-    population: Key
+    adverse_event: Annotated[Key, to("adverse-event")]
+    population: Annotated[Key, to("population")]
     grades: Grades | None = None
     frequency: Text = "present"
     at: Ats

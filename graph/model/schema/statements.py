@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sarcograph.graph.kinds import MOLECULES
+from sarcograph.graph.model.schema.refers import ANY_ENTITY, ANYTHING, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     Ats,
     Certainty,
@@ -30,12 +32,12 @@ class BiomarkerEntry(Strict):
     """A change of a gene, protein or pathway as a source describes it."""
 
     label: Text
-    entity: Key
+    entity: Annotated[Key, to(*MOLECULES)]
     change: Change
-    assay: Key | None = None
+    assay: Annotated[Key, to("assay")] | None = None
     assay_printed: Quoted | None = None
     time_point: Text = "not stated"
-    population: Key | None = None
+    population: Annotated[Key, to("population")] | None = None
     significant: YesNo | None = None
     at: Ats
 
@@ -43,9 +45,9 @@ class BiomarkerEntry(Strict):
 class AscribedEntry(Strict):
     """A feature that words ascribe to a whole population: a category of a baseline measure."""
 
-    measure: Key
-    category: Key
-    line: Key | None = None
+    measure: Annotated[Key, to("measure")]
+    category: Annotated[Key, CategoryOf("measure")]
+    line: Annotated[Key, to("line")] | None = None
 
 
 class ClaimEntry(Strict):
@@ -56,19 +58,19 @@ class ClaimEntry(Strict):
 
     kind: ClaimKind
     says: Text
-    subject: Key | None = None
+    subject: Annotated[Key, to(*ANY_ENTITY)] | None = None
     predicate: Predicate | None = None
-    object: Key | None = None
+    object: Annotated[Key, to(*ANY_ENTITY)] | None = None
     negated: YesNo = False
     hedge: Quoteds = []
     certainty: Certainty = "established"
-    cites: Counts = []
+    cites: Annotated[Counts, to("reference")] = []
     design: Design | None = None
     model: Model = "model-not-stated"
-    population: Key | None = None
+    population: Annotated[Key, to("population")] | None = None
     ascribes: AscribedEntry | None = None
-    limits: Keys = []
-    contradicts: Keys = []
+    limits: Annotated[Keys, to("claim")] = []
+    contradicts: Annotated[Keys, to("claim")] = []
     at: Ats
 
 
@@ -76,7 +78,7 @@ class PathEntry(Strict):
     """A mechanism as an ordered chain of claims."""
 
     label: Text
-    steps: Keys
+    steps: Annotated[Keys, to("claim")]
     at: Ats = []
 
 
@@ -85,9 +87,9 @@ class AbsenceEntry(Strict):
 
     kind: Literal["not-reported", "not-reached", "none-observed", "immature"]
     says: Text
-    measure: Key | None = None
-    population: Key | None = None
-    adverse_event: Key | None = None
+    measure: Annotated[Key, to("measure")] | None = None
+    population: Annotated[Key, to("population")] | None = None
+    adverse_event: Annotated[Key, to("adverse-event")] | None = None
     grades: Grades | None = None
     scope: Text | None = None
     announced: Ats = []
@@ -102,9 +104,9 @@ class EligibilityEntry(Strict):
     """
 
     kind: Literal["inclusion", "exclusion"]
-    study: Key
+    study: Annotated[Key, to("study")]
     says: Text
-    population: Key | None = None
+    population: Annotated[Key, to("population")] | None = None
     ascribes: AscribedEntry | None = None
     at: Ats
 
@@ -129,12 +131,12 @@ class MethodEntry(Strict):
         "assay",
         "follow-up",
     ]
-    study: Key
+    study: Annotated[Key, to("study")]
     says: Text
-    tests: Keys = []
-    software: Key | None = None
-    criteria: Key | None = None
-    measures: Keys = []
+    tests: Annotated[Keys, to("test")] = []
+    software: Annotated[Key, to("software")] | None = None
+    criteria: Annotated[Key, to("criteria")] | None = None
+    measures: Annotated[Keys, to("measure")] = []
     value: Quoted | None = None
     at: Ats
 
@@ -144,8 +146,8 @@ class FigureEntry(Strict):
 
     label: Text
     shows: Text
-    measures: Keys = []
-    populations: Keys = []
+    measures: Annotated[Keys, to("measure")] = []
+    populations: Annotated[Keys, to("population")] = []
     at: Ats
 
 
@@ -162,5 +164,5 @@ class AmbiguityEntry(Strict):
     question: Text
     readings: list[InterpretationEntry] = Field(min_length=2)
     because: Text | None = None
-    about: Keys = []
+    about: Annotated[Keys, to(*ANYTHING)] = []
     at: Ats

@@ -342,7 +342,7 @@ DOCUMENTS: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
     "neither yes nor no": (put("exclusive", text="maybe"), "'exclusive' cannot be 'maybe'"),
     "category of no measure": (
         put("category", text="no-such-value", like="response|disease"),
-        "is not a category of 'best-overall-response'; use one of its categories",
+        "is not a category of 'best-overall-response'; (did you mean|use one of)",
     ),
     "grade that there is not": (put("grades", text="6"), "'grades' cannot be '6'"),
     "empty list": (put("states", text="[]"), "is not a key|'states' is an empty list"),

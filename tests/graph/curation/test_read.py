@@ -259,7 +259,7 @@ def test_entry_that_would_hide_in_another_is_told(write: Write, section: str, me
         (
             "statistic: median",
             "numerator: [pr], statistic: median",
-            "no category 'best-overall",
+            "'pr' is not a category of 'best-overall",
         ),
     ],
 )
