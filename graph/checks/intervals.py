@@ -8,7 +8,6 @@ from fractions import Fraction
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
-from sarcograph.graph.derive.derived import USUAL_LEVEL
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Reading
 
@@ -83,7 +82,7 @@ def interval_method(view: View) -> Iterator[Finding]:
         if counts is None or interval is None:
             continue
         events, total, _ = counts
-        level = interval.level or USUAL_LEVEL
+        level = interval.level or statistics.USUAL_LEVEL
         computed = {
             method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
         }
