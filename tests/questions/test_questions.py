@@ -69,6 +69,6 @@ def test_question_has_its_answer(stores: dict[str, EmbeddedStore], path: Path) -
 
 
 if __name__ == "__main__":
-    built = stores_of(assemble())
+    built = stores_of(assemble(QUESTIONS.parent / "corpus"))
     for question in FILES:
         question.with_suffix(".expected.csv").write_text(answer(built, question), encoding="utf-8")

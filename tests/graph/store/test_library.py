@@ -245,8 +245,8 @@ def test_documents_alone_are_without_external_sources(query: Query, store: Store
     )
     assert {row["standing"] for row in documents} <= {"document", "derived", "inferred"}
     assert {row["standing"] for row in external} <= {"external", "inferred"}
-    from_documents = {path.stem for path in (ROOT / "evidence").glob("*.yaml")}
-    from_elsewhere = {path.stem for path in (ROOT / "evidence" / "external").glob("*.yaml")}
+    from_documents = {path.stem for path in (ROOT / "tests" / "corpus").glob("*.yaml")}
+    from_elsewhere = {path.stem for path in (ROOT / "tests" / "corpus" / "external").glob("*.yaml")}
     for column in ("source", "mechanism_source"):
         named = {row[column] for row in documents if column in row}
         assert {part for name in named for part in name.split("+")} <= from_documents
@@ -259,7 +259,7 @@ def test_documents_alone_are_without_external_sources(query: Query, store: Store
 
 def test_external_statements_come_after_those_of_documents(store: Store) -> None:
     rows = rows_of(store, LIBRARY["drugs-and-targets"])
-    home = [path.stem for path in (ROOT / "evidence").glob("*.yaml")]
+    home = [path.stem for path in (ROOT / "tests" / "corpus").glob("*.yaml")]
     outside = [row["source"] not in home for row in rows]
     assert outside == sorted(outside)
     assert any(outside)
@@ -380,7 +380,7 @@ def test_page_is_current() -> None:
 
 
 if __name__ == "__main__":
-    bundled = loaded(published()[0].nquads)
+    bundled = loaded(published(ROOT / "tests" / "corpus")[0].nquads)
     for one in LIBRARY.values():
         content = csv_text(bundled, one.text)
         (EXPECTED / f"{one.name}.expected.csv").write_text(content, encoding="utf-8", newline="\n")
