@@ -23,9 +23,10 @@ from sarcograph.api.browse.problem_page import send_http_error, send_problem_or_
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
+from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
-from sarcograph.api.openapi import DESCRIPTION, described
+from sarcograph.api.openapi import described
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store

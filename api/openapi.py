@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES
+from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, schema_of
 from sarcograph.api.sparql.operation import FORM, QUERY
-
-WHAT = (
-    "The evidence knowledge graph of targeted therapy in sarcoma: mechanisms, regimens and"
-    " outcomes, each number with its place in the paper."
-)
-NOT_FOR = "Not for clinical decisions."
-DESCRIPTION = f"{WHAT} {NOT_FOR}"
 
 Json = dict[str, Any]
 
@@ -30,11 +23,6 @@ _SELECTION: dict[str, Json] = {
     },
 }
 _QUERY_TEXT: Json = {"type": "string", "description": "a SPARQL 1.1 query"}
-
-
-def schema_of(media_type: str) -> Json:
-    """Return what is said of an answer's form: JSON is of whatever form, the rest is text."""
-    return {} if media_type.endswith("json") else {"type": "string"}
 
 
 def _problem(description: str) -> Json:

@@ -59,6 +59,11 @@ def by_preference(accept: str, offered: Sequence[str]) -> list[str]:
     return sorted((one for one in offered if quality[one] > 0), key=lambda one: -quality[one])
 
 
+def schema_of(media_type: str) -> dict[str, str]:
+    """Return the OpenAPI schema of an answer: JSON may have any form, the rest is text."""
+    return {} if media_type.endswith("json") else {"type": "string"}
+
+
 def _ranges(part: str) -> tuple[str, float]:
     match = _RANGE.fullmatch(part)
     if match is None:

@@ -81,21 +81,19 @@ class Contents:
 
 async def contents_of(edition: Edition) -> Contents:
     """Return what an edition holds; counted once, again each time if it may change."""
-    kept = edition.known.get("contents")
-    if isinstance(kept, Contents):
-        return kept
+    return await edition.once("contents", lambda: _counted(edition))
+
+
+async def _counted(edition: Edition) -> Contents:
     asked = (_table(edition, query) for query in (_GRAPHS, _CLASSES, _PROPERTIES))
     graphs, classes, properties = await asyncio.gather(*asked)
     published = edition.publication.graphs if edition.publication else ()
-    contents = Contents(
+    return Contents(
         {graph: int(count) for graph, count in graphs.items()},
         {name: int(count) for name, count in classes.items()},
         {name: int(count) for name, count in properties.items()},
         {graph.name: graph.licence for graph in published},
     )
-    if edition.version is not None:
-        edition.known["contents"] = contents
-    return contents
 
 
 async def _table(edition: Edition, query: str) -> dict[str, str]:
