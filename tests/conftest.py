@@ -16,7 +16,8 @@ import pytest
 from sarcograph.cli import main
 from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.pipeline import Assembly, assemble, publish
-from sarcograph.graph.store.embedded import EmbeddedStore, Store
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[1]

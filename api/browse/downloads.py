@@ -37,7 +37,7 @@ from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import accepts_gzip, is_current
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import Publication, PublishedFile
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 
 LIST_TYPES = ("application/json", "text/html", "text/turtle", "application/ld+json")
 FOREVER = "public, max-age=31536000, immutable"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
+from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 
 # In the server's order of preference. A client that asks for plain JSON gets SPARQL's.
 MEDIA_TYPES = {

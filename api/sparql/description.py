@@ -26,7 +26,8 @@ from sarcograph.api.http.representation import (
 )
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
-from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
+from sarcograph.graph.store.question import Format, Question
+from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 
 DEFAULT_GRAPH_RULE = (
     "Without graph parameters or FROM clauses the default graph is the union of all named graphs;"
@@ -97,7 +98,7 @@ async def _counted(edition: Edition) -> Contents:
 
 
 async def _table(edition: Edition, query: str) -> dict[str, str]:
-    answer = await edition.evaluator.query(query, formats=(Format.JSON,))
+    answer = await edition.evaluator.query(Question(query, (Format.JSON,)))
     results = json.loads(answer.content)
     key, value = results["head"]["vars"]
     rows = results["results"]["bindings"]

@@ -20,7 +20,7 @@ from sarcograph.graph.errors import NotValidatedError, QueryError, SarcographErr
 
 if TYPE_CHECKING:
     from sarcograph.graph.model.anchors import Pointer
-    from sarcograph.graph.store.embedded import Store
+    from sarcograph.graph.store.question import Store
 
 # a command imports what it runs, so that `anchor` and `--help` do not wait for the statistics
 
@@ -203,7 +203,7 @@ def query(
         sarcograph query my.rq --store http://127.0.0.1:7878/query
     """
     from sarcograph.graph.store import library as asking
-    from sarcograph.graph.store.embedded import Format
+    from sarcograph.graph.store.question import Format, Question
 
     library = asking.query_library()
     if name is None:
@@ -225,7 +225,7 @@ def query(
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
     wanted = Format.JSON if form == "table" else Format(form)
     with _store(store, evidence) as graph:
-        answer = graph.query(text, formats=(wanted, Format.TURTLE))
+        answer = graph.query(Question(text, (wanted, Format.TURTLE)))
     if form == "table" and answer.format is Format.JSON:
         print_rows(answer.content)
     else:

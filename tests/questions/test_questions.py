@@ -18,7 +18,8 @@ from sarcograph.graph.infer import infer
 from sarcograph.graph.namespaces import GRAPH, INFERRED_GRAPH, PREFIXES
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
-from sarcograph.graph.store.embedded import EmbeddedStore, Format
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import Format, Question
 
 QUESTIONS = Path(__file__).parent
 FILES = sorted(QUESTIONS.glob("*.rq"))
@@ -52,7 +53,7 @@ def answer(stores: dict[str, EmbeddedStore], path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     header = dict(HEADER.findall(text))
     store = stores[header.get("graphs", "documents")]
-    content = store.query(text, formats=(Format.CSV,)).content.decode("utf-8")
+    content = store.query(Question(text, (Format.CSV,))).content.decode("utf-8")
     return content.replace("\r\n", "\n")
 
 

@@ -10,7 +10,7 @@ import pytest
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store.embedded import Answer, Format
+from sarcograph.graph.store.question import Answer, Format, Question
 
 
 class Recorded:
@@ -38,11 +38,11 @@ class Recorded:
         """End."""
         self.state = "closed"
 
-    async def query(self, text: str, **options: Any) -> Answer:
+    async def query(self, question: Question, **_: object) -> Answer:
         assert self.state == "open"
         await asyncio.sleep(0.02)
         assert self.state == "open"
-        return Answer(options["formats"][0], f"{text} by {self.name}".encode())
+        return Answer(question.formats[0], f"{question.text} by {self.name}".encode())
 
 
 class Shelf:
@@ -76,7 +76,7 @@ def with_editions(body: Body, drain_seconds: float = 0.05) -> Shelf:
 
 async def asked(editions: Editions) -> str:
     edition = editions.current
-    answer = await edition.evaluator.query("ASK {}", formats=(Format.JSON,))
+    answer = await edition.evaluator.query(Question("ASK {}", (Format.JSON,)))
     name = answer.content.decode().removeprefix("ASK {} by ")
     assert name == edition.version
     return name

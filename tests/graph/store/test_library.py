@@ -17,9 +17,10 @@ from rdflib.plugins.sparql import prepareQuery
 from sarcograph.graph.cache import published
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.store.embedded import EmbeddedStore, Format, Store
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import Query, query_library, read_query
 from sarcograph.graph.store.library_page import queries_page
+from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[3]
@@ -110,7 +111,7 @@ def loaded(nquads: bytes) -> Store:
 
 def csv_text(store: Store, text: str) -> str:
     """Return the result of a query as CSV with the line ends of this repository."""
-    content = store.query(text, formats=[Format.CSV]).content
+    content = store.query(Question(text, (Format.CSV,))).content
     return content.decode().replace("\r\n", "\n")
 
 
