@@ -103,7 +103,7 @@ def store(validated: ValidatedGraph) -> Store:
 
 @pytest.fixture(scope="session")
 def quads(validated: ValidatedGraph) -> ox.Store:
-    """The quads of the graph of the corpus, to be looked up by their terms; tests only read them."""
+    """The quads of the corpus, to be looked up by their terms; tests only read them."""
     store = ox.Store()
     store.bulk_load(validated.nquads, format=ox.RdfFormat.N_QUADS)
     return store

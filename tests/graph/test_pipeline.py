@@ -29,7 +29,8 @@ nquads = canonical_nquads(dataset_of(assembly.graphs))
 graph = ValidatedGraph(nquads, fingerprint(nquads), {})
 turtle, _ = serialize(graph, "turtle", ["evidence/sun-2022", "ontology"])
 findings = json.dumps(findings_records(assembly.findings))
-print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, input_key(Path(sys.argv[1]))]))
+key = input_key(Path(sys.argv[1]))
+print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, key]))
 """
 
 
