@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, schema_of
 from sarcograph.api.sparql.operation import FORM, QUERY
 
@@ -123,9 +127,20 @@ PATHS: Json = {
 }
 
 
+router = APIRouter()
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def describe(request: Request) -> JSONResponse:
+    """Describe all paths, those that are no functions of the framework too."""
+    return JSONResponse(described(request.app.openapi()))
+
+
 def described(openapi: Json) -> Json:
     """Return the framework's description with the paths that are ASGI applications."""
-    schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = _PROBLEM
-    openapi["paths"] = {**PATHS, **openapi.get("paths", {})}
-    return openapi
+    schemas = {**openapi.get("components", {}).get("schemas", {}), "Problem": _PROBLEM}
+    return {
+        **openapi,
+        "components": {**openapi.get("components", {}), "schemas": schemas},
+        "paths": {**PATHS, **openapi.get("paths", {})},
+    }

@@ -103,7 +103,7 @@ async def _serve(
     told = _take_signals(server)
     seen = _current(settings.publication)
     async with app.router.lifespan_context(app):
-        reloading = _reload_when_told(app.state.reload, told, settings.publication, seen)
+        reloading = _reload_when_told(app.reload, told, settings.publication, seen)
         async with _beside(connections.watch(), reloading):
             await server.serve(sockets=[listener])
 

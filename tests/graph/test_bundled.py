@@ -13,9 +13,11 @@ import pytest
 from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
-from sarcograph.graph.store.embedded import EmbeddedStore, Format
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.validate import validate
+from sarcograph.graph.verify import verify
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = query_library()
@@ -40,7 +42,7 @@ def held(nquads: bytes) -> EmbeddedStore:
 
 
 def header_of(store: EmbeddedStore, text: str) -> list[str]:
-    content = store.query(text, formats=(Format.CSV,)).content.decode("utf-8")
+    content = store.query(Question(text, (Format.CSV,))).content.decode("utf-8")
     return next(csv.reader(io.StringIO(content)))
 
 
@@ -75,3 +77,9 @@ def test_question_of_the_readme_runs(held: EmbeddedStore) -> None:
     (text,) = re.findall(r"--data-urlencode 'query=\n(.+?)'\n", page, re.DOTALL)
     columns = ["regimen", "patients", "months", "lower", "upper", "taken_from"]
     assert header_of(held, text) == columns
+
+
+def test_every_place_is_proved(built: Assembly, sources: Path) -> None:
+    proofs = verify(built.evidence, sources)
+    assert len(proofs) > len(built.evidence.documents)
+    assert [proof for proof in proofs if not proof.ok] == []

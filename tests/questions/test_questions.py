@@ -3,7 +3,8 @@
 Each question is a file in `tests/questions/`: `#+ question:` and `#+ answer:` lines, then plain
 SPARQL; beside it `<name>.expected.csv`. The store holds no external source, so that no answer rests
 on one, except for questions whose header says `#+ graphs: all`.
-`python tests/test_questions.py` writes the answers anew; read the difference before committing.
+`python tests/questions/test_questions.py` writes the answers anew; read the difference before
+committing.
 """
 
 from __future__ import annotations
