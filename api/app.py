@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 import limits
@@ -45,9 +45,13 @@ class Application:
     pages: FastAPI
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or see the lifespan through."""
+        """Answer a request."""
         scope["app"] = self.pages  # where all find the settings and the editions
         await self.answer(scope, receive, send)
+
+    def lifespan(self) -> AbstractAsyncContextManager[object]:
+        """Return what starts and ends all that evaluates queries."""
+        return self.pages.router.lifespan_context(self.pages)
 
     async def reload(self) -> bool:
         """Serve the newest version of the graph; see `Editions.reload`."""

@@ -127,13 +127,13 @@ PATHS: Json = {
 }
 
 
-router = APIRouter()
-
-
-@router.get("/openapi.json", include_in_schema=False)
 async def describe(request: Request) -> JSONResponse:
     """Describe all paths, those that are no functions of the framework too."""
     return JSONResponse(described(request.app.openapi()))
+
+
+router = APIRouter()
+router.add_route("/openapi.json", describe, include_in_schema=False)
 
 
 def described(openapi: Json) -> Json:
