@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import pointers_of
-from sarcograph.graph.curation.read import bundled_evidence, evidence_files, read_evidence
+from sarcograph.graph.curation.read import evidence_files, read_evidence
 from sarcograph.graph.errors import CurationError
 from sarcograph.graph.model.anchors import span_sha256
 from sarcograph.graph.model.schema import DocumentFile
@@ -139,7 +140,7 @@ def test_bundled_evidence_is_read() -> None:
     evidence = read_evidence()
     assert len(evidence.documents) == 5
     assert len(evidence.externals) >= 10
-    assert evidence.documents == read_evidence(bundled_evidence()).documents
+    assert evidence.documents == read_evidence(bundled("evidence")).documents
 
 
 def line_of(text: str, part: str) -> int:
@@ -366,7 +367,7 @@ def test_yes_and_no_are_keys_like_others(write: Write) -> None:
 
 
 def test_every_pointer_of_a_file_is_found_with_its_path() -> None:
-    file = EvidenceFile(bundled_evidence().joinpath("sun-2022.yaml"), "sun-2022.yaml")
+    file = EvidenceFile(bundled("evidence").joinpath("sun-2022.yaml"), "sun-2022.yaml")
     content = file.validate(DocumentFile)
     assert content is not None
     found = dict(pointers_of(content))
