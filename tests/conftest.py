@@ -13,9 +13,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.cli import main
+from sarcograph.commands.main import main
+from sarcograph.graph import cache, pipeline
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.pipeline import Assembly, assemble, publish
+from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.store.embedded import EmbeddedStore, Store
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -90,7 +91,23 @@ def assembly() -> Assembly:
 @pytest.fixture(scope="session")
 def validated(assembly: Assembly) -> ValidatedGraph:
     """The bundled graph after validation."""
-    return publish(assembly)[0]
+    return pipeline.validated(assembly)
+
+
+@pytest.fixture(scope="session")
+def cache_folder(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of a user who has built the bundled graph."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        cache.keep(validated, cache.graph_file())
+    return folder
+
+
+@pytest.fixture
+def built(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bundled graph, built once for all tests, where commands find it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_folder))
 
 
 @pytest.fixture(scope="session")
