@@ -15,7 +15,7 @@ from typing import Any
 import uvloop
 
 from sarcograph.api.evaluators.pool import WorkerPool
-from sarcograph.graph.cache import published
+from sarcograph.graph.cache import built
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.store.question import Question
@@ -96,7 +96,7 @@ async def attack(pool: WorkerPool, number: int) -> None:
 async def measure(attackers: int) -> None:
     """Print all figures."""
     limits: dict[str, Any] = {"memory": 2**28, "max_bytes": 2**25, "queue_length": 64}
-    _, nquads = published()
+    nquads = built().path
     began = time.perf_counter()
     pool = WorkerPool(nquads, prefixes=PREFIXES, evaluators=EVALUATORS, deadline=DEADLINE, **limits)
     async with pool:

@@ -62,7 +62,7 @@ def measure(command: list[str], directory: Path) -> Usage:
 def stages() -> None:
     """Print the seconds of each stage of the pipeline in this process."""
     began = time.perf_counter()
-    from sarcograph.graph.pipeline import assemble, publish
+    from sarcograph.graph.pipeline import assemble, validated
 
     marks = [("imports", time.perf_counter() - began)]
     running: list[tuple[str, float]] = []
@@ -73,7 +73,7 @@ def stages() -> None:
             marks.append((running[-1][0], now - running[-1][1]))
         running.append((stage, now))
 
-    graph, _ = publish(assemble(announce=announce), announce)
+    graph = validated(assemble(announce=announce), announce)
     announce("end")
     for stage, seconds in marks:
         print(f"{stage:<28} {seconds:6.2f} s")

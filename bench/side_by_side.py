@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from load import Load, wrk
 from serving import Server, oxigraph, oxigraph_in_memory, rdflib_endpoint, sarcograph
 
-from sarcograph.graph.cache import published
+from sarcograph.graph.cache import built
 
 JSON = {"Accept": "application/sparql-results+json"}
 _PREFIXES = (
@@ -87,7 +87,7 @@ def main() -> int:
     options = parser.parse_args()
     repeats = 2 if options.quick else options.repeats
     crowds = (1, 8) if options.quick else (1, 8, 32)
-    graph, _ = published()
+    graph = built()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         triples = Path(folder) / "graph.nt"
         triples.write_bytes(as_one_graph(graph.nquads))

@@ -1,4 +1,4 @@
-"""The SHACL shapes as they stand in the package, for whoever applies, publishes or shows them."""
+"""The data files that the package carries: whoever opens one does it here."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 
 
-def shape_files() -> list[Traversable]:
-    """Return the Turtle files of the shapes, by name."""
-    folder = resources.files("sarcograph.shapes")
-    files = [path for path in folder.iterdir() if path.name.endswith(".ttl")]
+def bundled(path: str) -> Traversable:
+    """Return a folder or file of the package, such as `ontology/mappings`."""
+    return resources.files("sarcograph").joinpath(path)
+
+
+def bundled_files(folder: str, suffix: str) -> list[Traversable]:
+    """Return the files in a folder of the package whose names end in `suffix`, by name."""
+    files = [path for path in bundled(folder).iterdir() if path.name.endswith(suffix)]
     return sorted(files, key=lambda path: path.name)
 
 
 @cache
 def shapes_text() -> str:
-    """Return all shapes as one Turtle text; each file brings its own prefixes."""
-    return "\n".join(path.read_text("utf-8") for path in shape_files())
+    """Return all SHACL shapes as one Turtle text; each file brings its own prefixes."""
+    return "\n".join(path.read_text("utf-8") for path in bundled_files("shapes", ".ttl"))

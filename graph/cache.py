@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from importlib import metadata, resources
+from dataclasses import dataclass
+from importlib import metadata
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.nquads import fingerprint, replacing
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
 
@@ -26,7 +28,7 @@ def input_key(folder: Traversable | None = None) -> str:
     for package in ("rdflib", "pyoxigraph", "scipy"):
         digest.update(f"{package} {metadata.version(package)}\n".encode())
     for part in _PARTS:
-        place = resources.files(f"sarcograph.{part}")
+        place = bundled(part)
         _digest(digest, folder if folder is not None and part == "evidence" else place, part)
     return digest.hexdigest()
 
@@ -46,28 +48,47 @@ def cache_folder() -> Path:
     return Path(base) / "sarcograph"
 
 
-def published(
-    folder: Traversable | None = None, announce: Announce = quiet
-) -> tuple[ValidatedGraph, Path]:
-    """Return the validated graph and the N-Quads file that holds it, building it if need be.
+def graph_file(folder: Traversable | None = None) -> Path:
+    """Return the file that holds the graph of the evidence in `folder` once it is built."""
+    return cache_folder() / f"{input_key(folder)[:32]}.nq"
 
-    A file whose content no longer has the recorded hash is built again.
+
+@dataclass(frozen=True)
+class BuiltGraph(ValidatedGraph):
+    """A validated graph, and the file of the cache that holds its N-Quads."""
+
+    path: Path
+
+
+def built(folder: Traversable | None = None, announce: Announce = quiet) -> BuiltGraph:
+    """Return the validated graph of the evidence in `folder` (the bundled one by default).
+
+    It is built unless the cache holds it whole. Raises CurationError when a file cannot be read as
+    it stands, NotValidatedError when the graph has a violation.
     """
-    path = cache_folder() / f"{input_key(folder)[:32]}.nq"
-    record = path.with_suffix(".json")
+    path = graph_file(folder)
+    record = _record(path)
     if path.is_file() and record.is_file():
         try:
             known = json.loads(record.read_text("utf-8"))
             nquads = path.read_bytes()
             if fingerprint(nquads) == known["sha256"]:
-                return ValidatedGraph(nquads, known["sha256"], known["counts"]), path
+                return BuiltGraph(nquads, known["sha256"], known["counts"], path)
         except (ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
-    from sarcograph.graph.pipeline import assemble, publish
+    from sarcograph.graph.pipeline import assemble, validated
 
-    graph, _ = publish(assemble(folder, announce), announce)
+    return keep(validated(assemble(folder, announce), announce), path)
+
+
+def keep(graph: ValidatedGraph, path: Path) -> BuiltGraph:
+    """Write `graph` to `path` in the cache, and its hash beside it, by which `built` trusts it."""
     with replacing(path) as file:
         file.write(graph.nquads)
-    with replacing(record) as file:
+    with replacing(_record(path)) as file:
         file.write(json.dumps({"sha256": graph.sha256, "counts": graph.counts}).encode())
-    return graph, path
+    return BuiltGraph(graph.nquads, graph.sha256, graph.counts, path)
+
+
+def _record(path: Path) -> Path:
+    return path.with_suffix(".json")

@@ -1,6 +1,6 @@
 """Run the stages in their order: read, build, derive, infer, check, validate.
 
-Only `publish` makes a `ValidatedGraph`, and only from a graph without violations; `graph.publish`
+Only `validated` makes a `ValidatedGraph`, and only of a graph without violations; `graph.publish`
 and the server accept nothing else.
 """
 
@@ -21,7 +21,7 @@ from sarcograph.graph.infer import infer
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
 from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
-from sarcograph.graph.validate import Report, validate
+from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
 
 
@@ -61,8 +61,8 @@ def assemble(folder: Traversable | None = None, announce: Announce = quiet) -> A
     return Assembly(evidence, graphs, findings)
 
 
-def publish(assembly: Assembly, announce: Announce = quiet) -> tuple[ValidatedGraph, Report]:
-    """Return the validated graph with its report; raise NotValidatedError on a violation."""
+def validated(assembly: Assembly, announce: Announce = quiet) -> ValidatedGraph:
+    """Return the graph of `assembly`; raises NotValidatedError when it has a violation."""
     announce("validating")
     report = validate(assembly.merged())
     if report.violations:
@@ -73,4 +73,4 @@ def publish(assembly: Assembly, announce: Announce = quiet) -> tuple[ValidatedGr
         )
     announce("writing canonical N-Quads")
     nquads = canonical_nquads(dataset_of(assembly.graphs))
-    return ValidatedGraph(nquads, fingerprint(nquads), dict(report.counts)), report
+    return ValidatedGraph(nquads, fingerprint(nquads), dict(report.counts))

@@ -13,9 +13,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.cli import main
+from sarcograph.commands.main import main
+from sarcograph.graph import cache, pipeline
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.pipeline import Assembly, assemble, publish
+from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import ValidatedGraph
@@ -93,7 +94,24 @@ def assembly() -> Assembly:
 @pytest.fixture(scope="session")
 def validated(assembly: Assembly) -> ValidatedGraph:
     """The graph of the corpus after validation."""
-    return publish(assembly)[0]
+    return pipeline.validated(assembly)
+
+
+@pytest.fixture(scope="session")
+def cache_folder(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of a user who has built the graph of the corpus."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        cache.keep(validated, cache.graph_file(CORPUS))
+    return folder
+
+
+@pytest.fixture
+def built(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """The words that have a command take the corpus, whose graph is built already."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_folder))
+    return "--evidence", str(CORPUS)
 
 
 @pytest.fixture(scope="session")

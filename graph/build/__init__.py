@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import resources
-from importlib.resources.abc import Traversable
-
 from rdflib import OWL, Graph, URIRef
 
 from sarcograph.graph.build.context import DocumentContext
@@ -13,6 +10,7 @@ from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.quantities import build_quantities
 from sarcograph.graph.build.statements import build_external, build_statements
 from sarcograph.graph.build.writing import entity_iri
+from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.namespaces import (
     ENTITIES_GRAPH,
@@ -24,19 +22,10 @@ from sarcograph.graph.namespaces import (
 NamedGraphs = dict[URIRef, Graph]
 
 
-def ontology_files(part: str) -> list[Traversable]:
-    """Return the Turtle files of a part of the ontology, `modules` or `alignments`."""
-    folder = resources.files("sarcograph.ontology").joinpath(part)
-    if not folder.is_dir():
-        return []
-    files = [path for path in folder.iterdir() if path.name.endswith(".ttl")]
-    return sorted(files, key=lambda path: path.name)
-
-
 def build_ontology() -> Graph:
     """Return the modules of the vocabulary as one graph, without imports to resolve."""
     graph = Graph()
-    for path in ontology_files("modules"):
+    for path in bundled_files("ontology/modules", ".ttl"):
         graph.parse(data=path.read_text("utf-8"), format="turtle")
     graph.remove((None, OWL.imports, None))
     return graph

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from importlib import resources
 from importlib.resources.abc import Traversable
 
 import yaml
 from rdflib import URIRef
 
+from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import SarcographError
 
 Mapping = tuple[URIRef, URIRef, URIRef]
@@ -42,7 +42,5 @@ def read_mappings(path: Traversable) -> Iterator[Mapping]:
 
 def bundled_mappings() -> Iterator[Mapping]:
     """Yield the mappings of all SSSOM files of the package, in the order of their names."""
-    folder = resources.files("sarcograph.ontology").joinpath("mappings")
-    for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        if path.name.endswith(".sssom.tsv"):
-            yield from read_mappings(path)
+    for path in bundled_files("ontology/mappings", ".sssom.tsv"):
+        yield from read_mappings(path)

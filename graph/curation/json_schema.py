@@ -9,13 +9,13 @@ tells.
 from __future__ import annotations
 
 import json
-from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.model import schema
 from sarcograph.graph.nquads import replacing
 
@@ -62,4 +62,4 @@ def write_schemas(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_schemas(Path(str(resources.files("sarcograph.evidence").joinpath("schema"))))
+    write_schemas(Path(str(bundled("evidence/schema"))))

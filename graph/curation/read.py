@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import resources
 from importlib.resources.abc import Traversable
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
     check_anchored,
@@ -25,11 +25,6 @@ from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
-
-
-def bundled_evidence() -> Traversable:
-    """Return the folder of evidence files that comes with the package."""
-    return resources.files("sarcograph.evidence")
 
 
 def evidence_files(folder: Traversable, part: str = "") -> list[tuple[str, Traversable]]:
@@ -47,7 +42,7 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     Layout: `*.yaml` (one file a source document), `entities/*.yaml`, `external/*.yaml`.
     Raises CurationError with every problem of every file.
     """
-    place = folder or bundled_evidence()
+    place = folder or bundled("evidence")
     groups = {
         part: [EvidenceFile(path, name) for name, path in evidence_files(place, part)]
         for part in ("", "entities", "external")

@@ -9,13 +9,13 @@ documents and external sources state flatly; they do not see derived numbers or 
 from __future__ import annotations
 
 import re
-from importlib import resources
 
 import pyoxigraph as ox
 from rdflib import Graph
 
 from sarcograph.graph.build import NamedGraphs
 from sarcograph.graph.build.writing import describe
+from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import (
     DERIVED_GRAPH,
@@ -34,12 +34,8 @@ _NAME = re.compile(r"sg:inferenceRule rule:([a-z0-9-]+)")
 
 def rule_files() -> dict[str, str]:
     """Return the text of each rule by its name, in the order they run."""
-    folder = resources.files("sarcograph.graph.infer").joinpath("rules")
-    files = [path for path in folder.iterdir() if path.name.endswith(".rq")]
-    return {
-        path.name.removesuffix(".rq"): path.read_text("utf-8")
-        for path in sorted(files, key=lambda one: one.name)
-    }
+    files = bundled_files("graph/infer/rules", ".rq")
+    return {path.name.removesuffix(".rq"): path.read_text("utf-8") for path in files}
 
 
 def _describe_rule(graph: Graph, text: str) -> None:

@@ -14,13 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Literal
 
 import pyoxigraph as ox
 import yaml
 
+from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import ID, PREFIXES
 
@@ -122,20 +121,10 @@ def read_query(name: str, text: str) -> Query:
     return query
 
 
-def _folder() -> Traversable:
-    return resources.files("sarcograph.graph").joinpath("queries")
-
-
 def query_library() -> dict[str, Query]:
     """Return every query of the library by its name."""
-    files = sorted(_folder().iterdir(), key=lambda path: path.name)
-    return {
-        path.name.removesuffix(".rq"): read_query(
-            path.name.removesuffix(".rq"), path.read_text("utf-8")
-        )
-        for path in files
-        if path.name.endswith(".rq")
-    }
+    files = {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
+    return {name: read_query(name, path.read_text("utf-8")) for name, path in files.items()}
 
 
 def shorten(value: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:

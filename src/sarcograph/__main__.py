@@ -1,6 +1,6 @@
 """Run the command line as ``python -m sarcograph``."""
 
-from sarcograph.cli import main
+from sarcograph.commands.main import main
 
 if __name__ == "__main__":
     main()

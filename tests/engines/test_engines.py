@@ -241,7 +241,8 @@ def test_commands(
     tmp_path: Path,
 ) -> None:
     graph = part_of(validated, "entities", "evidence/sun-2022")
-    monkeypatch.setattr(cache, "published", lambda *_: (graph, tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    cache.keep(graph, cache.graph_file())
     with engine.writable():
         done = run_command(["sarcograph", "load", engine.url])
     assert (done.code, done.out) == (0, f"{graph.sha256}  {engine.url}\n")

@@ -17,7 +17,7 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from sarcograph.graph.build import build_ontology
-from sarcograph.graph.bundled import shape_files
+from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate import (
     Result,
@@ -111,7 +111,7 @@ def constraints(shape: URIRef) -> set[URIRef]:
 
 
 def test_every_shapes_file_has_cases_and_every_case_a_shapes_file() -> None:
-    files = {path.name.removesuffix(".ttl") for path in shape_files()}
+    files = {path.name.removesuffix(".ttl") for path in bundled_files("shapes", ".ttl")}
     kinds = {(path.parent.name, path.name.partition(".")[0]) for path in CASES}
     assert len(files) >= 11
     assert len(CASES) >= 100
@@ -259,7 +259,7 @@ def test_shapes_use_only_terms_that_exist() -> None:
 
 def test_each_file_brings_shapes_of_its_own() -> None:
     subjects: Counter[URIRef] = Counter()
-    for path in shape_files():
+    for path in bundled_files("shapes", ".ttl"):
         graph = Graph().parse(data=path.read_text("utf-8"), format="turtle")
         own = {subject for subject in graph.subjects() if isinstance(subject, URIRef)}
         assert own, path.name

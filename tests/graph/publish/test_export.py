@@ -15,7 +15,7 @@ from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from sarcograph.graph.errors import NotValidatedError, QueryError
 from sarcograph.graph.nquads import canonical_nquads, fingerprint
-from sarcograph.graph.pipeline import assemble, publish
+from sarcograph.graph.pipeline import assemble, validated
 from sarcograph.graph.publish.export import FORMATS, chosen_graphs, export, serialize
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import ValidatedGraph
@@ -206,7 +206,7 @@ def test_graph_with_a_violation_is_not_published(made_up: Path) -> None:
     with pytest.raises(
         NotValidatedError, match=r"^\d+ violations?, the first at .*validate' to see"
     ):
-        publish(assembly)
+        validated(assembly)
     assert validate(assembly.merged()).violations
 
 

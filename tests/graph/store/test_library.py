@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
-from sarcograph.graph.cache import published
+from sarcograph.graph.cache import built
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
@@ -381,7 +381,7 @@ def test_page_is_current() -> None:
 
 
 if __name__ == "__main__":
-    bundled = loaded(published(ROOT / "tests" / "corpus")[0].nquads)
+    bundled = loaded(built(ROOT / "tests" / "corpus").nquads)
     for one in LIBRARY.values():
         content = csv_text(bundled, one.text)
         (EXPECTED / f"{one.name}.expected.csv").write_text(content, encoding="utf-8", newline="\n")

@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich import box
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 if TYPE_CHECKING:
     from sarcograph.graph.validated import Announce
@@ -23,6 +20,8 @@ talk = Console(stderr=True, highlight=False, soft_wrap=True)
 @contextmanager
 def progress() -> Iterator[Announce]:
     """Show on stderr which stage is running and for how long."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     # a log wants neither a spinner nor the empty line that it leaves
     hidden = not talk.is_terminal
@@ -42,6 +41,9 @@ def print_json(value: object) -> None:
 
 def print_rows(content: bytes) -> None:
     """Print SPARQL results in JSON as a table for people."""
+    from rich import box
+    from rich.table import Table
+
     from sarcograph.graph.store.library import shorten
 
     result = json.loads(content)

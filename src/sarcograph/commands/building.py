@@ -1,0 +1,130 @@
+"""Build the graph, and bring it out: as files, as a publication, to a SPARQL service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from sarcograph.commands.console import progress, talk
+from sarcograph.commands.options import EvidenceOption
+
+ExportFormat = Literal["turtle", "trig", "nquads", "jsonld"]
+LoadMethod = Literal["auto", "graph-store", "update"]
+
+
+def build(
+    evidence: EvidenceOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the canonical N-Quads of the whole graph here.")
+    ] = None,
+) -> None:
+    """Build the graph: read, derive, infer, check, validate.
+
+    [bold]Example[/bold]: sarcograph build --out sarcograph.nq
+    """
+    from sarcograph.graph.cache import built
+    from sarcograph.graph.nquads import replacing
+
+    with progress() as announce:
+        graph = built(evidence, announce)
+    if out is not None:
+        with replacing(out) as file:
+            file.write(graph.nquads)
+    quads = graph.nquads.count(b"\n")
+    talk.print(f"{quads:,} quads, SHA-256 {graph.sha256}")
+    print(out or graph.path)
+
+
+def export(
+    form: Annotated[ExportFormat, typer.Option("--format", help="The syntax.")],
+    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    graphs: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A named graph such as derived or evidence/sun-2022; or all; repeatable."
+        ),
+    ] = None,
+    evidence: EvidenceOption = None,
+) -> None:
+    """Write the validated graph to a file, with a manifest and a VoID description beside it.
+
+    [bold]Example[/bold]: sarcograph export --format turtle --out sarcograph.ttl
+    """
+    from sarcograph.graph.cache import built
+    from sarcograph.graph.publish.export import export as write
+
+    with progress() as announce:
+        graph = built(evidence, announce)
+        announce("writing")
+        manifest = write(graph, form, out, graphs or ())
+    talk.print(f"{manifest.statements:,} statements of {len(manifest.graphs)} graphs")
+    print(f"{manifest.sha256}  {out}")
+
+
+def publish(
+    directory: Annotated[
+        Path, typer.Argument(help="Where versions are kept side by side.", file_okay=False)
+    ],
+    evidence: EvidenceOption = None,
+) -> None:
+    """Publish the validated graph: a folder for its version, which a server then serves.
+
+    Earlier versions stay. Publishing the same graph again changes nothing.
+
+    [bold]Example[/bold]: sarcograph publish /srv/sarcograph
+    """
+    from sarcograph.graph.cache import built
+    from sarcograph.graph.publish.write import write_publication
+
+    with progress() as announce:
+        graph = built(evidence, announce)
+        publication = write_publication(graph, directory, announce)
+    talk.print(f"{len(publication.files)} files, {graph.counts}", markup=False)
+    print(f"{publication.version}  {publication.folder}")
+
+
+def load(
+    url: Annotated[str, typer.Argument(help="Where the service answers queries.")],
+    method: Annotated[
+        LoadMethod, typer.Option(help="How to write; auto takes what the service offers.")
+    ] = "auto",
+    graph_store: Annotated[
+        str | None, typer.Option(help="Where its graph store is, if not where such services do.")
+    ] = None,
+    update: Annotated[
+        str | None, typer.Option(help="Where it takes updates, if not where such services do.")
+    ] = None,
+    evidence: EvidenceOption = None,
+) -> None:
+    """Publish the validated graph on a SPARQL service, and prove it by reading every graph back.
+
+    Graphs that are right already stay, graphs of others too; a run that was cut short is run again.
+    Name and password: SARCOGRAPH_STORE_USER and SARCOGRAPH_STORE_PASSWORD.
+
+    [bold]Example[/bold]: sarcograph load http://127.0.0.1:7878/query
+    """
+    from sarcograph.graph.cache import built
+    from sarcograph.graph.remote.load import load as load_graph
+    from sarcograph.graph.remote.service import shown
+
+    with progress() as announce:
+        graph = built(evidence, announce)
+        report = load_graph(
+            graph, url, method=method, graph_store=graph_store, update=update, announce=announce
+        )
+    talk.print(
+        f"{report.way}: {len(report.written)} graphs written, {len(report.unchanged)} were right"
+        f" already, {len(report.removed)} removed; {report.triples:,} triples read back",
+        markup=False,
+        soft_wrap=True,
+    )
+    if report.respelled:
+        kinds = ", ".join(f"{count:,} of {kind}" for kind, count in report.respelled.most_common())
+        talk.print(
+            f"The service spells values its own way, {kinds}: {report.example}",
+            markup=False,
+            soft_wrap=True,
+        )
+    print(f"{report.sha256}  {shown(url)}")

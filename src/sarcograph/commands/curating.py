@@ -1,0 +1,91 @@
+"""Help to write evidence files: find the place and hash of what a document prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sarcograph.commands.console import talk
+
+if TYPE_CHECKING:
+    from sarcograph.graph.model.anchors import Pointer
+
+
+def anchor(
+    file: Annotated[
+        Path, typer.Argument(help="A source document, or with --refresh an evidence file.")
+    ],
+    text: Annotated[
+        str | None, typer.Argument(help="The words; «…» marks the part to point to.")
+    ] = None,
+    nth: Annotated[int | None, typer.Option(help="Which occurrence, from 1.")] = None,
+    table: Annotated[str | None, typer.Option(help="A table, such as 'Table 3' or 3.")] = None,
+    row: Annotated[str | None, typer.Option(help="The row's label, or its number.")] = None,
+    column: Annotated[int | None, typer.Option(help="The data column, from 1.")] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Bring every place of an evidence file up to date.")
+    ] = False,
+    sources: Annotated[
+        Path | None, typer.Option(help="Folder with the source documents.", file_okay=False)
+    ] = None,
+) -> None:
+    """Print the place and hash of a passage or table cell, ready to paste into an evidence file.
+
+    [bold]Examples[/bold]
+
+        sarcograph anchor paper.txt "ORR) of «34.4%»"
+
+        sarcograph anchor paper.txt --table 3 --row ORR --column 2
+
+        sarcograph anchor paper.txt --table 3            (the whole table as rows of YAML)
+
+        sarcograph anchor --refresh evidence/my-study.yaml --sources papers/
+    """
+    from sarcograph.graph.curation.anchoring import read_document
+    from sarcograph.graph.model.anchors import locate, quoted
+
+    if refresh:
+        if sources is None:
+            raise typer.BadParameter("--refresh needs --sources DIR, the folder of the documents")
+        _refresh(file, sources)
+        return
+    document = read_document(file)
+    if table is not None:
+        _table(document, f"Table {table}" if table.isdigit() else table, row, column)
+    elif text is not None:
+        start, end = locate(document, text, nth)
+        _show(quoted(document[start:end], start))
+    else:
+        raise typer.BadParameter("give the words to look for, or --table, or --refresh")
+
+
+def _refresh(file: Path, sources: Path) -> None:
+    from sarcograph.graph.curation.anchoring import refresh
+    from sarcograph.graph.nquads import replacing
+
+    content, changed = refresh(file, sources)
+    if changed:
+        with replacing(file) as out:
+            out.write(content.encode("utf-8"))
+    talk.print(f"{file}: {changed} places changed")
+
+
+def _table(document: str, label: str, row: str | None, column: int | None) -> None:
+    from sarcograph.graph.curation.anchoring import find_cell, table_notation, table_rows
+
+    if row is None:
+        print(table_notation(table_rows(document, label)))
+    elif column is None:
+        raise typer.BadParameter("--row needs --column, the number of the data column")
+    else:
+        _show(find_cell(document, label, row, column))
+
+
+def _show(pointer: Pointer) -> None:
+    from sarcograph.graph.curation.anchoring import scalar
+    from sarcograph.graph.model.anchors import span_sha256
+
+    print(scalar(str(pointer)))
+    print(f"{pointer.start}-{pointer.end} {span_sha256(pointer.text or '')}")

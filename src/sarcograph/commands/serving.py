@@ -1,0 +1,108 @@
+"""Serve the graph: settle the settings, publish the graph if need be, answer until told to stop."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sarcograph.commands.console import progress
+from sarcograph.commands.options import EvidenceOption
+
+if TYPE_CHECKING:
+    from sarcograph.api.settings import Settings, SourcedSettings
+
+_UNLIMITED = 10_000
+
+
+def serve(
+    publication: Annotated[
+        Path | None, typer.Option(help="Folder that `sarcograph publish` writes.", metavar="DIR")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="A SPARQL service that evaluates the queries.", metavar="URL")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen at.", metavar="ADDRESS")
+    ] = None,
+    port: Annotated[str | None, typer.Option(help="The port to listen at.", metavar="N")] = None,
+    workers: Annotated[
+        str | None, typer.Option(help="How many web processes answer.", metavar="N")
+    ] = None,
+    settings: Annotated[
+        Path | None, typer.Option(help="TOML file with any of the settings.", metavar="FILE")
+    ] = None,
+    show_settings: Annotated[
+        bool, typer.Option("--show-settings", help="Print every setting and end.")
+    ] = False,
+    evidence: EvidenceOption = None,
+) -> None:
+    """Serve the validated graph: SPARQL at /sparql, each query in a process that can be killed.
+
+    Further settings come from the environment, such as SARCOGRAPH_PORT, and from a file.
+    Without a publication, the evidence is published in the user's cache and served.
+
+    [bold]Examples[/bold]: sarcograph serve --port 8080
+
+        sarcograph serve --publication /srv/sarcograph --workers 2
+
+        sarcograph serve --show-settings
+    """
+    from sarcograph.api.settings import SettingsError, read_settings
+
+    options = {
+        "--publication": publication,
+        "--store": store,
+        "--host": host,
+        "--port": port,
+        "--workers": workers,
+    }
+    sourced = read_settings(os.environ, options, settings)
+    for name in ("publication", "store_url"):
+        if evidence is not None and getattr(sourced.settings, name) is not None:
+            raise SettingsError(
+                f"--evidence: {sourced.origins[name]} says already what to serve; give one of them"
+            )
+    if show_settings:
+        _show(sourced)
+        return
+    # the settings are shown without waiting for the application
+    from sarcograph.api.web.server import serve as serve_until_told
+
+    serve_until_told(_with_publication(sourced.settings, evidence))
+
+
+def _with_publication(settings: Settings, evidence: Path | None) -> Settings:
+    if settings.publication is not None or settings.store_url is not None:
+        return settings
+    from sarcograph.graph.cache import built, cache_folder
+    from sarcograph.graph.publish.write import write_publication
+
+    # each folder of evidence has its own, so that two servers do not reload each other's graph
+    place = "bundled" if evidence is None else str(evidence.resolve())
+    name = hashlib.sha256(place.encode()).hexdigest()[:16]
+    with progress() as announce:
+        graph = built(evidence, announce)
+        directory = cache_folder() / "publications" / name
+        write_publication(graph, directory, announce)
+    return settings.model_copy(update={"publication": directory})
+
+
+def _show(sourced: SourcedSettings) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from sarcograph.api.settings import Settings
+
+    table = Table("setting", "value", "from", "meaning", box=box.SIMPLE_HEAD)
+    for name, field in Settings.model_fields.items():
+        value, origin = sourced.value(name), sourced.origins[name]
+        table.add_row(name, value, origin, field.description, style=None)
+    # a pipe gets whole lines; a terminal gets its own width
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _UNLIMITED)
+    console.print(table, markup=False)

@@ -1,0 +1,82 @@
+"""`query`: the library, files, formats, and what bad input gets."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_query_lists_the_library(run: Callable[..., Any]) -> None:
+    output = run("query")
+    assert output.code == 0
+    names = [line.split()[0] for line in output.out.splitlines()]
+    files = (ROOT / "graph/queries").glob("*.rq")
+    assert names == sorted(path.stem for path in files)
+    assert len(names) >= 6
+    assert all(line.rstrip().endswith("?") for line in output.out.splitlines())
+
+
+def test_query_answers_in_four_formats(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    words = ("query", *built, "outcomes-by-regimen", "--param", "measure=overall-survival")
+    outputs = {form: run(*words, "--format", form) for form in ("json", "csv", "tsv", "table")}
+    assert {output.code for output in outputs.values()} == {0}
+    answer = json.loads(outputs["json"].out)
+    names, rows = answer["head"]["vars"], answer["results"]["bindings"]
+    assert len(rows) >= 3
+    table = list(csv.reader(io.StringIO(outputs["csv"].out)))
+    assert table[0] == names
+    assert len(table) == len(rows) + 1
+    assert outputs["tsv"].out.splitlines()[0] == "\t".join(f"?{name}" for name in names)
+    assert len(outputs["tsv"].out.splitlines()) == len(rows) + 1
+    assert outputs["table"].err == f"{len(rows)} rows\n"
+    values = {row["value"]["value"] for row in rows if "value" in row}
+    assert {"14.9"} <= values
+    assert all(value in outputs["table"].out for value in values)
+    assert {outputs[form].err for form in ("json", "csv", "tsv")} == {""}
+
+
+def test_query_runs_a_file(run: Callable[..., Any], built: tuple[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "mine.rq"
+    file.write_text("SELECT (COUNT(*) AS ?n) { ?d a sg:SourceDocument }", encoding="utf-8")
+    assert run("query", *built, file, "--format", "csv").out.split() == ["n", "5"]
+    file.write_text("ASK { ?d a sg:SourceDocument }", encoding="utf-8")
+    assert run("query", *built, file).out == "yes\n"
+    file.write_text("CONSTRUCT WHERE { ?d a sg:SourceDocument }", encoding="utf-8")
+    assert run("query", *built, file).out.count("sg:SourceDocument") == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["no-such-query"], "there is no query or file 'no-such-query'; 'sarcograph query' lists"),
+        (["outcomes-by-regimen", "--param", "x=1"], "has no parameter 'x'; it has: regimen, "),
+        (["outcomes-by-regimen", "--param", "measure"], "'measure' is not of the form name=value"),
+        (["outcomes-by-regimen", "--param", "=1"], "'=1' is not of the form name=value"),
+        (["outcomes-by-regimen", "--param", "sources=web"], "'sources' is one of all, documents, "),
+        (["outcomes-by-regimen", "--param", "measure=a b> <c"], "is neither a key nor an IRI"),
+        (["outcomes-by-regimen", "--format", "xml"], "'xml' is not one of"),
+        (["{file}", "--param", "a=b"], "parameters go with the queries of the library"),
+        (["{file}"], "line 1, column 11: the query cannot be read beyond this place"),
+        (["{binary}"], "is not UTF-8 at byte 0"),
+    ],
+)
+def test_query_tells_what_is_wrong(
+    run: Callable[..., Any],
+    built: tuple[str, str],
+    tmp_path: Path,
+    words: list[str],
+    message: str,
+) -> None:
+    (tmp_path / "bad.rq").write_text("SELECT * {", encoding="utf-8")
+    (tmp_path / "binary.rq").write_bytes(b"\xff\x00")
+    places = {"file": tmp_path / "bad.rq", "binary": tmp_path / "binary.rq"}
+    output = run("query", *built, *(word.format(**places) for word in words))
+    assert (output.code, output.out) == (2, "")
+    assert message in " ".join(output.err.split())
+    assert "Traceback" not in output.err

@@ -1,0 +1,100 @@
+"""`build` and `export`: what they write, and what they leave when they cannot."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sarcograph.graph import pipeline
+
+
+def test_export_prints_the_hash_of_what_it_wrote(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    out = tmp_path / "some.ttl"
+    output = run(
+        *("export", *built, "--format", "turtle", "--out", out),
+        *("--graphs", "evidence/sun-2022", "--graphs", "derived"),
+    )
+    assert output.code == 0
+    sha256 = hashlib.sha256(out.read_bytes()).hexdigest()
+    assert output.out == f"{sha256}  {out}\n"
+    assert re.fullmatch(r"[\d,]+ statements of 2 graphs\n", output.err)
+    manifest = json.loads((tmp_path / "some.ttl.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["sha256"] == sha256
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--format", "turtle", "--graphs", "nowhere"),
+        ("--format", "xml"),
+        (),
+        ("--format", "turtle", "--evidence", "/nonexistent"),
+    ],
+)
+def test_export_that_cannot_be_writes_nothing(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    output = run("export", *built, "--out", tmp_path / "new/some.ttl", *words)
+    assert (output.code, output.out) == (2, "")
+    assert output.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_graph_with_a_violation_is_neither_built_nor_exported_nor_served(
+    run: Callable[..., Any], made_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / "cache"))
+    file = made_up / "evidence/made-up-2031.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("CI: 3.2-7.8 @", "CI: 7.8-3.2 @"), encoding="utf-8")
+    before = sorted(path.name for path in made_up.iterdir())
+    output = run(
+        *("export", "--format", "trig", "--out", made_up / "out.trig"),
+        *("--evidence", made_up / "evidence"),
+    )
+    assert (output.code, output.out) == (1, "")
+    assert re.fullmatch(
+        r"\d+ violations?, the first at .*; run 'sarcograph validate' .*\n", output.err
+    )
+    assert sorted(path.name for path in made_up.iterdir()) == before
+
+
+def test_build_is_done_once_and_damage_to_its_cache_is_mended(
+    run: Callable[..., Any], made_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / "cache"))
+    words = ("build", "--evidence", made_up / "evidence", "--out", made_up / "out.nq")
+    first = run(*words)
+    assert first.code == 0
+    assert first.out == f"{made_up / 'out.nq'}\n"
+    (cached,) = (made_up / "cache/sarcograph").glob("*.nq")
+    content = cached.read_bytes()
+    assert (made_up / "out.nq").read_bytes() == content
+    quads, sha256 = re.findall(r"^([\d,]+) quads, SHA-256 (\w+)$", first.err, re.MULTILINE)[0]
+    assert int(quads.replace(",", "")) == content.count(b"\n")
+    assert sha256 == hashlib.sha256(content).hexdigest()
+
+    def build_again(*_: object) -> None:
+        pytest.fail("the graph was built again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "assemble", build_again)
+        assert run(*words).err == first.err
+    cached.write_bytes(content[:-1])
+    assert run(*words).err == first.err
+    assert cached.read_bytes() == content
+
+
+def test_place_that_cannot_be_written_gets_a_line(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    output = run("export", *built, "--format", "nquads", "--out", tmp_path / "file/below/x.nq")
+    assert (output.code, output.out) == (2, "")
+    assert re.fullmatch(r"\S+: (Not a directory|File exists)\n", output.err)
