@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable
 
-_STDERR = 2
+_STDERR = 2  # where it is seen whether there still is a terminal
 
 
 def on_signals(*, stop: Callable[[], None], reload: Callable[[], None]) -> None:

@@ -43,9 +43,6 @@ _SLOW_ANSWERS = 8
 
 _FILES_OF_OUR_OWN = 256
 
-STDERR = 2
-"""Where it is seen whether there still is a terminal."""
-
 
 def run_web_process(
     settings: Settings,
