@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 
 import limits
 from fastapi import FastAPI
@@ -15,7 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
-from sarcograph.api import metrics, operations
+from sarcograph.api import metrics, openapi, operations
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.api.browse import downloads, front, resources
@@ -23,9 +23,9 @@ from sarcograph.api.browse.problem_page import send_http_error, send_problem_or_
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
+from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
-from sarcograph.api.openapi import DESCRIPTION, described
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
@@ -37,90 +37,102 @@ _MIB = 2**20
 ENDPOINTS: Mapping[str, ASGIApp] = {"/sparql": answer_sparql, "/graph-store": answer_graph_store}
 
 
-class Application(FastAPI):
-    """The framework's application, in the frame of what every answer has."""
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What a server calls for each request, and how it is told to serve the newest graph."""
 
-    def __init__(self, settings: Settings, **given: Any) -> None:
-        """Describe the application; `given` goes to the framework."""
-        super().__init__(**given)
-        rate = settings.rate_limit
-        self._rate = limits.parse(rate) if rate else None
-
-    def build_middleware_stack(self) -> ASGIApp:
-        """Return the frame around everything, what answers unforeseen errors included."""
-        usual = super().build_middleware_stack()
-
-        def dispatch(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-            # the framework's own layers and routes cost more than a small query
-            return ENDPOINTS.get(scope.get("path", ""), usual)(scope, receive, send)
-
-        # browsers' questions whether a page may ask: all answers say it may
-        preflight = CORSMiddleware(
-            dispatch,
-            allow_origins=["*"],
-            allow_methods=METHODS,
-            allow_headers=["*"],
-            max_age=86_400,
-        )
-
-        def chosen(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-            app = preflight if scope.get("method") == "OPTIONS" else dispatch
-            return app(scope, receive, send)
-
-        return Frame(chosen, rate=self._rate)
+    answer: ASGIApp
+    pages: FastAPI
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; the framework's own looks for telemetry that nobody set up."""
-        scope["app"] = self
-        if self.middleware_stack is None:
-            self.middleware_stack = self.build_middleware_stack()
-        await self.middleware_stack(scope, receive, send)
+        """Answer a request."""
+        scope["app"] = self.pages  # where all find the settings and the editions
+        await self.answer(scope, receive, send)
 
-    def openapi(self) -> dict[str, Any]:
-        """Return the description of all paths, with those that are no route functions."""
-        return described(super().openapi())
+    def lifespan(self) -> AbstractAsyncContextManager[object]:
+        """Return what starts and ends all that evaluates queries."""
+        return self.pages.router.lifespan_context(self.pages)
+
+    async def reload(self) -> bool:
+        """Serve the newest version of the graph; see `Editions.reload`."""
+        editions: Editions = self.pages.state.editions
+        return await editions.reload()
 
 
 def create_app(settings: Settings) -> Application:
     """Return the application; its lifespan starts and ends what evaluates queries.
 
-    `app.state.reload()` has it serve the newest version of the graph.
+    One layer lies in the other: what every answer has, the questions of browsers whether a page may
+    ask, the endpoints that must be fast, and the framework with pages and REST.
     """
     open_access_log(settings.access_log)
+    pages = _pages(settings)
+    rate = limits.parse(settings.rate_limit) if settings.rate_limit else None
+    return Application(Frame(_with_preflight(_with_endpoints(pages)), rate=rate), pages)
+
+
+def _with_endpoints(pages: ASGIApp) -> ASGIApp:
+    """Answer what must be fast without the framework, whose layers cost more than a small query."""
+
+    def dispatch(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        return ENDPOINTS.get(scope.get("path", ""), pages)(scope, receive, send)
+
+    return dispatch
+
+
+def _with_preflight(app: ASGIApp) -> ASGIApp:
+    """Tell browsers that a page from anywhere may ask."""
+    preflight = CORSMiddleware(
+        app,
+        allow_origins=["*"],
+        allow_methods=METHODS,
+        allow_headers=["*"],
+        max_age=86_400,
+    )
+
+    def choose(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        chosen = preflight if scope.get("method") == "OPTIONS" else app
+        return chosen(scope, receive, send)
+
+    return choose
+
+
+def _pages(settings: Settings) -> FastAPI:
+    """Return the framework's application: pages and REST, and the lifespan of the whole."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
         def open_latest() -> Edition:
             return _open_latest(settings)
 
         async with Editions(open_latest, settings.deadline_seconds) as editions:
-            app.state.editions = editions
-            app.state.reload = editions.reload
+            pages.state.editions = editions
             gc.collect()
             gc.freeze()  # what is there now stays; collections need not look at it again
             observing = asyncio.create_task(metrics.keep_observing(lambda: editions.current))
             yield
             observing.cancel()
 
-    app = Application(
-        settings,
+    pages = FastAPI(
         title="sarcograph",
         version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
+        # api/openapi.py describes more than the framework sees
+        openapi_url=None,
         # their pages load scripts from elsewhere
         docs_url=None,
         redoc_url=None,
         # made from the address that a proxy asks at; what is wanted here leads on by itself
         redirect_slashes=False,
     )
-    app.state.settings = settings
-    app.add_exception_handler(ProblemError, send_problem_or_page)
-    app.add_exception_handler(HTTPException, send_http_error)
-    app.add_exception_handler(Exception, send_failure)
-    for part in (front, operations, downloads, resources):
-        app.include_router(part.router)
-    return app
+    pages.state.settings = settings
+    pages.add_exception_handler(ProblemError, send_problem_or_page)
+    pages.add_exception_handler(HTTPException, send_http_error)
+    pages.add_exception_handler(Exception, send_failure)
+    for part in (front, openapi, operations, downloads, resources):
+        pages.include_router(part.router)
+    return pages
 
 
 def _open_latest(settings: Settings) -> Edition:

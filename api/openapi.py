@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES
-from sarcograph.api.sparql.operation import FORM, QUERY
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 
-WHAT = (
-    "The evidence knowledge graph of targeted therapy in sarcoma: mechanisms, regimens and"
-    " outcomes, each number with its place in the paper."
-)
-NOT_FOR = "Not for clinical decisions."
-DESCRIPTION = f"{WHAT} {NOT_FOR}"
+from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, schema_of
+from sarcograph.api.sparql.operation import FORM, QUERY
 
 Json = dict[str, Any]
 
@@ -30,11 +27,6 @@ _SELECTION: dict[str, Json] = {
     },
 }
 _QUERY_TEXT: Json = {"type": "string", "description": "a SPARQL 1.1 query"}
-
-
-def schema_of(media_type: str) -> Json:
-    """Return what is said of an answer's form: JSON is of whatever form, the rest is text."""
-    return {} if media_type.endswith("json") else {"type": "string"}
 
 
 def _problem(description: str) -> Json:
@@ -135,9 +127,20 @@ PATHS: Json = {
 }
 
 
+async def describe(request: Request) -> JSONResponse:
+    """Describe all paths, those that are no functions of the framework too."""
+    return JSONResponse(described(request.app.openapi()))
+
+
+router = APIRouter()
+router.add_route("/openapi.json", describe, include_in_schema=False)
+
+
 def described(openapi: Json) -> Json:
     """Return the framework's description with the paths that are ASGI applications."""
-    schemas = openapi.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = _PROBLEM
-    openapi["paths"] = {**PATHS, **openapi.get("paths", {})}
-    return openapi
+    schemas = {**openapi.get("components", {}).get("schemas", {}), "Problem": _PROBLEM}
+    return {
+        **openapi,
+        "components": {**openapi.get("components", {}), "schemas": schemas},
+        "paths": {**PATHS, **openapi.get("paths", {})},
+    }

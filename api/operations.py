@@ -12,7 +12,7 @@ from sarcograph import __version__
 from sarcograph.api import metrics
 from sarcograph.api.answering.edition import Edition
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Question
 
 READY_SECONDS = 2.0
 
@@ -36,7 +36,7 @@ async def ready(request: Request) -> Response:
     """Answer a small query, or say with 503 that none is answered."""
     edition: Edition = request.app.state.editions.current
     try:
-        await edition.evaluator.query("ASK {}", formats=(Format.JSON,), deadline=READY_SECONDS)
+        await edition.evaluator.query(Question("ASK {}"), deadline=READY_SECONDS)
     except SarcographError:
         return JSONResponse(
             {"status": "busy", "version": edition.version},

@@ -18,6 +18,7 @@ from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.graph.cache import built
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.store.question import Question
 
 EVALUATORS = 8
 DEADLINE = 2.0
@@ -46,7 +47,7 @@ async def round_trips(pool: WorkerPool, text: str, clients: int) -> tuple[float,
     async def client(name: str) -> None:
         nonlocal answers
         while time.perf_counter() < end:
-            await pool.query(text, client=name)
+            await pool.query(Question(text), client=name)
             answers += 1
 
     used = time.process_time()
@@ -58,7 +59,7 @@ async def respawn(pool: WorkerPool) -> float:
     """Return the seconds from a killed evaluation until its successor is ready."""
     while pool.statistics.alive < EVALUATORS:
         await asyncio.sleep(0.01)
-    task = asyncio.create_task(pool.query(HOSTILE[0]))
+    task = asyncio.create_task(pool.query(Question(HOSTILE[0])))
     await asyncio.sleep(0.02)
     started, began = pool.statistics.started, time.perf_counter()
     task.cancel()
@@ -73,7 +74,7 @@ async def median(pool: WorkerPool) -> float:
     end = time.perf_counter() + 2 * SECONDS
     while time.perf_counter() < end:
         began = time.perf_counter()
-        await pool.query(QUERIES["10 rows"], client="other")
+        await pool.query(Question(QUERIES["10 rows"]), client="other")
         seconds.append(time.perf_counter() - began)
         await asyncio.sleep(PAUSE)
     return statistics.median(seconds)
@@ -86,7 +87,7 @@ async def attack(pool: WorkerPool, number: int) -> None:
     async def ask(shift: int) -> None:
         for text in cycle((*HOSTILE[shift:], *HOSTILE[:shift])):
             with suppress(SarcographError):
-                await pool.query(text, client=str(number))
+                await pool.query(Question(text), client=str(number))
             await asyncio.sleep(PAUSE)
 
     await asyncio.gather(ask(shift), ask(0))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 
@@ -29,15 +29,22 @@ def dataset_of(graphs: Mapping[URIRef, Graph]) -> ox.Dataset:
 
 
 def rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    """Return the rdflib term of an engine's term, the lexical form as it stands."""
+    """Return the rdflib term of an engine's term, the lexical form as it stands.
+
+    rdflib would otherwise rewrite "01"^^xsd:integer, and holds a plain text to be another than a
+    text of the type xsd:string. Raises TypeError for a triple.
+    """
     match term:
         case ox.NamedNode():
             return URIRef(term.value)
         case ox.BlankNode():
             return BNode(term.value)
+        case ox.Literal(language=str()):
+            return Literal(term.value, lang=term.language)
+        case ox.Literal(datatype=ox.NamedNode(value=datatype)) if datatype != str(XSD.string):
+            return Literal(term.value, datatype=URIRef(datatype), normalize=False)
         case ox.Literal():
-            datatype = None if term.language else URIRef(term.datatype.value)
-            return Literal(term.value, term.language, datatype, normalize=False)
+            return Literal(term.value)
         case _:
             raise TypeError("a triple as a term has no rdflib form")
 

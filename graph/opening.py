@@ -8,7 +8,8 @@ from importlib.resources.abc import Traversable
 
 from sarcograph.graph.cache import built
 from sarcograph.graph.namespaces import BASE, PREFIXES
-from sarcograph.graph.store.embedded import EmbeddedStore, Store
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import Announce, quiet
 
 

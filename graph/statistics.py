@@ -20,6 +20,8 @@ IntervalMethod = Literal["clopper-pearson", "wilson", "wald", "jeffreys", "agres
 
 DAYS_IN_A_MONTH = Fraction(487, 16)
 """The mean month of the Julian year: 30.4375 days."""
+USUAL_LEVEL = Decimal(95)
+"""The confidence level, in percent, of recomputed intervals and of those printed without one."""
 MAXIMUM_NODES = 50_000
 """How many nodes `exact_p` may make before it gives up; about a second of work."""
 

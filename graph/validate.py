@@ -20,8 +20,7 @@ from typing import Literal, TypeAlias
 import pyoxigraph as ox
 import pyshacl
 import shacl
-from rdflib import OWL, RDF, RDFS, SH, XSD, BNode, Graph, URIRef
-from rdflib import Literal as RdfLiteral
+from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
@@ -30,6 +29,7 @@ from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import Problem, SarcographError
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.nquads import rdflib_term
 
 Engine: TypeAlias = Literal["pyshacl", "shacl"]
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -186,23 +186,8 @@ def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
     graph = Graph()
     for triple in triples:
         subject, predicate, target = triple.subject, triple.predicate, triple.object
-        graph.add((_rdflib_term(subject), _rdflib_term(predicate), _rdflib_term(target)))
+        graph.add((rdflib_term(subject), rdflib_term(predicate), rdflib_term(target)))
     return graph
-
-
-def _rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
-    match term:
-        case ox.NamedNode():
-            return URIRef(term.value)
-        case ox.Literal(language=str()):
-            return RdfLiteral(term.value, lang=term.language)
-        case ox.Literal(datatype=ox.NamedNode(value=datatype)) if datatype != str(XSD.string):
-            # rdflib would otherwise rewrite "01"^^xsd:integer and hide what the file says
-            return RdfLiteral(term.value, datatype=URIRef(datatype), normalize=False)
-        case ox.Literal():
-            return RdfLiteral(term.value)
-        case _:
-            return BNode(term.value)  # type: ignore[union-attr]  # triples are refused before
 
 
 def text_of(term: Node) -> str:

@@ -17,10 +17,13 @@ from sarcograph.commands.main import main
 from sarcograph.graph import cache, pipeline
 from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.pipeline import Assembly, assemble
-from sarcograph.graph.store.embedded import EmbeddedStore, Store
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "tests" / "corpus"
+"""The evidence as it stood in 0.1.0, so that what tests count does not change with `evidence/`."""
 DIRECTORIES = {
     "sources": ("*.txt", "source document"),
     "conformance": ("*.tar.xz", "test archive"),
@@ -84,41 +87,42 @@ def conformance(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def assembly() -> Assembly:
-    """The bundled evidence, built, derived, inferred and checked once for all tests."""
-    return assemble()
+    """The frozen corpus, built, derived, inferred and checked once for all tests."""
+    return assemble(CORPUS)
 
 
 @pytest.fixture(scope="session")
 def validated(assembly: Assembly) -> ValidatedGraph:
-    """The bundled graph after validation."""
+    """The graph of the corpus after validation."""
     return pipeline.validated(assembly)
 
 
 @pytest.fixture(scope="session")
 def cache_folder(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The cache of a user who has built the bundled graph."""
+    """The cache of a user who has built the graph of the corpus."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(folder))
-        cache.keep(validated, cache.graph_file())
+        cache.keep(validated, cache.graph_file(CORPUS))
     return folder
 
 
 @pytest.fixture
-def built(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bundled graph, built once for all tests, where commands find it."""
+def built(cache_folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """The words that have a command take the corpus, whose graph is built already."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache_folder))
+    return "--evidence", str(CORPUS)
 
 
 @pytest.fixture(scope="session")
 def store(validated: ValidatedGraph) -> Store:
-    """The bundled graph as the server holds it."""
+    """The graph of the corpus as the server holds it."""
     return EmbeddedStore(io.BytesIO(validated.nquads), prefixes=PREFIXES)
 
 
 @pytest.fixture(scope="session")
 def quads(validated: ValidatedGraph) -> ox.Store:
-    """The quads of the bundled graph, to be looked up by their terms; tests only read them."""
+    """The quads of the graph of the corpus, to be looked up by their terms; tests read them."""
     store = ox.Store()
     store.bulk_load(validated.nquads, format=ox.RdfFormat.N_QUADS)
     return store
@@ -212,7 +216,7 @@ class Walkthrough:
 def walkthrough(tmp_path_factory: pytest.TempPathFactory) -> Walkthrough:
     """The page for curators, followed from the top of a copy of what it needs of a checkout."""
     folder = tmp_path_factory.mktemp("walkthrough")
-    shutil.copytree(ROOT / "evidence", folder / "evidence")
+    shutil.copytree(CORPUS, folder / "evidence")
     shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
     walk = Walkthrough(folder)
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):

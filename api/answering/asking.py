@@ -10,12 +10,10 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from sarcograph.api.answering.edition import Edition
-from sarcograph.api.answering.evaluation import problem_of
-from sarcograph.api.answering.leaving import unless_left
-from sarcograph.api.http.addresses import client_of
-from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store.embedded import Answer, Format, Term
+from sarcograph.api.answering.evaluation import evaluate
+from sarcograph.graph.store.question import Answer, Format, Question
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
 
 
@@ -47,13 +45,7 @@ class Asker:
         return (await self._ask(query, form)).content
 
     async def _ask(self, query: str, form: Format) -> Answer:
-        try:
-            return await unless_left(
-                self.scope,
-                self.edition.evaluator.query(query, formats=(form,), client=client_of(self.scope)),
-            )
-        except SarcographError as error:
-            raise problem_of(error) from None
+        return await evaluate(self.edition, Question(query, (form,)), self.scope)
 
 
 def term(iri: str) -> str:

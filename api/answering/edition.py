@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar, cast
 
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.evaluators.evaluator import Evaluator
 from sarcograph.graph.publish.publication import Publication
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,22 @@ class Edition:
     publication: Publication | None
     evaluator: Evaluator
     answers: AnswerCache
-    known: dict[str, object] = field(default_factory=dict)
-    """What was computed once about this edition, by who computed it."""
+    _known: dict[str, object] = field(default_factory=dict)
+    _making: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Return what `make` makes of this edition: made once under `name`, and then kept.
+
+        Who asks while it is being made waits for it; what failed is made again. Of a store that may
+        change, it is made each time.
+        """
+        if self.version is None:
+            return await make()
+        if name not in self._known:
+            async with self._making.setdefault(name, asyncio.Lock()):
+                if name not in self._known:
+                    self._known[name] = await make()
+        return cast(T, self._known[name])
 
 
 class Editions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.types import Scope
@@ -19,15 +19,14 @@ from sarcograph.api.evaluators.evaluator import (
 from sarcograph.api.http.addresses import client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.api.sparql.operation import QueryOperation
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store import guard
-from sarcograph.graph.store.embedded import (
+from sarcograph.graph.store.question import (
     Answer,
     AnswerTooLargeError,
     EvaluationError,
-    Format,
     QuerySyntaxError,
+    Question,
     UnsuitableFormatError,
     UnsupportedQueryError,
 )
@@ -41,30 +40,28 @@ _NOT_ACCEPTABLE = (
 )
 
 
-async def evaluate(
-    edition: Edition,
-    operation: QueryOperation,
-    formats: Sequence[Format],
-    scope: Scope,
+async def evaluate_guarded(
+    edition: Edition, question: Question, scope: Scope, timeout: float | None
 ) -> Answer:
-    """Answer a query of whoever; its evaluation ends when the client leaves.
-
-    `scope` is the request's. Raises ProblemError, or ClientDisconnect when nobody is there any more
-    to be told.
-    """
+    """Answer a query of whoever, which is looked at before; see `evaluate`."""
     try:
-        guard.check(operation.query)
-        return await unless_left(
-            scope,
-            edition.evaluator.query(
-                operation.query,
-                formats=formats,
-                default_graphs=operation.default_graphs,
-                named_graphs=operation.named_graphs,
-                client=client_of(scope),
-                deadline=operation.timeout,
-            ),
-        )
+        guard.check(question.text)
+    except SarcographError as error:
+        raise problem_of(error) from None
+    return await evaluate(edition, question, scope, timeout)
+
+
+async def evaluate(
+    edition: Edition, question: Question, scope: Scope, timeout: float | None = None
+) -> Answer:
+    """Answer a query of the project's own; its evaluation ends when the client leaves.
+
+    `scope` is the request's. A `timeout` in seconds counts if it is shorter than the evaluator's
+    deadline. Raises ProblemError, or ClientDisconnect when nobody is there any more to be told.
+    """
+    answering = edition.evaluator.query(question, client=client_of(scope), deadline=timeout)
+    try:
+        return await unless_left(scope, answering)
     except SarcographError as error:
         raise problem_of(error) from None
 

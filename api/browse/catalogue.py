@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import Publication, PublishedFile
-from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
+from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 
 _DCAT = "http://www.w3.org/ns/dcat#"
 _SPDX = "http://spdx.org/rdf/terms#"

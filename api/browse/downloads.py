@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -38,7 +37,7 @@ from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import accepts_gzip, is_current
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import Publication, PublishedFile
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 
 LIST_TYPES = ("application/json", "text/html", "text/turtle", "application/ld+json")
 FOREVER = "public, max-age=31536000, immutable"
@@ -72,7 +71,7 @@ async def redirect_dataset() -> Response:
 async def list_versions(request: Request) -> Response:
     """List the versions that are kept."""
     edition, current = _served(request)
-    held = await asyncio.to_thread(held_versions, edition)
+    held = await held_versions(edition)
     media_type = chosen(request, ("application/json", "text/html"))
 
     async def make() -> bytes:
@@ -174,7 +173,7 @@ async def _kept(request: Request, version: str) -> tuple[Edition, Publication]:
     edition, current = _served(request)
     held = {current.version: current}
     if version != current.version:
-        versions = await asyncio.to_thread(held_versions, edition)
+        versions = await held_versions(edition)
         held |= {one.version: one for one in versions}
     if version not in held:
         names = ", ".join(held)

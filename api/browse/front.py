@@ -9,10 +9,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from sarcograph import __version__
 from sarcograph.api.browse.query_page import examples
 from sarcograph.api.browse.rendering import render, way_up
+from sarcograph.api.http.about import NOT_FOR, WHAT
 from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.representation import PAGE_POLICY
-from sarcograph.api.openapi import NOT_FOR, WHAT
 
 _EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class"
 

@@ -13,7 +13,7 @@ from sarcograph.api.browse.resource_rdf import described_graph, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.graph.namespaces import BASE, GRAPH, SG
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 
 LARGEST_GRAPH = 50_000
 """How many triples of a graph one answer holds at most; the downloads hold all."""

@@ -39,14 +39,13 @@ SELECT DISTINCT ?iri {{
 
 async def kinds(asker: Asker) -> dict[str, int]:
     """Return the kinds of things and how many there are of each; raises ProblemError."""
-    kept = asker.edition.known.get("kinds")
-    if isinstance(kept, dict):
-        return kept
-    iris = await iris_under(asker, ID)
-    found = dict(sorted(Counter(iri.removeprefix(ID).partition("/")[0] for iri in iris).items()))
-    if asker.edition.version is not None:
-        asker.edition.known["kinds"] = found
-    return found
+
+    async def count() -> dict[str, int]:
+        iris = await iris_under(asker, ID)
+        words = Counter(iri.removeprefix(ID).partition("/")[0] for iri in iris)
+        return dict(sorted(words.items()))
+
+    return await asker.edition.once("kinds", count)
 
 
 async def earlier_versions(edition: Edition, iri: str) -> list[str]:
@@ -54,33 +53,26 @@ async def earlier_versions(edition: Edition, iri: str) -> list[str]:
     publication = edition.publication
     if publication is None:
         return []
-    return await asyncio.to_thread(_versions_with, edition, publication, iri)
+    others = [one for one in await held_versions(edition) if one.version != publication.version]
+    return await asyncio.to_thread(lambda: [one.version for one in others if one.names(iri)])
 
 
-def held_versions(edition: Edition) -> tuple[Publication, ...]:
+async def held_versions(edition: Edition) -> tuple[Publication, ...]:
     """Return the versions that are kept beside the served one, read once for each edition.
 
-    A damaged one is left out here; `sarcograph publish` says so.
+    Where one of them is damaged it is the served one alone; `sarcograph publish` says so.
     """
-    kept = edition.known.get("versions")
-    if isinstance(kept, tuple):
-        return kept
-    if edition.publication is None:
+    publication = edition.publication
+    if publication is None:
         return ()
-    try:
-        held = publications(edition.publication.folder.parent)
-    except PublicationError:
-        held = (edition.publication,)
-    edition.known["versions"] = held
-    return held
 
+    def read() -> tuple[Publication, ...]:
+        try:
+            return publications(publication.folder.parent)
+        except PublicationError:
+            return (publication,)
 
-def _versions_with(edition: Edition, publication: Publication, iri: str) -> list[str]:
-    return [
-        one.version
-        for one in held_versions(edition)
-        if one.version != publication.version and one.names(iri)
-    ]
+    return await edition.once("versions", lambda: asyncio.to_thread(read))
 
 
 async def look_alikes(asker: Asker, iri: str, start: str) -> list[str]:

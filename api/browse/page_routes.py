@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from sarcograph import __version__
 from sarcograph.api.answering.edition import Edition
-from sarcograph.api.http.negotiation import preferred
+from sarcograph.api.http.negotiation import preferred, schema_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
     VARY,
@@ -22,7 +22,6 @@ from sarcograph.api.http.representation import (
     send_representation,
     tag_of,
 )
-from sarcograph.api.openapi import schema_of
 
 Endpoint = Callable[..., Awaitable[Response]]
 

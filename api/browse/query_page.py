@@ -16,8 +16,8 @@ from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import HTML, Representation
 from sarcograph.graph.namespaces import BASE
-from sarcograph.graph.store.embedded import Answer, Format
 from sarcograph.graph.store.library import query_library, shorten
+from sarcograph.graph.store.question import Answer, Format
 
 PATH = "/sparql"
 FORMATS = (Format.JSON, Format.TURTLE)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from sarcograph.api.answering.asking import Term
 from sarcograph.api.browse.resource_data import (
     HAS_ANCHOR,
     HAS_READING,
@@ -18,7 +19,6 @@ from sarcograph.api.browse.resource_data import (
 from sarcograph.api.browse.vocabulary import DEFINITION, LABEL, RDF_TYPE, Vocabulary
 from sarcograph.api.browse.wording import Piece, Wording
 from sarcograph.graph.namespaces import BASE, GRAPH, INFERRED_GRAPH, OA, PREFIXES, SG, SHAPES
-from sarcograph.graph.store.embedded import Term
 
 _FIRST_ROWS = (RDF_TYPE, LABEL, DEFINITION)
 _PLAIN_TYPES = frozenset(

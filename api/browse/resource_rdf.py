@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES, SHACL, SHAPES
-from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
+from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 
 FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 

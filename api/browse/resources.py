@@ -42,7 +42,7 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SHAPES
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 
 SUFFIXES = {
     ".ttl": ("text/turtle", Format.TURTLE, "Turtle"),

@@ -72,12 +72,7 @@ async def list_shapes(request: Request) -> Response:
 
 async def _shapes_of(edition: Edition) -> ox.Store:
     """Return the shapes of an edition, read once; none if it came without them."""
-    kept = edition.known.get("shapes")
-    if isinstance(kept, ox.Store):
-        return kept
-    store = await asyncio.to_thread(_read, edition)
-    edition.known["shapes"] = store
-    return store
+    return await edition.once("shapes", lambda: asyncio.to_thread(_read, edition))
 
 
 def _read(edition: Edition) -> ox.Store:

@@ -100,18 +100,16 @@ class Vocabulary:
 
 async def vocabulary_of(asker: Asker) -> Vocabulary:
     """Return the vocabulary of the edition, asked for once; raises ProblemError."""
-    kept = asker.edition.known.get("vocabulary")
-    if isinstance(kept, Vocabulary):
-        return kept
-    terms: dict[str, VocabularyTerm] = {}
-    for row in await asker.rows(_QUERY):
-        found, property_, value = row["term"], row["property"], row["value"]
-        assert isinstance(found, ox.NamedNode)  # noqa: S101 - the query says so
-        _add(terms.setdefault(found.value, VocabularyTerm()), property_.value, value.value)
-    vocabulary = Vocabulary(terms)
-    if asker.edition.version is not None:
-        asker.edition.known["vocabulary"] = vocabulary
-    return vocabulary
+
+    async def ask() -> Vocabulary:
+        terms: dict[str, VocabularyTerm] = {}
+        for row in await asker.rows(_QUERY):
+            found, property_, value = row["term"], row["property"], row["value"]
+            assert isinstance(found, ox.NamedNode)  # noqa: S101 - the query says so
+            _add(terms.setdefault(found.value, VocabularyTerm()), property_.value, value.value)
+        return Vocabulary(terms)
+
+    return await asker.edition.once("vocabulary", ask)
 
 
 def _add(term: VocabularyTerm, name: str, value: str) -> None:

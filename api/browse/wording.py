@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from sarcograph.api.answering.asking import Term
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.browse.vocabulary import LABEL, OWL, RDF, Vocabulary
 from sarcograph.graph.namespaces import BASE, ID, OA, PREFIXES, SG, SHACL, SHAPES
-from sarcograph.graph.store.embedded import Term
 
 _FACETS = {"minInclusive": "≥", "maxInclusive": "≤", "pattern": "matching"}
 _MAX_DEPTH = 12

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store.embedded import Answer, Format
+from sarcograph.graph.store.question import Answer, Question
 
 
 class PoolBusyError(SarcographError):
@@ -30,20 +29,14 @@ class Evaluator(Protocol):
     """Answers queries over one graph, each within limits; an asynchronous context manager."""
 
     async def query(
-        self,
-        text: str,
-        *,
-        formats: Sequence[Format],
-        default_graphs: Sequence[str] | None = None,
-        named_graphs: Sequence[str] | None = None,
-        client: str = "",
-        deadline: float | None = None,
+        self, question: Question, *, client: str = "", deadline: float | None = None
     ) -> Answer:
         """Answer a query as `Store.query` does, within `deadline` seconds or the evaluator's own.
 
         `client` is the address of who asks: one of them may not keep the others waiting.
 
-        Raises PoolBusyError, DeadlineError or WorkerDiedError besides what `Store.query` raises.
+        Raises PoolBusyError, DeadlineError, WorkerDiedError or AnswerTooLargeError besides what
+        `Store.query` raises.
         Cancelling the call ends the evaluation.
         """
         ...

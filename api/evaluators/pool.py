@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
@@ -27,7 +27,7 @@ from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.evaluators.worker import Worker
 from sarcograph.api.evaluators.worker_process import encode_request
 from sarcograph.api.evaluators.zygote import WorkerStartError, Zygote
-from sarcograph.graph.store.embedded import DEFAULT_FORMATS, Answer, Format
+from sarcograph.graph.store.question import Answer, Question
 
 __all__ = [
     "DeadlineError",
@@ -143,25 +143,16 @@ class WorkerPool:
         )
 
     async def query(
-        self,
-        text: str,
-        *,
-        formats: Sequence[Format] = DEFAULT_FORMATS,
-        default_graphs: Sequence[str] | None = None,
-        named_graphs: Sequence[str] | None = None,
-        client: str = "",
-        deadline: float | None = None,
+        self, question: Question, *, client: str = "", deadline: float | None = None
     ) -> Answer:
-        """Answer a query as `Store.query` does, in an evaluator and within the limits of the pool.
+        """Answer a query in an evaluator and within the limits of the pool; see `Evaluator.query`.
 
         `client` is who asks, by whatever name: see `Sharing` for what one may take from the others.
         `deadline` is in seconds and counts if it is shorter than the pool's.
-
-        Raises PoolBusyError, DeadlineError or WorkerDiedError besides what `Store.query` raises.
         """
         asked = asyncio.get_running_loop().time()
         seconds = self._deadline if deadline is None else min(deadline, self._deadline)
-        request = encode_request(text, formats, default_graphs, named_graphs)
+        request = encode_request(question)
         worker = self._sharing.take(client) or await self._wait(client, asked + seconds)
         worker.client = client
         try:

@@ -23,7 +23,7 @@ from sarcograph.graph.remote.service import (
     unreachable,
 )
 from sarcograph.graph.remote.store import CATALOGUE_QUERY, Catalogue, catalogue_of
-from sarcograph.graph.store.embedded import DEFAULT_FORMATS, Answer, AnswerTooLargeError, Format
+from sarcograph.graph.store.question import Answer, AnswerTooLargeError, Format, Question
 
 logger = logging.getLogger(__name__)
 
@@ -85,14 +85,7 @@ class RemoteEvaluator:
         await self._client.aclose()
 
     async def query(
-        self,
-        text: str,
-        *,
-        formats: Sequence[Format] = DEFAULT_FORMATS,
-        default_graphs: Sequence[str] | None = None,
-        named_graphs: Sequence[str] | None = None,
-        client: str = "",
-        deadline: float | None = None,
+        self, question: Question, *, client: str = "", deadline: float | None = None
     ) -> Answer:
         """Answer a query; see `Evaluator.query`.
 
@@ -100,19 +93,13 @@ class RemoteEvaluator:
         log says how.
         """
         assert self._catalogue is not None, "not entered"  # noqa: S101 - a mistake of the caller
-        query = remote_query(
-            text,
-            prefixes=self._prefixes,
-            graphs=self._catalogue.graphs,
-            default_graphs=default_graphs,
-            named_graphs=named_graphs,
-        )
+        query = remote_query(question, prefixes=self._prefixes, graphs=self._catalogue.graphs)
         seconds = self._deadline if deadline is None else min(deadline, self._deadline)
         turn = None
         try:
             async with asyncio.timeout(seconds):
                 turn = await self._turn(client)
-                return await self._answer(query, formats)
+                return await self._answer(query, question.formats)
         except TimeoutError:
             if turn is None:
                 raise PoolBusyError("no other query ended in time") from None

@@ -13,7 +13,7 @@ from sarcograph.api.evaluators.evaluator import DeadlineError, OutOfMemoryError,
 from sarcograph.api.evaluators.worker_process import FAILURES, FORMATS, OUTCOMES, REPLY
 from sarcograph.api.evaluators.zygote import START_SECONDS, WorkerStartError, Zygote
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store.embedded import (
+from sarcograph.graph.store.question import (
     Answer,
     QuerySyntaxError,
     UnsuitableFormatError,

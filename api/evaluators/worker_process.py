@@ -14,17 +14,18 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from sarcograph.graph.store.embedded import (
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import (
     AnswerTooLargeError,
-    EmbeddedStore,
     EvaluationError,
     Format,
     QuerySyntaxError,
+    Question,
     UnsuitableFormatError,
     UnsupportedQueryError,
 )
@@ -58,15 +59,17 @@ _READ_BYTES = 2**12  # more than most requests have: a large buffer for each cos
 _MORE_BYTES = 2**18
 
 
-def encode_request(
-    text: str,
-    formats: Sequence[Format],
-    default_graphs: Sequence[str] | None,
-    named_graphs: Sequence[str] | None,
-) -> bytes:
-    """Return a query as it is sent to an evaluator."""
-    request = json.dumps((text, formats, default_graphs, named_graphs)).encode("ascii")
+def encode_request(question: Question) -> bytes:
+    """Return a question as it is sent to an evaluator."""
+    parts = question.text, question.formats, question.default_graphs, question.named_graphs
+    request = json.dumps(parts).encode("ascii")
     return REQUEST.pack(len(request)) + request
+
+
+def _decoded(request: bytes) -> Question:
+    text, formats, *graphs = json.loads(request)
+    default, named = (None if names is None else tuple(names) for names in graphs)
+    return Question(text, tuple(map(Format, formats)), default, named)
 
 
 def run(
@@ -88,11 +91,9 @@ def _answer_all(store: EmbeddedStore, channel: socket.socket, limits: Mapping[st
     try:
         _confine(limits["memory"])
         _send(channel, "ready", b"%d" % os.getpid())
-        for text, formats, default_graphs, named_graphs in _requests(channel):
-            wanted = [Format(name) for name in formats]
-            graphs = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+        for question in _questions(channel):
             try:
-                answer = store.query(text, formats=wanted, max_bytes=limits["max_bytes"], **graphs)
+                answer = store.query(question, max_bytes=limits["max_bytes"])
             except FAILURES as error:
                 _send_failure(channel, error)
             except MemoryError:
@@ -116,15 +117,15 @@ def _confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _requests(channel: socket.socket) -> Iterator[Sequence[Any]]:
-    """Yield requests until the server closes; it sends one when it has the reply to the last."""
+def _questions(channel: socket.socket) -> Iterator[Question]:
+    """Yield questions until the server closes; it sends one when it has the reply to the last."""
     while data := channel.recv(_READ_BYTES):
         while len(data) < REQUEST.size or len(data) < REQUEST.size + REQUEST.unpack_from(data)[0]:
             more = channel.recv(_MORE_BYTES)
             if not more:
                 return
             data += more
-        yield json.loads(data[REQUEST.size :])
+        yield _decoded(data[REQUEST.size :])
 
 
 def _send_failure(channel: socket.socket, error: Exception) -> None:

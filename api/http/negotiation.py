@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
+from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 
 # In the server's order of preference. A client that asks for plain JSON gets SPARQL's.
 MEDIA_TYPES = {
@@ -57,6 +58,11 @@ def by_preference(accept: str, offered: Sequence[str]) -> list[str]:
     ranges = dict(_ranges(part) for part in accept.split(",") if part.strip()) or {"*/*": 1.0}
     quality = {media_type: _quality(media_type, ranges) for media_type in offered}
     return sorted((one for one in offered if quality[one] > 0), key=lambda one: -quality[one])
+
+
+def schema_of(media_type: str) -> dict[str, str]:
+    """Return the OpenAPI schema of an answer: JSON may have any form, the rest is text."""
+    return {} if media_type.endswith("json") else {"type": "string"}
 
 
 def _ranges(part: str) -> tuple[str, float]:

@@ -26,7 +26,8 @@ from sarcograph.api.http.representation import (
 )
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
-from sarcograph.graph.store.embedded import GRAPH_SYNTAXES, Format
+from sarcograph.graph.store.question import Format, Question
+from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 
 DEFAULT_GRAPH_RULE = (
     "Without graph parameters or FROM clauses the default graph is the union of all named graphs;"
@@ -81,25 +82,23 @@ class Contents:
 
 async def contents_of(edition: Edition) -> Contents:
     """Return what an edition holds; counted once, again each time if it may change."""
-    kept = edition.known.get("contents")
-    if isinstance(kept, Contents):
-        return kept
+    return await edition.once("contents", lambda: _counted(edition))
+
+
+async def _counted(edition: Edition) -> Contents:
     asked = (_table(edition, query) for query in (_GRAPHS, _CLASSES, _PROPERTIES))
     graphs, classes, properties = await asyncio.gather(*asked)
     published = edition.publication.graphs if edition.publication else ()
-    contents = Contents(
+    return Contents(
         {graph: int(count) for graph, count in graphs.items()},
         {name: int(count) for name, count in classes.items()},
         {name: int(count) for name, count in properties.items()},
         {graph.name: graph.licence for graph in published},
     )
-    if edition.version is not None:
-        edition.known["contents"] = contents
-    return contents
 
 
 async def _table(edition: Edition, query: str) -> dict[str, str]:
-    answer = await edition.evaluator.query(query, formats=(Format.JSON,))
+    answer = await edition.evaluator.query(Question(query, (Format.JSON,)))
     results = json.loads(answer.content)
     key, value = results["head"]["vars"]
     rows = results["results"]["bindings"]

@@ -7,7 +7,7 @@ cost more than a small query.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.answering.edition import Edition
-from sarcograph.api.answering.evaluation import evaluate
+from sarcograph.api.answering.evaluation import evaluate_guarded
 from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.http.access_log import is_logged
@@ -33,7 +33,7 @@ from sarcograph.api.http.representation import (
 from sarcograph.api.sparql.description import send_description
 from sarcograph.api.sparql.operation import ACCEPTED_BODIES, QueryOperation, read_operation
 from sarcograph.api.sparql.rows import count_rows
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Question
 
 # The same query has another answer each time if it calls one of these. The engine finds a call even
 # within a word (`BYRAND()`); a string that looks like one costs no more than an evaluation.
@@ -86,21 +86,25 @@ async def _answer(
     accept = request.headers.get("accept", "")
     for_people = request.method == "GET" and _prefers_pages(accept)
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
-    key = _key(edition, operation, formats)
+    question = replace(operation.question, formats=tuple(formats))
+    key = _key(edition, question, tuple(formats.values()))
     noted = observation_of(scope)
-    noted.query = operation.query
+    noted.query = question.text
     kept = edition.answers.get(key) if key else None
     noted.cached = kept is not None
     if kept is not None:
         answer = kept
     elif for_people:
-        page, status = await _page(request, edition, operation)
+        page, status = await _page(request, edition, question, operation.timeout)
         if status != HTTPStatus.OK:
             await send_representation(scope, send, page, status=status)
             return
         answer = page
     else:
-        answer = await _evaluated(request, edition, operation, formats)
+        found = await evaluate_guarded(edition, question, scope, operation.timeout)
+        # the log alone wants to know, and it takes as long as all else does
+        rows = count_rows(found.format, found.content) if is_logged() else None
+        answer = Representation(found.content, formats[found.format], rows=rows)
     noted.rows = answer.rows
     if key is not None and kept is None:
         # evaluated again, a query may have the same rows in another order
@@ -112,43 +116,29 @@ async def _answer(
 
 
 async def _page(
-    request: Request,
-    edition: Edition,
-    operation: QueryOperation,
+    request: Request, edition: Edition, question: Question, timeout: float | None
 ) -> tuple[Representation, HTTPStatus]:
     """Return the page that shows the answer, or why there is none."""
     endpoint = f"{base_of(request)}sparql"
-    query = operation.query
+    query = question.text
     try:
-        answer = await evaluate(edition, operation, PAGE_FORMATS, request.scope)
+        answer = await evaluate_guarded(edition, question, request.scope, timeout)
     except ProblemError as problem:
         observation_of(request.scope).problem = problem.code
         return query_page(endpoint, edition, query=query, problem=problem), problem.status
     return query_page(endpoint, edition, query=query, answer=answer), HTTPStatus.OK
 
 
-async def _evaluated(
-    request: Request,
-    edition: Edition,
-    operation: QueryOperation,
-    formats: Mapping[Format, str],
-) -> Representation:
-    answer = await evaluate(edition, operation, tuple(formats), request.scope)
-    # the log alone wants to know, and it takes as long as all else does
-    rows = count_rows(answer.format, answer.content) if is_logged() else None
-    return Representation(answer.content, formats[answer.format], rows=rows)
-
-
-def _key(edition: Edition, operation: QueryOperation, formats: Mapping[Format, str]) -> str | None:
+def _key(edition: Edition, question: Question, media_types: tuple[str, ...]) -> str | None:
     """Return what stands for the answer before it is known, None if it is another each time."""
-    upper = operation.query.upper()
+    upper = question.text.upper()
     suspect = any(part in upper for part in _PARTS_OF_THESE)  # much sooner seen than the word
-    if edition.version is None or (suspect and _NEVER_THE_SAME.search(operation.query)):
+    if edition.version is None or (suspect and _NEVER_THE_SAME.search(question.text)):
         return None
     return tag_of(
         edition.version,
-        operation.query,
-        operation.default_graphs,
-        operation.named_graphs,
-        tuple(formats.values()),
+        question.text,
+        question.default_graphs,
+        question.named_graphs,
+        media_types,
     )

@@ -18,8 +18,9 @@ from sarcograph.api.http.representation import (
     tag_of,
 )
 from sarcograph.api.sparql.description import contents_of
-from sarcograph.api.sparql.operation import QueryOperation, fields_of, malformed, update_refused
+from sarcograph.api.sparql.operation import fields_of, malformed, update_refused
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store.question import Question
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 WRITE_METHODS = ("PUT", "POST", "DELETE", "PATCH")
@@ -52,8 +53,9 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
     if graph is None:
         if name is not None:
             await _must_exist(edition, name)
-        operation = QueryOperation(_WHOLE_GRAPH, default_graphs=None if name is None else [name])
-        answer = await evaluate(edition, operation, tuple(formats), request.scope)
+        graphs = None if name is None else (name,)
+        question = Question(_WHOLE_GRAPH, tuple(formats), default_graphs=graphs)
+        answer = await evaluate(edition, question, request.scope)
         graph = Representation(answer.content, formats[answer.format])
         if key is not None:
             graph.tag = tag_of(key, content=graph.content)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.store import guard
+from sarcograph.graph.store.question import Question
 
 # A form writes a byte of the query as up to three, and holds graph names beside it.
 MAX_FORM_BYTES = 4 * guard.MAX_BYTES
@@ -28,16 +29,13 @@ _PARAMETERS = frozenset("query update default-graph-uri named-graph-uri timeout"
 
 @dataclass(frozen=True, slots=True)
 class QueryOperation:
-    """One query as the protocol carries it.
+    """One query as the protocol carries it, its formats not yet negotiated.
 
-    Graphs are IRIs, None where the request names none of that kind. `timeout` is in seconds, None
-    where the request leaves it to the server.
+    `timeout` is in seconds, None where the request leaves it to the server.
     """
 
-    query: str
-    default_graphs: Sequence[str] | None = None
-    named_graphs: Sequence[str] | None = None
-    timeout: float | None = None
+    question: Question
+    timeout: float | None
 
 
 async def read_operation(request: Request) -> QueryOperation | None:
@@ -102,12 +100,12 @@ def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:
             "one-query-expected",
             f"a request carries one query; this one carries {len(values['query'])}",
         )
-    return QueryOperation(
+    question = Question(
         values["query"][0],
-        values["default-graph-uri"] or None,
-        values["named-graph-uri"] or None,
-        _seconds(values["timeout"]),
+        default_graphs=tuple(values["default-graph-uri"]) or None,
+        named_graphs=tuple(values["named-graph-uri"]) or None,
     )
+    return QueryOperation(question, _seconds(values["timeout"]))
 
 
 def _seconds(values: Sequence[str]) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 
 _QUOTED = re.compile(rb'"[^"]*"')
 _END_OF_ROW = b'}},{"'

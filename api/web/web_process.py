@@ -54,8 +54,8 @@ def run_web_process(
 ) -> None:
     """Answer at `listener` until SIGINT or SIGTERM; `on_ready` is called once it does.
 
-    `application` names what makes the application, as ``module:function``. Raises SarcographError
-    when that cannot start.
+    `application` names what makes the application (`api.app.Application`), as ``module:function``.
+    Raises SarcographError when that cannot start.
     """
     with asyncio.Runner(loop_factory=event_loop) as runner, suppress(asyncio.CancelledError):
         runner.run(_serve(settings, listener, application, on_ready))
@@ -102,8 +102,8 @@ async def _serve(
     server = _Server(config, on_ready)
     told = _take_signals(server)
     seen = _current(settings.publication)
-    async with app.router.lifespan_context(app):
-        reloading = _reload_when_told(app.state.reload, told, settings.publication, seen)
+    async with app.lifespan():
+        reloading = _reload_when_told(app.reload, told, settings.publication, seen)
         async with _beside(connections.watch(), reloading):
             await server.serve(sockets=[listener])
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from rdflib import Graph, URIRef
 
-from sarcograph.graph.build.writing import describe, entity_iri, literal
+from sarcograph.graph.build.writing import Value, describe, entity_iri, literal
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Cell, Document, Entity, Evidence
+from sarcograph.graph.model.schema.refers import ANY_ENTITY, things_of
 from sarcograph.graph.namespaces import (
     OA,
     SG,
@@ -18,6 +19,18 @@ from sarcograph.graph.namespaces import (
     content_hash,
     thing,
 )
+
+
+def add_anchor(
+    graph: Graph, subject: URIRef, document: URIRef, sha256: str, pointer: Pointer
+) -> URIRef:
+    """Point `subject` to a span of `document`, a file with the hash `sha256`; return the anchor."""
+    anchor = anchor_iri(sha256, pointer.start, pointer.end)
+    describe(graph, subject, None, has_anchor=anchor)
+    describe(graph, anchor, SG.Anchor, anchor_source=document, span_sha256=pointer.sha256)
+    graph.add((anchor, OA.start, literal(pointer.start)))
+    graph.add((anchor, OA.end, literal(pointer.end)))
+    return anchor
 
 
 class DocumentContext:
@@ -31,6 +44,7 @@ class DocumentContext:
         self.file = document.file
         self.key = document.key
         self.source = thing("document", self.key)
+        self._things = things_of(document.file)
         self._sections = sorted(
             (pointer.start, pointer.text or "") for pointer in document.file.sections
         )
@@ -47,23 +61,16 @@ class DocumentContext:
         """Return the IRIs of several entities."""
         return [entity_iri(self.entities[key]) for key in keys]
 
-    def subject(self, key: str | None) -> URIRef | None:
-        """Return the IRI of what a claim speaks of: a biomarker of the document, or an entity."""
-        if key and key in self.file.biomarkers:
-            return self.iri("biomarker", key)
+    def named(self, key: str | None, kinds: Iterable[str]) -> URIRef | None:
+        """Return the IRI of what `key` names: a thing of the document of `kinds`, or an entity."""
+        for kind in kinds:
+            if key in self._things.get(kind, ()):
+                return self.iri(kind, str(key))
         return self.entity(key)
 
-    def anything(self, key: str) -> URIRef:
-        """Return the IRI of whatever `key` names: a claim, biomarker, population, line, entity."""
-        for kind, section in (
-            ("claim", self.file.claims),
-            ("biomarker", self.file.biomarkers),
-            ("population", self.file.populations),
-            ("line", self.file.lines),
-        ):
-            if key in section:
-                return self.iri(kind, key)
-        return entity_iri(self.entities[key])
+    def subject(self, key: str | None) -> URIRef | None:
+        """Return the IRI of what a claim speaks of."""
+        return self.named(key, ANY_ENTITY)
 
     def population(self, key: str | None) -> URIRef | None:
         """Return the IRI of a population of this document."""
@@ -86,26 +93,41 @@ class DocumentContext:
         before = bisect_right(self._sections, (start, "\U0010ffff"))
         return self._sections[before - 1][1] if before else None
 
+    def state(
+        self,
+        kind: str,
+        key: str | int,
+        /,
+        *classes: URIRef,
+        at: Iterable[Pointer | None],
+        **values: Value | Iterable[Value],
+    ) -> URIRef:
+        """Add a thing of this document: classes, values and places; return its IRI.
+
+        `values` are as `describe` takes them; `at` may hold None where a place is not given.
+        """
+        iri = self.iri(kind, key)
+        for one in classes:
+            describe(self.graph, iri, one)
+        describe(self.graph, iri, None, **values)
+        self.anchor(iri, (pointer for pointer in at if pointer is not None))
+        return iri
+
     def anchor(
         self, subject: URIRef, pointers: Iterable[Pointer], cell: Cell | None = None
     ) -> None:
         """Point `subject` to the places that state it."""
         for pointer in pointers:
-            iri = anchor_iri(self.file.source.sha256, pointer.start, pointer.end)
-            self.graph.add((subject, SG.hasAnchor, iri))
+            place = add_anchor(self.graph, subject, self.source, self.file.source.sha256, pointer)
             describe(
                 self.graph,
-                iri,
-                SG.Anchor,
-                anchor_source=self.source,
-                span_sha256=pointer.sha256,
+                place,
+                None,
                 section=self.section_of(pointer.start),
                 table_label=cell.table if cell else None,
                 row_label=cell.row if cell else None,
                 column_label=cell.column if cell else None,
             )
-            self.graph.add((iri, OA.start, literal(pointer.start)))
-            self.graph.add((iri, OA.end, literal(pointer.end)))
 
     def name(self, kind: str, *parts: str) -> URIRef:
         """Return the IRI of a thing of this document that no curator named."""

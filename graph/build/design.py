@@ -69,11 +69,13 @@ def _source(context: DocumentContext) -> None:
 
 def _publication(context: DocumentContext) -> None:
     entry = context.file.publication
-    iri = context.iri("publication", "this")
     date: dict[str, Value] = {**_date(entry.date), **_date(entry.year)}
-    describe(
-        context.graph,
-        iri,
+    lists = [*entry.title, *entry.journal, *entry.doi, *entry.keywords]
+    single = [entry.year, entry.date, entry.online_date, entry.volume, entry.issue, entry.pages]
+    single += [entry.language, entry.publisher, entry.site, entry.authors_incomplete]
+    iri = context.state(
+        "publication",
+        "this",
         SG.Publication,
         label=_text(entry.title[0]),
         publication_kind=entry.kind,
@@ -92,46 +94,40 @@ def _publication(context: DocumentContext) -> None:
         not_given=entry.not_given,
         has_reference=[context.iri("reference", number) for number in context.file.references],
         **date,
+        at=[*single, *lists],
     )
-    single = [entry.year, entry.date, entry.online_date, entry.volume, entry.issue, entry.pages]
-    single += [entry.language, entry.publisher, entry.site, entry.authors_incomplete]
-    lists = [*entry.title, *entry.journal, *entry.doi, *entry.keywords]
-    context.anchor(iri, [pointer for pointer in single if pointer] + lists)
     for position, author in enumerate(entry.authors, 1):
-        authorship = context.iri("authorship", position)
-        affiliations = [entry.affiliations[number].text or "" for number in author.affiliations]
-        describe(
-            context.graph,
-            authorship,
+        places = [entry.affiliations[number] for number in author.affiliations]
+        authorship = context.state(
+            "authorship",
+            position,
             SG.Authorship,
             label=author.name.text,
             author_name=author.name.text,
             author_position=position,
-            affiliation=affiliations,
+            affiliation=[place.text or "" for place in places],
             contribution_note=author.note,
+            at=[author.name, *author.note_at, *places],
         )
         describe(context.graph, iri, None, has_authorship=authorship)
-        places = [entry.affiliations[number] for number in author.affiliations]
-        context.anchor(authorship, [author.name, *author.note_at, *places])
     for number, statement in enumerate(entry.statements, 1):
-        stated = context.iri("bibliographic-statement", f"{statement.kind}-{number}")
-        describe(
-            context.graph,
-            stated,
+        context.state(
+            "bibliographic-statement",
+            f"{statement.kind}-{number}",
             SG.BibliographicStatement,
             label=statement.says,
             bibliographic_kind=statement.kind,
             in_publication=iri,
+            at=statement.at,
         )
-        context.anchor(stated, statement.at)
 
 
 def _references(context: DocumentContext) -> None:
     for number, entry in context.file.references.items():
-        iri = context.iri("reference", number)
-        describe(
-            context.graph,
-            iri,
+        parts = [entry.first_author, entry.title, entry.journal, entry.year, entry.volume]
+        context.state(
+            "reference",
+            number,
             SG.Reference,
             label=f"{entry.first_author.text} {_text(entry.year) or ''}".strip(),
             reference_number=number,
@@ -142,15 +138,12 @@ def _references(context: DocumentContext) -> None:
             pages=_text(entry.pages),
             doi=_text(entry.doi),
             **_date(entry.year),
+            at=[*parts, entry.pages, entry.doi],
         )
-        parts = [entry.first_author, entry.title, entry.journal, entry.year, entry.volume]
-        parts += [entry.pages, entry.doi]
-        context.anchor(iri, [pointer for pointer in parts if pointer])
 
 
 def _studies(context: DocumentContext) -> None:
     for key, entry in context.file.studies.items():
-        iri = context.iri("study", key)
         reported = (
             context.iri("publication", "this")
             if entry.reported_in == "this"
@@ -163,9 +156,9 @@ def _studies(context: DocumentContext) -> None:
                 date = _date(pointers[0])
                 period |= {f"period_{name}_{part}": value for part, value in date.items()}
         centres = parse_printed("size", entry.centres[0].text or "") if entry.centres else None
-        describe(
-            context.graph,
-            iri,
+        iri = context.state(
+            "study",
+            key,
             SG.Study,
             label=entry.label,
             study_design=term(entry.design),
@@ -176,20 +169,17 @@ def _studies(context: DocumentContext) -> None:
             centre_count=centres.events if centres else None,
             reported_in=reported,
             **period,
+            at=[*entry.at, *entry.period_start, *entry.period_end, *entry.centres, entry.acronym],
         )
         if entry.reported_in == "this":
             describe(context.graph, context.iri("publication", "this"), None, reports_study=iri)
-        acronym = [entry.acronym] if entry.acronym else []
-        places = [*entry.at, *entry.period_start, *entry.period_end, *entry.centres, *acronym]
-        context.anchor(iri, places)
 
 
 def _populations(context: DocumentContext) -> None:
     for key, entry in context.file.populations.items():
-        iri = context.iri("population", key)
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "population",
+            key,
             SG.Population,
             label=entry.label,
             of_study=context.iri("study", entry.study),
@@ -198,13 +188,12 @@ def _populations(context: DocumentContext) -> None:
             population_condition=context.entity(entry.condition),
             population_state=context.entities_of(entry.states),
             receives=context.entity(entry.regimen),
+            at=entry.at,
         )
-        context.anchor(iri, entry.at)
     for key, partition in context.file.partitions.items():
-        iri = context.iri("partition", key)
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "partition",
+            key,
             SG.Partition,
             label=f"{context.label_of(partition.of)} by {partition.by}",
             partition_of=context.population(partition.of),
@@ -212,17 +201,16 @@ def _populations(context: DocumentContext) -> None:
             partition_by=partition.by,
             exclusive=term(partition.exclusive),
             exhaustive=term(partition.exhaustive),
+            at=partition.at,
         )
-        context.anchor(iri, partition.at)
 
 
 def _lines(context: DocumentContext) -> None:
     for key, entry in context.file.lines.items():
-        iri = context.iri("line", key)
         rank = parse_printed("rank", entry.rank.text or "").events if entry.rank else None
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "line",
+            key,
             SG.TreatmentLine,
             label=entry.label,
             line_population=context.population(entry.population),
@@ -230,16 +218,15 @@ def _lines(context: DocumentContext) -> None:
             follows=context.line(entry.follows),
             rank=rank,
             stop_reason=entry.stopped,
+            at=[*entry.at, entry.rank],
         )
-        context.anchor(iri, [*entry.at, *([entry.rank] if entry.rank else [])])
 
 
 def _dosing(context: DocumentContext) -> None:
     for key, entry in context.file.dosing.items():
-        iri = context.iri("dose-rule", key)
-        describe(
-            context.graph,
-            iri,
+        iri = context.state(
+            "dose-rule",
+            key,
             SG.DoseRule,
             label=f"dosing of {context.label_of(entry.agent)}",
             dose_of=context.entity(entry.agent),
@@ -247,8 +234,8 @@ def _dosing(context: DocumentContext) -> None:
             dose_population=context.population(entry.population),
             route=_text(entry.route),
             dose_variable=entry.by,
+            at=[*entry.at, entry.route],
         )
-        context.anchor(iri, [*entry.at, *([entry.route] if entry.route else [])])
         for number, branch in enumerate(entry.branches, 1):
             _branch(context, iri, context.iri("dose-branch", f"{key}-{number}"), branch)
 
@@ -286,16 +273,15 @@ def _branch(
 
 def _definitions(context: DocumentContext) -> None:
     for number, entry in enumerate(context.file.definitions, 1):
-        iri = context.iri("definition", f"{entry.measure}-{number}")
         duration = entry.minimum_duration
         weeks = None
         if duration:
             printed = parse_printed("value", duration.text or "")
             if printed.value is not None and printed.unit in _WEEKS:
                 weeks = (printed.value * _WEEKS[printed.unit]).quantize(Decimal("0.000001"))
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "definition",
+            f"{entry.measure}-{number}",
             SG.MeasureDefinition,
             label=f"{context.label_of(entry.measure)} in {context.key}",
             defines_measure=context.entity(entry.measure),
@@ -310,27 +296,25 @@ def _definitions(context: DocumentContext) -> None:
             confirmation_required=entry.confirmed,
             minimum_duration=_text(duration),
             minimum_duration_weeks=weeks,
+            at=[*entry.at, duration],
         )
-        context.anchor(iri, [*entry.at, *([duration] if duration else [])])
 
 
 def _criteria_and_methods(context: DocumentContext) -> None:
     for key, criterion in context.file.eligibility.items():
-        iri = context.iri("criterion", key)
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "criterion",
+            key,
             SG.EligibilityCriterion,
             label=criterion.says,
             criterion_kind=term(criterion.kind),
             of_study=context.iri("study", criterion.study),
+            at=criterion.at,
         )
-        context.anchor(iri, criterion.at)
     for key, method in context.file.methods.items():
-        iri = context.iri("method", key)
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "method",
+            key,
             SG.MethodStatement,
             label=method.says,
             method_kind=method.kind,
@@ -340,5 +324,5 @@ def _criteria_and_methods(context: DocumentContext) -> None:
             uses_criteria=context.entity(method.criteria),
             applies_to=context.entities_of(method.measures),
             value_stated=_text(method.value),
+            at=[*method.at, method.value],
         )
-        context.anchor(iri, [*method.at, *([method.value] if method.value else [])])

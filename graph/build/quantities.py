@@ -13,10 +13,9 @@ from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Comparison, Coordinates, Estimate, Reading
 from sarcograph.graph.model.printed import parse_printed
 from sarcograph.graph.namespaces import SG, term
+from sarcograph.graph.statistics import USUAL_LEVEL
 
 ALL_GRADES = (1, 2, 3, 4, 5)
-# what a confidence interval is taken to be where the document prints none for it
-_USUAL_LEVEL = Decimal(95)
 
 
 def build_quantities(context: DocumentContext) -> None:
@@ -39,12 +38,11 @@ def _readings(
     """Add each reading of `owner`; the place is part of its name, so order does not matter."""
     named: dict[Reading, URIRef] = {}
     for reading in readings:
-        iri = context.iri("reading", f"{slug}.{reading.component}.{reading.pointer.start}")
         printed = reading.printed
         parsed = printed.value if printed.value is not None else printed.events
-        describe(
-            context.graph,
-            iri,
+        iri = context.state(
+            "reading",
+            f"{slug}.{reading.component}.{reading.pointer.start}",
             SG.Reading,
             label=f"“{reading.text}”",
             reading_of=owner,
@@ -55,9 +53,10 @@ def _readings(
             parsed_lower=printed.lower,
             parsed_upper=printed.upper,
             parsed_operator=printed.operator,
+            at=(),
         )
-        describe(context.graph, owner, None, has_reading=iri)
         context.anchor(iri, [reading.pointer], reading.cell)
+        describe(context.graph, owner, None, has_reading=iri)
         # the quantity itself points to the place too: one step from fact to source
         context.anchor(owner, [reading.pointer], reading.cell)
         named[reading] = iri
@@ -130,15 +129,14 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
 
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:
     slug = estimate.coordinates.slug()
-    iri = context.iri("estimate", slug)
     interval, extent = estimate.interval, estimate.extent
     kind = SG.AdverseEventIncidence if estimate.coordinates.adverse_event else SG.Estimate
-    level = (interval.level or _USUAL_LEVEL) if interval else None
-    named = _readings(context, iri, slug, estimate.readings)
-    describe(context.graph, iri, SG.Estimate)
-    describe(
-        context.graph,
-        iri,
+    level = (interval.level or USUAL_LEVEL) if interval else None
+    named = _readings(context, context.iri("estimate", slug), slug, estimate.readings)
+    context.state(
+        "estimate",
+        slug,
+        SG.Estimate,
         kind,
         label=coordinates_label(context, estimate.coordinates),
         value=estimate.value,
@@ -154,19 +152,20 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
         preference_reason=estimate.reasons,
         **coordinate_values(context, estimate.coordinates),
+        at=estimate.anchors,
     )
-    context.anchor(iri, estimate.anchors)
 
 
 def _comparison(context: DocumentContext, comparison: Comparison) -> None:
-    iri = context.iri("comparison", comparison.slug())
-    _readings(context, iri, f"comparison.{comparison.slug()}", comparison.readings)
+    slug = comparison.slug()
+    owner = context.iri("comparison", slug)
+    _readings(context, owner, f"comparison.{slug}", comparison.readings)
     printed = comparison.readings[0].printed if comparison.readings else None
     names = " and ".join(context.label_of(key) for key in comparison.between)
     study = context.file.populations[comparison.between[0]].study
-    describe(
-        context.graph,
-        iri,
+    context.state(
+        "comparison",
+        slug,
         SG.Comparison,
         label=f"{context.label_of(comparison.measure)}: {names}",
         of_study=context.iri("study", study),
@@ -183,8 +182,8 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
         adjusted=comparison.adjusted,
         cited_from=context.reference(comparison.reference),
         gloss=comparison.says,
+        at=comparison.anchors,
     )
-    context.anchor(iri, comparison.anchors)
 
 
 def _p_values(
@@ -201,10 +200,10 @@ def _p_values(
 def _prognostic(context: DocumentContext) -> None:
     for entry in context.file.prognostic:
         slug = f"{entry.population}.{entry.factor}.{entry.measure}"
-        iri = context.iri("prognostic-finding", slug)
-        describe(
-            context.graph,
-            iri,
+        owner = context.iri("prognostic-finding", slug)
+        context.state(
+            "prognostic-finding",
+            slug,
             SG.PrognosticFinding,
             label=f"{context.label_of(entry.factor)} and {context.label_of(entry.measure)}",
             factor=context.entity(entry.factor),
@@ -213,34 +212,32 @@ def _prognostic(context: DocumentContext) -> None:
             direction=term(entry.direction),
             analysis=entry.analysis,
             negated=entry.direction == "no-effect",
-            **_p_values(context, iri, f"prognostic.{slug}", entry.p),
+            **_p_values(context, owner, f"prognostic.{slug}", entry.p),
+            at=entry.at,
         )
-        context.anchor(iri, entry.at)
 
 
 def _adverse_event_reports(context: DocumentContext) -> None:
     for entry in context.file.adverse_events:
-        iri = context.iri("adverse-event-report", f"{entry.population}.{entry.adverse_event}")
         label = f"{context.label_of(entry.adverse_event)}: {context.label_of(entry.population)}"
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "adverse-event-report",
+            f"{entry.population}.{entry.adverse_event}",
             SG.AdverseEventReport,
             label=label,
             adverse_event=context.entity(entry.adverse_event),
             population=context.population(entry.population),
             grade=grade_values(entry.grades or []),
             frequency_note=entry.frequency,
+            at=entry.at,
         )
-        context.anchor(iri, entry.at)
 
 
 def _absences(context: DocumentContext) -> None:
     for key, entry in context.file.absences.items():
-        iri = context.iri("absence", key)
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "absence",
+            key,
             SG.Absence,
             label=entry.says,
             absence_kind=term(entry.kind),
@@ -249,17 +246,17 @@ def _absences(context: DocumentContext) -> None:
             population=context.population(entry.population),
             grade=grade_values(entry.grades or []),
             scope=entry.scope,
+            at=[*entry.announced, *entry.at],
         )
-        context.anchor(iri, [*entry.announced, *entry.at])
     for cell in context.document.empty_cells:
-        iri = context.iri("absence", f"cell-{cell.pointer.start}")
-        describe(
-            context.graph,
-            iri,
+        iri = context.state(
+            "absence",
+            f"cell-{cell.pointer.start}",
             SG.Absence,
             label=f"{cell.table} prints a dash for {cell.cell.row}, {cell.cell.column}",
             absence_kind=term("not-reported"),
             measure=context.entity(cell.measure),
             scope=cell.table,
+            at=(),
         )
         context.anchor(iri, [cell.pointer], cell.cell)

@@ -7,6 +7,7 @@ from rdflib import Graph, URIRef
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.model import schema
+from sarcograph.graph.model.schema.refers import ANYTHING
 from sarcograph.graph.namespaces import SG, relation, term, thing
 
 ECO = "http://purl.obolibrary.org/obo/ECO_"
@@ -42,11 +43,10 @@ def build_statements(context: DocumentContext) -> None:
 
 def _biomarkers(context: DocumentContext) -> None:
     for key, entry in context.file.biomarkers.items():
-        iri = context.iri("biomarker", key)
-        describe(context.graph, iri, SG.Entity)
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "biomarker",
+            key,
+            SG.Entity,
             SG.BiomarkerState,
             label=entry.label,
             of_entity=context.entity(entry.entity),
@@ -56,8 +56,8 @@ def _biomarkers(context: DocumentContext) -> None:
             time_point_stated=entry.time_point,
             observed_in=context.population(entry.population),
             claimed_significant=entry.significant,
+            at=[*entry.at, entry.assay_printed],
         )
-        context.anchor(iri, [*entry.at, *([entry.assay_printed] if entry.assay_printed else [])])
 
 
 def plain_edge(
@@ -106,14 +106,13 @@ def evidence_level(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef
 
 
 def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None:
-    iri = context.iri("claim", key)
     subject, target = context.subject(entry.subject), context.subject(entry.object)
     size = context.document.size_of(entry.population) if entry.population else None
     hedged = bool(entry.hedge) or entry.certainty != "established"
-    describe(context.graph, iri, SG.Statement)
-    describe(
-        context.graph,
-        iri,
+    context.state(
+        "claim",
+        key,
+        SG.Statement,
         SG.Claim,
         label=entry.says,
         gloss=entry.says,
@@ -134,8 +133,8 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         sample_size=size,
         limits=[context.iri("claim", other) for other in entry.limits],
         contradicts=[context.iri("claim", other) for other in entry.contradicts],
+        at=[*entry.at, *entry.hedge],
     )
-    context.anchor(iri, [*entry.at, *entry.hedge])
     if not hedged and not entry.negated:
         plain_edge(context.graph, subject, entry.predicate, target)
 
@@ -164,33 +163,31 @@ def _paths(context: DocumentContext) -> None:
 
 def _figures(context: DocumentContext) -> None:
     for key, entry in context.file.figures.items():
-        iri = context.iri("figure", key)
-        describe(
-            context.graph,
-            iri,
+        context.state(
+            "figure",
+            key,
             SG.Figure,
             label=f"{entry.label}: {entry.shows}",
             figure_label=entry.label,
             shows=entry.shows,
             measure=context.entities_of(entry.measures),
             population=[context.iri("population", population) for population in entry.populations],
+            at=entry.at,
         )
-        context.anchor(iri, entry.at)
 
 
 def _ambiguities(context: DocumentContext) -> None:
     for key, entry in context.file.ambiguities.items():
-        iri = context.iri("ambiguous-passage", key)
-        describe(
-            context.graph,
-            iri,
+        iri = context.state(
+            "ambiguous-passage",
+            key,
             SG.AmbiguousPassage,
             label=entry.question,
             question=entry.question,
             preference_reason=entry.because,
-            about=[context.anything(key) for key in entry.about],
+            about=[context.named(key, ANYTHING) for key in entry.about],
+            at=entry.at,
         )
-        context.anchor(iri, entry.at)
         for number, reading in enumerate(entry.readings, 1):
             interpretation = context.iri("interpretation", f"{key}-{number}")
             describe(context.graph, iri, None, has_interpretation=interpretation)

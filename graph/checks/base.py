@@ -45,12 +45,16 @@ OWN_PATIENTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named rule of the catalogue; `reference` is the publication of its method."""
+    """A named rule of the catalogue; `reference` is the publication of its method.
+
+    `severity` is that of its findings, unless one says otherwise.
+    """
 
     key: str
     label: str
     definition: str
     reference: str
+    severity: Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Place:
     pointer: Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """Something in the sources that does not hold, cannot be told, or is not backed.
 
@@ -71,7 +75,6 @@ class Finding:
     """
 
     rule: Rule
-    severity: Severity
     places: tuple[Place, ...]
     about: tuple[URIRef, ...]
     printed: str
@@ -79,6 +82,12 @@ class Finding:
     message: str
     resolution: str = OPEN
     also: tuple[str, ...] = ()
+    other_severity: Severity | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """Return how grave it is: as its rule says, unless this finding says otherwise."""
+        return self.other_severity or self.rule.severity
 
     @property
     def iri(self) -> URIRef:

@@ -14,24 +14,28 @@ ONE_PATIENT = Rule(
     "a general statement from one patient",
     "What is seen in one patient is not stated of the condition.",
     CARE,
+    severity="wording",
 )
 WITHOUT_MEASURE = Rule(
     "claim-without-measure",
     "praise without the measure it speaks of",
     "A word such as durable or tolerable rests on a reported measure of duration or tolerability.",
     SPIN,
+    severity="wording",
 )
 ASCRIBED = Rule(
     "ascribed-feature",
     "a feature of all patients that not all have",
     "What a criterion or a conclusion says of all patients is so in the printed counts.",
     f"{STROBE} (items 6, 13 and 20)",
+    severity="conflict",
 )
 CITED_DESIGN = Rule(
     "citation-type",
     "a cited work called what it is not",
     "A cited work that the text calls a trial does not call itself a review in its title.",
     f"{PRISMA} (studies and their reports)",
+    severity="conflict",
 )
 _MEASURE_OF_WORDS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (
@@ -66,13 +70,12 @@ def claim_from_one_patient(view: View) -> Iterator[Finding]:
         if view.patients(claim.population) != 1:
             continue
         yield Finding(
-            ONE_PATIENT,
-            "wording",
-            view.places(claim.at),
-            (view.iri("claim", key), view.iri("population", claim.population)),
-            claim.says,
-            "n = 1",
-            f"a general statement that rests on one patient: {claim.says}",
+            rule=ONE_PATIENT,
+            places=view.places(claim.at),
+            about=(view.iri("claim", key), view.iri("population", claim.population)),
+            printed=claim.says,
+            recomputed="n = 1",
+            message=f"a general statement that rests on one patient: {claim.says}",
         )
 
 
@@ -87,13 +90,12 @@ def claim_without_measure(view: View) -> Iterator[Finding]:
             if match is None or _reported(view, claim.population, keys):
                 continue
             yield Finding(
-                WITHOUT_MEASURE,
-                "wording",
-                view.places(claim.at),
-                (view.iri("claim", key),),
-                claim.says,
-                f"not reported: {measure}",
-                f"'{match[0]}' without {measure}: {claim.says}",
+                rule=WITHOUT_MEASURE,
+                places=view.places(claim.at),
+                about=(view.iri("claim", key),),
+                printed=claim.says,
+                recomputed=f"not reported: {measure}",
+                message=f"'{match[0]}' without {measure}: {claim.says}",
             )
 
 
@@ -125,13 +127,12 @@ def ascribed_feature(view: View) -> Iterator[Finding]:
             if events is None or not total or events == (total if wanted else 0):
                 continue
             yield Finding(
-                ASCRIBED,
-                "conflict",
-                view.places(entry.at, estimate.readings),
-                (view.iri(kind, key), view.estimate_iri(estimate)),
-                f"{entry.says}: {texts(estimate.readings)}",
-                f"{events}/{total} = {shown(statistics.percentage(events, total), 1)}%",
-                f"{'all' if wanted else 'none'} of '{view.group(population)}' by the words "
+                rule=ASCRIBED,
+                places=view.places(entry.at, estimate.readings),
+                about=(view.iri(kind, key), view.estimate_iri(estimate)),
+                printed=f"{entry.says}: {texts(estimate.readings)}",
+                recomputed=f"{events}/{total} = {shown(statistics.percentage(events, total), 1)}%",
+                message=f"{'all' if wanted else 'none'} of '{view.group(population)}' by the words "
                 f"({entry.says}), {events} of {total} by the counts",
             )
 
@@ -152,11 +153,10 @@ def citation_type(view: View) -> Iterator[Finding]:
             continue
         claims = [view.file.claims[key] for key in keys]
         yield Finding(
-            CITED_DESIGN,
-            "conflict",
-            view.places(*(claim.at for claim in claims), reference.title),
-            (*(view.iri("claim", key) for key in keys), view.iri("reference", number)),
-            f"{'; '.join(claim.says for claim in claims)} [{number}]",
-            f"reference {number} is a {kind[0].lower()} by its title",
-            f"a trial by the text, a {kind[0].lower()} by the title of reference {number}",
+            rule=CITED_DESIGN,
+            places=view.places(*(claim.at for claim in claims), reference.title),
+            about=(*(view.iri("claim", key) for key in keys), view.iri("reference", number)),
+            printed=f"{'; '.join(claim.says for claim in claims)} [{number}]",
+            recomputed=f"reference {number} is a {kind[0].lower()} by its title",
+            message=f"a trial by the text, a {kind[0].lower()} by the title of reference {number}",
         )

@@ -19,12 +19,14 @@ CATEGORY_SUM = Rule(
     "The counts of exclusive categories of one population add up to no more than its size, and to "
     "exactly its size where the categories are all there are.",
     f"{GRIM} (integer data against their sample size)",
+    severity="impossible",
 )
 RESPONSE_TOTAL = Rule(
     "response-total",
     "response categories against the response rate",
     "A response rate counts exactly the patients in the response categories of its definition.",
     f"{RECIST} (evaluation of best overall response)",
+    severity="impossible",
 )
 PARTITION_SUM = Rule(
     "partition-sum",
@@ -32,6 +34,7 @@ PARTITION_SUM = Rule(
     "Where parts of a population exclude each other and leave no one out, the sizes of the parts "
     "and the events in the parts add up to those of the whole.",
     f"{STATCHECK} (printed results recomputed from printed results)",
+    severity="impossible",
 )
 GRADE_SUM = Rule(
     "grade-sum",
@@ -39,6 +42,7 @@ GRADE_SUM = Rule(
     "Where each patient is counted once by the highest grade, the patients with single grades of "
     "an adverse event add up to those with any grade.",
     f"{STATCHECK} (printed results recomputed from printed results)",
+    severity="conflict",
 )
 MULTI_MEMBERSHIP = Rule(
     "multi-membership",
@@ -46,6 +50,7 @@ MULTI_MEMBERSHIP = Rule(
     "Where the counts of the values of one feature add up to more than the patients, some patients "
     "have several values, and the source says so.",
     f"{STROBE} (items 13 and 14)",
+    severity="ambiguous",
 )
 SHARED_PATIENTS = Rule(
     "shared-patients",
@@ -53,6 +58,7 @@ SHARED_PATIENTS = Rule(
     "Where the sizes of the parts of a population add up to more than the population, some "
     "patients are in several parts, and the source says so.",
     f"{STROBE} (items 13 and 14)",
+    severity="ambiguous",
 )
 PERCENT_SUM = Rule(
     "percent-sum",
@@ -60,6 +66,7 @@ PERCENT_SUM = Rule(
     "The printed percentages of categories that exclude each other add up to no more than 100, "
     "save for what the rounding of each allows.",
     ROUNDED_SUMS,
+    severity="impossible",
 )
 
 
@@ -143,14 +150,14 @@ def category_sum(view: View) -> Iterator[Finding]:
         sizes = view.document.sizes.get(shared.population, ())
         sum_text = " + ".join(str(one.events) for one in group)
         yield Finding(
-            CATEGORY_SUM,
-            "impossible",
-            view.places(readings, sizes[:1]),
-            tuple(view.estimate_iri(one) for one in (*group, *rates)),
-            f"{sum_text} of {size}",
-            f"{sum_text} = {total}, not {size}",
-            f"the categories of {view.label(shared.measure)} hold {total} patients of {size}",
-            resolution,
+            rule=CATEGORY_SUM,
+            places=view.places(readings, sizes[:1]),
+            about=tuple(view.estimate_iri(one) for one in (*group, *rates)),
+            printed=f"{sum_text} of {size}",
+            recomputed=f"{sum_text} = {total}, not {size}",
+            message=f"the categories of {view.label(shared.measure)} hold {total} patients of "
+            f"{size}",
+            resolution=resolution,
         )
 
 
@@ -170,15 +177,16 @@ def multi_membership(view: View) -> Iterator[Finding]:
         excess = total - size
         least = -(-excess // (len(group) - 1))
         yield Finding(
-            MULTI_MEMBERSHIP,
-            "ambiguous",
-            view.places(readings, view.document.sizes.get(shared.population, ())[:1]),
-            tuple(view.estimate_iri(one) for one in group),
-            " + ".join(str(one.events) for one in group) + f" of {size}",
-            f"{total} = {size} + {excess}",
-            f"the values of {view.label(shared.measure)} hold {total} patients of {size}: some "
+            rule=MULTI_MEMBERSHIP,
+            places=view.places(readings, view.document.sizes.get(shared.population, ())[:1]),
+            about=tuple(view.estimate_iri(one) for one in group),
+            printed=" + ".join(str(one.events) for one in group) + f" of {size}",
+            recomputed=f"{total} = {size} + {excess}",
+            message=f"the values of {view.label(shared.measure)} hold {total} patients of {size}: "
+            "some "
             "have several, and the source does not say which",
-            f"at least {least} and, if each has one at all, at most {excess} have several",
+            resolution=f"at least {least} and, if each has one at all, at most {excess} have "
+            "several",
         )
 
 
@@ -197,14 +205,17 @@ def shared_patients(view: View) -> Iterator[Finding]:
         excess = total - whole
         sum_text = " + ".join(map(str, counts))
         yield Finding(
-            SHARED_PATIENTS,
-            "impossible" if partition.exclusive == "yes" else "ambiguous",
-            view.places([readings[0] for readings in sizes], view.document.sizes[partition.of][:1]),
-            (view.iri("partition", key),),
-            f"{sum_text} of {whole}",
-            f"{sum_text} = {total} = {whole} + {excess}",
-            f"the parts by {partition.by} hold {total} patients of {whole}",
-            f"at least {-(-excess // (len(counts) - 1))} and, if each patient is in one part at "
+            rule=SHARED_PATIENTS,
+            other_severity="impossible" if partition.exclusive == "yes" else "ambiguous",
+            places=view.places(
+                [readings[0] for readings in sizes], view.document.sizes[partition.of][:1]
+            ),
+            about=(view.iri("partition", key),),
+            printed=f"{sum_text} of {whole}",
+            recomputed=f"{sum_text} = {total} = {whole} + {excess}",
+            message=f"the parts by {partition.by} hold {total} patients of {whole}",
+            resolution=f"at least {-(-excess // (len(counts) - 1))} and, if each patient is in "
+            "one part at "
             f"all, at most {excess} are in several",
         )
 
@@ -225,13 +236,12 @@ def response_total(view: View) -> Iterator[Finding]:
             readings = [one for one in map(count_reading, (rate, *parts)) if one is not None]
             sum_text = " + ".join(str(part.events) for part in parts)
             yield Finding(
-                RESPONSE_TOTAL,
-                "impossible",
-                view.places(readings),
-                tuple(view.estimate_iri(one) for one in (rate, *parts)),
-                f"{view.label(measure)} {rate.events}",
-                f"{sum_text} = {total}",
-                f"{view.name(rate)} counts {rate.events} patients, its categories {total}",
+                rule=RESPONSE_TOTAL,
+                places=view.places(readings),
+                about=tuple(view.estimate_iri(one) for one in (rate, *parts)),
+                printed=f"{view.label(measure)} {rate.events}",
+                recomputed=f"{sum_text} = {total}",
+                message=f"{view.name(rate)} counts {rate.events} patients, its categories {total}",
             )
 
 
@@ -248,13 +258,12 @@ def partition_sum(view: View) -> Iterator[Finding]:
         if whole is not None and len(known) == len(sizes) and sum(known) != whole:
             readings = [view.document.sizes[name][0] for name in (partition.of, *partition.parts)]
             yield Finding(
-                PARTITION_SUM,
-                "impossible",
-                view.places(readings),
-                (view.iri("partition", key),),
-                f"{' + '.join(map(str, known))} of {whole}",
-                f"{sum(known)}, not {whole}",
-                f"the parts by {partition.by} hold {sum(known)} patients of {whole}",
+                rule=PARTITION_SUM,
+                places=view.places(readings),
+                about=(view.iri("partition", key),),
+                printed=f"{' + '.join(map(str, known))} of {whole}",
+                recomputed=f"{sum(known)}, not {whole}",
+                message=f"the parts by {partition.by} hold {sum(known)} patients of {whole}",
             )
         for here, total in by_coordinates.items():
             parts = [by_coordinates.get(replace(here, population=part)) for part in partition.parts]
@@ -268,13 +277,12 @@ def partition_sum(view: View) -> Iterator[Finding]:
                 continue
             found = [one for one in map(count_reading, (total, *counted)) if one is not None]
             yield Finding(
-                PARTITION_SUM,
-                "impossible",
-                view.places(found),
-                tuple(view.estimate_iri(one) for one in (total, *counted)),
-                f"{total.events} = {' + '.join(str(one.events) for one in counted)}",
-                f"{events}, not {total.events}",
-                f"{view.name(total)}: the parts by {partition.by} hold {events}, the whole "
+                rule=PARTITION_SUM,
+                places=view.places(found),
+                about=tuple(view.estimate_iri(one) for one in (total, *counted)),
+                printed=f"{total.events} = {' + '.join(str(one.events) for one in counted)}",
+                recomputed=f"{events}, not {total.events}",
+                message=f"{view.name(total)}: the parts by {partition.by} hold {events}, the whole "
                 f"{total.events}",
             )
 
@@ -299,13 +307,12 @@ def grade_sum(view: View) -> Iterator[Finding]:
             continue
         readings = [one for one in map(count_reading, (total, *parts)) if one is not None]
         yield Finding(
-            GRADE_SUM,
-            "conflict",
-            view.places(readings),
-            tuple(view.estimate_iri(one) for one in (total, *parts)),
-            f"{total.events} = {' + '.join(str(one.events) for one in parts)}",
-            f"{events}, not {total.events}",
-            f"{view.name(total)}: {total.events} patients, but {events} with single grades",
+            rule=GRADE_SUM,
+            places=view.places(readings),
+            about=tuple(view.estimate_iri(one) for one in (total, *parts)),
+            printed=f"{total.events} = {' + '.join(str(one.events) for one in parts)}",
+            recomputed=f"{events}, not {total.events}",
+            message=f"{view.name(total)}: {total.events} patients, but {events} with single grades",
         )
 
 
@@ -332,11 +339,10 @@ def percent_sum(view: View) -> Iterator[Finding]:
             continue
         readings = [one for one in map(Estimate.value_reading, group) if one is not None]
         yield Finding(
-            PERCENT_SUM,
-            "impossible",
-            view.places(readings),
-            tuple(view.estimate_iri(one) for one in group),
-            f"{' + '.join(map(str, values))} = {total}",
-            f"at most {shown(100 + slack)}",
-            f"{view.label(shared.measure)}: the percentages add up to {total}",
+            rule=PERCENT_SUM,
+            places=view.places(readings),
+            about=tuple(view.estimate_iri(one) for one in group),
+            printed=f"{' + '.join(map(str, values))} = {total}",
+            recomputed=f"at most {shown(100 + slack)}",
+            message=f"{view.label(shared.measure)}: the percentages add up to {total}",
         )

@@ -13,18 +13,21 @@ CRITERIA = Rule(
     "responses without criteria",
     "A response or response rate of a study's own patients names its criteria and their version.",
     RECIST,
+    severity="method",
 )
 ORIGIN = Rule(
     "time-origin-missing",
     "survival without an origin",
     "A survival time or a survival rate says from which event on it counts.",
     SURVIVAL_REVIEW,
+    severity="ambiguous",
 )
 FOLLOW_UP_MISSING = Rule(
     "follow-up-missing",
     "survival without a duration of follow-up",
     "A study that reports survival of its own patients says how long they were followed.",
     FOLLOW_UP,
+    severity="method",
 )
 
 
@@ -48,16 +51,16 @@ def response_criteria_missing(view: View) -> Iterator[Finding]:
     readings = [one.readings[0] for one in rates]
     measures = dict.fromkeys(view.label(one.coordinates.measure) for one in rates)
     yield Finding(
-        CRITERIA,
-        "method",
-        view.places(*(one.at for one in methods.values()), readings),
-        (
+        rule=CRITERIA,
+        places=view.places(*(one.at for one in methods.values()), readings),
+        about=(
             *(view.iri("method", key) for key in methods),
             *(view.estimate_iri(one) for one in rates),
         ),
-        texts(readings) or "; ".join(one.says for one in methods.values()),
-        "no criteria named",
-        f"{', '.join(measures) or 'the response'} without criteria, version or confirmation: not "
+        printed=texts(readings) or "; ".join(one.says for one in methods.values()),
+        recomputed="no criteria named",
+        message=f"{', '.join(measures) or 'the response'} without criteria, version or "
+        "confirmation: not "
         "comparable with rates by stated criteria",
     )
 
@@ -82,13 +85,12 @@ def time_origin_missing(view: View) -> Iterator[Finding]:
             for one in estimates
         )
         yield Finding(
-            ORIGIN,
-            "ambiguous",
-            view.places(readings, *(one.anchors for one in estimates)),
-            (view.iri("study", study), *(view.estimate_iri(one) for one in estimates)),
-            texts(readings),
-            "no origin stated",
-            f"{', '.join(measures)}: from when it counts is not said",
+            rule=ORIGIN,
+            places=view.places(readings, *(one.anchors for one in estimates)),
+            about=(view.iri("study", study), *(view.estimate_iri(one) for one in estimates)),
+            printed=texts(readings),
+            recomputed="no origin stated",
+            message=f"{', '.join(measures)}: from when it counts is not said",
         )
 
 
@@ -102,14 +104,13 @@ def follow_up_missing(view: View) -> Iterator[Finding]:
     methods = {key: one for key, one in view.file.methods.items() if one.kind == "follow-up"}
     readings = [one.readings[0] for one in survival]
     yield Finding(
-        FOLLOW_UP_MISSING,
-        "method",
-        view.places(*(one.at for one in methods.values()), readings),
-        (
+        rule=FOLLOW_UP_MISSING,
+        places=view.places(*(one.at for one in methods.values()), readings),
+        about=(
             *(view.iri("method", key) for key in methods),
             *(view.estimate_iri(one) for one in survival),
         ),
-        texts(readings),
-        "no duration of follow-up",
-        "survival is reported without how long the patients were followed",
+        printed=texts(readings),
+        recomputed="no duration of follow-up",
+        message="survival is reported without how long the patients were followed",
     )

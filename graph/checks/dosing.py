@@ -19,6 +19,7 @@ DOSE_GAP = Rule(
     "The bounds of a dose rule's branches, open or closed as printed, cover its span once: every "
     "value has a dose and none has two.",
     f"{TIDIER} (item 8, how much was given)",
+    severity="ambiguous",
 )
 
 
@@ -71,12 +72,11 @@ def dose_gap(view: View) -> Iterator[Finding]:
             place = f"{at}{' and '.join(map(str, numbers))}"
             doses = [branch.dose for branch in rule.branches]
             yield Finding(
-                DOSE_GAP,
-                "ambiguous",
-                view.places(upper.pointer, following.pointer, doses),
-                (view.iri("dose-rule", key),),
-                texts([upper.pointer, following.pointer]),
-                f"{'no dose' if gap else 'two doses'} for {place}",
-                f"{view.label(rule.agent)}: {'no dose' if gap else 'two doses'} for {place}"
+                rule=DOSE_GAP,
+                places=view.places(upper.pointer, following.pointer, doses),
+                about=(view.iri("dose-rule", key),),
+                printed=texts([upper.pointer, following.pointer]),
+                recomputed=f"{'no dose' if gap else 'two doses'} for {place}",
+                message=f"{view.label(rule.agent)}: {'no dose' if gap else 'two doses'} for {place}"
                 + (f" ({rule.by})" if rule.by else ""),
             )

@@ -8,7 +8,6 @@ from fractions import Fraction
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
-from sarcograph.graph.derive.derived import USUAL_LEVEL
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Reading
 
@@ -17,6 +16,7 @@ CONTAINS = Rule(
     "an interval without its estimate",
     "The lower bound is no larger than the upper one, and the estimate lies between them.",
     SAMPL,
+    severity="impossible",
 )
 METHOD = Rule(
     "interval-method",
@@ -24,12 +24,14 @@ METHOD = Rule(
     "The printed interval of a proportion is what one of the Clopper-Pearson, Wilson, Wald, "
     "Jeffreys or Agresti-Coull methods gives for its counts.",
     BINOMIAL_INTERVALS,
+    severity="conflict",
 )
 TWICE = Rule(
     "interval-printed-twice",
     "an interval printed two ways",
     "Every place that prints the interval of a quantity prints the same bounds.",
     STATCHECK,
+    severity="conflict",
 )
 TRUNCATED = Rule(
     "bound-truncated",
@@ -37,6 +39,7 @@ TRUNCATED = Rule(
     "A symmetric interval of a time is not cut where its lower bound falls below 0: such a bound "
     "shows that the normal approximation does not suit the data.",
     MEDIAN_SURVIVAL,
+    severity="method",
 )
 
 
@@ -64,13 +67,12 @@ def contains_estimate(view: View) -> Iterator[Finding]:
             if inside and bounds[0] <= bounds[1]:
                 continue
             yield Finding(
-                CONTAINS,
-                "impossible",
-                view.places(reading, [value] if value else []),
-                (view.estimate_iri(estimate),),
-                texts([value, reading] if value else [reading]),
-                f"{shown(bounds[0])} to {shown(bounds[1])}",
-                f"{view.name(estimate)}: the interval does not hold the estimate",
+                rule=CONTAINS,
+                places=view.places(reading, [value] if value else []),
+                about=(view.estimate_iri(estimate),),
+                printed=texts([value, reading] if value else [reading]),
+                recomputed=f"{shown(bounds[0])} to {shown(bounds[1])}",
+                message=f"{view.name(estimate)}: the interval does not hold the estimate",
             )
 
 
@@ -83,7 +85,7 @@ def interval_method(view: View) -> Iterator[Finding]:
         if counts is None or interval is None:
             continue
         events, total, _ = counts
-        level = interval.level or USUAL_LEVEL
+        level = interval.level or statistics.USUAL_LEVEL
         computed = {
             method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
         }
@@ -95,13 +97,12 @@ def interval_method(view: View) -> Iterator[Finding]:
             for method, bounds in computed.items()
         )
         yield Finding(
-            METHOD,
-            "conflict",
-            view.places(readings),
-            (view.estimate_iri(estimate),),
-            texts(readings),
-            f"{events}/{total}: {given}",
-            f"{view.name(estimate)}: no usual method gives the printed interval",
+            rule=METHOD,
+            places=view.places(readings),
+            about=(view.estimate_iri(estimate),),
+            printed=texts(readings),
+            recomputed=f"{events}/{total}: {given}",
+            message=f"{view.name(estimate)}: no usual method gives the printed interval",
         )
 
 
@@ -121,15 +122,15 @@ def interval_printed_twice(view: View) -> Iterator[Finding]:
         reason = "; ".join(estimate.reasons)
         preferred = next((one for one in estimate.preferred if one.component == "ci"), None)
         yield Finding(
-            TWICE,
-            "conflict",
-            view.places(readings),
-            (view.estimate_iri(estimate),),
-            texts(readings),
-            "; ".join(notes),
-            f"{view.name(estimate)}: the interval is printed in {len(readings)} places with "
+            rule=TWICE,
+            places=view.places(readings),
+            about=(view.estimate_iri(estimate),),
+            printed=texts(readings),
+            recomputed="; ".join(notes),
+            message=f"{view.name(estimate)}: the interval is printed in {len(readings)} places "
+            "with "
             "different bounds",
-            f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
+            resolution=f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
         )
 
 
@@ -170,13 +171,13 @@ def bound_truncated(view: View) -> Iterator[Finding]:
         readings = [one for one in estimate.readings if one.component == "ci"]
         value = Fraction(estimate.value or 0)
         yield Finding(
-            TRUNCATED,
-            "method",
-            view.places(readings),
-            (view.estimate_iri(estimate),),
-            texts(readings),
-            f"{shown(value)} - {shown(widths[1])} = {shown(value - widths[1])}",
-            f"{view.name(estimate)}: the interval reaches {shown(widths[0])} below and "
+            rule=TRUNCATED,
+            places=view.places(readings),
+            about=(view.estimate_iri(estimate),),
+            printed=texts(readings),
+            recomputed=f"{shown(value)} - {shown(widths[1])} = {shown(value - widths[1])}",
+            message=f"{view.name(estimate)}: the interval reaches {shown(widths[0])} below and "
             f"{shown(widths[1])} above the estimate, while {len(symmetric)} others are symmetric",
-            f"a symmetric interval whose lower bound {shown(value - widths[1])} was cut at 0",
+            resolution=f"a symmetric interval whose lower bound {shown(value - widths[1])} was "
+            "cut at 0",
         )

@@ -26,6 +26,7 @@ MISMATCH = Rule(
     "The printed p value is what Fisher's exact test (Freeman-Halton for larger tables) or "
     "Pearson's chi-square test, with or without Yates' correction, gives for the printed counts.",
     f"{STATCHECK} (recomputation of p values)",
+    severity="conflict",
 )
 UNSUITED = Rule(
     "test-unsuited",
@@ -33,6 +34,7 @@ UNSUITED = Rule(
     "A p value of Pearson's chi-square test rests on expected counts of which at most a fifth are "
     "below 5 and none is below 1.",
     CHI_SQUARE_CONDITIONS,
+    severity="method",
 )
 FLIPS = Rule(
     "test-choice-flips",
@@ -40,6 +42,7 @@ FLIPS = Rule(
     "The exact test and the chi-square test, with or without correction, fall on the same side of "
     "the significance level.",
     f"{CHI_SQUARE_CONDITIONS}; {YATES}",
+    severity="method",
 )
 CLAIMED = Rule(
     "significance-against-p",
@@ -47,12 +50,14 @@ CLAIMED = Rule(
     "What is called significant has a p value below the significance level, what is called not "
     "significant has not.",
     f"{STATCHECK} (decision errors)",
+    severity="conflict",
 )
 NOTATION = Rule(
     "p-notation",
     "a p value printed with a sign that leaves it open",
     "A p value is printed as equal to a number or as below a bound; 'at most' a bound is neither.",
     f"{SAMPL} (p values)",
+    severity="wording",
 )
 UNADJUSTED = Rule(
     "unadjusted-comparison",
@@ -60,6 +65,7 @@ UNADJUSTED = Rule(
     "A significant difference between treatments that were not allocated at random comes with an "
     "adjustment for confounding, or with the statement that there is none.",
     f"{STROBE} (items 12a and 16a)",
+    severity="method",
 )
 _SIGNIFICANCE = Decimal("0.05")
 
@@ -181,16 +187,16 @@ def p_recomputed(view: View) -> Iterator[Finding]:
         if _matches(tests, printed):
             continue
         yield Finding(
-            MISMATCH,
-            "conflict",
-            view.places(comparison.readings),
-            (
+            rule=MISMATCH,
+            places=view.places(comparison.readings),
+            about=(
                 view.comparison_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            texts(comparison.readings),
-            _listed(tests),
-            f"{_compared(view, comparison)}: no usual test of the counts gives p = {printed}",
+            printed=texts(comparison.readings),
+            recomputed=_listed(tests),
+            message=f"{_compared(view, comparison)}: no usual test of the counts gives p = "
+            f"{printed}",
         )
 
 
@@ -208,19 +214,19 @@ def test_unsuited(view: View) -> Iterator[Finding]:
         smallest, below, cells = counts.expected()
         readings = [one.readings[0] for one in counts.estimates]
         yield Finding(
-            UNSUITED,
-            "method",
-            view.places(comparison.readings, readings),
-            (
+            rule=UNSUITED,
+            places=view.places(comparison.readings, readings),
+            about=(
                 view.comparison_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            texts(comparison.readings),
-            f"{_listed(tests)}; {below} of {cells} expected counts below 5, smallest "
+            printed=texts(comparison.readings),
+            recomputed=f"{_listed(tests)}; {below} of {cells} expected counts below 5, smallest "
             f"{shown(smallest)}",
-            f"{_compared(view, comparison)}: p = {printed} is that of a chi-square test, for which "
+            message=f"{_compared(view, comparison)}: p = {printed} is that of a chi-square test, "
+            "for which "
             "the counts are too small",
-            "the exact test suits: "
+            resolution="the exact test suits: "
             + _listed({name: p for name, p in tests.items() if name != "Pearson"}),
         )
 
@@ -242,18 +248,19 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
         suited = "the chi-square test does not suit" if counts.unsuited() else "both tests suit"
         readings = [one.readings[0] for one in counts.estimates]
         yield Finding(
-            FLIPS,
-            "method",
-            view.places(comparison.readings, readings),
-            (
+            rule=FLIPS,
+            places=view.places(comparison.readings, readings),
+            about=(
                 view.comparison_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            texts(comparison.readings),
-            _listed(tests),
-            f"{_compared(view, comparison)}: significant at {shown(level)} by one usual test "
+            printed=texts(comparison.readings),
+            recomputed=_listed(tests),
+            message=f"{_compared(view, comparison)}: significant at {shown(level)} by one usual "
+            "test "
             "and not by another",
-            f"printed is {named or 'another test'}; {below} of {cells} expected counts are below 5 "
+            resolution=f"printed is {named or 'another test'}; {below} of {cells} expected counts "
+            "are below 5 "
             f"(smallest {shown(smallest)}), so {suited}",
         )
 
@@ -274,13 +281,12 @@ def significance_against_p(view: View) -> Iterator[Finding]:
             if below == comparison.significant or undecided:
                 continue
             yield Finding(
-                CLAIMED,
-                "conflict",
-                view.places(reading, comparison.anchors),
-                (view.comparison_iri(comparison),),
-                reading.text,
-                f"level {level}",
-                f"{_compared(view, comparison)}: called "
+                rule=CLAIMED,
+                places=view.places(reading, comparison.anchors),
+                about=(view.comparison_iri(comparison),),
+                printed=reading.text,
+                recomputed=f"level {level}",
+                message=f"{_compared(view, comparison)}: called "
                 f"{'significant' if comparison.significant else 'not significant'}",
             )
 
@@ -314,15 +320,15 @@ def p_notation(view: View) -> Iterator[Finding]:
         if {reading.pointer for reading in one.readings} & set(found)
     ]
     yield Finding(
-        NOTATION,
-        "wording",
-        view.places(found),
-        (*slugs, *about),
-        texts(found),
-        texts(found).replace("≤", "<").replace("≥", ">"),
-        f"{len(found)} p values are printed as at most a bound, which leaves open whether they "
+        rule=NOTATION,
+        places=view.places(found),
+        about=(*slugs, *about),
+        printed=texts(found),
+        recomputed=texts(found).replace("≤", "<").replace("≥", ">"),
+        message=f"{len(found)} p values are printed as at most a bound, which leaves open whether "
+        "they "
         "equal it",
-        "read as below the bound, as statistical software prints it",
+        resolution="read as below the bound, as statistical software prints it",
     )
 
 
@@ -342,12 +348,14 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
         sizes = [view.patients(key) for key in comparison.between]
         given = " and ".join(str(size) for size in sizes if size is not None)
         yield Finding(
-            UNADJUSTED,
-            "method",
-            view.places(comparison.readings, comparison.anchors),
-            (view.comparison_iri(comparison),),
-            texts(comparison.readings),
-            "no effect size, no adjustment" if not comparison.effect else "no adjustment",
-            f"{_compared(view, comparison)}: a difference between groups of {given or 'unknown'} "
+            rule=UNADJUSTED,
+            places=view.places(comparison.readings, comparison.anchors),
+            about=(view.comparison_iri(comparison),),
+            printed=texts(comparison.readings),
+            recomputed="no effect size, no adjustment"
+            if not comparison.effect
+            else "no adjustment",
+            message=f"{_compared(view, comparison)}: a difference between groups of "
+            f"{given or 'unknown'} "
             "patients that were not randomized, without adjustment for confounding",
         )

@@ -20,6 +20,7 @@ PROPORTION_ROUNDING = Rule(
     "100 n / N lies within half a unit of the last printed digit of the percentage; at a tie both "
     "neighbours are right.",
     f"{GRIM} (granularity of proportions)",
+    severity="impossible",
 )
 SAME_FRACTION = Rule(
     "same-fraction-two-prints",
@@ -27,24 +28,28 @@ SAME_FRACTION = Rule(
     "A fraction carries the same percentage throughout a document, save that it may be printed to "
     "fewer digits.",
     f"{GRIM} (granularity of proportions)",
+    severity="conflict",
 )
 IMPOSSIBLE_PERCENTAGE = Rule(
     "impossible-percentage",
     "a percentage that no count of the patients gives",
     "Some whole number of the patients gives the printed percentage when it is rounded as printed.",
     f"{GRIM} (the GRIM test, applied to a proportion)",
+    severity="impossible",
 )
 DENOMINATOR = Rule(
     "denominator-mismatch",
     "a percentage of others than the words name",
     "A percentage is computed over the patients whom its sentence or column names.",
     f"{SAMPL} (numerators and denominators of percentages)",
+    severity="conflict",
 )
 WITHOUT_INTERVAL = Rule(
     "proportion-without-interval",
     "response rates without a confidence interval",
     "The response rates of a study's own patients come with a confidence interval.",
     f"{SAMPL} (precision of estimates)",
+    severity="method",
 )
 _MOST_NAMED = 6
 
@@ -190,16 +195,16 @@ def proportion_rounding(view: View) -> Iterator[Finding]:
         else:
             resolution = f"with the printed count the percentage is {right}"
         yield Finding(
-            PROPORTION_ROUNDING,
-            "rounding" if near else "impossible",
-            view.places(one.reading),
-            (view.estimate_iri(one.estimate),),
-            one.reading.text,
-            f"{one.events}/{one.total} = {shown(one.exact, 3)}%, so {right}",
-            f"{view.name(one.estimate)}: {one.events} of {one.total} is {right}%, "
+            rule=PROPORTION_ROUNDING,
+            other_severity="rounding" if near else "impossible",
+            places=view.places(one.reading),
+            about=(view.estimate_iri(one.estimate),),
+            printed=one.reading.text,
+            recomputed=f"{one.events}/{one.total} = {shown(one.exact, 3)}%, so {right}",
+            message=f"{view.name(one.estimate)}: {one.events} of {one.total} is {right}%, "
             f"not {one.printed}%",
-            resolution,
-            tuple(also),
+            resolution=resolution,
+            also=tuple(also),
         )
 
 
@@ -231,14 +236,14 @@ def same_fraction(view: View) -> Iterator[Finding]:
         fraction = " = ".join(f"{events}/{total}" for total, events in counts)
         odd = ", ".join(dict.fromkeys(str(one.printed) for one in wrong))
         yield Finding(
-            SAME_FRACTION,
-            "rounding" if near else "conflict",
-            view.places([one.reading for one in ordered]),
-            tuple(dict.fromkeys(view.estimate_iri(one.estimate) for one in ordered)),
-            " / ".join(dict.fromkeys(str(one.printed) for one in ordered)),
-            f"{fraction} = {shown(exact, 3)}%",
-            f"{fraction} is printed as {odd} in {len(wrong)} of {len(group)} places",
-            f"{right} is right",
+            rule=SAME_FRACTION,
+            other_severity="rounding" if near else "conflict",
+            places=view.places([one.reading for one in ordered]),
+            about=tuple(dict.fromkeys(view.estimate_iri(one.estimate) for one in ordered)),
+            printed=" / ".join(dict.fromkeys(str(one.printed) for one in ordered)),
+            recomputed=f"{fraction} = {shown(exact, 3)}%",
+            message=f"{fraction} is printed as {odd} in {len(wrong)} of {len(group)} places",
+            resolution=f"{right} is right",
         )
 
 
@@ -273,14 +278,13 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         near = shown(statistics.percentage(int(nearest), total), decimals(value))
         sizes = view.document.sizes.get(here.population, ())
         yield Finding(
-            IMPOSSIBLE_PERCENTAGE,
-            "impossible",
-            view.places(readings, sizes[:1]),
-            (view.estimate_iri(estimate), view.iri("population", here.population)),
-            f"{texts(readings)} of {total}",
-            f"nearest: {nearest}/{total} = {near}%",
-            f"{view.name(estimate)}: no count of {total} patients gives {value}%",
-            f"it would fit fewer patients, such as {named}" if named else OPEN,
+            rule=IMPOSSIBLE_PERCENTAGE,
+            places=view.places(readings, sizes[:1]),
+            about=(view.estimate_iri(estimate), view.iri("population", here.population)),
+            printed=f"{texts(readings)} of {total}",
+            recomputed=f"nearest: {nearest}/{total} = {near}%",
+            message=f"{view.name(estimate)}: no count of {total} patients gives {value}%",
+            resolution=f"it would fit fewer patients, such as {named}" if named else OPEN,
         )
 
 
@@ -315,15 +319,16 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
         would = f"{events}/{size} = {shown(right)}%" if right is not None else "impossible"
         readings = [*counted, *(one for one in estimate.readings if one.printed.value is not None)]
         yield Finding(
-            DENOMINATOR,
-            "conflict",
-            view.places(readings, view.document.sizes.get(named, ())[:1]),
-            (view.estimate_iri(estimate), view.iri("population", named)),
-            texts(readings),
-            f"{events}/{total} = {shown(statistics.percentage(events, total))}%; {would}",
-            f"{view.name(estimate)}: the words name {view.group(named)} ({size}), the percentage "
+            rule=DENOMINATOR,
+            places=view.places(readings, view.document.sizes.get(named, ())[:1]),
+            about=(view.estimate_iri(estimate), view.iri("population", named)),
+            printed=texts(readings),
+            recomputed=f"{events}/{total} = {shown(statistics.percentage(events, total))}%; "
+            f"{would}",
+            message=f"{view.name(estimate)}: the words name {view.group(named)} ({size}), the "
+            "percentage "
             f"is of {view.group(here.population)} ({total})",
-            f"the percentage fits {total} and not {size}",
+            resolution=f"the percentage fits {total} and not {size}",
         )
 
 
@@ -350,12 +355,11 @@ def proportion_without_interval(view: View) -> Iterator[Finding]:
         )
     readings = [estimate.readings[0] for estimate in rates]
     yield Finding(
-        WITHOUT_INTERVAL,
-        "method",
-        view.places(readings),
-        tuple(view.estimate_iri(estimate) for estimate in rates),
-        texts(readings),
-        "; ".join(parts),
-        f"{len(rates)} response rates are printed without a confidence interval",
-        "exact 95% intervals (Clopper-Pearson) are given in percent",
+        rule=WITHOUT_INTERVAL,
+        places=view.places(readings),
+        about=tuple(view.estimate_iri(estimate) for estimate in rates),
+        printed=texts(readings),
+        recomputed="; ".join(parts),
+        message=f"{len(rates)} response rates are printed without a confidence interval",
+        resolution="exact 95% intervals (Clopper-Pearson) are given in percent",
     )

@@ -18,6 +18,7 @@ REPEATED = Rule(
     "Every place that prints a quantity prints the same value, save that one may be rounded "
     "further than another.",
     STATCHECK,
+    severity="conflict",
 )
 ATTRIBUTION = Rule(
     "attribution-unclear",
@@ -25,18 +26,21 @@ ATTRIBUTION = Rule(
     "Adverse events of any cause and treatment-related ones are different quantities: one count is "
     "not printed for both without a word.",
     f"{STROBE} (item 7, outcomes clearly defined)",
+    severity="ambiguous",
 )
 ENDPOINTS = Rule(
     "endpoint-lists-differ",
     "two lists of the same endpoints",
     "Every place that lists the primary or the secondary endpoints of a study lists the same ones.",
     f"{STROBE} (item 7, outcomes clearly defined)",
+    severity="conflict",
 )
 IDENTIFIER = Rule(
     "shared-identifier",
     "one trial name for several works",
     "The name of a trial picks out one cited work, or the works that share it are told apart.",
     f"{PRISMA} (studies and their reports)",
+    severity="ambiguous",
 )
 CELL_FORM = Rule(
     "cell-form",
@@ -44,6 +48,7 @@ CELL_FORM = Rule(
     "The cells of a table that give counts with percentages do so in one form and to the same "
     "number of decimals.",
     f"{SAMPL} (numbers and percentages)",
+    severity="wording",
 )
 CROSS_DOCUMENT = Rule(
     "cross-document",
@@ -51,6 +56,7 @@ CROSS_DOCUMENT = Rule(
     "The same measure at the same time point in the same condition agrees between documents, or "
     "the populations differ in a stated way.",
     f"{STROBE} (item 20, results of similar studies)",
+    severity="ambiguous",
 )
 
 
@@ -90,27 +96,25 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 continue
             chosen = [one.text for one in estimate.preferred if one in readings]
             yield Finding(
-                REPEATED,
-                "conflict",
-                view.places(readings),
-                (view.estimate_iri(estimate),),
-                texts(readings),
-                f"{component}s differ",
-                f"{view.name(estimate)}: printed as {texts(readings)}",
-                f"'{chosen[0]}' is taken, because {'; '.join(estimate.reasons)}"
+                rule=REPEATED,
+                places=view.places(readings),
+                about=(view.estimate_iri(estimate),),
+                printed=texts(readings),
+                recomputed=f"{component}s differ",
+                message=f"{view.name(estimate)}: printed as {texts(readings)}",
+                resolution=f"'{chosen[0]}' is taken, because {'; '.join(estimate.reasons)}"
                 if chosen
                 else "open",
             )
     for key, sizes in view.document.sizes.items():
         if len({reading.printed.events for reading in sizes}) > 1:
             yield Finding(
-                REPEATED,
-                "conflict",
-                view.places(sizes),
-                (view.iri("population", key),),
-                texts(sizes),
-                "sizes differ",
-                f"the number of {view.group(key)} is printed as {texts(sizes)}",
+                rule=REPEATED,
+                places=view.places(sizes),
+                about=(view.iri("population", key),),
+                printed=texts(sizes),
+                recomputed="sizes differ",
+                message=f"the number of {view.group(key)} is printed as {texts(sizes)}",
             )
 
 
@@ -137,13 +141,12 @@ def attribution_unclear(view: View) -> Iterator[Finding]:
             continue
         readings = [reading for one in group for reading in one.readings]
         yield Finding(
-            ATTRIBUTION,
-            "ambiguous",
-            view.places(readings),
-            tuple(view.estimate_iri(one) for one in group),
-            texts(readings),
-            " and ".join(sorted(str(one) for one in attributions)),
-            f"{view.name(group[0])}: one count under two attributions",
+            rule=ATTRIBUTION,
+            places=view.places(readings),
+            about=tuple(view.estimate_iri(one) for one in group),
+            printed=texts(readings),
+            recomputed=" and ".join(sorted(str(one) for one in attributions)),
+            message=f"{view.name(group[0])}: one count under two attributions",
         )
 
 
@@ -164,13 +167,12 @@ def endpoint_lists(view: View) -> Iterator[Finding]:
             continue
         names = ", ".join(sorted(view.label(measure) for measure in extra))
         yield Finding(
-            ENDPOINTS,
-            "conflict",
-            view.places(*(method.at for method in methods)),
-            tuple(view.iri("method", key) for key in keys),
-            " / ".join(f"{len(one)} {named} endpoints" for one in measures),
-            f"not in every list: {names}",
-            f"the {named} endpoints are listed {len(keys)} times; {names} not every time",
+            rule=ENDPOINTS,
+            places=view.places(*(method.at for method in methods)),
+            about=tuple(view.iri("method", key) for key in keys),
+            printed=" / ".join(f"{len(one)} {named} endpoints" for one in measures),
+            recomputed=f"not in every list: {names}",
+            message=f"the {named} endpoints are listed {len(keys)} times; {names} not every time",
         )
 
 
@@ -187,15 +189,15 @@ def shared_identifier(view: View) -> Iterator[Finding]:
             continue
         acronyms = [acronym for key in keys if (acronym := view.file.studies[key].acronym)]
         yield Finding(
-            IDENTIFIER,
-            "ambiguous",
-            view.places(acronyms),
-            tuple(view.iri("study", key) for key in keys),
-            texts(acronyms),
-            f"references {' and '.join(sorted(works, key=int))}",
-            f"'{name}' is the name of {len(works)} cited works, so the name alone does not tell "
+            rule=IDENTIFIER,
+            places=view.places(acronyms),
+            about=tuple(view.iri("study", key) for key in keys),
+            printed=texts(acronyms),
+            recomputed=f"references {' and '.join(sorted(works, key=int))}",
+            message=f"'{name}' is the name of {len(works)} cited works, so the name alone does "
+            "not tell "
             "which is meant",
-            "told apart by the reference that is cited",
+            resolution="told apart by the reference that is cited",
         )
 
 
@@ -220,14 +222,13 @@ def cell_form(view: View) -> Iterator[Finding]:
             r.text for (_, r), form in zip(ordered, forms, strict=True) if form == usual
         )
         yield Finding(
-            CELL_FORM,
-            "wording",
-            view.places(readings),
-            tuple(dict.fromkeys(view.estimate_iri(estimate) for estimate, _ in odd)),
-            texts(readings),
-            f"{len(odd)} of {len(ordered)} cells are not of the form '{usual_cell}'",
-            f"{table}: cells are printed as {texts(readings)} beside '{usual_cell}'",
-            "the values are read as they stand; a bare 0 is a count of 0",
+            rule=CELL_FORM,
+            places=view.places(readings),
+            about=tuple(dict.fromkeys(view.estimate_iri(estimate) for estimate, _ in odd)),
+            printed=texts(readings),
+            recomputed=f"{len(odd)} of {len(ordered)} cells are not of the form '{usual_cell}'",
+            message=f"{table}: cells are printed as {texts(readings)} beside '{usual_cell}'",
+            resolution="the values are read as they stand; a bare 0 is a count of 0",
         )
 
 
@@ -254,18 +255,18 @@ def cross_document(view: View) -> Iterator[Finding]:
                 *(f"{texts(one.readings)} ({_states(other, one)})" for one in estimates),
             ]
             yield Finding(
-                CROSS_DOCUMENT,
-                "ambiguous",
-                (*own_places, *places),
-                (
+                rule=CROSS_DOCUMENT,
+                places=(*own_places, *places),
+                about=(
                     *(view.estimate_iri(one) for one in own_estimates),
                     *(other.estimate_iri(one) for one in estimates),
                 ),
-                " / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
-                "; ".join(groups),
-                f"{view.label(measure)} at {time} in {view.label(condition)} stands in "
+                printed=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
+                recomputed="; ".join(groups),
+                message=f"{view.label(measure)} at {time} in {view.label(condition)} stands in "
                 f"{view.document.key} and {other.document.key} with different values",
-                "not merged: the populations differ as stated, and the origin of the time may too",
+                resolution="not merged: the populations differ as stated, and the origin of the "
+                "time may too",
             )
 
 

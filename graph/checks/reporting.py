@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import URIRef
 
-from sarcograph.graph.checks.base import Finding, Rule, Severity, View, check, overlap, texts
+from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.schema import AbsenceEntry
@@ -17,12 +17,14 @@ ANNOUNCED = Rule(
     "What the title, the methods, the endpoints or a figure announce is reported, or said not to "
     "have been reached or done.",
     f"{STROBE} (items 7, 12 and 16)",
+    severity="method",
 )
 CLAIM_WITHOUT_DATA = Rule(
     "claim-without-data",
     "a statement whose figures are not reported",
     "A statement about how often, how much or among whom comes with the figures it rests on.",
     f"{SPIN}; {STROBE} (item 16)",
+    severity="wording",
 )
 FACTOR_FIGURES = Rule(
     "factor-without-figures",
@@ -30,6 +32,7 @@ FACTOR_FIGURES = Rule(
     "A prognostic factor comes with how many patients have it and with every p value it is judged "
     "by.",
     REMARK,
+    severity="method",
 )
 NOT_TESTED = Rule(
     "test-announced-not-done",
@@ -37,24 +40,28 @@ NOT_TESTED = Rule(
     "A variable whose comparison the methods announce has a p value where the table has a column "
     "for it.",
     f"{STROBE} (item 12)",
+    severity="method",
 )
 EFFECT_SIZE = Rule(
     "effect-size-missing",
     "prognostic factors with p values only",
     "The p value of a prognostic factor comes with the size of the effect and its interval.",
     REMARK,
+    severity="method",
 )
 UNREFERENCED = Rule(
     "unreferenced",
     "figures about other people's patients without a citation",
     "A figure that is not a result of the document's own patients carries a citation.",
     f"{STROBE} (item 2, background)",
+    severity="wording",
 )
 UNCOUNTED_EVENTS = Rule(
     "most-frequent-without-counts",
     "most frequent adverse events without counts",
     "A list of the most frequent adverse events comes with how many patients had each.",
     f"{STROBE} (item 15, outcome data)",
+    severity="method",
 )
 _RESTING_ON_FIGURES = frozenset(
     "efficacy-claim safety-claim prognosis-claim resistance-claim interpretation-claim "
@@ -106,7 +113,7 @@ def announced_not_reported(view: View) -> Iterator[Finding]:
         and (absence.measure is not None or overlap(absence.announced, places))
     ]
     for group in _joined(announced):
-        yield _absent(view, ANNOUNCED, group, "announced, but not reported", "method")
+        yield _absent(view, ANNOUNCED, group, "announced, but not reported")
 
 
 def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
@@ -135,20 +142,18 @@ def _absent(
     rule: Rule,
     group: list[tuple[str, AbsenceEntry]],
     what: str,
-    severity: Severity,
     about: Iterable[URIRef] = (),
 ) -> Finding:
     pointers = [pointer for _, absence in group for pointer in absence.announced]
     scope = next((absence.scope for _, absence in group if absence.scope), "whole document")
     said = "; ".join(absence.says for _, absence in group)
     return Finding(
-        rule,
-        severity,
-        view.places(pointers),
-        (*(view.iri("absence", key) for key, _ in group), *about),
-        said,
-        f"not found in: {scope}",
-        f"{what}: {said}",
+        rule=rule,
+        places=view.places(pointers),
+        about=(*(view.iri("absence", key) for key, _ in group), *about),
+        printed=said,
+        recomputed=f"not found in: {scope}",
+        message=f"{what}: {said}",
     )
 
 
@@ -163,7 +168,7 @@ def claim_without_data(view: View) -> Iterator[Finding]:
     for group in _joined(lacking):
         claims = dict.fromkeys(name for _, absence in group for name in _claims_at(view, absence))
         about = [view.iri("claim", name) for name in claims]
-        yield _absent(view, CLAIM_WITHOUT_DATA, group, "stated, but not reported", "wording", about)
+        yield _absent(view, CLAIM_WITHOUT_DATA, group, "stated, but not reported", about)
 
 
 @check(FACTOR_FIGURES)
@@ -177,9 +182,7 @@ def factor_without_figures(view: View) -> Iterator[Finding]:
     if lacking:
         slugs = dict.fromkeys(slug for _, one in lacking for slug in _factors_at(view, one))
         about = [view.iri("prognostic-finding", slug) for slug in slugs]
-        yield _absent(
-            view, FACTOR_FIGURES, lacking, "prognostic factors without figures", "method", about
-        )
+        yield _absent(view, FACTOR_FIGURES, lacking, "prognostic factors without figures", about)
 
 
 @check(NOT_TESTED)
@@ -202,16 +205,16 @@ def test_announced_not_done(view: View) -> Iterator[Finding]:
             if method.kind == "statistical-test" and not method.measures
         ]
         yield Finding(
-            NOT_TESTED,
-            "method",
-            view.places(cell.pointer, *(view.file.methods[key].at for key in methods)),
-            (
+            rule=NOT_TESTED,
+            places=view.places(cell.pointer, *(view.file.methods[key].at for key in methods)),
+            about=(
                 view.iri("absence", f"cell-{cell.pointer.start}"),
                 *(view.iri("method", key) for key in methods),
             ),
-            cell.pointer.text or "",
-            "no p value",
-            f"{cell.table}: {view.label(cell.measure)} has figures in each group and a dash for p",
+            printed=cell.pointer.text or "",
+            recomputed="no p value",
+            message=f"{cell.table}: {view.label(cell.measure)} has figures in each group and a "
+            "dash for p",
         )
 
 
@@ -232,16 +235,15 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
         if one.kind == "estimation" and measures & set(one.measures)
     ]
     yield Finding(
-        EFFECT_SIZE,
-        "method",
-        view.places(pointers, *analyses),
-        tuple(
+        rule=EFFECT_SIZE,
+        places=view.places(pointers, *analyses),
+        about=tuple(
             view.iri("prognostic-finding", f"{entry.population}.{entry.factor}.{entry.measure}")
             for entry in entries
         ),
-        texts(pointers),
-        "no hazard ratio, no interval",
-        f"p values without the size of the effect: {', '.join(factors)}",
+        printed=texts(pointers),
+        recomputed="no hazard ratio, no interval",
+        message=f"p values without the size of the effect: {', '.join(factors)}",
     )
 
 
@@ -251,13 +253,12 @@ def unreferenced(view: View) -> Iterator[Finding]:
     designs = frozenset({"web-page", "not-stated-design", "review"})
     for estimate in view.own_estimates(designs):
         yield Finding(
-            UNREFERENCED,
-            "wording",
-            view.places(estimate.readings, estimate.anchors),
-            (view.estimate_iri(estimate),),
-            texts(estimate.readings),
-            "no citation, no number of patients",
-            f"{view.name(estimate)}: {texts(estimate.readings)} without a citation",
+            rule=UNREFERENCED,
+            places=view.places(estimate.readings, estimate.anchors),
+            about=(view.estimate_iri(estimate),),
+            printed=texts(estimate.readings),
+            recomputed="no citation, no number of patients",
+            message=f"{view.name(estimate)}: {texts(estimate.readings)} without a citation",
         )
 
 
@@ -280,14 +281,13 @@ def most_frequent_without_counts(view: View) -> Iterator[Finding]:
         for pointer in absence.announced
     ]
     yield Finding(
-        UNCOUNTED_EVENTS,
-        "method",
-        view.places(announced, *(entry.at for entry in listed)),
-        tuple(
+        rule=UNCOUNTED_EVENTS,
+        places=view.places(announced, *(entry.at for entry in listed)),
+        about=tuple(
             view.iri("adverse-event-report", f"{entry.population}.{entry.adverse_event}")
             for entry in listed
         ),
-        names,
-        "no counts",
-        f"called most frequent, without a count of patients: {names}",
+        printed=names,
+        recomputed="no counts",
+        message=f"called most frequent, without a count of patients: {names}",
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from rdflib import Graph
 
-from sarcograph.graph.build.writing import describe, literal
+from sarcograph.graph.build.context import add_anchor
+from sarcograph.graph.build.writing import describe
 from sarcograph.graph.checks import (
     claims,
     counts,
@@ -21,10 +22,10 @@ from sarcograph.graph.checks import (
     times,
     wording,
 )
-from sarcograph.graph.checks.base import Finding, Place, Rule, View, catalogue
+from sarcograph.graph.checks.base import Finding, Rule, View, catalogue
 from sarcograph.graph.checks.folding import fold
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.namespaces import OA, SG, anchor_iri, term, thing
+from sarcograph.graph.namespaces import SG, term, thing
 
 FAMILIES = (
     claims,
@@ -96,23 +97,9 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
             involves=finding.about,
         )
         for place in finding.places:
-            _anchor(graph, finding, place)
+            document = thing("document", place.document)
+            add_anchor(graph, finding.iri, document, place.source, place.pointer)
     return graph
-
-
-def _anchor(graph: Graph, finding: Finding, place: Place) -> None:
-    pointer = place.pointer
-    iri = anchor_iri(place.source, pointer.start, pointer.end)
-    describe(graph, finding.iri, None, has_anchor=iri)
-    describe(
-        graph,
-        iri,
-        SG.Anchor,
-        anchor_source=thing("document", place.document),
-        span_sha256=pointer.sha256,
-    )
-    graph.add((iri, OA.start, literal(pointer.start)))
-    graph.add((iri, OA.end, literal(pointer.end)))
 
 
 def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ RANKED = Rule(
     "a list of the most frequent against the counts",
     "No adverse event outside a list of the most frequent ones is more frequent than one inside.",
     f"{STATCHECK} (printed results recomputed from printed results)",
+    severity="conflict",
 )
 EVENTS_OR_PATIENTS = Rule(
     "events-vs-patients",
@@ -23,18 +24,21 @@ EVENTS_OR_PATIENTS = Rule(
     "A number of patients with any event of a grade equals the sum over the events only if no "
     "patient had two, and then the source says so.",
     f"{STROBE} (item 15, outcome data)",
+    severity="ambiguous",
 )
 IMPOSSIBLE_REASON = Rule(
     "impossible-category",
     "a category that its patients cannot be in",
     "Who went on to a later treatment did not stop the earlier one by dying.",
     f"{STROBE} (item 13, participants)",
+    severity="impossible",
 )
 VERSION = Rule(
     "unknown-version",
     "a version of criteria that was not published",
     "The version that is named for published criteria is one of those that were published.",
     f"{STROBE} (item 8, measurement)",
+    severity="impossible",
 )
 
 
@@ -68,18 +72,17 @@ def ranked_list(view: View) -> Iterator[Finding]:
         readings = [one.readings[0] for one in (least, *more)]
         missing = ", ".join(f"{view.name(one)} {one.events}" for one in more)
         yield Finding(
-            RANKED,
-            "conflict",
-            view.places(*(entry.at for entry in listed), readings),
-            tuple(view.estimate_iri(one) for one in (least, *more)),
-            ", ".join(view.label(entry.adverse_event) for entry in listed),
-            f"listed: {view.name(least)} {least.events}; not listed: {missing}",
-            f"listed as most frequent: {view.label(least.coordinates.adverse_event)} "
+            rule=RANKED,
+            places=view.places(*(entry.at for entry in listed), readings),
+            about=tuple(view.estimate_iri(one) for one in (least, *more)),
+            printed=", ".join(view.label(entry.adverse_event) for entry in listed),
+            recomputed=f"listed: {view.name(least)} {least.events}; not listed: {missing}",
+            message=f"listed as most frequent: {view.label(least.coordinates.adverse_event)} "
             f"({least.events}); not listed although more frequent: "
             + ", ".join(
                 f"{view.label(one.coordinates.adverse_event)} ({one.events})" for one in more
             ),
-            "the counts of the table stand",
+            resolution="the counts of the table stand",
         )
 
 
@@ -106,15 +109,15 @@ def events_or_patients(view: View) -> Iterator[Finding]:
             continue
         readings = [one for one in map(count_reading, (total, *parts)) if one is not None]
         yield Finding(
-            EVENTS_OR_PATIENTS,
-            "ambiguous",
-            view.places(readings),
-            tuple(view.estimate_iri(one) for one in (total, *parts)),
-            f"{total.events} patients; {' + '.join(map(str, events))} by event",
-            f"{' + '.join(map(str, events))} = {sum(events)}",
-            f"{view.name(total)}: {total.events} patients is the sum of the events, which holds "
+            rule=EVENTS_OR_PATIENTS,
+            places=view.places(readings),
+            about=tuple(view.estimate_iri(one) for one in (total, *parts)),
+            printed=f"{total.events} patients; {' + '.join(map(str, events))} by event",
+            recomputed=f"{' + '.join(map(str, events))} = {sum(events)}",
+            message=f"{view.name(total)}: {total.events} patients is the sum of the events, which "
+            "holds "
             "only if no patient had two",
-            f"between {max(events)} and {total.events} patients",
+            resolution=f"between {max(events)} and {total.events} patients",
         )
 
 
@@ -134,15 +137,15 @@ def impossible_category(view: View) -> Iterator[Finding]:
         label = view.measure(measure_key).categories[category or ""]
         readings = [reading for one in estimates for reading in one.readings]
         yield Finding(
-            IMPOSSIBLE_REASON,
-            "impossible",
-            view.places(readings),
-            tuple(view.estimate_iri(one) for one in estimates),
-            f"{label}: {texts(readings)}",
-            "0 deaths: all of them were treated again",
-            f"{view.label(measure_key)}: '{label}' cannot hold for patients who all went on to a "
+            rule=IMPOSSIBLE_REASON,
+            places=view.places(readings),
+            about=tuple(view.estimate_iri(one) for one in estimates),
+            printed=f"{label}: {texts(readings)}",
+            recomputed="0 deaths: all of them were treated again",
+            message=f"{view.label(measure_key)}: '{label}' cannot hold for patients who all went "
+            "on to a "
             "later treatment",
-            "the category can only hold the patients without death",
+            resolution="the category can only hold the patients without death",
         )
 
 
@@ -159,11 +162,10 @@ def unknown_version(view: View) -> Iterator[Finding]:
         if version[0] in entry.versions or f"{version[0]}.0" in entry.versions:
             continue
         yield Finding(
-            VERSION,
-            "impossible",
-            view.places(method.value, method.at),
-            (view.iri("method", key),),
-            method.value.text or "",
-            f"published: {', '.join(entry.versions)}",
-            f"{entry.label} has no version {version[0]}",
+            rule=VERSION,
+            places=view.places(method.value, method.at),
+            about=(view.iri("method", key),),
+            printed=method.value.text or "",
+            recomputed=f"published: {', '.join(entry.versions)}",
+            message=f"{entry.label} has no version {version[0]}",
         )

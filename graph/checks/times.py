@@ -17,12 +17,14 @@ PERCENT_CHANGE = Rule(
     "The printed change agrees with (after - before) / before over the rounding of both values; "
     "'more than x' needs the change to be able to exceed x.",
     f"{STATCHECK} (printed results recomputed from printed results)",
+    severity="conflict",
 )
 TIME_SUM = Rule(
     "time-sum",
     "times that follow each other against their total",
     "Times of one patient that follow each other without a gap add up to the printed total.",
     f"{STATCHECK} (printed results recomputed from printed results)",
+    severity="conflict",
 )
 POOLED = Rule(
     "pooled-value",
@@ -30,6 +32,7 @@ POOLED = Rule(
     "Where parts of a population exclude each other and leave no one out, its median or mean lies "
     "between those of the parts and its range reaches as far as theirs together.",
     TIME_SUM.reference,
+    severity="conflict",
 )
 
 
@@ -44,16 +47,16 @@ def percent_change(view: View) -> Iterator[Finding]:
         exact = 100 * Fraction(after) / Fraction(before) - 100
         readings = [*printed.readings, *change.before.readings, *change.after.readings]
         yield Finding(
-            PERCENT_CHANGE,
-            "conflict",
-            view.places(readings),
-            tuple(view.estimate_iri(one) for one in (printed, change.before, change.after)),
-            texts(printed.readings),
-            f"({after} - {before}) / {before} = {shown(exact)}%, from {shown(low)} to "
+            rule=PERCENT_CHANGE,
+            places=view.places(readings),
+            about=tuple(view.estimate_iri(one) for one in (printed, change.before, change.after)),
+            printed=texts(printed.readings),
+            recomputed=f"({after} - {before}) / {before} = {shown(exact)}%, from {shown(low)} to "
             f"{shown(high)} over the rounding of both",
-            f"{view.name(printed)}: {texts(printed.readings)}, but {before} to {after} is a change "
+            message=f"{view.name(printed)}: {texts(printed.readings)}, but {before} to {after} is "
+            "a change "
             f"of {shown(exact)}%",
-            f"the values give {shown(abs(exact))}%",
+            resolution=f"the values give {shown(abs(exact))}%",
         )
 
 
@@ -69,13 +72,12 @@ def time_sum(view: View) -> Iterator[Finding]:
         if sum(values) == total.value:
             continue
         yield Finding(
-            TIME_SUM,
-            "conflict",
-            view.places(total.readings, *(part.readings for part in parts)),
-            tuple(view.estimate_iri(one) for one in (total, *parts)),
-            f"{total.value}",
-            f"{' + '.join(map(str, values))} = {sum(values)}",
-            f"{view.name(total)}: {total.value}, but its parts add up to {sum(values)}",
+            rule=TIME_SUM,
+            places=view.places(total.readings, *(part.readings for part in parts)),
+            about=tuple(view.estimate_iri(one) for one in (total, *parts)),
+            printed=f"{total.value}",
+            recomputed=f"{' + '.join(map(str, values))} = {sum(values)}",
+            message=f"{view.name(total)}: {total.value}, but its parts add up to {sum(values)}",
         )
 
 
@@ -102,13 +104,13 @@ def _outside(view: View, total: Estimate, parts: list[Estimate]) -> Iterator[Fin
     known = total.value is not None and len(values) == len(parts)
     if total.value is not None and known and not min(values) <= total.value <= max(values):
         yield Finding(
-            POOLED,
-            "impossible",
-            view.places(*readings),
-            about,
-            f"{total.value} for all",
-            f"between {min(values)} and {max(values)}",
-            f"{view.name(total)}: {total.value} does not lie between those of its parts",
+            rule=POOLED,
+            other_severity="impossible",
+            places=view.places(*readings),
+            about=about,
+            printed=f"{total.value} for all",
+            recomputed=f"between {min(values)} and {max(values)}",
+            message=f"{view.name(total)}: {total.value} does not lie between those of its parts",
         )
     lowers = [one.extent.lower for one in parts if one.extent and one.extent.lower is not None]
     uppers = [one.extent.upper for one in parts if one.extent and one.extent.upper is not None]
@@ -117,11 +119,10 @@ def _outside(view: View, total: Estimate, parts: list[Estimate]) -> Iterator[Fin
         return
     if (extent.lower, extent.upper) != (min(lowers), max(uppers)):
         yield Finding(
-            POOLED,
-            "conflict",
-            view.places(*readings),
-            about,
-            f"{extent.lower} to {extent.upper} for all",
-            f"{min(lowers)} to {max(uppers)}",
-            f"{view.name(total)}: the range is not that of its parts together",
+            rule=POOLED,
+            places=view.places(*readings),
+            about=about,
+            printed=f"{extent.lower} to {extent.upper} for all",
+            recomputed=f"{min(lowers)} to {max(uppers)}",
+            message=f"{view.name(total)}: the range is not that of its parts together",
         )

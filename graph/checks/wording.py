@@ -21,6 +21,7 @@ SEVERAL_READINGS = Rule(
     "a passage with several readings",
     "A passage assigns its values, times and attributes in one way only.",
     f"{STROBE} (items 7 and 16)",
+    severity="ambiguous",
 )
 WITHOUT_TEST = Rule(
     "significance-without-test",
@@ -28,6 +29,7 @@ WITHOUT_TEST = Rule(
     "What is called significant, or not significant, comes with a p value, an interval or a test; "
     "with one patient there can be none.",
     f"{SPIN}; {STROBE} (item 16)",
+    severity="wording",
 )
 NO_DIFFERENCE = Rule(
     "absence-of-evidence",
@@ -35,6 +37,7 @@ NO_DIFFERENCE = Rule(
     "Groups are called alike only where an interval of the difference or a margin of equivalence "
     "supports it; a large p value does not.",
     ABSENCE,
+    severity="method",
 )
 _LIKENESS = re.compile(
     r"\b(comparable|similar|balance\w*|equivalent|alike|no (significant )?difference)\b"
@@ -50,14 +53,15 @@ def several_readings(view: View) -> Iterator[Finding]:
         reads = " | ".join(f"({chr(97 + n)}) {one.reads}" for n, one in enumerate(passage.readings))
         because = f" because {passage.because}" if passage.because else ""
         yield Finding(
-            SEVERAL_READINGS,
-            "ambiguous",
-            view.places(passage.at),
-            (view.iri("ambiguous-passage", key),),
-            texts(passage.at) or passage.question,
-            reads,
-            passage.question,
-            f"read as: {chosen[0]}{because}" if chosen else "open: both readings are kept",
+            rule=SEVERAL_READINGS,
+            places=view.places(passage.at),
+            about=(view.iri("ambiguous-passage", key),),
+            printed=texts(passage.at) or passage.question,
+            recomputed=reads,
+            message=passage.question,
+            resolution=f"read as: {chosen[0]}{because}"
+            if chosen
+            else "open: both readings are kept",
         )
 
 
@@ -134,14 +138,14 @@ def significance_without_test(view: View) -> Iterator[Finding]:
         notes = [note for one in passage.comparisons if (note := _events_by_arm(view, one))]
         what = "; ".join(dict.fromkeys(passage.what))
         yield Finding(
-            WITHOUT_TEST,
-            "method" if passage.comparisons and not single else "wording",
-            view.places(_in_order(passage.pointers)),
-            tuple(passage.about),
-            what,
-            "; ".join(["no test, no p value", *(["n = 1"] if single else []), *notes]),
-            f"called significant or not without a test: {what}",
-            "with one patient there is nothing to test"
+            rule=WITHOUT_TEST,
+            other_severity="method" if passage.comparisons and not single else "wording",
+            places=view.places(_in_order(passage.pointers)),
+            about=tuple(passage.about),
+            printed=what,
+            recomputed="; ".join(["no test, no p value", *(["n = 1"] if single else []), *notes]),
+            message=f"called significant or not without a test: {what}",
+            resolution="with one patient there is nothing to test"
             if single
             else "open: no p value is printed",
         )
@@ -194,14 +198,13 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             continue
         covered += one.anchors
         yield Finding(
-            NO_DIFFERENCE,
-            "method",
-            view.places(one.readings, one.anchors),
-            (view.comparison_iri(one),),
-            one.says or texts(one.readings),
-            _difference(view, one),
-            f"{_compared(view, one)}: a difference that is not shown is not an absence of one"
-            + (f" (p = {p})" if p is not None else " (no test)"),
+            rule=NO_DIFFERENCE,
+            places=view.places(one.readings, one.anchors),
+            about=(view.comparison_iri(one),),
+            printed=one.says or texts(one.readings),
+            recomputed=_difference(view, one),
+            message=f"{_compared(view, one)}: a difference that is not shown is not an absence of "
+            "one" + (f" (p = {p})" if p is not None else " (no test)"),
         )
     for key, claim in view.file.claims.items():
         untested = [one for one in view.document.comparisons if one.significant is False]
@@ -210,13 +213,12 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
         if overlap(claim.at, covered) or any(overlap(claim.at, one.anchors) for one in untested):
             continue
         yield Finding(
-            NO_DIFFERENCE,
-            "method",
-            view.places(claim.at),
-            (view.iri("claim", key),),
-            claim.says,
-            _balance(view),
-            f"stated without a margin or an interval: {claim.says}",
+            rule=NO_DIFFERENCE,
+            places=view.places(claim.at),
+            about=(view.iri("claim", key),),
+            printed=claim.says,
+            recomputed=_balance(view),
+            message=f"stated without a margin or an interval: {claim.says}",
         )
 
 

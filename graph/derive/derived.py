@@ -9,8 +9,6 @@ from sarcograph.graph.model.evidence import Coordinates, Estimate
 
 PLACES = 6
 """Decimal places of derived numbers: more than any source prints, few enough to be read."""
-USUAL_LEVEL = Decimal(95)
-"""The confidence level, in percent, of recomputed intervals and of those printed without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sarcograph.graph import statistics
-from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
+from sarcograph.graph.derive.derived import PLACES, Derived
 from sarcograph.graph.model.evidence import Estimate
 from sarcograph.graph.model.printed import Printed
 
@@ -73,8 +73,8 @@ def proportions(estimate: Estimate) -> Iterator[Derived]:
         statistics.rounded(exact, PLACES),
         events,
         total,
-        percent_bounds(events, total, "clopper-pearson", USUAL_LEVEL),
-        USUAL_LEVEL,
+        percent_bounds(events, total, "clopper-pearson", statistics.USUAL_LEVEL),
+        statistics.USUAL_LEVEL,
         "clopper-pearson",
         agrees=statistics.rounds_to(exact, printed) if printed is not None else None,
         note="the count is the only one that fits the printed percentage" if implied else None,
@@ -82,7 +82,7 @@ def proportions(estimate: Estimate) -> Iterator[Derived]:
     interval = estimate.interval
     if interval is None:
         return
-    level = interval.level or USUAL_LEVEL
+    level = interval.level or statistics.USUAL_LEVEL
     for method in PRINTED_INTERVAL_METHODS:
         bounds = percent_bounds(events, total, method, level)
         yield Derived(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from sarcograph.graph import statistics
-from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
+from sarcograph.graph.derive.derived import PLACES, Derived
 from sarcograph.graph.derive.proportions import percent_bounds
 from sarcograph.graph.model.evidence import Coordinates, Document, Estimate, Evidence, measure_entry
 from sarcograph.graph.model.schema.refers import RESPONSE
@@ -54,10 +54,10 @@ def response_totals(evidence: Evidence, document: Document) -> Iterator[Derived]
                 statistics.rounded(exact, PLACES) if exact is not None else None,
                 events,
                 total,
-                percent_bounds(events, total, "clopper-pearson", USUAL_LEVEL)
+                percent_bounds(events, total, "clopper-pearson", statistics.USUAL_LEVEL)
                 if total and exact is not None
                 else None,
-                USUAL_LEVEL if exact is not None else None,
+                statistics.USUAL_LEVEL if exact is not None else None,
                 "clopper-pearson" if exact is not None else None,
                 agrees=_total_agrees(shown, events, exact),
                 note=f"not printed: {', '.join(missing)}" if missing else None,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sarcograph.graph import statistics
-from sarcograph.graph.derive.derived import PLACES, USUAL_LEVEL, Derived
+from sarcograph.graph.derive.derived import PLACES, Derived
 from sarcograph.graph.model.evidence import Coordinates, Document, Estimate, Evidence
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.schema import MeasureEntry
@@ -42,7 +42,7 @@ def months(estimate: Estimate) -> Iterator[Derived]:
         "month",
         convert(estimate.value),
         bounds=pair(interval),
-        level=(interval.level or USUAL_LEVEL) if interval else None,
+        level=(interval.level or statistics.USUAL_LEVEL) if interval else None,
         range=pair(extent),
     )
 

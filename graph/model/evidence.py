@@ -6,7 +6,7 @@ them. Nothing here knows of YAML or of RDF.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sarcograph.graph.model.anchors import Pointer
@@ -200,7 +200,6 @@ class Evidence:
     entities: dict[str, Entity]
     documents: tuple[Document, ...]
     externals: tuple[ExternalFile, ...]
-    lines: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def measure_entry(evidence: Evidence, key: str) -> MeasureEntry:

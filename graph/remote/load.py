@@ -32,7 +32,7 @@ from sarcograph.graph.remote.write import (
     WriteRefusedError,
     writers,
 )
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 from sarcograph.graph.validated import Announce, ValidatedGraph
 
 Triples = dict[ox.Triple, None]

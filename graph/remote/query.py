@@ -14,13 +14,8 @@ from typing import Literal, cast
 from urllib.parse import urljoin
 
 from sarcograph.graph.namespaces import GRAPH
-from sarcograph.graph.store.embedded import (
-    EMPTY_QUERY,
-    QuerySyntaxError,
-    Term,
-    UnsupportedQueryError,
-    place_of,
-)
+from sarcograph.graph.store.question import QuerySyntaxError, Question
+from sarcograph.graph.store.syntax_error import EMPTY_QUERY, place_of
 from sarcograph.graph.store.tokens import tokenize
 
 QueryForm = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
@@ -54,38 +49,36 @@ class RemoteQuery:
 
 
 def remote_query(
-    text: str,
-    *,
-    prefixes: Mapping[str, str],
-    graphs: Sequence[str],
-    default_graphs: Sequence[str] | None = None,
-    named_graphs: Sequence[str] | None = None,
-    substitutions: Mapping[str, Term] | None = None,
+    question: Question, *, prefixes: Mapping[str, str], graphs: Sequence[str]
 ) -> RemoteQuery:
-    """Return `text` with a dataset made of `graphs` alone, whatever else the service holds.
+    """Return a query with a dataset made of `graphs` alone, whatever else the service holds.
 
-    `graphs` are the IRIs of the published graphs; for the other parameters see `Store.query`.
+    `graphs` are the IRIs of the published graphs; a query may use `prefixes` undeclared.
     Raises QuerySyntaxError for text that does not begin as a query does, so no engine is handed an
-    update or pragmas of its own, and UnsupportedQueryError for a blank node as a substitution.
+    update or pragmas of its own.
     """
+    text = question.text
     found = [token for token in tokenize(text) if token.lastgroup != "space"]
     if not found:
         raise QuerySyntaxError(EMPTY_QUERY)
     names, start = _prologue(found)
     form = _form(text, found[start:])
     clauses, body = _dataset_clauses(found, start)
-    whole = default_graphs is None and named_graphs is None
-    if whole and clauses:
+    default_graphs: Sequence[str]
+    named_graphs: Sequence[str]
+    if question.gives_dataset:
+        default_graphs, named_graphs = question.default_graphs or (), question.named_graphs or ()
+    elif clauses:
         resolved = [(len(clause), names.iri(clause[-1], prefixes)) for clause in clauses]
         default_graphs = [iri for length, iri in resolved if length == 2]
         named_graphs = [iri for length, iri in resolved if length == 3]
-    elif whole:
+    else:
         default_graphs, named_graphs = [MERGED_GRAPH], graphs
     changes = {token.span(): " " * len(token[0]) for clause in clauses for token in clause}
     named: tuple[str, ...] = ()
     # to a query that names no graph they are nothing but work: Virtuoso plans for each of them
     if any(token[0].upper() == "GRAPH" for token in found[body:]):
-        named = _held(named_graphs or (), graphs)
+        named = _held(named_graphs, graphs)
     for graph in _named_in_patterns(found[body:]):
         if names.iri(graph, prefixes) not in named:
             # COUNT over a graph outside the dataset is 1 in Virtuoso, over an empty graph 0
@@ -99,9 +92,9 @@ def remote_query(
         if f"{name}:" in text and name not in names.prefixes
     )
     return RemoteQuery(
-        missing + _changed(text, changes) + _values(substitutions or {}),
+        missing + _changed(text, changes),
         form,
-        _held(default_graphs or (), (MERGED_GRAPH, *graphs)),
+        _held(default_graphs, (MERGED_GRAPH, *graphs)),
         named,
         len(missing),
     )
@@ -213,17 +206,6 @@ def _changed(text: str, changes: Mapping[tuple[int, int], str]) -> str:
         parts += [text[end:start], new]
         end = stop
     return "".join([*parts, text[end:]])
-
-
-def _values(substitutions: Mapping[str, Term]) -> str:
-    """Return the clause that binds variables; it goes to the end, on a line of its own."""
-    if not substitutions:
-        return ""
-    terms = list(map(str, substitutions.values()))
-    if any(term.startswith("_:") for term in terms):
-        raise UnsupportedQueryError("a blank node means nothing to another engine")
-    variables = " ".join(f"?{name}" for name in substitutions)
-    return f"\nVALUES ({variables}) {{ ({' '.join(terms)}) }}"
 
 
 def _held(wanted: Sequence[str], graphs: Sequence[str]) -> tuple[str, ...]:

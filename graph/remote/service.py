@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from importlib import metadata
 from typing import Any
 
@@ -19,18 +19,9 @@ import pyoxigraph as ox
 
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.remote.query import RemoteQuery
-from sarcograph.graph.store.embedded import (
-    _RESULTS,
-    GRAPH_SYNTAXES,
-    Answer,
-    AnswerTooLargeError,
-    EvaluationError,
-    Format,
-    QuerySyntaxError,
-    _BoundedOutput,
-    _first,
-    engine_syntax_error,
-)
+from sarcograph.graph.store.question import Answer, EvaluationError, Format, QuerySyntaxError
+from sarcograph.graph.store.serialise import serialise
+from sarcograph.graph.store.syntax_error import engine_syntax_error
 
 USER = "SARCOGRAPH_STORE_USER"
 PASSWORD = "SARCOGRAPH_STORE_PASSWORD"  # noqa: S105 - the name of a variable
@@ -147,11 +138,12 @@ def answer_of(
     *,
     formats: Sequence[Format],
     prefixes: Mapping[str, str],
-    max_bytes: int | None,
+    max_bytes: int | None = None,
 ) -> Answer:
     """Return a service's whole response as an Answer in the first of `formats` that suits.
 
-    Raises what `Store.query` raises; ServiceError if the response is no answer.
+    Raises what `Store.query` raises; AnswerTooLargeError for more than `max_bytes`; ServiceError
+    if the response is no answer.
     """
     if response.status_code != httpx2.codes.OK:
         raise _failure(response, content, query)
@@ -162,20 +154,11 @@ def answer_of(
             f"a {query.form} query was answered as '{media_type[:60]}': {message_of(content)}"
         )
     _refuse_incomplete(response, content)
-    output = _BoundedOutput(max_bytes)
     try:
-        if table:
-            chosen = _first(formats, _RESULTS)
-            _read_table(content, query).serialize(output, _RESULTS[chosen])
-        else:
-            chosen = _first(formats, GRAPH_SYNTAXES)
-            triples = (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
-            ox.serialize(triples, output, GRAPH_SYNTAXES[chosen], prefixes=dict(prefixes))
+        results = _read_table(content, query) if table else _read_graph(content)
+        return serialise(results, formats, prefixes=prefixes, max_bytes=max_bytes)
     except (SyntaxError, ValueError) as error:
         raise ServiceError(f"the answer is damaged or was cut short: {error}") from error
-    except OSError as error:
-        raise AnswerTooLargeError(f"more than {max_bytes} bytes") from error
-    return Answer(chosen, output.getvalue())
 
 
 def _read_table(content: bytes, query: RemoteQuery) -> ox.QuerySolutions | ox.QueryBoolean:
@@ -187,6 +170,10 @@ def _read_table(content: bytes, query: RemoteQuery) -> ox.QuerySolutions | ox.Qu
         text = _TRUE if next(results, None) is not None else _FALSE
         return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
     return results
+
+
+def _read_graph(content: bytes) -> Iterator[ox.Triple]:
+    return (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
 
 
 def _refuse_incomplete(response: httpx2.Response, content: bytes) -> None:

@@ -15,7 +15,6 @@ import pyoxigraph as ox
 from sarcograph.graph.namespaces import BASE, DCTERMS, GRAPH
 from sarcograph.graph.remote.query import RemoteQuery, remote_query
 from sarcograph.graph.remote.service import (
-    WIRE_FACTOR,
     ServiceError,
     answer_of,
     client_options,
@@ -23,13 +22,7 @@ from sarcograph.graph.remote.service import (
     service_url,
     unreachable,
 )
-from sarcograph.graph.store.embedded import (
-    DEFAULT_FORMATS,
-    Answer,
-    AnswerTooLargeError,
-    Format,
-    Term,
-)
+from sarcograph.graph.store.question import Answer, Format, Question
 
 RECORD_GRAPH = f"{GRAPH}publication"
 """What says which graphs are published; it is there only while all of them are whole."""
@@ -117,53 +110,24 @@ class RemoteStore:
         """Ask what is published now; raises NotPublishedError or ServiceError."""
         return catalogue_of(self.answer(CATALOGUE_QUERY, (Format.JSON,)))
 
-    def query(
-        self,
-        text: str,
-        *,
-        formats: Sequence[Format] = DEFAULT_FORMATS,
-        substitutions: Mapping[str, Term] | None = None,
-        default_graphs: Sequence[str] | None = None,
-        named_graphs: Sequence[str] | None = None,
-        max_bytes: int | None = None,
-    ) -> Answer:
+    def query(self, question: Question) -> Answer:
         """Answer a query; see `Store.query`.
 
-        `substitutions` become a VALUES clause at the end, so the text may not end with one.
         Besides those errors raises ServiceError (an EvaluationError).
         """
-        query = remote_query(
-            text,
-            prefixes=self._prefixes,
-            graphs=self.catalogue.graphs,
-            default_graphs=default_graphs,
-            named_graphs=named_graphs,
-            substitutions=substitutions,
-        )
-        return self.answer(query, formats, max_bytes)
+        query = remote_query(question, prefixes=self._prefixes, graphs=self.catalogue.graphs)
+        return self.answer(query, question.formats)
 
-    def answer(
-        self, query: RemoteQuery, formats: Sequence[Format], max_bytes: int | None = None
-    ) -> Answer:
+    def answer(self, query: RemoteQuery, formats: Sequence[Format]) -> Answer:
         """Answer a query that is ready to be sent; raises what `query` raises."""
-        limit = None if max_bytes is None else max_bytes * WIRE_FACTOR
         end = time.monotonic() + self._timeout
         received = bytearray()
         try:
             with self._client.stream("POST", self._url, **request_options(query)) as response:
                 for piece in response.iter_bytes():
                     received += piece
-                    if limit is not None and len(received) > limit:
-                        raise AnswerTooLargeError(f"more than {max_bytes} bytes")
                     if time.monotonic() > end:
                         raise ServiceError(f"no whole answer within {self._timeout:g} seconds")
         except httpx2.TransportError as error:
             raise unreachable(error, self._url) from error
-        return answer_of(
-            response,
-            bytes(received),
-            query,
-            formats=formats,
-            prefixes=self._prefixes,
-            max_bytes=max_bytes,
-        )
+        return answer_of(response, bytes(received), query, formats=formats, prefixes=self._prefixes)

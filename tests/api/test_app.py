@@ -17,7 +17,7 @@ import httpx2
 import pytest
 
 from sarcograph.api.http.negotiation import acceptable
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 
 # of the server in conftest.py; an answer is due half a second later, and twice that allows for a
 # machine that is busy

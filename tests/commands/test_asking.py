@@ -22,9 +22,8 @@ def test_query_lists_the_library(run: Callable[..., Any]) -> None:
     assert all(line.rstrip().endswith("?") for line in output.out.splitlines())
 
 
-@pytest.mark.usefixtures("built")
-def test_query_answers_in_four_formats(run: Callable[..., Any]) -> None:
-    words = ("query", "outcomes-by-regimen", "--param", "measure=overall-survival")
+def test_query_answers_in_four_formats(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    words = ("query", *built, "outcomes-by-regimen", "--param", "measure=overall-survival")
     outputs = {form: run(*words, "--format", form) for form in ("json", "csv", "tsv", "table")}
     assert {output.code for output in outputs.values()} == {0}
     answer = json.loads(outputs["json"].out)
@@ -42,18 +41,16 @@ def test_query_answers_in_four_formats(run: Callable[..., Any]) -> None:
     assert {outputs[form].err for form in ("json", "csv", "tsv")} == {""}
 
 
-@pytest.mark.usefixtures("built")
-def test_query_runs_a_file(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_query_runs_a_file(run: Callable[..., Any], built: tuple[str, str], tmp_path: Path) -> None:
     file = tmp_path / "mine.rq"
     file.write_text("SELECT (COUNT(*) AS ?n) { ?d a sg:SourceDocument }", encoding="utf-8")
-    assert run("query", file, "--format", "csv").out.split() == ["n", "5"]
+    assert run("query", *built, file, "--format", "csv").out.split() == ["n", "5"]
     file.write_text("ASK { ?d a sg:SourceDocument }", encoding="utf-8")
-    assert run("query", file).out == "yes\n"
+    assert run("query", *built, file).out == "yes\n"
     file.write_text("CONSTRUCT WHERE { ?d a sg:SourceDocument }", encoding="utf-8")
-    assert run("query", file).out.count("sg:SourceDocument") == 5
+    assert run("query", *built, file).out.count("sg:SourceDocument") == 5
 
 
-@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -70,12 +67,16 @@ def test_query_runs_a_file(run: Callable[..., Any], tmp_path: Path) -> None:
     ],
 )
 def test_query_tells_what_is_wrong(
-    run: Callable[..., Any], tmp_path: Path, words: list[str], message: str
+    run: Callable[..., Any],
+    built: tuple[str, str],
+    tmp_path: Path,
+    words: list[str],
+    message: str,
 ) -> None:
     (tmp_path / "bad.rq").write_text("SELECT * {", encoding="utf-8")
     (tmp_path / "binary.rq").write_bytes(b"\xff\x00")
     places = {"file": tmp_path / "bad.rq", "binary": tmp_path / "binary.rq"}
-    output = run("query", *(word.format(**places) for word in words))
+    output = run("query", *built, *(word.format(**places) for word in words))
     assert (output.code, output.out) == (2, "")
     assert message in " ".join(output.err.split())
     assert "Traceback" not in output.err

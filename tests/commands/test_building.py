@@ -12,11 +12,12 @@ import pytest
 from sarcograph.graph import pipeline
 
 
-@pytest.mark.usefixtures("built")
-def test_export_prints_the_hash_of_what_it_wrote(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_export_prints_the_hash_of_what_it_wrote(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
     out = tmp_path / "some.ttl"
     output = run(
-        *("export", "--format", "turtle", "--out", out),
+        *("export", *built, "--format", "turtle", "--out", out),
         *("--graphs", "evidence/sun-2022", "--graphs", "derived"),
     )
     assert output.code == 0
@@ -27,7 +28,6 @@ def test_export_prints_the_hash_of_what_it_wrote(run: Callable[..., Any], tmp_pa
     assert manifest["sha256"] == sha256
 
 
-@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     "words",
     [
@@ -38,9 +38,9 @@ def test_export_prints_the_hash_of_what_it_wrote(run: Callable[..., Any], tmp_pa
     ],
 )
 def test_export_that_cannot_be_writes_nothing(
-    run: Callable[..., Any], tmp_path: Path, words: tuple[str, ...]
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    output = run("export", "--out", tmp_path / "new/some.ttl", *words)
+    output = run("export", *built, "--out", tmp_path / "new/some.ttl", *words)
     assert (output.code, output.out) == (2, "")
     assert output.err
     assert list(tmp_path.iterdir()) == []
@@ -91,9 +91,10 @@ def test_build_is_done_once_and_damage_to_its_cache_is_mended(
     assert cached.read_bytes() == content
 
 
-@pytest.mark.usefixtures("built")
-def test_place_that_cannot_be_written_gets_a_line(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_place_that_cannot_be_written_gets_a_line(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "file").write_bytes(b"")
-    output = run("export", "--format", "nquads", "--out", tmp_path / "file/below/x.nq")
+    output = run("export", *built, "--format", "nquads", "--out", tmp_path / "file/below/x.nq")
     assert (output.code, output.out) == (2, "")
     assert re.fullmatch(r"\S+: (Not a directory|File exists)\n", output.err)

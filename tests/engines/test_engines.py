@@ -24,8 +24,9 @@ from sarcograph.graph.remote.query import MERGED_GRAPH
 from sarcograph.graph.remote.service import client_options
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
 from sarcograph.graph.remote.write import Method, WriteRefusedError, writers
-from sarcograph.graph.store.embedded import EmbeddedStore, Format, Store
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph
 
 if TYPE_CHECKING:
@@ -68,13 +69,14 @@ def store_at(engine: Engine) -> RemoteStore:
 
 def count(store: Store, pattern: str, **dataset: list[str]) -> int:
     text = f"SELECT (COUNT(*) AS ?n) {pattern}"
-    answer = store.query(text, formats=(Format.CSV,), **dataset)  # type: ignore[arg-type]
+    graphs = {name: tuple(graphs) for name, graphs in dataset.items()}
+    answer = store.query(Question(text, (Format.CSV,), **graphs))
     return int(answer.content.split()[1])
 
 
 def rows(store: Store, text: str) -> list[tuple[Cell, ...]]:
     """Return the rows of an answer; numbers by value, truth values as 0 and 1, as Virtuoso's."""
-    content = store.query(text, formats=(Format.JSON,)).content
+    content = store.query(Question(text, (Format.JSON,))).content
     table = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
     assert isinstance(table, ox.QuerySolutions)
     return [tuple(map(cell, row)) for row in table]
@@ -212,30 +214,23 @@ def test_forms_and_formats(engine: Engine, validated: ValidatedGraph) -> None:
     load_into(engine, part_of(validated, "entities", "ontology"))
     with store_at(engine) as store:
         for text, expected in (("ASK { ?s a sg:Drug }", b"true"), ("ASK { ?s a sg:No }", b"false")):
-            assert expected in store.query(text, formats=(Format.JSON,)).content
-        turtle = store.query("DESCRIBE drug:anlotinib").content
+            assert expected in store.query(Question(text, (Format.JSON,))).content
+        turtle = store.query(Question("DESCRIBE drug:anlotinib")).content
         assert b"@prefix sg:" in turtle
-        lines = store.query(
-            "CONSTRUCT { ?drug rdfs:label ?label } WHERE { ?drug a sg:Drug ; rdfs:label ?label }",
-            formats=(Format.NTRIPLES,),
-        ).content.splitlines()
-        assert len(lines) == count(store, "{ ?drug a sg:Drug ; rdfs:label ?label }") > 5
+        labels = "{ ?drug a sg:Drug ; rdfs:label ?label }"
+        construct = f"CONSTRUCT {{ ?drug rdfs:label ?label }} WHERE {labels}"
+        lines = store.query(Question(construct, (Format.NTRIPLES,))).content.splitlines()
+        assert len(lines) == count(store, labels) > 5
         # a blank node, whatever its label is there
-        answer = store.query("SELECT ?b { ?b a owl:Restriction } LIMIT 1", formats=(Format.TSV,))
+        answer = store.query(Question("SELECT ?b { ?b a owl:Restriction } LIMIT 1", (Format.TSV,)))
         assert answer.content.splitlines()[1].startswith(b"_:")
-        names = store.query(
-            "SELECT ?drug ?label { ?drug rdfs:label ?label }",
-            formats=(Format.CSV,),
-            substitutions={"drug": ox.NamedNode(PREFIXES["drug"] + "anlotinib")},
-        ).content.split()
-        assert names[1].endswith(b"/anlotinib,anlotinib")
 
 
 def test_service_that_is_read_only(read_only_engine: Engine, validated: ValidatedGraph) -> None:
     with pytest.raises(WriteRefusedError, match=r"lets this user write nothing: 403.*\n.*GRANT"):
         load_into(read_only_engine, validated)
     with store_at(read_only_engine) as store, pytest.raises(NotPublishedError, match="run 'sarc"):
-        store.query("ASK {}")
+        store.query(Question("ASK {}"))
 
 
 def test_commands(

@@ -14,7 +14,7 @@ from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, Wo
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.graph.namespaces import GRAPH, PREFIXES
 from sarcograph.graph.remote.store import NotPublishedError
-from sarcograph.graph.store.embedded import Answer, AnswerTooLargeError, Format
+from sarcograph.graph.store.question import Answer, AnswerTooLargeError, Format, Question
 
 if TYPE_CHECKING:
     from engines.conftest import Puppet
@@ -31,6 +31,10 @@ CATALOGUE = EMPTY % (
     + b"</uri></binding></result>",
 )
 ANSWER = EMPTY % (b"x", b"")
+ROWS = EMPTY % (
+    b"x",
+    40 * b'<result><binding name="x"><literal>1</literal></binding></result>',
+)
 
 
 def asked(
@@ -47,8 +51,10 @@ def asked(
     return asyncio.run(main())
 
 
-def select(evaluator: RemoteEvaluator, **options: float) -> Awaitable[Answer]:
-    return evaluator.query(SELECT, formats=(Format.CSV,), **options)  # type: ignore[arg-type]
+def select(
+    evaluator: RemoteEvaluator, wanted: Format = Format.CSV, deadline: float | None = None
+) -> Awaitable[Answer]:
+    return evaluator.query(Question(SELECT, (wanted,)), deadline=deadline)
 
 
 def hold(left: threading.Event) -> Callable[[BinaryIO], None]:
@@ -147,6 +153,19 @@ def test_answer_that_is_too_large(puppet: Puppet) -> None:
 
     with pytest.raises(AnswerTooLargeError):
         asked(puppet, ask)
+
+
+def test_size_that_counts_is_that_of_the_wanted_format(puppet: Puppet) -> None:
+    assert len(ROWS) > 1000, "the limit of `asked`, which the XML that comes in may exceed"
+
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.answer(ROWS)
+        with pytest.raises(AnswerTooLargeError, match="more than 1000 bytes"):
+            await select(evaluator, Format.JSON)
+        puppet.answer(ROWS)
+        return await select(evaluator)
+
+    assert asked(puppet, ask).content == b"x,graph\r\n" + 40 * b"1,\r\n"
 
 
 def test_service_without_the_graph_is_refused_at_the_start(puppet: Puppet) -> None:

@@ -139,7 +139,8 @@ start = time.perf_counter()
 export(graphs[1], "nquads", path)
 once = time.perf_counter() - start
 draw, seen = random.Random(seed), []
-for _ in range(25):
+# on a busy machine a child may come to nothing for long
+while len(seen) < 25 or (len({number for number, _ in seen}) < 2 and len(seen) < 500):
     child = os.fork()
     if child == 0:
         while True:
@@ -158,6 +159,6 @@ def test_kill_leaves_the_old_export_or_the_new_one(tmp_path: Path) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path), "11"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     seen = json.loads(done.stdout)
-    assert len(seen) == 25
+    assert len(seen) >= 25
     assert {number for number, _ in seen} == {0, 1}
     assert {count for _, count in seen} <= {3000, 5000}

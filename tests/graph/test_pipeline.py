@@ -13,8 +13,10 @@ from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
 from sarcograph.graph.pipeline import Assembly
 
+CORPUS = Path(__file__).parents[1] / "corpus"
 BUILD = """
-import hashlib, json
+import hashlib, json, sys
+from pathlib import Path
 from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
 from sarcograph.graph.publish.export import serialize
@@ -22,12 +24,13 @@ from sarcograph.graph.cache import input_key
 from sarcograph.graph.pipeline import assemble
 from sarcograph.graph.validated import ValidatedGraph
 
-assembly = assemble()
+assembly = assemble(Path(sys.argv[1]))
 nquads = canonical_nquads(dataset_of(assembly.graphs))
 graph = ValidatedGraph(nquads, fingerprint(nquads), {})
 turtle, _ = serialize(graph, "turtle", ["evidence/sun-2022", "ontology"])
 findings = json.dumps(findings_records(assembly.findings))
-print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, input_key()]))
+key = input_key(Path(sys.argv[1]))
+print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, key]))
 """
 
 
@@ -35,7 +38,7 @@ def test_three_hash_seeds_give_one_graph(assembly: Assembly) -> None:
     """Two that are chosen, and that of the process which runs the tests."""
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", BUILD],
+            [sys.executable, "-c", BUILD, str(CORPUS)],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONHASHSEED": seed},
             text=True,
@@ -48,7 +51,7 @@ def test_three_hash_seeds_give_one_graph(assembly: Assembly) -> None:
     sha256, _, findings, key = json.loads(printed[0])
     assert sha256 == fingerprint(canonical_nquads(dataset_of(assembly.graphs)))
     assert findings == json.dumps(findings_records(assembly.findings))
-    assert key == input_key()
+    assert key == input_key(CORPUS)
 
 
 @pytest.mark.parametrize("change", ["content", "name", "new file"])

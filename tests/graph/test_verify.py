@@ -10,6 +10,7 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.verify import Proof, verify
 
+CORPUS = Path(__file__).parents[1] / "corpus"
 NAME = "made-up-2031.txt"
 
 
@@ -119,8 +120,8 @@ def test_wrong_place_or_text_fails_alone(made_up: Path, old: str, new: str) -> N
 
 @pytest.fixture(scope="module")
 def bundled(sources: Path) -> list[Proof]:
-    """The proofs of every place of the bundled evidence."""
-    return verify(read_evidence(), sources)
+    """The proofs of every place of the frozen corpus."""
+    return verify(read_evidence(CORPUS), sources)
 
 
 @pytest.mark.sources

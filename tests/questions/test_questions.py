@@ -3,7 +3,8 @@
 Each question is a file in `tests/questions/`: `#+ question:` and `#+ answer:` lines, then plain
 SPARQL; beside it `<name>.expected.csv`. The store holds no external source, so that no answer rests
 on one, except for questions whose header says `#+ graphs: all`.
-`python tests/test_questions.py` writes the answers anew; read the difference before committing.
+`python tests/questions/test_questions.py` writes the answers anew; read the difference before
+committing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sarcograph.graph.infer import infer
 from sarcograph.graph.namespaces import GRAPH, INFERRED_GRAPH, PREFIXES
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
-from sarcograph.graph.store.embedded import EmbeddedStore, Format
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import Format, Question
 
 QUESTIONS = Path(__file__).parent
 FILES = sorted(QUESTIONS.glob("*.rq"))
@@ -52,7 +54,7 @@ def answer(stores: dict[str, EmbeddedStore], path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     header = dict(HEADER.findall(text))
     store = stores[header.get("graphs", "documents")]
-    content = store.query(text, formats=(Format.CSV,)).content.decode("utf-8")
+    content = store.query(Question(text, (Format.CSV,))).content.decode("utf-8")
     return content.replace("\r\n", "\n")
 
 
@@ -69,6 +71,6 @@ def test_question_has_its_answer(stores: dict[str, EmbeddedStore], path: Path) -
 
 
 if __name__ == "__main__":
-    built = stores_of(assemble())
+    built = stores_of(assemble(QUESTIONS.parent / "corpus"))
     for question in FILES:
         question.with_suffix(".expected.csv").write_text(answer(built, question), encoding="utf-8")

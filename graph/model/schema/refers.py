@@ -108,3 +108,15 @@ def definitions(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
             inside = definitions(field.annotation)
             found |= {kind: (name, *way) for kind, way in inside.items()}
     return MappingProxyType(found)
+
+
+def things_of(content: BaseModel) -> Mapping[str, Mapping[object, object]]:
+    """Return the mappings in which `content` gives things their keys, by kind."""
+    found: dict[str, Mapping[object, object]] = {}
+    for kind, way in definitions(type(content)).items():
+        inside: object = content
+        for name in way:
+            inside = getattr(inside, name)
+        assert isinstance(inside, Mapping)  # noqa: S101 - `Defines` stands on mappings alone
+        found[kind] = inside
+    return found

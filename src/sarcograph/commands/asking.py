@@ -14,8 +14,8 @@ from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError
 
 if TYPE_CHECKING:
-    from sarcograph.graph.store.embedded import Answer
     from sarcograph.graph.store.library import Query
+    from sarcograph.graph.store.question import Answer
 
 ResultFormat = Literal["table", "csv", "tsv", "json"]
 
@@ -97,16 +97,16 @@ def _pair(item: str) -> tuple[str, str]:
 
 def _answer(text: str, form: ResultFormat, evidence: Path | None, url: str | None) -> Answer:
     from sarcograph.graph.opening import open_store
-    from sarcograph.graph.store.embedded import Format
+    from sarcograph.graph.store.question import Format, Question
 
     table = Format.JSON if form == "table" else Format(form)
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         announce("asking")
-        return store.query(text, formats=(table, Format.TURTLE))
+        return store.query(Question(text, (table, Format.TURTLE)))
 
 
 def _print(answer: Answer, form: ResultFormat) -> None:
-    from sarcograph.graph.store.embedded import Format
+    from sarcograph.graph.store.question import Format
 
     if form == "table" and answer.format is Format.JSON:
         print_rows(answer.content)

@@ -10,7 +10,7 @@ import pytest
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.store.embedded import Answer, Format
+from sarcograph.graph.store.question import Answer, Format, Question
 
 
 class Recorded:
@@ -38,11 +38,11 @@ class Recorded:
         """End."""
         self.state = "closed"
 
-    async def query(self, text: str, **options: Any) -> Answer:
+    async def query(self, question: Question, **_: object) -> Answer:
         assert self.state == "open"
         await asyncio.sleep(0.02)
         assert self.state == "open"
-        return Answer(options["formats"][0], f"{text} by {self.name}".encode())
+        return Answer(question.formats[0], f"{question.text} by {self.name}".encode())
 
 
 class Shelf:
@@ -76,7 +76,7 @@ def with_editions(body: Body, drain_seconds: float = 0.05) -> Shelf:
 
 async def asked(editions: Editions) -> str:
     edition = editions.current
-    answer = await edition.evaluator.query("ASK {}", formats=(Format.JSON,))
+    answer = await edition.evaluator.query(Question("ASK {}", (Format.JSON,)))
     name = answer.content.decode().removeprefix("ASK {} by ")
     assert name == edition.version
     return name
@@ -151,3 +151,56 @@ def test_reloads_at_the_same_time_open_one_edition() -> None:
         ]
 
     with_editions(body)
+
+
+def edition_of(version: str | None) -> Edition:
+    return Edition(version, None, Recorded("one"), AnswerCache(0))
+
+
+class Made:
+    """Makes something after a moment, and counts how often."""
+
+    def __init__(self, failures: int = 0) -> None:
+        """Fail so many times first."""
+        self.times = 0
+        self._failures = failures
+
+    async def __call__(self) -> int:
+        self.times += 1
+        await asyncio.sleep(0.01)
+        if self.times <= self._failures:
+            raise SarcographError("not this time")
+        return self.times
+
+
+@pytest.mark.anyio
+async def test_what_is_known_of_an_edition_is_made_once_for_all_who_ask() -> None:
+    edition, made = edition_of("one"), Made()
+    assert await asyncio.gather(*(edition.once("it", made) for _ in range(5))) == [1] * 5
+    assert await edition.once("it", made) == 1
+    assert await edition.once("another", made) == 2
+
+
+@pytest.mark.anyio
+async def test_what_failed_is_made_again() -> None:
+    edition, made = edition_of("one"), Made(failures=1)
+    with pytest.raises(SarcographError, match="not this time"):
+        await edition.once("it", made)
+    assert await edition.once("it", made) == 2
+
+
+@pytest.mark.anyio
+async def test_who_leaves_does_not_take_it_from_the_others() -> None:
+    edition, made = edition_of("one"), Made()
+    leaving = asyncio.create_task(edition.once("it", made))
+    staying = asyncio.create_task(edition.once("it", made))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert await staying == 2
+    assert leaving.cancelled()
+
+
+@pytest.mark.anyio
+async def test_of_a_store_that_may_change_nothing_is_kept() -> None:
+    edition, made = edition_of(None), Made()
+    assert [await edition.once("it", made) for _ in range(2)] == [1, 2]

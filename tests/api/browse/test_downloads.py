@@ -29,6 +29,7 @@ from sarcograph.graph.publish.publication import (
     publications,
 )
 from sarcograph.graph.publish.write import write_publication
+from sarcograph.graph.store.question import Question
 from sarcograph.graph.validated import ValidatedGraph
 
 GRAPH = "https://w3id.org/sarcograph/graph/"
@@ -51,9 +52,9 @@ PLAIN = {"Accept-Encoding": "identity"}
 class NoEvaluator:
     """The Evaluator of who needs none."""
 
-    async def query(self, text: str, **_: object) -> Any:
+    async def query(self, question: Question, **_: object) -> Any:
         """Refuse to answer."""
-        pytest.fail(f"downloads ask the graph nothing: {text}")
+        pytest.fail(f"downloads ask the graph nothing: {question.text}")
 
     async def __aenter__(self) -> Self:
         """Start nothing."""

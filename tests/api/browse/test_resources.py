@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any, Self
@@ -28,7 +28,8 @@ from sarcograph.graph.namespaces import PREFIXES, SHAPES
 from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.publish.write import write_publication
-from sarcograph.graph.store.embedded import Answer, EmbeddedStore, Format
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import Answer, Question
 from sarcograph.graph.validated import ValidatedGraph
 
 BASE = "https://w3id.org/sarcograph/"
@@ -66,23 +67,14 @@ class LocalEvaluator:
         self.failure: Exception | None = None
 
     async def query(
-        self,
-        text: str,
-        *,
-        formats: Sequence[Format],
-        default_graphs: Sequence[str] | None = None,
-        named_graphs: Sequence[str] | None = None,
-        client: str = "",
-        deadline: float | None = None,
+        self, question: Question, *, client: str = "", deadline: float | None = None
     ) -> Answer:
         assert client
         assert deadline is None
         if self.failure is not None:
             raise self.failure
         started = time.perf_counter()
-        answer = self.store.query(
-            text, formats=formats, default_graphs=default_graphs, named_graphs=named_graphs
-        )
+        answer = self.store.query(question)
         self.seconds.append(time.perf_counter() - started)
         return answer
 

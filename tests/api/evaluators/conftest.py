@@ -12,7 +12,7 @@ import uvloop
 
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.store.embedded import Answer, Format
+from sarcograph.graph.store.question import Answer, Format, Question
 
 DEADLINE = 1.0  # seconds
 MAX_BYTES = 2**20
@@ -32,20 +32,20 @@ class Pool:
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)
 
-    def query(self, text: str, **options: Any) -> Answer:
+    def query(self, question: Question, *, deadline: float | None = None) -> Answer:
         # on a busy machine it takes a while until an evaluator that ran too long is gone
         assert self.until(lambda: self.pool.statistics.idle > 0)
-        return self.run(self.pool.query(text, **options))
+        return self.run(self.pool.query(question, deadline=deadline))
 
     def count(self) -> bytes:
         """Return the answer to the query that must be answered after whatever went wrong."""
-        return self.query(COUNT, formats=[Format.CSV]).content
+        return self.query(Question(COUNT, (Format.CSV,))).content
 
-    def together(self, *texts: str, **options: Any) -> list[Answer | BaseException]:
+    def together(self, *texts: str) -> list[Answer | BaseException]:
         """Ask several queries at once."""
 
         async def ask() -> list[Answer | BaseException]:
-            asking = (self.pool.query(text, **options) for text in texts)
+            asking = (self.pool.query(Question(text)) for text in texts)
             return await asyncio.gather(*asking, return_exceptions=True)
 
         return self.run(ask())

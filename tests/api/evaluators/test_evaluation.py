@@ -20,12 +20,13 @@ from sarcograph.api.evaluators.pool import (
     WorkerStartError,
 )
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.store.embedded import (
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.question import (
     AnswerTooLargeError,
-    EmbeddedStore,
     EvaluationError,
     Format,
     QuerySyntaxError,
+    Question,
     UnsuitableFormatError,
     UnsupportedQueryError,
 )
@@ -46,22 +47,21 @@ OpenPool = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.mark.parametrize(
-    ("text", "options"),
+    "question",
     [
-        ("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2000", {}),
-        ("SELECT ?l { ?s rdfs:label ?l } ORDER BY ?l LIMIT 9", {"formats": [Format.TSV]}),
-        ("ASK {}", {"formats": [Format.TURTLE, Format.XML]}),
-        ("CONSTRUCT WHERE { <http://example.org/drug/7> ?p ?o }", {}),
-        ("DESCRIBE <http://example.org/drug/7>", {"formats": [Format.NTRIPLES]}),
-        (COUNT, {"default_graphs": ["http://example.org/graph/1"]}),
-        (COUNT.replace("{", "{ GRAPH ?g {") + "}", {"named_graphs": []}),
+        Question("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2000"),
+        Question("SELECT ?l { ?s rdfs:label ?l } ORDER BY ?l LIMIT 9", (Format.TSV,)),
+        Question("ASK {}", (Format.TURTLE, Format.XML)),
+        Question("CONSTRUCT WHERE { <http://example.org/drug/7> ?p ?o }"),
+        Question("DESCRIBE <http://example.org/drug/7>", (Format.NTRIPLES,)),
+        Question(COUNT, default_graphs=("http://example.org/graph/1",)),
+        Question(COUNT.replace("{", "{ GRAPH ?g {") + "}", named_graphs=()),
     ],
+    ids=lambda question: question.text[:30],
 )
-def test_answer_is_that_of_the_store(
-    pool: Any, graph_file: Path, text: str, options: dict[str, Any]
-) -> None:
+def test_answer_is_that_of_the_store(pool: Any, graph_file: Path, question: Question) -> None:
     store = EmbeddedStore.load(graph_file, prefixes=PREFIXES)
-    assert pool.query(text, **options) == store.query(text, **options)
+    assert pool.query(question) == store.query(question)
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_error_is_that_of_the_store(
 ) -> None:
     before = worker()
     with pytest.raises(error) as caught:
-        pool.query(text, formats=[Format.TURTLE])
+        pool.query(Question(text, (Format.TURTLE,)))
     with pytest.raises(error) as expected:
-        EmbeddedStore.load(graph_file, prefixes=PREFIXES).query(text, formats=[Format.TURTLE])
+        EmbeddedStore.load(graph_file, prefixes=PREFIXES).query(Question(text, (Format.TURTLE,)))
     assert str(caught.value) == str(expected.value)
     assert vars(caught.value) == vars(expected.value)
     assert worker() == before
@@ -89,7 +89,7 @@ def test_query_without_end_is_killed_at_the_deadline(pool: Any, worker: Callable
     before = worker()
     start = time.monotonic()
     with pytest.raises(DeadlineError):
-        pool.query(FOREVER)
+        pool.query(Question(FOREVER))
     assert DEADLINE - TICK <= time.monotonic() - start < DEADLINE + SLACK
     assert pool.count() == DRUGS
     assert worker() != before
@@ -100,7 +100,7 @@ def test_deadline_of_a_query_only_shortens(pool: Any, asked: float, seconds: flo
     pool.count()
     start = time.monotonic()
     with pytest.raises(DeadlineError, match=rf"within {seconds:g} seconds"):
-        pool.query(FOREVER, deadline=asked)
+        pool.query(Question(FOREVER), deadline=asked)
     assert seconds - TICK <= time.monotonic() - start < seconds + SLACK
     assert pool.count() == DRUGS
 
@@ -117,26 +117,26 @@ def test_nothing_of_a_failed_answer_reaches_the_next(
 ) -> None:
     before = worker()
     with pytest.raises(error):
-        pool.query(text)
-    assert pool.query("ASK {}").content == YES
+        pool.query(Question(text))
+    assert pool.query(Question("ASK {}")).content == YES
     assert worker() != before
 
 
 def test_answer_of_the_allowed_size_is_whole(open_pool: OpenPool, graph_file: Path) -> None:
     text = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"
-    whole = EmbeddedStore.load(graph_file, prefixes=PREFIXES).query(text)
+    whole = EmbeddedStore.load(graph_file, prefixes=PREFIXES).query(Question(text))
     with open_pool(max_bytes=len(whole.content)) as exact:
-        assert exact.query(text) == whole
+        assert exact.query(Question(text)) == whole
     too_small = len(whole.content) - 1
     with open_pool(max_bytes=too_small) as short, pytest.raises(AnswerTooLargeError):
-        short.query(text)
+        short.query(Question(text))
 
 
 def test_memory_is_bounded(open_pool: OpenPool) -> None:
     with open_pool(memory=2**25, deadline=300) as pool:
         for _ in range(2):  # the second is forked from a process without limits as well
             with pytest.raises(OutOfMemoryError, match="more memory"):
-                pool.query(BOMB)
+                pool.query(Question(BOMB))
             assert pool.count() == DRUGS
         assert pool.pool.statistics.ended == {"memory": 2}
 
@@ -148,7 +148,7 @@ def test_deep_nesting_costs_one_answer_at_most(pool: Any, pair: str, depth: int)
     nested = pair[0] * depth + ("1" if pair == "()" else "") + pair[1] * depth
     text = f"ASK {{ FILTER{nested} }}" if pair == "()" else f"ASK {nested}"
     with suppress(DeadlineError, WorkerDiedError):
-        assert pool.query(text).content == YES
+        assert pool.query(Question(text)).content == YES
     assert pool.count() == DRUGS
 
 
@@ -165,7 +165,7 @@ def test_worker_reaches_no_network(pool: Any, canary: tuple[str, list[bytes]], t
     # the guard refuses SERVICE; this is what happens to one that gets past it
     url, received = canary
     with suppress(EvaluationError):
-        pool.query(text.format(url=url))
+        pool.query(Question(text.format(url=url)))
     pool.count()
     assert received == []
 
@@ -173,7 +173,9 @@ def test_worker_reaches_no_network(pool: Any, canary: tuple[str, list[bytes]], t
 def test_canary_would_notice(graph_file: Path, canary: tuple[str, list[bytes]]) -> None:
     url, received = canary
     with pytest.raises(EvaluationError):
-        EmbeddedStore.load(graph_file, prefixes=PREFIXES).query(f"ASK {{ SERVICE <{url}> {{}} }}")
+        EmbeddedStore.load(graph_file, prefixes=PREFIXES).query(
+            Question(f"ASK {{ SERVICE <{url}> {{}} }}")
+        )
     assert len(received) == 1
 
 
@@ -199,7 +201,7 @@ def test_evaluator_of_a_slow_query_is_replaced(open_pool: OpenPool) -> None:
     # 9 × 1200 × 1200 rows take far more than a twentieth of a second and less than minutes
     with open_pool(deadline=300) as pool:
         product = COUNT.replace("}", ". ?other rdfs:label ?l VALUES ?i { 1 2 3 4 5 6 7 8 9 } }")
-        assert pool.query(product, formats=[Format.CSV]).content == b"n\r\n12960000\r\n"
+        assert pool.query(Question(product, (Format.CSV,))).content == b"n\r\n12960000\r\n"
         assert pool.count() == DRUGS
         assert pool.pool.statistics.ended == {"replaced": 1}
 
@@ -208,7 +210,7 @@ def test_queries_beyond_the_queue_are_refused_at_once(open_pool: OpenPool) -> No
     with open_pool(queue_length=1) as pool:
 
         async def crowd() -> tuple[float, list[BaseException | None]]:
-            tasks = [asyncio.create_task(pool.pool.query(FOREVER)) for _ in range(4)]
+            tasks = [asyncio.create_task(pool.pool.query(Question(FOREVER))) for _ in range(4)]
             start = time.monotonic()
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             seconds = time.monotonic() - start
@@ -234,7 +236,7 @@ def test_query_given_up_frees_its_evaluator(open_pool: OpenPool) -> None:
     with open_pool(deadline=30) as pool:
 
         async def give_up() -> None:
-            task = asyncio.create_task(pool.pool.query(FOREVER))
+            task = asyncio.create_task(pool.pool.query(Question(FOREVER)))
             await asyncio.sleep(0.2)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -251,9 +253,9 @@ def test_query_given_up_while_it_waits_costs_nothing(open_pool: OpenPool) -> Non
     with open_pool() as pool:
 
         async def give_up() -> Any:
-            slow = asyncio.create_task(pool.pool.query(FOREVER))
-            waiting = asyncio.create_task(pool.pool.query(COUNT))
-            patient = asyncio.create_task(pool.pool.query("ASK {}", deadline=0.8))
+            slow = asyncio.create_task(pool.pool.query(Question(FOREVER)))
+            waiting = asyncio.create_task(pool.pool.query(Question(COUNT)))
+            patient = asyncio.create_task(pool.pool.query(Question("ASK {}"), deadline=0.8))
             await asyncio.sleep(0.1)
             assert pool.pool.statistics.waiting == 2
             waiting.cancel()
@@ -274,12 +276,13 @@ def test_one_client_does_not_keep_out_another(open_pool: OpenPool) -> None:
 
         async def ask() -> bytes:
             greedy = [
-                asyncio.create_task(pool.pool.query(FOREVER, client="192.0.2.1")) for _ in range(20)
+                asyncio.create_task(pool.pool.query(Question(FOREVER), client="192.0.2.1"))
+                for _ in range(20)
             ]
             await asyncio.sleep(0.2)
             statistics = pool.pool.statistics
             assert (statistics.busy, statistics.idle, statistics.waiting) == (1, 1, 8)
-            answer = await pool.pool.query(COUNT, formats=[Format.CSV], client="192.0.2.2")
+            answer = await pool.pool.query(Question(COUNT, (Format.CSV,)), client="192.0.2.2")
             for task in greedy:
                 task.cancel()
             await asyncio.wait(greedy)
@@ -294,11 +297,11 @@ def test_slow_queries_of_many_clients_leave_an_evaluator_to_others(open_pool: Op
 
         async def ask() -> tuple[list[asyncio.Task[Any]], bytes]:
             slow = [
-                asyncio.create_task(pool.pool.query(FOREVER, client=f"192.0.2.{number}"))
+                asyncio.create_task(pool.pool.query(Question(FOREVER), client=f"192.0.2.{number}"))
                 for number in range(3)
             ]
             refused, _ = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
-            answer = await pool.pool.query(COUNT, formats=[Format.CSV], client="192.0.2.9")
+            answer = await pool.pool.query(Question(COUNT, (Format.CSV,)), client="192.0.2.9")
             for task in slow:
                 task.cancel()
             await asyncio.wait(slow)
@@ -315,9 +318,9 @@ def test_statistics_count_what_happens(open_pool: OpenPool) -> None:
     with open_pool(evaluators=2) as pool:
         assert pool.until(lambda: pool.pool.statistics.alive == 2)
         with pytest.raises(DeadlineError):
-            pool.query(FOREVER, deadline=0.1)
+            pool.query(Question(FOREVER), deadline=0.1)
         with pytest.raises(AnswerTooLargeError):
-            pool.query(TOO_LARGE)
+            pool.query(Question(TOO_LARGE))
         assert pool.until(lambda: pool.pool.statistics.idle == 2)
         statistics = pool.pool.statistics
         assert (statistics.alive, statistics.busy, statistics.waiting) == (2, 0, 0)

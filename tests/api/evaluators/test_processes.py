@@ -22,7 +22,7 @@ import pytest
 
 from sarcograph.api.evaluators import zygote_process
 from sarcograph.api.evaluators.pool import DeadlineError, WorkerDiedError
-from sarcograph.graph.store.embedded import Answer, Format
+from sarcograph.graph.store.question import Answer, Format, Question
 
 KILLS = int(os.environ.get("POOL_KILLS", "24"))
 RESPAWNS = int(os.environ.get("POOL_RESPAWNS", "100"))
@@ -84,7 +84,7 @@ def test_slow_query_gives_way_to_others(
         before = policies()
 
         async def ask() -> asyncio.Task[Answer]:
-            return asyncio.create_task(pool.pool.query(FOREVER))
+            return asyncio.create_task(pool.pool.query(Question(FOREVER)))
 
         slow = pool.run(ask())
         assert pool.until(lambda: policies() == {os.SCHED_IDLE})
@@ -134,9 +134,9 @@ def test_evaluator_killed_over_a_query_costs_that_answer(
     with open_pool(evaluators=2, deadline=20) as pool:
 
         async def kill_one() -> list[Answer | BaseException]:
-            slow = asyncio.create_task(pool.pool.query(FOREVER))
+            slow = asyncio.create_task(pool.pool.query(Question(FOREVER)))
             await asyncio.sleep(0.3)
-            quick = [asyncio.create_task(pool.pool.query(COUNT)) for _ in range(3)]
+            quick = [asyncio.create_task(pool.pool.query(Question(COUNT))) for _ in range(3)]
             await asyncio.wait(quick)
             busiest = max(evaluators_of(os.getpid()), key=processor_time)
             os.kill(busiest, signal.SIGKILL)
@@ -174,7 +174,7 @@ def test_evaluators_die_with_the_process_that_forked_them(
         (zygote,) = children_of(os.getpid())
 
         async def kill() -> None:
-            slow = asyncio.create_task(pool.pool.query(FOREVER))
+            slow = asyncio.create_task(pool.pool.query(Question(FOREVER)))
             await asyncio.sleep(0.2)
             os.kill(zygote, signal.SIGKILL)
             with pytest.raises(WorkerDiedError, match="holds the graph"):
@@ -199,7 +199,7 @@ def test_processes_killed_at_random_cost_one_answer_each(
         async def client(done: asyncio.Event) -> None:
             while not done.is_set():
                 try:
-                    answer = await pool.pool.query(COUNT, formats=[Format.CSV])
+                    answer = await pool.pool.query(Question(COUNT, (Format.CSV,)))
                 except WorkerDiedError:
                     outcomes["died"] += 1
                 else:
@@ -238,7 +238,7 @@ def test_respawns_leave_no_process_and_no_descriptor(
         def respawn(times: int) -> tuple[int, int]:
             async def give_up() -> None:
                 started = pool.pool.statistics.started
-                task = asyncio.create_task(pool.pool.query(FOREVER))
+                task = asyncio.create_task(pool.pool.query(Question(FOREVER)))
                 await asyncio.sleep(0)
                 task.cancel()
                 while pool.pool.statistics.started == started:
@@ -266,7 +266,7 @@ def test_evaluator_started_later_serves_the_same_graph(
         newer.write_text("<http://e/a> <http://e/b> <http://e/c> <http://e/g> .\n", "ascii")
         newer.replace(served)
         with pytest.raises(DeadlineError):
-            pool.query(FOREVER, deadline=0.1)
+            pool.query(Question(FOREVER), deadline=0.1)
         assert pool.count() == DRUGS
         (zygote,) = children_of(os.getpid())
         os.kill(zygote, signal.SIGKILL)
@@ -283,7 +283,7 @@ def test_pool_leaves_no_process(
         evaluators = evaluators_of(os.getpid())
 
         async def begin() -> asyncio.Task[Answer]:
-            task = asyncio.create_task(pool.pool.query(FOREVER))
+            task = asyncio.create_task(pool.pool.query(Question(FOREVER)))
             await asyncio.sleep(0.2)
             return task
 
@@ -298,6 +298,7 @@ import asyncio, sys
 from pathlib import Path
 from sarcograph.api.evaluators import zygote_process
 from sarcograph.api.evaluators.pool import WorkerPool
+from sarcograph.graph.store.question import Question
 
 async def serve():
     limits = dict(deadline=60, memory=2**28, max_bytes=2**20, queue_length=4)
@@ -305,7 +306,8 @@ async def serve():
         while pool.statistics.idle < 3:
             await asyncio.sleep(0.01)
         print("ready", flush=True)
-        await asyncio.gather(pool.query(sys.argv[2]), pool.query(sys.argv[2]))
+        question = Question(sys.argv[2])
+        await asyncio.gather(pool.query(question), pool.query(question))
 
 asyncio.run(serve())
 """

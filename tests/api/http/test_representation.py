@@ -25,7 +25,7 @@ from sarcograph.api.http.representation import (
     tag_of,
 )
 from sarcograph.api.sparql.rows import count_rows
-from sarcograph.graph.store.embedded import Format
+from sarcograph.graph.store.question import Format
 
 
 def scope(method: str = "GET", **headers: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def read(content_type: str | None) -> str:
     except ProblemError as problem:
         return f"{problem.status.value} {problem}"
     assert operation is not None
-    return operation.query
+    return operation.question.text
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import problem_of
 from sarcograph.api.browse.query_page import MAX_BYTES, query_page
 from sarcograph.api.evaluators.evaluator import OutOfMemoryError, WorkerDiedError
-from sarcograph.graph.store.embedded import Answer, Format
+from sarcograph.graph.store.question import Answer, Format
 
 QUERY_TYPE = {"Content-Type": "application/sparql-query"}
 COUNT = "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"

@@ -34,7 +34,6 @@ APPLICATION = r'''
 import asyncio, json, os, subprocess, sys
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import parse_qs
 from sarcograph.graph.errors import SarcographError
 
@@ -48,14 +47,12 @@ time.sleep(600)
 class Application:
     def __init__(self, settings):
         self.publication = settings.publication
-        self.state = SimpleNamespace(reload=self.reload)
-        self.router = self
         from prometheus_client import Counter, Gauge
         self.asked = Counter("asked", "Requests.")
         self.alive = Gauge("alive", "Processes.", multiprocess_mode="livesum")
 
     @asynccontextmanager
-    async def lifespan_context(self, _):
+    async def lifespan(self):
         if "refuse" in os.environ.get("MOOD", ""):
             raise SarcographError("the graph is not\nthere")
         if "crash" in os.environ.get("MOOD", ""):

@@ -3,6 +3,8 @@
 The rules know nothing of these documents; only this list does.
 """
 
+from pathlib import Path
+
 import pytest
 
 from sarcograph.graph.build import build_graphs
@@ -10,6 +12,8 @@ from sarcograph.graph.checks.base import Finding
 from sarcograph.graph.checks.run import run_checks
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model.evidence import Evidence
+
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 SUN, LAVIT, SONG = "sun-2022", "lavit-2022", "song-lenvatinib-rechallenge"
 CASE, PAGE = "anlotinib-case-2021", "refractory-osteosarcoma-page"
@@ -99,13 +103,13 @@ RIGHT = [
 
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
-    """The bundled evidence."""
-    return read_evidence()
+    """The frozen corpus."""
+    return read_evidence(CORPUS)
 
 
 @pytest.fixture(scope="module")
 def findings(evidence: Evidence) -> tuple[Finding, ...]:
-    """All findings in the bundled evidence."""
+    """All findings in the frozen corpus."""
     return run_checks(evidence)
 
 

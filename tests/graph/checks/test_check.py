@@ -28,7 +28,7 @@ from sarcograph.graph.model.anchors import quoted
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import OA, SG, SKOS, thing
 
-RULE = Rule("dose-gap", "a label", "A definition.", "A reference 2022")
+RULE = Rule("dose-gap", "a label", "A definition.", "A reference 2022", "ambiguous")
 SOURCE = "a" * 64
 DOSES = """
 dosing:
@@ -60,7 +60,14 @@ def finding(rule: str = "dose-gap", *starts: int, document: str = "made-up") -> 
     places = tuple(Place(document, SOURCE, quoted("figure", start)) for start in starts)
     named = replace(RULE, key=rule)
     about = (URIRef("https://example.org/x"),)
-    return Finding(named, "ambiguous", places, about, "printed", "recomputed", f"of {rule}")
+    return Finding(
+        rule=named,
+        places=places,
+        about=about,
+        printed="printed",
+        recomputed="recomputed",
+        message=f"of {rule}",
+    )
 
 
 def test_ambiguous_passage_is_taken_into_the_finding_of_its_rule(
@@ -141,7 +148,7 @@ def test_graph_describes_rules_findings_and_places(read: Callable[..., Evidence]
 
 
 def test_severity_of_method_has_a_term_of_its_own() -> None:
-    graph = build_findings([replace(finding("dose-gap", 1), severity="method")])
+    graph = build_findings([replace(finding("dose-gap", 1), other_severity="method")])
     assert (None, SG.severity, SG.MethodIssue) in graph
 
 

@@ -285,7 +285,7 @@ def test_scalar_is_read_back_wherever_it_stands(text: str) -> None:
 @pytest.mark.sources
 def test_refresh_leaves_the_bundled_files_as_they_are(sources: Path) -> None:
     files = sorted((ROOT / "evidence").glob("*.yaml"))
-    assert len(files) >= 5
+    assert files
     for file in files:
         text, changed = refresh(file, sources)
         assert (changed, text) == (0, file.read_text(encoding="utf-8")), file.name
@@ -294,7 +294,7 @@ def test_refresh_leaves_the_bundled_files_as_they_are(sources: Path) -> None:
 @pytest.mark.sources
 def test_places_of_an_edited_document_are_found_and_hold(sources: Path, tmp_path: Path) -> None:
     """And lead back to the file as it was when the edit is undone."""
-    file = ROOT / "evidence" / "song-lenvatinib-rechallenge.yaml"
+    file = ROOT / "tests" / "corpus" / "song-lenvatinib-rechallenge.yaml"
     name = re.findall(r"^  file: (\S+)$", file.read_text(encoding="utf-8"), re.MULTILINE)[0]
     document = (sources / name).read_text(encoding="utf-8")
     lines = document.splitlines(keepends=True)

@@ -19,7 +19,7 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.curation.yaml_reader import Node, compose
 from sarcograph.graph.errors import CurationError, Problem
 
-EVIDENCE = Path(__file__).parents[3] / "evidence"
+EVIDENCE = Path(__file__).parents[2] / "corpus"
 FAMILIES = {
     "document": EVIDENCE,
     "entities": EVIDENCE / "entities",

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import evidence_files, read_evidence
@@ -44,6 +43,7 @@ measures:
 regimens:
   alone: {label: alone, components: anlotinib}
 """  # noqa: E501  # as long as lines of the registry are
+CORPUS = Path(__file__).parents[2] / "corpus"
 DOCUMENT = f"""\
 source:
   key: paper
@@ -136,11 +136,10 @@ def test_evidence_is_read(write: Write) -> None:
     assert [one.citation.key for one in evidence.externals] == ["source"]
 
 
-def test_bundled_evidence_is_read() -> None:
-    evidence = read_evidence()
+def test_corpus_is_read() -> None:
+    evidence = read_evidence(CORPUS)
     assert len(evidence.documents) == 5
     assert len(evidence.externals) >= 10
-    assert evidence.documents == read_evidence(bundled("evidence")).documents
 
 
 def line_of(text: str, part: str) -> int:
@@ -367,7 +366,7 @@ def test_yes_and_no_are_keys_like_others(write: Write) -> None:
 
 
 def test_every_pointer_of_a_file_is_found_with_its_path() -> None:
-    file = EvidenceFile(bundled("evidence").joinpath("sun-2022.yaml"), "sun-2022.yaml")
+    file = EvidenceFile(CORPUS / "sun-2022.yaml", "sun-2022.yaml")
     content = file.validate(DocumentFile)
     assert content is not None
     found = dict(pointers_of(content))

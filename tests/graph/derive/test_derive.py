@@ -16,6 +16,7 @@ from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import SG, thing
 
 Derive = Callable[[str], dict[str, Derived]]
+CORPUS = Path(__file__).parents[2] / "corpus"
 REGISTRY = Path(__file__).parents[1] / "checks" / "registry.yaml"
 SOURCE = f"""
 source: {{key: made-up, file: made-up.txt, sha256: {"0" * 64}, characters: 9999, form: full-text}}
@@ -221,13 +222,13 @@ estimates:
 
 @pytest.fixture(scope="module")
 def evidence() -> Evidence:
-    """The bundled evidence."""
-    return read_evidence()
+    """The frozen corpus."""
+    return read_evidence(CORPUS)
 
 
 @pytest.fixture(scope="module")
 def bundled(evidence: Evidence) -> Graph:
-    """The derived graph of the bundled evidence."""
+    """The derived graph of the frozen corpus."""
     return derive(evidence)
 
 

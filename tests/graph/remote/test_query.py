@@ -7,14 +7,16 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph.remote.query import MERGED_GRAPH, NO_GRAPH, RemoteQuery, remote_query
-from sarcograph.graph.store.embedded import QuerySyntaxError, UnsupportedQueryError
+from sarcograph.graph.store.question import QuerySyntaxError, Question
 
 A, B, FOREIGN = "http://e/graph/a", "http://e/graph/b", "http://other/graph"
 PREFIXES = {"e": "http://e/", "unused": "http://unused/"}
 
 
-def prepared(text: str, **options: object) -> RemoteQuery:
-    return remote_query(text, prefixes=PREFIXES, graphs=(A, B), **options)  # type: ignore[arg-type]
+def prepared(question: Question | str) -> RemoteQuery:
+    if isinstance(question, str):
+        question = Question(question)
+    return remote_query(question, prefixes=PREFIXES, graphs=(A, B))
 
 
 def test_prefixes_that_are_used_are_declared_on_the_first_line() -> None:
@@ -67,16 +69,16 @@ def test_dataset_clauses_become_parameters(
 
 
 def test_parameters_beat_clauses_and_hold_nothing_foreign() -> None:
-    query = prepared(
-        f"ASK FROM <{A}> {{ GRAPH ?g {{}} }}", default_graphs=[B, FOREIGN], named_graphs=[FOREIGN]
-    )
+    text = f"ASK FROM <{A}> {{ GRAPH ?g {{}} }}"
+    query = prepared(Question(text, default_graphs=(B, FOREIGN), named_graphs=(FOREIGN,)))
     assert (query.default_graphs, query.named_graphs) == ((B,), (NO_GRAPH,))
     assert "FROM" not in query.text
 
 
 def test_graph_named_twice_is_asked_for_once() -> None:
     assert prepared(f"ASK FROM <{B}> FROM <{A}> FROM <{B}> {{}}").default_graphs == (B, A)
-    query = prepared("ASK { GRAPH ?g {} }", default_graphs=[A, A], named_graphs=[B, A, B])
+    twice = Question("ASK { GRAPH ?g {} }", default_graphs=(A, A), named_graphs=(B, A, B))
+    query = prepared(twice)
     assert (query.default_graphs, query.named_graphs) == ((A,), (B, A))
 
 
@@ -128,14 +130,6 @@ def test_what_is_no_query_is_not_sent(text: str, line: int, column: int) -> None
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
-def test_substitutions_become_values() -> None:
-    terms = {"a": ox.Literal('"} #', language="en"), "b": ox.NamedNode("http://e/b")}
-    query = prepared("SELECT ?a ?b { ?a ?b ?c } # end", substitutions=terms)
-    assert query.text.endswith('# end\nVALUES (?a ?b) { ("\\"} #"@en <http://e/b>) }')
-    with pytest.raises(UnsupportedQueryError, match="blank node"):
-        prepared("SELECT ?a { ?a ?b ?c }", substitutions={"a": ox.BlankNode()})
-
-
 PIECES = [
     "a-",
     "a.",
@@ -159,12 +153,14 @@ def test_long_queries_are_read_in_time_that_grows_as_they_do() -> None:
 import sys
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.remote.query import remote_query
-from sarcograph.graph.store.embedded import engine_syntax_error
+from sarcograph.graph.store.question import Question
+from sarcograph.graph.store.syntax_error import engine_syntax_error
 for piece in sys.argv[1:]:
     text = "SELECT * " + piece * (2**18 // len(piece))
     engine_syntax_error("error at 1:99: expected Prefix not found", text)
     try:
-        remote_query(text, prefixes={"x": "http://example.org/"}, graphs=["http://example.org/g"])
+        names = {"x": "http://example.org/"}
+        remote_query(Question(text), prefixes=names, graphs=["http://example.org/g"])
     except QueryError:
         pass
 """

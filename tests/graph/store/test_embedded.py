@@ -1,4 +1,4 @@
-"""The embedded store: dataset, prefixes, formats, substitutions, errors."""
+"""The embedded store: dataset, prefixes, formats, errors."""
 
 import csv
 import gc
@@ -9,13 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.store.embedded import (
+from sarcograph.graph.store.embedded import EmbeddedStore, GraphLoadError
+from sarcograph.graph.store.question import (
     AnswerTooLargeError,
-    EmbeddedStore,
     EvaluationError,
     Format,
-    GraphLoadError,
     QuerySyntaxError,
+    Question,
     Store,
     UnsuitableFormatError,
     UnsupportedQueryError,
@@ -32,7 +32,7 @@ GRAPHS = "SELECT ?g { GRAPH ?g { ?s e:inhibits ?o } } ORDER BY ?g"
 
 
 @pytest.fixture(scope="module")
-def store() -> Store:
+def store() -> EmbeddedStore:
     """A store of four statements in two graphs, one statement in both."""
     return EmbeddedStore(io.BytesIO(NQUADS), prefixes={"e": "http://e/"})
 
@@ -44,7 +44,8 @@ def cells(content: bytes) -> list[str]:
 
 
 def ask(store: Store, text: str, **dataset: list[str]) -> list[str]:
-    return cells(store.query(text, formats=[Format.CSV], **dataset).content)  # type: ignore[arg-type]
+    graphs = {name: tuple(graphs) for name, graphs in dataset.items()}
+    return cells(store.query(Question(text, (Format.CSV,), **graphs)).content)
 
 
 def test_default_graph_holds_each_statement_of_the_named_graphs_once(store: Store) -> None:
@@ -125,18 +126,9 @@ def test_prefix_of_the_query_beats_the_given_one(store: Store) -> None:
     ]
 
 
-def test_substitution_binds_a_selected_variable(store: Store) -> None:
-    text = "SELECT ?drug ?target { ?drug e:inhibits ?target }"
-    drug = {"drug": ox.NamedNode("http://e/apatinib")}
-    answer = store.query(text, formats=[Format.CSV], substitutions=drug)
-    assert cells(answer.content) == ["http://e/apatinib", "http://e/VEGFR2"]
-    with pytest.raises(UnsupportedQueryError, match=r"\?other"):
-        store.query(text, substitutions={"other": ox.Literal("x")})
-
-
 @pytest.mark.parametrize("format_", [Format.JSON, Format.XML, Format.CSV, Format.TSV])
 def test_table_formats_carry_the_same_rows(store: Store, format_: Format) -> None:
-    answer = store.query("SELECT ?drug { ?drug e:label ?label }", formats=[format_])
+    answer = store.query(Question("SELECT ?drug { ?drug e:label ?label }", (format_,)))
     assert answer.format == format_
     assert answer.content.count(b"http://e/apatinib") == 1
 
@@ -155,28 +147,28 @@ def test_table_formats_carry_the_same_rows(store: Store, format_: Format) -> Non
 def test_graph_formats_carry_the_same_triples(
     store: Store, format_: Format, parser: ox.RdfFormat
 ) -> None:
-    answer = store.query("CONSTRUCT WHERE { ?s e:inhibits ?o }", formats=[format_])
+    answer = store.query(Question("CONSTRUCT WHERE { ?s e:inhibits ?o }", (format_,)))
     assert answer.format == format_
     subjects = {str(quad.subject) for quad in ox.parse(input=answer.content, format=parser)}
     assert subjects == {"<http://e/anlotinib>", "<http://e/apatinib>"}
 
 
 def test_turtle_uses_the_prefixes(store: Store) -> None:
-    content = store.query("CONSTRUCT WHERE { ?s e:label ?o }").content
+    content = store.query(Question("CONSTRUCT WHERE { ?s e:label ?o }")).content
     assert content == b'@prefix e: <http://e/> .\ne:apatinib e:label "apatinib"@en .\n'
 
 
 def test_first_suitable_format_is_taken(store: Store) -> None:
-    wanted = [Format.TURTLE, Format.TSV, Format.JSON]
-    assert store.query("ASK {}", formats=wanted).format == Format.TSV
-    assert store.query("DESCRIBE e:apatinib", formats=wanted).format == Format.TURTLE
+    wanted = (Format.TURTLE, Format.TSV, Format.JSON)
+    assert store.query(Question("ASK {}", wanted)).format == Format.TSV
+    assert store.query(Question("DESCRIBE e:apatinib", wanted)).format == Format.TURTLE
     with pytest.raises(UnsuitableFormatError, match="json, xml, csv, tsv"):
-        store.query("ASK {}", formats=[Format.TURTLE])
+        store.query(Question("ASK {}", (Format.TURTLE,)))
 
 
 def test_syntax_error_has_line_and_column(store: Store) -> None:
     with pytest.raises(QuerySyntaxError, match="line 2, column 11: the query cannot") as caught:
-        store.query("SELECT * {\n  ?s e:p }")
+        store.query(Question("SELECT * {\n  ?s e:p }"))
     assert (caught.value.line, caught.value.column) == (2, 11)
 
 
@@ -199,7 +191,7 @@ def test_undeclared_prefix_is_named_at_its_place(
     store: Store, text: str, prefix: str, column: int
 ) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        store.query(text)
+        store.query(Question(text))
     message = f"the prefix '{prefix}' is not declared; write PREFIX {prefix} <…> first"
     assert message in str(caught.value)
     assert (caught.value.line, caught.value.column) == (1 + text.count("\n"), column)
@@ -218,35 +210,35 @@ def test_undeclared_prefix_is_named_at_its_place(
 )
 def test_no_prefix_is_named_in_doubt(store: Store, text: str) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        store.query(text)
+        store.query(Question(text))
     assert "is not declared" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "# SELECT * {}\n# no more"])
 def test_empty_query_is_called_so(store: Store, text: str) -> None:
     with pytest.raises(QuerySyntaxError, match=r"^the query is empty$"):
-        store.query(text)
+        store.query(Question(text))
 
 
 def test_unknown_function_is_unsupported(store: Store) -> None:
     with pytest.raises(UnsupportedQueryError, match="http://e/f"):
-        store.query("SELECT (e:f(1) AS ?x) {}")
+        store.query(Question("SELECT (e:f(1) AS ?x) {}"))
 
 
 def test_failed_evaluation_is_told_from_other_errors(store: Store) -> None:
     with pytest.raises(EvaluationError):
-        store.query("SELECT * { SERVICE ?unbound {} }")
+        store.query(Question("SELECT * { SERVICE ?unbound {} }"))
 
 
-def test_nothing_of_an_answer_too_large_reaches_the_next(store: Store) -> None:
-    text = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    whole = store.query(text).content
+def test_nothing_of_an_answer_too_large_reaches_the_next(store: EmbeddedStore) -> None:
+    question = Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    whole = store.query(question).content
     with pytest.raises(AnswerTooLargeError):
-        store.query(text, max_bytes=len(whole) - 1)
-    answer = store.query("ASK {}", max_bytes=100)
+        store.query(question, max_bytes=len(whole) - 1)
+    answer = store.query(Question("ASK {}"), max_bytes=100)
     gc.collect()
     assert json.loads(answer.content) == {"head": {}, "boolean": True}
-    assert store.query(text, max_bytes=len(whole)).content == whole
+    assert store.query(question, max_bytes=len(whole)).content == whole
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,10 @@ from rdflib.plugins.sparql import prepareQuery
 from sarcograph.graph.cache import built
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.store.embedded import EmbeddedStore, Format, Store
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import Query, query_library, read_query
 from sarcograph.graph.store.library_page import queries_page
+from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[3]
@@ -110,7 +111,7 @@ def loaded(nquads: bytes) -> Store:
 
 def csv_text(store: Store, text: str) -> str:
     """Return the result of a query as CSV with the line ends of this repository."""
-    content = store.query(text, formats=[Format.CSV]).content
+    content = store.query(Question(text, (Format.CSV,))).content
     return content.decode().replace("\r\n", "\n")
 
 
@@ -245,8 +246,8 @@ def test_documents_alone_are_without_external_sources(query: Query, store: Store
     )
     assert {row["standing"] for row in documents} <= {"document", "derived", "inferred"}
     assert {row["standing"] for row in external} <= {"external", "inferred"}
-    from_documents = {path.stem for path in (ROOT / "evidence").glob("*.yaml")}
-    from_elsewhere = {path.stem for path in (ROOT / "evidence" / "external").glob("*.yaml")}
+    from_documents = {path.stem for path in (ROOT / "tests" / "corpus").glob("*.yaml")}
+    from_elsewhere = {path.stem for path in (ROOT / "tests" / "corpus" / "external").glob("*.yaml")}
     for column in ("source", "mechanism_source"):
         named = {row[column] for row in documents if column in row}
         assert {part for name in named for part in name.split("+")} <= from_documents
@@ -259,7 +260,7 @@ def test_documents_alone_are_without_external_sources(query: Query, store: Store
 
 def test_external_statements_come_after_those_of_documents(store: Store) -> None:
     rows = rows_of(store, LIBRARY["drugs-and-targets"])
-    home = [path.stem for path in (ROOT / "evidence").glob("*.yaml")]
+    home = [path.stem for path in (ROOT / "tests" / "corpus").glob("*.yaml")]
     outside = [row["source"] not in home for row in rows]
     assert outside == sorted(outside)
     assert any(outside)
@@ -380,7 +381,7 @@ def test_page_is_current() -> None:
 
 
 if __name__ == "__main__":
-    bundled = loaded(built().nquads)
+    bundled = loaded(built(ROOT / "tests" / "corpus").nquads)
     for one in LIBRARY.values():
         content = csv_text(bundled, one.text)
         (EXPECTED / f"{one.name}.expected.csv").write_text(content, encoding="utf-8", newline="\n")

@@ -1,0 +1,70 @@
+"""What 0.1.0 published, kept as it wrote it: it opens, is served, and its addresses still stand."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from sarcograph.api.evaluators.pool import WorkerPool
+from sarcograph.graph.namespaces import BASE, PREFIXES, SHAPES
+from sarcograph.graph.pipeline import Assembly
+from sarcograph.graph.publish.publication import Publication, current_publication
+from sarcograph.graph.store.question import Format, Question
+
+DATA = Path(__file__).parents[2] / "data"
+ARCHIVE = DATA / "publication-0.1.0.tar.xz"
+RETIRED = DATA / "retired-iris.tsv"
+SHA256 = "5c47e69a552519c78463fc1feb9686e4e66ab1351e6e44ada8de55ef46b52f79"
+
+
+@pytest.fixture(scope="module")
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
+    """The publication of 0.1.0, unpacked."""
+    directory = tmp_path_factory.mktemp("publication")
+    with tarfile.open(ARCHIVE) as archive:
+        archive.extractall(directory, filter="data")
+    return current_publication(directory)
+
+
+def retired() -> dict[str, str]:
+    """Return the successor of each IRI that is no longer made, "" where there is none."""
+    lines = RETIRED.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return dict(rows)
+
+
+def test_it_opens_whole(publication: Publication) -> None:
+    assert publication.sha256 == SHA256
+    assert publication.code_version == "0.1.0"
+    assert len(list(publication.iris())) > 5000
+
+
+@pytest.mark.anyio
+async def test_it_is_served(publication: Publication) -> None:
+    pool = WorkerPool(
+        publication.graph_file,
+        prefixes=PREFIXES,
+        evaluators=1,
+        deadline=60,
+        memory=512 * 2**20,
+        max_bytes=2**20,
+        queue_length=4,
+    )
+    async with pool:
+        text = "SELECT ?label { drug:anlotinib rdfs:label ?label }"
+        answer = await pool.query(Question(text, (Format.CSV,)))
+    assert answer.content == b"label\r\nanlotinib\r\n"
+
+
+def test_its_addresses_still_stand(publication: Publication, assembly: Assembly) -> None:
+    """The corpus is what 0.1.0 was made of, so that all it named is named today."""
+    made = {
+        str(term)
+        for name, graph in assembly.graphs.items()
+        for triple in graph
+        for term in (name, *triple)
+        if str(term).startswith(BASE)
+    }
+    gone = {iri for iri in publication.iris() if not iri.startswith(SHAPES)} - made
+    assert gone == retired().keys()
+    assert {successor for successor in retired().values() if successor} <= made
