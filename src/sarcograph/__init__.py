@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "Format",
+    "Question",
     "SarcographError",
     "__version__",
     "assemble",
@@ -30,15 +31,16 @@ if TYPE_CHECKING:
     from sarcograph.graph.opening import open_store
     from sarcograph.graph.pipeline import assemble
     from sarcograph.graph.publish.export import export
-    from sarcograph.graph.store.embedded import Format
     from sarcograph.graph.store.library import query_library
+    from sarcograph.graph.store.question import Format, Question
     from sarcograph.graph.validate import validate
     from sarcograph.graph.verify import verify
 
     __version__: str
 else:  # type checkers would let any name pass
     _HOMES = {
-        "Format": "store.embedded:Format",
+        "Format": "store.question:Format",
+        "Question": "store.question:Question",
         "SarcographError": "errors:SarcographError",
         "assemble": "pipeline:assemble",
         "build": "cache:built",
