@@ -1,0 +1,80 @@
+"""What `import sarcograph` offers: light, complete, and as `docs/python.md` tells it."""
+
+import ast
+import contextlib
+import doctest
+import inspect
+import re
+import subprocess
+import sys
+from importlib import import_module, metadata
+from pathlib import Path
+
+import pytest
+
+import sarcograph
+
+PAGE = (Path(__file__).parents[1] / "docs/python.md").read_text(encoding="utf-8")
+NAMES = sorted(set(sarcograph.__all__) - {"__version__"})
+HEAVY = {"httpx2", "pydantic", "pyoxigraph", "rdflib", "rich", "scipy", "shacl", "typer", "yaml"}
+
+
+def names_for_type_checkers() -> dict[str, tuple[str, str]]:
+    """Return the module and the name there of each public name, as type checkers see it."""
+    (block,) = (
+        node
+        for node in ast.parse(inspect.getsource(sarcograph)).body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    )
+    return {
+        alias.asname or alias.name: (node.module or "", alias.name)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def test_import_loads_no_library() -> None:
+    script = "import sys, sarcograph; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "sarcograph" in loaded
+    assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_name_is_what_type_checkers_see(name: str) -> None:
+    module, attribute = names_for_type_checkers()[name]
+    assert getattr(sarcograph, name) is getattr(import_module(module), attribute)
+    assert inspect.getdoc(getattr(sarcograph, name))
+
+
+def test_names_are_complete() -> None:
+    assert set(NAMES) == names_for_type_checkers().keys()
+    assert set(sarcograph.__all__) <= set(dir(sarcograph))
+    assert sarcograph.__version__ == metadata.version("sarcograph")
+
+
+def test_other_name_is_told() -> None:
+    with pytest.raises(AttributeError, match="module 'sarcograph' has no attribute 'publish_all'"):
+        sarcograph.publish_all  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_page_describes_each_name() -> None:
+    described = re.findall(r"^\| `(\w+)", PAGE.partition("## Names")[2], re.MULTILINE)
+    assert sorted(described) == sorted(sarcograph.__all__)
+
+
+@pytest.mark.usefixtures("built")
+def test_examples_of_the_page_hold(made_up: Path) -> None:
+    (made_up / "evidence").rename(made_up / "study")
+    text = "\n".join(re.findall(r"^```pycon\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
+    examples = doctest.DocTestParser().get_doctest(text, {}, "docs/python.md", None, None)
+    report: list[str] = []
+    with contextlib.chdir(made_up):
+        runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+        result = runner.run(examples, out=report.append)
+    assert result.attempted >= 10
+    assert result.failed == 0, "".join(report)
