@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from functools import partial
 from importlib import import_module, metadata
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 import sarcograph
 
+CORPUS = Path(__file__).parent / "corpus"
 PAGE = (Path(__file__).parents[1] / "docs/python.md").read_text(encoding="utf-8")
 NAMES = sorted(set(sarcograph.__all__) - {"__version__"})
 HEAVY = {"httpx2", "pydantic", "pyoxigraph", "rdflib", "rich", "scipy", "shacl", "typer", "yaml"}
@@ -68,7 +70,10 @@ def test_page_describes_each_name() -> None:
 
 
 @pytest.mark.usefixtures("built")
-def test_examples_of_the_page_hold(made_up: Path) -> None:
+def test_examples_of_the_page_hold(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # what the page shows is of the frozen corpus, whatever the package carries
+    opened = partial(sarcograph.open_store, CORPUS)
+    monkeypatch.setattr(sarcograph, "open_store", opened)
     (made_up / "evidence").rename(made_up / "study")
     text = "\n".join(re.findall(r"^```pycon\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
     examples = doctest.DocTestParser().get_doctest(text, {}, "docs/python.md", None, None)
