@@ -105,7 +105,7 @@ async def keep_observing(current: Callable[[], Edition]) -> None:
 def observe_edition(edition: Edition) -> None:
     """Set the gauges from what an edition is doing now."""
     CACHED_BYTES.set(edition.answers.size)
-    statistics = getattr(edition.evaluator, "statistics", None)
+    statistics = edition.evaluator.statistics
     if statistics is None:
         return
     EVALUATORS.labels("idle").set(statistics.idle)

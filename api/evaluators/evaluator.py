@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -25,8 +27,28 @@ class OutOfMemoryError(WorkerDiedError):
     """An evaluation that needed more memory than it may use: asked again, it does so again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What evaluators are doing now, and how many ended of what."""
+
+    alive: int
+    idle: int
+    busy: int
+    waiting: int
+    """Queries that wait for an evaluator."""
+    started: int
+    ended: Mapping[str, int]
+    """By cause: deadline, memory, crash, cancelled, busy (too many were slow), replaced (after a
+    query that was slow or failed)."""
+
+
 class Evaluator(Protocol):
     """Answers queries over one graph, each within limits; an asynchronous context manager."""
+
+    @property
+    def statistics(self) -> Statistics | None:
+        """Return what is going on, None where only the service behind it knows."""
+        ...
 
     async def query(
         self, question: Question, *, client: str = "", deadline: float | None = None

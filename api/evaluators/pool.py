@@ -10,9 +10,7 @@ import asyncio
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain, repeat
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,8 +19,10 @@ from sarcograph.api.evaluators.evaluator import (
     DeadlineError,
     OutOfMemoryError,
     PoolBusyError,
+    Statistics,
     WorkerDiedError,
 )
+from sarcograph.api.evaluators.restarting import restart_pauses
 from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.evaluators.worker import Worker
 from sarcograph.api.evaluators.worker_process import encode_request
@@ -39,23 +39,6 @@ __all__ = [
 ]
 
 logger = logging.getLogger(__name__)
-
-RESTART_PAUSES_SECONDS = (0.1, 0.5, 2.0, 10.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What the evaluators of a pool are doing now, and how many ended of what."""
-
-    alive: int
-    idle: int
-    busy: int
-    waiting: int
-    """Queries that wait for an evaluator."""
-    started: int
-    ended: Mapping[str, int]
-    """By cause: deadline, memory, crash, cancelled, busy (too many were slow), replaced (after a
-    query that was slow or failed)."""
 
 
 class WorkerPool:
@@ -200,7 +183,7 @@ class WorkerPool:
 
     async def _keep(self, worker: Worker | None) -> None:
         """Keep one evaluator alive: put it to use, and whenever it has ended start another."""
-        pauses = _restart_pauses()
+        pauses = restart_pauses()
         while True:
             if worker is None:
                 try:
@@ -210,7 +193,7 @@ class WorkerPool:
                     logger.error("%s; trying again in %g seconds", error, pause)
                     await asyncio.sleep(pause)
                     continue
-            pauses = _restart_pauses()
+            pauses = restart_pauses()
             self._started += 1
             self._alive.add(worker)
             if worker.reusable:
@@ -226,10 +209,6 @@ class WorkerPool:
         for worker in self._alive:
             await worker.ended.wait()
         os.close(self._descriptor)
-
-
-def _restart_pauses() -> Iterator[float]:
-    return chain(RESTART_PAUSES_SECONDS, repeat(RESTART_PAUSES_SECONDS[-1]))
 
 
 def _turn_away(waiter: asyncio.Future[Worker]) -> None:

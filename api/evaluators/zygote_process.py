@@ -111,8 +111,18 @@ class _Zygote:
                 if not commands:
                     self._end()
                 for command in commands:
-                    ((verb, number),) = command.items()
-                    getattr(self, f"_{verb}")(number)
+                    self._carry_out(command)
+
+    def _carry_out(self, command: Mapping[str, int]) -> None:
+        match command:
+            case {"fork": number}:
+                self._fork(number)
+            case {"kill": number}:
+                self._kill(number)
+            case {"demote": number}:
+                self._demote(number)
+            case _:
+                raise ValueError(f"unknown command {command}")
 
     def _fork(self, number: int) -> None:
         channel = socket.socket(fileno=self._commands.descriptors.pop(0))

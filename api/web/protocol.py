@@ -9,28 +9,26 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-import json
 import re
 import sys
 import termios
 from functools import partial
-from http import HTTPStatus
 from typing import Any, cast
 
 import httptools
 import uvicorn
 from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
 from uvicorn.server import ServerState
 
 from sarcograph.api.answering.leaving import Leaving
-from sarcograph.api.http.problems import METHODS, ProblemError
+from sarcograph.api.web import refusal
 from sarcograph.api.web.connections import Connections
 from sarcograph.api.web.cycle import Cycle
+from sarcograph.api.web.refusal import Refusal
 
 PIPELINE_LENGTH = 16
 """Requests of one connection that may wait for the answer to an earlier one."""
@@ -38,7 +36,7 @@ PIPELINE_LENGTH = 16
 KEEP_ALIVE_SECONDS = 5.0
 """For so long a connection stays open without a request after an answer."""
 
-SLOWEST_READER = 4096
+SLOWEST_READER_BYTES_PER_SECOND = 4096
 """Bytes of its answer that a client must take each second, over `request_seconds`."""
 
 LINGER_SECONDS = 2.0
@@ -46,8 +44,6 @@ LINGER_SECONDS = 2.0
 
 SURPLUS = 8
 """So many times the allowed connections are told that there are too many; more are reset."""
-
-RETRY_SECONDS = 1
 
 # Chunks of a body carry their lengths, and trailers may follow: both are counted as headers are,
 # but for this much beside each byte of the body, so that a body may come in small pieces.
@@ -133,11 +129,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if not self._admitted:
             # only now: a client that still sends when the connection is closed loses the answer
-            self._refuse(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "too-many-connections",
-                f"{self._limits.connections} connections are open already",
-            )
+            self._refuse(refusal.too_many(self._limits.connections))
             return
         if self._reading:
             self._framing += len(data)
@@ -156,13 +148,12 @@ class LimitedProtocol(HttpToolsProtocol):
             self._parse_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserInvalidMethodError:
             if _FIRST_LINE.match(data):
-                known = f"this server knows {', '.join(METHODS)}"
-                self._refuse(HTTPStatus.NOT_IMPLEMENTED, "unknown-method", known)
+                self._refuse(refusal.unknown_method())
             else:
-                self._refuse_malformed(_NOT_HTTP)
+                self._refuse(refusal.malformed(_NOT_HTTP))
         except httptools.HttpParserError:
             if not self._deaf:
-                self._refuse_malformed(_NOT_HTTP)
+                self._refuse(refusal.malformed(_NOT_HTTP))
 
     def _parse_without_upgrade(self, rest: bytes) -> None:
         """Parse a request again as if it did not ask for another protocol.
@@ -194,7 +185,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Hand the request to the application, unless its head is too large or malformed."""
         if self.parser.should_upgrade():
             if self.parser.get_method() == b"CONNECT":
-                self._refuse_malformed("this server is no proxy")
+                self._refuse(refusal.malformed("this server is no proxy"))
                 raise _RefusedError
             return
         headers = self.headers
@@ -205,10 +196,12 @@ class LimitedProtocol(HttpToolsProtocol):
                 raise _RefusedError
         hosts = [value for name, value in headers if name == b"host"]
         if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
-            self._refuse_malformed("a request has one Host header")
+            self._refuse(refusal.malformed("a request has one Host header"))
             raise _RefusedError
         if hosts and not _HOST.fullmatch(hosts[0]):
-            self._refuse_malformed("the Host header is a name or an address, perhaps with a port")
+            self._refuse(
+                refusal.malformed("the Host header is a name or an address, perhaps with a port")
+            )
             raise _RefusedError
         self._previous = self.cycle
         super().on_headers_complete()
@@ -269,11 +262,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._since = now  # it is us who keep the client waiting
         elif self._reading:
             if now - self._since > self._limits.request_seconds:
-                self._refuse(
-                    HTTPStatus.REQUEST_TIMEOUT,
-                    "request-too-slow",
-                    f"no whole request within {self._limits.request_seconds:g} seconds",
-                )
+                self._refuse(refusal.too_slow(self._limits.request_seconds))
         elif not self._is_idle():
             self._since = now
         elif now - self._since > self._patience():
@@ -298,7 +287,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._taken += max(0, self._left - left)
             seconds = now - self._left_since
             if seconds > self._limits.request_seconds:
-                if self._taken < SLOWEST_READER * seconds:
+                if self._taken < SLOWEST_READER_BYTES_PER_SECOND * seconds:
                     self.cut("answer read too slowly")
                 self._left_since, self._taken = now, 0
         self._left = left
@@ -322,35 +311,22 @@ class LimitedProtocol(HttpToolsProtocol):
         self.transport.abort()
 
     def _refuse_size(self) -> None:
-        if not self._in_head:
-            self._refuse_malformed("its chunks or trailers are larger than their content")
-        elif 2 * len(self.url) > self._header_bytes:
-            self._refuse(
-                HTTPStatus.REQUEST_URI_TOO_LONG,
-                "target-too-long",
-                f"request line and headers are limited to {self._header_bytes} bytes; a"
-                " long query goes into the body of a POST",
-            )
+        if self._in_head:
+            self._refuse(refusal.too_large(len(self.url), self._header_bytes))
         else:
-            self._refuse(
-                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-                "headers-too-large",
-                f"request line and headers are limited to {self._header_bytes} bytes",
-            )
+            detail = "its chunks or trailers are larger than their content"
+            self._refuse(refusal.malformed(detail))
 
-    def _refuse_malformed(self, detail: str) -> None:
-        self._refuse(HTTPStatus.BAD_REQUEST, "malformed-request", detail)
-
-    def _refuse(self, status: HTTPStatus, code: str, detail: str) -> None:
+    def _refuse(self, why: Refusal) -> None:
         """Answer the request that is being read with a problem and end the connection."""
-        self._among.refused[f"{status.value} {code}"] += 1
+        self._among.refused[why.cause] += 1
         if not self._can_refuse():
             return
         self._deaf = self._refused = True
         self._reading = False
         self._since = self.loop.time()
         self._leave()
-        self.transport.write(self._problem(status, code, detail))
+        self.transport.write(why.message(self.server_state.default_headers))
         self.transport.write_eof()
         self.flow.resume_reading()
 
@@ -383,22 +359,6 @@ class LimitedProtocol(HttpToolsProtocol):
         self._reading = False
         self.cycle.keep_alive = False
         self.flow.resume_reading()
-
-    def _problem(self, status: HTTPStatus, code: str, detail: str) -> bytes:
-        content = json.dumps(ProblemError(status, code, detail).body, ensure_ascii=False).encode()
-        headers = [
-            *self.server_state.default_headers,
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(content)).encode()),
-            (b"cache-control", b"no-store"),
-            (b"x-content-type-options", b"nosniff"),
-            (b"access-control-allow-origin", b"*"),
-            (b"connection", b"close"),
-        ]
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            headers.append((b"retry-after", str(RETRY_SECONDS).encode()))
-        lines = (b": ".join(header) + b"\r\n" for header in headers)
-        return b"".join([STATUS_LINE[status.value], *lines, b"\r\n", content])
 
 
 def _held_by_system(transport: asyncio.BaseTransport) -> int:

@@ -9,15 +9,16 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from itertools import chain, repeat
 from pathlib import Path
 
 from prometheus_client.multiprocess import mark_process_dead
 
+from sarcograph.api.evaluators.restarting import restart_pauses
 from sarcograph.api.settings import Settings
-from sarcograph.api.web.web_process import READY, STDERR, drain_seconds, event_loop
+from sarcograph.api.web.signals import on_signals
+from sarcograph.api.web.web_process import READY, drain_seconds, event_loop
 from sarcograph.graph.errors import SarcographError
 
 logger = logging.getLogger(__name__)
@@ -73,18 +74,7 @@ class _Supervisor:
         self._failure = ""
 
     async def run(self) -> None:
-        loop = asyncio.get_running_loop()
-        from_terminal = os.isatty(STDERR)
-
-        def hang_up() -> None:
-            if from_terminal and not os.isatty(STDERR):
-                self._stop()  # the terminal was closed, which is told by the same signal
-            for process in self._ready:
-                _send(process, signal.SIGHUP)
-
-        loop.add_signal_handler(signal.SIGTERM, self._stop)
-        loop.add_signal_handler(signal.SIGINT, self._stop)
-        loop.add_signal_handler(signal.SIGHUP, hang_up)
+        on_signals(stop=self._stop, reload=self._reload)
         keepers = [asyncio.create_task(self._keep()) for _ in range(self._settings.workers)]
         await self._stopping.wait()
         self._listener.close()
@@ -95,6 +85,10 @@ class _Supervisor:
         if self._failure:
             raise WebProcessError(self._failure)
 
+    def _reload(self) -> None:
+        for process in self._ready:
+            _send(process, signal.SIGHUP)
+
     def _stop(self) -> None:
         """Tell all to stop; told so again, they no longer wait for answers."""
         self._stopping.set()
@@ -104,7 +98,7 @@ class _Supervisor:
     async def _keep(self) -> None:
         """Keep one web process: whenever it has ended start another."""
         loop = asyncio.get_running_loop()
-        pauses = _restart_pauses()
+        pauses = restart_pauses()
         while not self._stopping.is_set():
             started = loop.time()
             told, returncode = await self._run_one()
@@ -113,7 +107,7 @@ class _Supervisor:
             ended = f"a web process {_how(returncode)}"
             if told == READY:
                 if loop.time() - started > STEADY_SECONDS:
-                    pauses = _restart_pauses()
+                    pauses = restart_pauses()
             elif self._answered:
                 ended = f"{ended} before it answered: {told.decode() or 'it did not say why'}"
             else:
@@ -186,10 +180,6 @@ async def _read(descriptor: int) -> bytes:
         return await reader.read()
     finally:
         transport.close()
-
-
-def _restart_pauses() -> Iterator[float]:
-    return chain(RESTART_PAUSES_SECONDS, repeat(RESTART_PAUSES_SECONDS[-1]))
 
 
 def _how(returncode: int) -> str:

@@ -27,6 +27,7 @@ from sarcograph.api.settings import Settings
 from sarcograph.api.web.connections import Connections, Limits
 from sarcograph.api.web.logs import log_to_stderr
 from sarcograph.api.web.protocol import SURPLUS, limited_protocol
+from sarcograph.api.web.signals import on_signals
 from sarcograph.graph.errors import SarcographError
 
 logger = logging.getLogger(__name__)
@@ -41,9 +42,6 @@ LOOK_SECONDS = 1.0
 _SLOW_ANSWERS = 8
 
 _FILES_OF_OUR_OWN = 256
-
-STDERR = 2
-"""Where it is seen whether there still is a terminal."""
 
 
 def run_web_process(
@@ -126,10 +124,8 @@ class _Server(uvicorn.Server):
 
 def _take_signals(server: _Server) -> asyncio.Event:
     """Stop at SIGINT and SIGTERM; return what is set at SIGHUP."""
-    loop = asyncio.get_running_loop()
     starting = asyncio.current_task()
     told = asyncio.Event()
-    from_terminal = os.isatty(STDERR)
 
     def stop() -> None:
         if not server.started and starting is not None:
@@ -139,15 +135,7 @@ def _take_signals(server: _Server) -> asyncio.Event:
         else:
             server.should_exit = True
 
-    def hang_up() -> None:
-        if from_terminal and not os.isatty(STDERR):
-            stop()  # the terminal was closed, which is told by the same signal
-        else:
-            told.set()
-
-    loop.add_signal_handler(signal.SIGTERM, stop)
-    loop.add_signal_handler(signal.SIGINT, stop)
-    loop.add_signal_handler(signal.SIGHUP, hang_up)
+    on_signals(stop=stop, reload=told.set)
     return told
 
 

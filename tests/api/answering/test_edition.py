@@ -16,6 +16,8 @@ from sarcograph.graph.store.question import Answer, Format, Question
 class Recorded:
     """An evaluator that says which edition answered, after a moment, and when it was ended."""
 
+    statistics = None
+
     def __init__(self, name: str, fails: bool = False) -> None:
         """Take its name; one that fails does not start."""
         self.name = name

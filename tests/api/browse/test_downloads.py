@@ -52,6 +52,8 @@ PLAIN = {"Accept-Encoding": "identity"}
 class NoEvaluator:
     """The Evaluator of who needs none."""
 
+    statistics = None
+
     async def query(self, question: Question, **_: object) -> Any:
         """Refuse to answer."""
         pytest.fail(f"downloads ask the graph nothing: {question.text}")

@@ -60,6 +60,8 @@ EVIL = [
 class LocalEvaluator:
     """An Evaluator in this process, which notes what it is asked."""
 
+    statistics = None
+
     def __init__(self, publication: Publication) -> None:
         """Load the graph of a version."""
         self.store = EmbeddedStore.load(publication.graph_file, prefixes=PREFIXES)
