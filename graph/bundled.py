@@ -1,4 +1,4 @@
-"""The data files that the package carries: whoever opens one does it here."""
+"""The data files that the package carries; every opening of one is here."""
 
 from __future__ import annotations
 

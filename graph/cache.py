@@ -1,7 +1,7 @@
 """Finished graphs in the user's cache, each under a key made of all that it was made from.
 
-A second run starts at once and never sees stale data. What makes a graph is imported only when one
-has to be made: that takes longer than to read a finished one.
+A second run starts at once and never sees stale data. The stages are imported only when a graph has
+to be built: importing them takes longer than reading a finished graph.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from sarcograph.graph.validated import Announce, quiet
 def open_store(
     folder: Traversable | None = None, *, url: str | None = None, announce: Announce = quiet
 ) -> Iterator[Store]:
-    """Give a store of the validated graph, to be asked by SPARQL.
+    """Open a store of the validated graph for SPARQL queries.
 
     The graph is that of the evidence in `folder` (the bundled one by default), built if need be and
     held in memory, or with `url` the one that was loaded on the SPARQL service there. Queries may

@@ -2,8 +2,8 @@
 
 A publication directory holds one folder for each version, named by the first digits of the
 dataset's SHA-256, and `current`, a link to the one to serve. A folder is written under another
-name, brought to disk and renamed; the link is replaced by renaming another over it. So whoever
-reads sees a whole version at any moment, and a kill at any moment leaves what was there before.
+name, brought to disk and renamed; the link is replaced by renaming another over it. A reader
+therefore sees a whole version at any moment, and a kill at any moment leaves what was there before.
 """
 
 from __future__ import annotations

@@ -159,7 +159,7 @@ def _sync(folder: Path) -> None:
 
 @contextmanager
 def _locked(directory: Path) -> Iterator[None]:
-    """Keep other publishers out; the system lets go of the lock when a process ends, however."""
+    """Keep other publishers out; the system releases the lock however the process ends."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

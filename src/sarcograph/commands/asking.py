@@ -22,7 +22,7 @@ ResultFormat = Literal["table", "csv", "tsv", "json"]
 
 def query(
     name: Annotated[
-        str | None, typer.Argument(help="A query of the library, or a file; none lists them.")
+        str | None, typer.Argument(help="A query of the library or a file; by default, the list.")
     ] = None,
     param: Annotated[
         list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")

@@ -91,16 +91,16 @@ def load(
         LoadMethod, typer.Option(help="How to write; auto takes what the service offers.")
     ] = "auto",
     graph_store: Annotated[
-        str | None, typer.Option(help="Where its graph store is, if not where such services do.")
+        str | None, typer.Option(help="Where its graph store is, if not at the usual address.")
     ] = None,
     update: Annotated[
-        str | None, typer.Option(help="Where it takes updates, if not where such services do.")
+        str | None, typer.Option(help="Where it takes updates, if not at the usual address.")
     ] = None,
     evidence: EvidenceOption = None,
 ) -> None:
     """Publish the validated graph on a SPARQL service, and prove it by reading every graph back.
 
-    Graphs that are right already stay, graphs of others too; a run that was cut short is run again.
+    Graphs that are right already stay, and graphs of others too; run it again if it was cut short.
     Name and password: SARCOGRAPH_STORE_USER and SARCOGRAPH_STORE_PASSWORD.
 
     [bold]Example[/bold]: sarcograph load http://127.0.0.1:7878/query

@@ -48,12 +48,12 @@ def check(
 def validate(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Turtle files of yours; the bundled graph without.", exists=True),
+        typer.Argument(help="Your Turtle files; without them, the graph.", exists=True),
     ] = None,
     evidence: EvidenceOption = None,
     form: ReportOption = "table",
 ) -> None:
-    """Validate the graph, or Turtle files of yours, against the SHACL shapes.
+    """Validate the graph, or your Turtle files, against the SHACL shapes.
 
     [bold]Example[/bold]: sarcograph validate my-study.ttl --format json
     """

@@ -1,0 +1,46 @@
+"""What pages say of the repository: links and paths lead somewhere, and no room is left out."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+PATH = re.compile(r"`((?:api|bench|docs|evidence|graph|ontology|shapes|src|tests)/[\w./-]*)`")
+# made by the reader in the course of the page
+MADE = {"evidence/my-study.yaml", "evidence/entities/made-up.yaml"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_a_page_names_exists(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = [page.parent / link for link in LINK.findall(text)]
+    named += [ROOT / path for path in PATH.findall(text) if path not in MADE]
+    assert [str(path.relative_to(ROOT)) for path in named if not path.exists()] == []
+
+
+@pytest.mark.parametrize("folder", ["api", "graph"])
+def test_every_room_is_described(folder: str) -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, _, table = text.partition(f"| room of `{folder}/` |")
+    rows = table.partition("\n\n")[0].splitlines()[2:]
+    described = {name for row in rows for name in re.findall(r"`(\w+/?)`", row.split("|")[1])}
+    rooms = {
+        f"{path.name}/" if path.is_dir() else path.stem
+        for path in (ROOT / folder).iterdir()
+        if path.suffix == ".py" or (path.is_dir() and path.name != "__pycache__")
+    }
+    assert described == rooms - {"__init__"}
+
+
+def test_changelog_ends_where_the_version_begins() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    released = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", changes, re.MULTILINE)
+    assert f"\nversion: {released[0]}\n" in citation
+    version = project["version"].partition(".dev")[0]
+    assert (version == released[0]) == ("## [Unreleased]" not in changes)
