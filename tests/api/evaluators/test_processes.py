@@ -181,6 +181,7 @@ def test_evaluators_die_with_the_process_that_forked_them(
                 await slow
 
         pool.run(kill())
+        assert pool.until(lambda: pool.pool.statistics.ended == {"crash": 2})
         assert pool.count() == DRUGS
         assert eventually(lambda: not running({zygote, *evaluators}))
         assert pool.until(lambda: pool.pool.statistics.idle == 2)
@@ -275,7 +276,7 @@ def test_evaluator_started_later_serves_the_same_graph(
 
 
 def test_pool_leaves_no_process(
-    open_pool: OpenPool, children_of: Processes, evaluators_of: Processes
+    open_pool: OpenPool, children_of: Processes, evaluators_of: Processes, eventually: Eventually
 ) -> None:
     before = children_of(os.getpid())
     with open_pool(evaluators=3, deadline=30) as pool:
@@ -289,7 +290,8 @@ def test_pool_leaves_no_process(
 
         unfinished = pool.run(begin())
     assert children_of(os.getpid()) == before
-    assert not running(evaluators)
+    # on a busy machine their parent is killed, and the system ends them a moment after it
+    assert eventually(lambda: not running(evaluators))
     assert unfinished.done()
 
 
