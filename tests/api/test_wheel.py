@@ -60,7 +60,7 @@ def test_server_of_the_wheel_answers_and_ends(
             url = said[-1].split()[-1]
             with urllib.request.urlopen(f"{url}sparql?query={quote(QUERY)}") as response:  # noqa: S310
                 (row,) = json.load(response)["results"]["bindings"]
-            assert int(row["drugs"]["value"]) > 10
+            assert int(row["drugs"]["value"]) > 0
             group = processes_from(unpacked)
             assert len(group) > 2 * 2  # web processes, what holds the graph, and evaluators
             server.send_signal(signal.SIGTERM)

@@ -73,7 +73,7 @@ def test_fingerprint_is_the_sha_256_of_the_dump(validated: ValidatedGraph) -> No
     assert validated.sha256 == fingerprint(validated.nquads)
 
 
-def test_dump_of_the_bundled_graph_holds_every_triple(
+def test_dump_of_the_corpus_holds_every_triple(
     assembly: Assembly, validated: ValidatedGraph
 ) -> None:
     lines = validated.nquads.decode().split("\n")[:-1]

@@ -102,7 +102,7 @@ def served(publication: Publication | None, evaluator: LocalEvaluator, version: 
 def publications(
     validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Publication, Publication]:
-    """Two versions of the bundled graph: the earlier one with a drug that is gone since."""
+    """Two versions of the graph of the corpus: the earlier one with a drug that is gone since."""
     directory = tmp_path_factory.mktemp("publications")
     lines = set(validated.nquads.decode().splitlines(keepends=True))
     lines |= {f"<{BASE}id/drug/evil> <{p}> {o} <{BASE}graph/entities> .\n" for p, o in EVIL}

@@ -1,4 +1,4 @@
-"""A made-up sixth study, curated as `docs/curation.md` says, stands beside the bundled ones."""
+"""A made-up sixth study, curated as `docs/curation.md` says, stands beside those of the corpus."""
 
 import contextlib
 import hashlib

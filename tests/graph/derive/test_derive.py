@@ -8,15 +8,13 @@ import pytest
 from rdflib import RDF, Graph, Literal, URIRef
 from scipy import stats
 
-from sarcograph.graph.build import build_graphs
 from sarcograph.graph.curation.read import read_evidence
-from sarcograph.graph.derive import derive, derived_estimates
+from sarcograph.graph.derive import derived_estimates
 from sarcograph.graph.derive.derived import Derived
-from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.namespaces import SG, thing
+from sarcograph.graph.namespaces import DERIVED_GRAPH, SG, thing
+from sarcograph.graph.pipeline import Assembly
 
 Derive = Callable[[str], dict[str, Derived]]
-CORPUS = Path(__file__).parents[2] / "corpus"
 REGISTRY = Path(__file__).parents[1] / "checks" / "registry.yaml"
 SOURCE = f"""
 source: {{key: made-up, file: made-up.txt, sha256: {"0" * 64}, characters: 9999, form: full-text}}
@@ -221,43 +219,38 @@ estimates:
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Evidence:
-    """The frozen corpus."""
-    return read_evidence(CORPUS)
-
-
-@pytest.fixture(scope="module")
-def bundled(evidence: Evidence) -> Graph:
+def of_corpus(assembly: Assembly) -> Graph:
     """The derived graph of the frozen corpus."""
-    return derive(evidence)
+    return assembly.graphs[DERIVED_GRAPH]
 
 
-def test_derived_estimate_names_its_sources_and_its_method(bundled: Graph) -> None:
+def test_derived_estimate_names_its_sources_and_its_method(of_corpus: Graph) -> None:
     key = "all.objective-response-rate.study-treatment.proportion"
     one = thing("derived", "sun-2022", f"{key}.proportion-from-implied-count")
-    assert (one, RDF.type, SG.DerivedEstimate) in bundled
-    assert (one, SG.derivedFrom, thing("estimate", "sun-2022", key)) in bundled
-    assert (one, SG.derivationMethod, SG.ProportionFromImpliedCount) in bundled
-    assert (one, SG.agreesWithPrinted, Literal(True)) in bundled
-    assert bundled.value(one, SG.events) == Literal(11)
+    assert (one, RDF.type, SG.DerivedEstimate) in of_corpus
+    assert (one, SG.derivedFrom, thing("estimate", "sun-2022", key)) in of_corpus
+    assert (one, SG.derivationMethod, SG.ProportionFromImpliedCount) in of_corpus
+    assert (one, SG.agreesWithPrinted, Literal(True)) in of_corpus
+    assert of_corpus.value(one, SG.events) == Literal(11)
 
 
-def test_derived_graph_fits_the_graphs_it_stands_beside(evidence: Evidence, bundled: Graph) -> None:
-    graphs = build_graphs(evidence)
-    built = Graph()
-    for graph in graphs.values():
-        built += graph
-    printed = set(built.subjects(RDF.type, SG.Estimate))
-    sources = set(bundled.objects(None, SG.derivedFrom))
+def test_derived_graph_fits_the_graphs_it_stands_beside(
+    assembly: Assembly, of_corpus: Graph
+) -> None:
+    built = [graph for name, graph in assembly.graphs.items() if name != DERIVED_GRAPH]
+    printed = {one for graph in built for one in graph.subjects(RDF.type, SG.Estimate)}
+    sources = set(of_corpus.objects(None, SG.derivedFrom))
     assert sources
     assert sources <= printed
-    assert not set(bundled.subjects(RDF.type, SG.DerivedEstimate)) & printed
-    methods = set(bundled.objects(None, SG.derivationMethod))
-    assert methods <= set(built.subjects(RDF.type, SG.DerivationMethod))
+    assert not set(of_corpus.subjects(RDF.type, SG.DerivedEstimate)) & printed
+    methods = set(of_corpus.objects(None, SG.derivationMethod))
+    known = {one for graph in built for one in graph.subjects(RDF.type, SG.DerivationMethod)}
+    assert methods
+    assert methods <= known
 
 
-def test_derived_graph_has_neither_blank_nodes_nor_exponents(bundled: Graph) -> None:
-    for subject, _, value in bundled:
+def test_derived_graph_has_neither_blank_nodes_nor_exponents(of_corpus: Graph) -> None:
+    for subject, _, value in of_corpus:
         assert isinstance(subject, URIRef)
         assert isinstance(value, URIRef | Literal)
         if isinstance(value, Literal) and str(value.datatype).endswith("decimal"):

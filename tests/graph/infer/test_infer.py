@@ -74,7 +74,7 @@ def members_by_rules(concluded: Graph) -> dict[str, set[str]]:
     return {name: {str(one) for one in concluded.subjects(RDF.type, SG[name])} for name in DEFINED}
 
 
-def test_rules_and_hermit_agree_on_the_bundled_graph(assembly: Assembly) -> None:
+def test_rules_and_hermit_agree_on_the_corpus(assembly: Assembly) -> None:
     by_rules = members_by_rules(assembly.graphs[INFERRED_GRAPH])
     by_hermit = members_by_hermit(plain_edges(assembly.graphs))
     assert by_rules == by_hermit
@@ -137,7 +137,7 @@ def test_a_hedged_claim_entails_nothing() -> None:
     assert not list(infer(graphs).subject_objects(SG.inferredInhibits))
 
 
-def test_every_rule_concludes_something_on_the_bundled_graph(assembly: Assembly) -> None:
+def test_every_rule_concludes_something_on_the_corpus(assembly: Assembly) -> None:
     graph = assembly.graphs[INFERRED_GRAPH]
     used = set(graph.objects(None, SG.inferenceRule))
     named = set(graph.subjects(RDF.type, SG.InferenceRule))

@@ -78,7 +78,7 @@ def part_of(graph: ValidatedGraph, names: tuple[str, ...]) -> ValidatedGraph:
 
 @pytest.fixture(scope="module")
 def graph(validated: ValidatedGraph) -> ValidatedGraph:
-    """A few graphs of the bundled one."""
+    """A few graphs of the corpus."""
     return part_of(validated, SOME)
 
 

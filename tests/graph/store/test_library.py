@@ -183,7 +183,7 @@ def test_no_row_comes_twice(query: Query, store: Store) -> None:
 
 @pytest.fixture(scope="module")
 def turned(validated: ValidatedGraph) -> Store:
-    """The bundled graph, loaded from its last quad to its first."""
+    """The graph of the corpus, loaded from its last quad to its first."""
     return loaded(b"".join(reversed(validated.nquads.splitlines(keepends=True))))
 
 
@@ -381,7 +381,7 @@ def test_page_is_current() -> None:
 
 
 if __name__ == "__main__":
-    bundled = loaded(built(ROOT / "tests" / "corpus").nquads)
+    held = loaded(built(ROOT / "tests" / "corpus").nquads)
     for one in LIBRARY.values():
-        content = csv_text(bundled, one.text)
+        content = csv_text(held, one.text)
         (EXPECTED / f"{one.name}.expected.csv").write_text(content, encoding="utf-8", newline="\n")

@@ -3,17 +3,11 @@
 The rules know nothing of these documents; only this list does.
 """
 
-from pathlib import Path
-
 import pytest
 
-from sarcograph.graph.build import build_graphs
 from sarcograph.graph.checks.base import Finding
-from sarcograph.graph.checks.run import run_checks
-from sarcograph.graph.curation.read import read_evidence
-from sarcograph.graph.model.evidence import Evidence
-
-CORPUS = Path(__file__).parents[2] / "corpus"
+from sarcograph.graph.namespaces import FINDINGS_GRAPH
+from sarcograph.graph.pipeline import Assembly
 
 SUN, LAVIT, SONG = "sun-2022", "lavit-2022", "song-lenvatinib-rechallenge"
 CASE, PAGE = "anlotinib-case-2021", "refractory-osteosarcoma-page"
@@ -102,15 +96,9 @@ RIGHT = [
 
 
 @pytest.fixture(scope="module")
-def evidence() -> Evidence:
-    """The frozen corpus."""
-    return read_evidence(CORPUS)
-
-
-@pytest.fixture(scope="module")
-def findings(evidence: Evidence) -> tuple[Finding, ...]:
+def findings(assembly: Assembly) -> tuple[Finding, ...]:
     """All findings in the frozen corpus."""
-    return run_checks(evidence)
+    return assembly.findings
 
 
 @pytest.mark.parametrize(
@@ -146,16 +134,15 @@ def test_one_finding_has_one_name(findings: tuple[Finding, ...]) -> None:
     assert len({one.iri for one in findings}) == len(findings)
 
 
-def test_findings_speak_of_what_is_in_the_graph(
-    evidence: Evidence, findings: tuple[Finding, ...]
-) -> None:
-    known = {one for graph in build_graphs(evidence).values() for one in graph.subjects()}
-    assert {str(one) for finding in findings for one in finding.about} <= set(map(str, known))
+def test_findings_speak_of_what_is_in_the_graph(assembly: Assembly) -> None:
+    built = (graph for name, graph in assembly.graphs.items() if name != FINDINGS_GRAPH)
+    known = {str(one) for graph in built for one in graph.subjects()}
+    assert {str(one) for finding in assembly.findings for one in finding.about} <= known
 
 
-def test_places_lie_in_their_documents(evidence: Evidence, findings: tuple[Finding, ...]) -> None:
-    sources = {one.key: one.file.source for one in evidence.documents}
-    for finding in findings:
+def test_places_lie_in_their_documents(assembly: Assembly) -> None:
+    sources = {one.key: one.file.source for one in assembly.evidence.documents}
+    for finding in assembly.findings:
         for place in finding.places:
             source = sources[place.document]
             assert place.source == source.sha256
