@@ -18,7 +18,7 @@ LINKS = ("api", "evidence", "graph", "ontology", "shapes")
 DATA = ("evidence", "ontology", "shapes")
 
 # The flow of the data, upward: a room may import those of earlier rows. A room is a package or a
-# module directly below graph/ or src/sarcograph/, and every one of them is named here, once.
+# module directly below graph/, api/ or src/sarcograph/, and every one of them is named here, once.
 # Modules of one room may import each other, in no circle.
 ROOMS = (
     ("graph.errors", "graph.kinds"),

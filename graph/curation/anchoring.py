@@ -29,7 +29,7 @@ _TITLE = re.compile(r"\*\*(?P<label>Table \d+)\*\*")
 # a text of this many characters that occurs once tells how far the places around it moved
 _LANDMARK = 6
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},\t]*")
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sarcograph.graph.curation.anchoring import (
@@ -271,6 +271,8 @@ ANY_TEXT = st.text(
 FEW_SIGNS = st.text("ab :#-?,[]{}&*!|>'\"%@`\\~=<\n\t\u2028\x85\ufeffé", max_size=20)
 
 
+@example("0:?")
+@example("Which is better?")
 @given(
     ANY_TEXT.filter(lambda text: not re.search("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", text))
     | FEW_SIGNS
