@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from http import HTTPStatus
-from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from sarcograph.api.http.representation import PAGE_POLICY, Representation
+from sarcograph.graph.bundled import bundled
 
 STYLE_PATH = "/pages/style.css"
 
@@ -29,7 +29,7 @@ def _templates() -> Environment:
 @cache
 def stylesheet() -> Representation:
     """Return the stylesheet of all pages."""
-    content = resources.files("sarcograph.api.browse").joinpath("pages", "style.css").read_bytes()
+    content = bundled("api/browse/pages/style.css").read_bytes()
     tag = hashlib.sha256(content).hexdigest()
     return Representation(content, "text/css; charset=utf-8", tag)
 

@@ -183,8 +183,7 @@ def multi_membership(view: View) -> Iterator[Finding]:
             printed=" + ".join(str(one.events) for one in group) + f" of {size}",
             recomputed=f"{total} = {size} + {excess}",
             message=f"the values of {view.label(shared.measure)} hold {total} patients of {size}: "
-            "some "
-            "have several, and the source does not say which",
+            "some have several, and the source does not say which",
             resolution=f"at least {least} and, if each has one at all, at most {excess} have "
             "several",
         )
@@ -214,9 +213,8 @@ def shared_patients(view: View) -> Iterator[Finding]:
             printed=f"{sum_text} of {whole}",
             recomputed=f"{sum_text} = {total} = {whole} + {excess}",
             message=f"the parts by {partition.by} hold {total} patients of {whole}",
-            resolution=f"at least {-(-excess // (len(counts) - 1))} and, if each patient is in "
-            "one part at "
-            f"all, at most {excess} are in several",
+            resolution=f"at least {-(-excess // (len(counts) - 1))} and, if each patient is in one "
+            f"part at all, at most {excess} are in several",
         )
 
 

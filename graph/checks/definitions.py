@@ -60,8 +60,7 @@ def response_criteria_missing(view: View) -> Iterator[Finding]:
         printed=texts(readings) or "; ".join(one.says for one in methods.values()),
         recomputed="no criteria named",
         message=f"{', '.join(measures) or 'the response'} without criteria, version or "
-        "confirmation: not "
-        "comparable with rates by stated criteria",
+        "confirmation: not comparable with rates by stated criteria",
     )
 
 

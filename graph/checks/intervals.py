@@ -128,8 +128,7 @@ def interval_printed_twice(view: View) -> Iterator[Finding]:
             printed=texts(readings),
             recomputed="; ".join(notes),
             message=f"{view.name(estimate)}: the interval is printed in {len(readings)} places "
-            "with "
-            "different bounds",
+            "with different bounds",
             resolution=f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
         )
 

@@ -224,8 +224,7 @@ def test_unsuited(view: View) -> Iterator[Finding]:
             recomputed=f"{_listed(tests)}; {below} of {cells} expected counts below 5, smallest "
             f"{shown(smallest)}",
             message=f"{_compared(view, comparison)}: p = {printed} is that of a chi-square test, "
-            "for which "
-            "the counts are too small",
+            "for which the counts are too small",
             resolution="the exact test suits: "
             + _listed({name: p for name, p in tests.items() if name != "Pearson"}),
         )
@@ -257,11 +256,9 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
             printed=texts(comparison.readings),
             recomputed=_listed(tests),
             message=f"{_compared(view, comparison)}: significant at {shown(level)} by one usual "
-            "test "
-            "and not by another",
+            "test and not by another",
             resolution=f"printed is {named or 'another test'}; {below} of {cells} expected counts "
-            "are below 5 "
-            f"(smallest {shown(smallest)}), so {suited}",
+            f"are below 5 (smallest {shown(smallest)}), so {suited}",
         )
 
 
@@ -326,8 +323,7 @@ def p_notation(view: View) -> Iterator[Finding]:
         printed=texts(found),
         recomputed=texts(found).replace("≤", "<").replace("≥", ">"),
         message=f"{len(found)} p values are printed as at most a bound, which leaves open whether "
-        "they "
-        "equal it",
+        "they equal it",
         resolution="read as below the bound, as statistical software prints it",
     )
 
@@ -356,6 +352,6 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
             if not comparison.effect
             else "no adjustment",
             message=f"{_compared(view, comparison)}: a difference between groups of "
-            f"{given or 'unknown'} "
-            "patients that were not randomized, without adjustment for confounding",
+            f"{given or 'unknown'} patients that were not randomized, without adjustment for "
+            "confounding",
         )

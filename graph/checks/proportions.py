@@ -326,8 +326,7 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
             recomputed=f"{events}/{total} = {shown(statistics.percentage(events, total))}%; "
             f"{would}",
             message=f"{view.name(estimate)}: the words name {view.group(named)} ({size}), the "
-            "percentage "
-            f"is of {view.group(here.population)} ({total})",
+            f"percentage is of {view.group(here.population)} ({total})",
             resolution=f"the percentage fits {total} and not {size}",
         )
 

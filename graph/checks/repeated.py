@@ -194,9 +194,8 @@ def shared_identifier(view: View) -> Iterator[Finding]:
             about=tuple(view.iri("study", key) for key in keys),
             printed=texts(acronyms),
             recomputed=f"references {' and '.join(sorted(works, key=int))}",
-            message=f"'{name}' is the name of {len(works)} cited works, so the name alone does "
-            "not tell "
-            "which is meant",
+            message=f"'{name}' is the name of {len(works)} cited works, so the name alone does not "
+            "tell which is meant",
             resolution="told apart by the reference that is cited",
         )
 

@@ -115,8 +115,7 @@ def events_or_patients(view: View) -> Iterator[Finding]:
             printed=f"{total.events} patients; {' + '.join(map(str, events))} by event",
             recomputed=f"{' + '.join(map(str, events))} = {sum(events)}",
             message=f"{view.name(total)}: {total.events} patients is the sum of the events, which "
-            "holds "
-            "only if no patient had two",
+            "holds only if no patient had two",
             resolution=f"between {max(events)} and {total.events} patients",
         )
 
@@ -143,8 +142,7 @@ def impossible_category(view: View) -> Iterator[Finding]:
             printed=f"{label}: {texts(readings)}",
             recomputed="0 deaths: all of them were treated again",
             message=f"{view.label(measure_key)}: '{label}' cannot hold for patients who all went "
-            "on to a "
-            "later treatment",
+            "on to a later treatment",
             resolution="the category can only hold the patients without death",
         )
 

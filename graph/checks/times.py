@@ -54,8 +54,7 @@ def percent_change(view: View) -> Iterator[Finding]:
             recomputed=f"({after} - {before}) / {before} = {shown(exact)}%, from {shown(low)} to "
             f"{shown(high)} over the rounding of both",
             message=f"{view.name(printed)}: {texts(printed.readings)}, but {before} to {after} is "
-            "a change "
-            f"of {shown(exact)}%",
+            f"a change of {shown(exact)}%",
             resolution=f"the values give {shown(abs(exact))}%",
         )
 

@@ -8,26 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from pydantic import BaseModel
-
 from sarcograph.graph.curation.evidence_file import EvidenceFile, Path
+from sarcograph.graph.curation.leaves import leaves
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 
 
-def pointers_of(value: object, path: Path = ()) -> Iterator[tuple[Path, Pointer]]:
+def pointers_of(value: object) -> Iterator[tuple[Path, Pointer]]:
     """Yield every pointer inside an entry with the path to it; table cells are not among them."""
-    if isinstance(value, Pointer):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield from pointers_of(getattr(value, name), (*path, field.alias or name))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from pointers_of(item, (*path, str(key)))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from pointers_of(item, (*path, number))
+    for leaf in leaves(value):
+        if isinstance(leaf.value, Pointer):
+            yield leaf.path, leaf.value
 
 
 def check_places(file: EvidenceFile, content: schema.DocumentFile) -> None:

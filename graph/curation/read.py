@@ -19,7 +19,7 @@ from sarcograph.graph.curation.integrity import (
     check_unique,
 )
 from sarcograph.graph.curation.quantities import QuantityCompiler
-from sarcograph.graph.curation.references import Names, check_orders, check_references
+from sarcograph.graph.curation.references import Names, check_orders, check_references, uses
 from sarcograph.graph.errors import CurationError, Problem
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
@@ -97,9 +97,10 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
         for kind, key, entry in content.entries()
     }
     names = Names(kinds, categories, whole=all(file.readable for file in files))
-    for file, content in contents:
-        check_references(file, content, names)
-    check_orders(contents)
+    found = [(file, uses(content)) for file, content in contents]
+    for file, used in found:
+        check_references(file, used, names)
+    check_orders(found)
     return entities, names
 
 
@@ -113,8 +114,9 @@ def _read_document(
     local = {kind: file.keys(*way) for kind, way in definitions(schema.DocumentFile).items()}
     names = replace(registry, local=local)
     check_places(file, content)
-    check_references(file, content, names)
-    check_orders([(file, content)])
+    used = uses(content)
+    check_references(file, used, names)
+    check_orders([(file, used)])
     check_repeats(file, content)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
@@ -135,7 +137,7 @@ def _read_document(
 def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | None:
     content = file.validate(schema.ExternalFile)
     if content is not None:
-        check_references(file, content, names)
+        check_references(file, uses(content), names)
     return content
 
 

@@ -7,13 +7,14 @@ walker follows the annotations through whatever was read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
 from pydantic import BaseModel
 
 from sarcograph.graph.curation.evidence_file import Complain, EvidenceFile, Path, nearest
+from sarcograph.graph.curation.leaves import Leaf, leaves
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model.schema.refers import (
     IN_DOCUMENTS,
@@ -76,41 +77,27 @@ class Use:
     measure: str | None = None
 
 
-def uses(value: object, path: Path = ()) -> Iterator[Use]:
-    """Yield every key by which `value`, read from a file, refers to something."""
-    if isinstance(value, BaseModel):
-        refers_to = references(type(value))
-        for name, described in type(value).model_fields.items():
-            place = (*path, described.alias or name)
-            if name in refers_to:
-                yield from _keys(value, getattr(value, name), refers_to[name], place)
-            else:
-                yield from uses(getattr(value, name), place)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from uses(item, (*path, str(key)))
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from uses(item, (*path, number))
+def uses(content: BaseModel) -> list[Use]:
+    """Return every key by which `content`, read from a file, refers to something."""
+    return [use for leaf in leaves(content) if (use := _use(leaf)) is not None]
 
 
-def _keys(entry: BaseModel, value: object, refers: Refers, path: Path) -> Iterator[Use]:
-    """Yield the key or keys of one field; those of a list may stand on lines of their own."""
+def _use(leaf: Leaf) -> Use | None:
+    refers = references(type(leaf.entry)).get(leaf.field) if leaf.entry is not None else None
     measure = None
-    if isinstance(refers, CategoryOf):
-        measure = refers.measure or getattr(entry, refers.by)
-    elif SAME_KIND in refers.kinds:
-        refers = Reference((_SECTIONS[str(path[0])],), refers.upward)
-    if isinstance(value, list):
-        for number, key in enumerate(value):
-            yield Use((*path, number), str(key), refers, measure)
-    elif value is not None:
-        yield Use(path, str(value), refers, measure)
+    match refers:
+        case None:
+            return None
+        case CategoryOf():
+            measure = refers.measure or getattr(leaf.entry, refers.by)
+        case Reference(kinds=(word,)) if word == SAME_KIND:
+            refers = Reference((_SECTIONS[str(leaf.path[0])],), refers.upward)
+    return Use(leaf.path, str(leaf.value), refers, measure)
 
 
-def check_references(file: EvidenceFile, content: BaseModel, names: Names) -> None:
+def check_references(file: EvidenceFile, found: Iterable[Use], names: Names) -> None:
     """Complain of keys that name nothing, more than one thing, or a thing of another kind."""
-    for use in uses(content):
+    for use in found:
         if isinstance(use.refers, CategoryOf):
             _check_category(file, use, names)
         elif use.key not in use.refers.but:
@@ -157,15 +144,15 @@ def complain_of_category(
     return True
 
 
-def check_orders(files: Iterable[tuple[EvidenceFile, BaseModel]]) -> None:
+def check_orders(files: Iterable[tuple[EvidenceFile, Iterable[Use]]]) -> None:
     """Complain where a field that leads upward leads from a thing back to itself.
 
     The files are taken together: a way may go through several of them.
     """
     above: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     places: dict[tuple[str, str, str], EvidenceFile] = {}
-    for file, content in files:
-        for use in uses(content):
+    for file, found in files:
+        for use in found:
             if isinstance(use.refers, Reference) and use.refers.upward:
                 section, key, name = (str(step) for step in use.path[:3])
                 above[section, name][key].append(use.key)
