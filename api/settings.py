@@ -32,7 +32,7 @@ class SettingsError(SarcographError):
 
 
 class Takes(NamedTuple):
-    """What a setting that is no number may be, after the words "is not"."""
+    """What a setting other than a number may be, worded to follow "is not"."""
 
     text: str
 
@@ -135,7 +135,7 @@ class Settings(BaseModel):
         default=64,
         ge=0,
         le=2**20,
-        description="answers kept for the next who asks, in one web process",
+        description="answers kept for later askers, in one web process",
     )
     rate_limit: Rate = Field(
         default="3000/minute",
@@ -149,7 +149,7 @@ class Settings(BaseModel):
         default=32, ge=4, le=1024, description="request line and headers together"
     )
     request_seconds: float = Field(
-        default=10, gt=0, le=3600, description="within which a request must have arrived whole"
+        default=10, gt=0, le=3600, description="time for a whole request to arrive"
     )
     connections: int = Field(
         default=512, ge=1, le=65536, description="connections open at once in one web process"
@@ -165,7 +165,7 @@ class Settings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class SourcedSettings:
-    """Settings, and for each by its name where the value comes from."""
+    """Settings, and by the name of each where its value comes from."""
 
     settings: Settings
     origins: Mapping[str, str]

@@ -11,7 +11,7 @@ from typing import Protocol
 logger = logging.getLogger(__name__)
 
 REPORT_SECONDS = 60.0
-"""So often the log tells how many connections were ended: a line for each would flood it."""
+"""How often the log counts the connections that were ended: a line for each would flood it."""
 
 
 class Connection(Protocol):

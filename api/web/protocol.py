@@ -34,16 +34,16 @@ PIPELINE_LENGTH = 16
 """Requests of one connection that may wait for the answer to an earlier one."""
 
 KEEP_ALIVE_SECONDS = 5.0
-"""For so long a connection stays open without a request after an answer."""
+"""How long a connection stays open after an answer without another request."""
 
 SLOWEST_READER_BYTES_PER_SECOND = 4096
 """Bytes of its answer that a client must take each second, over `request_seconds`."""
 
 LINGER_SECONDS = 2.0
-"""For so long a refused client may go on sending: a reset would take the refusal from it."""
+"""How long a refused client may go on sending: a reset would take the refusal from it."""
 
 SURPLUS = 8
-"""So many times the allowed connections are told that there are too many; more are reset."""
+"""Up to this many times the allowed connections get a refusal to read; more are reset."""
 
 # Chunks of a body carry their lengths, and trailers may follow: both are counted as headers are,
 # but for this much beside each byte of the body, so that a body may come in small pieces.

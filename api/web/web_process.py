@@ -36,9 +36,9 @@ logger = logging.getLogger(__name__)
 SHUTDOWN_SECONDS = 3
 
 LOOK_SECONDS = 1.0
-"""So often is it looked whether a new version of the graph is the current one."""
+"""How often the process looks whether a new version of the graph is the current one."""
 
-# So many of the largest answers may wait for clients that take them slowly.
+# How many of the largest answers may wait for clients that take them slowly.
 _SLOW_ANSWERS = 8
 
 _FILES_OF_OUR_OWN = 256
