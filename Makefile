@@ -21,12 +21,16 @@ test: .venv/installed tools
 coverage: .venv/installed tools
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
 
-# what the tests start beside the server, from Debian's packages: a second engine and a client
+# what the tests start beside the server: each command with the Debian package that brings it
+TOOLS := virtuoso-t:virtuoso-opensource-7-bin isql-vt:virtuoso-opensource-7-bin curl:curl \
+    chromium:chromium
+
 tools:
-	@for tool in virtuoso-t isql-vt curl; do command -v $$tool >/dev/null || lacking=$$tool; done; \
+	@lacking=; for tool in $(TOOLS); do \
+	    command -v "$${tool%%:*}" >/dev/null || lacking="$$lacking $${tool#*:}"; done; \
 	    test -z "$$lacking" || { root=$$(test "$$(id -u)" = 0 || echo sudo); \
 	    $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -qq --yes --no-install-recommends virtuoso-opensource-7-bin curl; }
+	    apt-get install -qq --yes --no-install-recommends $$lacking; }
 
 # the W3C tests of SPARQL 1.1 over HTTP, with a table: CONFORMANCE=DIR names the folder of archives
 conformance: .venv/installed

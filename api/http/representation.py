@@ -78,13 +78,6 @@ def is_current(headers: Headers, tag: str | None) -> bool:
     return bool(listed & {tag, f"{tag}-gzip"})
 
 
-async def send_not_modified(scope: Scope, send: Send, tag: str, vary: str = VARY) -> None:
-    """Say that the client has the current representation already."""
-    headers = _validators(scope, tag, compressed=accepts_gzip(scope))
-    headers += [(b"vary", vary.encode("latin-1"))]
-    await _send(send, HTTPStatus.NOT_MODIFIED, headers, b"")
-
-
 async def send_representation(
     scope: Scope,
     send: Send,
@@ -96,25 +89,45 @@ async def send_representation(
 ) -> None:
     """Send a representation, without its content for HEAD; or word that the client has it."""
     tag = representation.tag
+    compresses = len(representation.content) >= COMPRESSED_FROM_BYTES and accepts_gzip(scope)
     reads = status == HTTPStatus.OK and scope["method"] in ("GET", "HEAD")
-    if tag is not None and reads and is_current(Headers(scope=scope), tag):
-        await send_not_modified(scope, send, tag, vary)
+    request = Headers(scope=scope)
+    if tag is not None and reads and is_current(request, tag):
+        kept_compressed = f'"{tag}-gzip"' in request["if-none-match"]
+        headers = _lasting(scope, representation, vary, more, compressed=kept_compressed)
+        await _send(send, HTTPStatus.NOT_MODIFIED, headers, b"")
         return
-    content, compressed = representation.content, False
-    if len(content) >= COMPRESSED_FROM_BYTES and accepts_gzip(scope):
-        content, compressed = await representation.gzipped(), True
-    headers = [
+    content = await representation.gzipped() if compresses else representation.content
+    headers = _lasting(scope, representation, vary, more, compressed=compresses)
+    headers += [
         (b"content-type", _content_type(representation.media_type)),
         (b"content-length", b"%d" % len(content)),
+    ]
+    if compresses:
+        headers.append((b"content-encoding", b"gzip"))
+    await _send(send, status, headers, b"" if scope["method"] == "HEAD" else content)
+
+
+def _lasting(
+    scope: Scope,
+    representation: Representation,
+    vary: str,
+    more: Iterable[tuple[str, str]],
+    *,
+    compressed: bool,
+) -> RawHeaders:
+    """Return the headers that hold with the content and without it.
+
+    What a 304 says replaces what the client has kept of the 200 (RFC 9111, 3.2), the policy too.
+    """
+    headers = [
         (b"vary", vary.encode("latin-1")),
         *_validators(scope, representation.tag, compressed=compressed),
         *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in more),
     ]
     if representation.media_type == HTML:
         headers.append((b"content-security-policy", PAGE_POLICY.encode("ascii")))
-    if compressed:
-        headers.append((b"content-encoding", b"gzip"))
-    await _send(send, status, headers, b"" if scope["method"] == "HEAD" else content)
+    return headers
 
 
 def accepts_gzip(scope: Scope) -> bool:

@@ -20,7 +20,6 @@ from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
     Representation,
     is_current,
-    send_not_modified,
     send_representation,
     tag_of,
 )
@@ -122,8 +121,8 @@ async def send_description(request: Request, edition: Edition, send: Send) -> No
         await send_representation(request.scope, send, page)
         return
     tag = tag_of(__version__, edition.version, endpoint, media_type) if edition.version else None
-    if tag and is_current(request.headers, tag):
-        await send_not_modified(request.scope, send, tag)
+    if is_current(request.headers, tag):
+        await send_representation(request.scope, send, Representation(b"", media_type, tag))
         return
     try:
         contents = await contents_of(edition)

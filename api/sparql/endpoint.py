@@ -84,7 +84,7 @@ async def _answer(
 ) -> None:
     scope = request.scope
     accept = request.headers.get("accept", "")
-    for_people = request.method == "GET" and _prefers_pages(accept)
+    for_people = request.method in ("GET", "HEAD") and _prefers_pages(accept)
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
     question = replace(operation.question, formats=tuple(formats))
     key = _key(edition, question, tuple(formats.values()))

@@ -1,0 +1,1 @@
+"""The pages as Chromium shows them."""

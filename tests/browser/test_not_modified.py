@@ -1,0 +1,81 @@
+"""What a 304 says is what the 200 said: a client puts it in the place of what it has kept."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+# of the content, which a 304 has not (RFC 9110, 15.4.5), and of the moment
+OF_THE_CONTENT = {"content-type", "content-length", "content-encoding", "date", "connection"}
+OF_THE_CONTENT |= {"accept-ranges", "last-modified"}
+
+FORMS = ("text/html", "text/turtle", "application/ld+json", "application/json", "text/csv", "*/*")
+PATHS = (
+    "/",
+    "/sparql",
+    "/sparql?query=ASK%7B%7D",
+    "/sparql?query=SELECT%20*%7B%3Fs%20a%20sg:Drug%7D",
+    "/graph-store?default",
+    "/id/",
+    "/id/drug/",
+    "/id/drug/anlotinib",
+    "/id/drug/anlotinib.ttl",
+    "/id/estimate/?page=2",
+    "/vocab/",
+    "/vocab/Drug",
+    "/ontology",
+    "/ontology/entity",
+    "/shapes/",
+    "/shapes/ClaimShape",
+    "/graph/",
+    "/graph/entities",
+    "/downloads/",
+    "/version/",
+    "/pages/style.css",
+    "/openapi.json",
+    "/health",
+    "/ready",
+    "/metrics",
+)
+
+
+@pytest.fixture(scope="module")
+def client(site: str) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=site, timeout=30) as client:
+        yield client
+
+
+def lasting(answer: httpx2.Response) -> dict[str, str]:
+    return {name: text for name, text in answer.headers.items() if name not in OF_THE_CONTENT}
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_not_modified_repeats_what_the_answer_said(client: httpx2.Client, encoding: str) -> None:
+    repeated = []
+    for path in PATHS:
+        for accept in FORMS:
+            asked = {"Accept": accept, "Accept-Encoding": encoding}
+            first = client.get(path, headers=asked)
+            tag = first.headers.get("etag")
+            if tag is None:
+                continue
+            for method in ("GET", "HEAD"):
+                again = client.request(method, path, headers=asked | {"If-None-Match": tag})
+                assert again.status_code == 304, (path, accept)
+                assert lasting(again) == lasting(first), (path, accept)
+            repeated.append(path)
+    assert len(set(repeated)) >= 18
+
+
+def test_file_that_is_kept_says_the_same(client: httpx2.Client) -> None:
+    files = client.get("/downloads/", headers={"Accept": "application/json"}).json()["files"]
+    for file in files:
+        first = client.head(file["url"])
+        for known in (
+            {"If-None-Match": first.headers["etag"]},
+            {"If-Modified-Since": first.headers["last-modified"]},
+        ):
+            again = client.get(file["url"], headers=known)
+            assert again.status_code == 304
+            assert lasting(again) == lasting(first)
+    assert files
