@@ -132,10 +132,15 @@ def compiled_shapes() -> shacl.Shapes:
 
 
 def validate(graph: Graph, engine: Engine = "pyshacl") -> Report:
-    """Return what the shapes say of `graph`, the merged triples of data and ontology."""
+    """Return what is wrong with `graph`, the merged triples of data and ontology.
+
+    The shapes say it, and the vocabulary where a term of ours is used that it does not declare.
+    """
     if engine == "pyshacl":
-        return _report(run_pyshacl(graph, _flat_shapes()))
-    return _report(run_shacl(graph.serialize(format="nt"), compiled_shapes()))
+        offended = run_pyshacl(graph, _flat_shapes())
+    else:
+        offended = run_shacl(graph.serialize(format="nt"), compiled_shapes())
+    return _report((*offended, *unknown_terms(graph)))
 
 
 @cache
@@ -145,7 +150,7 @@ def _bundled() -> Graph:
 
 
 def validate_file(path: Path, engine: Engine = "pyshacl") -> Report:
-    """Return what the shapes say of a Turtle file, with ontology and entities at hand.
+    """Return what `validate` says of a Turtle file, with ontology and entities at hand.
 
     Only results on nodes that the file itself describes or mentions are given. Nothing is fetched.
     Raises SarcographError, with the line, for a file that is no Turtle.
@@ -154,10 +159,9 @@ def validate_file(path: Path, engine: Engine = "pyshacl") -> Report:
     bundled = _bundled()
     known = {text_of(subject) for subject in bundled.subjects(unique=True)}
     described = {text_of(subject) for subject in own.subjects(unique=True)}
-    merged = own + bundled
     return _report(
         result
-        for result in (*validate(merged, engine).results, *unknown_terms(merged))
+        for result in validate(own + bundled, engine).results
         if result.focus in described or result.focus not in known
     )
 

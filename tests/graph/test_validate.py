@@ -2,15 +2,16 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, RDFS, SH, Graph
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 
 from sarcograph.graph.curation.read import read_evidence
-from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import ID, SG
-from sarcograph.graph.pipeline import Assembly
+from sarcograph.graph.errors import NotValidatedError, SarcographError
+from sarcograph.graph.namespaces import ENTITIES_GRAPH, ID, ONTOLOGY_GRAPH, SG, evidence_graph
+from sarcograph.graph.pipeline import Assembly, validated
 from sarcograph.graph.validate import (
     UNKNOWN_TERM,
     Engine,
@@ -67,6 +68,24 @@ def test_engines_agree_on_a_damaged_graph(merged: Graph) -> None:
 
 def test_graph_of_the_corpus_uses_only_declared_terms(merged: Graph) -> None:
     assert list(unknown_terms(merged)) == []
+
+
+@pytest.mark.parametrize("engine", ["pyshacl", "shacl"])
+def test_class_that_the_vocabulary_lacks_stops_the_graph(
+    assembly: Assembly, engine: Engine
+) -> None:
+    """A kind of entity whose class nobody declared is seen by no shape."""
+    laboratory = URIRef(f"{ID}laboratory/central")
+    undeclared = Graph()
+    undeclared.add((laboratory, RDF.type, SG.Entity))
+    undeclared.add((laboratory, RDF.type, SG.Laboratory))
+    undeclared.add((laboratory, RDFS.label, Literal("central laboratory", lang="en")))
+    graphs = {name: assembly.graphs[name] for name in (ONTOLOGY_GRAPH, ENTITIES_GRAPH)}
+    changed = replace(assembly, graphs={**graphs, evidence_graph("made-up"): undeclared})
+    (result,) = validate(changed.merged(), engine).violations
+    assert (result.focus, result.component) == (str(laboratory), UNKNOWN_TERM)
+    with pytest.raises(NotValidatedError, match=r"1 violations.*no term sg:Laboratory"):
+        validated(changed)
 
 
 def test_every_target_matches_a_node_of_the_corpus(merged: Graph) -> None:

@@ -26,6 +26,8 @@ from rdflib import (
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from sarcograph.graph.kinds import KINDS
+
 SG = Namespace("https://w3id.org/sarcograph/vocab/")
 ONTOLOGY = Path(str(files("sarcograph.ontology")))
 ROOT = ONTOLOGY / "sarcograph.ttl"
@@ -252,6 +254,23 @@ def test_blank_nodes_are_parts_of_one_axiom(everything: Graph) -> None:
         else:
             (kind,) = everything.objects(node, RDF.type)
             assert kind in (OWL.AllDisjointClasses, OWL.AllDifferent)
+
+
+def test_each_kind_of_entity_is_declared_and_kept_apart_from_the_others(ontology: Graph) -> None:
+    """Kinds with a wider class of their own are kept apart by it and within it."""
+    wider = {SG[kind.classes[-1]] for kind in KINDS.values()}
+    assert {one for one in wider if (one, RDFS.subClassOf, SG.Entity) not in ontology} == set()
+    lists = [
+        set(Collection(ontology, members))
+        for node in ontology.subjects(RDF.type, OWL.AllDisjointClasses)
+        for members in ontology.objects(node, OWL.members)
+    ]
+    assert any(wider <= one for one in lists), "add the class to the first list in sarcograph.ttl"
+    for kind in KINDS.values():
+        if len(kind.classes) > 1:
+            narrow, above = (SG[name] for name in kind.classes)
+            assert (narrow, RDFS.subClassOf, above) in ontology
+            assert any(narrow in one for one in lists)
 
 
 def test_modules_say_nothing_about_foreign_terms() -> None:

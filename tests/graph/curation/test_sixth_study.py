@@ -15,7 +15,7 @@ from sarcograph.graph.checks.run import build_findings, run_checks
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.derive import derive
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.model.schema import DocumentFile
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "curation.md").read_text(encoding="utf-8")
@@ -45,6 +45,12 @@ def test_only_the_command_that_shows_an_error_fails(walkthrough: Any) -> None:
     assert line == "sarcograph check --evidence study"
     assert output.err.splitlines() == expected
     assert output.out == ""
+
+
+def test_page_names_each_section_of_an_entities_file() -> None:
+    step = PAGE.partition("## 2. ")[2].partition("## 3. ")[0]
+    sections = {field.alias or name for name, field in EntitiesFile.model_fields.items()}
+    assert sections <= set(re.findall(r"`([a-z-]+)`", step))
 
 
 def test_page_covers_each_section_of_a_document() -> None:
