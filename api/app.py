@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import limits
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,7 +20,12 @@ from sarcograph.api import metrics, openapi, operations
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.api.browse import downloads, front, resources
-from sarcograph.api.browse.problem_page import send_http_error, send_problem_or_page
+from sarcograph.api.browse.problem_page import (
+    send_bad_parameter,
+    send_http_error,
+    send_problem_or_page,
+    send_unreadable,
+)
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
@@ -127,7 +133,10 @@ def _pages(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     pages.state.settings = settings
+    pages.state.exposition = metrics.Exposition()
     pages.add_exception_handler(ProblemError, send_problem_or_page)
+    pages.add_exception_handler(RequestValidationError, send_bad_parameter)
+    pages.add_exception_handler(OSError, send_unreadable)
     pages.add_exception_handler(HTTPException, send_http_error)
     pages.add_exception_handler(Exception, send_failure)
     for part in (front, openapi, operations, downloads, resources):

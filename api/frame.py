@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarcograph.api import metrics
+from sarcograph.api.answering.leaving import unless_left
 from sarcograph.api.http.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
 from sarcograph.api.http.addresses import client_of
 from sarcograph.api.http.observation import observation_of
@@ -37,7 +38,9 @@ ROUTES = frozenset(
 )
 """What metrics tell apart by the first part of the path; a client may ask for any other."""
 
-UNMETERED = ("/health", "/ready", "/metrics")
+WATCHED = frozenset(("/health", "/ready", "/metrics"))
+"""What those ask who watch the server. The rate holds for each of these by itself, so that neither
+the watching nor what else comes from the same address takes from the other."""
 
 
 class Frame:
@@ -72,7 +75,7 @@ class Frame:
             seconds = self._seconds_to_wait(scope)
             if seconds:
                 raise _too_many(seconds)
-            await self._app(scope, receive, send_framed)
+            await unless_left(scope, self._answer(scope, receive, send_framed))
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except ProblemError as problem:
@@ -86,14 +89,17 @@ class Frame:
         finally:
             self._record(scope, status, sent, time.perf_counter() - started)
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
+
     def _seconds_to_wait(self, scope: Scope) -> int:
         """Return 0 if the client may ask now, else after how many seconds it may again."""
-        if self._rate is None or scope["path"] in UNMETERED:
+        if self._rate is None:
             return 0
-        client = _network(client_of(scope))
-        if self._limiter.hit(self._rate, client):
+        asking = (scope["path"] if scope["path"] in WATCHED else "", _network(client_of(scope)))
+        if self._limiter.hit(self._rate, *asking):
             return 0
-        window = self._limiter.get_window_stats(self._rate, client)
+        window = self._limiter.get_window_stats(self._rate, *asking)
         return max(1, round(window.reset_time - time.time()))
 
     def _record(self, scope: Scope, status: int, sent: int, seconds: float) -> None:

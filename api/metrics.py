@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
+import time
 from collections.abc import Callable
 from functools import cache
 
@@ -18,6 +20,7 @@ from prometheus_client import (
 )
 from prometheus_client.registry import REGISTRY
 
+from sarcograph.api.answering.bounds import MEASURED_EVERY_SECONDS
 from sarcograph.api.answering.edition import Edition
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -115,8 +118,25 @@ def observe_edition(edition: Edition) -> None:
         ENDED.labels(cause).set(count)
 
 
-def exposition() -> bytes:
-    """Return all numbers, of every web process if there are several."""
+class Exposition:
+    """All numbers as text, made again when they are older than a second."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._content = b""
+        self._made = -math.inf
+
+    def text(self, edition: Edition) -> bytes:
+        """Return the numbers, of every web process if there are several."""
+        now = time.monotonic()
+        if now - self._made >= MEASURED_EVERY_SECONDS:
+            observe_edition(edition)
+            self._content = _exposition()
+            self._made = now
+        return self._content
+
+
+def _exposition() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, schema_of
 from sarcograph.api.sparql.operation import FORM, QUERY
@@ -127,9 +129,14 @@ PATHS: Json = {
 }
 
 
-async def describe(request: Request) -> JSONResponse:
+async def describe(request: Request) -> Response:
     """Describe all paths, those that are no functions of the framework too."""
-    return JSONResponse(described(request.app.openapi()))
+    return Response(_description(request.app), media_type="application/json")
+
+
+@lru_cache(maxsize=1)
+def _description(app: FastAPI) -> bytes:
+    return json.dumps(described(app.openapi()), ensure_ascii=False).encode()
 
 
 router = APIRouter()
@@ -138,7 +145,13 @@ router.add_route("/openapi.json", describe, include_in_schema=False)
 
 def described(openapi: Json) -> Json:
     """Return the framework's description with the paths that are ASGI applications."""
-    schemas = {**openapi.get("components", {}).get("schemas", {}), "Problem": _PROBLEM}
+    schemas = {"Problem": _PROBLEM}
+    bad = _problem("A parameter of the address is not what it may be; says which and what it may.")
+    for path in openapi.get("paths", {}).values():
+        for operation in path.values():
+            # the framework describes its own form of this
+            if operation["responses"].pop("422", None) is not None:
+                operation["responses"]["400"] = bad
     return {
         **openapi,
         "components": {**openapi.get("components", {}), "schemas": schemas},

@@ -50,7 +50,6 @@ async def ready(request: Request) -> Response:
 @router.get("/metrics", summary="Count what was done, for Prometheus", response_class=Response)
 async def measurements(request: Request) -> Response:
     """Return the counters of this server."""
-    edition: Edition = request.app.state.editions.current
-    metrics.observe_edition(edition)
-    headers = {"Cache-Control": "no-store"}
-    return Response(metrics.exposition(), headers=headers, media_type=metrics.MEDIA_TYPE)
+    exposition: metrics.Exposition = request.app.state.exposition
+    content = exposition.text(request.app.state.editions.current)
+    return Response(content, headers={"Cache-Control": "no-store"}, media_type=metrics.MEDIA_TYPE)

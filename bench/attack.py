@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from endurance import run_kills, run_mutations, run_openapi, run_overload, run_soak
 from hostility import run_hostile
+from pages import run_pages
 from promises import Promise, print_table
 
 Part = Callable[[argparse.Namespace], list[Promise]]
 PARTS: dict[str, Part] = {
     "hostile": lambda options: run_hostile(every=options.every, busy=options.busy),
+    "pages": lambda options: run_pages(busy=options.busy),
     "mutations": lambda options: run_mutations(options.mutations),
     "openapi": lambda options: run_openapi(options.examples),
     "overload": lambda options: run_overload(options.overload_seconds),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 from starlette.requests import Request
-from starlette.types import Scope
 
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.http.addresses import client_of
 from sarcograph.graph.store.question import Answer, Format, Question
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -19,15 +20,15 @@ Row = dict[str, Term]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks one edition for one request, and no longer than its client waits."""
+    """Asks one edition on behalf of one client, by its address; of the request it knows no more."""
 
     edition: Edition
-    scope: Scope
+    client: str
 
     @classmethod
     def of(cls, request: Request) -> Asker:
         """Return who asks the edition that is served now."""
-        return cls(request.app.state.editions.current, request.scope)
+        return cls(request.app.state.editions.current, client_of(request.scope))
 
     async def rows(self, query: str) -> list[Row]:
         """Return the rows of a SELECT query, each with the variables it binds; or ProblemError."""
@@ -40,12 +41,16 @@ class Asker:
             for solution in solutions
         ]
 
+    async def make(self, pieces: Pieces) -> bytes:
+        """Return what `pieces` make, in the client's turn; raises ProblemError."""
+        return await self.edition.turns.make(self.client, pieces)
+
     async def graph(self, query: str, form: Format) -> bytes:
         """Return what a CONSTRUCT query makes, in the syntax `form`; raises ProblemError."""
         return (await self._ask(query, form)).content
 
     async def _ask(self, query: str, form: Format) -> Answer:
-        return await evaluate(self.edition, Question(query, (form,)), self.scope)
+        return await evaluate(self.edition, Question(query, (form,)), self.client)
 
 
 def term(iri: str) -> str:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self, TypeVar, cast
 
 from sarcograph.api.answering.answer_cache import AnswerCache
+from sarcograph.api.answering.turns import Turns
 from sarcograph.api.evaluators.evaluator import Evaluator
 from sarcograph.graph.publish.publication import Publication
 
@@ -30,6 +31,7 @@ class Edition:
     publication: Publication | None
     evaluator: Evaluator
     answers: AnswerCache
+    turns: Turns = field(default_factory=Turns)
     _known: dict[str, object] = field(default_factory=dict)
     _making: dict[str, asyncio.Lock] = field(default_factory=dict)
 

@@ -6,17 +6,13 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from starlette.types import Scope
-
 from sarcograph.api.answering.edition import Edition
-from sarcograph.api.answering.leaving import unless_left
 from sarcograph.api.evaluators.evaluator import (
     DeadlineError,
     OutOfMemoryError,
     PoolBusyError,
     WorkerDiedError,
 )
-from sarcograph.api.http.addresses import client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.errors import SarcographError
@@ -41,27 +37,26 @@ _NOT_ACCEPTABLE = (
 
 
 async def evaluate_guarded(
-    edition: Edition, question: Question, scope: Scope, timeout: float | None
+    edition: Edition, question: Question, client: str, timeout: float | None
 ) -> Answer:
     """Answer a query of whoever, which is looked at before; see `evaluate`."""
     try:
         guard.check(question.text)
     except SarcographError as error:
         raise problem_of(error) from None
-    return await evaluate(edition, question, scope, timeout)
+    return await evaluate(edition, question, client, timeout)
 
 
 async def evaluate(
-    edition: Edition, question: Question, scope: Scope, timeout: float | None = None
+    edition: Edition, question: Question, client: str, timeout: float | None = None
 ) -> Answer:
-    """Answer a query of the project's own; its evaluation ends when the client leaves.
+    """Answer a query of the project's own; its evaluation ends when the call is cancelled.
 
-    `scope` is the request's. A `timeout` in seconds counts if it is shorter than the evaluator's
-    deadline. Raises ProblemError, or ClientDisconnect when nobody is there any more to be told.
+    `client` is the address of who asks. A `timeout` in seconds counts if it is shorter than the
+    evaluator's deadline. Raises ProblemError.
     """
-    answering = edition.evaluator.query(question, client=client_of(scope), deadline=timeout)
     try:
-        return await unless_left(scope, answering)
+        return await edition.evaluator.query(question, client=client, deadline=timeout)
     except SarcographError as error:
         raise problem_of(error) from None
 

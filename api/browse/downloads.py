@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
 from fastapi import APIRouter, Depends
@@ -17,7 +18,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import MOST_VERSIONS
 from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.catalogue import catalogue
 from sarcograph.api.browse.known_iris import held_versions
 from sarcograph.api.browse.page_routes import (
@@ -42,15 +46,16 @@ from sarcograph.graph.store.question import Format
 LIST_TYPES = ("application/json", "text/html", "text/turtle", "application/ld+json")
 FOREVER = "public, max-age=31536000, immutable"
 
-_RANGES = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*")
+_ONE = r"(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})"
+_RANGES = re.compile(rf"bytes= *{_ONE}(?: *, *{_ONE}){{0,9}} *")
 
 router = APIRouter(tags=["Downloads"], dependencies=[Depends(plain_path)])
 
 
 async def list_downloads(request: Request) -> Response:
     """List the files of the version that is served."""
-    edition, publication = _served(request)
-    return await _listed(request, edition, publication, "/downloads/")
+    _, publication = _served(request)
+    return await _listed(request, publication.version, "/downloads/")
 
 
 async def redirect_download(request: Request, file: str) -> Response:
@@ -70,45 +75,45 @@ async def redirect_dataset() -> Response:
 
 async def list_versions(request: Request) -> Response:
     """List the versions that are kept."""
-    edition, current = _served(request)
-    held = await held_versions(edition)
+    _served(request)
     media_type = chosen(request, ("application/json", "text/html"))
+    return await represented(request, Asker.of(request), media_type, _versions)
 
-    async def make() -> bytes:
-        if media_type == "text/html":
-            page = render("versions.html", "/version/", versions=held, current=current.version)
-            return page.encode()
-        listed = [
-            {
-                "version": one.version,
-                "current": one.version == current.version,
-                "sha256": one.sha256,
-                "code_version": one.code_version,
-                "published": one.published.isoformat(timespec="seconds"),
-                "statements": _statements(one),
-            }
-            for one in held
-        ]
-        return json.dumps({"current": current.version, "versions": listed}).encode()
 
-    return await represented(request, edition, media_type, make, key=("versions",))
+async def _versions(asker: Asker, media_type: str) -> Pieces:
+    held = await held_versions(asker.edition)
+    current = asker.edition.version
+    if media_type == "text/html":
+        return render("versions.html", "/version/", versions=held, current=current)
+    listed = [
+        {
+            "version": one.version,
+            "current": one.version == current,
+            "sha256": one.sha256,
+            "code_version": one.code_version,
+            "published": one.published.isoformat(timespec="seconds"),
+            "statements": _statements(one),
+        }
+        for one in held
+    ]
+    return [json.dumps({"current": current, "versions": listed})]
 
 
 async def list_version(request: Request, version: str) -> Response:
     """List the files of one version."""
-    edition, publication = await _kept(request, version)
-    return await _listed(request, edition, publication, f"/version/{publication.version}/")
+    publication = await _kept(request, version)
+    return await _listed(request, publication.version, f"/version/{publication.version}/")
 
 
 async def redirect_version(request: Request, version: str) -> Response:
     """Send the client to the list of a version, which ends in a slash."""
-    _, publication = await _kept(request, version)
+    publication = await _kept(request, version)
     return RedirectResponse(f"{publication.version}/", HTTPStatus.PERMANENT_REDIRECT)
 
 
 async def send_file(request: Request, version: str, file: str) -> Response:
     """Send a file of a version, compressed if the client takes that."""
-    _, publication = await _kept(request, version)
+    publication = await _kept(request, version)
     found = _file_of(publication, file)
     packed = _file_of(publication, found.gzip) if found.gzip else None
     headers = {"Cache-Control": FOREVER}
@@ -120,24 +125,35 @@ async def send_file(request: Request, version: str, file: str) -> Response:
             headers["Content-Encoding"] = "gzip"
     headers["ETag"] = f'"{sent.sha256}"'
     path = publication.folder / sent.name
-    if is_current(request.headers, sent.sha256) or _is_unmodified(request.headers, path):
+    found_there = path.stat()  # before anything is sent: a file may be gone
+    modified = found_there.st_mtime
+    if is_current(request.headers, sent.sha256) or _is_unmodified(request.headers, modified):
         headers.pop("Content-Encoding", None)
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     media_type = found.media_type
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    return _FileOrPart(path, headers=headers, media_type=media_type)
+    return _FileOrPart(path, headers=headers, media_type=media_type, stat_result=found_there)
 
 
-def _is_unmodified(headers: Headers, path: Path) -> bool:
+def _is_unmodified(headers: Headers, changed: float) -> bool:
     """Tell whether the client has a file by its If-Modified-Since (RFC 9110, 13.1.3)."""
     if "if-none-match" in headers:
         return False
-    try:
-        since = parsedate_to_datetime(headers.get("if-modified-since", ""))
-    except ValueError:
-        return False
-    return int(path.stat().st_mtime) <= since.timestamp()
+    since = _http_date(headers.get("if-modified-since", ""))
+    return since is not None and int(changed) <= since
+
+
+def _http_date(text: str) -> float | None:
+    """Return a date as seconds since 1970, None for what is none (RFC 9110, 5.6.7).
+
+    >>> _http_date("Thu, 01 Jan 1970 00:01:00 GMT"), _http_date("Thursday +99999999999999")
+    (60.0, None)
+    """
+    for form in ("%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text, form).replace(tzinfo=UTC).timestamp()
+    return None
 
 
 class _FileOrPart(FileResponse):
@@ -147,14 +163,19 @@ class _FileOrPart(FileResponse):
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for name, value in scope["headers"]:
-            if name == b"range" and (
-                scope["method"] != "GET" or not _RANGES.fullmatch(value.decode("latin-1"))
-            ):
-                kept = [item for item in scope["headers"] if item[0] != b"range"]
-                scope = {**scope, "headers": kept}
-                break
+        wanted = Headers(scope=scope).get("range")
+        if wanted is not None and (scope["method"] != "GET" or not _is_range(wanted)):
+            kept = [item for item in scope["headers"] if item[0] != b"range"]
+            scope = {**scope, "headers": kept}
         await super().__call__(scope, receive, send)
+
+
+def _is_range(wanted: str) -> bool:
+    """Tell whether a Range can be read: up to ten parts of a file, none of which ends too soon."""
+    if not _RANGES.fullmatch(wanted):
+        return False
+    parts = (part.strip(" ").split("-") for part in wanted.removeprefix("bytes=").split(","))
+    return all(not first or not last or int(first) <= int(last) for first, last in parts)
 
 
 def _served(request: Request) -> tuple[Edition, Publication]:
@@ -168,18 +189,22 @@ def _served(request: Request) -> tuple[Edition, Publication]:
     return edition, edition.publication
 
 
-async def _kept(request: Request, version: str) -> tuple[Edition, Publication]:
-    """Return a version by its name, looked up among those that are kept."""
-    edition, current = _served(request)
-    held = {current.version: current}
-    if version != current.version:
-        versions = await held_versions(edition)
-        held |= {one.version: one for one in versions}
+async def _version(edition: Edition, version: str) -> Publication:
+    """Return a version by its name, looked up among those that are kept; raises ProblemError."""
+    current = edition.publication
+    if current is not None and version == current.version:
+        return current
+    held = {one.version: one for one in await held_versions(edition)}
     if version not in held:
-        names = ", ".join(held)
+        names = ", ".join(islice(held, MOST_VERSIONS))
         detail = f"there is no version '{version[:40]}'; kept are: {names}"
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
-    return edition, held[version]
+    return held[version]
+
+
+async def _kept(request: Request, version: str) -> Publication:
+    edition, _ = _served(request)
+    return await _version(edition, version)
 
 
 def _file_of(publication: Publication, name: str) -> PublishedFile:
@@ -195,22 +220,25 @@ def _file_of(publication: Publication, name: str) -> PublishedFile:
     raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
 
 
-async def _listed(
-    request: Request, edition: Edition, publication: Publication, path: str
-) -> Response:
+async def _listed(request: Request, version: str, path: str) -> Response:
     media_type = chosen(request, LIST_TYPES)
-    base = base_of(request)
+    # pages have no address in them
+    base = "" if media_type == "text/html" else base_of(request)
+    return await represented(
+        request, Asker.of(request), media_type, _files_listed, version, path, base
+    )
+
+
+async def _files_listed(
+    asker: Asker, media_type: str, version: str, path: str, base: str
+) -> Pieces:
+    publication = await _version(asker.edition, version)
     forms = {"text/turtle": Format.TURTLE, "application/ld+json": Format.JSONLD}
-
-    async def make() -> bytes:
-        if media_type == "text/html":
-            return _page(publication, path)
-        if media_type in forms:
-            return catalogue(publication, base, forms[media_type])
-        return json.dumps(_record(publication, base), ensure_ascii=False, indent=1).encode()
-
-    key = ("downloads", path, publication.version, "" if media_type == "text/html" else base)
-    return await represented(request, edition, media_type, make, key=key)
+    if media_type == "text/html":
+        return _page(publication, path)
+    if media_type in forms:
+        return [catalogue(publication, base, forms[media_type])]
+    return [json.dumps(_record(publication, base), ensure_ascii=False, indent=1)]
 
 
 def _record(publication: Publication, base: str) -> dict[str, Any]:
@@ -246,7 +274,7 @@ def _other_licences(publication: Publication, file: PublishedFile) -> dict[str, 
     }
 
 
-def _page(publication: Publication, path: str) -> bytes:
+def _page(publication: Publication, path: str) -> Pieces:
     files = [file for file in publication.files if file.graphs and not _is_packed(file)]
     packed = {file.name: file for file in publication.files}
     described = [file for file in publication.files if not file.graphs]
@@ -263,7 +291,7 @@ def _page(publication: Publication, path: str) -> bytes:
         described=described,
         graphs=graphs,
         licence=_licence(LICENCE),
-    ).encode()
+    )
 
 
 def _is_packed(file: PublishedFile) -> bool:

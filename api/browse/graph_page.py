@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from itertools import chain
 
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, term
+from sarcograph.api.answering.bounds import LARGEST_GRAPH
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.resource_page import Cell, Origin, origin_of
 from sarcograph.api.browse.resource_rdf import described_graph, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.graph.namespaces import BASE, GRAPH, SG
 from sarcograph.graph.store.question import Format
-
-LARGEST_GRAPH = 50_000
-"""How many triples of a graph one answer holds at most; the downloads hold all."""
 
 WHAT_IT_HOLDS = {
     "document": "What one source document says, with the place of each fact.",
@@ -118,7 +118,7 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) {{
     ]
 
 
-async def graph_as_rdf(asker: Asker, graph: GraphSummary, form: Format) -> bytes:
+async def graph_as_rdf(asker: Asker, graph: GraphSummary, form: Format) -> Pieces:
     """Return the graph's triples and its description in a syntax; raises ProblemError."""
     whole = graph.statements <= LARGEST_GRAPH
     triples = described_graph(graph.name, graph.statements, graph.licence, whole=whole)
@@ -126,10 +126,5 @@ async def graph_as_rdf(asker: Asker, graph: GraphSummary, form: Format) -> bytes
     if whole:
         query = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {term(graph.name)} {{ ?s ?p ?o }} }}"
         content = await asker.graph(query, Format.NTRIPLES)
-    return await asyncio.to_thread(_serialised, triples, content, form)
-
-
-def _serialised(triples: list[ox.Triple], content: bytes, form: Format) -> bytes:
-    for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES):
-        triples.append(ox.Triple(quad.subject, quad.predicate, quad.object))  # noqa: PERF401
-    return serialised(triples, form)
+    parsed = (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+    return serialised(chain(triples, parsed), form)

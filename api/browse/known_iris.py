@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 from collections import Counter
-from itertools import islice
+from contextlib import suppress
 
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import MOST_ASKED_FOR, MOST_VERSIONS
 from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.alike import Keys
 from sarcograph.graph.namespaces import BASE, ID
-from sarcograph.graph.publish.publication import Publication, PublicationError, publications
-
-MOST_COMPARED = 2000
-"""With how many IRIs one that is not there is compared."""
-_MOST_LISTED = 10_000
-_LONGEST_KEY = 200
+from sarcograph.graph.publish.publication import Publication, publications
 
 
-async def iris_under(asker: Asker, start: str) -> list[str]:
+async def iris_under(asker: Asker, start: str) -> tuple[str, ...]:
     """Return the project IRIs that begin with `start`, sorted; raises ProblemError.
 
     Those of a store without a publication are asked for, the first 10 000 of them.
     """
     publication = asker.edition.publication
-    if publication is not None:
-        return await asyncio.to_thread(lambda: list(publication.iris(start)))
-    beginning = str(ox.Literal(start))
-    rows = await asker.rows(f"""
+    if publication is None:
+        beginning = str(ox.Literal(start))
+        rows = await asker.rows(f"""
 SELECT DISTINCT ?iri {{
   GRAPH ?graph {{ ?iri ?property ?value }}
   FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), {beginning}))
-}} ORDER BY ?iri LIMIT {_MOST_LISTED}""")
-    return [row["iri"].value for row in rows]
+}} ORDER BY ?iri LIMIT {MOST_ASKED_FOR}""")
+        return tuple(row["iri"].value for row in rows)
+    if next(publication.iris(start), None) is None:
+        return ()  # nothing is kept of what anybody may think of
+    found: list[str] = []
+
+    def read() -> Pieces:
+        for iri in publication.iris(start):
+            found.append(iri)
+            yield ""
+
+    async def whole() -> tuple[str, ...]:
+        await asker.make(read())
+        return tuple(found)
+
+    return await asker.edition.once(f"IRIs below {start}", whole)
 
 
 async def kinds(asker: Asker) -> dict[str, int]:
@@ -48,40 +58,51 @@ async def kinds(asker: Asker) -> dict[str, int]:
     return await asker.edition.once("kinds", count)
 
 
-async def earlier_versions(edition: Edition, iri: str) -> list[str]:
+async def earlier_versions(asker: Asker, iri: str) -> list[str]:
     """Return the versions that had `iri`, of those that are kept, the newest first."""
-    publication = edition.publication
+    publication = asker.edition.publication
     if publication is None:
         return []
-    others = [one for one in await held_versions(edition) if one.version != publication.version]
-    return await asyncio.to_thread(lambda: [one.version for one in others if one.names(iri)])
+    others = [one for one in await held_versions(asker.edition) if one != publication]
+    found: list[str] = []
+
+    def look() -> Pieces:
+        for one in others[:MOST_VERSIONS]:
+            with suppress(FileNotFoundError):  # it was removed meanwhile
+                if one.names(iri):
+                    found.append(one.version)
+            yield ""
+
+    await asker.make(look())
+    return found
 
 
 async def held_versions(edition: Edition) -> tuple[Publication, ...]:
-    """Return the versions that are kept beside the served one, read once for each edition.
-
-    Where one of them is damaged it is the served one alone; `sarcograph publish` says so.
-    """
+    """Return the versions that are kept beside the served one, read once for each edition."""
     publication = edition.publication
     if publication is None:
         return ()
-
-    def read() -> tuple[Publication, ...]:
-        try:
-            return publications(publication.folder.parent)
-        except PublicationError:
-            return (publication,)
-
-    return await edition.once("versions", lambda: asyncio.to_thread(read))
+    folder = publication.folder.parent
+    return await edition.once("versions", lambda: asyncio.to_thread(publications, folder))
 
 
 async def look_alikes(asker: Asker, iri: str, start: str) -> list[str]:
-    """Return up to five IRIs below `start` that look like `iri`, the most alike first."""
-    candidates = list(islice(await iris_under(asker, start), MOST_COMPARED))
-    keys = {one.removeprefix(start)[:_LONGEST_KEY]: one for one in candidates}
-    wanted = iri.removeprefix(start)[:_LONGEST_KEY]
-    close = await asyncio.to_thread(difflib.get_close_matches, wanted, list(keys), 5, 0.6)
-    return [keys[key] for key in close]
+    """Return some IRIs below `start` that look like `iri`, the most alike first."""
+
+    async def index() -> Keys:
+        keys = Keys()
+        known = await iris_under(asker, start)
+
+        def add() -> Pieces:
+            for one in known:
+                keys.add(one.removeprefix(start))
+                yield ""
+
+        await asker.make(add())
+        return keys
+
+    keys = await asker.edition.once(f"keys below {start}", index)
+    return [start + key for key in keys.like(iri.removeprefix(start))]
 
 
 def is_known(edition: Edition, local: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -14,15 +14,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker, terms
+from sarcograph.api.answering.bounds import LISTED, LONGEST_PATH
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import iris_under, kinds
-from sarcograph.api.browse.page_routes import add_route, chosen, represented
+from sarcograph.api.browse.page_routes import Renderer, add_route, chosen, represented
 from sarcograph.api.browse.rendering import render
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.namespaces import BASE, ID, SG
 
-PAGE_SIZE = 100
 LIST_TYPES = ("application/json", "text/html")
 
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="which hundred of the list")]
@@ -74,8 +75,10 @@ class Listing:
         content = {"title": self.title, "page": self.page, "pages": self.pages, "entries": entries}
         return json.dumps(content, ensure_ascii=False).encode()
 
-    def html(self, path: str) -> bytes:
-        """Return the list as a page at `path`."""
+    def pieces(self, media_type: str, path: str) -> Pieces:
+        """Return the list as a page at `path`, or for programs."""
+        if media_type != "text/html":
+            return [self.json()]
         return render(
             "list.html",
             path,
@@ -86,19 +89,20 @@ class Listing:
             counted=self.counted,
             page=self.page,
             pages=self.pages,
-        ).encode()
+        )
 
 
 async def list_kinds(request: Request) -> Response:
     """List the kinds of things."""
+    return await answer_listing(request, _kinds, "/id/")
 
-    async def make(asker: Asker) -> Listing:
-        found = await kinds(asker)
-        entries = [Entry(f"id/{kind}/", _words(kind), "", count) for kind, count in found.items()]
-        total = f"{sum(found.values()):,} things of {len(found)} kinds."
-        return Listing("Things", [Section(entries)], total, counted="Things")
 
-    return await answer_listing(request, "/id/", make)
+async def _kinds(asker: Asker, media_type: str, path: str) -> Pieces:
+    found = await kinds(asker)
+    entries = [Entry(f"id/{kind}/", _words(kind), "", count) for kind, count in found.items()]
+    total = f"{sum(found.values()):,} things of {len(found)} kinds."
+    listing = Listing("Things", [Section(entries)], total, counted="Things")
+    return listing.pieces(media_type, path)
 
 
 async def list_kind(request: Request, kind: str, page: PageNumber = 1) -> Response:
@@ -108,16 +112,15 @@ async def list_kind(request: Request, kind: str, page: PageNumber = 1) -> Respon
 
 async def list_below(request: Request, start: str, page: int) -> Response:
     """List the things whose IRIs begin with `start` after `/id/`; it ends in a slash."""
-
-    async def make(asker: Asker) -> Listing:
-        return await _things(asker, start, page)
-
-    return await answer_listing(request, f"/id/{start}", make, page)
+    return await answer_listing(request, _things, f"/id/{start}", page)
 
 
-async def _things(asker: Asker, start: str, page: int) -> Listing:
+async def _things(asker: Asker, media_type: str, path: str, page: int) -> Pieces:
+    start = path.removeprefix("/id/")
+    if len(path) > LONGEST_PATH:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", "no path here is as long")
     iris = await iris_under(asker, ID + start)
-    pages = -(-len(iris) // PAGE_SIZE)
+    pages = -(-len(iris) // LISTED)
     if not iris or page > pages:
         known = ", ".join(await kinds(asker))
         detail = (
@@ -126,7 +129,7 @@ async def _things(asker: Asker, start: str, page: int) -> Listing:
             else f"nothing is below /id/{start}; kinds: {known}"
         )
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
-    shown = iris[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    shown = iris[(page - 1) * LISTED : page * LISTED]
     rows = await asker.rows(f"""
 SELECT ?iri ?label {{
   VALUES ?iri {terms(shown)}
@@ -144,7 +147,7 @@ SELECT ?iri ?label {{
     entries.sort(key=lambda entry: entry.text.casefold())
     keys = [iri.removeprefix(ID + start) for iri in iris]
     parts = Counter(key.partition("/")[0] for key in keys if "/" in key)
-    return Listing(
+    listing = Listing(
         _words(start.strip("/")).capitalize(),
         [Section(entries)],
         f"{len(iris):,} of them.",
@@ -152,15 +155,16 @@ SELECT ?iri ?label {{
         page=page,
         pages=pages,
     )
+    return listing.pieces(media_type, path)
 
 
 async def list_vocabulary(request: Request, path: str) -> Response:
     """List the classes, properties and named values of the vocabulary, shown at `path`."""
+    return await answer_listing(request, _vocabulary, path)
 
-    async def make(asker: Asker) -> Listing:
-        return vocabulary_listing(await vocabulary_of(asker))
 
-    return await answer_listing(request, path, make)
+async def _vocabulary(asker: Asker, media_type: str, path: str) -> Pieces:
+    return vocabulary_listing(await vocabulary_of(asker)).pieces(media_type, path)
 
 
 def vocabulary_listing(vocabulary: Vocabulary) -> Listing:
@@ -189,30 +193,25 @@ def vocabulary_listing(vocabulary: Vocabulary) -> Listing:
 
 async def list_graphs(request: Request) -> Response:
     """List the named graphs."""
+    return await answer_listing(request, _graphs, "/graph/")
 
-    async def make(asker: Asker) -> Listing:
-        entries = [
-            Entry(one.name.removeprefix(BASE), one.origin.text, one.holds, one.statements)
-            for one in await graphs_of(asker)
-        ]
-        about = "Every statement stands in a named graph; a query without FROM sees all of them."
-        return Listing("Graphs", [Section(entries)], about, counted="Statements")
 
-    return await answer_listing(request, "/graph/", make)
+async def _graphs(asker: Asker, media_type: str, path: str) -> Pieces:
+    entries = [
+        Entry(one.name.removeprefix(BASE), one.origin.text, one.holds, one.statements)
+        for one in await graphs_of(asker)
+    ]
+    about = "Every statement stands in a named graph; a query without FROM sees all of them."
+    listing = Listing("Graphs", [Section(entries)], about, counted="Statements")
+    return listing.pieces(media_type, path)
 
 
 async def answer_listing(
-    request: Request, path: str, make: Callable[[Asker], Awaitable[Listing]], page: int = 1
+    request: Request, renderer: Renderer, path: str, *given: str | int
 ) -> Response:
-    """Answer with the list that `make` makes, for people or for programs, at `path`."""
-    asker = Asker.of(request)
+    """Answer with a list at `path`, for people or for programs; see `represented`."""
     media_type = chosen(request, LIST_TYPES)
-
-    async def content() -> bytes:
-        listing = await make(asker)
-        return listing.html(path) if media_type == "text/html" else listing.json()
-
-    return await represented(request, asker.edition, media_type, content, key=("list", path, page))
+    return await represented(request, Asker.of(request), media_type, renderer, path, *given)
 
 
 def _words(key: str) -> str:

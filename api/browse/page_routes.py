@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
+from types import FunctionType
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from sarcograph import __version__
-from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.answer_cache import AnswerCache
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.rendering import software
 from sarcograph.api.http.negotiation import preferred, schema_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
@@ -24,6 +27,7 @@ from sarcograph.api.http.representation import (
 )
 
 Endpoint = Callable[..., Awaitable[Response]]
+Renderer = Callable[..., Awaitable[Pieces]]
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
@@ -49,30 +53,45 @@ class Represented(Response):
 
 async def represented(
     request: Request,
-    edition: Edition,
+    asker: Asker,
     media_type: str,
-    make: Callable[[], Awaitable[bytes]],
-    *,
-    key: tuple[object, ...],
+    renderer: Renderer,
+    *given: str | int,
     vary: str = VARY,
     location: str | None = None,
 ) -> Response:
-    """Return what `make` makes, in a media type; made once for each edition.
+    """Return what `renderer` makes of `given` in a media type, made once for each edition.
 
-    With the edition's version and the media type, `key` determines the bytes.
+    The renderer is a function of a module. It is called with the asker, the media type and `given`,
+    and sees nothing else of the request: so what it shows has these for its key, and a part of the
+    key cannot be forgotten.
     """
-    tag = None
+    if not isinstance(renderer, FunctionType) or renderer.__closure__ is not None:
+        raise TypeError(f"{renderer} may show what its key lacks: give it arguments")
+    edition, tag = asker.edition, None
     if edition.version is not None:
-        tag = tag_of(__version__, edition.version, media_type, *key)
+        name = f"{renderer.__module__}.{renderer.__qualname__}"
+        tag = tag_of(software(), edition.version, name, media_type, *given)
     full_type = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     if is_current(request.headers, tag):
         return Represented(Representation(b"", full_type, tag), vary=vary, location=location)
     kept = edition.answers.get(tag) if tag is not None else None
     if kept is None:
-        kept = Representation(await make(), full_type, tag)
+        pieces = await renderer(asker, media_type, *given)
+        content = await asker.make(_unless_kept(edition.answers, tag, pieces))
+        kept = Representation(content, full_type, tag)
         if tag is not None:
             edition.answers.put(tag, kept)
     return Represented(kept, vary=vary, location=location)
+
+
+def _unless_kept(answers: AnswerCache, tag: str | None, pieces: Pieces) -> Pieces:
+    """Yield what was made for another while this one waited, else `pieces`."""
+    kept = answers.get(tag) if tag is not None else None
+    if kept is not None:
+        yield kept.content
+    else:
+        yield from pieces
 
 
 async def plain_path(request: Request) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +16,8 @@ from starlette.routing import Match
 from sarcograph.api.browse.rendering import error_page
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import METHODS, ProblemError, send_problem
+
+logger = logging.getLogger(__name__)
 
 _OFFERED = ("application/problem+json", "application/json", "text/html")
 
@@ -50,6 +56,35 @@ async def send_http_error(request: Request, error: Exception) -> Response:
         detail = f"here are answered: {headers['Allow']}"
     code = status.phrase.lower().replace(" ", "-")
     return await send_problem_or_page(request, ProblemError(status, code, detail, headers))
+
+
+async def send_bad_parameter(request: Request, error: Exception) -> Response:
+    """Return the response for a parameter of the address that may not be what it is."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for no other
+    said = "; ".join(map(_allowed, error.errors()))
+    problem = ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", said, {"Vary": "Accept"})
+    return await send_problem_or_page(request, problem)
+
+
+def _allowed(error: Mapping[str, Any]) -> str:
+    name, given = error["loc"][-1], str(error.get("input"))[:40]
+    limits = error.get("ctx", {})
+    if "ge" in limits:
+        return f"'{name}' is {limits['ge']} or more, not {given}"
+    if "le" in limits:
+        return f"'{name}' is {limits['le']} or less, not {given}"
+    return f"'{name}' is a whole number, not '{given}'"
+
+
+async def send_unreadable(request: Request, error: Exception) -> Response:
+    """Return the response for files that were there and are not, or cannot be read."""
+    logger.error("%s %s: %s", request.method, request.scope["path"][:200], error)
+    problem = ProblemError(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "unreadable",
+        "the files that this is in cannot be read now; the server's log says more",
+    )
+    return await send_problem_or_page(request, problem)
 
 
 def _methods_of(request: Request) -> list[str]:

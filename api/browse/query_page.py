@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
+import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
-from typing import Any
 from urllib.parse import urlencode
 
-from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.bounds import (
+    SHOWN_CELLS,
+    SHOWN_CHARACTERS,
+    SHOWN_COLUMNS,
+    SHOWN_ROWS,
+    SHOWN_TEXT,
+)
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.api.http.representation import HTML, Representation
 from sarcograph.graph.namespaces import BASE
 from sarcograph.graph.store.library import query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 
 PATH = "/sparql"
-FORMATS = (Format.JSON, Format.TURTLE)
-"""What the page shows: tables by their JSON, graphs as text."""
-
-MAX_ROWS = 500
-MAX_BYTES = 4 * 2**20
-"""A larger answer is for programs."""
+FORMATS = (Format.TSV, Format.TURTLE)
+"""What the page is made of: a line is a row or a triple, so that some are read without the rest."""
 
 MAX_TYPED = 300
 """The characters of a query that people still copy within a command; a longer one is a file."""
@@ -55,48 +56,61 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first rows of a result, and how many there are."""
+    """The first rows and columns of a result, and how many there are."""
 
     columns: list[str]
     shown: list[list[Cell | None]]
     count: int
+    width: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there are more rows or columns than are shown."""
+        return self.count > len(self.shown) or self.width > len(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The first lines of a graph or the answer to ASK, and how many there are."""
+
+    shown: str
+    shown_lines: int
+    lines: int
 
 
 def query_page(
     endpoint: str,
-    edition: Edition,
+    version: str | None,
     *,
     query: str | None = None,
     answer: Answer | None = None,
     problem: ProblemError | None = None,
-) -> Representation:
-    """Return the page with a query and what came of it, or with a query to begin with."""
-    text = _FIRST_QUERY if query is None else query
-    header = "" if problem else _header(text)  # a problem names a line of the whole text
-    text = text.removeprefix(header)
-    table = shown = None
-    is_too_long = answer is not None and len(answer.content) > MAX_BYTES
-    if answer is not None and not is_too_long and answer.format is Format.JSON:
-        table, shown = _table(json.loads(answer.content))
-    elif answer is not None and not is_too_long:
-        shown = answer.content.decode("utf-8")
-    page = render(
+) -> Pieces:
+    """Yield the page with a query and what came of it, or with a query to begin with."""
+    typed = _FIRST_QUERY if query is None else query
+    header = "" if problem else _header(typed)  # a problem names a line of the whole text
+    typed = typed.removeprefix(header)
+    table = text = None
+    if answer is not None:
+        if answer.format is Format.TURTLE or b"\n" not in answer.content:
+            text = _text(answer.content)
+        else:
+            table = yield from _table(answer.content)
+    yield from render(
         "endpoint.html",
         PATH,
         endpoint=endpoint,
-        version=edition.version,
-        query=text,
+        version=version,
+        query=typed,
         header=header,
-        rows=min(max(text.count("\n") + 2, 6), MAX_LINES),
+        rows=min(max(typed.count("\n") + 2, 6), MAX_LINES),
         problem=problem.body if problem else None,
         table=table,
-        text=shown,
-        is_too_long=is_too_long,
-        commands=commands(endpoint, text, answer.format) if answer else (),
-        is_long_query=len(text) > MAX_TYPED,
+        text=text,
+        commands=commands(endpoint, typed, answer.format) if answer else (),
+        is_long_query=len(typed) > MAX_TYPED,
         examples=examples(way_up(PATH)),
     )
-    return Representation(page.encode("utf-8"), HTML, rows=table.count if table else None)
 
 
 def commands(endpoint: str, query: str, form: Format) -> list[str]:
@@ -104,7 +118,7 @@ def commands(endpoint: str, query: str, form: Format) -> list[str]:
     data = f"query={query}" if len(query) <= MAX_TYPED else "query@query.rq"
     return [
         shlex.join(["curl", endpoint, "--data-urlencode", data, "-H", f"Accept: {media_type}"])
-        for media_type in (_TABLE_TYPES if form is Format.JSON else _GRAPH_TYPES)
+        for media_type in (_GRAPH_TYPES if form is Format.TURTLE else _TABLE_TYPES)
     ]
 
 
@@ -123,26 +137,69 @@ def examples(up: str) -> list[tuple[str, str]]:
     ]
 
 
-def _table(results: Mapping[str, Any]) -> tuple[Table | None, str | None]:
-    if "boolean" in results:
-        return None, "yes" if results["boolean"] else "no"
-    columns: list[str] = results["head"]["vars"]
-    rows = results["results"]["bindings"]
-    shown = [[_cell(row.get(name)) for name in columns] for row in rows[:MAX_ROWS]]
-    return Table(columns, shown, len(rows)), None
+def _table(content: bytes) -> Generator[str, None, Table]:
+    """Return the table that SPARQL's TSV is, as much of it as a page shows.
+
+    No value is read beyond what is shown of it: it may be large, or nested however deep.
+    """
+    head, _, _ = content.partition(b"\n")
+    names = head.split(b"\t", SHOWN_COLUMNS)[:SHOWN_COLUMNS] if head else []
+    columns = [name[1:].decode() for name in names]
+    width = head.count(b"\t") + 1 if head else 0
+    room, start = SHOWN_TEXT, len(head) + 1
+    shown: list[list[Cell | None]] = []
+    most = min(SHOWN_ROWS, SHOWN_CELLS // max(len(columns), 1))
+    while len(shown) < most and room > 0 and start < len(content):
+        end = content.find(b"\n", start)
+        values = content[start:end].split(b"\t", SHOWN_COLUMNS)[: len(columns)]
+        cut = [value[: SHOWN_CHARACTERS + 1].decode(errors="ignore") for value in values]
+        shown.append([_cell(term) for term in cut])
+        room -= sum(map(len, cut))
+        start = end + 1
+        yield ""
+    return Table(columns, shown, content.count(b"\n") - 1, width)
 
 
-def _cell(term: Mapping[str, Any] | None) -> Cell | None:
-    if term is None:
+def _text(content: bytes) -> Text:
+    """Return the graph or truth value that `content` is, as many lines of it as a page shows."""
+    if content in _TRUTH:
+        return Text(_TRUTH[content], 1, 1)
+    shown = content
+    if len(content) > SHOWN_TEXT:
+        shown = content[: content.rfind(b"\n", 0, SHOWN_TEXT) + 1] or content[:SHOWN_TEXT]
+    lines = shown.count(b"\n")
+    return Text(shown.decode(errors="ignore"), lines, content.count(b"\n"))
+
+
+_TRUTH = {b"true": "yes", b"false": "no"}
+# what is cut may have no end
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)(?:"(?:\^\^<([^>]*)>?)?)?')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+
+
+def _cell(term: str) -> Cell | None:
+    """Return what a page shows of a term in Turtle's syntax, None for none.
+
+    >>> _cell('"2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>').is_number
+    True
+    """
+    if not term:
         return None
-    value = term["value"]
-    if not isinstance(value, str):  # a triple
-        return Cell(json.dumps(value, ensure_ascii=False), None, is_own=False, is_number=False)
-    if term["type"] != "uri":
-        is_number = term.get("datatype") in _NUMBERS
-        return Cell(value, None, is_own=False, is_number=is_number)
-    is_own = value.startswith(BASE)
-    href = value if value.startswith(("https://", "http://")) else None
+    if len(term) > SHOWN_CHARACTERS:
+        term = term[:SHOWN_CHARACTERS] + "…"
+    elif term[0] == "<" and term[-1] == ">" and term[1] != "<":
+        return _link(term[1:-1])
+    found = _LITERAL.match(term)
+    if found is not None:
+        value = _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), found[1])
+        return Cell(value, None, is_own=False, is_number=found[2] in _NUMBERS)
+    return Cell(term, None, is_own=False, is_number=term[0] in "+-.0123456789")
+
+
+def _link(iri: str) -> Cell:
+    is_own = iri.startswith(BASE)
+    href = iri if iri.startswith(("https://", "http://")) else None
     if is_own:
-        href = way_up(PATH) + value.removeprefix(BASE)
-    return Cell(shorten(value), href, is_own=is_own, is_number=False)
+        href = way_up(PATH) + iri.removeprefix(BASE)
+    return Cell(shorten(iri), href, is_own=is_own, is_number=False)

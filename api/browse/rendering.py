@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from sarcograph import __version__
 from sarcograph.api.http.representation import PAGE_POLICY, Representation
 from sarcograph.graph.bundled import bundled
 
@@ -23,7 +25,18 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        auto_reload=False,
     )
+
+
+@cache
+def software() -> str:
+    """Return what stands for this version of the program and of its templates."""
+    digest = hashlib.sha256(__version__.encode())
+    loader = PackageLoader("sarcograph.api.browse", "pages")
+    for name in sorted(loader.list_templates()):
+        digest.update((bundled("api/browse/pages") / name).read_bytes())
+    return digest.hexdigest()
 
 
 @cache
@@ -45,12 +58,12 @@ def way_up(path: str) -> str:
     return "../" * (path.count("/") - 1) or "./"
 
 
-def render(template: str, path: str, **values: object) -> str:
-    """Return a page of the folder `pages` as it is shown at `path`, a path below the root."""
-    return _templates().get_template(template).render(up=way_up(path), **values)
+def render(template: str, path: str, **values: object) -> Iterator[str]:
+    """Yield a page of the folder `pages` as it is shown at `path`, a path below the root."""
+    return _templates().get_template(template).generate(up=way_up(path), **values)
 
 
 def error_page(template: str, path: str, status: HTTPStatus, **values: object) -> HTMLResponse:
-    """Return a page that tells of an error; nobody keeps it."""
+    """Return a page that tells of an error, which is short; nobody keeps it."""
     headers = {"Content-Security-Policy": PAGE_POLICY, "Vary": "Accept"}
-    return HTMLResponse(render(template, path, **values), status, headers)
+    return HTMLResponse("".join(render(template, path, **values)), status, headers)

@@ -12,12 +12,8 @@ from functools import partial
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, Row, Term, term
+from sarcograph.api.answering.bounds import INCOMING_SHOWN, LARGEST_DESCRIPTION
 from sarcograph.graph.namespaces import BASE, ONTOLOGY_GRAPH, SG
-
-LARGEST_DESCRIPTION = 5000
-"""How many statements a description holds at most; no thing of the project comes near."""
-INCOMING_SHOWN = 50
-"""How many incoming links of one property are shown; the others are counted."""
 
 HAS_READING, HAS_ANCHOR = str(SG.hasReading), str(SG.hasAnchor)
 

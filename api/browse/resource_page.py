@@ -10,10 +10,10 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Term
+from sarcograph.api.answering.bounds import LARGEST_DESCRIPTION
 from sarcograph.api.browse.resource_data import (
     HAS_ANCHOR,
     HAS_READING,
-    LARGEST_DESCRIPTION,
     Resource,
 )
 from sarcograph.api.browse.vocabulary import DEFINITION, LABEL, RDF_TYPE, Vocabulary

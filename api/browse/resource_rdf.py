@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES, SHACL, SHAPES
 from sarcograph.graph.store.question import Format
@@ -61,22 +62,37 @@ def left_out(resource: Resource) -> list[str]:
     return said
 
 
-def serialised(triples: Iterable[ox.Triple], form: Format, first: str = "") -> bytes:
-    """Return triples in a syntax for graphs, each once, the same bytes for the same triples.
+def serialised(triples: Iterable[ox.Triple], form: Format, first: str = "") -> Pieces:
+    """Yield triples in a syntax for graphs, each once, the same bytes for the same triples.
 
     Those about the IRI `first` come first. Blank nodes get the labels of RDFC-1.0: those of the
     engine change with every start.
     """
-    dataset = ox.Dataset(ox.Quad(one.subject, one.predicate, one.object) for one in triples)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted((str(quad), quad) for quad in dataset)
+    lines: dict[str, ox.Triple] = {}
+    for one in triples:
+        lines[str(one)] = one
+        yield ""
+    if any(_has_blank_node(one) for one in lines.values()):
+        quads = (ox.Quad(one.subject, one.predicate, one.object) for one in lines.values())
+        dataset = ox.Dataset(quads)
+        yield ""
+        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        lines = {str(quad.triple): quad.triple for quad in dataset}
+        yield ""
     beginnings = (f"<{first}> ", "_:")
-    ordered = [line for start in beginnings for line in lines if line[0].startswith(start)]
-    ordered += [line for line in lines if not line[0].startswith(beginnings)]
-    used = "\n".join(text for text, _ in lines)
+    texts = sorted(lines)
+    ordered = [text for start in beginnings for text in texts if text.startswith(start)]
+    ordered += [text for text in texts if not text.startswith(beginnings)]
+    yield ""
+    used = "\n".join(texts)
     prefixes = {name: iri for name, iri in _SHORT.items() if f"<{iri}" in used}
-    quads = (quad for _, quad in ordered)
-    return ox.serialize(quads, format=GRAPH_SYNTAXES[form], prefixes=prefixes) or b""
+    yield ""
+    sorted_triples = (lines[text] for text in ordered)
+    yield ox.serialize(sorted_triples, format=GRAPH_SYNTAXES[form], prefixes=prefixes) or b""
+
+
+def _has_blank_node(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
 def described_graph(name: str, size: int, licence: str, *, whole: bool) -> list[ox.Triple]:

@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import LONGEST_PATH
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse import listings, shapes
 from sarcograph.api.browse.graph_page import (
-    GraphSummary,
     classes_in,
     graph_as_rdf,
     graphs_of,
@@ -37,7 +38,7 @@ from sarcograph.api.browse.rendering import STYLE_PATH, error_page, render, styl
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
-from sarcograph.api.browse.vocabulary import vocabulary_of
+from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import ProblemError
@@ -54,7 +55,6 @@ SUFFIXES = {
 
 _SUFFIX_OF = {media_type: suffix for suffix, (media_type, _, _) in SUFFIXES.items()}
 _RDF_TYPES = tuple(media_type for media_type, form, _ in SUFFIXES.values() if form is not None)
-_MAX_PATH = 1000
 
 router = APIRouter(tags=["Resources"], dependencies=[Depends(plain_path)])
 
@@ -117,30 +117,20 @@ async def _answer(request: Request, local: str) -> Response:
     asker = Asker.of(request)
     name, suffix = _split(local)
     media_type = SUFFIXES[suffix][0] if suffix else chosen(request, tuple(_SUFFIX_OF))
-    if len(local) > _MAX_PATH or not is_known(asker.edition, name):
+    if len(local) > LONGEST_PATH or not is_known(asker.edition, name):
         return await _missing(request, asker, name, local)
     # relative to the path that was asked for, so that it holds below any public URL
     location = None if suffix else local.rpartition("/")[2] + _SUFFIX_OF[media_type]
     if f"{BASE}{name}".startswith(GRAPH):
         return await _graph(request, asker, f"{BASE}{name}", media_type, location)
 
-    async def make() -> bytes:
-        iri = f"{BASE}{name}"
-        if iri.startswith(SHAPES):
-            resource = await shapes.describe_shape(asker.edition, iri)
-        else:
-            resource = await describe(asker, iri)
-        if not resource.found:
-            raise _NothingSaidError
-        return await _written(asker, resource, local, media_type)
-
     try:
         return await represented(
             request,
-            asker.edition,
+            asker,
             media_type,
-            make,
-            key=("resource", local),
+            _described,
+            local,
             vary="Accept-Encoding" if suffix else "Accept, Accept-Encoding",
             location=location,
         )
@@ -152,59 +142,61 @@ class _NothingSaidError(Exception):
     """The store says nothing of an IRI, which no publication told before."""
 
 
-async def _written(asker: Asker, resource: Resource, local: str, media_type: str) -> bytes:
+async def _described(asker: Asker, media_type: str, local: str) -> Pieces:
+    """Return the description of an IRI, given without the base, perhaps with a suffix."""
+    iri = f"{BASE}{_split(local)[0]}"
+    if iri.startswith(SHAPES):
+        resource = await shapes.describe_shape(asker.edition, iri)
+    else:
+        resource = await describe(asker, iri)
+    if not resource.found:
+        raise _NothingSaidError
     suffix = _SUFFIX_OF[media_type]
     form = SUFFIXES[suffix][1]
     if form is not None:
-        # a module of the ontology has a thousand triples, which would keep others waiting
-        triples = description_of(resource, suffix)
-        return await asyncio.to_thread(serialised, triples, form, resource.iri)
-    vocabulary = await vocabulary_of(asker)
-    name = resource.iri.removeprefix(BASE)
-    page = page_of(resource, vocabulary, _alternates(name))
-    return render("resource.html", f"/{local}", page=page).encode()
+        return serialised(description_of(resource, suffix), form, resource.iri)
+    return _resource_page(resource, await vocabulary_of(asker), f"/{local}")
+
+
+def _resource_page(resource: Resource, vocabulary: Vocabulary, path: str) -> Pieces:
+    page = page_of(resource, vocabulary, _alternates(resource.iri.removeprefix(BASE)))
+    yield ""
+    yield from render("resource.html", path, page=page)
 
 
 async def _graph(
     request: Request, asker: Asker, name: str, media_type: str, location: str | None
 ) -> Response:
-    known = {graph.name: graph for graph in await graphs_of(asker)}
-    path = request.url.path
     local = name.removeprefix(BASE)
-    if name not in known:
+    if name not in {graph.name for graph in await graphs_of(asker)}:
         return await _missing(request, asker, local, local)
-    graph = known[name]
-
-    async def make() -> bytes:
-        form = SUFFIXES[_SUFFIX_OF[media_type]][1]
-        if form is not None:
-            return await graph_as_rdf(asker, graph, form)
-        return await _graph_page(asker, graph, f"/{local}")
-
-    return await represented(
-        request, asker.edition, media_type, make, key=("graph", path), location=location
-    )
+    return await represented(request, asker, media_type, _graph_described, name, location=location)
 
 
-async def _graph_page(asker: Asker, graph: GraphSummary, path: str) -> bytes:
+async def _graph_described(asker: Asker, media_type: str, name: str) -> Pieces:
+    graph = next(graph for graph in await graphs_of(asker) if graph.name == name)
+    form = SUFFIXES[_SUFFIX_OF[media_type]][1]
+    if form is not None:
+        return await graph_as_rdf(asker, graph, form)
     sources, classes = await asyncio.gather(sources_of(asker, graph), classes_in(asker, graph))
     is_iri = graph.licence.startswith(("http://", "https://"))
     licence = Piece(graph.licence or "not stated", graph.licence if is_iri else None, is_iri)
+    local = name.removeprefix(BASE)
     return render(
         "graph.html",
-        path,
+        f"/{local}",
         graph=graph,
         licence=licence,
         sources=sources,
         classes=classes,
-        alternates=_alternates(path[1:]),
+        alternates=_alternates(local),
         query=query_link(f"SELECT * FROM <{graph.name}> {{ ?s ?p ?o }} LIMIT 100"),  # noqa: S608 - a link
-    ).encode()
+    )
 
 
 async def _missing(request: Request, asker: Asker, name: str, local: str) -> Response:
     """Say that an IRI is not there, was there once, or may have been meant otherwise."""
-    versions = await earlier_versions(asker.edition, f"{BASE}{name}")
+    versions = await earlier_versions(asker, f"{BASE}{name}")
     section, _, rest = name.partition("/")
     kind = rest.partition("/")[0]
     everything = f"{section}/"
@@ -223,7 +215,7 @@ async def _missing(request: Request, asker: Asker, name: str, local: str) -> Res
             f"/{local}",
             status,
             title=title,
-            iri=f"{BASE}{name}"[:_MAX_PATH],
+            iri=f"{BASE}{name}"[:LONGEST_PATH],
             versions=versions,
             version=asker.edition.version,
             close=links,

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.listings import LIST_TYPES, Entry, Listing, Section, answer_listing
 from sarcograph.api.browse.page_routes import add_route
 from sarcograph.api.browse.resource_data import Resource
@@ -59,15 +60,15 @@ async def describe_shape(edition: Edition, iri: str) -> Resource:
 
 async def list_shapes(request: Request) -> Response:
     """List the shapes that the served version was validated with."""
+    return await answer_listing(request, _shapes, "/shapes/")
 
-    async def make(asker: Asker) -> Listing:
-        store = await _shapes_of(asker.edition)
-        if not len(store):
-            detail = "the graph that this server asks came without its shapes"
-            raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
-        return _listing(store)
 
-    return await answer_listing(request, "/shapes/", make)
+async def _shapes(asker: Asker, media_type: str, path: str) -> Pieces:
+    store = await _shapes_of(asker.edition)
+    if not len(store):
+        detail = "the graph that this server asks came without its shapes"
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
+    return _listing(store).pieces(media_type, path)
 
 
 async def _shapes_of(edition: Edition) -> ox.Store:

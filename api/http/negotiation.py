@@ -26,7 +26,8 @@ MEDIA_TYPES = {
 GRAPH_TYPES = {name: form for name, form in MEDIA_TYPES.items() if form in GRAPH_SYNTAXES}
 """The media types of graphs."""
 
-_RANGE = re.compile(r"\s*([^\s;,]+/[^\s;,]+)\s*((?:;[^,]*)?)")
+# no slash within a name: a header of slashes would take minutes to read
+_RANGE = re.compile(r"\s*([^\s;,/]+/[^\s;,/]+)\s*((?:;[^,]*)?)")
 _QUALITY = re.compile(r";\s*[qQ]\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
 
 

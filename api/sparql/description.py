@@ -11,18 +11,14 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.types import Send
 
-from sarcograph import __version__
+from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.page_routes import represented
 from sarcograph.api.browse.query_page import query_page
-from sarcograph.api.http.addresses import base_of
+from sarcograph.api.http.addresses import base_of, client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, preferred
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.api.http.representation import (
-    Representation,
-    is_current,
-    send_representation,
-    tag_of,
-)
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
 from sarcograph.graph.store.question import Format, Question
@@ -106,8 +102,8 @@ async def _table(edition: Edition, query: str) -> dict[str, str]:
 
 async def send_description(request: Request, edition: Edition, send: Send) -> None:
     """Send the description in the syntax that the client prefers; raises ProblemError."""
-    types: dict[str, Format | None] = {**GRAPH_TYPES, "text/html": None}
-    media_type = preferred(request.headers.get("accept", "text/turtle"), tuple(types))
+    types = (*GRAPH_TYPES, "text/html")
+    media_type = preferred(request.headers.get("accept", "text/turtle"), types)
     if media_type is None:
         raise ProblemError(
             HTTPStatus.NOT_ACCEPTABLE,
@@ -115,15 +111,15 @@ async def send_description(request: Request, edition: Edition, send: Send) -> No
             f"the service is described as {', '.join(types)}",
         )
     endpoint = f"{base_of(request)}sparql"
-    form = types[media_type]
-    if form is None:
-        page = query_page(endpoint, edition)
-        await send_representation(request.scope, send, page)
-        return
-    tag = tag_of(__version__, edition.version, endpoint, media_type) if edition.version else None
-    if is_current(request.headers, tag):
-        await send_representation(request.scope, send, Representation(b"", media_type, tag))
-        return
+    asker = Asker(edition, client_of(request.scope))
+    response = await represented(request, asker, media_type, _described, endpoint)
+    await response(request.scope, request.receive, send)
+
+
+async def _described(asker: Asker, media_type: str, endpoint: str) -> Pieces:
+    edition = asker.edition
+    if media_type == "text/html":
+        return query_page(endpoint, edition.version)
     try:
         contents = await contents_of(edition)
     except SarcographError:
@@ -133,17 +129,17 @@ async def send_description(request: Request, edition: Edition, send: Send) -> No
             "the graph could not be counted in time",
             {"Retry-After": "1"},
         ) from None
-    described = Representation(describe(endpoint, contents, edition.version, form), media_type, tag)
-    await send_representation(request.scope, send, described)
+    return describe(endpoint, contents, edition.version, GRAPH_TYPES[media_type])
 
 
-def describe(endpoint: str, contents: Contents, version: str | None, form: Format) -> bytes:
-    """Return the description of the service at the URL `endpoint`.
+def describe(endpoint: str, contents: Contents, version: str | None, form: Format) -> Pieces:
+    """Yield the description of the service at the URL `endpoint`.
 
     https://www.w3.org/TR/sparql11-service-description/ and https://www.w3.org/TR/void/
     """
     triples = [*_service(endpoint), *_dataset(endpoint, contents, version)]
-    return ox.serialize(triples, format=GRAPH_SYNTAXES[form], prefixes=_PREFIXES) or b""
+    yield b""
+    yield ox.serialize(triples, format=GRAPH_SYNTAXES[form], prefixes=_PREFIXES) or b""
 
 
 def _service(endpoint: str) -> list[ox.Triple]:

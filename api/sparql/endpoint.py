@@ -20,7 +20,7 @@ from sarcograph.api.answering.evaluation import evaluate_guarded
 from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.http.access_log import is_logged
-from sarcograph.api.http.addresses import base_of
+from sarcograph.api.http.addresses import base_of, client_of
 from sarcograph.api.http.negotiation import MEDIA_TYPES, acceptable, preferred
 from sarcograph.api.http.observation import observation_of
 from sarcograph.api.http.problems import METHODS, ProblemError
@@ -71,8 +71,9 @@ async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
             "a query is sent as it is, not compressed",
             {"Accept-Encoding": "identity"},
         )
-    edition: Edition = request.app.state.editions.current
     operation = await read_operation(request)
+    # only now: while a slow body came in, the edition may have been replaced and closed
+    edition: Edition = request.app.state.editions.current
     if operation is None:
         await send_description(request, edition, send)
     else:
@@ -87,24 +88,33 @@ async def _answer(
     for_people = request.method in ("GET", "HEAD") and _prefers_pages(accept)
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
     question = replace(operation.question, formats=tuple(formats))
-    key = _key(edition, question, tuple(formats.values()))
+    endpoint = f"{base_of(request)}sparql" if for_people else None
+    key = _key(edition, question, tuple(formats.values()), endpoint)
     noted = observation_of(scope)
     noted.query = question.text
     kept = edition.answers.get(key) if key else None
     noted.cached = kept is not None
     if kept is not None:
         answer = kept
-    elif for_people:
-        page, status = await _page(request, edition, question, operation.timeout)
-        if status != HTTPStatus.OK:
-            await send_representation(scope, send, page, status=status)
-            return
-        answer = page
     else:
-        found = await evaluate_guarded(edition, question, scope, operation.timeout)
+        client = client_of(scope)
+        try:
+            found = await evaluate_guarded(edition, question, client, operation.timeout)
+        except ProblemError as problem:
+            if endpoint is None:
+                raise
+            noted.problem = problem.code
+            pieces = query_page(endpoint, edition.version, query=question.text, problem=problem)
+            page = Representation(await edition.turns.make(client, pieces), HTML)
+            await send_representation(scope, send, page, status=problem.status)
+            return
+        content = found.content
+        if endpoint is not None:
+            pieces = query_page(endpoint, edition.version, query=question.text, answer=found)
+            content = await edition.turns.make(client, pieces)
         # the log alone wants to know, and it takes as long as all else does
         rows = count_rows(found.format, found.content) if is_logged() else None
-        answer = Representation(found.content, formats[found.format], rows=rows)
+        answer = Representation(content, formats[found.format], rows=rows)
     noted.rows = answer.rows
     if key is not None and kept is None:
         # evaluated again, a query may have the same rows in another order
@@ -115,21 +125,9 @@ async def _answer(
         edition.answers.put(key, answer)
 
 
-async def _page(
-    request: Request, edition: Edition, question: Question, timeout: float | None
-) -> tuple[Representation, HTTPStatus]:
-    """Return the page that shows the answer, or why there is none."""
-    endpoint = f"{base_of(request)}sparql"
-    query = question.text
-    try:
-        answer = await evaluate_guarded(edition, question, request.scope, timeout)
-    except ProblemError as problem:
-        observation_of(request.scope).problem = problem.code
-        return query_page(endpoint, edition, query=query, problem=problem), problem.status
-    return query_page(endpoint, edition, query=query, answer=answer), HTTPStatus.OK
-
-
-def _key(edition: Edition, question: Question, media_types: tuple[str, ...]) -> str | None:
+def _key(
+    edition: Edition, question: Question, media_types: tuple[str, ...], endpoint: str | None
+) -> str | None:
     """Return what stands for the answer before it is known, None if it is another each time."""
     upper = question.text.upper()
     suspect = any(part in upper for part in _PARTS_OF_THESE)  # much sooner seen than the word
@@ -141,4 +139,5 @@ def _key(edition: Edition, question: Question, media_types: tuple[str, ...]) -> 
         question.default_graphs,
         question.named_graphs,
         media_types,
+        endpoint,  # which a page shows
     )

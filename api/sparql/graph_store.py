@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate, problem_of
+from sarcograph.api.http.addresses import client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, by_preference
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
@@ -55,7 +56,7 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
             await _must_exist(edition, name)
         graphs = None if name is None else (name,)
         question = Question(_WHOLE_GRAPH, tuple(formats), default_graphs=graphs)
-        answer = await evaluate(edition, question, request.scope)
+        answer = await evaluate(edition, question, client_of(request.scope))
         graph = Representation(answer.content, formats[answer.format])
         if key is not None:
             graph.tag = tag_of(key, content=graph.content)

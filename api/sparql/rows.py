@@ -47,7 +47,8 @@ def _json_rows(content: bytes) -> int | None:
         return 0 if b'"bindings"' in content else None
     between = content.count(_END_OF_ROW)
     if b"{}" in content or _END_OF_ROW + b"}" in content or _END_OF_ROW + b"," in content:
-        if len(content) > MAX_PARSED_BYTES:
+        # what is nested may be so however deep
+        if len(content) > MAX_PARSED_BYTES or b'"triple"' in content:
             return None
         return len(json.loads(content)["results"]["bindings"])
     return between + 1

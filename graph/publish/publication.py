@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import mmap
 import re
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from typing import Any
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE
 from sarcograph.graph.publish.manifest import Manifest
+
+logger = logging.getLogger(__name__)
 
 EXPORTS = {
     "sarcograph.nq": ("nquads", "application/n-quads"),
@@ -140,10 +143,16 @@ def whole_publication(folder: Path) -> Publication:
 def publications(directory: Path) -> tuple[Publication, ...]:
     """Return all versions that `directory` holds, the one written last first.
 
-    Of each file only the size is compared with the record. Raises PublicationError.
+    Of each file only the size is compared with the record. A folder that has the name of a version
+    and is none, or a damaged one, is left out; the log says so.
     """
-    folders = directory.iterdir() if directory.is_dir() else ()
-    held = [_read(folder) for folder in folders if _VERSION.fullmatch(folder.name)]
+    held = []
+    for folder in directory.iterdir() if directory.is_dir() else ():
+        if _VERSION.fullmatch(folder.name):
+            try:
+                held.append(_read(folder))
+            except PublicationError as error:
+                logger.warning("%s", error)
     return tuple(sorted(held, key=lambda one: (one.published, one.version), reverse=True))
 
 
@@ -180,7 +189,7 @@ def _read(folder: Path) -> Publication:
         )
     except OSError as error:
         raise _damaged(folder, f"{error.filename}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _damaged(folder, f"{record} cannot be read") from None
     if not publication.version == folder.name == publication.sha256[:VERSION_DIGITS]:
         raise _damaged(folder, f"{record} describes version {publication.version}")

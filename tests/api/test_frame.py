@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from sarcograph.api.frame import Frame
+from sarcograph.api.answering.leaving import Leaving
+from sarcograph.api.frame import WATCHED, Frame
 from sarcograph.api.http.access_log import AccessLogError, open_access_log
 from sarcograph.api.http.observation import observation_of
 from sarcograph.api.http.representation import tag_of
@@ -103,11 +104,31 @@ def test_addresses_of_one_network_are_one_client() -> None:
     assert answered(frame, client="2001:db8:0:2::1")["status"] == 200
 
 
-def test_those_who_watch_the_server_are_not_counted() -> None:
+def test_those_who_watch_the_server_have_an_allowance_of_their_own() -> None:
     frame = limited("1/minute")
-    for _ in range(3):
-        assert answered(frame, "/health")["status"] == 200
-    assert answered(frame)["status"] == 200
+    for path in ("/sparql", *WATCHED):
+        assert [answered(frame, path)["status"] for _ in range(2)] == [200, 429]
+
+
+async def waiting(*_: object) -> None:
+    await asyncio.Event().wait()
+
+
+def test_whatever_is_done_ends_when_the_client_leaves(log: Path) -> None:
+    leaving = Leaving()
+    scope: Scope = {"type": "http", "method": "GET", "path": "/id/", "headers": []}
+    leaving.register(scope)
+
+    async def leave(message: Any) -> None:
+        pytest.fail(f"nobody is there for {message}")
+
+    async def run() -> None:
+        asyncio.get_running_loop().call_later(0.01, leaving.happened)
+        await Frame(waiting, rate=None)(scope, receive, leave)
+        await Frame(failing, rate=None)(scope, receive, leave)  # is not begun
+
+    asyncio.run(run())
+    assert [entry["outcome"] for entry in entries(log)] == ["client-left", "client-left"]
 
 
 def test_page_may_say_otherwise_than_the_frame() -> None:

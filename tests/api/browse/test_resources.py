@@ -19,9 +19,10 @@ from starlette.testclient import TestClient
 
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import INCOMING_SHOWN
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse import resources
-from sarcograph.api.browse.resource_data import INCOMING_SHOWN, describe
+from sarcograph.api.browse.resource_data import describe
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError
 from sarcograph.api.http.problems import ProblemError, send_problem
 from sarcograph.graph.namespaces import PREFIXES, SHAPES
@@ -186,7 +187,7 @@ def test_graph_knows_every_iri(publication: Publication, evaluator: LocalEvaluat
     iris = [iri for iri in publication.iris() if not iri.startswith(elsewhere)]
 
     async def unknown() -> list[str]:
-        asker = Asker(edition, {"client": ("192.0.2.1", 1)})
+        asker = Asker(edition, "192.0.2.1")
         return [iri for iri in iris if not (await describe(asker, iri)).found]
 
     assert len(iris) > 4000

@@ -10,16 +10,20 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx2
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.api.answering.answer_cache import AnswerCache
-from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.bounds import (
+    MEASURED_EVERY_SECONDS,
+    SHOWN_CELLS,
+    SHOWN_COLUMNS,
+    SHOWN_TEXT,
+)
 from sarcograph.api.answering.evaluation import problem_of
-from sarcograph.api.browse.query_page import MAX_BYTES, query_page
+from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.evaluators.evaluator import OutOfMemoryError, WorkerDiedError
 from sarcograph.graph.store.question import Answer, Format
 
@@ -258,7 +262,7 @@ def test_page_shows_a_part_of_many_rows_and_says_so(client: httpx2.Client) -> No
     query = "SELECT ?drug { ?drug rdfs:label ?label }"
     page = client.get("/sparql", params={"query": query}, headers=BROWSER)
     assert "1,200 rows" in page.text
-    assert "The first 500 are shown here" in page.text
+    assert "the first 500 rows and 1 columns of 1,200 rows" in page.text
     assert page.text.count("<tr>") == 501
 
 
@@ -280,15 +284,71 @@ def test_wide_answers_scroll_by_key(client: httpx2.Client) -> None:
         assert 'class="wide" tabindex="0" role="region" aria-label="Answer"' in page
 
 
-def test_answer_that_is_too_long_for_a_page_is_a_note() -> None:
-    edition = Edition(None, None, cast("Any", None), AnswerCache(0))
-    answer = Answer(Format.TURTLE, b"#" * (MAX_BYTES + 1))
-    query = "DESCRIBE <https://example.org/>"
-    page = query_page("https://example.org/sparql", edition, query=query, answer=answer)
-    text = page.content.decode()
-    assert '<p class="note">The answer is too long for a page' in text
-    assert '<pre class="wide"' not in text
+def page_with(form: Format, content: bytes) -> str:
+    """Return the page that shows an answer."""
+    pieces = query_page("https://example.org/sparql", None, query="?", answer=Answer(form, content))
+    return "".join(map(str, pieces))
+
+
+def test_page_shows_a_part_of_a_long_graph_and_says_so() -> None:
+    text = page_with(Format.TURTLE, b"# comment\n" * SHOWN_TEXT)
+    assert "Here are the first 26,214 of 262,144 lines" in text
+    assert len(text) < 2 * SHOWN_TEXT
     assert "<code>curl " in text
+
+
+@pytest.mark.parametrize("columns", [2000, 7000])
+def test_page_shows_a_part_of_many_columns_and_says_so(columns: int) -> None:
+    names = b"\t".join(b"?v%d" % number for number in range(columns))
+    text = page_with(Format.TSV, names + b"\n" + (b"\t" * (columns - 1) + b"\n") * 500)
+    rows = SHOWN_CELLS // SHOWN_COLUMNS
+    assert f"the first {rows} rows and 100 columns of 500 rows and {columns:,} columns" in text
+    assert text.count("<td") == SHOWN_CELLS
+    assert '<a href="#whole">' in text
+    assert len(text) < 500_000
+
+
+def test_page_of_large_values_is_small() -> None:
+    text = page_with(Format.TSV, b"?x\n" + (b'"' + b"x" * 100_000 + b'"\n') * 500)
+    assert "xxx…" in text
+    assert len(text) < 2 * SHOWN_TEXT
+    assert "rows and 1 columns of 500 rows" in text
+
+
+@pytest.mark.parametrize("depth", [600, 100_000])
+def test_page_shows_the_beginning_of_what_is_nested_deep(depth: int) -> None:
+    nested = b"<<( <urn:s> <urn:p> " * depth + b"<urn:o>" + b" )>>" * depth
+    text = page_with(Format.TSV, b"?x\n" + nested + b"\n")
+    assert "&lt;&lt;( &lt;urn:s&gt;" in text
+    assert "…" in text
+
+
+def test_page_shows_each_kind_of_term() -> None:
+    double = "http://www.w3.org/2001/XMLSchema#double"
+    text = r'"a\tb \"c\" \\"@en'
+    terms = ("<urn:a>", "_:b", text, "12", "-1.5", f'"7"^^<{double}>', "true", "")
+    lines = ("\t".join("?v" for _ in terms), "\t".join(terms), "")
+    text = page_with(Format.TSV, "\n".join(lines).encode())
+    for shown in ("urn:a", "_:b", "a\tb &#34;c&#34; \\", "true"):
+        assert f">{shown}</td>" in text
+    for number in ("12", "-1.5", "7"):
+        assert f'class="number">{number}</td>' in text
+    assert ' data-name="v"></td>' in text
+
+
+@pytest.mark.parametrize("rows", [0, 1, 3])
+def test_page_shows_an_answer_without_columns(rows: int) -> None:
+    heading = "1 row<" if rows == 1 else f"{rows} rows<"
+    assert heading in page_with(Format.TSV, b"\n" + b"\n" * rows)
+
+
+def test_deep_nesting_is_a_page_and_a_line_of_the_log(client: httpx2.Client) -> None:
+    wraps = " ".join(
+        f"BIND(TRIPLE(<urn:s>, <urn:p>, ?x{number}) AS ?x{number + 1})" for number in range(400)
+    )
+    query = f"SELECT ?x400 {{ BIND(1 AS ?x0) {wraps} }}"
+    page = client.get("/sparql", params={"query": query}, headers=BROWSER)
+    assert page.status_code in (200, 403), page.text[:500]
 
 
 def test_values_are_shown_as_text_and_only_web_addresses_are_links(client: httpx2.Client) -> None:
@@ -360,16 +420,19 @@ def test_server_tells_how_it_is(client: httpx2.Client) -> None:
     assert ready["version"]
 
 
-def test_measurements_count_requests_and_queries(client: httpx2.Client) -> None:
+def test_measurements_count_requests_and_queries(
+    client: httpx2.Client, eventually: Callable[[Callable[[], bool]], bool]
+) -> None:
     def value(name: str) -> float:
         lines = client.get("/metrics").text.splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 
     asked = 'sarcograph_requests_total{method="GET",route="/sparql",status="200"}'
+    time.sleep(MEASURED_EVERY_SECONDS)  # so that what was asked before is in it
     before, cached = value(asked), value('sarcograph_queries_total{outcome="cached"}')
     ask(client, f"{COUNT} # measured")
     ask(client, f"{COUNT} # measured")
-    assert value(asked) == before + 2
+    assert eventually(lambda: value(asked) == before + 2)
     assert value('sarcograph_queries_total{outcome="cached"}') == cached + 1
     assert value('sarcograph_evaluators{state="idle"}') >= 1
 

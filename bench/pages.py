@@ -1,0 +1,203 @@
+"""Clients who ask for pages, lists and numbers, and another client that must not notice."""
+
+import itertools
+import socket
+import statistics
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from hostility import BUSY_SLACK, MIB, PAUSE, QUIET_SECONDS, other_client
+from load import Client
+from promises import Promise
+from serving import MemoryWatch, Server, resident_bytes, sarcograph
+
+ATTACKERS = tuple(f"127.0.0.{number}" for number in range(2, 10))
+HEALTH_SECONDS = 0.2
+MEMORY_MIB = 128
+"""What the web process may hold beyond what it holds idle: kept answers, and pages being made."""
+
+ATTACK_SECONDS = 8.0
+LEAVES_AFTER = 0.03  # seconds
+BROWSER = "text/html"
+
+Paths = Iterator[tuple[str, str]]
+"""Paths to ask for without end, each with what is accepted."""
+
+
+def missing() -> Paths:
+    """Yield addresses that look like those of things."""
+    keys = ("sun-2022/all.objective-response-rate", "song-lenvatinib-rechallenge/median", "x" * 900)
+    for number in itertools.count():
+        yield f"/id/reading/{keys[number % len(keys)]}x{number}", ("*/*", BROWSER)[number % 2]
+
+
+def wide() -> Paths:
+    """Yield queries with many columns and rows, asked as a browser does."""
+    for number in itertools.count():
+        columns = " ".join(f"?v{column}" for column in range((300, 1500)[number % 2]))
+        query = f"SELECT {columns} {{ ?s ?p ?o }} LIMIT 500 # {number}"
+        yield f"/sparql?query={quote(query)}", BROWSER
+
+
+def answers() -> Paths:
+    """Yield queries whose answers are long, asked as a browser does."""
+    texts = ("SELECT * { ?s ?p ?o } LIMIT 5000", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 5000")
+    for number in itertools.count():
+        query = f"{texts[number % 2]} # {number}"
+        yield f"/sparql?query={quote(query)}", BROWSER
+
+
+def nested() -> Paths:
+    """Yield queries whose answer is nested deep, asked as a browser does."""
+    wraps = "".join(f"BIND(TRIPLE(<s:>,<p:>,?{n})AS ?{n + 1})" for n in range(600))
+    for number in itertools.count():
+        query = f"SELECT ?600{{BIND({number} AS ?0){wraps}}}"
+        yield f"/sparql?query={quote(query)}", BROWSER
+
+
+def lists() -> Paths:
+    """Yield lists, descriptions and graphs in every form."""
+    paths = (
+        *("/id/", "/id/anchor/?page=7", "/id/reading/?page=999999", "/vocab/", "/shapes/"),
+        *("/graph/derived", "/graph/findings", "/ontology", "/downloads/", "/version/", "/sparql"),
+        *("/", "/openapi.json", "/id/drug/anlotinib", "/ontology/entity", "/vocab/Drug"),
+    )
+    accepted = (BROWSER, "*/*", "text/turtle", "application/ld+json", "application/n-triples")
+    yield from itertools.cycle(itertools.product(paths, accepted))
+
+
+def numbers() -> Paths:
+    """Yield the path of the numbers."""
+    yield from itertools.repeat(("/metrics", "*/*"))
+
+
+def slashes() -> Paths:
+    """Yield paths asked for with headers that take long to read."""
+    accepted = ("/" * 20_000 + " x", "a/" * 10_000 + "b c", "text/html;" + " " * 20_000 + "q")
+    yield from itertools.cycle(itertools.product(("/", "/id/", "/sparql"), accepted))
+
+
+KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
+    "404s, sent and left": (missing, True),
+    "404s": (missing, False),
+    "wide answers as pages": (wide, False),
+    "wide answers as pages, sent and left": (wide, True),
+    "long answers as pages": (answers, False),
+    "nested answers as pages": (nested, False),
+    "lists and descriptions": (lists, False),
+    "lists and descriptions, sent and left": (lists, True),
+    "numbers": (numbers, False),
+    "headers of slashes": (slashes, False),
+}
+"""What is asked for, and whether the client leaves before it is answered."""
+
+
+class Asking:
+    """Threads that ask until told to stop, each from an address of its own."""
+
+    def __init__(self, server: Server, paths: Paths, *, leaves: bool) -> None:
+        """Prepare to ask a server for `paths`."""
+        self._server, self._paths, self._leaves = server, paths, leaves
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._ask, args=(address,), daemon=True)
+            for address in ATTACKERS
+        ]
+        self.count = 0
+        self.failed: list[bytes] = []
+
+    def __enter__(self) -> None:
+        """Begin to ask."""
+        for thread in self._threads:
+            thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        """Ask no more."""
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, address: str) -> None:
+        while not self._over.wait(PAUSE):
+            with self._lock:
+                path, accept = next(self._paths)
+                self.count += 1
+            lines = f"GET {path} HTTP/1.1", "Host: x", f"Accept: {accept}", "Connection: close"
+            try:
+                with socket.create_connection(
+                    ("127.0.0.1", self._server.port), 30, source_address=(address, 0)
+                ) as connection:
+                    connection.sendall("\r\n".join((*lines, "", "")).encode())
+                    if self._leaves:
+                        self._over.wait(LEAVES_AFTER)
+                        continue
+                    answer = b""
+                    while part := connection.recv(2**16):
+                        answer += part
+            except OSError:
+                continue
+            if answer.startswith(b"HTTP/1.1 500"):
+                self.failed.append(path[:100].encode())
+
+
+def run_pages(*, busy: bool = False) -> list[Promise]:
+    """Ask for each kind of page, on a machine that may be `busy`."""
+    promises: list[Promise] = []
+    for name, (paths, leaves) in KINDS.items():
+        with sarcograph() as server:
+            promises += _kind(server, name, paths(), leaves=leaves, busy=busy)
+    return promises
+
+
+def _kind(
+    server: Server, name: str, paths: Paths, *, leaves: bool, busy: bool
+) -> Iterator[Promise]:
+    Client(server).ask("ASK {}")
+    quiet, disturbed = other_client(server), other_client(server)
+    quiet.start()
+    time.sleep(QUIET_SECONDS)
+    quiet.stop()
+    held = resident_bytes(server.process.pid)
+    asking = Asking(server, paths, leaves=leaves)
+    health: list[float] = []
+    with MemoryWatch(server) as watch:
+        with asking:
+            disturbed.start()
+            end = time.monotonic() + ATTACK_SECONDS
+            while time.monotonic() < end:
+                health.append(_seconds_of_health(server))
+                time.sleep(PAUSE)
+            disturbed.stop()
+        health.append(_seconds_of_health(server))
+    before, meanwhile = (statistics.median(one.seconds) * 1000 for one in (quiet, disturbed))
+    yield Promise(
+        f"{name}: another client's median is within twice",
+        f"{before:.2f} ms, meanwhile {meanwhile:.2f} ms: {meanwhile / before:.2f} times,"
+        f" slowest {max(disturbed.seconds) * 1000:.0f} ms ({asking.count} asked)",
+        busy or meanwhile <= 2 * before,
+    )
+    limit = HEALTH_SECONDS + (BUSY_SLACK if busy else 0)
+    yield Promise(
+        f"  /health is answered within {limit:g} s",
+        f"slowest {max(health):.3f} s",
+        max(health) <= limit,
+    )
+    grown = watch.peaks.get(server.process.pid, held) - held
+    yield Promise(
+        f"  the web process keeps below {MEMORY_MIB} MiB beyond the {held // MIB} of an idle one",
+        f"{grown // MIB} MiB",
+        grown <= MEMORY_MIB * MIB,
+    )
+    refused = {status: count for status, count in disturbed.statuses.items() if status != 200}
+    kept = server.alive and not refused and not asking.failed
+    yield Promise("  nobody meets a failure", str(refused or asking.failed[:3] or "none"), kept)
+
+
+def _seconds_of_health(server: Server) -> float:
+    began = time.monotonic()
+    urllib.request.urlopen(f"http://127.0.0.1:{server.port}/health", timeout=60).close()
+    return time.monotonic() - began
