@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
@@ -186,36 +185,3 @@ def canary() -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/", received
         listener.shutdown(socket.SHUT_RDWR)
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def children_of() -> Callable[[int], set[int]]:
-    """Return the living child processes of a process."""
-
-    def children(parent: int) -> set[int]:
-        found = set()
-        for status in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                state, ppid = status.read_text(encoding="utf-8").rpartition(")")[2].split()[:2]
-            except OSError:  # it ended meanwhile
-                continue
-            if int(ppid) == parent and state != "Z":
-                found.add(int(status.parent.name))
-        return found
-
-    return children
-
-
-@pytest.fixture(scope="session")
-def eventually() -> Callable[[Callable[[], bool]], bool]:
-    """Wait up to a minute until something holds; return whether it does."""
-
-    def wait(holds: Callable[[], bool]) -> bool:
-        end = time.monotonic() + 60
-        while not holds():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.02)
-        return True
-
-    return wait
