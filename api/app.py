@@ -142,6 +142,7 @@ def _open_latest(settings: Settings) -> Edition:
             prefixes=PREFIXES,
             evaluators=settings.evaluators,
             deadline=settings.deadline_seconds,
+            memory=settings.evaluator_memory_mib * _MIB,
             max_bytes=settings.answer_mib * _MIB,
             queue_length=settings.queue_length,
         )
