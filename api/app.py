@@ -19,7 +19,7 @@ from sarcograph.api import metrics, openapi, operations
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.api.browse import downloads, front, resources
-from sarcograph.api.browse.problem_page import send_http_error, send_problem_or_page
+from sarcograph.api.browse.problem_page import send_damage, send_http_error, send_problem_or_page
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
@@ -30,7 +30,7 @@ from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
 from sarcograph.graph.namespaces import BASE, PREFIXES
-from sarcograph.graph.publish.publication import current_publication
+from sarcograph.graph.publish.publication import PublicationError, current_publication
 
 _MIB = 2**20
 
@@ -129,6 +129,7 @@ def _pages(settings: Settings) -> FastAPI:
     pages.state.settings = settings
     pages.add_exception_handler(ProblemError, send_problem_or_page)
     pages.add_exception_handler(HTTPException, send_http_error)
+    pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
     for part in (front, openapi, operations, downloads, resources):
         pages.include_router(part.router)
@@ -152,6 +153,7 @@ def _open_latest(settings: Settings) -> Edition:
     publication = current_publication(settings.publication)
     pool = WorkerPool(
         publication.graph_file,
+        publication.sha256,
         prefixes=PREFIXES,
         base=BASE,
         evaluators=settings.evaluators,

@@ -31,7 +31,7 @@ ROOMS = (
     ("graph.cache",),
     ("graph.opening",),
     ("",),  # sarcograph/__init__.py, the public names
-    ("api.settings",),
+    ("api.settings", "api.tally"),
     ("api.evaluators", "api.http", "api.settings_page"),
     ("api.answering",),
     ("api.browse", "api.metrics"),

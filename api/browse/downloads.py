@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -119,7 +120,7 @@ async def send_file(request: Request, version: str, file: str) -> Response:
             sent = packed
             headers["Content-Encoding"] = "gzip"
     headers["ETag"] = f'"{sent.sha256}"'
-    path = publication.folder / sent.name
+    path = await asyncio.to_thread(publication.intact, sent.name)
     if is_current(request.headers, sent.sha256) or _is_unmodified(request.headers, path):
         headers.pop("Content-Encoding", None)
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

@@ -54,7 +54,15 @@ async def earlier_versions(edition: Edition, iri: str) -> list[str]:
     if publication is None:
         return []
     others = [one for one in await held_versions(edition) if one.version != publication.version]
-    return await asyncio.to_thread(lambda: [one.version for one in others if one.names(iri)])
+    return await asyncio.to_thread(lambda: [one.version for one in others if _had(one, iri)])
+
+
+def _had(publication: Publication, iri: str) -> bool:
+    """Tell whether a version had `iri`; of a damaged one nothing is known."""
+    try:
+        return publication.names(iri)
+    except PublicationError:
+        return False
 
 
 async def held_versions(edition: Edition) -> tuple[Publication, ...]:

@@ -90,11 +90,20 @@ def publish(nquads: bytes, directory: Path) -> None:
         "statements": statements,
         "graphs": [],
     }
+    empty = hashlib.sha256().hexdigest()
+    iris = graph | {"name": IRIS_FILE, "media_type": "text/plain", "size": 0, "sha256": empty}
     record = {"version": folder.name, "sha256": sha256, "code_version": "0", "counts": {}}
-    content = json.dumps(record | {"files": [graph], "graphs": []})
+    content = json.dumps(record | {"files": [graph, iris], "graphs": []})
     (folder / RECORD_FILE).write_text(content, "utf-8")
     (directory / "next").symlink_to(folder.name)
     (directory / "next").rename(directory / "current")
+
+
+@pytest.fixture
+def published(tmp_path: Path, graph_file: Path) -> Path:
+    """The folder of a publication of the generated graph that a test may damage."""
+    publish(graph_file.read_bytes(), tmp_path)
+    return tmp_path
 
 
 Server = subprocess.Popen[str]
