@@ -22,6 +22,7 @@ from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.api.browse import downloads, front, resources
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
+    send_damage,
     send_http_error,
     send_problem_or_page,
     send_unreadable,
@@ -36,7 +37,7 @@ from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
 from sarcograph.graph.namespaces import BASE, PREFIXES
-from sarcograph.graph.publish.publication import current_publication
+from sarcograph.graph.publish.publication import PublicationError, current_publication
 
 _MIB = 2**20
 
@@ -138,6 +139,7 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(RequestValidationError, send_bad_parameter)
     pages.add_exception_handler(OSError, send_unreadable)
     pages.add_exception_handler(HTTPException, send_http_error)
+    pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
     for part in (front, openapi, operations, downloads, resources):
         pages.include_router(part.router)
@@ -151,6 +153,7 @@ def _open_latest(settings: Settings) -> Edition:
             prefixes=PREFIXES,
             evaluators=settings.evaluators,
             deadline=settings.deadline_seconds,
+            memory=settings.evaluator_memory_mib * _MIB,
             max_bytes=settings.answer_mib * _MIB,
             queue_length=settings.queue_length,
         )
@@ -160,6 +163,7 @@ def _open_latest(settings: Settings) -> Edition:
     publication = current_publication(settings.publication)
     pool = WorkerPool(
         publication.graph_file,
+        publication.sha256,
         prefixes=PREFIXES,
         base=BASE,
         evaluators=settings.evaluators,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 
 from fastapi import APIRouter
@@ -11,7 +12,9 @@ from starlette.responses import JSONResponse, Response
 from sarcograph import __version__
 from sarcograph.api import metrics
 from sarcograph.api.answering.edition import Edition
+from sarcograph.api.browse.problem_page import damage
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.publish.publication import PublicationError
 from sarcograph.graph.store.question import Question
 
 READY_SECONDS = 2.0
@@ -30,20 +33,27 @@ async def health() -> dict[str, str]:
 @router.get(
     "/ready",
     summary="Tell whether queries are answered",
-    responses={503: {"description": "Queries are not answered now."}},
+    responses={503: {"description": "Queries are not answered now, or a file is damaged."}},
 )
 async def ready(request: Request) -> Response:
-    """Answer a small query, or say with 503 that none is answered."""
+    """Answer a small query from files that are whole, or say with 503 what is not so."""
     edition: Edition = request.app.state.editions.current
     try:
+        if edition.publication is not None:
+            await asyncio.to_thread(edition.publication.prove)
         await edition.evaluator.query(Question("ASK {}"), deadline=READY_SECONDS)
+    except PublicationError as error:
+        damage.count(str(error))
+        status = "damaged"
     except SarcographError:
-        return JSONResponse(
-            {"status": "busy", "version": edition.version},
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            {"Retry-After": "1"},
-        )
-    return JSONResponse({"status": "ready", "version": edition.version})
+        status = "busy"
+    else:
+        return JSONResponse({"status": "ready", "version": edition.version})
+    return JSONResponse(
+        {"status": status, "version": edition.version},
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        {"Retry-After": "1"},
+    )
 
 
 @router.head("/metrics", include_in_schema=False)

@@ -96,9 +96,16 @@ async def attack(pool: WorkerPool, number: int) -> None:
 async def measure(attackers: int) -> None:
     """Print all figures."""
     limits: dict[str, Any] = {"memory": 2**28, "max_bytes": 2**25, "queue_length": 64}
-    nquads = built().path
+    graph = built()
     began = time.perf_counter()
-    pool = WorkerPool(nquads, prefixes=PREFIXES, evaluators=EVALUATORS, deadline=DEADLINE, **limits)
+    pool = WorkerPool(
+        graph.path,
+        graph.sha256,
+        prefixes=PREFIXES,
+        evaluators=EVALUATORS,
+        deadline=DEADLINE,
+        **limits,
+    )
     async with pool:
         print(f"the first of {EVALUATORS} evaluators after {time.perf_counter() - began:.2f} s")
         for name, text in QUERIES.items():

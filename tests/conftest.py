@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -232,3 +233,36 @@ def made_up(walkthrough: Walkthrough, tmp_path: Path) -> Path:
     shutil.copytree(walkthrough.folder / "evidence/entities", tmp_path / "evidence/entities")
     shutil.copy(walkthrough.folder / "evidence/made-up-2031.yaml", tmp_path / "evidence")
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def children_of() -> Callable[[int], set[int]]:
+    """Return the living child processes of a process."""
+
+    def children(parent: int) -> set[int]:
+        found = set()
+        for status in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state, ppid = status.read_text(encoding="utf-8").rpartition(")")[2].split()[:2]
+            except OSError:  # it ended meanwhile
+                continue
+            if int(ppid) == parent and state != "Z":
+                found.add(int(status.parent.name))
+        return found
+
+    return children
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[[Callable[[], bool]], bool]:
+    """Wait up to a minute until something holds; return whether it does."""
+
+    def wait(holds: Callable[[], bool]) -> bool:
+        end = time.monotonic() + 60
+        while not holds():
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
+    return wait

@@ -23,7 +23,7 @@ DATA = ("evidence", "ontology", "shapes")
 ROOMS = (
     ("graph.errors", "graph.kinds"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
-    ("graph.model", "graph.publish", "graph.store"),
+    ("graph.confined", "graph.model", "graph.publish", "graph.store"),
     ("graph.build", "graph.curation", "graph.remote"),
     ("graph.derive", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),
@@ -31,7 +31,7 @@ ROOMS = (
     ("graph.cache",),
     ("graph.opening",),
     ("",),  # sarcograph/__init__.py, the public names
-    ("api.settings",),
+    ("api.settings", "api.tally"),
     ("api.evaluators", "api.http", "api.settings_page"),
     ("api.answering",),
     ("api.browse", "api.metrics"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Sequence
@@ -124,8 +125,8 @@ async def send_file(request: Request, version: str, file: str) -> Response:
             sent = packed
             headers["Content-Encoding"] = "gzip"
     headers["ETag"] = f'"{sent.sha256}"'
-    path = publication.folder / sent.name
-    found_there = path.stat()  # before anything is sent: a file may be gone
+    path = await asyncio.to_thread(publication.intact, sent.name)
+    found_there = path.stat()
     modified = found_there.st_mtime
     if is_current(request.headers, sent.sha256) or _is_unmodified(request.headers, modified):
         headers.pop("Content-Encoding", None)

@@ -14,7 +14,7 @@ from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.alike import Keys
 from sarcograph.graph.namespaces import BASE, ID
-from sarcograph.graph.publish.publication import Publication, publications
+from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 
 
 async def iris_under(asker: Asker, start: str) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ async def earlier_versions(asker: Asker, iri: str) -> list[str]:
 
     def look() -> Pieces:
         for one in others[:MOST_VERSIONS]:
-            with suppress(FileNotFoundError):  # it was removed meanwhile
+            with suppress(PublicationError):  # of what is damaged or gone nothing is known
                 if one.names(iri):
                     found.append(one.version)
             yield ""

@@ -16,8 +16,11 @@ from starlette.routing import Match
 from sarcograph.api.browse.rendering import error_page
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import METHODS, ProblemError, send_problem
+from sarcograph.api.tally import Tally
 
 logger = logging.getLogger(__name__)
+
+damage = Tally(lambda counts: logger.error("met by requests: %s", counts))
 
 _OFFERED = ("application/problem+json", "application/json", "text/html")
 
@@ -33,6 +36,14 @@ async def send_problem_or_page(request: Request, problem: Exception) -> Response
     page = error_page("problem.html", path, problem.status, title=title, detail=detail)
     page.headers.update(problem.headers)
     return page
+
+
+async def send_damage(request: Request, error: Exception) -> Response:
+    """Return the response where a file of the publication is no longer what was published."""
+    damage.count(str(error))
+    detail = "a file of this version is damaged; the server's log says which"
+    problem = ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "damaged", detail)
+    return await send_problem_or_page(request, problem)
 
 
 async def send_http_error(request: Request, error: Exception) -> Response:

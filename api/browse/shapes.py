@@ -79,10 +79,9 @@ async def _shapes_of(edition: Edition) -> ox.Store:
 def _read(edition: Edition) -> ox.Store:
     store = ox.Store()
     publication = edition.publication
-    if publication is not None and (publication.folder / SHAPES_FILE).is_file():
-        store.load(
-            path=publication.folder / SHAPES_FILE, format=ox.RdfFormat.TURTLE, to_graph=_SOURCE
-        )
+    if publication is not None and SHAPES_FILE in {file.name for file in publication.files}:
+        path = publication.intact(SHAPES_FILE)
+        store.load(path=path, format=ox.RdfFormat.TURTLE, to_graph=_SOURCE)
     return store
 
 

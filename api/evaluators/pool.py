@@ -22,11 +22,12 @@ from sarcograph.api.evaluators.evaluator import (
     Statistics,
     WorkerDiedError,
 )
-from sarcograph.api.evaluators.restarting import restart_pauses
+from sarcograph.api.evaluators.restarting import how_it_ended, restart_pauses
 from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.evaluators.worker import Worker
 from sarcograph.api.evaluators.worker_process import encode_request
 from sarcograph.api.evaluators.zygote import WorkerStartError, Zygote
+from sarcograph.api.tally import Tally
 from sarcograph.graph.store.question import Answer, Question
 
 __all__ = [
@@ -53,6 +54,7 @@ class WorkerPool:
     def __init__(
         self,
         graph_file: Path,
+        sha256: str,
         *,
         prefixes: Mapping[str, str],
         base: str | None = None,
@@ -64,6 +66,8 @@ class WorkerPool:
     ) -> None:
         """Describe a pool; entering it starts it. `prefixes` and `base` are `EmbeddedStore`'s.
 
+        No evaluator is started over a file that has not the hash `sha256`.
+
         `deadline` is in seconds from the call to the answer, waiting included; `memory` is what an
         evaluator may use beyond the loaded graph, `max_bytes` the size of an answer, both in
         bytes; `queue_length` is the number of queries that may wait for an evaluator.
@@ -72,6 +76,7 @@ class WorkerPool:
         meanwhile; on one client's account there are fewer still (`Sharing`).
         """
         self._graph_file = graph_file
+        self._sha256 = sha256
         self._names = {"prefixes": dict(prefixes), "base": base}
         self._size = evaluators
         self._deadline = deadline
@@ -84,6 +89,8 @@ class WorkerPool:
         self._slow: list[Worker] = []
         self._started = 0
         self._ended: Counter[str] = Counter()
+        self._replacements = Tally(lambda counts: logger.info("evaluators replaced: %s", counts))
+        self._failure = ""  # why the last start of an evaluator failed; "" if it did not
         self._keepers: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -133,6 +140,8 @@ class WorkerPool:
         `client` is who asks, by whatever name: see `Sharing` for what one may take from the others.
         `deadline` is in seconds and counts if it is shorter than the pool's.
         """
+        if self._failure and not self._alive:
+            raise WorkerDiedError("no evaluator can be started; the server's log says why")
         asked = asyncio.get_running_loop().time()
         seconds = self._deadline if deadline is None else min(deadline, self._deadline)
         request = encode_request(question)
@@ -176,7 +185,12 @@ class WorkerPool:
                 if self._zygote is None or not self._zygote.alive:
                     if self._zygote is not None:
                         await self._zygote.end()
-                    self._zygote = await Zygote.start(self._descriptor, self._names, self._limits)
+                        how = how_it_ended(self._zygote.returncode)
+                        logger.warning("the process that holds the graph %s; loading it again", how)
+                        self._zygote = None
+                    self._zygote = await Zygote.start(
+                        self._descriptor, self._sha256, self._names, self._limits
+                    )
             return await Worker.start(self._zygote, self._limit_slow, self._sharing.discard)
         except WorkerStartError as error:
             raise WorkerStartError(f"{self._graph_file}: {error}") from error
@@ -191,9 +205,11 @@ class WorkerPool:
                 except (WorkerStartError, OSError) as error:
                     pause = next(pauses)
                     logger.error("%s; trying again in %g seconds", error, pause)
+                    self._failure = str(error)
                     await asyncio.sleep(pause)
                     continue
             pauses = restart_pauses()
+            self._failure = ""
             self._started += 1
             self._alive.add(worker)
             if worker.reusable:
@@ -201,6 +217,7 @@ class WorkerPool:
             await worker.ended.wait()
             self._alive.remove(worker)
             self._ended[worker.cause] += 1
+            self._replacements.count(worker.end)
             worker = None
 
     async def _end(self) -> None:

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
-import httpx2
-
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
 from sarcograph.api.evaluators.sharing import Sharing
-from sarcograph.graph.remote.query import RemoteQuery, remote_query
-from sarcograph.graph.remote.service import (
-    WIRE_FACTOR,
-    ServiceError,
-    answer_of,
-    client_options,
-    request_options,
-    service_url,
-    unreachable,
-)
+from sarcograph.graph.remote.answers import ServiceError
+from sarcograph.graph.remote.query import remote_query
+from sarcograph.graph.remote.service import Service, service_url
 from sarcograph.graph.remote.store import CATALOGUE_QUERY, Catalogue, catalogue_of
-from sarcograph.graph.store.question import Answer, AnswerTooLargeError, Format, Question
+from sarcograph.graph.store.question import Answer, Format, Question
 
 logger = logging.getLogger(__name__)
 
@@ -42,36 +33,44 @@ class RemoteEvaluator:
         prefixes: Mapping[str, str],
         evaluators: int,
         deadline: float,
+        memory: int,
         max_bytes: int,
         queue_length: int,
     ) -> None:
         """Name a service; entering asks it what it holds.
 
         `evaluators` is the number of queries sent at the same time, `deadline` is in seconds from
-        the call to the answer, waiting and connecting included, `max_bytes` is the size of an
-        answer, `queue_length` the number of queries that may wait.
+        the call to the answer, waiting and connecting included, `memory` is what reading an answer
+        may use and `max_bytes` its size, both in bytes, `queue_length` is the number of queries
+        that may wait.
 
         Raises ServiceAddressError.
         """
         self._url = service_url(url)
         self._prefixes = dict(prefixes)
         self._deadline = deadline
-        self._max_bytes = max_bytes
         self._sharing: Sharing[object] = Sharing(queue_length)
         for _ in range(evaluators):
             self._sharing.add(object())
-        self._client = httpx2.AsyncClient(
-            **client_options(deadline), limits=httpx2.Limits(max_connections=evaluators)
+        self._service = Service(
+            prefixes=prefixes,
+            seconds=deadline,
+            memory=memory,
+            max_bytes=max_bytes,
+            connections=evaluators,
         )
         self._catalogue: Catalogue | None = None
 
     async def __aenter__(self) -> Self:
         """Ask the service what it holds; raises NotPublishedError or ServiceError."""
         try:
-            answer = await self._answer(CATALOGUE_QUERY, (Format.JSON,))
+            async with asyncio.timeout(self._deadline):
+                answer = await self._service.answer(self._url, CATALOGUE_QUERY, (Format.JSON,))
             self._catalogue = catalogue_of(answer)
-        except BaseException:
-            await self._client.aclose()
+        except BaseException as error:
+            await self._service.__aexit__(None, None, None)
+            if isinstance(error, TimeoutError):
+                raise ServiceError(f"no whole answer within {self._deadline:g} seconds") from None
             raise
         return self
 
@@ -82,7 +81,7 @@ class RemoteEvaluator:
         traceback: TracebackType | None,
     ) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        await self._service.__aexit__(kind, error, traceback)
 
     @property
     def statistics(self) -> None:
@@ -104,7 +103,7 @@ class RemoteEvaluator:
         try:
             async with asyncio.timeout(seconds):
                 turn = await self._turn(client)
-                return await self._answer(query, question.formats)
+                return await self._service.answer(self._url, query, question.formats)
         except TimeoutError:
             if turn is None:
                 raise PoolBusyError("no other query ended in time") from None
@@ -126,24 +125,3 @@ class RemoteEvaluator:
         except BaseException:
             self._sharing.give_up(client, waiter)
             raise
-
-    async def _answer(self, query: RemoteQuery, formats: Sequence[Format]) -> Answer:
-        received = bytearray()
-        try:
-            async with self._client.stream("POST", self._url, **request_options(query)) as response:
-                async for piece in response.aiter_bytes():
-                    received += piece
-                    if len(received) > self._max_bytes * WIRE_FACTOR:
-                        raise AnswerTooLargeError(f"more than {self._max_bytes} bytes")
-        except httpx2.TransportError as error:
-            raise unreachable(error, self._url) from error
-        # reading a long answer takes a part of a second, in which other requests want to be served
-        return await asyncio.to_thread(
-            answer_of,
-            response,
-            bytes(received),
-            query,
-            formats=formats,
-            prefixes=self._prefixes,
-            max_bytes=self._max_bytes,
-        )

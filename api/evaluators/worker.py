@@ -69,6 +69,11 @@ class Worker(asyncio.Protocol):
         """Who asks, for those who share evaluators out."""
         self.ended = asyncio.Event()
 
+    @property
+    def end(self) -> str:
+        """Return for the log why it ended."""
+        return f"{self.cause} ({self._obituary})" if self.cause == "crash" else self.cause
+
     @classmethod
     async def start(cls, zygote: Zygote, on_slow: _Heard, on_loss: _Heard) -> Worker:
         """Have an evaluator forked off and wait until it is ready; raises WorkerStartError.

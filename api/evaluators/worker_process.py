@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import socket
 import struct
-import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from pathlib import Path
 from typing import NoReturn
 
+from sarcograph.graph.confined.limits import confine
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import (
     AnswerTooLargeError,
@@ -89,7 +86,7 @@ def run(
 
 def _answer_all(store: EmbeddedStore, channel: socket.socket, limits: Mapping[str, int]) -> None:
     try:
-        _confine(limits["memory"])
+        confine(limits["memory"])
         _send(channel, "ready", b"%d" % os.getpid())
         for question in _questions(channel):
             try:
@@ -102,19 +99,6 @@ def _answer_all(store: EmbeddedStore, channel: socket.socket, limits: Mapping[st
                 _send(channel, "answer", answer.content, answer.format)
     finally:
         os._exit(1)  # an error that nobody foresaw, or a server that is gone
-
-
-def _confine(memory: int) -> None:
-    """Allow `memory` bytes beyond what is in use, no core dump, and no new file or socket."""
-    if sys.platform == "linux":
-        # a machine that runs out of memory is to end an evaluator before anything else
-        with suppress(OSError):
-            Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _questions(channel: socket.socket) -> Iterator[Question]:

@@ -54,10 +54,13 @@ class Zygote:
         self._loop.add_reader(control, self._read)
 
     @classmethod
-    async def start(cls, graph: int, names: Mapping[str, Any], limits: Mapping[str, int]) -> Zygote:
+    async def start(
+        cls, graph: int, sha256: str, names: Mapping[str, Any], limits: Mapping[str, int]
+    ) -> Zygote:
         """Start a process and wait until it has loaded the graph; raises WorkerStartError.
 
-        `graph` is the descriptor of its N-Quads, `limits` are those of `worker_process.run`.
+        `graph` is the descriptor of its N-Quads, which have to have the hash `sha256`, and
+        `limits` are those of `worker_process.run`.
         """
         control, other = socket.socketpair()
         with other:
@@ -79,6 +82,7 @@ class Zygote:
         settings = {
             "server": os.getpid(),
             "graph": graph,
+            "sha256": sha256,
             **names,
             "limits": dict(limits),
         }
@@ -117,6 +121,11 @@ class Zygote:
     def demote(self, number: int) -> None:
         """Let an evaluator run only when nothing else wants the processor."""
         self._send({"demote": number})
+
+    @property
+    def returncode(self) -> int | None:
+        """Return with which code it ended, negative for a signal; None while it runs."""
+        return self._process.returncode
 
     async def end(self) -> None:
         """End the process and all it has forked; return when the system has let go of them."""

@@ -11,6 +11,7 @@ One thread and nothing but the engine in it: that is what makes forking safe.
 from __future__ import annotations
 
 import gc
+import hashlib
 import json
 import mmap
 import os
@@ -46,7 +47,8 @@ def main() -> NoReturn:
     settings = commands.read()[0]
     die_with(settings["server"])
     try:
-        store = _load(settings["graph"], settings["prefixes"], settings["base"])
+        graph, sha256 = settings["graph"], settings["sha256"]
+        store = _load(graph, sha256, settings["prefixes"], settings["base"])
     except GraphLoadError as error:
         _report(control, {"unready": str(error)})
         os._exit(1)
@@ -201,12 +203,20 @@ def _schedule(process: int, policy: int) -> None:
             os.sched_setscheduler(int(thread.name), policy, os.sched_param(0))
 
 
-def _load(descriptor: int, prefixes: Mapping[str, str], base: str | None) -> EmbeddedStore:
-    """Load the graph from the file that the server holds open, which may since be replaced."""
+def _load(
+    descriptor: int, sha256: str, prefixes: Mapping[str, str], base: str | None
+) -> EmbeddedStore:
+    """Load the graph from the file that the server holds open, which may since be replaced.
+
+    Its bytes may have been changed in place as well: raises GraphLoadError for other ones than
+    those that were published.
+    """
     if not os.fstat(descriptor).st_size:
         raise GraphLoadError("the file is empty")
     # a map has a position of its own; that of the descriptor is shared with the server
     with mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as nquads:
+        if hashlib.sha256(nquads).hexdigest() != sha256:
+            raise GraphLoadError("the file no longer has the hash that it was published with")
         store = EmbeddedStore(cast(IO[bytes], nquads), prefixes=prefixes, base=base)
     os.close(descriptor)
     return store

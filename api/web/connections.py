@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
-logger = logging.getLogger(__name__)
+from sarcograph.api.tally import Tally
 
-REPORT_SECONDS = 60.0
-"""How often the log counts the connections that were ended: a line for each would flood it."""
+logger = logging.getLogger(__name__)
 
 
 class Connection(Protocol):
@@ -57,21 +55,14 @@ class Connections:
         self.limits = limits
         self.open: set[Connection] = set()
         self.admitted = 0
-        self.refused: Counter[str] = Counter()
+        self.refused = Tally(lambda counts: logger.warning("connections ended: %s", counts))
 
     async def watch(self) -> None:
         """End the connections of slow clients, until this is cancelled."""
         loop = asyncio.get_running_loop()
-        reported = loop.time()
         while True:
             await asyncio.sleep(min(1.0, self.limits.request_seconds / 4))
-            now = loop.time()
-            self._look(now)
-            if self.refused and now - reported >= REPORT_SECONDS:
-                causes = ", ".join(f"{count} × {cause}" for cause, count in self.refused.items())
-                logger.warning("connections ended since the last such line: %s", causes)
-                self.refused.clear()
-                reported = now
+            self._look(loop.time())
 
     def _look(self, now: float) -> None:
         unsent = 0

@@ -307,7 +307,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def cut(self, cause: str) -> None:
         """End the connection at once, whatever is still to be sent."""
-        self._among.refused[cause] += 1
+        self._among.refused.count(cause)
         self.transport.abort()
 
     def _refuse_size(self) -> None:
@@ -319,7 +319,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _refuse(self, why: Refusal) -> None:
         """Answer the request that is being read with a problem and end the connection."""
-        self._among.refused[why.cause] += 1
+        self._among.refused.count(why.cause)
         if not self._can_refuse():
             return
         self._deaf = self._refused = True

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from prometheus_client.multiprocess import mark_process_dead
 
-from sarcograph.api.evaluators.restarting import restart_pauses
+from sarcograph.api.evaluators.restarting import how_it_ended, restart_pauses
 from sarcograph.api.settings import Settings
 from sarcograph.api.web.signals import on_signals
 from sarcograph.api.web.web_process import READY, drain_seconds, event_loop
@@ -104,7 +104,7 @@ class _Supervisor:
             told, returncode = await self._run_one()
             if self._stopping.is_set():
                 return
-            ended = f"a web process {_how(returncode)}"
+            ended = f"a web process {how_it_ended(returncode)}"
             if told == READY:
                 if loop.time() - started > STEADY_SECONDS:
                     pauses = restart_pauses()
@@ -180,9 +180,3 @@ async def _read(descriptor: int) -> bytes:
         return await reader.read()
     finally:
         transport.close()
-
-
-def _how(returncode: int) -> str:
-    if returncode < 0:
-        return f"was ended by {signal.Signals(-returncode).name}"
-    return f"ended with code {returncode}"

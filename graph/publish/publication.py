@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import mmap
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -95,16 +96,41 @@ class Publication:
         """When the version was written, as the file system has it."""
         return datetime.fromtimestamp((self.folder / RECORD_FILE).stat().st_mtime, UTC)
 
+    def intact(self, name: str) -> Path:
+        """Return the path of a file of this version, its bytes proved by their hash.
+
+        They are read again only when the file system says that they may have changed. Raises
+        PublicationError.
+        """
+        path = self.folder / name
+        try:
+            if _sha256(path, path.stat()) != self._hashes[name]:
+                raise _damaged(self.folder, f"{path} no longer has the hash it was given")
+        except OSError as error:
+            raise _damaged(self.folder, f"{path}: {error.strerror}") from error
+        return path
+
+    def prove(self) -> None:
+        """Prove each file by its hash, as `intact` does; raises PublicationError."""
+        for name in self._hashes:
+            self.intact(name)
+
+    @property
+    def _hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file by its name."""
+        return {**{file.name: file.sha256 for file in self.files}, GRAPH_FILE: self.sha256}
+
     def names(self, iri: str) -> bool:
         """Tell whether a project IRI occurs in this version: in its graph, or as a shape of it."""
         return next(self.iris(iri), None) == iri
 
     def iris(self, start: str = BASE) -> Iterator[str]:
         """Yield the project IRIs of this version that begin with `start`, sorted."""
-        if not (self.folder / IRIS_FILE).stat().st_size:
+        path = self.intact(IRIS_FILE)
+        if not path.stat().st_size:
             return  # what is empty cannot be mapped
         with (
-            (self.folder / IRIS_FILE).open("rb") as file,
+            path.open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
         ):
             wanted = start.encode()
@@ -132,11 +158,9 @@ def whole_publication(folder: Path) -> Publication:
     Raises PublicationError.
     """
     publication = _read(folder)
-    hashes = {file.name: file.sha256 for file in publication.files}
-    for name, sha256 in {**hashes, GRAPH_FILE: publication.sha256}.items():
-        with (folder / name).open("rb") as content:
-            if hashlib.file_digest(content, "sha256").hexdigest() != sha256:
-                raise _damaged(folder, f"{folder / name} no longer has the hash it was given")
+    for path in [path for path in _PROVED if path.parent == folder]:
+        del _PROVED[path]  # a disk may have changed what the file system knows nothing of
+    publication.prove()
     return publication
 
 
@@ -154,6 +178,27 @@ def publications(directory: Path) -> tuple[Publication, ...]:
             except PublicationError as error:
                 logger.warning("%s", error)
     return tuple(sorted(held, key=lambda one: (one.published, one.version), reverse=True))
+
+
+# the hash that the bytes of a file had, and what the file system then said of it
+_PROVED: dict[Path, tuple[tuple[int, ...], str]] = {}
+
+
+def _sha256(path: Path, status: os.stat_result) -> str:
+    """Return the hash of a file's bytes, read if the file is another than it was before."""
+    seen = (
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
+    known = _PROVED.get(path)
+    if known is None or known[0] != seen:
+        with path.open("rb") as content:
+            known = seen, hashlib.file_digest(content, "sha256").hexdigest()
+        _PROVED[path] = known
+    return known[1]
 
 
 def _first_line(lines: mmap.mmap, wanted: bytes) -> int:

@@ -12,13 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import httpx2
 import pyoxigraph as ox
 
 from sarcograph.graph.namespaces import DCTERMS, GRAPH
+from sarcograph.graph.remote.answers import ServiceError
 from sarcograph.graph.remote.compare import Comparison, compare
 from sarcograph.graph.remote.query import MERGED_GRAPH, RemoteQuery
-from sarcograph.graph.remote.service import ServiceError, client_options
 from sarcograph.graph.remote.store import (
     DATASET,
     RECORD_GRAPH,
@@ -80,10 +79,7 @@ def load(
     Raises ServiceAddressError, ServiceError, or LoadError (WriteRefusedError if it is read-only).
     """
     graphs = published_graphs(graph.nquads)
-    with (
-        RemoteStore(url, prefixes={}, timeout=WRITE_SECONDS) as store,
-        httpx2.Client(**client_options(_PROBE_SECONDS)) as client,
-    ):
+    with RemoteStore(url, prefixes={}, timeout=WRITE_SECONDS) as store:
         held = _held_graphs(store)
         comparisons = {}
         for name in graphs.keys() & held:
@@ -93,8 +89,9 @@ def load(
         stale = sorted(held - graphs.keys() - {RECORD_GRAPH})
         way = "nothing to write"
         if wrong or stale or not _is_recorded(store, graph.sha256, graphs):
-            writer = _opened(writers(client, url, method, graph_store, update), store)
-            client.timeout = httpx2.Timeout(WRITE_SECONDS)
+            store.timeout = _PROBE_SECONDS
+            writer = _opened(writers(store, url, method, graph_store, update), store)
+            store.timeout = WRITE_SECONDS
             way = str(writer)
             for name in stale:
                 announce(f"removing {_short(name)}")

@@ -1,46 +1,42 @@
-"""Talk to a SPARQL service: its address, the client, and what its answers mean.
+"""Talk to a SPARQL service: its address, the client, and how much of an answer is waited for.
 
 The queries go as POST forms: Virtuoso 7.2.5 never answers a query that is the body itself.
-Tables are asked for as XML, graphs as N-Triples. These are what engines write most alike (Virtuoso
-writes truth values as numbers in JSON), and a parser then tells whether the answer is whole: an
-engine that fails midway breaks off or writes its message into the answer, after "200 OK".
 """
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from importlib import metadata
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx2
-import pyoxigraph as ox
 
+from sarcograph.graph.confined.call import ConfinedError, Confinement
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.remote.answers import (
+    GRAPH,
+    PASSWORD,
+    TABLE,
+    USER,
+    Response,
+    ServiceError,
+    printable,
+    read_answer,
+)
 from sarcograph.graph.remote.query import RemoteQuery
-from sarcograph.graph.store.question import Answer, EvaluationError, Format, QuerySyntaxError
-from sarcograph.graph.store.serialise import serialise
-from sarcograph.graph.store.syntax_error import engine_syntax_error
-
-USER = "SARCOGRAPH_STORE_USER"
-PASSWORD = "SARCOGRAPH_STORE_PASSWORD"  # noqa: S105 - the name of a variable
+from sarcograph.graph.store.question import Answer, AnswerTooLargeError, Format
 
 CONNECT_SECONDS = 10.0
 # SPARQL's XML of a table with short values has about three times the bytes of the same in CSV
 WIRE_FACTOR = 4
-_MESSAGE_LENGTH = 300
-_TABLE = "application/sparql-results+xml"
-_GRAPH = "application/n-triples"
-_TRUE, _FALSE = (b'{"head":{},"boolean":%s}' % word for word in (b"true", b"false"))
+# of what a service says to a graph that it was sent: it is shown when it refuses
+_REMARK_BYTES = 10_000
 
 
 class ServiceAddressError(SarcographError):
     """An address that cannot be that of a service."""
-
-
-class ServiceError(EvaluationError):
-    """A service that is not there, refuses, breaks off, or answers as no SPARQL service does."""
 
 
 class _Credentials(httpx2.Auth):
@@ -66,6 +62,10 @@ class _Credentials(httpx2.Auth):
                 yield flow.send(response)
             except StopIteration:
                 return
+            except (KeyError, ValueError, NotImplementedError) as error:
+                raise ServiceError(
+                    "the service asks for name and password in a way that is not known"
+                ) from error
         elif response.status_code == 401 and challenges:
             self._asked_basic = True
             yield from self._basic.auth_flow(request)
@@ -90,151 +90,120 @@ def shown(url: str) -> str:
     return str(httpx2.URL(url).copy_with(query=None))
 
 
-def client_options(timeout: float) -> dict[str, Any]:
-    """Return the options of an HTTP client that waits `timeout` seconds for each piece.
+def with_parameter(url: str, name: str, value: str) -> str:
+    """Return an address with one more parameter in its query."""
+    return str(httpx2.URL(url).copy_merge_params({name: value}))
 
-    Redirects are not followed: they could lead to another host.
+
+class Service:
+    """Asks and fills services; an asynchronous context manager.
+
+    What a service answers is held up to a size, and read in a process of its own: some texts crash
+    whoever reads them.
     """
-    user = os.environ.get(USER)
-    return {
-        "auth": _Credentials(user, os.environ.get(PASSWORD, "")) if user else None,
-        "follow_redirects": False,
-        "timeout": httpx2.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
-        "headers": {
-            "Accept-Encoding": "identity",  # so that bytes that are counted are bytes that are kept
-            "User-Agent": f"sarcograph/{metadata.version('sarcograph')}",
-        },
-    }
 
+    def __init__(
+        self,
+        *,
+        prefixes: Mapping[str, str],
+        seconds: float,
+        memory: int,
+        max_bytes: int,
+        connections: int | None = None,
+    ) -> None:
+        """Set the limits of one answer; nothing is sent yet.
 
-def request_options(query: RemoteQuery) -> dict[str, Any]:
-    """Return the form and headers of the request for a query."""
-    table = query.form in ("SELECT", "ASK")
-    return {
-        "data": {
+        `seconds` for reading it, `memory` in bytes for whoever reads it, `max_bytes` of it in the
+        wanted format. `connections` may be open at once; None for any number.
+
+        Redirects are not followed: they could lead to another host.
+        """
+        self._prefixes = dict(prefixes)
+        self._max_bytes = max_bytes
+        self._reading = Confinement(read_answer, seconds=seconds, memory=memory)
+        user = os.environ.get(USER)
+        self._client = httpx2.AsyncClient(
+            auth=_Credentials(user, os.environ.get(PASSWORD, "")) if user else None,
+            follow_redirects=False,
+            timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),
+            limits=httpx2.Limits(max_connections=connections),
+            headers={
+                "Accept-Encoding": "identity",  # bytes that are counted are bytes that are kept
+                "User-Agent": f"sarcograph/{metadata.version('sarcograph')}",
+            },
+        )
+
+    async def __aenter__(self) -> Self:
+        """Return the service itself."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the connections and end who reads answers."""
+        await self._client.aclose()
+        self._reading.close()
+
+    async def answer(self, url: str, query: RemoteQuery, formats: Sequence[Format]) -> Answer:
+        """Ask the service at `url`; raises what `Store.query` raises, and ServiceError.
+
+        There is no limit of time; cancelling the call closes the connection.
+        """
+        form = {
             "query": query.text,
             "default-graph-uri": query.default_graphs,
             "named-graph-uri": query.named_graphs,
-        },
-        "headers": {"Accept": _TABLE if table else _GRAPH},
-    }
+        }
+        accept = TABLE if query.form in ("SELECT", "ASK") else GRAPH
+        most = self._max_bytes * WIRE_FACTOR
+        response = await self._received("POST", url, most, data=form, headers={"Accept": accept})
+        if len(response.content) > most:
+            raise AnswerTooLargeError(f"more than {self._max_bytes} bytes")
+        try:
+            return await self._reading.call_async(
+                response,
+                query,
+                formats=formats,
+                prefixes=self._prefixes,
+                max_bytes=self._max_bytes,
+            )
+        except ConfinedError as error:
+            raise ServiceError(f"the answer of {shown(url)} cannot be read: {error}") from error
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send something and return the beginning of the response; raises ServiceError."""
+        return await self._received(
+            method, url, _REMARK_BYTES, content=content, data=data, headers=headers
+        )
+
+    async def _received(self, method: str, url: str, most: int, **options: Any) -> Response:
+        """Return a response with its whole content, or a little more than `most` bytes of it."""
+        received = bytearray()
+        try:
+            async with self._client.stream(method, url, **options) as response:
+                async for piece in response.aiter_raw():
+                    received += piece
+                    if len(received) > most:
+                        break
+        except httpx2.RequestError as error:
+            raise _unreachable(error, url) from error
+        return Response(response.status_code, dict(response.headers), bytes(received))
 
 
-def unreachable(error: httpx2.TransportError, url: str) -> ServiceError:
+def _unreachable(error: httpx2.RequestError, url: str) -> ServiceError:
     """Return what to say when no answer, or no whole answer, came."""
+    told = printable(str(error))
     if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
-        return ServiceError(
-            f"nothing answers at {shown(url)}: {str(error) or 'no connection in time'}"
-        )
-    if isinstance(error, httpx2.TimeoutException):
-        return ServiceError(f"{shown(url)} did not answer in time")
-    return ServiceError(f"the answer of {shown(url)} broke off: {error}")
-
-
-def answer_of(
-    response: httpx2.Response,
-    content: bytes,
-    query: RemoteQuery,
-    *,
-    formats: Sequence[Format],
-    prefixes: Mapping[str, str],
-    max_bytes: int | None = None,
-) -> Answer:
-    """Return a service's whole response as an Answer in the first of `formats` that suits.
-
-    Raises what `Store.query` raises; AnswerTooLargeError for more than `max_bytes`; ServiceError
-    if the response is no answer.
-    """
-    if response.status_code != httpx2.codes.OK:
-        raise _failure(response, content, query)
-    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    table = query.form in ("SELECT", "ASK")
-    if media_type != (_TABLE if table else _GRAPH):
-        raise ServiceError(
-            f"a {query.form} query was answered as '{media_type[:60]}': {message_of(content)}"
-        )
-    _refuse_incomplete(response, content)
-    try:
-        results = _read_table(content, query) if table else _read_graph(content)
-        return serialise(results, formats, prefixes=prefixes, max_bytes=max_bytes)
-    except (SyntaxError, ValueError) as error:
-        raise ServiceError(f"the answer is damaged or was cut short: {error}") from error
-
-
-def _read_table(content: bytes, query: RemoteQuery) -> ox.QuerySolutions | ox.QueryBoolean:
-    # labels as Virtuoso writes them; in XML no text can look like a tag
-    content = content.replace(b"<bnode>nodeID://", b"<bnode>")
-    results = ox.parse_query_results(content, format=ox.QueryResultsFormat.XML)
-    if query.form == "ASK" and isinstance(results, ox.QuerySolutions):
-        # Virtuoso answers with a table, empty for no
-        text = _TRUE if next(results, None) is not None else _FALSE
-        return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
-    return results
-
-
-def _read_graph(content: bytes) -> Iterator[ox.Triple]:
-    return (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
-
-
-def _refuse_incomplete(response: httpx2.Response, content: bytes) -> None:
-    """Raise ServiceError for a part of an answer; Virtuoso says so in headers alone."""
-    rows = response.headers.get("x-sparql-maxrows", "")
-    if rows.isdecimal() and content.count(b"<result>") >= int(rows):
-        raise ServiceError(
-            f"the service cuts every answer at {rows} rows (in Virtuoso: ResultSetMaxRows)"
-        )
-    if response.headers.get("x-sql-state"):
-        reason = response.headers.get("x-sql-message", "it ran out of time")
-        raise ServiceError(f"the service gave a part of the answer: {reason[:_MESSAGE_LENGTH]}")
-
-
-def _failure(
-    response: httpx2.Response, content: bytes, query: RemoteQuery
-) -> QuerySyntaxError | EvaluationError:
-    status = response.status_code
-    message = message_of(content)
-    if status == httpx2.codes.BAD_REQUEST:
-        oxigraphs = engine_syntax_error(_text_of(content), query.text, inserted=query.inserted)
-        return oxigraphs or _syntax_error(message, query.inserted)
-    if response.is_redirect:
-        place = response.headers.get("location", "nowhere")[:_MESSAGE_LENGTH]
-        return ServiceError(f"the service is not here but says it is at {place}; give that address")
-    if status in (httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
-        return ServiceError(
-            f"the service lets nobody in without the right name and password ({USER} and"
-            f" {PASSWORD}): {status} {message}"
-        )
-    if status in (httpx2.codes.NOT_FOUND, httpx2.codes.METHOD_NOT_ALLOWED):
-        return ServiceError(f"there is no SPARQL service at this address: {status} {message}")
-    if status == httpx2.codes.INTERNAL_SERVER_ERROR:
-        return EvaluationError(message or "the service failed and does not say how")
-    return ServiceError(f"the service answered {status} {message}")
-
-
-_PLACE = re.compile(r"\bat (\d+):(\d+)\b|\bline (\d+)(?:,? column (\d+))?", re.IGNORECASE)
-
-
-def _syntax_error(message: str, inserted: int) -> QuerySyntaxError:
-    """Return a service's complaint, with its place if it tells one as the known engines do."""
-    place = _PLACE.search(message)
-    if place is None:
-        return QuerySyntaxError(f"the service says: {message or 'no more than 400'}")
-    line = int(place[1] or place[3])
-    column = int(place[2] or place[4] or 0)
-    if line == 1 and column:
-        column = max(column - inserted, 1)
-    where = f"line {line}, column {column}" if column else f"line {line}"
-    return QuerySyntaxError(f"{where}: the service says: {message}", line, column)
-
-
-def _text_of(content: bytes) -> str:
-    return content[:10_000].decode("utf-8", "replace")
-
-
-def message_of(content: bytes) -> str:
-    """Return what a service says, without markup, the query it repeats, and long lists."""
-    text = _text_of(content)
-    if re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
-        text = re.sub(r"<(head|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL)
-    text = " ".join(text.partition("SPARQL query:")[0].split())
-    return text if len(text) <= _MESSAGE_LENGTH else text[: _MESSAGE_LENGTH - 1] + "…"
+        return ServiceError(f"nothing answers at {shown(url)}: {told or 'no connection in time'}")
+    return ServiceError(f"the answer of {shown(url)} broke off: {told}")

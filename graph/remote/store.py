@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
-import httpx2
 import pyoxigraph as ox
 
 from sarcograph.graph.namespaces import BASE, DCTERMS, GRAPH
+from sarcograph.graph.remote.answers import Response, ServiceError
 from sarcograph.graph.remote.query import RemoteQuery, remote_query
-from sarcograph.graph.remote.service import (
-    ServiceError,
-    answer_of,
-    client_options,
-    request_options,
-    service_url,
-    unreachable,
-)
+from sarcograph.graph.remote.service import Service, service_url
 from sarcograph.graph.store.question import Answer, Format, Question
 
 RECORD_GRAPH = f"{GRAPH}publication"
 """What says which graphs are published; it is there only while all of them are whole."""
 DATASET = f"{BASE}dataset"
+
+MAX_BYTES = 128 * 2**20
+"""Of one answer; and so the size, as N-Triples, of the largest graph that can be read back."""
+
+_READER_BYTES = 2**31
+
+T = TypeVar("T")
 
 
 class NotPublishedError(ServiceError):
@@ -79,10 +80,16 @@ class RemoteStore:
 
         Raises ServiceAddressError.
         """
+        self.timeout = timeout
         self._url = service_url(url)
         self._prefixes = dict(prefixes)
-        self._timeout = timeout
-        self._client = httpx2.Client(**client_options(timeout))
+        self._service = Service(
+            prefixes=prefixes, seconds=timeout, memory=_READER_BYTES, max_bytes=MAX_BYTES
+        )
+        # a thread of its own for the connections: only there has a whole answer a limit of time,
+        # and whoever calls may have an event loop already
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -99,7 +106,12 @@ class RemoteStore:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        if self._loop.is_closed():
+            return
+        self._wait(self._service.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -120,14 +132,37 @@ class RemoteStore:
 
     def answer(self, query: RemoteQuery, formats: Sequence[Format]) -> Answer:
         """Answer a query that is ready to be sent; raises what `query` raises."""
-        end = time.monotonic() + self._timeout
-        received = bytearray()
+        return self._in_time(self._service.answer(self._url, query, formats))
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        content: bytes | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send something to another address of the service; raises ServiceError."""
+        sending = self._service.send(method, url, content=content, data=data, headers=headers)
+        return self._in_time(sending)
+
+    def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
+        async def within() -> T:
+            async with asyncio.timeout(self.timeout):
+                return await work
+
         try:
-            with self._client.stream("POST", self._url, **request_options(query)) as response:
-                for piece in response.iter_bytes():
-                    received += piece
-                    if time.monotonic() > end:
-                        raise ServiceError(f"no whole answer within {self._timeout:g} seconds")
-        except httpx2.TransportError as error:
-            raise unreachable(error, self._url) from error
-        return answer_of(response, bytes(received), query, formats=formats, prefixes=self._prefixes)
+            return self._wait(within())
+        except TimeoutError:
+            raise ServiceError(f"no whole answer within {self.timeout:g} seconds") from None
+
+    def _wait(self, work: Coroutine[Any, Any, T]) -> T:
+        if not self._thread.is_alive():
+            self._thread.start()
+        running = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return running.result()
+        except BaseException:  # Ctrl-C above all
+            running.cancel()
+            raise

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from http import HTTPStatus
 from typing import Literal, Protocol
 
-import httpx2
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import GRAPH
-from sarcograph.graph.remote.service import PASSWORD, USER, message_of, shown, unreachable
+from sarcograph.graph.remote.answers import PASSWORD, USER, Response, message_of
+from sarcograph.graph.remote.service import shown, with_parameter
+from sarcograph.graph.remote.store import RemoteStore
 
 Method = Literal["auto", "graph-store", "update"]
 
@@ -52,9 +54,9 @@ class Writer(Protocol):
 class GraphStoreWriter:
     """Writes by the Graph Store Protocol, https://www.w3.org/TR/sparql11-http-rdf-update/ ."""
 
-    def __init__(self, client: httpx2.Client, url: str) -> None:
+    def __init__(self, store: RemoteStore, url: str) -> None:
         """Name the address of the graph store."""
-        self._client = client
+        self._store = store
         self._url = url
 
     def __str__(self) -> str:
@@ -78,18 +80,18 @@ class GraphStoreWriter:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         _only_ours(graph)
-        url = httpx2.URL(self._url).copy_merge_params({"graph": graph})
-        response = _request(self._client, method, url, content=content, headers=headers)
-        if method != "DELETE" or response.status_code != httpx2.codes.NOT_FOUND:
+        url = with_parameter(self._url, "graph", graph)
+        response = self._store.send(method, url, content=content, headers=headers)
+        if method != "DELETE" or response.status != HTTPStatus.NOT_FOUND:
             _check(response, self._url)
 
 
 class UpdateWriter:
     """Writes by SPARQL 1.1 Update, in batches."""
 
-    def __init__(self, client: httpx2.Client, url: str) -> None:
+    def __init__(self, store: RemoteStore, url: str) -> None:
         """Name the address for updates."""
-        self._client = client
+        self._store = store
         self._url = url
 
     def __str__(self) -> str:
@@ -110,11 +112,11 @@ class UpdateWriter:
         self._update(f"CLEAR SILENT GRAPH <{graph}>")
 
     def _update(self, text: str) -> None:
-        _check(_request(self._client, "POST", self._url, data={"update": text}), self._url)
+        _check(self._store.send("POST", self._url, data={"update": text}), self._url)
 
 
 def writers(
-    client: httpx2.Client, url: str, method: Method, graph_store: str | None, update: str | None
+    store: RemoteStore, url: str, method: Method, graph_store: str | None, update: str | None
 ) -> Iterator[Writer]:
     """Yield the ways to write that may exist, the best first.
 
@@ -126,12 +128,12 @@ def writers(
         if url.endswith(end)
     ]
     given = graph_store is not None or update is not None
-    stores = [graph_store] if graph_store else [] if given else [store for store, _ in known]
+    stores = [graph_store] if graph_store else [] if given else [place for place, _ in known]
     updates = [update] if update else [] if given else [place for _, place in known]
     if method != "update":
-        yield from (GraphStoreWriter(client, place) for place in dict.fromkeys(stores))
+        yield from (GraphStoreWriter(store, place) for place in dict.fromkeys(stores))
     if method != "graph-store":
-        yield from (UpdateWriter(client, place) for place in dict.fromkeys(updates))
+        yield from (UpdateWriter(store, place) for place in dict.fromkeys(updates))
 
 
 def batches(triples: Sequence[ox.Triple], size: int = BATCH_BYTES) -> Iterator[tuple[str, bool]]:
@@ -199,18 +201,9 @@ def _only_ours(graph: str) -> None:
         raise LoadError(f"<{graph}> is not a graph of this project and stays as it is")
 
 
-def _request(
-    client: httpx2.Client, method: str, url: httpx2.URL | str, **options: object
-) -> httpx2.Response:
-    try:
-        return client.request(method, url, **options)  # type: ignore[arg-type]  # of any option
-    except httpx2.TransportError as error:
-        raise unreachable(error, str(url)) from error
-
-
-def _check(response: httpx2.Response, url: str) -> None:
-    status = response.status_code
-    if response.is_success:
+def _check(response: Response, url: str) -> None:
+    status = response.status
+    if 200 <= status < 300:
         return
     said = f"{status} {message_of(response.content)}"
     place = shown(url)

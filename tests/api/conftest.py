@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
@@ -91,11 +90,20 @@ def publish(nquads: bytes, directory: Path) -> None:
         "statements": statements,
         "graphs": [],
     }
+    empty = hashlib.sha256().hexdigest()
+    iris = graph | {"name": IRIS_FILE, "media_type": "text/plain", "size": 0, "sha256": empty}
     record = {"version": folder.name, "sha256": sha256, "code_version": "0", "counts": {}}
-    content = json.dumps(record | {"files": [graph], "graphs": []})
+    content = json.dumps(record | {"files": [graph, iris], "graphs": []})
     (folder / RECORD_FILE).write_text(content, "utf-8")
     (directory / "next").symlink_to(folder.name)
     (directory / "next").rename(directory / "current")
+
+
+@pytest.fixture
+def published(tmp_path: Path, graph_file: Path) -> Path:
+    """The folder of a publication of the generated graph that a test may damage."""
+    publish(graph_file.read_bytes(), tmp_path)
+    return tmp_path
 
 
 Server = subprocess.Popen[str]
@@ -186,36 +194,3 @@ def canary() -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/", received
         listener.shutdown(socket.SHUT_RDWR)
     thread.join()
-
-
-@pytest.fixture(scope="session")
-def children_of() -> Callable[[int], set[int]]:
-    """Return the living child processes of a process."""
-
-    def children(parent: int) -> set[int]:
-        found = set()
-        for status in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                state, ppid = status.read_text(encoding="utf-8").rpartition(")")[2].split()[:2]
-            except OSError:  # it ended meanwhile
-                continue
-            if int(ppid) == parent and state != "Z":
-                found.add(int(status.parent.name))
-        return found
-
-    return children
-
-
-@pytest.fixture(scope="session")
-def eventually() -> Callable[[Callable[[], bool]], bool]:
-    """Wait up to a minute until something holds; return whether it does."""
-
-    def wait(holds: Callable[[], bool]) -> bool:
-        end = time.monotonic() + 60
-        while not holds():
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.02)
-        return True
-
-    return wait

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import httpx2
 import pytest
 
-from sarcograph.graph.remote.service import PASSWORD, USER
+from sarcograph.graph.remote.answers import PASSWORD, USER
 
 START_SECONDS = 60
 PACKAGE = "virtuoso-opensource-7-bin"

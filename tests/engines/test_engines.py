@@ -21,7 +21,6 @@ from sarcograph.graph.namespaces import GRAPH, PREFIXES
 from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.remote.load import LoadReport, load, published_graphs
 from sarcograph.graph.remote.query import MERGED_GRAPH
-from sarcograph.graph.remote.service import client_options
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
 from sarcograph.graph.remote.write import Method, WriteRefusedError, writers
 from sarcograph.graph.store.embedded import EmbeddedStore
@@ -133,12 +132,8 @@ def test_load_that_is_killed_again_and_again_comes_to_its_end(
 def test_each_way_of_writing(engine: Engine, validated: ValidatedGraph, method: Method) -> None:
     ends = {"graph-store": "evidence/sun-2022", "update": "evidence/anlotinib-case-2021"}
     graph = part_of(validated, "ontology", ends[method])
-    with (
-        engine.writable(),
-        store_at(engine) as store,
-        httpx2.Client(**client_options(60)) as client,
-    ):
-        writer = next(iter(writers(client, engine.url, method, None, None)))
+    with engine.writable(), store_at(engine) as store:
+        writer = next(iter(writers(store, engine.url, method, None, None)))
         for name in published_graphs(graph.nquads):
             writer.remove(name)
         report = load_into(engine, graph, method)
@@ -182,9 +177,9 @@ def test_dataset_is_that_of_the_project_alone(engine: Engine, validated: Validat
     graph = part_of(validated, "derived", "findings", "evidence/lavit-2022")
     load_into(engine, graph)
     foreign = f"{{ GRAPH <{FOREIGN}> {{ ?s ?p ?o }} }}"
-    with engine.writable(), httpx2.Client(**client_options(60)) as client:
+    with engine.writable(), store_at(engine) as store:
         text = f"INSERT DATA {{ GRAPH <{FOREIGN}> {{ <http://e/s> <http://e/p> 1 }} }}"
-        assert client.post(engine.update_url, data={"update": text}).is_success
+        assert store.send("POST", engine.update_url, data={"update": text}).status < 300
     graphs = published_graphs(graph.nquads)
     merged = len(graphs.pop(MERGED_GRAPH))
     with store_at(engine) as store:

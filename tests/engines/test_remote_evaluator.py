@@ -19,6 +19,7 @@ from sarcograph.graph.store.question import Answer, AnswerTooLargeError, Format,
 if TYPE_CHECKING:
     from engines.conftest import Puppet
 
+MEMORY = 2**28
 SELECT = "SELECT ?x { ?x ?p ?o }"
 EMPTY = (
     b'<sparql xmlns="http://www.w3.org/2005/sparql-results#"><head><variable name="%s"/>'
@@ -42,10 +43,11 @@ def asked(
 ) -> Answer:
     """Return what comes of asking an evaluator with small limits."""
     puppet.answer(CATALOGUE)
-    options = {"evaluators": 1, "deadline": 1.0, "max_bytes": 1000, "queue_length": 1, **limits}
+    options = {"evaluators": 1, "deadline": 10.0, "max_bytes": 1000, "queue_length": 1, **limits}
 
     async def main() -> Answer:
-        async with RemoteEvaluator(puppet.url, prefixes=PREFIXES, **options) as evaluator:  # type: ignore[arg-type]
+        named = {"prefixes": PREFIXES, "memory": MEMORY, **options}
+        async with RemoteEvaluator(puppet.url, **named) as evaluator:  # type: ignore[arg-type]
             return await ask(evaluator)
 
     return asyncio.run(main())
@@ -146,6 +148,25 @@ def test_failures_of_the_service_tell_nothing_of_it(
     assert "502 at host secret" in caplog.text
 
 
+CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
+NESTED = 100_000 * b"<http://e/s> <http://e/p> <<( " + b"<http://e/s> <http://e/p> <http://e/o> "
+NESTED += 100_000 * b")>> "
+
+
+def test_answer_that_crashes_its_reader_costs_one_answer(
+    puppet: Puppet, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def ask(evaluator: RemoteEvaluator) -> Answer:
+        puppet.answer(NESTED + b".\n", kind="application/n-triples")
+        with pytest.raises(WorkerDiedError, match="the store behind this server failed"):
+            await evaluator.query(Question(CONSTRUCT, (Format.NTRIPLES,)))
+        puppet.answer(ANSWER)
+        return await select(evaluator)
+
+    assert asked(puppet, ask, max_bytes=2**23).content == b"x,graph\r\n"
+    assert "cannot be read: it crashed whoever read it" in caplog.text
+
+
 def test_answer_that_is_too_large(puppet: Puppet) -> None:
     async def ask(evaluator: RemoteEvaluator) -> Answer:
         puppet.answer(b" " * 5000)
@@ -173,7 +194,13 @@ def test_service_without_the_graph_is_refused_at_the_start(puppet: Puppet) -> No
 
     async def main() -> None:
         async with RemoteEvaluator(
-            puppet.url, prefixes={}, evaluators=1, deadline=1, max_bytes=1000, queue_length=1
+            puppet.url,
+            prefixes={},
+            evaluators=1,
+            deadline=10,
+            memory=MEMORY,
+            max_bytes=1000,
+            queue_length=1,
         ):
             pass
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import parse_qs
 
 import pytest
 
 from sarcograph.graph.namespaces import GRAPH, PREFIXES
-from sarcograph.graph.remote.service import PASSWORD, USER, ServiceAddressError, ServiceError
+from sarcograph.graph.remote.answers import PASSWORD, USER, ServiceError
+from sarcograph.graph.remote.service import ServiceAddressError
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
 from sarcograph.graph.store.question import (
     EvaluationError,
@@ -48,12 +50,13 @@ SELECT = "SELECT ?x { ?x ?p ?o }"
 
 
 @pytest.fixture
-def store(puppet: Puppet) -> RemoteStore:
-    """A store on that server, which has already said what it holds."""
+def store(puppet: Puppet) -> Iterator[RemoteStore]:
+    """A store on that server, which has already said what it holds and then has little time."""
     puppet.answer(CATALOGUE)
-    store = RemoteStore(puppet.url, prefixes=PREFIXES, timeout=1)
-    assert store.catalogue.graphs == GRAPHS
-    return store
+    with RemoteStore(puppet.url, prefixes=PREFIXES) as store:
+        assert store.catalogue.graphs == GRAPHS
+        store.timeout = 1
+        yield store
 
 
 def test_request_is_a_form_with_the_dataset_in_it(puppet: Puppet, store: RemoteStore) -> None:
@@ -169,7 +172,7 @@ def test_endless_answer_is_cut_by_time(puppet: Puppet, store: RemoteStore) -> No
 
 def test_service_that_is_silent_or_not_there(puppet: Puppet, store: RemoteStore) -> None:
     puppet.responses.put(lambda _: time.sleep(1.5))
-    with pytest.raises(ServiceError, match="did not answer in time"):
+    with pytest.raises(ServiceError, match="no whole answer within 1 seconds"):
         store.query(Question(SELECT))
     nobody = "http://127.0.0.1:9/"
     with RemoteStore(nobody, prefixes={}) as other, pytest.raises(ServiceError, match="nothing an"):

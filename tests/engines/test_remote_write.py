@@ -2,12 +2,12 @@
 
 import re
 
-import httpx2
 import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph.namespaces import GRAPH
 from sarcograph.graph.remote.compare import compare
+from sarcograph.graph.remote.store import RemoteStore
 from sarcograph.graph.remote.write import (
     GraphStoreWriter,
     LoadError,
@@ -89,8 +89,8 @@ def test_blank_nodes_that_fit_in_no_batch() -> None:
 
 @pytest.mark.parametrize("kind", [GraphStoreWriter, UpdateWriter])
 def test_graph_of_others_is_left_alone(kind: type[GraphStoreWriter] | type[UpdateWriter]) -> None:
-    with httpx2.Client() as client:
-        writer: Writer = kind(client, "http://127.0.0.1:9/")
+    with RemoteStore("http://127.0.0.1:9/", prefixes={}) as store:
+        writer: Writer = kind(store, "http://127.0.0.1:9/")
         with pytest.raises(LoadError, match="is not a graph of this project"):
             writer.remove("http://e/graph")
         with pytest.raises(LoadError, match="is not a graph of this project"):
@@ -106,10 +106,10 @@ def test_graph_of_others_is_left_alone(kind: type[GraphStoreWriter] | type[Updat
     ],
 )
 def test_addresses_are_guessed(url: str, first: str, count: int) -> None:
-    with httpx2.Client() as client:
-        found = list(map(str, writers(client, url, "auto", None, None)))
+    with RemoteStore("http://127.0.0.1:9/", prefixes={}) as store:
+        found = list(map(str, writers(store, url, "auto", None, None)))
         assert found[0].startswith(first)
         assert len(found) == count
-        only = list(map(str, writers(client, url, "auto", "http://h/here?token=hush", None)))
+        only = list(map(str, writers(store, url, "auto", "http://h/here?token=hush", None)))
         assert only == ["Graph Store Protocol at http://h/here"]
-        assert len(list(writers(client, url, "update", None, "http://h/there"))) == 1
+        assert len(list(writers(store, url, "update", None, "http://h/there"))) == 1

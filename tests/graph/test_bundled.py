@@ -134,6 +134,7 @@ def columns(
     async def ask_all() -> dict[str, list[str]]:
         async with WorkerPool(
             file,
+            fingerprint(file.read_bytes()),
             prefixes=PREFIXES,
             evaluators=1,
             deadline=limits.deadline_seconds,

@@ -12,6 +12,7 @@ import uvloop
 
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.store.question import Answer, Format, Question
 
 DEADLINE = 1.0  # seconds
@@ -69,7 +70,10 @@ def open_pool(graph_file: Path) -> Callable[..., AbstractContextManager[Pool]]:
     @contextmanager
     def start(file: Path = graph_file, **settings: Any) -> Iterator[Pool]:
         limits = {"evaluators": 1, "deadline": DEADLINE, "memory": 2**28, "max_bytes": MAX_BYTES}
-        pool = WorkerPool(file, prefixes=PREFIXES, **(limits | {"queue_length": 4} | settings))
+        sha256 = fingerprint(file.read_bytes()) if file.exists() else ""
+        pool = WorkerPool(
+            file, sha256, prefixes=PREFIXES, **(limits | {"queue_length": 4} | settings)
+        )
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(pool.__aenter__())
             try:

@@ -300,11 +300,14 @@ import asyncio, sys
 from pathlib import Path
 from sarcograph.api.evaluators import zygote_process
 from sarcograph.api.evaluators.pool import WorkerPool
+from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.store.question import Question
 
 async def serve():
     limits = dict(deadline=60, memory=2**28, max_bytes=2**20, queue_length=4)
-    async with WorkerPool(Path(sys.argv[1]), prefixes={}, evaluators=3, **limits) as pool:
+    file = Path(sys.argv[1])
+    sha256 = fingerprint(file.read_bytes())
+    async with WorkerPool(file, sha256, prefixes={}, evaluators=3, **limits) as pool:
         while pool.statistics.idle < 3:
             await asyncio.sleep(0.01)
         print("ready", flush=True)

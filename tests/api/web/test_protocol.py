@@ -505,12 +505,14 @@ def test_connections_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
         assert served.ask(request(headers="Connection: close\r\n")).endswith(b"GET ")
 
 
-def test_more_connections_than_can_be_told_are_reset(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_connections_than_can_be_told_are_reset(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("sarcograph.api.web.protocol.LINGER_SECONDS", 0.5)
     with serving(connections=2, request_seconds=30) as served, ExitStack() as stack:
         for _ in range(SURPLUS * 2 + 10):
             stack.enter_context(served.connect())
-        assert eventually(lambda: served.connections.refused["too many connections"] > 0)
+        assert eventually(lambda: "1 × too many connections" in caplog.text)
         assert eventually(lambda: len(served.connections.open) <= SURPLUS * 2)
         assert eventually(lambda: len(served.connections.open) == 2)
 
@@ -579,12 +581,13 @@ def test_late_fault_in_a_request_that_is_being_answered_ends_the_connection(
 def test_ended_connections_are_reported_together(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("sarcograph.api.web.connections.REPORT_SECONDS", 0.3)
+    monkeypatch.setattr("sarcograph.api.tally.REPORT_SECONDS", 0.3)
     with serving() as served:
-        for _ in range(3):
+        for _ in range(4):
             served.ask(b"SPAM\r\n\r\n")
-        assert eventually(lambda: "3 × 400 malformed-request" in caplog.text)
-    assert caplog.text.count("3 × 400 malformed-request") == 1
+        assert eventually(lambda: caplog.text.count("malformed-request") == 2)
+    assert "ended: 1 × 400 malformed-request\n" in caplog.text
+    assert "ended: 3 × 400 malformed-request\n" in caplog.text
 
 
 def test_parser_knows_the_method_query() -> None:

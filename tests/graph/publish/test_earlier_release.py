@@ -43,6 +43,7 @@ def test_it_opens_whole(publication: Publication) -> None:
 async def test_it_is_served(publication: Publication) -> None:
     pool = WorkerPool(
         publication.graph_file,
+        publication.sha256,
         prefixes=PREFIXES,
         evaluators=1,
         deadline=60,

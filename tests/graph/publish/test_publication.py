@@ -179,7 +179,9 @@ def test_a_graph_without_iris_of_the_project_has_none(
     publication: Publication, tmp_path: Path
 ) -> None:
     (tmp_path / "iris.txt").touch()
-    empty = replace(publication, folder=tmp_path)
+    (listed,) = (file for file in publication.files if file.name == "iris.txt")
+    nothing = replace(listed, size=0, sha256=fingerprint(b""))
+    empty = replace(publication, folder=tmp_path, files=(nothing,))
     assert list(empty.iris()) == []
     assert not empty.names(f"{BASE}id/drug/anlotinib")
 
@@ -195,6 +197,30 @@ def test_version_with_another_byte_in_any_file_is_damaged(
     (folder / name).write_bytes(content)
     with pytest.raises(PublicationError, match=rf"{name} no longer has the hash"):
         whole_publication(folder)
+
+
+def test_file_that_changes_later_is_no_longer_handed_out(
+    publication: Publication, tmp_path: Path
+) -> None:
+    folder = tmp_path / publication.version
+    shutil.copytree(publication.folder, folder)
+    copied = whole_publication(folder)
+    for file in copied.files:
+        path = folder / file.name
+        content, status = path.read_bytes(), path.stat()
+        assert copied.intact(file.name) == path
+        for other in (content[:-1] + b"~", content[:-1], b""):
+            path.write_bytes(other)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+            with pytest.raises(PublicationError, match=f"{file.name} no longer has the hash"):
+                copied.intact(file.name)
+            with pytest.raises(PublicationError, match="no longer has the hash"):
+                copied.prove()
+        path.unlink()
+        with pytest.raises(PublicationError, match=f"{file.name}: No such file"):
+            copied.intact(file.name)
+        path.write_bytes(content)
+        copied.prove()
 
 
 def test_publishing_again_changes_nothing(

@@ -1,0 +1,142 @@
+"""Call a function in a process of its own, from a program that must not end with it.
+
+Some texts end whoever parses them: a term that is nested deep enough overflows the stack, which no
+`except` can catch. This confines accidents and hostile texts; it is no jail for hostile code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import pickle
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Generic, ParamSpec, Self, TypeVar, cast
+
+from sarcograph.graph.errors import SarcographError
+
+logger = logging.getLogger(__name__)
+
+_READ_BYTES = 2**18
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class ConfinedError(SarcographError):
+    """A call that came to nothing: it crashed, took too long, or wanted too much memory."""
+
+
+class Confinement(Generic[P, T]):
+    """Calls one function, each time in a process of its own; to be closed or used as a context.
+
+    The processes are forked off by one that has imported the function's module and nothing else, so
+    that a call costs milliseconds. It is started by the first call, and again if it has ended.
+    """
+
+    def __init__(self, work: Callable[P, T], *, seconds: float, memory: int) -> None:
+        """Confine `work`, a function of a module: `seconds` for a call, `memory` bytes for its own.
+
+        What it takes, returns and raises is pickled. It may open no file and no socket.
+        """
+        self._words = (work.__module__, work.__name__, str(seconds), str(memory))
+        self._limits = f"{seconds:g} seconds and {memory // 2**20} MiB"
+        self._parent: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+
+    def __enter__(self) -> Self:
+        """Return the confinement itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the processes."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process that forks; a call that is not over ends when who waits for it leaves."""
+        if self._parent is not None:
+            process, control = self._parent
+            self._parent = None
+            control.close()
+            process.wait()
+
+    def call(self, *arguments: P.args, **named: P.kwargs) -> T:
+        """Call the function; raises ConfinedError and what the function raises."""
+        request, reply = pickle.dumps((arguments, named)), bytearray()
+        with self._fork() as channel, suppress(ConnectionError):  # it has ended
+            channel.sendall(request)
+            while piece := channel.recv(_READ_BYTES):
+                reply += piece
+        return self._outcome(reply)
+
+    async def call_async(self, *arguments: P.args, **named: P.kwargs) -> T:
+        """Call the function as `call` does; cancelling this ends the process."""
+        loop = asyncio.get_running_loop()
+        request, reply = pickle.dumps((arguments, named)), bytearray()
+        with self._fork() as channel:
+            channel.setblocking(False)
+            with suppress(ConnectionError):  # it has ended
+                await loop.sock_sendall(channel, request)
+                while piece := await loop.sock_recv(channel, _READ_BYTES):
+                    reply += piece
+        return self._outcome(reply)
+
+    def _outcome(self, reply: bytearray) -> T:
+        try:
+            # from a process that runs our own code, on whatever text
+            error, result = pickle.loads(reply)  # noqa: S301
+        except (EOFError, pickle.UnpicklingError):
+            raise ConfinedError(
+                f"it crashed whoever read it, or took more than {self._limits}"
+            ) from None
+        if error is not None:
+            raise error
+        return cast(T, result)
+
+    def _fork(self) -> socket.socket:
+        """Have a process forked off; return the socket to it."""
+        ours, its = socket.socketpair()
+        with its:
+            try:
+                self._send(its)
+            except OSError as error:
+                self._bury(error)
+                self._send(its)
+        return ours
+
+    def _bury(self, error: OSError) -> None:
+        """Let go of a process that no longer listens, and tell the log."""
+        assert self._parent is not None, error  # noqa: S101 - what was sent, was sent to it
+        process, control = self._parent
+        self._parent = None
+        control.close()
+        process.kill()  # whatever has become of it
+        logger.warning(
+            "the process that forks for each %s ended with code %d; starting another",
+            self._words[1],
+            process.wait(),
+        )
+
+    def _send(self, channel: socket.socket) -> None:
+        if self._parent is None:
+            self._parent = self._start()
+        socket.send_fds(self._parent[1], [b"\0"], [channel.fileno()])
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
+        control, other = socket.socketpair()
+        with other:
+            process = subprocess.Popen(  # noqa: S603 - our own module
+                # -P: not the directory that this program was started in
+                [sys.executable, "-P", "-m", "sarcograph.graph.confined.process", *self._words],
+                stdin=other.fileno(),
+                stdout=subprocess.DEVNULL,
+            )
+        return process, control

@@ -1,0 +1,91 @@
+"""Calls in a process of their own: what ends them ends nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Callable
+from operator import mul, truediv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sarcograph.graph.confined.call import ConfinedError, Confinement
+
+MEMORY = 2**28
+
+
+def called(work: Callable[..., Any], *arguments: object, seconds: float = 20) -> Any:
+    with Confinement(work, seconds=seconds, memory=MEMORY) as confinement:
+        return confinement.call(*arguments)
+
+
+def test_result_and_error_come_back() -> None:
+    with Confinement(truediv, seconds=20, memory=MEMORY) as confinement:
+        assert confinement.call(1, 4) == 0.25
+        with pytest.raises(ZeroDivisionError):
+            confinement.call(1, 0)
+        assert asyncio.run(confinement.call_async(3, 4)) == 0.75
+    assert len(called(mul, b"x", 2**24)) == 2**24, "more than a socket holds"
+
+
+@pytest.mark.parametrize(
+    ("work", "arguments"), [(os.abort, ()), (mul, (b"x", 2 * MEMORY)), (os._exit, (0,))]
+)
+def test_crash_costs_one_call(work: Callable[..., Any], arguments: tuple[object, ...]) -> None:
+    with Confinement(work, seconds=20, memory=MEMORY) as confinement:
+        for _ in range(2):
+            with pytest.raises(ConfinedError, match="20 seconds and 256 MiB"):
+                confinement.call(*arguments)
+
+
+def test_call_without_end_is_ended() -> None:
+    with pytest.raises(ConfinedError, match=r"more than 0\.2 seconds"):
+        called(time.sleep, 60, seconds=0.2)
+
+
+def test_no_file_and_no_socket_can_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="Too many open files"):
+        called(os.open, str(tmp_path / "new"), os.O_CREAT)
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(OSError, match="Too"):
+        called(socket.create_connection, listener.getsockname())
+    assert not list(tmp_path.iterdir())
+
+
+def test_process_of_a_call_that_is_given_up_ends(
+    children_of: Callable[[int], set[int]], eventually: Callable[[Callable[[], bool]], bool]
+) -> None:
+    before = children_of(os.getpid())
+
+    def calls() -> int:
+        return sum(len(children_of(one)) for one in children_of(os.getpid()) - before)
+
+    async def give_up() -> None:
+        task = asyncio.ensure_future(confinement.call_async(50))
+        assert await asyncio.to_thread(eventually, lambda: calls() == 1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(eventually, lambda: calls() == 0)
+
+    with Confinement(time.sleep, seconds=60, memory=MEMORY) as confinement:
+        asyncio.run(give_up())
+    assert children_of(os.getpid()) <= before
+
+
+def test_process_that_forks_is_replaced(
+    children_of: Callable[[int], set[int]],
+    eventually: Callable[[Callable[[], bool]], bool],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before = children_of(os.getpid())
+    with Confinement(truediv, seconds=60, memory=MEMORY) as confinement:
+        assert confinement.call(1, 2) == 0.5
+        (parent,) = children_of(os.getpid()) - before
+        os.kill(parent, 9)
+        assert eventually(lambda: parent not in children_of(os.getpid()))
+        assert confinement.call(1, 2) == 0.5
+    assert "each truediv ended with code -9; starting another" in caplog.text
