@@ -15,7 +15,7 @@ from sarcograph import __version__
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.http.addresses import base_of
-from sarcograph.api.http.negotiation import GRAPH_TYPES, preferred
+from sarcograph.api.http.negotiation import GRAPH_TYPES, acceptable_graphs, prefers_page
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
     Representation,
@@ -24,6 +24,7 @@ from sarcograph.api.http.representation import (
     send_representation,
     tag_of,
 )
+from sarcograph.api.sparql.operation import accept_parameter, fields_of
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
 from sarcograph.graph.store.question import Format, Question
@@ -107,20 +108,20 @@ async def _table(edition: Edition, query: str) -> dict[str, str]:
 
 async def send_description(request: Request, edition: Edition, send: Send) -> None:
     """Send the description in the syntax that the client prefers; raises ProblemError."""
-    types: dict[str, Format | None] = {**GRAPH_TYPES, "text/html": None}
-    media_type = preferred(request.headers.get("accept", "text/turtle"), tuple(types))
-    if media_type is None:
-        raise ProblemError(
-            HTTPStatus.NOT_ACCEPTABLE,
-            "not-acceptable",
-            f"the service is described as {', '.join(types)}",
-        )
+    chosen = accept_parameter(fields_of(request.scope["query_string"]))
+    accept = chosen or request.headers.get("accept", "text/turtle")
     endpoint = f"{base_of(request)}sparql"
-    form = types[media_type]
-    if form is None:
+    if prefers_page(accept):
         page = query_page(endpoint, edition)
         await send_representation(request.scope, send, page)
         return
+    form, media_type = next(iter(acceptable_graphs(accept).items()), (None, ""))
+    if form is None:
+        raise ProblemError(
+            HTTPStatus.NOT_ACCEPTABLE,
+            "not-acceptable",
+            f"the service is described as {', '.join(GRAPH_TYPES)} or text/html",
+        )
     tag = tag_of(__version__, edition.version, endpoint, media_type) if edition.version else None
     if tag and is_current(request.headers, tag):
         await send_not_modified(request.scope, send, tag)

@@ -145,7 +145,7 @@ def test_request_may_shorten_its_deadline_and_not_lengthen_it(client: httpx2.Cli
         assert least <= time.monotonic() - start < 5
 
 
-@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf", "soon", ""])
+@pytest.mark.parametrize("timeout", ["-1", "nan", "inf", "soon", "1_0x"])
 def test_deadline_that_is_none_is_refused(client: httpx2.Client, timeout: str) -> None:
     response = client.get("/sparql", params={"query": COUNT, "timeout": timeout})
     assert response.status_code == 400
