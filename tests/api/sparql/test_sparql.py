@@ -88,6 +88,19 @@ def test_pages_elsewhere_may_ask_without_credentials(client: httpx2.Client) -> N
     assert "Retry-After" in exposed
 
 
+@pytest.mark.parametrize("path", ["/sparql", "/graph-store", "/", "/id/", "/nowhere"])
+def test_page_may_ask_a_server_on_a_private_network(client: httpx2.Client, path: str) -> None:
+    asked = {
+        "Origin": "https://example.org",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Private-Network": "true",
+    }
+    preflight = client.options(path, headers=asked)
+    assert preflight.status_code == 200
+    assert preflight.headers["access-control-allow-private-network"] == "true"
+    assert "access-control-allow-credentials" not in preflight.headers
+
+
 # --- validators
 
 
