@@ -45,6 +45,11 @@ class Question:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        """Drop the byte order mark that some editors put before a text."""
+        if self.text.startswith("\ufeff"):
+            object.__setattr__(self, "text", self.text[1:])
+
     @property
     def gives_dataset(self) -> bool:
         """Tell whether graphs are given, so that the query's own clauses do not count."""
