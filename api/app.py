@@ -19,7 +19,7 @@ from sarcograph import __version__
 from sarcograph.api import metrics, openapi, operations
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
-from sarcograph.api.browse import downloads, front, resources
+from sarcograph.api.browse import downloads, front, resources, well_known
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
     send_damage,
@@ -41,7 +41,11 @@ from sarcograph.graph.publish.publication import PublicationError, current_publi
 
 _MIB = 2**20
 
-ENDPOINTS: Mapping[str, ASGIApp] = {"/sparql": answer_sparql, "/graph-store": answer_graph_store}
+ENDPOINTS: Mapping[str, ASGIApp] = {
+    # a client that follows no redirect of a POST is answered with the slash too
+    **dict.fromkeys(("/sparql", "/sparql/"), answer_sparql),
+    **dict.fromkeys(("/graph-store", "/graph-store/"), answer_graph_store),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ def _with_preflight(app: ASGIApp) -> ASGIApp:
         allow_origins=["*"],
         allow_methods=METHODS,
         allow_headers=["*"],
+        # the graph is public wherever it is served, so a public page may ask a private server
+        allow_private_network=True,
         max_age=86_400,
     )
 
@@ -141,7 +147,7 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(HTTPException, send_http_error)
     pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
-    for part in (front, openapi, operations, downloads, resources):
+    for part in (front, openapi, operations, well_known, downloads, resources):
         pages.include_router(part.router)
     return pages
 

@@ -25,13 +25,14 @@ from sarcograph.graph.store.question import (
     Question,
     UnsuitableFormatError,
     UnsupportedQueryError,
+    UnwritableAnswerError,
 )
 
 RETRY_AFTER_SECONDS = 1
 
 _TABLE_TYPES = [media_type for media_type in MEDIA_TYPES if media_type not in GRAPH_TYPES]
 _NOT_ACCEPTABLE = (
-    f"'Accept' allows no media type of this answer; a table (SELECT, ASK) comes as"
+    f"'Accept' or 'format' allows no media type of this answer; a table (SELECT, ASK) comes as"
     f" {', '.join(_TABLE_TYPES)}, a graph (CONSTRUCT, DESCRIBE) as {', '.join(GRAPH_TYPES)}"
 )
 
@@ -94,6 +95,7 @@ _RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 _KINDS: Mapping[type[SarcographError], tuple[HTTPStatus, str, Mapping[str, str]]] = {
     UnsupportedQueryError: (HTTPStatus.BAD_REQUEST, "unsupported-query", {}),
     UnsuitableFormatError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", {}),
+    UnwritableAnswerError: (HTTPStatus.NOT_ACCEPTABLE, "not-writable", {}),
     guard.RefusedQueryError: (HTTPStatus.FORBIDDEN, "refused", {}),
     guard.OversizedQueryError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-large", {}),
     AnswerTooLargeError: (HTTPStatus.SERVICE_UNAVAILABLE, "answer-too-large", {}),

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from types import FunctionType
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -119,6 +120,18 @@ def chosen(request: Request, offered: Sequence[str]) -> str:
 async def redirect_list(request: Request) -> Response:
     """Send the client to a list, which ends in a slash; relative, so below any public URL."""
     return RedirectResponse(f"{request.scope['path'][1:]}/", HTTPStatus.PERMANENT_REDIRECT)
+
+
+def slash_redirect(request: Request) -> Response:
+    """Send the client to the same path without its last slash.
+
+    Relative, so that whatever the path is, it leads nowhere but to this server.
+    """
+    name = quote(request.scope["path"].removesuffix("/").rpartition("/")[2])
+    query = request.scope["query_string"].decode("latin-1")
+    return RedirectResponse(
+        f"../{name}{'?' if query else ''}{query}", HTTPStatus.PERMANENT_REDIRECT
+    )
 
 
 def add_route(

@@ -12,7 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.types import Scope
 
+from sarcograph.api.browse.page_routes import slash_redirect
 from sarcograph.api.browse.rendering import error_page
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import METHODS, ProblemError, send_problem
@@ -53,6 +55,8 @@ async def send_http_error(request: Request, error: Exception) -> Response:
     """
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for no other
     status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.NOT_FOUND and (shorter := _without_slash(request)):
+        return shorter
     headers = dict(error.headers or {})
     detail = status.description
     if status == HTTPStatus.NOT_FOUND:
@@ -98,11 +102,23 @@ async def send_unreadable(request: Request, error: Exception) -> Response:
     return await send_problem_or_page(request, problem)
 
 
+def _without_slash(request: Request) -> Response | None:
+    """Return a redirect to what answers without the last slash, None if nothing does."""
+    path = request.scope["path"]
+    shorter = path.removesuffix("/")
+    if shorter in ("", path) or not _answers({**request.scope, "path": shorter}):
+        return None
+    return slash_redirect(request)
+
+
 def _methods_of(request: Request) -> list[str]:
     """Return the methods that the path of a request is asked with."""
+    return [
+        method
+        for method in METHODS
+        if method == "OPTIONS" or _answers({**request.scope, "method": method})
+    ]
 
-    def answers(method: str) -> bool:
-        scope = {**request.scope, "method": method}
-        return any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
 
-    return [method for method in METHODS if method == "OPTIONS" or answers(method)]
+def _answers(scope: Scope) -> bool:
+    return any(route.matches(scope)[0] == Match.FULL for route in scope["app"].routes)

@@ -15,6 +15,7 @@ from sarcograph.api.http.representation import PAGE_POLICY, Representation
 from sarcograph.graph.bundled import bundled
 
 STYLE_PATH = "/pages/style.css"
+ICON_PATH = "/pages/icon.svg"
 
 
 @cache
@@ -45,6 +46,12 @@ def stylesheet() -> Representation:
     content = bundled("api/browse/pages/style.css").read_bytes()
     tag = hashlib.sha256(content).hexdigest()
     return Representation(content, "text/css; charset=utf-8", tag)
+
+
+def icon() -> Representation:
+    """Return the icon of all pages."""
+    content = bundled("api/browse/pages/icon.svg").read_bytes()
+    return Representation(content, "image/svg+xml", hashlib.sha256(content).hexdigest())
 
 
 def way_up(path: str) -> str:

@@ -24,7 +24,13 @@ from sarcograph.api.browse.graph_page import (
     graphs_of,
     sources_of,
 )
-from sarcograph.api.browse.known_iris import earlier_versions, is_known, kinds, look_alikes
+from sarcograph.api.browse.known_iris import (
+    earlier_versions,
+    iris_under,
+    is_known,
+    kinds,
+    look_alikes,
+)
 from sarcograph.api.browse.page_routes import (
     Represented,
     add_redirect,
@@ -33,8 +39,16 @@ from sarcograph.api.browse.page_routes import (
     plain_path,
     redirect_list,
     represented,
+    slash_redirect,
 )
-from sarcograph.api.browse.rendering import STYLE_PATH, error_page, render, stylesheet
+from sarcograph.api.browse.rendering import (
+    ICON_PATH,
+    STYLE_PATH,
+    error_page,
+    icon,
+    render,
+    stylesheet,
+)
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
@@ -64,6 +78,10 @@ async def answer_thing(
 ) -> Response:
     """Describe a thing; a key that ends in a slash lists what is below it."""
     if key.endswith("/"):
+        asker = Asker.of(request)
+        thing = f"id/{kind}/{key}"
+        if is_known(asker.edition, thing[:-1]) and not await iris_under(asker, BASE + thing):
+            return slash_redirect(request)
         return await listings.list_below(request, f"{kind}/{key}", page)
     return await _answer(request, f"id/{kind}/{key}")
 
@@ -110,6 +128,11 @@ async def answer_vocabulary(request: Request) -> Response:
 async def answer_style() -> Response:
     """Return the stylesheet of the pages."""
     return Represented(stylesheet(), vary="Accept-Encoding")
+
+
+async def answer_icon() -> Response:
+    """Return the icon of the pages."""
+    return Represented(icon(), vary="Accept-Encoding")
 
 
 async def _answer(request: Request, local: str) -> Response:
@@ -196,6 +219,8 @@ async def _graph_described(asker: Asker, media_type: str, name: str) -> Pieces:
 
 async def _missing(request: Request, asker: Asker, name: str, local: str) -> Response:
     """Say that an IRI is not there, was there once, or may have been meant otherwise."""
+    if name.endswith("/") and is_known(asker.edition, name.removesuffix("/")):
+        return slash_redirect(request)
     versions = await earlier_versions(asker, f"{BASE}{name}")
     section, _, rest = name.partition("/")
     kind = rest.partition("/")[0]
@@ -283,4 +308,10 @@ for _path, _endpoint, _summary in _ROUTES:
 for _path in ("/id", "/vocab", "/graph", "/shapes"):
     add_redirect(router, _path, redirect_list, "Go to the list", 308)
 add_redirect(router, "/id/{kind}", redirect_kind, "Go to the list of a kind", 308)
-router.add_api_route(STYLE_PATH, answer_style, methods=["GET", "HEAD"], include_in_schema=False)
+for _path, _endpoint in (
+    (STYLE_PATH, answer_style),
+    (ICON_PATH, answer_icon),
+    # asked for by browsers that were told of none
+    ("/favicon.ico", answer_icon),
+):
+    router.add_api_route(_path, _endpoint, methods=["GET", "HEAD"], include_in_schema=False)

@@ -25,6 +25,7 @@ from sarcograph.graph.store.question import (
     Question,
     UnsuitableFormatError,
     UnsupportedQueryError,
+    UnwritableAnswerError,
 )
 
 REQUEST = struct.Struct(">I")
@@ -41,6 +42,7 @@ FAILURES = (
     QuerySyntaxError,
     UnsupportedQueryError,
     UnsuitableFormatError,
+    UnwritableAnswerError,
     EvaluationError,
     AnswerTooLargeError,
 )

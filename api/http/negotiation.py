@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 
-# In the server's order of preference. A client that asks for plain JSON gets SPARQL's.
+# In the server's order of preference.
 MEDIA_TYPES = {
     "application/sparql-results+json": Format.JSON,
-    "application/json": Format.JSON,
     "application/sparql-results+xml": Format.XML,
     "text/csv": Format.CSV,
     "text/tab-separated-values": Format.TSV,
+    "text/boolean": Format.BOOLEAN,
     "text/turtle": Format.TURTLE,
     "application/n-triples": Format.NTRIPLES,
     "application/trig": Format.TRIG,
@@ -26,23 +26,106 @@ MEDIA_TYPES = {
 GRAPH_TYPES = {name: form for name, form in MEDIA_TYPES.items() if form in GRAPH_SYNTAXES}
 """The media types of graphs."""
 
+# Among them media types that say less than those of the formats, each after what it may stand for.
+# N-Triples had `text/plain` before it had a type of its own.
+_TABLES = {
+    "application/sparql-results+json": Format.JSON,
+    "application/json": Format.JSON,
+    "application/sparql-results+xml": Format.XML,
+    "text/csv": Format.CSV,
+    "text/tab-separated-values": Format.TSV,
+    "text/boolean": Format.BOOLEAN,
+    "application/xml": Format.XML,
+    "text/xml": Format.XML,
+    "text/plain": Format.TSV,
+}
+_GRAPHS = {
+    **GRAPH_TYPES,
+    "application/json": Format.JSONLD,
+    "application/xml": Format.RDFXML,
+    "text/xml": Format.RDFXML,
+    "text/plain": Format.NTRIPLES,
+}
+_ALL_TYPES = (*dict.fromkeys((*_TABLES, *_GRAPHS)), "text/html")
+
+NAMES = {
+    "json": "application/sparql-results+json, application/ld+json",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "boolean": "text/boolean",
+    "text": "text/plain",
+    "html": "text/html",
+    "turtle": "text/turtle",
+    "ttl": "text/turtle",
+    "n3": "text/turtle",
+    "ntriples": "application/n-triples",
+    "n-triples": "application/n-triples",
+    "nt": "application/n-triples",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
+    "n-quads": "application/n-quads",
+    "nq": "application/n-quads",
+    "jsonld": "application/ld+json",
+    "json-ld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+    "rdfxml": "application/rdf+xml",
+    "rdf+xml": "application/rdf+xml",
+    "srj": "application/sparql-results+json",
+    "srx": "application/sparql-results+xml",
+    "sparql": "application/sparql-results+xml",
+}
+"""What clients of other endpoints call a format, as the Accept header that means the same."""
+
 # no slash within a name: a header of slashes would take minutes to read
 _RANGE = re.compile(r"\s*([^\s;,/]+/[^\s;,/]+)\s*((?:;[^,]*)?)")
 _QUALITY = re.compile(r";\s*[qQ]\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
 
 
 def acceptable(accept: str) -> dict[Format, str]:
-    """Return the formats an Accept header allows, the preferred one first, with the media type.
+    """Return the formats an Accept header allows, each with the media type that it is sent as.
 
-    >>> acceptable("text/csv;q=0.5, application/n-triples")
-    {<Format.NTRIPLES: 'ntriples'>: 'application/n-triples', <Format.CSV: 'csv'>: 'text/csv'}
-    >>> next(iter(acceptable("")))
-    <Format.JSON: 'json'>
+    Tables come before graphs, the preferred format of each kind first.
+
+    >>> acceptable("text/csv;q=0.5, application/xml")
+    {<Format.XML: 'xml'>: 'application/xml', <Format.CSV: 'csv'>: 'text/csv', \
+<Format.RDFXML: 'rdfxml'>: 'application/xml'}
     """
+    return {**_chosen(accept, _TABLES), **acceptable_graphs(accept)}
+
+
+def acceptable_graphs(accept: str) -> dict[Format, str]:
+    """Return those of the acceptable formats that hold a graph, the preferred one first.
+
+    >>> next(iter(acceptable_graphs("")))
+    <Format.TURTLE: 'turtle'>
+    """
+    return _chosen(accept, _GRAPHS)
+
+
+def _chosen(accept: str, offered: Mapping[str, Format]) -> dict[Format, str]:
     formats: dict[Format, str] = {}
-    for media_type in by_preference(accept, tuple(MEDIA_TYPES)):
-        formats.setdefault(MEDIA_TYPES[media_type], media_type)
+    for media_type in by_preference(accept, tuple(offered)):
+        formats.setdefault(offered[media_type], media_type)
     return formats
+
+
+def prefers_page(accept: str) -> bool:
+    """Tell whether an Accept header likes a page best of all that an answer can be."""
+    return preferred(accept, _ALL_TYPES) == "text/html"
+
+
+def accept_of(name: str) -> str | None:
+    """Return the Accept header that stands for a format's name or media type, None if unknown.
+
+    A plus sign that was not encoded comes as a space.
+
+    >>> accept_of("application/sparql-results json")
+    'application/sparql-results+json'
+    """
+    name = name.strip().lower().replace(" ", "+")
+    media_type = name.partition(";")[0]
+    return NAMES.get(name, media_type if media_type in _ALL_TYPES else None)
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str | None:

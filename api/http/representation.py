@@ -24,7 +24,7 @@ VARY = "Accept, Accept-Encoding"
 
 HTML = "text/html; charset=utf-8"
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
 """The Content-Security-Policy of a page: nothing but the stylesheet is loaded, nothing runs."""

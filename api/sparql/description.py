@@ -17,8 +17,9 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import represented
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.http.addresses import base_of, client_of
-from sarcograph.api.http.negotiation import GRAPH_TYPES, preferred
+from sarcograph.api.http.negotiation import GRAPH_TYPES, acceptable_graphs, prefers_page
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.sparql.operation import accept_parameter, fields_of
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
 from sarcograph.graph.store.question import Format, Question
@@ -102,13 +103,15 @@ async def _table(edition: Edition, query: str) -> dict[str, str]:
 
 async def send_description(request: Request, edition: Edition, send: Send) -> None:
     """Send the description in the syntax that the client prefers; raises ProblemError."""
-    types = (*GRAPH_TYPES, "text/html")
-    media_type = preferred(request.headers.get("accept", "text/turtle"), types)
+    chosen = accept_parameter(fields_of(request.scope["query_string"]))
+    accept = chosen or request.headers.get("accept", "text/turtle")
+    offered = acceptable_graphs(accept)
+    media_type = "text/html" if prefers_page(accept) else next(iter(offered.values()), None)
     if media_type is None:
         raise ProblemError(
             HTTPStatus.NOT_ACCEPTABLE,
             "not-acceptable",
-            f"the service is described as {', '.join(types)}",
+            f"the service is described as {', '.join(GRAPH_TYPES)} or text/html",
         )
     endpoint = f"{base_of(request)}sparql"
     asker = Asker(edition, client_of(request.scope))
@@ -129,7 +132,7 @@ async def _described(asker: Asker, media_type: str, endpoint: str) -> Pieces:
             "the graph could not be counted in time",
             {"Retry-After": "1"},
         ) from None
-    return describe(endpoint, contents, edition.version, GRAPH_TYPES[media_type])
+    return describe(endpoint, contents, edition.version, next(iter(acceptable_graphs(media_type))))
 
 
 def describe(endpoint: str, contents: Contents, version: str | None, form: Format) -> Pieces:

@@ -21,7 +21,7 @@ from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.http.access_log import is_logged
 from sarcograph.api.http.addresses import base_of, client_of
-from sarcograph.api.http.negotiation import MEDIA_TYPES, acceptable, preferred
+from sarcograph.api.http.negotiation import acceptable, prefers_page
 from sarcograph.api.http.observation import observation_of
 from sarcograph.api.http.problems import METHODS, ProblemError
 from sarcograph.api.http.representation import (
@@ -41,11 +41,7 @@ _NEVER_THE_SAME = re.compile(r"(?i)(?:now|rand|uuid|bnode)\s*[(#]")
 _PARTS_OF_THESE = ("NOW", "RAND", "UUID", "BNODE")
 
 _acceptable = lru_cache(maxsize=256)(acceptable)
-
-
-@lru_cache(maxsize=256)
-def _prefers_pages(accept: str) -> bool:
-    return preferred(accept, (*MEDIA_TYPES, "text/html")) == "text/html"
+_prefers_page = lru_cache(maxsize=256)(prefers_page)
 
 
 async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,8 +80,9 @@ async def _answer(
     request: Request, edition: Edition, operation: QueryOperation, send: Send
 ) -> None:
     scope = request.scope
-    accept = request.headers.get("accept", "")
-    for_people = request.method in ("GET", "HEAD") and _prefers_pages(accept)
+    accept = operation.accept or request.headers.get("accept", "")
+    reads = operation.accept or request.method in ("GET", "HEAD")
+    for_people = reads and _prefers_page(accept)
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
     question = replace(operation.question, formats=tuple(formats))
     endpoint = f"{base_of(request)}sparql" if for_people else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate, problem_of
 from sarcograph.api.http.addresses import client_of
-from sarcograph.api.http.negotiation import GRAPH_TYPES, by_preference
+from sarcograph.api.http.negotiation import acceptable_graphs
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
     Representation,
@@ -19,7 +20,13 @@ from sarcograph.api.http.representation import (
     tag_of,
 )
 from sarcograph.api.sparql.description import contents_of
-from sarcograph.api.sparql.operation import fields_of, malformed, update_refused
+from sarcograph.api.sparql.operation import (
+    FORMAT_PARAMETERS,
+    accept_parameter,
+    fields_of,
+    malformed,
+    update_refused,
+)
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store.question import Question
 
@@ -46,10 +53,11 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
         await Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)(scope, receive, send)
         return
     edition: Edition = request.app.state.editions.current
-    name = _graph_name(request)
-    accepted = by_preference(request.headers.get("accept", ""), tuple(GRAPH_TYPES))
-    formats = {GRAPH_TYPES[media_type]: media_type for media_type in accepted}
-    key = tag_of(edition.version, "graph", name, accepted) if edition.version else None
+    fields = fields_of(request.scope["query_string"])
+    accept = accept_parameter(fields) or request.headers.get("accept", "")
+    formats = acceptable_graphs(accept)
+    name = _graph_name(fields)
+    key = tag_of(edition.version, "graph", name, formats) if edition.version else None
     graph = edition.answers.get(key) if key else None
     if graph is None:
         if name is not None:
@@ -65,9 +73,9 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
         edition.answers.put(key, graph)  # with its compressed form
 
 
-def _graph_name(request: Request) -> str | None:
+def _graph_name(fields: Sequence[tuple[str, str]]) -> str | None:
     """Return the IRI of the wanted graph, None for the default graph."""
-    match fields_of(request.scope["query_string"]):
+    match [field for field in fields if field[0] not in FORMAT_PARAMETERS]:
         case [("default", "")]:
             return None
         case [("graph", name)] if name:

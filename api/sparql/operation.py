@@ -12,6 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
+from sarcograph.api.http.negotiation import NAMES, accept_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.store import guard
 from sarcograph.graph.store.question import Question
@@ -24,27 +25,38 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 ACCEPTED_BODIES = f"{QUERY}, {FORM}"
 
-_PARAMETERS = frozenset("query update default-graph-uri named-graph-uri timeout".split())
+_PARTS = frozenset("query update default-graph-uri named-graph-uri".split())
+_PARAMETERS = _PARTS | {"timeout"}
+FORMAT_PARAMETERS = ("format", "output")
+"""What clients of other endpoints choose a format by, whatever Accept says."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryOperation:
     """One query as the protocol carries it, its formats not yet negotiated.
 
-    `timeout` is in seconds, None where the request leaves it to the server.
+    `timeout` is in seconds, None where the request leaves it to the server. `accept` takes the
+    place of the request's Accept header, None where no parameter says so.
     """
 
     question: Question
     timeout: float | None
+    accept: str | None
 
 
 async def read_operation(request: Request) -> QueryOperation | None:
-    """Return the operation, None for a GET without any part of one; raises ProblemError."""
+    """Return the operation, None for a GET without any part of one; raises ProblemError.
+
+    Clients send what they have no value for: an empty parameter is as one that is not there. Only
+    an empty query is one that says nothing.
+    """
     if request.method in ("GET", "HEAD"):
         fields = fields_of(request.scope["query_string"])
-        if not any(name in _PARAMETERS for name, _ in fields):
+        if not any(name in _PARTS and (value or name == "query") for name, value in fields):
             return None
         return _operation(fields)
+    if not _has_body(request):
+        return _operation(fields_of(request.scope["query_string"]))
     media_type, charset = content_type(request)
     if media_type in (FORM, QUERY) and charset not in ("", "utf-8", "utf8"):
         raise _unsupported(f"the character set of a query must be UTF-8, not {charset[:40]}")
@@ -61,6 +73,11 @@ async def read_operation(request: Request) -> QueryOperation | None:
         case other:
             came = f"not as {other[:80]}" if other else "and this request has no Content-Type"
             raise _unsupported(f"a query comes as {QUERY} or as a form ({FORM}), {came}")
+
+
+def _has_body(request: Request) -> bool:
+    headers = request.headers
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def update_refused() -> ProblemError:
@@ -90,7 +107,7 @@ def content_type(request: Request) -> tuple[str, str]:
 def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:
     values: dict[str, list[str]] = {name: [] for name in _PARAMETERS}
     for name, value in fields:
-        if name in values:
+        if name in values and (value or name == "query"):
             values[name].append(value)
     if values["update"]:
         raise update_refused()
@@ -105,19 +122,40 @@ def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:
         default_graphs=tuple(values["default-graph-uri"]) or None,
         named_graphs=tuple(values["named-graph-uri"]) or None,
     )
-    return QueryOperation(question, _seconds(values["timeout"]))
+    return QueryOperation(question, _seconds(values["timeout"]), accept_parameter(fields))
+
+
+def accept_parameter(fields: Sequence[tuple[str, str]]) -> str | None:
+    """Return the Accept header that a parameter stands for, None without one.
+
+    Raises ProblemError for a format that nobody knows, and for two that differ.
+    """
+    chosen: str | None = None
+    for name, value in fields:
+        if name not in FORMAT_PARAMETERS or value in ("", "auto"):
+            continue
+        accept = accept_of(value)
+        if accept is None:
+            raise malformed(
+                f"'{name}' is a media type or one of {', '.join(NAMES)}; not '{value[:40]}'"
+            )
+        if chosen not in (None, accept):
+            raise malformed("'format' and 'output' name two formats; name one")
+        chosen = accept
+    return chosen
 
 
 def _seconds(values: Sequence[str]) -> float | None:
+    """Return the last of `values`, None for 0, by which clients say that they set no limit."""
     if not values:
         return None
     try:
         seconds = float(values[-1])
     except ValueError:
         seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise malformed(f"'timeout' is a number of seconds above 0, not '{values[-1][:40]}'")
-    return seconds
+    if not 0 <= seconds < math.inf:
+        raise malformed(f"'timeout' is a number of seconds from 0 on, not '{values[-1][:40]}'")
+    return seconds or None
 
 
 async def _body(request: Request, limit: int) -> bytes:

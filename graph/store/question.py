@@ -13,12 +13,16 @@ from sarcograph.graph.errors import QueryError
 
 
 class Format(StrEnum):
-    """A serialisation of results (of SELECT and ASK) or of a graph (of CONSTRUCT and DESCRIBE)."""
+    """A serialisation of results (of SELECT and ASK) or of a graph (of CONSTRUCT and DESCRIBE).
+
+    BOOLEAN is the bare word `true` or `false`, of ASK alone.
+    """
 
     JSON = "json"
     XML = "xml"
     CSV = "csv"
     TSV = "tsv"
+    BOOLEAN = "boolean"
     TURTLE = "turtle"
     TRIG = "trig"
     NTRIPLES = "ntriples"
@@ -40,6 +44,11 @@ class Question:
     formats: tuple[Format, ...] = (Format.JSON, Format.TURTLE)
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Drop the byte order mark that some editors put before a text."""
+        if self.text.startswith("\ufeff"):
+            object.__setattr__(self, "text", self.text[1:])
 
     @property
     def gives_dataset(self) -> bool:
@@ -73,6 +82,10 @@ class UnsuitableFormatError(QueryError):
     """None of the wanted formats can hold the answer: a table for a graph, or the reverse."""
 
 
+class UnwritableAnswerError(QueryError):
+    """An answer that the chosen format has no way to say, whatever the query's form."""
+
+
 class EvaluationError(QueryError):
     """A query that failed while it was evaluated."""
 
@@ -87,7 +100,7 @@ class Store(Protocol):
     def query(self, question: Question) -> Answer:
         """Answer a query.
 
-        Raises QuerySyntaxError, UnsupportedQueryError, UnsuitableFormatError or EvaluationError,
-        all of them a QueryError.
+        Raises QuerySyntaxError, UnsupportedQueryError, UnsuitableFormatError, UnwritableAnswerError
+        or EvaluationError, all of them a QueryError.
         """
         ...

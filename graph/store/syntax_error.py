@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from sarcograph.graph.store.characters import name_of, strange_character
 from sarcograph.graph.store.question import QuerySyntaxError
 from sarcograph.graph.store.tokens import tokenize
 
@@ -23,7 +24,7 @@ def engine_syntax_error(
     The place is the farthest that any rule of the engine's grammar looked, so the error stands
     there or before. What it "expected" there is a list of keywords and characters that misleads
     more than it helps; only the remarks in it are kept. A prefix that is neither declared nor one
-    of `prefixes` is named.
+    of `prefixes` is named, and so is a character that is not seen or looks like another.
 
     The first `inserted` characters of the text are not the user's.
     """
@@ -33,6 +34,11 @@ def engine_syntax_error(
     if all(token.lastgroup == "space" for token in tokenize(text)):
         return QuerySyntaxError(EMPTY_QUERY)
     place = int(match[1]), int(match[2])
+    strange = strange_character(text, _position(text, place, inserted))
+    if strange is not None:
+        line, column = place_of(text, strange)
+        what = f"{name_of(text[strange])} has no place here; it may look like another"
+        return QuerySyntaxError(f"line {line}, column {column}: {what}", line, column)
     remark = "; ".join(map(str.strip, _REMARK.findall(match[3])))
     detail = remark or "the query cannot be read beyond this place"
     if not remark or _UNDECLARED in remark:
@@ -50,6 +56,15 @@ def engine_syntax_error(
 def place_of(text: str, position: int) -> tuple[int, int]:
     """Return the line and column of a position in a text; both count from 1."""
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
+def _position(text: str, place: tuple[int, int], inserted: int) -> int:
+    """Return the position of a place; the line after the last is the end."""
+    line, column = place
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return start + column - 1 - (inserted if line == 1 else 0)
 
 
 def _undeclared_name(text: str, prefixes: Iterable[str]) -> re.Match[str] | None:

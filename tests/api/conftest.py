@@ -17,6 +17,8 @@ import pytest
 
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.publish.publication import EXPORTS, GRAPH_FILE, IRIS_FILE, RECORD_FILE
+from sarcograph.graph.publish.write import write_publication
+from sarcograph.graph.validated import ValidatedGraph
 
 DRUGS = 1200
 GRAPHS = 4
@@ -170,6 +172,23 @@ def server(start_server: Callable[..., AbstractContextManager[Server]]) -> Itera
 def client(server: Server, url_of: Callable[[Server], str]) -> Iterator[httpx2.Client]:
     """A client of that server."""
     with httpx2.Client(base_url=url_of(server), timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def corpus_client(
+    validated: ValidatedGraph,
+    tmp_path_factory: pytest.TempPathFactory,
+    start_server: Callable[..., AbstractContextManager[Server]],
+    url_of: Callable[[Server], str],
+) -> Iterator[httpx2.Client]:
+    """A client of a server of the corpus."""
+    directory = tmp_path_factory.mktemp("corpus")
+    write_publication(validated, directory)
+    with (
+        start_server(file=directory, evaluators=2) as process,
+        httpx2.Client(base_url=url_of(process), timeout=30) as client,
+    ):
         yield client
 
 

@@ -8,9 +8,11 @@ import json
 import shutil
 import subprocess
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import httpx2
+import pandas
 import pytest
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.namespace import FOAF
@@ -133,6 +135,20 @@ def test_rdflib_reads_what_was_constructed(url: str) -> None:
     result = Graph(SPARQLStore(url)).query(CONSTRUCT)
     assert result.graph is not None
     assert (URIRef(f"{BASE}drug/7"), RDFS.label, LABEL) in result.graph
+
+
+# --- pandas, which can choose nothing but the address
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of its own dependencies
+def test_pandas_reads_a_table_by_its_address(url: str) -> None:
+    query = quote("SELECT ?drug ?label { ?drug rdfs:label ?label } ORDER BY ?label LIMIT 3")
+    for name, separator in (("csv", ","), ("text/csv", ","), ("tsv", "\t")):
+        frame = pandas.read_csv(f"{url}?query={query}&format={name}", sep=separator)
+        assert frame.shape == (3, 2)
+    frame = pandas.read_csv(f"{url}?format=csv&query={query}")
+    assert list(frame.columns) == ["drug", "label"]
+    assert frame["label"][0] == "drug 0 “α”"
 
 
 # --- curl

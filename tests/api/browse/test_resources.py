@@ -520,7 +520,6 @@ def test_missing_thing_is_told_with_help(client: TestClient) -> None:
         "/graph/nothing",
         "/graph/evidence",
         "/ontology/nothing",
-        "/id/drug/anlotinib/",
         "/id/drug/.ttl",
     ],
 )

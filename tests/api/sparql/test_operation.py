@@ -46,7 +46,9 @@ def test_other_encodings_than_utf_8_are_refused(encoded: bytes) -> None:
 
 def read(content_type: str | None) -> str:
     """Return the query of a POST with a body of that type, or what is wrong with it."""
-    headers = [] if content_type is None else [(b"content-type", content_type.encode())]
+    headers = [(b"content-length", b"6")]
+    if content_type is not None:
+        headers.append((b"content-type", content_type.encode()))
     scope = {"type": "http", "method": "POST", "query_string": b"", "headers": headers}
 
     async def receive() -> Message:

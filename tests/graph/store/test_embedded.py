@@ -5,6 +5,7 @@ import gc
 import io
 import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
@@ -19,6 +20,7 @@ from sarcograph.graph.store.question import (
     Store,
     UnsuitableFormatError,
     UnsupportedQueryError,
+    UnwritableAnswerError,
 )
 
 NQUADS = b"""\
@@ -151,6 +153,46 @@ def test_graph_formats_carry_the_same_triples(
     assert answer.format == format_
     subjects = {str(quad.subject) for quad in ox.parse(input=answer.content, format=parser)}
     assert subjects == {"<http://e/anlotinib>", "<http://e/apatinib>"}
+
+
+@pytest.mark.parametrize("code", [*(set(range(0x20)) - {9, 10, 13}), 0xFFFE, 0xFFFF])
+def test_character_that_xml_has_not_is_refused_in_xml_alone(store: Store, code: int) -> None:
+    value = f'"a\\u{code:04X}b"'
+    for text, xml, other in (
+        (f"SELECT ({value} AS ?x) {{}}", Format.XML, Format.JSON),
+        (f"CONSTRUCT {{ e:a e:b {value} }} {{}}", Format.RDFXML, Format.TURTLE),
+    ):
+        with pytest.raises(UnwritableAnswerError, match=f"(?i)ask for {other}"):
+            store.query(Question(text, (xml,)))
+        assert store.query(Question(text, (other,))).content
+
+
+@pytest.mark.parametrize(
+    "value", ["\t", "\n", "\r", " ", "\x7f", "\x85", "\ufffd", "\U0001f600", "<a&b>"]
+)
+def test_every_other_character_is_said_in_xml(store: Store, value: str) -> None:
+    literal = str(ox.Literal(value))
+    table = store.query(Question(f"SELECT ({literal} AS ?x) {{}}", (Format.XML,))).content
+    assert value in [one.text for one in ET.fromstring(table).iter()]  # noqa: S314  # our own
+    graph = f"CONSTRUCT {{ e:a e:b {literal} }} {{}}"
+    content = store.query(Question(graph, (Format.RDFXML,))).content
+    assert value in [one.text for one in ET.fromstring(content).iter()]  # noqa: S314  # our own
+
+
+@pytest.mark.parametrize("local", ["", "1", "a/1", "%41", "a\u00d7", ":1", "a#", "-", "."])
+def test_property_that_ends_in_no_xml_name_is_refused_in_rdf_xml(store: Store, local: str) -> None:
+    text = f"CONSTRUCT {{ e:a <http://e/{local}> 'v' }} {{}}"
+    with pytest.raises(UnwritableAnswerError, match="ask for Turtle"):
+        store.query(Question(text, (Format.RDFXML,)))
+    assert store.query(Question(text, (Format.NTRIPLES,))).content
+
+
+@pytest.mark.parametrize("local", ["a", "1a", "a1", "a.b-c", "\u00e4", "a/b_", "x#y", "%41x"])
+def test_property_that_ends_in_an_xml_name_is_said(store: Store, local: str) -> None:
+    text = f"CONSTRUCT {{ e:a <http://e/{local}> 'v' }} {{}}"
+    content = store.query(Question(text, (Format.RDFXML,))).content
+    tags = {one.tag.replace("{", "").replace("}", "") for one in ET.fromstring(content).iter()}  # noqa: S314  # our own
+    assert f"http://e/{local}" in tags
 
 
 def test_turtle_uses_the_prefixes(store: Store) -> None:
