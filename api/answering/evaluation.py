@@ -29,6 +29,7 @@ from sarcograph.graph.store.question import (
     Question,
     UnsuitableFormatError,
     UnsupportedQueryError,
+    UnwritableAnswerError,
 )
 
 RETRY_AFTER_SECONDS = 1
@@ -99,6 +100,7 @@ _RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 _KINDS: Mapping[type[SarcographError], tuple[HTTPStatus, str, Mapping[str, str]]] = {
     UnsupportedQueryError: (HTTPStatus.BAD_REQUEST, "unsupported-query", {}),
     UnsuitableFormatError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", {}),
+    UnwritableAnswerError: (HTTPStatus.NOT_ACCEPTABLE, "not-acceptable", {}),
     guard.RefusedQueryError: (HTTPStatus.FORBIDDEN, "refused", {}),
     guard.OversizedQueryError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-large", {}),
     AnswerTooLargeError: (HTTPStatus.SERVICE_UNAVAILABLE, "answer-too-large", {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -12,8 +13,11 @@ from sarcograph.api.browse.resource_page import Cell, Origin, origin_of
 from sarcograph.api.browse.resource_rdf import described_graph, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
-from sarcograph.graph.namespaces import BASE, GRAPH, SG
+from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SG
+from sarcograph.graph.publish.one_ontology import ONTOLOGY, as_one_ontology
 from sarcograph.graph.store.question import Format
+
+_ONTOLOGY = str(ONTOLOGY_GRAPH)
 
 LARGEST_GRAPH = 50_000
 """How many triples of a graph one answer holds at most; the downloads hold all."""
@@ -118,18 +122,34 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) {{
     ]
 
 
+async def ontology_as_rdf(asker: Asker, form: Format) -> bytes:
+    """Return the ontology as OWL tools take it: one header, nothing to import; or ProblemError."""
+    return await asyncio.to_thread(_as_ontology, await _triples_in(asker, _ONTOLOGY), form)
+
+
 async def graph_as_rdf(asker: Asker, graph: GraphSummary, form: Format) -> bytes:
     """Return the graph's triples and its description in a syntax; raises ProblemError."""
     whole = graph.statements <= LARGEST_GRAPH
     triples = described_graph(graph.name, graph.statements, graph.licence, whole=whole)
     content = b""
     if whole:
-        query = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {term(graph.name)} {{ ?s ?p ?o }} }}"
-        content = await asker.graph(query, Format.NTRIPLES)
+        content = await _triples_in(asker, graph.name)
     return await asyncio.to_thread(_serialised, triples, content, form)
 
 
+async def _triples_in(asker: Asker, graph: str) -> bytes:
+    query = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {term(graph)} {{ ?s ?p ?o }} }}"
+    return await asker.graph(query, Format.NTRIPLES)
+
+
 def _serialised(triples: list[ox.Triple], content: bytes, form: Format) -> bytes:
-    for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES):
-        triples.append(ox.Triple(quad.subject, quad.predicate, quad.object))  # noqa: PERF401
-    return serialised(triples, form)
+    return serialised([*triples, *_read(content)], form)
+
+
+def _as_ontology(content: bytes, form: Format) -> bytes:
+    triples = as_one_ontology(_read(content), with_data=False)
+    return serialised(triples, form, ONTOLOGY.value)
+
+
+def _read(content: bytes) -> Iterator[ox.Triple]:
+    return (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))

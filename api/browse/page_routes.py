@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from sarcograph import __version__
 from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.evaluation import problem_of
 from sarcograph.api.http.negotiation import preferred, schema_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
@@ -22,6 +23,7 @@ from sarcograph.api.http.representation import (
     send_representation,
     tag_of,
 )
+from sarcograph.graph.errors import SarcographError
 
 Endpoint = Callable[..., Awaitable[Response]]
 
@@ -69,7 +71,10 @@ async def represented(
         return Represented(Representation(b"", full_type, tag), vary=vary, location=location)
     kept = edition.answers.get(tag) if tag is not None else None
     if kept is None:
-        kept = Representation(await make(), full_type, tag)
+        try:
+            kept = Representation(await make(), full_type, tag)
+        except SarcographError as error:
+            raise problem_of(error) from None
         if tag is not None:
             edition.answers.put(tag, kept)
     return Represented(kept, vary=vary, location=location)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES, SHACL, SHAPES
 from sarcograph.graph.store.question import Format
-from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
+from sarcograph.graph.store.serialise import write_graph
 
 FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 
@@ -76,7 +76,7 @@ def serialised(triples: Iterable[ox.Triple], form: Format, first: str = "") -> b
     used = "\n".join(text for text, _ in lines)
     prefixes = {name: iri for name, iri in _SHORT.items() if f"<{iri}" in used}
     quads = (quad for _, quad in ordered)
-    return ox.serialize(quads, format=GRAPH_SYNTAXES[form], prefixes=prefixes) or b""
+    return write_graph(quads, form, prefixes)
 
 
 def described_graph(name: str, size: int, licence: str, *, whole: bool) -> list[ox.Triple]:

@@ -28,6 +28,7 @@ from sarcograph.graph.store.question import (
     Question,
     UnsuitableFormatError,
     UnsupportedQueryError,
+    UnwritableAnswerError,
 )
 
 REQUEST = struct.Struct(">I")
@@ -44,6 +45,7 @@ FAILURES = (
     QuerySyntaxError,
     UnsupportedQueryError,
     UnsuitableFormatError,
+    UnwritableAnswerError,
     EvaluationError,
     AnswerTooLargeError,
 )

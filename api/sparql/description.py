@@ -27,7 +27,7 @@ from sarcograph.api.http.representation import (
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
 from sarcograph.graph.store.question import Format, Question
-from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
+from sarcograph.graph.store.serialise import write_graph
 
 DEFAULT_GRAPH_RULE = (
     "Without graph parameters or FROM clauses the default graph is the union of all named graphs;"
@@ -144,7 +144,7 @@ def describe(endpoint: str, contents: Contents, version: str | None, form: Forma
     https://www.w3.org/TR/sparql11-service-description/ and https://www.w3.org/TR/void/
     """
     triples = [*_service(endpoint), *_dataset(endpoint, contents, version)]
-    return ox.serialize(triples, format=GRAPH_SYNTAXES[form], prefixes=_PREFIXES) or b""
+    return write_graph(triples, form, _PREFIXES)
 
 
 def _service(endpoint: str) -> list[ox.Triple]:

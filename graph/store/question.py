@@ -73,6 +73,10 @@ class UnsuitableFormatError(QueryError):
     """None of the wanted formats can hold the answer: a table for a graph, or the reverse."""
 
 
+class UnwritableAnswerError(QueryError):
+    """An answer that the wanted format cannot hold, such as control characters in XML."""
+
+
 class EvaluationError(QueryError):
     """A query that failed while it was evaluated."""
 
@@ -87,7 +91,7 @@ class Store(Protocol):
     def query(self, question: Question) -> Answer:
         """Answer a query.
 
-        Raises QuerySyntaxError, UnsupportedQueryError, UnsuitableFormatError or EvaluationError,
-        all of them a QueryError.
+        Raises QuerySyntaxError, UnsupportedQueryError, UnsuitableFormatError, UnwritableAnswerError
+        or EvaluationError, all of them a QueryError.
         """
         ...

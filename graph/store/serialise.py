@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from sarcograph.graph.store.jsonld import with_context
 from sarcograph.graph.store.question import (
     Answer,
     AnswerTooLargeError,
     Format,
     UnsuitableFormatError,
+    UnwritableAnswerError,
 )
 
 if TYPE_CHECKING:
@@ -32,10 +35,12 @@ GRAPH_SYNTAXES = {
     Format.RDFXML: ox.RdfFormat.RDF_XML,
     Format.JSONLD: ox.RdfFormat.JSON_LD,
 }
+_XML = (Format.XML, Format.RDFXML)
+_RESERVED = "reserved syntax term"  # in the engine's words: rdf:li as a predicate, for example
 
 
 def serialise(
-    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
+    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple] | Iterable[ox.Quad],
     formats: Sequence[Format],
     *,
     prefixes: Mapping[str, str],
@@ -43,8 +48,8 @@ def serialise(
 ) -> Answer:
     """Return results in the first of `formats` that can hold them; a graph may use `prefixes`.
 
-    Raises UnsuitableFormatError, AnswerTooLargeError (for more than `max_bytes`), and whatever the
-    engine raises: results are found while they are written.
+    Raises UnsuitableFormatError, UnwritableAnswerError, AnswerTooLargeError (for more than
+    `max_bytes`), and whatever the engine raises: results are found while they are written.
     """
     output = _BoundedOutput(max_bytes)
     try:
@@ -52,12 +57,43 @@ def serialise(
     except (RuntimeError, ValueError, OSError) as error:
         if output.overflowed:
             raise AnswerTooLargeError(f"more than {max_bytes} bytes") from error
+        if _RESERVED in str(error):
+            raise UnwritableAnswerError(f"RDF/XML cannot hold this graph: {error}") from error
         raise
-    return Answer(chosen, output.getvalue())
+    return Answer(chosen, _finished(output.getvalue(), chosen, prefixes))
+
+
+def write_graph(
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad], form: Format, prefixes: Mapping[str, str]
+) -> bytes:
+    """Return triples or quads in a syntax for graphs; raises UnwritableAnswerError."""
+    return serialise(triples, (form,), prefixes=prefixes).content
+
+
+def _finished(content: bytes, form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return what the engine wrote, JSON-LD with a context; raises UnwritableAnswerError.
+
+    The engine writes as XML what no XML 1.0 can hold: control characters, and predicates that no
+    element can be named after; and carriage returns, which every reader would take for line feeds.
+    """
+    if form is Format.JSONLD:
+        return with_context(content, prefixes)
+    if form not in _XML:
+        return content
+    content = content.replace(b"\r", b"&#13;")
+    reader = expat.ParserCreate(namespace_separator=" ")
+    try:
+        reader.Parse(content, True)
+    except expat.ExpatError as error:
+        line = content.splitlines()[error.lineno - 1].strip().decode("utf-8", "replace")
+        raise UnwritableAnswerError(
+            f"XML cannot hold this answer, because of {line[:200]!r}; ask for another format"
+        ) from None
+    return content
 
 
 def _write(
-    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
+    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple] | Iterable[ox.Quad],
     formats: Sequence[Format],
     prefixes: Mapping[str, str],
     output: IO[bytes],
