@@ -305,14 +305,15 @@ _ROUTES: tuple[tuple[str, Answering, str], ...] = (
     ("/graph/{name:path}", answer_graph, "Describe a named graph, or return its triples"),
     ("/ontology/{name:path}", answer_module, "Describe a module of the ontology"),
 )
+_VOCABULARY: tuple[tuple[str, Answering, str], ...] = (
+    ("/vocab/", answer_vocabulary, "List the vocabulary, or return the ontology"),
+    ("/ontology", answer_ontology, "Return the ontology, or list the vocabulary"),
+)
 
 # lists come first: their paths are those of things with an empty key
 router.include_router(listings.router)
 router.include_router(shapes.router)
-for _path, _endpoint, _summary in (
-    ("/vocab/", answer_vocabulary, "List the vocabulary, or return the ontology"),
-    ("/ontology", answer_ontology, "Return the ontology, or list the vocabulary"),
-):
+for _path, _endpoint, _summary in _VOCABULARY:
     add_route(
         router,
         _path,
