@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
-from sarcograph.graph.publish.publication import Publication, PublishedFile
+from sarcograph.graph.publish.publication import Publication, PublishedFile, purpose_of
 from sarcograph.graph.store.question import Format
-from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
+from sarcograph.graph.store.serialise import write_graph
 
 _DCAT = "http://www.w3.org/ns/dcat#"
 _SPDX = "http://spdx.org/rdf/terms#"
@@ -73,7 +73,7 @@ def catalogue(publication: Publication, base: str, form: Format) -> bytes:
             ],
         )
     triples = [*_described(ox.NamedNode(dataset), about), *triples]
-    return ox.serialize(triples, format=GRAPH_SYNTAXES[form], prefixes=_PREFIXES) or b""
+    return write_graph(triples, form, _PREFIXES)
 
 
 def _distribution(url: ox.NamedNode, file: PublishedFile, media_type: str) -> list[ox.Triple]:
@@ -81,6 +81,7 @@ def _distribution(url: ox.NamedNode, file: PublishedFile, media_type: str) -> li
     about: list[tuple[str, Value]] = [
         (_TYPE, ox.NamedNode(f"{_DCAT}Distribution")),
         (f"{DCTERMS}title", ox.Literal(file.name)),
+        (f"{DCTERMS}description", ox.Literal(purpose_of(file.name), language="en")),
         (f"{_DCAT}downloadURL", url),
         (f"{_DCAT}byteSize", ox.Literal(file.size)),
         (f"{_VOID}triples", ox.Literal(file.statements)),

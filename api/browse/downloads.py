@@ -38,13 +38,18 @@ from sarcograph.api.browse.rendering import render
 from sarcograph.api.browse.resource_page import origin_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.addresses import base_of
+from sarcograph.api.http.negotiation import GRAPH_TYPES
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import accepts_gzip, is_current
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
-from sarcograph.graph.publish.publication import Publication, PublishedFile
-from sarcograph.graph.store.question import Format
+from sarcograph.graph.publish.publication import (
+    EXPORTS,
+    Publication,
+    PublishedFile,
+    purpose_of,
+)
 
-LIST_TYPES = ("application/json", "text/html", "text/turtle", "application/ld+json")
+LIST_TYPES = ("application/json", "text/html", *GRAPH_TYPES)
 FOREVER = "public, max-age=31536000, immutable"
 
 _ONE = r"(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})"
@@ -234,11 +239,10 @@ async def _files_listed(
     asker: Asker, media_type: str, version: str, path: str, base: str
 ) -> Pieces:
     publication = await _version(asker.edition, version)
-    forms = {"text/turtle": Format.TURTLE, "application/ld+json": Format.JSONLD}
     if media_type == "text/html":
         return _page(publication, path)
-    if media_type in forms:
-        return [catalogue(publication, base, forms[media_type])]
+    if media_type in GRAPH_TYPES:
+        return [catalogue(publication, base, GRAPH_TYPES[media_type])]
     return [json.dumps(_record(publication, base), ensure_ascii=False, indent=1)]
 
 
@@ -247,6 +251,7 @@ def _record(publication: Publication, base: str) -> dict[str, Any]:
     files = [
         {
             **asdict(file),
+            "purpose": purpose_of(file.name),
             "url": f"{base}version/{publication.version}/{file.name}",
             "licence": LICENCE,
             "other_licences": _other_licences(publication, file),
@@ -290,6 +295,7 @@ def _page(publication: Publication, path: str) -> Pieces:
         folder=f"version/{publication.version}/",
         files=[(file, packed.get(file.gzip), _other_licences(publication, file)) for file in files],
         described=described,
+        purpose_of=purpose_of,
         graphs=graphs,
         licence=_licence(LICENCE),
     )
@@ -309,13 +315,13 @@ def _statements(publication: Publication) -> int:
     return sum(graph.statements for graph in publication.graphs)
 
 
-_EXPORTS = ("application/n-quads", "application/trig", "text/turtle", "application/ld+json")
+_FILE_TYPES = tuple(one.media_type for one in EXPORTS.values())
 _UNKNOWN = {404: "Nothing of that name is kept; says what is."}
 _ROUTES: tuple[tuple[str, Endpoint, str, Sequence[str]], ...] = (
     ("/downloads/", list_downloads, "List the exports of the served version", LIST_TYPES),
     ("/version/", list_versions, "List the versions that are kept", LIST_TYPES[:2]),
     ("/version/{version}/", list_version, "List the exports of a version", LIST_TYPES),
-    ("/version/{version}/{file}", send_file, "Return a file of a version", _EXPORTS),
+    ("/version/{version}/{file}", send_file, "Return a file of a version", _FILE_TYPES),
 )
 for _path, _endpoint, _summary, _media_types in _ROUTES:
     add_route(router, _path, _endpoint, _summary, _media_types, _UNKNOWN)

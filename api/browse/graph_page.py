@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,8 +16,12 @@ from sarcograph.api.browse.resource_page import Cell, Origin, origin_of
 from sarcograph.api.browse.resource_rdf import described_graph, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
-from sarcograph.graph.namespaces import BASE, GRAPH, SG
+from sarcograph.api.http.negotiation import MEDIA_TYPES
+from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SG
+from sarcograph.graph.publish.one_ontology import ONTOLOGY, as_one_ontology
 from sarcograph.graph.store.question import Format
+
+_ONTOLOGY = str(ONTOLOGY_GRAPH)
 
 WHAT_IT_HOLDS = {
     "document": "What one source document says, with the place of each fact.",
@@ -118,13 +123,31 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) {{
     ]
 
 
+async def ontology_as_rdf(asker: Asker, media_type: str) -> Pieces:
+    """Return the ontology as OWL tools take it: one header, nothing to import; or ProblemError."""
+    return _as_ontology(await _triples_in(asker, _ONTOLOGY), MEDIA_TYPES[media_type])
+
+
 async def graph_as_rdf(asker: Asker, graph: GraphSummary, form: Format) -> Pieces:
     """Return the graph's triples and its description in a syntax; raises ProblemError."""
     whole = graph.statements <= LARGEST_GRAPH
     triples = described_graph(graph.name, graph.statements, graph.licence, whole=whole)
     content = b""
     if whole:
-        query = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {term(graph.name)} {{ ?s ?p ?o }} }}"
-        content = await asker.graph(query, Format.NTRIPLES)
-    parsed = (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
-    return serialised(chain(triples, parsed), form)
+        content = await _triples_in(asker, graph.name)
+    return serialised(chain(triples, _read(content)), form)
+
+
+async def _triples_in(asker: Asker, graph: str) -> bytes:
+    query = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH {term(graph)} {{ ?s ?p ?o }} }}"
+    return await asker.graph(query, Format.NTRIPLES)
+
+
+def _as_ontology(content: bytes, form: Format) -> Pieces:
+    triples = as_one_ontology(_read(content), with_data=False)
+    yield ""
+    yield from serialised(triples, form, ONTOLOGY.value)
+
+
+def _read(content: bytes) -> Iterator[ox.Triple]:
+    return (quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))

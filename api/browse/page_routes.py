@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.evaluation import problem_of
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import software
 from sarcograph.api.http.negotiation import preferred, schema_of
@@ -26,6 +27,7 @@ from sarcograph.api.http.representation import (
     send_representation,
     tag_of,
 )
+from sarcograph.graph.errors import SarcographError
 
 Endpoint = Callable[..., Awaitable[Response]]
 Renderer = Callable[..., Awaitable[Pieces]]
@@ -79,7 +81,10 @@ async def represented(
     kept = edition.answers.get(tag) if tag is not None else None
     if kept is None:
         pieces = await renderer(asker, media_type, *given)
-        content = await asker.make(_unless_kept(edition.answers, tag, pieces))
+        try:
+            content = await asker.make(_unless_kept(edition.answers, tag, pieces))
+        except SarcographError as error:
+            raise problem_of(error) from None
         kept = Representation(content, full_type, tag)
         if tag is not None:
             edition.answers.put(tag, kept)

@@ -15,7 +15,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES, SHACL, SHAPES
 from sarcograph.graph.store.question import Format
-from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
+from sarcograph.graph.store.serialise import write_graph
 
 FOAF, VOID = "http://xmlns.com/foaf/0.1/", "http://rdfs.org/ns/void#"
 
@@ -87,8 +87,7 @@ def serialised(triples: Iterable[ox.Triple], form: Format, first: str = "") -> P
     used = "\n".join(texts)
     prefixes = {name: iri for name, iri in _SHORT.items() if f"<{iri}" in used}
     yield ""
-    sorted_triples = (lines[text] for text in ordered)
-    yield ox.serialize(sorted_triples, format=GRAPH_SYNTAXES[form], prefixes=prefixes) or b""
+    yield write_graph((lines[text] for text in ordered), form, prefixes)
 
 
 def _has_blank_node(triple: ox.Triple) -> bool:

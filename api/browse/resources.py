@@ -1,6 +1,6 @@
 """Every project IRI answers below the server's own address, in the form that is asked for.
 
-`https://w3id.org/sarcograph/id/drug/anlotinib` is found at `/id/drug/anlotinib`. One of four
+`https://w3id.org/sarcograph/id/drug/anlotinib` is found at `/id/drug/anlotinib`. One of five
 suffixes names a form; without one the Accept header chooses.
 """
 
@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +23,7 @@ from sarcograph.api.browse.graph_page import (
     classes_in,
     graph_as_rdf,
     graphs_of,
+    ontology_as_rdf,
     sources_of,
 )
 from sarcograph.api.browse.known_iris import (
@@ -54,15 +56,18 @@ from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
+from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SHAPES
+from sarcograph.graph.namespaces import BASE, GRAPH, SHAPES
+from sarcograph.graph.publish.one_ontology import IMPORTS, imports_of_modules
 from sarcograph.graph.store.question import Format
 
 SUFFIXES = {
     ".ttl": ("text/turtle", Format.TURTLE, "Turtle"),
     ".jsonld": ("application/ld+json", Format.JSONLD, "JSON-LD"),
     ".nt": ("application/n-triples", Format.NTRIPLES, "N-Triples"),
+    ".rdf": ("application/rdf+xml", Format.RDFXML, "RDF/XML"),
     ".html": ("text/html", None, "HTML"),
 }
 """The forms of a description, the server's favourite first; no other ending of a key counts."""
@@ -112,17 +117,25 @@ async def answer_graph(request: Request, name: str) -> Response:
 async def answer_module(request: Request, name: str) -> Response:
     """Describe a module of the ontology; its RDF forms hold the axioms of its terms."""
     if not name:
-        return await answer_vocabulary(request)
+        return await answer_ontology(request)
     return await _answer(request, f"ontology/{name}")
 
 
 async def answer_vocabulary(request: Request) -> Response:
     """List the vocabulary; its RDF forms are the ontology."""
-    asker = Asker.of(request)
-    media_type = chosen(request, (*listings.LIST_TYPES, *_RDF_TYPES))
+    return await _vocabulary(request, (*listings.LIST_TYPES, *_RDF_TYPES))
+
+
+async def answer_ontology(request: Request) -> Response:
+    """Return the ontology, to a client without wishes too; its other forms list the vocabulary."""
+    return await _vocabulary(request, (*_RDF_TYPES, *listings.LIST_TYPES))
+
+
+async def _vocabulary(request: Request, offered: tuple[str, ...]) -> Response:
+    media_type = chosen(request, offered)
     if media_type in listings.LIST_TYPES:
         return await listings.list_vocabulary(request, request.scope["path"])
-    return await _graph(request, asker, str(ONTOLOGY_GRAPH), media_type, None)
+    return await represented(request, Asker.of(request), media_type, ontology_as_rdf)
 
 
 async def answer_style() -> Response:
@@ -147,6 +160,8 @@ async def _answer(request: Request, local: str) -> Response:
     if f"{BASE}{name}".startswith(GRAPH):
         return await _graph(request, asker, f"{BASE}{name}", media_type, location)
 
+    # an import names an address that answers, and that is of this server
+    base = base_of(request) if f"{BASE}{name}" in imports_of_modules() else ""
     try:
         return await represented(
             request,
@@ -154,6 +169,7 @@ async def _answer(request: Request, local: str) -> Response:
             media_type,
             _described,
             local,
+            base,
             vary="Accept-Encoding" if suffix else "Accept, Accept-Encoding",
             location=location,
         )
@@ -165,8 +181,11 @@ class _NothingSaidError(Exception):
     """The store says nothing of an IRI, which no publication told before."""
 
 
-async def _described(asker: Asker, media_type: str, local: str) -> Pieces:
-    """Return the description of an IRI, given without the base, perhaps with a suffix."""
+async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pieces:
+    """Return the description of an IRI, given without the base, perhaps with a suffix.
+
+    What a module imports is named below `base`, the server's root.
+    """
     iri = f"{BASE}{_split(local)[0]}"
     if iri.startswith(SHAPES):
         resource = await shapes.describe_shape(asker.edition, iri)
@@ -177,7 +196,8 @@ async def _described(asker: Asker, media_type: str, local: str) -> Pieces:
     suffix = _SUFFIX_OF[media_type]
     form = SUFFIXES[suffix][1]
     if form is not None:
-        return serialised(description_of(resource, suffix), form, resource.iri)
+        triples = [*description_of(resource, suffix), *_imports(resource.iri, base)]
+        return serialised(triples, form, resource.iri)
     return _resource_page(resource, await vocabulary_of(asker), f"/{local}")
 
 
@@ -185,6 +205,14 @@ def _resource_page(resource: Resource, vocabulary: Vocabulary, path: str) -> Pie
     page = page_of(resource, vocabulary, _alternates(resource.iri.removeprefix(BASE)))
     yield ""
     yield from render("resource.html", path, page=page)
+
+
+def _imports(iri: str, base: str) -> list[ox.Triple]:
+    """Return what a module of the ontology imports, at the server's own root `base`."""
+    return [
+        ox.Triple(ox.NamedNode(iri), IMPORTS, ox.NamedNode(base + imported.removeprefix(BASE)))
+        for imported in (imports_of_modules().get(iri, ()) if base else ())
+    ]
 
 
 async def _graph(
@@ -290,16 +318,20 @@ _ROUTES: tuple[tuple[str, Answering, str], ...] = (
     ("/graph/{name:path}", answer_graph, "Describe a named graph, or return its triples"),
     ("/ontology/{name:path}", answer_module, "Describe a module of the ontology"),
 )
+_VOCABULARY: tuple[tuple[str, Answering, str], ...] = (
+    ("/vocab/", answer_vocabulary, "List the vocabulary, or return the ontology"),
+    ("/ontology", answer_ontology, "Return the ontology, or list the vocabulary"),
+)
 
 # lists come first: their paths are those of things with an empty key
 router.include_router(listings.router)
 router.include_router(shapes.router)
-for _path in ("/vocab/", "/ontology"):
+for _path, _endpoint, _summary in _VOCABULARY:
     add_route(
         router,
         _path,
-        answer_vocabulary,
-        "List the vocabulary, or return the ontology",
+        _endpoint,
+        _summary,
         (*listings.LIST_TYPES, *_RDF_TYPES),
         {503: "Too busy.", 504: "Not answered within the deadline."},
     )

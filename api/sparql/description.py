@@ -23,7 +23,7 @@ from sarcograph.api.sparql.operation import accept_parameter, fields_of
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
 from sarcograph.graph.store.question import Format, Question
-from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
+from sarcograph.graph.store.serialise import write_graph
 
 DEFAULT_GRAPH_RULE = (
     "Without graph parameters or FROM clauses the default graph is the union of all named graphs;"
@@ -142,7 +142,7 @@ def describe(endpoint: str, contents: Contents, version: str | None, form: Forma
     """
     triples = [*_service(endpoint), *_dataset(endpoint, contents, version)]
     yield b""
-    yield ox.serialize(triples, format=GRAPH_SYNTAXES[form], prefixes=_PREFIXES) or b""
+    yield write_graph(triples, form, _PREFIXES)
 
 
 def _service(endpoint: str) -> list[ox.Triple]:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import Graph
+from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import GRAPH, ONTOLOGY_GRAPH, PREFIXES, SG
 from sarcograph.graph.nquads import canonical_nquads, rdflib_term, replacing
 from sarcograph.graph.publish.manifest import EXTERNAL, LICENCE, NOTICE, Manifest
+from sarcograph.graph.publish.one_ontology import as_one_ontology
+from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.serialise import write_graph
 from sarcograph.graph.validated import ValidatedGraph
 
-FORMATS = ("turtle", "trig", "nquads", "jsonld")
-_DEFAULT_TURTLE = ("ontology", "entities", "evidence/")
+FORMATS = ("turtle", "trig", "nquads", "jsonld", "ntriples", "rdfxml")
+WITHOUT_GRAPH_NAMES = frozenset({"turtle", "ntriples", "rdfxml"})
+"""Formats that hold one graph: all that is chosen, as one ontology."""
+
+_FOR_ONTOLOGY_TOOLS = ("ontology", "entities", "evidence/")
+_DEFAULT = {"turtle": _FOR_ONTOLOGY_TOOLS, "rdfxml": _FOR_ONTOLOGY_TOOLS}
 # a prefix for all data would print `sgid:claim\\/sun-2022\\/tolerable`, which nobody can read
 _SHORT = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "sgid"}
-_ENGINE_FORMATS = {"trig": ox.RdfFormat.TRIG, "jsonld": ox.RdfFormat.JSON_LD}
 
 
 def licences_of(quads: Iterable[ox.Quad]) -> dict[str, str]:
@@ -62,35 +71,57 @@ def chosen_graphs(names: Iterable[str], wanted: Iterable[str]) -> list[str]:
     return sorted(chosen)
 
 
-def _turtle(quads: list[ox.Quad]) -> bytes:
-    """Return the quads as Turtle that differs between versions only where the facts do.
+class _TurtleOfAxioms(LongTurtleSerializer):
+    """Blank nodes without labels, and `@prefix`: the only form that OWL tools read."""
 
-    The axioms of the ontology have blank nodes, which only rdflib writes without labels; the facts
-    have none, and the engine writes them a hundred times faster.
+    def startDocument(self) -> None:  # noqa: N802 - rdflib's name
+        """Write the prefixes."""
+        self._started = True
+        for prefix, iri in sorted(self.namespaces.items()):
+            self.write(f"@prefix {prefix}: <{iri}> .\n")
+
+
+def _turtle(triples: Iterable[ox.Triple], facts: set[ox.Triple]) -> bytes:
+    """Return triples as Turtle that differs between versions only where the `facts` among them do.
+
+    The others, the axioms of the ontology, have blank nodes, which only rdflib writes without
+    labels; the facts have none, and the engine writes them a hundred times faster.
     """
     axioms = Graph()
-    facts: set[ox.Triple] = set()
     for prefix, iri in PREFIXES.items():
         axioms.bind(prefix, iri)
-    for quad in quads:
-        if quad.graph_name == ox.NamedNode(str(ONTOLOGY_GRAPH)):
-            axioms.add(
-                (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
-            )
+    rest: list[ox.Triple] = []
+    for one in triples:
+        if one in facts:
+            rest.append(one)
         else:
-            facts.add(ox.Triple(quad.subject, quad.predicate, quad.object))
-    first = axioms.serialize(format="longturtle", encoding="utf-8") if len(axioms) else b""
-    rest = ox.serialize(sorted(facts, key=str), format=ox.RdfFormat.TURTLE, prefixes=_SHORT)
-    return first + (b"\n" if first else b"") + (rest or b"")
+            axioms.add(
+                (rdflib_term(one.subject), rdflib_term(one.predicate), rdflib_term(one.object))
+            )
+    first = io.BytesIO()
+    if len(axioms):
+        _TurtleOfAxioms(axioms).serialize(first, encoding="utf-8")  # type: ignore[no-untyped-call]  # rdflib's
+        first.write(b"\n")
+    return first.getvalue() + write_graph(rest, Format.TURTLE, _SHORT)
 
 
-def serialize(
-    graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()
-) -> tuple[bytes, list[ox.Quad]]:
-    """Return the bytes of an export and the quads in it.
+@dataclass(frozen=True, slots=True)
+class Serialised:
+    """An export: its bytes, the quads that were chosen, and the statements that it holds.
 
-    `form` is one of `FORMATS`. Without `graphs` Turtle, which cannot name graphs, holds ontology,
-    entities and the documents' evidence; the others hold everything.
+    The statements of what cannot name graphs are triples, each once, those of one ontology.
+    """
+
+    content: bytes
+    chosen: list[ox.Quad]
+    statements: Sequence[ox.Quad | ox.Triple]
+
+
+def serialize(graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()) -> Serialised:
+    """Return an export.
+
+    `form` is one of `FORMATS`. Without `graphs` Turtle and RDF/XML hold ontology, entities and the
+    documents' evidence, which is what OWL tools take; the others hold everything.
     """
     if form not in FORMATS:
         raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMATS)}")
@@ -98,20 +129,23 @@ def serialize(
     names = {
         str(quad.graph_name.value) for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
     }
-    wanted = list(graphs) or (list(_DEFAULT_TURTLE) if form == "turtle" else ["all"])
-    chosen = set(chosen_graphs(names, wanted))
+    chosen = set(chosen_graphs(names, list(graphs) or _DEFAULT.get(form, ["all"])))
     kept = [
         quad
         for quad in quads
         if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in chosen
     ]
     if form == "nquads":
-        return canonical_nquads(kept), kept
-    if form == "turtle":
-        return _turtle(kept), kept
-    kept.sort(key=str)
-    content = ox.serialize(kept, format=_ENGINE_FORMATS[form], prefixes=_SHORT)
-    return content or b"", kept
+        return Serialised(canonical_nquads(kept), kept, kept)
+    if form in WITHOUT_GRAPH_NAMES:
+        axioms = ox.NamedNode(str(ONTOLOGY_GRAPH))
+        facts = {quad.triple for quad in kept if quad.graph_name != axioms}
+        triples = as_one_ontology({quad.triple for quad in kept}, with_data=bool(facts))
+        if form == "turtle":
+            return Serialised(_turtle(triples, facts), kept, triples)
+        return Serialised(write_graph(triples, Format(form), _SHORT), kept, triples)
+    kept.sort(key=lambda quad: (str(quad.graph_name), str(quad)))
+    return Serialised(write_graph(kept, Format(form), _SHORT), kept, kept)
 
 
 def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
@@ -119,35 +153,32 @@ def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] =
 
     Each file is written whole and then renamed: a kill leaves the old one or the new one.
     """
-    content, quads = serialize(graph, form, graphs)
-    turtle = form == "turtle"
+    made = serialize(graph, form, graphs)
     rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
-    # Turtle holds a triple of two graphs once
-    written = {ox.Triple(q.subject, q.predicate, q.object) for q in quads} if turtle else quads
     classes = Counter(
         one.object.value
-        for one in written
+        for one in made.statements
         if one.predicate == rdf_type and isinstance(one.object, ox.NamedNode)
     )
     by_graph = Counter(
-        quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
+        quad.graph_name.value for quad in made.chosen if isinstance(quad.graph_name, ox.NamedNode)
     )
     manifest = Manifest(
         file=path.name,
         format=form,
         version=metadata.version("sarcograph"),
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        statements=len(written),
+        sha256=hashlib.sha256(made.content).hexdigest(),
+        size=len(made.content),
+        statements=len(made.statements),
         graphs=dict(sorted(by_graph.items())),
         classes=dict(sorted(classes.items())),
         dataset_sha256=graph.sha256,
         licence=LICENCE,
-        external_licences=licences_of(quads),
+        external_licences=licences_of(made.chosen),
         notice=NOTICE,
     )
     with replacing(path) as file:
-        file.write(content)
+        file.write(made.content)
     with replacing(path.with_name(path.name + ".manifest.json")) as file:
         file.write(manifest.json().encode())
     with replacing(path.with_name(path.name + ".void.ttl")) as file:

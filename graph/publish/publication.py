@@ -26,13 +26,45 @@ from sarcograph.graph.publish.manifest import Manifest
 
 logger = logging.getLogger(__name__)
 
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A form of `graph.publish.export`, with what a reader takes it for."""
+
+    form: str
+    media_type: str
+    purpose: str
+
+
 EXPORTS = {
-    "sarcograph.nq": ("nquads", "application/n-quads"),
-    "sarcograph.trig": ("trig", "application/trig"),
-    "sarcograph.ttl": ("turtle", "text/turtle"),
-    "sarcograph.jsonld": ("jsonld", "application/ld+json"),
+    "sarcograph.nq": Export(
+        "nquads",
+        "application/n-quads",
+        "For triple stores, and to prove the version: its SHA-256 is the version's.",
+    ),
+    "sarcograph.trig": Export(
+        "trig", "application/trig", "For triple stores and people: every graph under its name."
+    ),
+    "sarcograph.ttl": Export(
+        "turtle",
+        "text/turtle",
+        "For Protégé and other OWL tools, and to read: the ontology, the entities and what the"
+        " documents say. Without external sources, derived numbers, conclusions and findings.",
+    ),
+    "sarcograph.rdf": Export(
+        "rdfxml", "application/rdf+xml", "The same as sarcograph.ttl, in RDF/XML."
+    ),
+    "sarcograph.nt": Export(
+        "ntriples",
+        "application/n-triples",
+        "The union of all graphs, which queries without FROM or GRAPH are answered from, as one"
+        " ontology: for owlready2 and whatever knows no named graphs.",
+    ),
+    "sarcograph.jsonld": Export(
+        "jsonld", "application/ld+json", "For programs that read JSON: every graph under its name."
+    ),
 }
-"""The exports of a version: file name, form of `graph.publish.export`, media type."""
+"""The exports of a version by the names of their files."""
 
 GRAPH_FILE = "sarcograph.nq"
 SHAPES_FILE = "shapes.ttl"
@@ -42,6 +74,21 @@ IRIS_FILE = "iris.txt"
 CURRENT = "current"
 VERSION_DIGITS = 16
 _VERSION = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
+
+_PURPOSES = {
+    SHAPES_FILE: "The SHACL shapes that the version was validated with.",
+    IRIS_FILE: "Every IRI of the project in this version, one a line.",
+    ".manifest.json": "What the export holds, counted: size, hash, graphs, classes, licences.",
+    ".void.ttl": "The same as VoID and DCAT.",
+    ".gz": "The same, compressed.",
+}
+
+
+def purpose_of(name: str) -> str:
+    """Return in a line what a published file is for, "" for one that is not known any more."""
+    if name in EXPORTS:
+        return EXPORTS[name].purpose
+    return next((said for end, said in _PURPOSES.items() if name.endswith(end)), "")
 
 
 class PublicationError(SarcographError):
@@ -219,6 +266,9 @@ def _read(folder: Path) -> Publication:
     try:
         content: dict[str, Any] = json.loads(record.read_bytes())
         files = tuple(_as_file(entry) for entry in content["files"])
+        names = {file.name for file in files}
+        # those of the version itself: it may have been written when there were others
+        described = [file.name for file in files if f"{file.name}.manifest.json" in names]
         publication = Publication(
             folder=folder,
             version=content["version"],
@@ -229,7 +279,7 @@ def _read(folder: Path) -> Publication:
             graphs=tuple(PublishedGraph(**entry) for entry in content["graphs"]),
             manifests=tuple(
                 Manifest(**json.loads((folder / f"{name}.manifest.json").read_bytes()))
-                for name in EXPORTS
+                for name in described
             ),
         )
     except OSError as error:

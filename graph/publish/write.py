@@ -72,13 +72,13 @@ def write_publication(
 
 def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> None:
     files: list[PublishedFile] = []
-    for name, (form, media_type) in EXPORTS.items():
+    for name, chosen in EXPORTS.items():
         announce(f"writing {name}")
-        manifest = export(graph, form, folder / name)
+        manifest = export(graph, chosen.form, folder / name)
         packed = f"{name}.gz"
         _write(folder / packed, _compressed((folder / name).read_bytes()))
         described = (manifest.statements, tuple(manifest.graphs))
-        files.append(_file(folder / name, media_type, packed, *described))
+        files.append(_file(folder / name, chosen.media_type, packed, *described))
         files.append(_file(folder / packed, "application/gzip", "", *described))
         files.append(_file(folder / f"{name}.manifest.json", "application/json"))
         files.append(_file(folder / f"{name}.void.ttl", "text/turtle"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, TYPE_CHECKING
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from sarcograph.graph.store.jsonld import with_context
 from sarcograph.graph.store.question import (
     Answer,
     AnswerTooLargeError,
@@ -36,21 +37,12 @@ GRAPH_SYNTAXES = {
 }
 # what the engine calls CSV of a truth value is the bare word
 _TRUTH_SYNTAXES = {**TABLE_SYNTAXES, Format.BOOLEAN: ox.QueryResultsFormat.CSV}
-
-# Char and QName of XML 1.0 and of its namespaces: what no document may hold, what no tag may be
-_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
-_NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
-_NAME_START = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_NAME = rf"[{_NAME_START}][-.0-9\u00b7\u0300-\u036f\u203f\u2040{_NAME_START}]*"
-_TAG_NAME = re.compile(rf"{_NAME}(?::{_NAME})?")
-_TAG = re.compile(rb"<([^/?!][^\s/>]*)")
+_XML = (Format.XML, Format.RDFXML)
+_RESERVED = "reserved syntax term"  # in the engine's words: rdf:li as a predicate, for example
 
 
 def serialise(
-    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
+    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple] | Iterable[ox.Quad],
     formats: Sequence[Format],
     *,
     prefixes: Mapping[str, str],
@@ -67,33 +59,43 @@ def serialise(
     except (RuntimeError, ValueError, OSError) as error:
         if output.overflowed:
             raise AnswerTooLargeError(f"more than {max_bytes} bytes") from error
+        if _RESERVED in str(error):
+            raise UnwritableAnswerError(f"RDF/XML cannot hold this graph: {error}") from error
         raise
-    content = output.getvalue()
-    if chosen in (Format.XML, Format.RDFXML):
-        _must_be_xml(chosen, content)
-        # the engine writes it as it is, and whoever reads it gets a line feed (XML 1.0, 2.11)
-        content = content.replace(b"\r", b"&#13;")
-    return Answer(chosen, content)
+    return Answer(chosen, _finished(output.getvalue(), chosen, prefixes))
 
 
-def _must_be_xml(written: Format, content: bytes) -> None:
-    """Refuse what the engine has written as XML although XML has no way to say it."""
-    other = "Turtle" if written is Format.RDFXML else "JSON"
-    if content.translate(None, _CONTROLS) != content or any(map(content.count, _NO_CHARACTERS)):
+def write_graph(
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad], form: Format, prefixes: Mapping[str, str]
+) -> bytes:
+    """Return triples or quads in a syntax for graphs; raises UnwritableAnswerError."""
+    return serialise(triples, (form,), prefixes=prefixes).content
+
+
+def _finished(content: bytes, form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """Return what the engine wrote, JSON-LD with a context; raises UnwritableAnswerError.
+
+    The engine writes as XML what no XML 1.0 can hold: control characters, and predicates that no
+    element can be named after; and carriage returns, which every reader would take for line feeds.
+    """
+    if form is Format.JSONLD:
+        return with_context(content, prefixes)
+    if form not in _XML:
+        return content
+    content = content.replace(b"\r", b"&#13;")
+    reader = expat.ParserCreate(namespace_separator=" ")
+    try:
+        reader.Parse(content, True)
+    except expat.ExpatError as error:
+        line = content.splitlines()[error.lineno - 1].strip().decode("utf-8", "replace")
         raise UnwritableAnswerError(
-            f"the answer holds a control character, which XML cannot say; ask for {other}"
-        )
-    if written is Format.RDFXML:
-        for name in set(_TAG.findall(content)):
-            if not _TAG_NAME.fullmatch(name.decode("utf-8")):
-                raise UnwritableAnswerError(
-                    "the answer holds a property whose IRI does not end in an XML name, which"
-                    f" RDF/XML cannot say; ask for {other}"
-                )
+            f"XML cannot hold this answer, because of {line[:200]!r}; ask for another format"
+        ) from None
+    return content
 
 
 def _write(
-    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple],
+    results: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple] | Iterable[ox.Quad],
     formats: Sequence[Format],
     prefixes: Mapping[str, str],
     output: IO[bytes],

@@ -9,14 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from sarcograph.graph.publish.manifest import Manifest
-from sarcograph.graph.publish.publication import EXPORTS, GRAPH_FILE, IRIS_FILE, RECORD_FILE
+from sarcograph.graph.publish.publication import GRAPH_FILE, IRIS_FILE, RECORD_FILE
 from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -67,22 +65,6 @@ def publish(nquads: bytes, directory: Path) -> None:
     folder.mkdir(parents=True)
     (folder / GRAPH_FILE).write_bytes(nquads)
     (folder / IRIS_FILE).touch()
-    for name, (form, _) in EXPORTS.items():
-        manifest = Manifest(
-            file=name,
-            format=form,
-            version="0",
-            sha256=sha256,
-            size=len(nquads),
-            statements=statements,
-            graphs={},
-            classes={},
-            dataset_sha256=sha256,
-            licence="",
-            external_licences={},
-            notice="",
-        )
-        (folder / f"{name}.manifest.json").write_text(json.dumps(asdict(manifest)), "utf-8")
     graph = {
         "name": GRAPH_FILE,
         "media_type": "application/n-quads",

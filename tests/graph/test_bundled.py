@@ -48,7 +48,7 @@ from sarcograph.graph.validated import ValidatedGraph
 assembly = assemble()
 nquads = canonical_nquads(dataset_of(assembly.graphs))
 graph = ValidatedGraph(nquads, fingerprint(nquads), {})
-turtle, _ = serialize(graph, "turtle")
+turtle = serialize(graph, "turtle").content
 findings = json.dumps(findings_records(assembly.findings))
 print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, input_key()]))
 """

@@ -10,7 +10,7 @@ import typer
 from sarcograph.commands.console import progress, talk
 from sarcograph.commands.options import EvidenceOption
 
-ExportFormat = Literal["turtle", "trig", "nquads", "jsonld"]
+ExportFormat = Literal["turtle", "trig", "nquads", "jsonld", "ntriples", "rdfxml"]
 LoadMethod = Literal["auto", "graph-store", "update"]
 
 

@@ -13,6 +13,7 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
+from markupsafe import escape
 from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS, VOID
 from starlette.testclient import TestClient
@@ -23,10 +24,12 @@ from sarcograph.api.browse import downloads
 from sarcograph.api.http.problems import ProblemError, send_problem
 from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.publish.publication import (
+    EXPORTS,
     Publication,
     PublishedFile,
     current_publication,
     publications,
+    purpose_of,
 )
 from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.store.question import Question
@@ -44,6 +47,8 @@ SYNTAXES = {
     "sarcograph.trig": ox.RdfFormat.TRIG,
     "sarcograph.ttl": ox.RdfFormat.TURTLE,
     "sarcograph.jsonld": ox.RdfFormat.JSON_LD,
+    "sarcograph.nt": ox.RdfFormat.N_TRIPLES,
+    "sarcograph.rdf": ox.RdfFormat.RDF_XML,
 }
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PLAIN = {"Accept-Encoding": "identity"}
@@ -141,6 +146,7 @@ def test_json_lists_every_file_as_it_is(client: TestClient, publication: Publica
         if file["name"] in SYNTAXES:
             quads = list(ox.parse(response.content, format=SYNTAXES[file["name"]]))
             assert len(quads) == file["statements"]
+            assert file["purpose"] == EXPORTS[file["name"]].purpose
             named = {q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)}
             assert not named or named == set(file["graphs"])
 
@@ -172,7 +178,7 @@ def test_catalogue_agrees_with_the_files(
     graph = Graph().parse(data=text, format="nt")
     exports = {file.name: file for file in publication.files if file.graphs}
     distributions = set(graph.objects(None, DCAT.distribution))
-    assert len(distributions) == len(exports) == 8
+    assert len(distributions) == len(exports) == 2 * len(EXPORTS)
     for one in distributions:
         file = exports[str(one).rpartition("/")[2]]
         assert str(one) == f"http://testserver{url_of(publication, file.name)}"
@@ -197,9 +203,13 @@ def test_page_shows_hashes_and_licences(client: TestClient, publication: Publica
     for file in publication.files:
         assert file.sha256 in text
         assert f"../version/{publication.version}/{file.name}" in text
+        assert purpose_of(file.name)
+    for file in publication.files:
+        if not file.name.endswith(".gz"):
+            assert str(escape(purpose_of(file.name))) in text
     for words in ("CC0 1.0 Universal", "GPL-2.0; facts only", "CC BY 4.0"):
         assert words in text
-    assert len(re.findall(r"except 2 graphs", text)) == 3
+    assert len(re.findall(r"except 2 graphs", text)) == 4
     assert text.count("Not for clinical decisions.") == 1
 
 

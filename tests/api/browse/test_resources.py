@@ -34,6 +34,12 @@ from sarcograph.graph.store.question import Answer, Question
 from sarcograph.graph.validated import ValidatedGraph
 
 BASE = "https://w3id.org/sarcograph/"
+PROTEGE = (
+    "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
+)
+RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+OWL_ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")
+OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 RDFS_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 DRUG = "/id/drug/anlotinib"
 ESTIMATE = "/id/estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
@@ -41,6 +47,7 @@ SYNTAXES = {
     ".ttl": ("text/turtle", ox.RdfFormat.TURTLE),
     ".jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
     ".nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
+    ".rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
 }
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 CEILING_SECONDS = 0.5
@@ -244,7 +251,7 @@ def test_suffix_and_header_give_the_same(client: TestClient) -> None:
         assert one == other
         # the document names itself
         found.append({str(t).replace(f"anlotinib{suffix}>", "anlotinib>") for t in one})
-    assert found[0] == found[1] == found[2]
+    assert all(one == found[0] for one in found)
     html = page(client, DRUG)
     assert html.headers["content-location"] == "anlotinib.html"
     assert html.text == client.get(DRUG + ".html").text
@@ -273,7 +280,7 @@ def test_nothing_acceptable_says_what_there_is(client: TestClient) -> None:
     assert "text/turtle" in response.json()["detail"]
 
 
-def test_only_four_suffixes_count(client: TestClient, publication: Publication) -> None:
+def test_only_five_suffixes_count(client: TestClient, publication: Publication) -> None:
     dotted = next(iri for iri in publication.iris(f"{BASE}id/category/") if "." in iri)
     path = "/" + dotted.removeprefix(BASE)
     assert client.get(path).headers["content-location"] == path.rpartition("/")[2] + ".ttl"
@@ -403,7 +410,70 @@ def test_module_as_rdf_is_its_terms(client: TestClient, quads: ox.Store) -> None
 @pytest.mark.parametrize("path", ["/vocab/", "/ontology"])
 def test_vocabulary_as_rdf_is_the_ontology(client: TestClient, path: str) -> None:
     response = client.get(path, headers={"Accept": "text/turtle"})
-    assert triples(response) == triples(client.get("/graph/ontology.ttl"))
+    found, of_graph = triples(response), triples(client.get("/graph/ontology.ttl"))
+    about_a_module = re.compile(rf"<{BASE}ontology(/\w+)?> ")
+    rest = {one for one in without_blanks(of_graph) if not about_a_module.match(one)}
+    rest -= {one for one in rest if one.startswith(f"<{BASE}graph/ontology> ")}
+    assert rest == {one for one in without_blanks(found) if not about_a_module.match(one)}
+    headers = [one.subject for one in found if one.object == OWL_ONTOLOGY]
+    assert headers == [ox.NamedNode(f"{BASE}ontology")]
+    assert not [one for one in found if one.predicate == OWL_IMPORTS], "nothing to fetch"
+
+
+def test_ontology_comes_as_rdf_to_who_has_no_wish(client: TestClient) -> None:
+    """Protégé names RDF/XML first; owlready2 and curl name nothing."""
+    for accept, media_type in ((PROTEGE, "application/rdf+xml"), ("*/*", "text/turtle")):
+        response = client.get("/ontology", headers={"Accept": accept})
+        assert response.headers["content-type"].startswith(media_type)
+    listed = client.get("/ontology", headers={"Accept": "application/json"}).json()
+    assert listed["title"] == "Vocabulary"
+    assert page(client, "/ontology").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/ontology", "/ontology/inference", "/vocab/", "/vocab/inhibits", DRUG, ESTIMATE),
+        *("/graph/ontology", "/graph/derived", "/shapes/ClaimShape"),
+    ],
+)
+def test_ontology_tool_gets_rdf(client: TestClient, path: str) -> None:
+    """Every IRI that has a form in RDF has it in RDF/XML, and it says the same."""
+    response = client.get(path, headers={"Accept": PROTEGE})
+    assert response.headers["content-type"] == "application/rdf+xml"
+    if path in ("/ontology", "/vocab/"):
+        other = client.get(path, headers={"Accept": "application/n-triples"})
+    else:
+        other = client.get(f"{path}.nt")
+    read = (str(one).replace(".rdf>", ".nt>") for one in without_blanks(triples(response)))
+    assert set(read) == without_blanks(triples(other))
+
+
+def test_every_route_with_turtle_has_rdf_xml_and_n_triples(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    answers = [one["get"]["responses"].get("200", {}) for one in paths.values()]
+    offered = [set(one.get("content", ())) for one in answers]
+    with_turtle = [types for types in offered if "text/turtle" in types]
+    assert len(with_turtle) > 5
+    for types in with_turtle:
+        assert types >= {"application/rdf+xml", "application/n-triples", "application/ld+json"}
+
+
+def test_module_imports_from_this_server(client: TestClient) -> None:
+    """The IRIs of the modules may not be registered where the tool runs."""
+    found = triples(client.get("/ontology/inference", headers={"Accept": PROTEGE}))
+    imported = {str(one.object)[1:-1] for one in found if one.predicate == OWL_IMPORTS}
+    assert imported == {f"http://testserver/ontology/{name}" for name in ("entity", "statement")}
+    for address in imported:
+        module = f"{BASE}ontology/{address.rpartition('/')[2]}"
+        header = ox.Triple(ox.NamedNode(module), RDF_TYPE, OWL_ONTOLOGY)
+        assert header in triples(client.get(address, headers={"Accept": PROTEGE}))
+
+
+def test_module_imports_from_where_it_was_asked_for(client: TestClient) -> None:
+    for host in ("one.example", "two.example"):
+        text = client.get("/ontology/inference.nt", headers={"Host": host}).text
+        assert f"<http://{host}/ontology/entity>" in text
 
 
 # --- what pages show

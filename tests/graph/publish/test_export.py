@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import warnings
 from collections import Counter
 from importlib import metadata
@@ -10,13 +11,20 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Dataset, Graph
-from rdflib.namespace import DCAT, DCTERMS, VOID
+from rdflib import Dataset, Graph, URIRef
+from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, VOID
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.errors import NotValidatedError, QueryError
 from sarcograph.graph.nquads import canonical_nquads, fingerprint
 from sarcograph.graph.pipeline import assemble, validated
-from sarcograph.graph.publish.export import FORMATS, chosen_graphs, export, serialize
+from sarcograph.graph.publish.export import (
+    FORMATS,
+    WITHOUT_GRAPH_NAMES,
+    chosen_graphs,
+    export,
+    serialize,
+)
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -27,8 +35,17 @@ ENGINE = {
     "trig": ox.RdfFormat.TRIG,
     "nquads": ox.RdfFormat.N_QUADS,
     "jsonld": ox.RdfFormat.JSON_LD,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "rdfxml": ox.RdfFormat.RDF_XML,
 }
-RDFLIB = {"turtle": "turtle", "trig": "trig", "nquads": "nquads", "jsonld": "json-ld"}
+RDFLIB = {
+    "turtle": "turtle",
+    "trig": "trig",
+    "nquads": "nquads",
+    "jsonld": "json-ld",
+    "ntriples": "nt",
+    "rdfxml": "xml",
+}
 
 
 def triples(quads: set[ox.Quad] | list[ox.Quad]) -> bytes:
@@ -36,9 +53,25 @@ def triples(quads: set[ox.Quad] | list[ox.Quad]) -> bytes:
     return canonical_nquads(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
 
 
+def one_ontology(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Return what a file holds that is one ontology: one header and its axioms for seven."""
+    headers = {quad.subject for quad in quads if str(quad.object) == f"<{OWL.Ontology}>"}
+    assert len(headers) == 7
+    text = bundled("ontology/sarcograph.ttl").read_bytes()
+    left_out = {f"<{OWL.imports}>", f"<{OWL.versionIRI}>"}
+    return [
+        *(quad for quad in quads if quad.subject not in headers),
+        *(
+            quad
+            for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)
+            if str(quad.predicate) not in left_out
+        ),
+    ]
+
+
 def quads_of_rdflib(content: bytes, form: str) -> list[ox.Quad]:
-    if form == "turtle":
-        text = Graph().parse(data=content, format="turtle").serialize(format="nt")
+    if form in WITHOUT_GRAPH_NAMES:
+        text = Graph().parse(data=content, format=RDFLIB[form]).serialize(format="nt")
         return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
     dataset = Dataset(default_union=False)
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
@@ -69,11 +102,11 @@ def wanted(part: ValidatedGraph) -> list[ox.Quad]:
 def test_both_parsers_read_the_same_facts(
     part: ValidatedGraph, wanted: list[ox.Quad], form: str
 ) -> None:
-    content, _ = serialize(part, form, SOME)
+    content = serialize(part, form, SOME).content
     read = [list(ox.parse(content, format=ENGINE[form])), quads_of_rdflib(content, form)]
     for quads in read:
-        if form == "turtle":
-            assert triples(quads) == triples(wanted)
+        if form in WITHOUT_GRAPH_NAMES:
+            assert triples(quads) == triples(one_ontology(wanted))
         else:
             assert canonical_nquads(quads) == canonical_nquads(wanted)
 
@@ -106,7 +139,7 @@ def test_manifest_is_counted_from_the_file(part: ValidatedGraph, tmp_path: Path,
     assert manifest["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert "clinical" in manifest["notice"]
     assert sorted(manifest["graphs"]) == sorted(GRAPH + name for name in SOME)
-    if form != "turtle":
+    if form not in WITHOUT_GRAPH_NAMES:
         counts = Counter(
             quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
         )
@@ -131,11 +164,61 @@ def test_description_agrees_with_the_manifest(part: ValidatedGraph, tmp_path: Pa
 
 
 def test_turtle_holds_by_default_what_the_documents_say(validated: ValidatedGraph) -> None:
-    _, quads = serialize(validated, "turtle")
+    quads = serialize(validated, "turtle").chosen
     names = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     parts = {name.removeprefix(GRAPH).partition("/")[0] for name in names}
     assert parts == {"ontology", "entities", "evidence"}
     assert len(names) == 7
+
+
+ONTOLOGY = URIRef("https://w3id.org/sarcograph/ontology")
+
+
+@pytest.mark.parametrize("form", sorted(WITHOUT_GRAPH_NAMES))
+def test_file_without_graph_names_is_one_ontology(validated: ValidatedGraph, form: str) -> None:
+    """With one header, and nothing to fetch."""
+    content = serialize(validated, form).content
+    graph = Graph().parse(data=content, format=RDFLIB[form])
+    assert list(graph.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
+    assert list(graph.triples((None, OWL.imports, None))) == []
+    assert graph.value(ONTOLOGY, OWL.versionIRI) is None, "it also holds data"
+    assert graph.value(ONTOLOGY, OWL.versionInfo) is not None
+    assert len(list(graph.subjects(RDF.type, OWL.AllDisjointClasses))) > 3
+
+
+def test_ontology_alone_is_the_version_that_it_names(validated: ValidatedGraph) -> None:
+    content = serialize(validated, "turtle", ["ontology"]).content
+    graph = Graph().parse(data=content, format="turtle")
+    assert str(graph.value(ONTOLOGY, OWL.versionIRI)).startswith(f"{ONTOLOGY}/")
+
+
+def test_facts_alone_stay_as_they_are(part: ValidatedGraph, wanted: list[ox.Quad]) -> None:
+    """No header is made for what has none."""
+    made = serialize(part, "ntriples", ["findings"])
+    findings = ox.NamedNode(f"{GRAPH}findings")
+    assert set(made.statements) == {q.triple for q in wanted if q.graph_name == findings}
+
+
+def test_union_is_what_queries_are_answered_from(validated: ValidatedGraph) -> None:
+    made = serialize(validated, "ntriples")
+    quads = list(ox.parse(validated.nquads, format=ox.RdfFormat.N_QUADS))
+    assert triples(list(ox.parse(made.content, format=ox.RdfFormat.N_TRIPLES))) == triples(
+        one_ontology(quads)
+    )
+
+
+def test_turtle_begins_as_ontology_tools_want(part: ValidatedGraph) -> None:
+    """Neither the OWL API nor owlready2 reads PREFIX, which Turtle has from SPARQL."""
+    text = serialize(part, "turtle", SOME).content.decode()
+    assert text.startswith("@prefix ")
+    assert not re.search(r"^(PREFIX|BASE)\b", text, re.MULTILINE)
+
+
+def test_json_ld_has_a_context(part: ValidatedGraph) -> None:
+    made = json.loads(serialize(part, "jsonld", SOME).content)
+    assert made["@context"]["sg"] == "https://w3id.org/sarcograph/vocab/"
+    (graph,) = (one for one in made["@graph"] if one["@id"] == f"{GRAPH}evidence/sun-2022")
+    assert all("://" not in key for node in graph["@graph"] for key in node)
 
 
 def test_turtle_changes_only_where_the_facts_do(part: ValidatedGraph) -> None:
@@ -146,9 +229,9 @@ def test_turtle_changes_only_where_the_facts_do(part: ValidatedGraph) -> None:
         f'<{subject}> <https://w3id.org/sarcograph/vocab/note> "new" <{GRAPH}evidence/made-up> .\n'
     )
     nquads = b"".join(sorted([*part.nquads.splitlines(keepends=True), line.encode()]))
-    before = serialize(part, "turtle", graphs[:1])[0].decode().splitlines()
+    before = serialize(part, "turtle", graphs[:1]).content.decode().splitlines()
     changed = ValidatedGraph(nquads, "", {})
-    after = serialize(changed, "turtle", graphs)[0].decode().splitlines()
+    after = serialize(changed, "turtle", graphs).content.decode().splitlines()
     removed, added = Counter(before) - Counter(after), Counter(after) - Counter(before)
     assert removed.total() <= 1
     assert 1 <= added.total() <= 2
@@ -161,7 +244,7 @@ def test_turtle_changes_only_where_the_facts_do(part: ValidatedGraph) -> None:
 def test_same_graph_gives_same_bytes(part: ValidatedGraph, form: str) -> None:
     shuffled = b"".join(reversed(part.nquads.splitlines(keepends=True)))
     again = ValidatedGraph(shuffled, part.sha256, part.counts)
-    assert serialize(again, form, SOME)[0] == serialize(part, form, SOME)[0]
+    assert serialize(again, form, SOME).content == serialize(part, form, SOME).content
 
 
 NAMES = [GRAPH + name for name in ("derived", "evidence/a", "evidence/b", "external/x", "ontology")]

@@ -1,0 +1,58 @@
+"""The graphs of an export as one OWL ontology: one header, its import closure, nothing to fetch.
+
+An OWL tool takes a file for one ontology and fetches what it imports. The graph of the ontology has
+a header for each module instead, and lacks the axioms of the ontology that imports them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import pyoxigraph as ox
+
+from sarcograph.graph.bundled import bundled, bundled_files
+from sarcograph.graph.namespaces import BASE, PREFIXES
+
+ONTOLOGY = ox.NamedNode(f"{BASE}ontology")
+"""The ontology that imports the modules."""
+
+IMPORTS = ox.NamedNode(f"{PREFIXES['owl']}imports")
+_HEADER = ox.NamedNode(f"{PREFIXES['owl']}Ontology")
+_VERSION = ox.NamedNode(f"{PREFIXES['owl']}versionIRI")
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+
+
+@cache
+def imports_of_modules() -> dict[str, tuple[str, ...]]:
+    """Return for each module of the ontology, by its IRI, those that it imports.
+
+    The graph does not say it: nothing in it is to be fetched.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for path in bundled_files("ontology/modules", ".ttl"):
+        for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
+            if quad.predicate == IMPORTS:
+                module, imported = str(quad.subject)[1:-1], str(quad.object)[1:-1]
+                found[module] = (*found.get(module, ()), imported)
+    return found
+
+
+def as_one_ontology(triples: Iterable[ox.Triple], *, with_data: bool) -> list[ox.Triple]:
+    """Return triples with one header in place of those of the modules, and its axioms.
+
+    Without a module among the triples they stay as they are. A file that also holds data is not the
+    version of the ontology that `owl:versionIRI` names, so that goes. Blank nodes get the labels of
+    RDFC-1.0, and the order depends on nothing but the triples.
+    """
+    kept = list(triples)
+    modules = {one.subject for one in kept if one.predicate == _TYPE and one.object == _HEADER}
+    if modules:
+        left_out = {IMPORTS, _VERSION} if with_data else {IMPORTS}
+        text = bundled("ontology/sarcograph.ttl").read_bytes()
+        main = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+        kept = [one for one in kept if one.subject not in modules]
+        kept += [one for one in main if one.predicate not in left_out]
+    dataset = ox.Dataset(ox.Quad(one.subject, one.predicate, one.object) for one in kept)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((quad.triple for quad in dataset), key=str)
