@@ -13,6 +13,8 @@ from sarcograph.graph.validate.report import Coverage, Unjudged, short, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validate.vocabulary import Vocabulary
 
+_OTHERS = ("owl:", "rdf:", "rdfs:", "skos:")
+
 
 def judged_classes(graph: Graph) -> set[Node]:
     """Return the classes whose members a shape judges, with all below them in `graph`."""
@@ -40,13 +42,8 @@ def coverage_of(graph: Graph, nodes: Iterable[Node], vocabulary: Vocabulary) -> 
             judged += 1
         elif types or (node, RDF.first, None) not in graph:
             passed_over[_reason(types, vocabulary)].append(node)
-    return Coverage(
-        judged,
-        tuple(
-            Unjudged(reason, len(found), text_of(found[0]))
-            for reason, found in sorted(passed_over.items(), key=lambda pair: -len(pair[1]))
-        ),
-    )
+    found = [Unjudged(why, len(some), text_of(some[0])) for why, some in passed_over.items()]
+    return Coverage(judged, tuple(sorted(found, key=lambda one: -one.count)))
 
 
 def _reason(types: list[Node], vocabulary: Vocabulary) -> str:
@@ -72,4 +69,6 @@ def _reason_of_type(term: str, vocabulary: Vocabulary) -> tuple[int, str]:
         return 5, f"the type {name} is not in the vocabulary: {short(meant, PREFIXES)} is"
     if term.startswith(SG):
         return 4, f"the type {name} is not in the vocabulary"
-    return 1, f"the type {name} belongs to another vocabulary"
+    # an ontology has a dozen such types, and all for one reason
+    start = next((one for one in _OTHERS if name.startswith(one)), name)
+    return 1, f"a type of another vocabulary ({start})"

@@ -83,17 +83,20 @@ class Writing:
         return node
 
     def place_of(self, result: Result, terms: dict[str, Node]) -> Place | tuple[None, None]:
-        """Return where a result lies: its statement, or else where its subject first occurs."""
-        focus = terms.get(result.focus)
-        if focus is None:
-            return None, None
+        """Return where a result lies: its statement, its subject or a mention of it."""
         for triple in self._by_focus.get((result.focus, result.path or ""), ()):
             if result.value == text_of(triple[2]) and triple in self.places:
                 return self.places[triple]
-        return self.subjects.get(focus, (None, None))
+        if result.focus in terms:
+            return self.subjects[terms[result.focus]]
+        return self._mentions.get(result.focus, (None, None))
 
     def index(self) -> None:
         """Make ready for `place_of`: all statements are there."""
+        self._mentions = {
+            text_of(triple[2]): self.places.get(triple, self.subjects[triple[0]])
+            for triple in reversed(self.triples)
+        }
         self._by_focus: dict[tuple[str, str], list[Triple]] = defaultdict(list)
         for triple in self.triples:
             self._by_focus[text_of(triple[0]), text_of(triple[1])].append(triple)
@@ -196,7 +199,8 @@ def _names(writing: Writing, graph: Graph, prefixes: dict[str, str]) -> dict[Nod
         kind = graph.value(node, RDF.type)
         return f"[ a {short(text_of(kind), prefixes)} ]" if kind is not None else "[ ]"
 
-    nodes = [node for node in writing.subjects if isinstance(node, BNode)]
+    terms = dict.fromkeys(node for triple in writing.triples for node in (triple[0], triple[2]))
+    nodes = [node for node in terms if isinstance(node, BNode)]
     plain = {node: name(node, 0) for node in nodes}
     several = Counter(plain.values())
     reached: Counter[str] = Counter()
@@ -204,5 +208,6 @@ def _names(writing: Writing, graph: Graph, prefixes: dict[str, str]) -> dict[Nod
     for node in nodes:
         text = plain[node]
         reached[text] += 1
-        names[node] = f"{text} ({reached[text]} of {several[text]})" if several[text] > 1 else text
+        alone = several[text] == 1 or node in writing.labels
+        names[node] = text if alone else f"{text} ({reached[text]} of {several[text]})"
     return names

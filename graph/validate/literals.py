@@ -109,6 +109,8 @@ def fault_of(lexical: str, datatype: str) -> str | None:
 def example_of(datatype: str) -> str:
     """Return how a value of `datatype` is written in Turtle, with an example where there is one."""
     name = short(datatype, PREFIXES)
+    if datatype == str(RDF.langString):
+        return 'as "words"@en'
     example = _EXAMPLES.get(name.removeprefix("xsd:"))
     if example is None:
         return f'"…"^^{name}'

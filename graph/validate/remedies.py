@@ -35,7 +35,7 @@ _SENTENCES = {
     "LessThanOrEquals": "give {path} not more than {value}",
     "Disjoint": "give {path} another value than {value}",
     "MinLength": "give {path} as a text of at least {value} characters",
-    "Pattern": "write {path} as a text that matches {value}",
+    "Pattern": "give {path} in the form {value}",
 }
 _SHORT = 60
 """A value of more characters is named by its beginning."""
@@ -49,14 +49,14 @@ def in_words_of_rdf(result: Result, known: Graph, prefixes: Mapping[str, str]) -
     if result.shape is None:
         return result
     statement = result.message.partition("; ")[0].rstrip(".")
-    remedy = _remedy(result, known, prefixes)
+    remedy = _remedy(result, statement, known, prefixes)
     if result.component == "DatatypeConstraintComponent":
         return replace(result, message=f"{remedy}.")
     end = "" if remedy.endswith("?") else "."
     return replace(result, message=f"{statement}; {remedy}{end}")
 
 
-def _remedy(result: Result, known: Graph, prefixes: Mapping[str, str]) -> str:
+def _remedy(result: Result, statement: str, known: Graph, prefixes: Mapping[str, str]) -> str:
     shape = URIRef(result.shape or "")
     path = short(result.path, prefixes) if result.path else None
     component = result.component.removesuffix("ConstraintComponent")
@@ -76,13 +76,13 @@ def _remedy(result: Result, known: Graph, prefixes: Mapping[str, str]) -> str:
             tags = " or ".join(f"@{tag}" for tag in _members(shape, "languageIn"))
             return f"mark the text of {path} as {tags}"
         case "Or" | "Xone":
-            return _choice(shape, path)
+            return _choice(shape, path, statement)
         case "Not":
-            return f"leave out {_named(shape, path)}"
+            return f"leave out {_named(shape, path, statement)}"
     if component in _SENTENCES:
         name = component[0].lower() + component[1:]
         return _SENTENCES[component].format(path=path, value=_parameter(shape, name))
-    return f"see to {_named(shape, path)}"
+    return f"see to {_named(shape, path, statement)}"
 
 
 def _object(shape: Node, name: str) -> Node:
@@ -178,21 +178,22 @@ def _names_below(start: str, known: Graph) -> list[str]:
     return sorted(name for name in names if "/" not in name)
 
 
-def _named(shape: URIRef, path: str | None) -> str:
-    """Return the path of a result, or the properties and classes that its shape speaks of."""
+def _named(shape: URIRef, path: str | None, statement: str) -> str:
+    """Return the path of a result, or the properties that its message or its shape speaks of."""
     if path is not None:
         return path
     paths, classes = _inner_terms(shape)
+    paths = re.findall(r"\((\w+:\w+)\)", statement) or paths
     if paths:
         return " or ".join(paths)
     return f"the type {' or '.join(classes)}" if classes else "the node"
 
 
-def _choice(shape: URIRef, path: str | None) -> str:
+def _choice(shape: URIRef, path: str | None, statement: str) -> str:
     """Return what to give where a shape has alternatives."""
     paths, classes = _inner_terms(shape)
     if path is None:
-        return f"give {_named(shape, None)}"
+        return f"give {_named(shape, None, statement)}"
     if classes and not paths:
         return f"name in {path} a node of the type {' or '.join(classes)}"
     return f"see to {path}"

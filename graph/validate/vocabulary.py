@@ -74,11 +74,21 @@ class Vocabulary:
     def _known_names(self) -> dict[str, set[str]]:
         """What is known below each of our namespaces."""
         names: dict[str, set[str]] = {iri: set() for iri in _OURS.values()}
-        for node in self.graph.subjects(unique=True):
+        for node in self.graph.subjects(RDF.type):
             start, _, name = str(node).rpartition("/")
             if f"{start}/" in names:
                 names[f"{start}/"].add(name)
         return names
+
+    @cached_property
+    def _borrowed(self) -> dict[str, str]:
+        """Properties of others that we use, by their names, which one may take for ours."""
+        used = map(str, self.graph.predicates(unique=True))
+        return {
+            re.split(r"[/#]", iri)[-1]: iri
+            for iri in used
+            if iri.startswith(tuple(PREFIXES.values())) and not iri.startswith(BASE)
+        }
 
     @cached_property
     def _folded(self) -> dict[str, str]:
@@ -98,15 +108,17 @@ class Vocabulary:
         return self._same_but_for_form(iri) or self._in_near_namespace(iri)
 
     def _near_name(self, start: str, name: str) -> str | None:
-        names = self._known_names[start]
+        names = {one: start + one for one in self._known_names[start]}
         if name in names:
             return None
+        if start == SG:
+            names = {**self._borrowed, **names}
         if start + name not in self._near_names:
             folded = {one.lower(): one for one in names}
             near = [folded[name.lower()]] if name.lower() in folded else []
             if not near and len(self._near_names) < _MOST_GUESSES:
                 near = difflib.get_close_matches(name, sorted(names), n=1)
-            self._near_names[start + name] = start + near[0] if near else None
+            self._near_names[start + name] = names[near[0]] if near else None
         return self._near_names[start + name]
 
     def _same_but_for_form(self, iri: str) -> str | None:

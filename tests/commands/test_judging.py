@@ -137,12 +137,12 @@ def test_validate_tells_counts_then_results_then_sums_up(
     assert (output.code, output.err) == (1, "")
     assert output.out.splitlines() == [
         "1 of 2 nodes judged:",
-        f"  1 not: the type <x:z> belongs to another vocabulary; <x:y> ({path}:5)",
+        f"  1 not: a type of another vocabulary (<x:z>); <x:y> ({path}:5)",
         "",
         "Violation (2)",
-        "  An entity needs exactly one English label (rdfs:label); give rdfs:label.",
+        '  An entity needs exactly one English label (rdfs:label); give rdfs:label, as "words"@en.',
         f"    {path}:4: <https://example.org/drug>",
-        "  The vocabulary has no term sg:lable; did you mean sg:line?",
+        "  The vocabulary has no term sg:lable; did you mean rdfs:label?",
         f'    {path}:4: <https://example.org/drug> sg:lable "a drug"@en',
         "",
         "Warning (1)",

@@ -44,7 +44,8 @@ def messages(report: Report) -> str:
     [
         ("ex:a rdfs:label 'a' .", "no type (rdf:type)"),
         ("ex:a sg:value 4.0 .", "no type (rdf:type)"),
-        ("ex:a a ex:Drug .", "the type <http://example.org/Drug> belongs to another vocabulary"),
+        ("ex:a a ex:Drug .", "a type of another vocabulary (<http://example.org/Drug>)"),
+        ("ex:a a owl:Class .", "a type of another vocabulary (owl:)"),
         ("ex:a a sg:Median .", "the type sg:Median is an individual, no class"),
         ("ex:a a sg:value .", "the type sg:value is a property, no class"),
         ("ex:a a sg:Drgu .", "the type sg:Drgu is not in the vocabulary: sg:Drug is"),
@@ -79,7 +80,7 @@ def test_every_node_is_counted_once(tmp_path: Path) -> None:
     assert report.coverage.judged == 2
     assert {one.reason: one.count for one in report.coverage.unjudged} == {
         "no type (rdf:type)": 2,
-        "the type <http://example.org/B> belongs to another vocabulary": 1,
+        "a type of another vocabulary (<http://example.org/B>)": 1,
     }
     assert report.coverage.sentence == "2 of 5 nodes judged"
 
@@ -92,65 +93,65 @@ def test_node_of_the_bundled_entities_is_judged_by_its_type_there(tmp_path: Path
 # --- nearly right ---
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("http://w3id.org/sarcograph/vocab/Drug", SG.Drug),
-        ("HTTPS://W3ID.org/sarcograph/vocab/Drug", SG.Drug),
-        ("https://w3id.org/sarcograph/vocab#Drug", SG.Drug),
-        ("https://w3id.org/sarcograph/vocab/#Drug", SG.Drug),
-        ("https://w3id.org/sarcograph/vocabDrug", SG.Drug),
-        ("https://w3id.org/sarcograph//vocab/Drug", SG.Drug),
-        ("https://w3id.org/Sarcograph/Vocab/Drug", SG.Drug),
-        ("https://www.w3id.org/sarcograph/vocab/Drug", SG.Drug),
-        ("https://w3id.org/sarcograph/vocabulary/Drug", SG.Drug),
-        ("https://w3id.org/sarcograf/vocab/Drug", SG.Drug),
-        ("https://w3id.org/sarcograph/Drug", SG.Drug),
-        ("https://w3id.org/sarcograph/vocab/drug", SG.Drug),
-        ("https://w3id.org/sarcograph/vocab/Drugs", SG.Drug),
-        ("http://w3id.org/sarcograph/id/drug/anlotinib", f"{ID}drug/anlotinib"),
-        ("https://w3id.org/sarcograph/id/drugs/anlotinib", f"{ID}drug/anlotinib"),
-        ("https://w3id.org/sarcograph/id/drug#anlotinib", f"{ID}drug/anlotinib"),
-        ("https://www.w3.org/2000/01/rdf-schema#label", RDFS.label),
-        ("http://www.w3.org/1999/02/22-rdf-syntax-ns/type", RDF.type),
-        ("http://www.w3.org/2004/02/skos/core/exactMatch", f"{PREFIXES['skos']}exactMatch"),
-    ],
-)
+NEARLY = [
+    ("http://w3id.org/sarcograph/vocab/Drug", SG.Drug),
+    ("HTTPS://W3ID.org/sarcograph/vocab/Drug", SG.Drug),
+    ("https://w3id.org/sarcograph/vocab#Drug", SG.Drug),
+    ("https://w3id.org/sarcograph/vocab/#Drug", SG.Drug),
+    ("https://w3id.org/sarcograph/vocabDrug", SG.Drug),
+    ("https://w3id.org/sarcograph//vocab/Drug", SG.Drug),
+    ("https://w3id.org/Sarcograph/Vocab/Drug", SG.Drug),
+    ("https://www.w3id.org/sarcograph/vocab/Drug", SG.Drug),
+    ("https://w3id.org/sarcograph/vocabulary/Drug", SG.Drug),
+    ("https://w3id.org/sarcograf/vocab/Drug", SG.Drug),
+    ("https://w3id.org/sarcograph/Drug", SG.Drug),
+    ("https://w3id.org/sarcograph/vocab/drug", SG.Drug),
+    ("https://w3id.org/sarcograph/vocab/Drugs", SG.Drug),
+    ("https://w3id.org/sarcograph/vocab/label", RDFS.label),
+    ("http://w3id.org/sarcograph/id/drug/anlotinib", f"{ID}drug/anlotinib"),
+    ("https://w3id.org/sarcograph/id/drugs/anlotinib", f"{ID}drug/anlotinib"),
+    ("https://w3id.org/sarcograph/id/drug#anlotinib", f"{ID}drug/anlotinib"),
+    ("https://www.w3.org/2000/01/rdf-schema#label", RDFS.label),
+    ("http://www.w3.org/1999/02/22-rdf-syntax-ns/type", RDF.type),
+    ("http://www.w3.org/2004/02/skos/core/exactMatch", f"{PREFIXES['skos']}exactMatch"),
+]
+
+
 @pytest.mark.parametrize("place", ["ex:a ex:b <{}> .", "ex:a <{}> ex:b .", "<{}> ex:a ex:b ."])
-def test_what_is_nearly_one_of_ours_is_named(
-    tmp_path: Path, written: str, meant: str, place: str
-) -> None:
-    report = judge(tmp_path, place.format(written))
-    found = [one for one in report.violations if one.component == "UnknownTerm"]
-    assert len(found) == 1
-    short = str(meant).replace(SG, "sg:")
-    assert found[0].message.endswith((f"did you mean <{meant}>?", f"did you mean {short}?"))
+def test_what_is_nearly_one_of_ours_is_named(tmp_path: Path, place: str) -> None:
+    report = judge(tmp_path, "\n".join(place.format(written) for written, _ in NEARLY))
+    found = {one.line: one.message for one in report.violations if one.component == "UnknownTerm"}
+    for number, (written, meant) in enumerate(NEARLY):
+        short = str(meant).replace(SG, "sg:").replace(str(RDFS), "rdfs:")
+        ends = f"did you mean <{meant}>?", f"did you mean {short}?"
+        assert found[FIRST + number].endswith(ends), written
+    assert len(report.violations) == len(NEARLY)
 
 
-@pytest.mark.parametrize(
-    "iri",
-    [
-        "http://example.org/vocab/Drug",
-        "https://example.org/sarcograph/vocab/Drug",
-        "https://w3id.org/other/vocab/Drug",
-        "https://w3id.org/sarcograph/id/drug/mine",
-        "https://w3id.org/sarcograph/id/finding/0123",
-        "https://w3id.org/sarcograph/graph/evidence/mine",
-        "http://www.w3.org/ns/prov#Entity",
-        "http://purl.org/dc/elements/1.1/title",
-        "urn:x",
-    ],
-)
-def test_what_is_of_others_or_the_writers_own_is_left_alone(tmp_path: Path, iri: str) -> None:
-    assert judge(tmp_path, f"<{iri}> ex:a ex:b . ex:c <{iri}> ex:d , <{iri}> .").results == ()
+OF_OTHERS = [
+    "http://example.org/vocab/Drug",
+    "https://example.org/sarcograph/vocab/Drug",
+    "https://w3id.org/other/vocab/Drug",
+    "https://w3id.org/sarcograph/id/drug/mine",
+    "https://w3id.org/sarcograph/id/finding/0123",
+    "https://w3id.org/sarcograph/graph/evidence/mine",
+    "http://www.w3.org/ns/prov#Entity",
+    "http://purl.org/dc/elements/1.1/title",
+    "urn:x",
+]
+
+
+def test_what_is_of_others_or_the_writers_own_is_left_alone(tmp_path: Path) -> None:
+    rows = (f"<{iri}> ex:a ex:b . ex:c <{iri}> ex:d , <{iri}> ." for iri in OF_OTHERS)
+    assert judge(tmp_path, "\n".join(rows)).results == ()
 
 
 def test_term_that_stands_for_another_kind_is_told(tmp_path: Path) -> None:
     found = messages(judge(tmp_path, "ex:a a sg:Median , sg:value ; sg:Drug ex:b ; sg:Median 1 ."))
-    assert found.splitlines() == [
+    assert sorted(found.splitlines()) == [
         "sg:Drug is a class; name a property here.",
-        "sg:Median is an individual; name a property here.",
         "sg:Median is an individual; name a class here.",
+        "sg:Median is an individual; name a property here.",
         "sg:value is a property; name a class here.",
     ]
 
@@ -176,8 +177,8 @@ def test_misspelt_entity_is_named(tmp_path: Path) -> None:
 # --- datatypes ---
 
 ILL_TYPED = {
-    "decimal": ["abc", "", " 1", "1 ", "1,5", "1e3", "INF", "١"],
-    "integer": ["abc", "1.0", "1e3", "9" * 5000, "-", "٣"],
+    "decimal": ["abc", "", " 1", "1 ", "1,5", "1e3", "INF", "\u0661"],
+    "integer": ["abc", "1.0", "1e3", "9" * 5000, "-", "\u0663"],
     "nonNegativeInteger": ["-1"],
     "positiveInteger": ["0"],
     "unsignedByte": ["256"],
@@ -215,7 +216,7 @@ def test_literal_that_is_not_of_its_type_is_that_fault_and_no_traceback(
         )
         assert len(faults) == len(values), predicate
         assert all("\n" not in line for line in lines_of(report))
-        assert Graph().parse(data=turtle_of(report), format="turtle")
+        assert list(ox.parse(turtle_of(report), ox.RdfFormat.TURTLE))
     assert capfd.readouterr() == ("", "")
 
 
@@ -245,14 +246,16 @@ def test_datatype_is_told_before_what_follows_from_it(tmp_path: Path) -> None:
         "ex:a a sg:Quantity ; sg:value 4 ; sg:denominator 'many' ; sg:events '3' ; sg:unit 4 .",
     )
     found = {one.path: one.message for one in reversed(report.violations)}
-    assert found[SG.value] == ('sg:value takes xsd:decimal, and "4" is xsd:integer; write 4.0.')
-    assert found[SG.events] == (
+    assert found[str(SG.value)] == (
+        'sg:value takes xsd:decimal, and "4" is xsd:integer; write 4.0.'
+    )
+    assert found[str(SG.events)] == (
         'sg:events takes xsd:integer, and "3" is xsd:string; write "3"^^xsd:integer.'
     )
-    assert found[SG.denominator] == (
+    assert found[str(SG.denominator)] == (
         'sg:denominator takes xsd:integer, and "many" is xsd:string; write it as 4.'
     )
-    assert found[SG.unit].endswith("; name a node of the type sg:Unit, not a text.")
+    assert found[str(SG.unit)].endswith("; name a node of the type sg:Unit, not a text.")
 
 
 # --- where ---
@@ -269,7 +272,7 @@ def test_files_are_judged_together(tmp_path: Path) -> None:
 def test_result_has_the_line_of_its_statement_or_of_its_subject(tmp_path: Path) -> None:
     report = judge(
         tmp_path,
-        "",
+        "ex:a ex:b ex:c .",
         "ex:part a sg:RegimenComponent ;\n\n  sg:componentAgent ex:nothing .\n"
         "ex:other\n  a sg:RegimenComponent .",
     )
@@ -326,7 +329,7 @@ def test_hierarchy_of_thousands_of_classes_is_a_result_or_a_message(tmp_path: Pa
 # --- in the words of RDF ---
 
 
-def test_no_remedy_names_a_key_of_yaml(tmp_path: Path) -> None:
+def test_no_remedy_names_a_key_of_yaml() -> None:
     """Every case of the shapes' own tests offends each constraint once, together all of them."""
     folder = Path(__file__).parents[2] / "shapes"
     cases = sorted(folder.glob("*/*.ttl"))
@@ -336,11 +339,12 @@ def test_no_remedy_names_a_key_of_yaml(tmp_path: Path) -> None:
     assert len({one.shape for one in report.results}) > 250
     by_shape = {one.shape for one in report.results if one.shape is not None}
     for one in report.results:
-        assert not re.search(r"'[a-z-]+:'|None|\{|sarcograph anchor", one.message), one.message
+        assert not re.search(r"'[a-z-]+:'|\bNone\b|\{[a-z]|sarcograph anchor", one.message), (
+            one.message
+        )
         assert one.message.endswith((".", "?"))
         assert one.file is not None
     assert by_shape <= set(map(str, shapes_graph().subjects()))
-    del tmp_path
 
 
 # --- the report as text and as RDF ---
@@ -361,9 +365,9 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Report:
 def test_text_keeps_to_the_width(bad: Report, width: int) -> None:
     lines = list(lines_of(bad, width))
     assert all(len(line) <= width for line in lines if " " in line.strip().split(": ")[-1])
-    assert lines[0] == "3 of 5 nodes judged:"
+    assert lines[0] == "3 of 4 nodes judged:"
     assert re.fullmatch(
-        r"\d+ violations, \d+ warnings?, \d+ infos?; 2 nodes were not judged", lines[-1]
+        r"\d+ violations, \d+ warnings?, \d+ infos?; 1 node was not judged", lines[-1]
     )
     assert all(line.isprintable() for line in lines)
 
@@ -398,7 +402,7 @@ def test_report_in_rdf_keeps_to_the_vocabulary_of_shacl(bad: Report) -> None:
             }
             assert domain in above
     (node,) = graph.subjects(RDF.type, SH.ValidationReport)
-    assert [one.toPython() for one in graph.objects(node, SH.conforms)] == [False]
+    assert [str(one) for one in graph.objects(node, SH.conforms)] == ["false"]
 
 
 def test_report_in_rdf_answers_a_query_with_all_results(bad: Report) -> None:
@@ -425,7 +429,7 @@ def test_report_in_rdf_answers_a_query_with_all_results(bad: Report) -> None:
 def test_report_without_a_result_conforms_and_says_what_was_judged(tmp_path: Path) -> None:
     graph = Graph().parse(data=turtle_of(judge(tmp_path, "ex:a ex:b ex:c .")), format="turtle")
     (node,) = graph.subjects(RDF.type, SH.ValidationReport)
-    assert [one.toPython() for one in graph.objects(node, SH.conforms)] == [True]
+    assert [str(one) for one in graph.objects(node, SH.conforms)] == ["true"]
     assert [str(one) for one in graph.objects(node, RDFS.comment)] == ["0 of 1 nodes judged."]
 
 
