@@ -5,15 +5,14 @@ What does not fit is recorded with file, line and remedy, never raised, so that 
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from sarcograph.graph.curation.yaml_reader import Node, decode, parse
-from sarcograph.graph.errors import CurationError, Problem
+from sarcograph.graph.errors import CurationError, Problem, nearest
 
 Path = tuple[int | str, ...]
 Complain = Callable[[Path, str, str], None]
@@ -164,9 +163,3 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 def _known_keys(unknown: str, model: type[BaseModel]) -> str:
     known = [field.alias or name for name, field in model.model_fields.items()]
     return nearest(unknown, known) or f"known here are: {', '.join(known)}"
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Return a question that names the known word most like `word`; empty when none is like it."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean '{near[0]}'?" if near else ""

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.files import replacing
 from sarcograph.graph.namespaces import GRAPH, ONTOLOGY_GRAPH, PREFIXES, SG
-from sarcograph.graph.nquads import canonical_nquads, rdflib_term, replacing
+from sarcograph.graph.nquads import canonical_nquads, rdflib_term
 from sarcograph.graph.publish.manifest import EXTERNAL, LICENCE, NOTICE, Manifest
 from sarcograph.graph.validated import ValidatedGraph
 

@@ -19,8 +19,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
+from sarcograph.graph.files import replacing
 from sarcograph.graph.namespaces import BASE, SHAPES
-from sarcograph.graph.nquads import fingerprint, replacing
+from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.publish.export import export, licences_of
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (

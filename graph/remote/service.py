@@ -8,6 +8,7 @@ engine that fails midway breaks off or writes its message into the answer, after
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ CONNECT_SECONDS = 10.0
 # SPARQL's XML of a table with short values has about three times the bytes of the same in CSV
 WIRE_FACTOR = 4
 _MESSAGE_LENGTH = 300
+_PROBLEM_BYTES = 10_000
 _TABLE = "application/sparql-results+xml"
 _GRAPH = "application/n-triples"
 _TRUE, _FALSE = (b'{"head":{},"boolean":%s}' % word for word in (b"true", b"false"))
@@ -224,16 +226,28 @@ def _syntax_error(message: str, inserted: int) -> QuerySyntaxError:
     if line == 1 and column:
         column = max(column - inserted, 1)
     where = f"line {line}, column {column}" if column else f"line {line}"
+    # that of the text as it was sent says the same, or is off by what was put before it
+    message = re.sub(r"^line \d+, column \d+: ", "", message)
     return QuerySyntaxError(f"{where}: the service says: {message}", line, column)
 
 
 def _text_of(content: bytes) -> str:
-    return content[:10_000].decode("utf-8", "replace")
+    return content[:_PROBLEM_BYTES].decode("utf-8", "replace")
+
+
+def _detail(content: bytes) -> str:
+    """Return what a problem in JSON says (RFC 9457), as our own server writes it; else nothing."""
+    try:
+        problem = json.loads(content[:_PROBLEM_BYTES])
+    except (ValueError, RecursionError):
+        return ""
+    detail = problem.get("detail") if isinstance(problem, dict) else None
+    return detail if isinstance(detail, str) else ""
 
 
 def message_of(content: bytes) -> str:
     """Return what a service says, without markup, the query it repeats, and long lists."""
-    text = _text_of(content)
+    text = _detail(content) or _text_of(content)
     if re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
         text = re.sub(r"<(head|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL)
     text = " ".join(text.partition("SPARQL query:")[0].split())

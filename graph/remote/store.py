@@ -1,4 +1,8 @@
-"""Ask a graph that `sarcograph load` published on a SPARQL service elsewhere."""
+"""Ask a graph elsewhere: on a SPARQL service that `sarcograph load` filled, or on our own server.
+
+A service that was loaded holds the graphs of others too, so each request names its dataset. A
+server of ours holds nothing else and makes the dataset itself: it gets the query as it stands.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpx2
 import pyoxigraph as ox
 
 from sarcograph.graph.namespaces import BASE, DCTERMS, GRAPH
-from sarcograph.graph.remote.query import RemoteQuery, remote_query
+from sarcograph.graph.remote.query import RemoteQuery, remote_query, served_query
 from sarcograph.graph.remote.service import (
     ServiceError,
     answer_of,
@@ -27,6 +31,9 @@ from sarcograph.graph.store.question import Answer, Format, Question
 RECORD_GRAPH = f"{GRAPH}publication"
 """What says which graphs are published; it is there only while all of them are whole."""
 DATASET = f"{BASE}dataset"
+_OUR_SERVER = f"<{DCTERMS.source}> <{DATASET}> .".encode()
+"""What the service description of our server says as N-Triples, and no other's."""
+_DESCRIPTION_BYTES = 4 * 1024 * 1024
 
 
 class NotPublishedError(ServiceError):
@@ -59,8 +66,8 @@ def catalogue_of(answer: Answer) -> Catalogue:
     rows = [(row["sha256"].value, row["graph"].value) for row in table]
     if len({sha256 for sha256, _ in rows}) != 1:
         raise NotPublishedError(
-            "the service holds no sarcograph graph, or loading it did not finish;"
-            " run 'sarcograph load' with its address"
+            "the service holds no sarcograph graph, or loading it did not finish; run"
+            " 'sarcograph load' with its address, or give that of a 'sarcograph serve'"
         )
     return Catalogue(rows[0][0], tuple(sorted(graph for _, graph in rows)))
 
@@ -68,7 +75,8 @@ def catalogue_of(answer: Answer) -> Catalogue:
 class RemoteStore:
     """A published graph on a SPARQL 1.1 service; a Store, to be closed or used as a context.
 
-    Which graphs are published is asked once, so a graph loaded anew wants a new RemoteStore.
+    What the service is and which graphs are published is asked once, so a graph loaded anew wants
+    a new RemoteStore.
     """
 
     def __init__(self, url: str, *, prefixes: Mapping[str, str], timeout: float = 60.0) -> None:
@@ -115,19 +123,47 @@ class RemoteStore:
 
         Besides those errors raises ServiceError (an EvaluationError).
         """
-        query = remote_query(question, prefixes=self._prefixes, graphs=self.catalogue.graphs)
+        if self._loaded_graphs is None:
+            query = served_query(question, prefixes=self._prefixes)
+        else:
+            query = remote_query(question, prefixes=self._prefixes, graphs=self._loaded_graphs)
         return self.answer(query, question.formats)
 
     def answer(self, query: RemoteQuery, formats: Sequence[Format]) -> Answer:
         """Answer a query that is ready to be sent; raises what `query` raises."""
+        response, content = self._received("POST", **request_options(query))
+        return answer_of(response, content, query, formats=formats, prefixes=self._prefixes)
+
+    @cached_property
+    def _loaded_graphs(self) -> tuple[str, ...] | None:
+        """The graphs that `load` brought; None where our own server answers, which needs none."""
+        try:
+            return self.catalogue.graphs
+        except NotPublishedError:
+            if self._is_our_server():
+                return None
+            raise
+
+    def _is_our_server(self) -> bool:
+        """Tell whether `sarcograph serve` answers there, by its service description."""
+        headers = {"Accept": "application/n-triples"}
+        response, content = self._received("GET", max_bytes=_DESCRIPTION_BYTES, headers=headers)
+        return response.status_code == httpx2.codes.OK and _OUR_SERVER in content
+
+    def _received(
+        self, method: str, *, max_bytes: int | None = None, **options: Any
+    ) -> tuple[httpx2.Response, bytes]:
+        """Return a response with its content, cut after about `max_bytes`; raises ServiceError."""
         end = time.monotonic() + self._timeout
         received = bytearray()
         try:
-            with self._client.stream("POST", self._url, **request_options(query)) as response:
+            with self._client.stream(method, self._url, **options) as response:
                 for piece in response.iter_bytes():
                     received += piece
                     if time.monotonic() > end:
                         raise ServiceError(f"no whole answer within {self._timeout:g} seconds")
+                    if max_bytes is not None and len(received) > max_bytes:
+                        break
         except httpx2.TransportError as error:
             raise unreachable(error, self._url) from error
-        return answer_of(response, bytes(received), query, formats=formats, prefixes=self._prefixes)
+        return response, bytes(received)

@@ -1,68 +1,81 @@
-"""How the command line talks: results on stdout, everything else on stderr."""
+"""How the command line talks: results on stdout, everything else on stderr.
+
+What is printed comes from papers, files and services, and may hold what a terminal would obey. So
+nothing else prints: every text goes through `say` or `tell`, which show such characters instead.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from sarcograph.graph.validated import quiet
 
 if TYPE_CHECKING:
     from sarcograph.graph.validated import Announce
 
-# lines are the reader's to wrap: a log or a script wants each whole
-talk = Console(stderr=True, highlight=False, soft_wrap=True)
+# what moves the cursor, starts an order, or changes the direction of what follows; and half pairs,
+# which stand for bytes that are no UTF-8
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Return `text` with the characters that a terminal obeys written as escapes.
+
+    Tabs and ends of lines stay.
+
+    >>> visible("red \x1b[31m")
+    'red \\x1b[31m'
+    """
+    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def say(text: str) -> None:
+    """Print a result on stdout, and the end of its line."""
+    print(visible(text))
+
+
+def tell(text: str) -> None:
+    """Print on stderr what is no result; lines are the reader's to wrap."""
+    print(visible(text), file=sys.stderr)
 
 
 @contextmanager
 def progress() -> Iterator[Announce]:
-    """Show on stderr which stage is running and for how long."""
+    """Show on stderr which stage is running and for how long; a log gets nothing."""
+    if not sys.stderr.isatty():
+        yield quiet
+        return
+    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    # a log wants neither a spinner nor the empty line that it leaves
-    hidden = not talk.is_terminal
-    with Progress(*columns, console=talk, transient=True, disable=hidden) as shown:
+    stage_column = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), stage_column, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("starting", total=None)
 
         def announce(stage: str) -> None:
-            shown.update(task, description=stage)
+            shown.update(task, description=visible(stage))
 
         yield announce
 
 
-def print_json(value: object) -> None:
+def say_json(value: object) -> None:
     """Print `value` as JSON, letters as they are."""
-    print(json.dumps(value, indent=1, ensure_ascii=False))
+    # in JSON the escapes of control characters are there already; those of the others mean the same
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    print(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
-def print_rows(content: bytes) -> None:
-    """Print SPARQL results in JSON as a table for people."""
-    from rich import box
-    from rich.table import Table
-
-    from sarcograph.graph.store.library import shorten
-
-    result = json.loads(content)
-    if "boolean" in result:
-        print("yes" if result["boolean"] else "no")
-        return
-    found = result["results"]["bindings"]
-    # a column without any value tells a person nothing; the other formats keep it
-    names = [name for name in result["head"]["vars"] if any(name in row for row in found)]
-    rows = [[shorten(row[name]["value"]) if name in row else "" for name in names] for row in found]
-    table = Table(*names, box=box.SIMPLE_HEAD)
-    for row in rows:
-        table.add_row(*row)
-    # a pipe gets whole lines; a terminal gets its own width
-    console = Console() if sys.stdout.isatty() else Console(width=_width(names, rows))
-    console.print(table, markup=False)
-    talk.print(f"{len(rows)} rows")
-
-
-def _width(names: list[str], rows: list[list[str]]) -> int:
-    columns = zip(*([names, *rows]), strict=True)
-    return sum(max(map(len, column)) + 3 for column in columns) + 2
+def say_data(content: bytes) -> None:
+    """Print serialised data: as it is, but to a terminal as `say` does."""
+    if sys.stdout.isatty():
+        print(visible(content.decode("utf-8")), end="")
+    else:
+        sys.stdout.buffer.write(content)

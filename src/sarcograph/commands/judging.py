@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sarcograph.commands.console import print_json, progress, talk
+from sarcograph.commands.console import progress, say, say_json, tell
 from sarcograph.commands.options import EvidenceOption, ReportOption
 
 
@@ -35,12 +35,12 @@ def check(
         raise typer.BadParameter(f"--fail-on is one of {', '.join(SEVERITIES)}, not '{fail_on}'")
     findings = run_checks(read_evidence(evidence))
     if form == "json":
-        print_json(findings_records(findings))
+        say_json(findings_records(findings))
     else:
         for finding in findings:
-            print(f"{finding.severity:<10} {finding.rule.key:<28} {finding.text}")
+            say(f"{finding.severity:<10} {finding.rule.key:<28} {finding.text}")
         counts = Counter(finding.severity for finding in findings)
-        talk.print(", ".join(f"{count} {name}" for name, count in counts.most_common()))
+        tell(", ".join(f"{count} {name}" for name, count in counts.most_common()))
     if any(finding.severity == fail_on for finding in findings):
         raise typer.Exit(1)
 
@@ -68,11 +68,11 @@ def validate(
         else:
             report = validation.validate(pipeline.assemble(evidence, announce).merged())
     if form == "json":
-        print_json(report.as_dict())
+        say_json(report.as_dict())
     else:
         for result in report.results:
-            print(result)
-        talk.print(", ".join(f"{count} {name}" for name, count in report.counts.items()))
+            say(str(result))
+        tell(", ".join(f"{count} {name}" for name, count in report.counts.items()))
     if report.violations:
         raise typer.Exit(1)
 
@@ -94,16 +94,14 @@ def verify(
 
     proofs = prove(read_evidence(evidence), sources)
     if form == "json":
-        print_json([proof.record() for proof in proofs])
+        say_json([proof.record() for proof in proofs])
     else:
         for proof in proofs:
             if show or not proof.ok:
                 place = f"{proof.file} {proof.start}-{proof.end}"
-                print(
-                    f"{'ok' if proof.ok else 'FAILS'}  {place}  {proof.reason or repr(proof.span)}"
-                )
+                say(f"{'ok' if proof.ok else 'FAILS'}  {place}  {proof.reason or repr(proof.span)}")
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
-        talk.print(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
+        tell(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
     if not all(proof.ok for proof in proofs):
         raise typer.Exit(1)

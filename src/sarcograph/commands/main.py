@@ -11,7 +11,7 @@ import typer
 from sarcograph import __version__
 from sarcograph.commands.asking import query
 from sarcograph.commands.building import build, export, load, publish
-from sarcograph.commands.console import talk
+from sarcograph.commands.console import say, tell
 from sarcograph.commands.curating import anchor
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.serving import serve
@@ -27,7 +27,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (build, check, validate, verify, query, export, publish, load, serve, anchor):
-    app.command()(command)
+    # the help of a query is that of its parameters, so `query` has an option of its own for it
+    settings: dict[str, list[str]] = {"help_option_names": []} if command is query else {}
+    app.command(context_settings=settings)(command)
 
 
 @app.callback(invoke_without_command=True)
@@ -36,7 +38,7 @@ def begin(
 ) -> None:
     """Take the options that stand before a command."""
     if version:
-        print(f"sarcograph {__version__}")
+        say(f"sarcograph {__version__}")
         raise typer.Exit
 
 
@@ -49,8 +51,8 @@ def main() -> None:
     try:
         app()
     except SarcographError as error:
-        talk.print(str(error), markup=False)
+        tell(str(error))
         sys.exit(1 if isinstance(error, NotValidatedError) else 2)
     except OSError as error:
-        talk.print(f"{error.filename}: {error.strerror}", markup=False)
+        tell(f"{error.filename}: {error.strerror}")
         sys.exit(2)
