@@ -16,8 +16,7 @@ from pathlib import Path
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.files import FileError, made_folder, read_file, replacing
-from sarcograph.graph.nquads import fingerprint
-from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
+from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 _PARTS = ("evidence", "ontology", "shapes", "graph")
 _SUFFIXES = (".yaml", ".ttl", ".tsv", ".rq", ".py")

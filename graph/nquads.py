@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
@@ -47,13 +46,8 @@ def rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> N
 def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
     """Return `quads` as N-Quads with RDFC-1.0 blank node labels, sorted by code point.
 
-    https://www.w3.org/TR/rdf-canon/ ; the SHA-256 of these bytes is the fingerprint of a release.
+    https://www.w3.org/TR/rdf-canon/ ; `validated.fingerprint` of these bytes is that of a release.
     """
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode("utf-8")
-
-
-def fingerprint(nquads: bytes) -> str:
-    """Return the SHA-256 of canonical N-Quads as 64 hexadecimal digits."""
-    return hashlib.sha256(nquads).hexdigest()

@@ -12,7 +12,8 @@ from sarcograph.api.browse.resource_page import Cell, Origin, origin_of
 from sarcograph.api.browse.resource_rdf import described_graph, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
-from sarcograph.graph.namespaces import BASE, GRAPH, SG
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import BASE, GRAPH
 from sarcograph.graph.store.question import Format
 
 LARGEST_GRAPH = 50_000

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
-from sarcograph.graph.namespaces import BASE, ID
+from sarcograph.graph.prefixes import BASE, ID
 from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 
 MOST_COMPARED = 2000

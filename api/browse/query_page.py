@@ -15,7 +15,7 @@ from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import HTML, Representation
-from sarcograph.graph.namespaces import BASE
+from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.library import query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 

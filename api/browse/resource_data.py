@@ -12,7 +12,8 @@ from functools import partial
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, Row, Term, term
-from sarcograph.graph.namespaces import BASE, ONTOLOGY_GRAPH, SG
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
+from sarcograph.graph.prefixes import BASE
 
 LARGEST_DESCRIPTION = 5000
 """How many statements a description holds at most; no thing of the project comes near."""

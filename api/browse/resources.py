@@ -41,7 +41,8 @@ from sarcograph.api.browse.vocabulary import vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SHAPES
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH
+from sarcograph.graph.prefixes import BASE, GRAPH, SHAPES
 from sarcograph.graph.store.question import Format
 
 SUFFIXES = {

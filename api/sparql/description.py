@@ -25,7 +25,8 @@ from sarcograph.api.http.representation import (
     tag_of,
 )
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.store.serialise import GRAPH_SYNTAXES
 

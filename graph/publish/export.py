@@ -13,8 +13,9 @@ from rdflib import Graph
 
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.files import replacing
-from sarcograph.graph.namespaces import GRAPH, ONTOLOGY_GRAPH, PREFIXES, SG
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
 from sarcograph.graph.nquads import canonical_nquads, rdflib_term
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.publish.manifest import EXTERNAL, LICENCE, NOTICE, Manifest
 from sarcograph.graph.validated import ValidatedGraph
 

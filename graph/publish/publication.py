@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import BASE
+from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.manifest import Manifest
 
 EXPORTS = {

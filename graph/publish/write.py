@@ -20,8 +20,7 @@ import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.files import replacing
-from sarcograph.graph.namespaces import BASE, SHAPES
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.prefixes import BASE, SHAPES
 from sarcograph.graph.publish.export import export, licences_of
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (
@@ -36,7 +35,7 @@ from sarcograph.graph.publish.publication import (
     PublishedGraph,
     whole_publication,
 )
-from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
+from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 _UNFINISHED = ".publishing-"
 

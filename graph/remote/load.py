@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import httpx2
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import DCTERMS, GRAPH
+from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.compare import Comparison, compare
 from sarcograph.graph.remote.query import MERGED_GRAPH, RemoteQuery
 from sarcograph.graph.remote.service import ServiceError, client_options

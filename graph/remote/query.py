@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal, cast
 from urllib.parse import urljoin
 
-from sarcograph.graph.namespaces import GRAPH
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.store.question import QuerySyntaxError, Question
 from sarcograph.graph.store.syntax_error import EMPTY_QUERY, place_of
 from sarcograph.graph.store.tokens import tokenize

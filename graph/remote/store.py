@@ -16,7 +16,8 @@ from typing import Any, Self
 import httpx2
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import BASE, DCTERMS, GRAPH
+from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.prefixes import BASE, GRAPH
 from sarcograph.graph.remote.query import RemoteQuery, remote_query, served_query
 from sarcograph.graph.remote.service import (
     ServiceError,

@@ -9,7 +9,7 @@ import httpx2
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import GRAPH
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.service import PASSWORD, USER, message_of, shown, unreachable
 
 Method = Literal["auto", "graph-store", "update"]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 from typing import Literal
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ import yaml
 
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import QueryError, nearest
-from sarcograph.graph.namespaces import ID, PREFIXES
+from sarcograph.graph.prefixes import ID, PREFIXES
 
 ParameterType = Literal["entity", "text", "choice", "integer"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
@@ -148,8 +149,21 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
 
 def query_library() -> dict[str, Query]:
     """Return every query of the library by its name."""
-    files = {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
-    return {name: read_query(name, path.read_text("utf-8")) for name, path in files.items()}
+    return {name: read_query(name, path.read_text("utf-8")) for name, path in _files().items()}
+
+
+def query_names() -> list[str]:
+    """Return the names of the library's queries, without reading them."""
+    return list(_files())
+
+
+def library_query(name: str) -> Query:
+    """Return one query of the library; raises KeyError for a name that is not in it."""
+    return read_query(name, _files()[name].read_text("utf-8"))
+
+
+def _files() -> dict[str, Traversable]:
+    return {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
 
 
 def shorten(value: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:

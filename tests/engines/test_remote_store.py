@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from sarcograph.graph.namespaces import GRAPH, PREFIXES
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.remote.service import PASSWORD, USER, ServiceAddressError, ServiceError
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
 from sarcograph.graph.store.question import (

@@ -6,7 +6,7 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.namespaces import GRAPH
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.compare import compare
 from sarcograph.graph.remote.write import (
     GraphStoreWriter,

@@ -44,7 +44,7 @@ def test_file_stays_as_it_was_when_writing_fails(
 KILLED = """
 import json, os, random, signal, sys, time
 from pathlib import Path
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.validated import fingerprint
 from sarcograph.graph.publish.export import export
 from sarcograph.graph.validated import ValidatedGraph
 

@@ -7,9 +7,9 @@ import pyoxigraph as ox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
+from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
 EXAMPLE = "http://example.org/"
 NODES = st.sampled_from("abcdef").map(lambda name: ox.NamedNode(EXAMPLE + name))

@@ -9,8 +9,9 @@ from rdflib import RDF, RDFS, SH, Graph
 
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import ID, SG
+from sarcograph.graph.namespaces import SG
 from sarcograph.graph.pipeline import Assembly
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.validate import (
     UNKNOWN_TERM,
     Engine,

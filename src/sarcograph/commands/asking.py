@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -62,17 +62,17 @@ def query(
 
         sarcograph query "ASK { drug:anlotinib ?p ?o }" --store http://127.0.0.1:8000/sparql
     """
-    from sarcograph.graph.store.library import query_library
+    from sarcograph.graph.store.library import library_query, query_library, query_names
 
     if show_help and name is None:
         say(context.get_help())
         return
-    library = query_library()
     if name is None:
-        for one in library.values():
+        for one in query_library().values():
             say(f"{one.name:<34} {one.question}")
         return
-    asked = library.get(name) or _own(name, library)
+    names = query_names()
+    asked = library_query(name) if name in names else _own(name, names)
     if show_help:
         _describe(asked)
         return
@@ -82,7 +82,7 @@ def query(
     _print(_answer(text, form, evidence, store), form)
 
 
-def _own(name: str, library: Mapping[str, Query]) -> Query:
+def _own(name: str, names: Iterable[str]) -> Query:
     """Return the query in a file, on standard input, or in the words themselves.
 
     What the server refuses, SERVICE above all, is refused here.
@@ -99,7 +99,7 @@ def _own(name: str, library: Mapping[str, Query]) -> Query:
     elif Path(name).exists():
         title, text = name, read_text(Path(name), MAX_BYTES)
     else:
-        advice = nearest(name, library) or "'sarcograph query' lists the queries"
+        advice = nearest(name, names) or "'sarcograph query' lists the queries"
         raise QueryError(f"there is no query or file '{name}'; {advice}")
     refuse(text)
     return own_query(title, text)

@@ -27,18 +27,32 @@ def print_table(content: bytes) -> None:
     rows = _read(content)
     if rows is None:
         return
+    cells = [[row.get(name, "") for name in rows.names] for row in rows.values]
+    if sys.stdout.isatty():
+        _print_within_a_terminal(rows.names, cells)
+    else:
+        _print_whole_lines(rows.names, cells)
+    tell(f"{len(cells)} rows")
+
+
+def _print_whole_lines(names: list[str], cells: list[list[str]]) -> None:
+    columns = zip(*([names, *cells]), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    for line in (names, ["─" * width for width in widths], *cells):
+        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        say("  ".join(padded).rstrip())
+
+
+def _print_within_a_terminal(names: list[str], cells: list[list[str]]) -> None:
+    # takes longer to import than most questions to answer
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    cells = [[row.get(name, "") for name in rows.names] for row in rows.values]
-    table = Table(*rows.names, box=box.SIMPLE_HEAD)
+    table = Table(*names, box=box.SIMPLE_HEAD)
     for line in cells:
         table.add_row(*line)
-    # a pipe gets whole lines; a terminal gets its own width
-    console = Console() if sys.stdout.isatty() else Console(width=_width(rows.names, cells))
-    console.print(table, markup=False)
-    tell(f"{len(cells)} rows")
+    Console().print(table, markup=False)
 
 
 def print_records(content: bytes) -> None:
@@ -74,12 +88,11 @@ def _read(content: bytes) -> _Rows | None:
     # a column without any value tells a person nothing; the other formats keep it
     names = [name for name in result["head"]["vars"] if any(name in row for row in found)]
     values = [
-        {name: visible(shorten(row[name]["value"])) for name in names if name in row}
+        {
+            name: " ".join(visible(shorten(row[name]["value"])).split())
+            for name in names
+            if name in row
+        }
         for row in found
     ]
     return _Rows(names, values)
-
-
-def _width(names: list[str], cells: list[list[str]]) -> int:
-    columns = zip(*([names, *cells]), strict=True)
-    return sum(max(map(len, column)) + 3 for column in columns) + 2

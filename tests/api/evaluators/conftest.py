@@ -11,7 +11,7 @@ import pytest
 import uvloop
 
 from sarcograph.api.evaluators.pool import WorkerPool
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.question import Answer, Format, Question
 
 DEADLINE = 1.0  # seconds

@@ -16,7 +16,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from sarcograph.graph.cache import built
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import Query, query_library, read_query
 from sarcograph.graph.store.library_page import queries_page
