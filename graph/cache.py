@@ -73,7 +73,7 @@ def built(folder: Traversable | None = None, announce: Announce = quiet) -> Buil
     record = _record(path)
     if path.is_file() and record.is_file():
         try:
-            known = json.loads(record.read_text("utf-8"))
+            known = json.loads(read_file(record))
             nquads = path.read_bytes()
             if fingerprint(nquads) == known["sha256"]:
                 return BuiltGraph(nquads, known["sha256"], known["counts"], path)

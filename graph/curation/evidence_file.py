@@ -11,8 +11,9 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from sarcograph.graph.curation.yaml_reader import Node, decode, parse
+from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, decode, parse
 from sarcograph.graph.errors import CurationError, Problem, nearest
+from sarcograph.graph.files import FileError, read_file
 
 Path = tuple[int | str, ...]
 Complain = Callable[[Path, str, str], None]
@@ -29,12 +30,11 @@ class EvidenceFile:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         try:
-            self.root, self.problems = parse(decode(source.read_bytes(), name), name)
+            self.root, self.problems = parse(decode(read_file(source, MAXIMUM_BYTES), name), name)
         except CurationError as error:
             self.problems += error.problems
-        except OSError as error:
-            what = f"it cannot be read: {error.strerror}"
-            self.problems.append(Problem(name, 1, what, "give a file that can be read"))
+        except FileError as error:
+            self.problems.append(Problem(name, 1, f"it {error.reason}", "give another file"))
         # what the content says in these lines is not what its writer meant
         self._unread = {problem.line for problem in self.problems}
         # from a list without its bad items to the items as they stand in the file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import ExitStack
 from importlib import metadata
 from pathlib import Path
 
@@ -119,7 +120,8 @@ def serialize(
 def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
     """Write an export to `path`, its manifest and description beside it, and return the manifest.
 
-    Each file is written whole and then renamed: a kill leaves the old one or the new one.
+    Each file is written whole and then renamed: a kill leaves the old one or the new one. Raises
+    FileError, and then leaves all three as they were, if one of them cannot be written.
     """
     content, quads = serialize(graph, form, graphs)
     turtle = form == "turtle"
@@ -148,10 +150,13 @@ def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] =
         external_licences=licences_of(quads),
         notice=NOTICE,
     )
-    with replacing(path) as file:
-        file.write(content)
-    with replacing(path.with_name(path.name + ".manifest.json")) as file:
-        file.write(manifest.json().encode())
-    with replacing(path.with_name(path.name + ".void.ttl")) as file:
-        file.write(manifest.description())
+    files = {
+        path: content,
+        path.with_name(path.name + ".manifest.json"): manifest.json().encode(),
+        path.with_name(path.name + ".void.ttl"): manifest.description(),
+    }
+    # none takes its place before all are written
+    with ExitStack() as stack:
+        for place, text in files.items():
+            stack.enter_context(replacing(place)).write(text)
     return manifest

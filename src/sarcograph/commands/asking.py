@@ -65,7 +65,7 @@ def query(
     from sarcograph.graph.store.library import library_query, query_library, query_names
 
     if show_help and name is None:
-        say(context.get_help())
+        context.get_help()  # which prints it
         return
     if name is None:
         for one in query_library().values():

@@ -33,7 +33,14 @@ def visible(text: str) -> str:
     >>> visible("red \x1b[31m")
     'red \\x1b[31m'
     """
-    return _OBEYED.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+    return _OBEYED.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    # Python holds a byte that is no UTF-8 as half a pair
+    is_byte = 0xDC80 <= code <= 0xDCFF
+    return f"\\x{code - 0xDC00:02x}" if is_byte else match[0].encode("unicode_escape").decode()
 
 
 def say(text: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from io import TextIOWrapper
+from contextlib import suppress
+from io import StringIO, TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -16,6 +18,7 @@ from sarcograph.commands.curating import anchor
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.serving import serve
 from sarcograph.graph.errors import NotValidatedError, SarcographError
+from sarcograph.graph.files import FileError
 
 app = typer.Typer(
     name="sarcograph",
@@ -43,16 +46,64 @@ def begin(
 
 
 def main() -> None:
-    """Run the command line; errors of the project and of files become one line and exit code 2."""
+    """Run the command line; what is wrong becomes one line on stderr and an exit code.
+
+    1 for a graph that is not valid, 2 for all else that is wrong.
+    """
+    if sys.stderr is None:
+        sys.stderr = StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # what papers print is not limited to the letters of a locale
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    code: object = 0
     try:
-        app()
-    except SarcographError as error:
-        tell(str(error))
-        sys.exit(1 if isinstance(error, NotValidatedError) else 2)
-    except OSError as error:
-        tell(f"{error.filename}: {error.strerror}")
-        sys.exit(2)
+        if sys.stdout is None:
+            raise FileError("standard output", "is closed")
+        _refuse_other_bytes(sys.argv)
+        code = app(standalone_mode=False)
+        # here and not when Python ends, where nobody could be told
+        sys.stdout.flush()
+    except (SarcographError, typer.TyperException, OSError) as error:
+        _leave(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse_other_bytes(words: list[str]) -> None:
+    """Raise BadParameter for an argument that is not UTF-8: nothing could say it again."""
+    for word in words:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise typer.BadParameter(f"'{word}' is not UTF-8")
+
+
+def _leave(error: Exception) -> None:
+    """End the process with a line about what is wrong."""
+    match error:
+        case BrokenPipeError():
+            # what is left in the buffer has nobody to go to
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        case SarcographError():
+            told = str(error)
+        case OSError(filename=None):
+            told = f"the output cannot be written: {error.strerror or error}"
+        case OSError():
+            told = f"'{error.filename}': {error.strerror}"
+        case typer.TyperException():
+            told = _usage(error)
+        case _:
+            told = str(error)
+    tell(told)
+    if not isinstance(error, SarcographError | typer.TyperException):
+        # what could not be written then cannot be now, and Python would try at its end
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1 if isinstance(error, NotValidatedError) else 2)
+
+
+def _usage(error: typer.TyperException) -> str:
+    """Return in one line what is wrong with the words of a command, and where to read on."""
+    # the library that reads the words says "Value error" of what it did not find itself
+    told = " ".join(error.format_message().replace("Value error, ", "").split())
+    context = getattr(error, "ctx", None)
+    return f"{told.rstrip('.')}; see '{context.command_path} --help'" if context else told

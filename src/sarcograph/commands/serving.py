@@ -80,6 +80,7 @@ def _with_publication(settings: Settings, evidence: Path | None) -> Settings:
     if settings.publication is not None or settings.store_url is not None:
         return settings
     from sarcograph.graph.cache import built, cache_folder
+    from sarcograph.graph.files import made_folder
     from sarcograph.graph.publish.write import write_publication
 
     # each folder of evidence has its own, so that two servers do not reload each other's graph
@@ -88,6 +89,7 @@ def _with_publication(settings: Settings, evidence: Path | None) -> Settings:
     with progress() as announce:
         graph = built(evidence, announce)
         directory = cache_folder() / "publications" / name
+        made_folder(directory.parent, parents=True)
         write_publication(graph, directory, announce)
     return settings.model_copy(update={"publication": directory})
 
