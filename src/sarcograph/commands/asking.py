@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import progress, say, say_data
+from sarcograph.commands.console import paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError, nearest
 
@@ -168,6 +168,10 @@ def _print(answer: Answer, form: ResultFormat) -> None:
     if answer.format is Format.JSON and form in ("table", "record"):
         from sarcograph.commands.rows import print_records, print_table
 
-        (print_table if form == "table" else print_records)(answer.content)
+        with paged():
+            counted = (print_table if form == "table" else print_records)(answer.content)
+        if counted:
+            tell(counted)
     else:
-        say_data(answer.content)
+        with paged():
+            say_data(answer.content)

@@ -7,10 +7,15 @@ nothing else prints: every text goes through `say` or `tell`, which show such ch
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
+import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout, suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from sarcograph.graph.validated import quiet
@@ -53,6 +58,44 @@ def tell(text: str) -> None:
     print(visible(text), file=sys.stderr)
 
 
+class _ToPager(TextIOWrapper):
+    """What is printed to a pager is read on a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Have what is said read in the user's pager, if it is said to a terminal.
+
+    PAGER names the pager, `less` without it; an empty one, or `cat`, means none. `less` stays out
+    of the way of what fits on the screen.
+    """
+    command = _pager() if sys.stdout.isatty() else []
+    if not command:
+        yield
+        return
+    environment = {"LESS": "FRX", **os.environ}
+    sys.stdout.flush()
+    with subprocess.Popen(  # noqa: S603 - the user's own pager
+        command, stdin=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdin is not None  # noqa: S101 - it is a pipe
+        stream = _ToPager(process.stdin, encoding="utf-8", errors="backslashreplace")
+        # who has read enough leaves
+        with suppress(BrokenPipeError), redirect_stdout(stream):
+            yield
+        with suppress(BrokenPipeError):
+            stream.close()
+
+
+def _pager() -> list[str]:
+    words = shlex.split(os.environ.get("PAGER", "less"))
+    is_of_use = bool(words) and words[0] != "cat" and os.environ.get("TERM") != "dumb"
+    return words if is_of_use and shutil.which(words[0]) else []
+
+
 @contextmanager
 def progress() -> Iterator[Announce]:
     """Show on stderr which stage is running and for how long; a log gets nothing."""
@@ -80,9 +123,36 @@ def say_json(value: object) -> None:
     print(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
+def say_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: within the width of a terminal, with whole lines elsewhere."""
+    shown = [[" ".join(visible(cell).split()) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _say_within_a_terminal(names, shown)
+        return
+    columns = zip(*([names, *shown]), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    for line in (names, ["─" * width for width in widths], *shown):
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        say("  ".join(padded).rstrip())
+
+
+def _say_within_a_terminal(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    # takes longer to import than most questions to answer
+    from rich import box
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*names, box=box.SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    Console(highlight=False).print(table)
+
+
 def say_data(content: bytes) -> None:
     """Print serialised data: as it is, but to a terminal as `say` does."""
     if sys.stdout.isatty():
-        print(visible(content.decode("utf-8")), end="")
+        # CSV ends its lines as the network does
+        print(visible(content.decode("utf-8").replace("\r\n", "\n")), end="")
     else:
         sys.stdout.buffer.write(content)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import progress, say, say_json, tell
+from sarcograph.commands.console import paged, progress, say, say_json, tell
 from sarcograph.commands.options import EvidenceOption, ReportOption
 from sarcograph.graph.errors import nearest
 
@@ -66,9 +66,12 @@ def check(
     else:
         shown = [(", ".join(one.documents), one) for one in findings]
         width = max((len(names) for names, _ in shown), default=0)
-        for names, one in shown:
-            told = one.text if one.printed in one.text else f"{one.text}; printed: {one.printed}"
-            say(f"{names:<{width}}  {one.severity:<10}  {one.rule.key:<28}  {told}")
+        with paged():
+            for names, one in shown:
+                told = one.text
+                if one.printed not in told:
+                    told += f"; printed: {one.printed}"
+                say(f"{names:<{width}}  {one.severity:<10}  {one.rule.key:<28}  {told}")
         counts = Counter(one.severity for one in findings)
         tell(", ".join(f"{count} {name}" for name, count in counts.most_common()) or "no findings")
     if any(one.severity == fail_on for one in findings):
@@ -135,7 +138,8 @@ def verify(
     if form == "json":
         say_json([proof.record() for proof in proofs])
     else:
-        _say_proofs(proofs, show=show)
+        with paged():
+            _say_proofs(proofs, show=show)
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
         tell(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")

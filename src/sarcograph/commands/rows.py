@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import textwrap
 from dataclasses import dataclass
 
-from sarcograph.commands.console import say, tell, visible
+from sarcograph.commands.console import say, say_table, visible
 from sarcograph.graph.store.library import shorten
 
 _NARROWEST = 20  # characters that are left for a value, however long the names are
@@ -22,44 +21,20 @@ class _Rows:
     values: list[dict[str, str]]
 
 
-def print_table(content: bytes) -> None:
-    """Print SPARQL results in JSON as a table; yes or no for ASK."""
+def print_table(content: bytes) -> str:
+    """Print SPARQL results in JSON as a table, yes or no for ASK; return what there is to say."""
     rows = _read(content)
     if rows is None:
-        return
-    cells = [[row.get(name, "") for name in rows.names] for row in rows.values]
-    if sys.stdout.isatty():
-        _print_within_a_terminal(rows.names, cells)
-    else:
-        _print_whole_lines(rows.names, cells)
-    tell(f"{len(cells)} rows")
+        return ""
+    say_table(rows.names, [[row.get(name, "") for name in rows.names] for row in rows.values])
+    return f"{len(rows.values)} rows"
 
 
-def _print_whole_lines(names: list[str], cells: list[list[str]]) -> None:
-    columns = zip(*([names, *cells]), strict=True)
-    widths = [max(map(len, column)) for column in columns]
-    for line in (names, ["─" * width for width in widths], *cells):
-        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
-        say("  ".join(padded).rstrip())
-
-
-def _print_within_a_terminal(names: list[str], cells: list[list[str]]) -> None:
-    # takes longer to import than most questions to answer
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*names, box=box.SIMPLE_HEAD)
-    for line in cells:
-        table.add_row(*line)
-    Console().print(table, markup=False)
-
-
-def print_records(content: bytes) -> None:
+def print_records(content: bytes) -> str:
     """Print SPARQL results in JSON as blocks, one a row: `column: value`, wrapped; or yes or no."""
     rows = _read(content)
     if rows is None:
-        return
+        return ""
     width = shutil.get_terminal_size().columns
     margin = max(map(len, rows.names), default=0) + 2
     for number, row in enumerate(rows.values):
@@ -75,7 +50,7 @@ def print_records(content: bytes) -> None:
                 break_on_hyphens=False,
             )
             say(wrapped)
-    tell(f"{len(rows.values)} rows")
+    return f"{len(rows.values)} rows"
 
 
 def _read(content: bytes) -> _Rows | None:
