@@ -144,6 +144,20 @@ class EmbeddedStore(OxigraphStore):
         return self._union
 
 
+class EmptyStore(OxigraphStore):
+    """A graph without triples: to ask it tells what is wrong with a query, at once."""
+
+    @property
+    def graphs(self) -> ox.Store:
+        """See OxigraphStore."""
+        return ox.Store()
+
+    @property
+    def union(self) -> ox.Store:
+        """See OxigraphStore."""
+        return ox.Store()
+
+
 def _may_name_graphs(text: str) -> bool:
     """Tell whether a query may use a graph other than the default graph as it stands."""
     upper = text.upper()

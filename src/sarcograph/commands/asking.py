@@ -157,6 +157,12 @@ def _answer(text: str, form: ResultFormat, evidence: Path | None, url: str | Non
     from sarcograph.graph.store.question import Format, Question
 
     table = Format.JSON if form in ("table", "record") else Format(form)
+    if url is None:
+        from sarcograph.graph.prefixes import BASE, PREFIXES
+        from sarcograph.graph.store.embedded import EmptyStore
+
+        # what is wrong with the text is told before the graph is built, not after
+        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(text))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         announce("asking")
         return store.query(Question(text, (table, Format.TURTLE)))
