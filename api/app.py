@@ -36,7 +36,7 @@ from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
-from sarcograph.graph.namespaces import BASE, PREFIXES
+from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.publish.publication import PublicationError, current_publication
 
 _MIB = 2**20

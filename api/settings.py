@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.files import FileError, read_text
 
 PREFIX = "SARCOGRAPH_"
 FILE_VARIABLE = "SARCOGRAPH_SETTINGS"
@@ -243,14 +244,15 @@ def read_settings(
     return SourcedSettings(settings, origins)
 
 
+_FILE_BYTES = 1024 * 1024
 _OPTIONS = {"--store": "store_url"}
 
 
 def _from_file(file: Path, problems: list[str]) -> dict[str, tuple[object, str]]:
     try:
-        content = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{file}: {error.strerror}") from error
+        content = tomllib.loads(read_text(file, _FILE_BYTES))
+    except FileError as error:
+        raise SettingsError(f"{file}: {error.reason}") from None
     except ValueError as error:
         raise SettingsError(f"{file}: not TOML, {error}") from error
     read: dict[str, tuple[object, str]] = {}

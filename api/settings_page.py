@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sarcograph.api.settings import Settings, allowed, variable
-from sarcograph.graph.nquads import replacing
+from sarcograph.graph.files import replacing
 
 PAGE = Path("docs", "operation.md")
 START = "<!-- Made of the settings by `python -m sarcograph.api.settings_page`. -->\n"

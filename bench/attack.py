@@ -1,4 +1,4 @@
-"""Attack a server of the bundled graph; print what it promises and exit 1 when one is broken."""
+"""Attack a server and the commands; print what they promise and exit 1 if a promise is broken."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from endurance import run_kills, run_mutations, run_openapi, run_overload, run_soak
 from hostility import run_hostile
+from input_files import run_input_files
 from pages import run_pages
 from promises import Promise, print_table
 
@@ -18,6 +19,7 @@ PARTS: dict[str, Part] = {
     "overload": lambda options: run_overload(options.overload_seconds),
     "soak": lambda options: run_soak(options.soak_minutes),
     "kills": lambda options: run_kills(options.kills),
+    "input-files": lambda _: run_input_files(),
 }
 
 

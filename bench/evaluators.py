@@ -17,7 +17,7 @@ import uvloop
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.graph.cache import built
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.question import Question
 
 EVALUATORS = 8

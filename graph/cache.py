@@ -15,8 +15,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from sarcograph.graph.bundled import bundled
-from sarcograph.graph.nquads import fingerprint, replacing
-from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
+from sarcograph.graph.files import FileError, made_folder, read_file, replacing
+from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 _PARTS = ("evidence", "ontology", "shapes", "graph")
 _SUFFIXES = (".yaml", ".ttl", ".tsv", ".rq", ".py")
@@ -38,14 +38,17 @@ def _digest(digest: hashlib._Hash, folder: Traversable, name: str) -> None:
         if path.is_dir():
             _digest(digest, path, f"{name}/{path.name}")
         elif path.name.endswith(_SUFFIXES):
-            content = path.read_bytes()
+            content = read_file(path)
             digest.update(f"{name}/{path.name}\0{len(content)}\0".encode() + content)
 
 
 def cache_folder() -> Path:
-    """Return where finished graphs are kept: `$XDG_CACHE_HOME/sarcograph`."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "sarcograph"
+    """Return where finished graphs are kept: `$XDG_CACHE_HOME/sarcograph`; raises FileError."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "sarcograph"
+    except RuntimeError:
+        raise FileError("~", "cannot be told; set HOME or XDG_CACHE_HOME") from None
 
 
 def graph_file(folder: Traversable | None = None) -> Path:
@@ -70,7 +73,7 @@ def built(folder: Traversable | None = None, announce: Announce = quiet) -> Buil
     record = _record(path)
     if path.is_file() and record.is_file():
         try:
-            known = json.loads(record.read_text("utf-8"))
+            known = json.loads(read_file(record))
             nquads = path.read_bytes()
             if fingerprint(nquads) == known["sha256"]:
                 return BuiltGraph(nquads, known["sha256"], known["counts"], path)
@@ -83,6 +86,7 @@ def built(folder: Traversable | None = None, announce: Announce = quiet) -> Buil
 
 def keep(graph: ValidatedGraph, path: Path) -> BuiltGraph:
     """Write `graph` to `path` in the cache, and its hash beside it, by which `built` trusts it."""
+    made_folder(path.parent, parents=True)
     with replacing(path) as file:
         file.write(graph.nquads)
     with replacing(_record(path)) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,3 +52,9 @@ class NotValidatedError(SarcographError):
 
 class QueryError(SarcographError):
     """A query that cannot be run: unknown name, missing parameter, refused or malformed text."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a question that names the known word most like `word`; empty when none is like it."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"did you mean '{near[0]}'?" if near else ""

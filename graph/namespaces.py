@@ -1,4 +1,4 @@
-"""Every IRI of the project is made here."""
+"""Every IRI of the project is made here, as a term of rdflib."""
 
 from __future__ import annotations
 
@@ -6,39 +6,19 @@ import hashlib
 
 from rdflib import Namespace, URIRef
 
-from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 
-BASE = "https://w3id.org/sarcograph/"
-SG = Namespace(f"{BASE}vocab/")
-ID = f"{BASE}id/"
-GRAPH = f"{BASE}graph/"
-SHAPES = f"{BASE}shapes/"
-
-DCTERMS = Namespace("http://purl.org/dc/terms/")
-OA = Namespace("http://www.w3.org/ns/oa#")
+SG = Namespace(VOCABULARY)
+DCTERMS = Namespace(PREFIXES["dcterms"])
+OA = Namespace(PREFIXES["oa"])
 SHACL = "http://www.w3.org/ns/shacl#"
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
+SKOS = Namespace(PREFIXES["skos"])
 
 ONTOLOGY_GRAPH = URIRef(f"{GRAPH}ontology")
 ENTITIES_GRAPH = URIRef(f"{GRAPH}entities")
 DERIVED_GRAPH = URIRef(f"{GRAPH}derived")
 INFERRED_GRAPH = URIRef(f"{GRAPH}inferred")
 FINDINGS_GRAPH = URIRef(f"{GRAPH}findings")
-
-PREFIXES: dict[str, str] = {
-    **{kind: f"{ID}{kind}/" for kind in sorted((*KINDS, "category", "rule"))},
-    "dcterms": str(DCTERMS),
-    "oa": str(OA),
-    "obo": "http://purl.obolibrary.org/obo/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "sg": str(SG),
-    "sgid": ID,
-    "skos": str(SKOS),
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-"""The prefixes of exports, and those that every query may use without declaring them."""
 
 
 def thing(kind: str, *keys: str | int) -> URIRef:

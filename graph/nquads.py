@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
 
 import pyoxigraph as ox
 from rdflib import XSD, BNode, Graph, Literal, URIRef
@@ -52,34 +46,8 @@ def rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> N
 def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
     """Return `quads` as N-Quads with RDFC-1.0 blank node labels, sorted by code point.
 
-    https://www.w3.org/TR/rdf-canon/ ; the SHA-256 of these bytes is the fingerprint of a release.
+    https://www.w3.org/TR/rdf-canon/ ; `validated.fingerprint` of these bytes is that of a release.
     """
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode("utf-8")
-
-
-def fingerprint(nquads: bytes) -> str:
-    """Return the SHA-256 of canonical N-Quads as 64 hexadecimal digits."""
-    return hashlib.sha256(nquads).hexdigest()
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write; it takes the place of `path` only when all is written and on disk.
-
-    A kill at any moment leaves the old file or the new one.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 
-from sarcograph.graph.cache import built
-from sarcograph.graph.namespaces import BASE, PREFIXES
+from sarcograph.graph.cache import built, graph_file
+from sarcograph.graph.files import FileError
+from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.on_disk import NotKeptError, StoreOnDisk, keep_on_disk
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import Announce, quiet
 
@@ -20,17 +22,31 @@ def open_store(
     """Open a store of the validated graph for SPARQL queries.
 
     The graph is that of the evidence in `folder` (the bundled one by default), built if need be and
-    held in memory, or with `url` the one that was loaded on the SPARQL service there. Queries may
-    use the project's prefixes without declaring them.
+    kept on disk, or with `url` the one on the SPARQL service there: of `sarcograph serve`, or one
+    that `sarcograph load` filled. Queries may use the project's prefixes without declaring them.
 
-    Raises CurationError, NotValidatedError; NotPublishedError or ServiceError of a service.
+    Raises CurationError, NotValidatedError, FileError; NotPublishedError or ServiceError of a
+    service.
     """
     if url is not None:
-        # a graph in memory is asked without waiting for the client of HTTP
+        # a graph on disk is asked without waiting for the client of HTTP
         from sarcograph.graph.remote.store import RemoteStore
 
         with RemoteStore(url, prefixes=PREFIXES) as remote:
             yield remote
     else:
-        file = built(folder, announce).path
-        yield EmbeddedStore.load(file, prefixes=PREFIXES, base=BASE)
+        yield _local(folder, announce)
+
+
+def _local(folder: Traversable | None, announce: Announce) -> Store:
+    """Return the graph as it is kept on disk; the first time in memory, and kept for the next."""
+    kept = graph_file(folder).with_suffix(".store")
+    try:
+        return StoreOnDisk(kept, prefixes=PREFIXES, base=BASE)
+    except NotKeptError:
+        store = EmbeddedStore.load(built(folder, announce).path, prefixes=PREFIXES, base=BASE)
+        announce("keeping the graph on disk")
+        # who asks gets the answer though there be no room on the disk
+        with suppress(OSError, FileError):
+            keep_on_disk(store, kept)
+        return store

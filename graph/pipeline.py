@@ -20,9 +20,9 @@ from sarcograph.graph.errors import NotValidatedError
 from sarcograph.graph.infer import infer
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
-from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
+from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.validate import validate
-from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
+from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 
 @dataclass(frozen=True)

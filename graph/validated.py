@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ Announce = Callable[[str], None]
 
 def quiet(stage: str) -> None:
     """Announce nothing."""
+
+
+def fingerprint(nquads: bytes) -> str:
+    """Return the SHA-256 of canonical N-Quads as 64 hexadecimal digits."""
+    return hashlib.sha256(nquads).hexdigest()
 
 
 @dataclass(frozen=True)

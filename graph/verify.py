@@ -11,6 +11,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build import build_document
+from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.model.anchors import span_sha256
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.namespaces import OA, SG
@@ -21,7 +22,8 @@ class Proof:
     """One anchor and whether its document holds what it was made of.
 
     `source` is the document's SHA-256, `start` and `end` count Unicode code points, `facts` are
-    the IRIs of the things that point to the place; `span` is its text where it was found.
+    the IRIs of the things that point to the place; `span` is its text where it was found. `unread`
+    tells that the document itself is missing or another, so that all its anchors fail alike.
     """
 
     anchor: str
@@ -33,11 +35,12 @@ class Proof:
     facts: tuple[str, ...]
     span: str = ""
     reason: str = ""
+    unread: bool = False
 
     def record(self) -> dict[str, object]:
         """Return the proof as the JSON of `sarcograph verify`, without the document's words."""
         kept = asdict(self)
-        del kept["span"], kept["reason"]
+        del kept["span"], kept["reason"], kept["unread"]
         return kept | {"facts": list(self.facts)}
 
 
@@ -52,13 +55,18 @@ def _read(document: Document, sources: Path) -> tuple[str | None, str]:
     """Return the text of the document's file, or None and the reason why it does not count."""
     source = document.file.source
     path = sources / Path(source.file).name
-    try:
-        raw = path.read_bytes()
-    except OSError:
+    if not path.exists():
         return None, f"there is no file {path.name} in the folder"
+    try:
+        raw = read_file(path)
+    except FileError as error:
+        return None, f"{path.name} {error.reason}"
     if hashlib.sha256(raw).hexdigest() != source.sha256:
         return None, f"{path.name} is not the file that was curated: its SHA-256 differs"
-    return raw.decode("utf-8"), ""
+    try:
+        return raw.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        return None, f"{path.name} is not UTF-8 at byte {error.start}"
 
 
 def _document(evidence: Evidence, document: Document, sources: Path) -> Iterator[Proof]:
@@ -83,6 +91,7 @@ def _document(evidence: Evidence, document: Document, sources: Path) -> Iterator
             facts=tuple(sorted(facts[anchor])),
             span=span,
             reason="" if ok else reason or "the span differs from the one that was curated",
+            unread=text is None,
         )
 
 

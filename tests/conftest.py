@@ -16,8 +16,8 @@ import pytest
 
 from sarcograph.commands.main import main
 from sarcograph.graph import cache, pipeline
-from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import ValidatedGraph

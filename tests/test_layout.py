@@ -22,6 +22,7 @@ DATA = ("evidence", "ontology", "shapes")
 # Modules of one room may import each other, in no circle.
 ROOMS = (
     ("graph.errors", "graph.kinds"),
+    ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
     ("graph.confined", "graph.model", "graph.publish", "graph.rdf", "graph.store"),
     ("graph.build", "graph.curation", "graph.remote"),

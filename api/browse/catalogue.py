@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES
+from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import Publication, PublishedFile, purpose_of
 from sarcograph.graph.store.question import Format

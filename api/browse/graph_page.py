@@ -17,7 +17,8 @@ from sarcograph.api.browse.resource_rdf import described_graph, serialised
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.negotiation import MEDIA_TYPES
-from sarcograph.graph.namespaces import BASE, GRAPH, ONTOLOGY_GRAPH, SG
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
+from sarcograph.graph.prefixes import BASE, GRAPH
 from sarcograph.graph.publish.one_ontology import ONTOLOGY, as_one_ontology
 from sarcograph.graph.store.question import Format
 

@@ -13,7 +13,7 @@ from sarcograph.api.answering.bounds import MOST_ASKED_FOR, MOST_VERSIONS
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.alike import Keys
-from sarcograph.graph.namespaces import BASE, ID
+from sarcograph.graph.prefixes import BASE, ID
 from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 
 

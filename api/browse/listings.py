@@ -22,7 +22,8 @@ from sarcograph.api.browse.page_routes import Renderer, add_route, chosen, repre
 from sarcograph.api.browse.rendering import render
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.namespaces import BASE, ID, SG
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import BASE, ID
 
 LIST_TYPES = ("application/json", "text/html")
 

@@ -20,7 +20,7 @@ from sarcograph.api.answering.bounds import (
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.namespaces import BASE
+from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.library import query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, Row, Term, term
 from sarcograph.api.answering.bounds import INCOMING_SHOWN, LARGEST_DESCRIPTION
-from sarcograph.graph.namespaces import BASE, ONTOLOGY_GRAPH, SG
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
+from sarcograph.graph.prefixes import BASE
 
 HAS_READING, HAS_ANCHOR = str(SG.hasReading), str(SG.hasAnchor)
 

@@ -18,7 +18,8 @@ from sarcograph.api.browse.resource_data import (
 )
 from sarcograph.api.browse.vocabulary import DEFINITION, LABEL, RDF_TYPE, Vocabulary
 from sarcograph.api.browse.wording import Piece, Wording
-from sarcograph.graph.namespaces import BASE, GRAPH, INFERRED_GRAPH, OA, PREFIXES, SG, SHAPES
+from sarcograph.graph.namespaces import INFERRED_GRAPH, OA, SG
+from sarcograph.graph.prefixes import BASE, GRAPH, PREFIXES, SHAPES
 
 _FIRST_ROWS = (RDF_TYPE, LABEL, DEFINITION)
 _PLAIN_TYPES = frozenset(

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.resource_data import Resource
-from sarcograph.graph.namespaces import BASE, DCTERMS, PREFIXES, SHACL, SHAPES
+from sarcograph.graph.namespaces import DCTERMS, SHACL
+from sarcograph.graph.prefixes import BASE, PREFIXES, SHAPES
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
 

@@ -59,7 +59,7 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.namespaces import BASE, GRAPH, SHAPES
+from sarcograph.graph.prefixes import BASE, GRAPH, SHAPES
 from sarcograph.graph.publish.one_ontology import IMPORTS, imports_of_modules
 from sarcograph.graph.store.question import Format
 

@@ -22,7 +22,7 @@ from sarcograph.api.browse.listings import LIST_TYPES, Entry, Listing, Section, 
 from sarcograph.api.browse.page_routes import add_route
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.namespaces import BASE, SHAPES
+from sarcograph.graph.prefixes import BASE, SHAPES
 from sarcograph.graph.publish.publication import SHAPES_FILE
 
 _SOURCE = ox.NamedNode(SHAPES)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker
-from sarcograph.graph.namespaces import DCTERMS, ONTOLOGY_GRAPH, PREFIXES, SG, SKOS
+from sarcograph.graph.namespaces import DCTERMS, ONTOLOGY_GRAPH, SG, SKOS
+from sarcograph.graph.prefixes import PREFIXES
 
 RDF, RDFS, OWL = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["owl"]
 RDF_TYPE, LABEL = f"{RDF}type", f"{RDFS}label"

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from sarcograph.api.answering.asking import Term
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.browse.vocabulary import LABEL, OWL, RDF, Vocabulary
-from sarcograph.graph.namespaces import BASE, ID, OA, PREFIXES, SG, SHACL, SHAPES
+from sarcograph.graph.namespaces import OA, SG, SHACL
+from sarcograph.graph.prefixes import BASE, ID, PREFIXES, SHAPES
 
 _FACETS = {"minInclusive": "≥", "maxInclusive": "≤", "pattern": "matching"}
 _MAX_DEPTH = 12

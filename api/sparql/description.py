@@ -21,7 +21,8 @@ from sarcograph.api.http.negotiation import GRAPH_TYPES, acceptable_graphs, pref
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.sparql.operation import accept_parameter, fields_of
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.store.serialise import write_graph
 

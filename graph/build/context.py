@@ -11,14 +11,7 @@ from sarcograph.graph.build.writing import Value, describe, entity_iri, literal
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Cell, Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import ANY_ENTITY, things_of
-from sarcograph.graph.namespaces import (
-    OA,
-    SG,
-    anchor_iri,
-    category_iri,
-    content_hash,
-    thing,
-)
+from sarcograph.graph.namespaces import OA, SG, anchor_iri, category_iri, content_hash, thing
 
 
 def add_anchor(

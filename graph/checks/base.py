@@ -90,6 +90,11 @@ class Finding:
         return self.other_severity or self.rule.severity
 
     @property
+    def documents(self) -> tuple[str, ...]:
+        """Return the keys of the documents in which it has a place, in their order."""
+        return tuple(dict.fromkeys(place.document for place in self.places))
+
+    @property
     def iri(self) -> URIRef:
         """Return the IRI of the finding, made of what it says."""
         spans = [f"{place.source}:{place.pointer.start}" for place in self.places]

@@ -107,10 +107,12 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
     return [
         {
             "finding": str(finding.iri),
+            "documents": list(finding.documents),
             "rule": finding.rule.key,
             "severity": finding.severity,
             "anchors": [
                 {
+                    "document": place.document,
                     "source": place.source,
                     "start": place.pointer.start,
                     "end": place.pointer.end,

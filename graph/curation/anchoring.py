@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sarcograph.graph.curation.yaml_reader import Node, compose, decode
+from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, compose, decode
 from sarcograph.graph.errors import AnchorError, CurationError, Problem
+from sarcograph.graph.files import read_file, read_text
 from sarcograph.graph.model.anchors import (
     Pointer,
     find_again,
@@ -52,13 +53,11 @@ def _bare(text: str, start: int) -> tuple[str, int]:
 
 
 def read_document(path: Path) -> str:
-    """Return the text of a source document; its code points are what pointers count."""
-    try:
-        return path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise AnchorError(f"the document '{path}' cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise AnchorError(f"'{path.name}' is not UTF-8 at byte {error.start}") from None
+    """Return the text of a source document; its code points are what pointers count.
+
+    Raises FileError.
+    """
+    return read_text(path)
 
 
 def table_rows(document: str, label: str) -> list[TableRow]:
@@ -259,7 +258,7 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
     Drafts become pointers; spans that moved are found again; the document's SHA-256 and length
     are recorded. Raises CurationError listing every place that cannot be found.
     """
-    text = decode(path.read_bytes(), path.name)
+    text = decode(read_file(path, MAXIMUM_BYTES), path.name)
     root = compose(text, path.name)
     source = _source(root)
     if "file" not in source:
@@ -267,7 +266,7 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
         raise CurationError([problem])
     place = sources / Path(str(source["file"].content)).name
     document = read_document(place)
-    sha256 = hashlib.sha256(place.read_bytes()).hexdigest()
+    sha256 = hashlib.sha256(document.encode()).hexdigest()
     recorded = {node.start for node in source.values()}
     scalars = [node for node in _scalars(root) if node.start not in recorded]
     known = [_pointer(str(node.content)) for node in scalars]

@@ -5,15 +5,15 @@ What does not fit is recorded with file, line and remedy, never raised, so that 
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from sarcograph.graph.curation.yaml_reader import Node, decode, parse
-from sarcograph.graph.errors import CurationError, Problem
+from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, decode, parse
+from sarcograph.graph.errors import CurationError, Problem, nearest
+from sarcograph.graph.files import FileError, read_file
 
 Path = tuple[int | str, ...]
 Complain = Callable[[Path, str, str], None]
@@ -30,12 +30,11 @@ class EvidenceFile:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         try:
-            self.root, self.problems = parse(decode(source.read_bytes(), name), name)
+            self.root, self.problems = parse(decode(read_file(source, MAXIMUM_BYTES), name), name)
         except CurationError as error:
             self.problems += error.problems
-        except OSError as error:
-            what = f"it cannot be read: {error.strerror}"
-            self.problems.append(Problem(name, 1, what, "give a file that can be read"))
+        except FileError as error:
+            self.problems.append(Problem(name, 1, f"it {error.reason}", "give another file"))
         # what the content says in these lines is not what its writer meant
         self._unread = {problem.line for problem in self.problems}
         # from a list without its bad items to the items as they stand in the file
@@ -164,9 +163,3 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 def _known_keys(unknown: str, model: type[BaseModel]) -> str:
     known = [field.alias or name for name, field in model.model_fields.items()]
     return nearest(unknown, known) or f"known here are: {', '.join(known)}"
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """Return a question that names the known word most like `word`; empty when none is like it."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean '{near[0]}'?" if near else ""

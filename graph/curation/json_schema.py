@@ -16,8 +16,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import CoreSchema, core_schema
 
 from sarcograph.graph.bundled import bundled
+from sarcograph.graph.files import replacing
 from sarcograph.graph.model import schema
-from sarcograph.graph.nquads import replacing
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "document": schema.DocumentFile,

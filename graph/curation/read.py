@@ -20,7 +20,8 @@ from sarcograph.graph.curation.integrity import (
 )
 from sarcograph.graph.curation.quantities import QuantityCompiler
 from sarcograph.graph.curation.references import Names, check_orders, check_references, uses
-from sarcograph.graph.errors import CurationError, Problem
+from sarcograph.graph.errors import CurationError
+from sarcograph.graph.files import FileError
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
@@ -40,7 +41,7 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     """Return the evidence in `folder` (the bundled one by default).
 
     Layout: `*.yaml` (one file a source document), `entities/*.yaml`, `external/*.yaml`.
-    Raises CurationError with every problem of every file.
+    Raises CurationError with every problem of every file, FileError for a folder without any.
     """
     place = folder or bundled("evidence")
     groups = {
@@ -48,8 +49,8 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
         for part in ("", "entities", "external")
     }
     if not groups[""]:
-        what, remedy = "no evidence file (*.yaml) in this folder", "name the folder that has them"
-        raise CurationError([Problem(place.name or "evidence", 1, what, remedy)])
+        told = "holds no evidence file (*.yaml); name the folder that has them"
+        raise FileError(str(place), told)
     entities, names = _read_registry(groups["entities"])
     documents = [
         (file, document)

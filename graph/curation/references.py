@@ -13,8 +13,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from pydantic import BaseModel
 
-from sarcograph.graph.curation.evidence_file import Complain, EvidenceFile, Path, nearest
+from sarcograph.graph.curation.evidence_file import Complain, EvidenceFile, Path
 from sarcograph.graph.curation.leaves import Leaf, leaves
+from sarcograph.graph.errors import nearest
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model.schema.refers import (
     IN_DOCUMENTS,

@@ -15,6 +15,7 @@ import yaml
 from sarcograph.graph.errors import CurationError, Problem
 
 MAXIMUM_BYTES = 4_000_000
+"""Of an evidence file."""
 MAXIMUM_DEPTH = 20
 # what no paper prints and no RDF syntax takes, though YAML can write it as an escape
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -142,10 +143,7 @@ class _Composer:
 
 
 def decode(raw: bytes, file: str) -> str:
-    """Return `raw` as text, or raise `CurationError` when it is too large or not UTF-8."""
-    if len(raw) > MAXIMUM_BYTES:
-        remedy = f"keep it under {MAXIMUM_BYTES:,} bytes"
-        raise CurationError([Problem(file, 1, f"the file has {len(raw):,} bytes", remedy)])
+    """Return `raw` as text, or raise `CurationError` when it is not UTF-8."""
     try:
         # a byte order mark would shift every place that the parser tells by one
         return raw.decode("utf-8-sig")

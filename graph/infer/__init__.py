@@ -17,15 +17,9 @@ from sarcograph.graph.build import NamedGraphs
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import (
-    DERIVED_GRAPH,
-    FINDINGS_GRAPH,
-    INFERRED_GRAPH,
-    PREFIXES,
-    SG,
-    thing,
-)
+from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH, SG, thing
 from sarcograph.graph.nquads import quads_of
+from sarcograph.graph.prefixes import PREFIXES
 
 MAXIMUM_ROUNDS = 20
 _HEADER = re.compile(r"^#\+ (label|definition): (.+)$", re.MULTILINE)

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -15,8 +16,10 @@ from rdflib import Graph
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.namespaces import GRAPH, ONTOLOGY_GRAPH, PREFIXES, SG
-from sarcograph.graph.nquads import canonical_nquads, rdflib_term, replacing
+from sarcograph.graph.files import replacing
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
+from sarcograph.graph.nquads import canonical_nquads, rdflib_term
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.publish.manifest import EXTERNAL, LICENCE, NOTICE, Manifest
 from sarcograph.graph.publish.one_ontology import as_one_ontology
 from sarcograph.graph.store.question import Format
@@ -151,7 +154,8 @@ def serialize(graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()) -> S
 def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
     """Write an export to `path`, its manifest and description beside it, and return the manifest.
 
-    Each file is written whole and then renamed: a kill leaves the old one or the new one.
+    Each file is written whole and then renamed: a kill leaves the old one or the new one. Raises
+    FileError, and then leaves all three as they were, if one of them cannot be written.
     """
     made = serialize(graph, form, graphs)
     rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -177,10 +181,13 @@ def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] =
         external_licences=licences_of(made.chosen),
         notice=NOTICE,
     )
-    with replacing(path) as file:
-        file.write(made.content)
-    with replacing(path.with_name(path.name + ".manifest.json")) as file:
-        file.write(manifest.json().encode())
-    with replacing(path.with_name(path.name + ".void.ttl")) as file:
-        file.write(manifest.description())
+    files = {
+        path: made.content,
+        path.with_name(path.name + ".manifest.json"): manifest.json().encode(),
+        path.with_name(path.name + ".void.ttl"): manifest.description(),
+    }
+    # none takes its place before all are written
+    with ExitStack() as stack:
+        for place, text in files.items():
+            stack.enter_context(replacing(place)).write(text)
     return manifest

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import BASE, GRAPH
+from sarcograph.graph.prefixes import BASE, GRAPH
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 EXTERNAL = f"{GRAPH}external/"

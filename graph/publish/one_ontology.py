@@ -12,7 +12,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import bundled, bundled_files
-from sarcograph.graph.namespaces import BASE, PREFIXES
+from sarcograph.graph.prefixes import BASE, PREFIXES
 
 ONTOLOGY = ox.NamedNode(f"{BASE}ontology")
 """The ontology that imports the modules."""

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import BASE
+from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.manifest import Manifest
 
 logger = logging.getLogger(__name__)

@@ -19,8 +19,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
-from sarcograph.graph.namespaces import BASE, SHAPES
-from sarcograph.graph.nquads import fingerprint, replacing
+from sarcograph.graph.files import FileError, made_folder, replacing
+from sarcograph.graph.prefixes import BASE, SHAPES
 from sarcograph.graph.publish.export import export, licences_of
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (
@@ -35,7 +35,7 @@ from sarcograph.graph.publish.publication import (
     PublishedGraph,
     whole_publication,
 )
-from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
+from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 _UNFINISHED = ".publishing-"
 
@@ -46,11 +46,12 @@ def write_publication(
     """Publish `graph` in `directory`, whole or not at all, and make it the current version.
 
     Publishing the same graph again writes nothing. Waits while another process publishes there.
-    Raises PublicationError when the version is there already but damaged.
+    The folder is made if it is not there, those above it are not. Raises PublicationError when the
+    version is there already but damaged, FileError for a place where it cannot be written.
     """
     version = graph.sha256[:VERSION_DIGITS]
     folder = directory / version
-    directory.mkdir(parents=True, exist_ok=True)
+    made_folder(directory)
     with _locked(directory):
         _remove_unfinished(directory)
         if not folder.exists():
@@ -63,6 +64,8 @@ def write_publication(
         publication = whole_publication(folder)
         if not _points_at(directory, version):
             announce(f"making {version} the current version")
+            if (directory / CURRENT).exists() and not (directory / CURRENT).is_symlink():
+                raise FileError(directory / CURRENT, "is not the link of a publication")
             link = directory / f"{_UNFINISHED}{CURRENT}"
             link.symlink_to(version)
             link.replace(directory / CURRENT)

@@ -11,6 +11,7 @@ there the end has to be told by HTTP.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -195,9 +196,20 @@ def _text_of(content: bytes) -> str:
     return content[:10_000].decode("utf-8", "replace")
 
 
+def _detail(text: str) -> str:
+    """Return what a problem in JSON says (RFC 9457), as our own server writes it; else nothing."""
+    try:
+        problem = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    detail = problem.get("detail") if isinstance(problem, dict) else None
+    return detail if isinstance(detail, str) else ""
+
+
 def message_of(content: bytes) -> str:
     """Return what a service says, without markup, the query it repeats, and long lists."""
     text = _text_of(content)
+    text = _detail(text) or text
     if re.match(r"\s*<(?:!doctype|html)", text, re.IGNORECASE):
         text = re.sub(r"<(head|style)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL)
     text = printable(" ".join(text.partition("SPARQL query:")[0].split()))

@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.nquads import canonical_nquads
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.library import shorten
 
 _XSD = PREFIXES["xsd"]

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import DCTERMS, GRAPH
+from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.answers import ServiceError
 from sarcograph.graph.remote.compare import Comparison, compare
 from sarcograph.graph.remote.query import MERGED_GRAPH, RemoteQuery

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal, cast
 from urllib.parse import urljoin
 
-from sarcograph.graph.namespaces import GRAPH
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.store.question import QuerySyntaxError, Question
 from sarcograph.graph.store.syntax_error import EMPTY_QUERY, place_of
 from sarcograph.graph.store.tokens import tokenize
@@ -58,10 +58,7 @@ def remote_query(
     update or pragmas of its own.
     """
     text = question.text
-    found = [token for token in tokenize(text) if token.lastgroup != "space"]
-    if not found:
-        raise QuerySyntaxError(EMPTY_QUERY)
-    names, start = _prologue(found)
+    found, names, start = _read(text)
     form = _form(text, found[start:])
     clauses, body = _dataset_clauses(found, start)
     default_graphs: Sequence[str]
@@ -86,16 +83,28 @@ def remote_query(
             named = tuple(dict.fromkeys((*named, NO_GRAPH)))
     for binding in _empty_bindings(found):
         changes[binding] = re.sub(r"[^\r\n]", " ", text[slice(*binding)])
-    missing = "".join(
-        f"PREFIX {name}: <{iri}> "
-        for name, iri in prefixes.items()
-        if f"{name}:" in text and name not in names.prefixes
-    )
+    missing = _missing(text, names, prefixes)
     return RemoteQuery(
         missing + _changed(text, changes),
         form,
         _held(default_graphs, (MERGED_GRAPH, *graphs)),
         named,
+        len(missing),
+    )
+
+
+def served_query(question: Question, *, prefixes: Mapping[str, str]) -> RemoteQuery:
+    """Return a query for a server of ours, whose own dataset is the one that is meant.
+
+    A query may use `prefixes` undeclared. Raises QuerySyntaxError as `remote_query` does.
+    """
+    found, names, start = _read(question.text)
+    missing = _missing(question.text, names, prefixes)
+    return RemoteQuery(
+        missing + question.text,
+        _form(question.text, found[start:]),
+        question.default_graphs or (),
+        question.named_graphs or (),
         len(missing),
     )
 
@@ -114,6 +123,23 @@ class _Names:
         prefix, _, local = token[0].partition(":")
         start = self.prefixes.get(prefix, others.get(prefix))
         return token[0] if start is None else start + re.sub(r"\\(.)", r"\1", local)
+
+
+def _read(text: str) -> tuple[list[_Token], _Names, int]:
+    """Return the tokens of a query, what it declares, and the number of the token after that."""
+    found = [token for token in tokenize(text) if token.lastgroup != "space"]
+    if not found:
+        raise QuerySyntaxError(EMPTY_QUERY)
+    return found, *_prologue(found)
+
+
+def _missing(text: str, names: _Names, prefixes: Mapping[str, str]) -> str:
+    """Return declarations of those `prefixes` that a query uses and does not declare."""
+    return "".join(
+        f"PREFIX {name}: <{iri}> "
+        for name, iri in prefixes.items()
+        if f"{name}:" in text and name not in names.prefixes
+    )
 
 
 def _prologue(tokens: Sequence[_Token]) -> tuple[_Names, int]:

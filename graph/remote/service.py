@@ -32,7 +32,7 @@ CONNECT_SECONDS = 10.0
 # SPARQL's XML of a table with short values has about three times the bytes of the same in CSV
 WIRE_FACTOR = 4
 # of what a service says to a graph that it was sent: it is shown when it refuses
-_REMARK_BYTES = 10_000
+REMARK_BYTES = 10_000
 
 
 class ServiceAddressError(SarcographError):
@@ -178,14 +178,13 @@ class Service:
         method: str,
         url: str,
         *,
+        most: int = REMARK_BYTES,
         content: bytes | None = None,
         data: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send something and return the beginning of the response; raises ServiceError."""
-        return await self._received(
-            method, url, _REMARK_BYTES, content=content, data=data, headers=headers
-        )
+        """Send something and return the first `most` bytes of the response; raises ServiceError."""
+        return await self._received(method, url, most, content=content, data=data, headers=headers)
 
     async def _received(self, method: str, url: str, most: int, **options: Any) -> Response:
         """Return a response with its whole content, or a little more than `most` bytes of it."""

@@ -1,4 +1,8 @@
-"""Ask a graph that `sarcograph load` published on a SPARQL service elsewhere."""
+"""Ask a graph elsewhere: on a SPARQL service that `sarcograph load` filled, or on our own server.
+
+A service that was loaded holds the graphs of others too, so each request names its dataset. A
+server of ours holds nothing else and makes the dataset itself: it gets the query as it stands.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,26 @@ import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import BASE, DCTERMS, GRAPH
+from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.prefixes import BASE, GRAPH
 from sarcograph.graph.remote.answers import Response, ServiceError
-from sarcograph.graph.remote.query import RemoteQuery, remote_query
-from sarcograph.graph.remote.service import Service, service_url
+from sarcograph.graph.remote.query import RemoteQuery, remote_query, served_query
+from sarcograph.graph.remote.service import REMARK_BYTES, Service, service_url
 from sarcograph.graph.store.question import Answer, Format, Question
 
 RECORD_GRAPH = f"{GRAPH}publication"
 """What says which graphs are published; it is there only while all of them are whole."""
 DATASET = f"{BASE}dataset"
+_OUR_SERVER = f"<{DCTERMS.source}> <{DATASET}> .".encode()
+"""What the service description of our server says as N-Triples, and no other's."""
+_DESCRIPTION_BYTES = 4 * 1024 * 1024
 
 MAX_BYTES = 128 * 2**20
 """Of one answer; and so the size, as N-Triples, of the largest graph that can be read back."""
@@ -60,8 +69,8 @@ def catalogue_of(answer: Answer) -> Catalogue:
     rows = [(row["sha256"].value, row["graph"].value) for row in table]
     if len({sha256 for sha256, _ in rows}) != 1:
         raise NotPublishedError(
-            "the service holds no sarcograph graph, or loading it did not finish;"
-            " run 'sarcograph load' with its address"
+            "the service holds no sarcograph graph, or loading it did not finish; run"
+            " 'sarcograph load' with its address, or give that of a 'sarcograph serve'"
         )
     return Catalogue(rows[0][0], tuple(sorted(graph for _, graph in rows)))
 
@@ -69,7 +78,8 @@ def catalogue_of(answer: Answer) -> Catalogue:
 class RemoteStore:
     """A published graph on a SPARQL 1.1 service; a Store, to be closed or used as a context.
 
-    Which graphs are published is asked once, so a graph loaded anew wants a new RemoteStore.
+    What the service is and which graphs are published is asked once, so a graph loaded anew wants
+    a new RemoteStore.
     """
 
     def __init__(self, url: str, *, prefixes: Mapping[str, str], timeout: float = 60.0) -> None:
@@ -127,24 +137,49 @@ class RemoteStore:
 
         Besides those errors raises ServiceError (an EvaluationError).
         """
-        query = remote_query(question, prefixes=self._prefixes, graphs=self.catalogue.graphs)
+        if self._loaded_graphs is None:
+            query = served_query(question, prefixes=self._prefixes)
+        else:
+            query = remote_query(question, prefixes=self._prefixes, graphs=self._loaded_graphs)
         return self.answer(query, question.formats)
 
     def answer(self, query: RemoteQuery, formats: Sequence[Format]) -> Answer:
         """Answer a query that is ready to be sent; raises what `query` raises."""
         return self._in_time(self._service.answer(self._url, query, formats))
 
+    @cached_property
+    def _loaded_graphs(self) -> tuple[str, ...] | None:
+        """The graphs that `load` brought; None where our own server answers, which needs none."""
+        try:
+            return self.catalogue.graphs
+        except NotPublishedError:
+            if self._is_our_server():
+                return None
+            raise
+
+    def _is_our_server(self) -> bool:
+        """Tell whether `sarcograph serve` answers there, by its service description."""
+        headers = {"Accept": "application/n-triples"}
+        response = self.send("GET", self._url, most=_DESCRIPTION_BYTES, headers=headers)
+        return response.status == HTTPStatus.OK and _OUR_SERVER in response.content
+
     def send(
         self,
         method: str,
         url: str,
         *,
+        most: int = REMARK_BYTES,
         content: bytes | None = None,
         data: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """Send something to another address of the service; raises ServiceError."""
-        sending = self._service.send(method, url, content=content, data=data, headers=headers)
+        """Send something to another address of the service; raises ServiceError.
+
+        Of the content of the response come hardly more than `most` bytes.
+        """
+        sending = self._service.send(
+            method, url, most=most, content=content, data=data, headers=headers
+        )
         return self._in_time(sending)
 
     def _in_time(self, work: Coroutine[Any, Any, T]) -> T:

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import GRAPH
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.answers import PASSWORD, USER, Response, message_of
 from sarcograph.graph.remote.service import shown, with_parameter
 from sarcograph.graph.remote.store import RemoteStore

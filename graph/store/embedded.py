@@ -1,7 +1,8 @@
-"""The store in this process: a graph in memory, asked by Oxigraph."""
+"""The store in this process: a graph in memory or on disk, asked by Oxigraph."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -17,7 +18,6 @@ from sarcograph.graph.store.question import (
     UnsupportedQueryError,
 )
 from sarcograph.graph.store.serialise import serialise
-from sarcograph.graph.store.syntax_error import engine_syntax_error
 
 _NAME_LENGTH = 80  # of what is repeated in a message
 
@@ -26,8 +26,8 @@ class GraphLoadError(SarcographError):
     """A file that cannot be loaded as the N-Quads of a graph."""
 
 
-class EmbeddedStore:
-    """A graph held in memory by Oxigraph; a Store.
+class OxigraphStore(ABC):
+    """A graph asked by Oxigraph; a Store, wherever the engine keeps it.
 
     Its default graph really holds every triple of the named graphs, once. Oxigraph's own union
     counts a triple of two graphs twice and overrides FROM. So it does for several FROM clauses or
@@ -35,45 +35,28 @@ class EmbeddedStore:
     twice by FROM counts twice as well, one given twice does not.
     """
 
-    def __init__(
-        self, nquads: IO[bytes], *, prefixes: Mapping[str, str], base: str | None = None
-    ) -> None:
-        """Load N-Quads; every query may use `prefixes` (name to IRI) without declaring them.
+    def __init__(self, *, prefixes: Mapping[str, str], base: str | None = None) -> None:
+        """Let every query use `prefixes` (name to IRI) without declaring them.
 
         A relative IRI in a query is one below `base`, and an error without.
-
-        Raises GraphLoadError if the data is malformed or empty.
         """
         self._prefixes = dict(prefixes)
         self._uses = {name: (f"{name}:", iri) for name, iri in prefixes.items()}
         self._base = base
-        self._store = ox.Store()
-        try:
-            self._store.bulk_load(input=nquads, format=ox.RdfFormat.N_QUADS)
-        except (SyntaxError, ValueError) as error:
-            raise GraphLoadError(f"not N-Quads: {error}") from error
-        self.quad_count = len(self._store)
-        if not self.quad_count:
-            raise GraphLoadError("no quads in it")
-        self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-        # the engine looks at the triples of all graphs for those of one, so most queries are
-        # answered sooner where there is no other
-        self._union = ox.Store()
-        # (a dump would be sooner loaded, and give blank nodes other labels)
-        self._union.bulk_extend(self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
-    @classmethod
-    def load(
-        cls, file: Path, *, prefixes: Mapping[str, str], base: str | None = None
-    ) -> EmbeddedStore:
-        """Load the N-Quads file of a validated graph; raises GraphLoadError."""
-        try:
-            with file.open("rb") as nquads:
-                return cls(nquads, prefixes=prefixes, base=base)
-        except OSError as error:
-            raise GraphLoadError(f"{file}: {error.strerror}") from error
-        except GraphLoadError as error:
-            raise GraphLoadError(f"{file}: {error}") from error
+    @property
+    @abstractmethod
+    def graphs(self) -> ox.Store:
+        """The named graphs, and all their triples once as the default graph."""
+
+    @property
+    @abstractmethod
+    def union(self) -> ox.Store:
+        """The default graph alone.
+
+        The engine looks at the triples of all graphs for those of one, so most queries are answered
+        sooner where there is no other.
+        """
 
     def query(self, question: Question, *, max_bytes: int | None = None) -> Answer:
         """Answer a query; see `Store.query`.
@@ -81,7 +64,7 @@ class EmbeddedStore:
         Besides those errors raises AnswerTooLargeError, for more than `max_bytes`.
         """
         text, whole = question.text, not question.gives_dataset
-        store = self._union if whole and not _may_name_graphs(text) else self._store
+        store = self.union if whole and not _may_name_graphs(text) else self.graphs
         defaults = _graphs("default", question.default_graphs)
         named = _graphs("named", question.named_graphs)
         try:
@@ -93,6 +76,9 @@ class EmbeddedStore:
                 named_graphs=None if whole else named,
             )
         except SyntaxError as error:
+            # what reads the text takes longer to import than most queries to answer
+            from sarcograph.graph.store.syntax_error import engine_syntax_error
+
             told = engine_syntax_error(str(error), text, prefixes=self._prefixes)
             raise told or QuerySyntaxError(str(error)) from error
         except (RuntimeError, ValueError) as error:
@@ -111,6 +97,65 @@ class EmbeddedStore:
         if "\\" in text:  # an escape may stand for any character
             return self._prefixes
         return {name: iri for name, (use, iri) in self._uses.items() if use in text}
+
+
+class EmbeddedStore(OxigraphStore):
+    """A graph held in memory."""
+
+    def __init__(
+        self, nquads: IO[bytes], *, prefixes: Mapping[str, str], base: str | None = None
+    ) -> None:
+        """Load N-Quads; raises GraphLoadError if they are malformed or empty."""
+        super().__init__(prefixes=prefixes, base=base)
+        self._store = ox.Store()
+        try:
+            self._store.bulk_load(input=nquads, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError) as error:
+            raise GraphLoadError(f"not N-Quads: {error}") from error
+        self.quad_count = len(self._store)
+        if not self.quad_count:
+            raise GraphLoadError("no quads in it")
+        self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        self._union = ox.Store()
+        # (a dump would be sooner loaded, and give blank nodes other labels)
+        self._union.bulk_extend(self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
+    @classmethod
+    def load(
+        cls, file: Path, *, prefixes: Mapping[str, str], base: str | None = None
+    ) -> EmbeddedStore:
+        """Load the N-Quads file of a validated graph; raises GraphLoadError."""
+        try:
+            with file.open("rb") as nquads:
+                return cls(nquads, prefixes=prefixes, base=base)
+        except OSError as error:
+            raise GraphLoadError(f"{file}: {error.strerror}") from error
+        except GraphLoadError as error:
+            raise GraphLoadError(f"{file}: {error}") from error
+
+    @property
+    def graphs(self) -> ox.Store:
+        """See OxigraphStore."""
+        return self._store
+
+    @property
+    def union(self) -> ox.Store:
+        """See OxigraphStore."""
+        return self._union
+
+
+class EmptyStore(OxigraphStore):
+    """A graph without triples: to ask it tells what is wrong with a query, at once."""
+
+    @property
+    def graphs(self) -> ox.Store:
+        """See OxigraphStore."""
+        return ox.Store()
+
+    @property
+    def union(self) -> ox.Store:
+        """See OxigraphStore."""
+        return ox.Store()
 
 
 def _may_name_graphs(text: str) -> bool:

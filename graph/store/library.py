@@ -14,14 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
 from typing import Literal
 
 import pyoxigraph as ox
 import yaml
 
 from sarcograph.graph.bundled import bundled_files
-from sarcograph.graph.errors import QueryError
-from sarcograph.graph.namespaces import ID, PREFIXES
+from sarcograph.graph.errors import QueryError, nearest
+from sarcograph.graph.prefixes import ID, PREFIXES
 
 ParameterType = Literal["entity", "text", "choice", "integer"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
@@ -74,7 +75,10 @@ class Query:
         for name in given:
             if name not in known:
                 listed = ", ".join(known) or "none"
-                raise QueryError(f"'{self.name}' has no parameter '{name}'; it has: {listed}")
+                raise QueryError(
+                    f"'{self.name}' has no parameter '{name}'; it has: {listed}"
+                    + (f"; {near}" if (near := nearest(name, known)) else "")
+                )
 
         def fill(match: re.Match[str]) -> str:
             name = match["name"]
@@ -84,14 +88,33 @@ class Query:
 
         return _BLOCK.sub(fill, self.text)
 
+    def default(self, name: str) -> str:
+        """Return the terms that a parameter stands for unless it is given; empty for any."""
+        data = next(match["data"] for match in _BLOCK.finditer(self.text) if match["name"] == name)
+        return "" if data.strip() == "UNDEF" else data.strip()
+
 
 def read_query(name: str, text: str) -> Query:
     """Return the query that `text` holds; raise QueryError when its header is not complete."""
+    return _read(name, f"{name}.rq", text, {})
+
+
+def own_query(name: str, text: str) -> Query:
+    """Return a user's query, whose header may be absent or hold nothing but its parameters.
+
+    Raises QueryError for a header that cannot be read.
+    """
+    rest = {"question": "", "description": "", "tags": (), "columns": {}}
+    return _read(name, name, text, rest)
+
+
+def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Query:
+    """Return the query in `text`; `absent` is what the keys say that its header leaves out."""
     head = "\n".join(
         line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")
     )
     try:
-        header = yaml.safe_load(head)
+        header = {**absent, **(yaml.safe_load(head) or {})}
         parameters = tuple(
             Parameter(
                 item["name"],
@@ -112,19 +135,35 @@ def read_query(name: str, text: str) -> Query:
             dict(header["columns"]),
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise QueryError(f"{name}.rq: the header is not complete: {error}") from None
+        lacks = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
+        told = " ".join(lacks.split())
+        raise QueryError(f"{file}: the header is not complete: {told}") from None
     blocks = {match["name"] for match in _BLOCK.finditer(text)}
     declared = {parameter.name for parameter in parameters}
-    if blocks != declared:
+    # a user's text without a header has blocks that nobody can fill, and runs as it stands
+    if blocks != declared and (declared or not absent):
         odd = ", ".join(sorted(blocks ^ declared))
-        raise QueryError(f"{name}.rq: parameters and VALUES blocks do not agree: {odd}")
+        raise QueryError(f"{file}: parameters and VALUES blocks do not agree: {odd}")
     return query
 
 
 def query_library() -> dict[str, Query]:
     """Return every query of the library by its name."""
-    files = {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
-    return {name: read_query(name, path.read_text("utf-8")) for name, path in files.items()}
+    return {name: read_query(name, path.read_text("utf-8")) for name, path in _files().items()}
+
+
+def query_names() -> list[str]:
+    """Return the names of the library's queries, without reading them."""
+    return list(_files())
+
+
+def library_query(name: str) -> Query:
+    """Return one query of the library; raises KeyError for a name that is not in it."""
+    return read_query(name, _files()[name].read_text("utf-8"))
+
+
+def _files() -> dict[str, Traversable]:
+    return {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
 
 
 def shorten(value: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:

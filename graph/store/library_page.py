@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from sarcograph.graph.nquads import replacing
+from sarcograph.graph.files import replacing
 from sarcograph.graph.store.library import Parameter, Query, query_library
 
 PAGE = Path("docs", "queries.md")
@@ -25,7 +25,12 @@ as `kind/key`, or by its IRI:
 
 ```sh
 sarcograph query drugs-and-targets --param agent=anlotinib --param sources=documents --format csv
+sarcograph query drugs-and-targets --help           # what it takes and gives
+sarcograph query drugs-and-targets --format record  # one block a row, for a narrow screen
 ```
+
+`sarcograph query` also takes a file, SPARQL itself, or `-` for standard input. A file that begins
+with the same header of `#+` lines takes `--param` as these do; `parameters` is all that it needs.
 
 Every row says in `standing` where it stands: `document` (a curated source says so), `external`
 (cited from elsewhere), `derived` (recomputed from what is printed), `inferred` (concluded by a
@@ -40,12 +45,6 @@ def _cell(text: str) -> str:
 
 def _row(*cells: str) -> str:
     return f"| {' | '.join(map(_cell, cells))} |"
-
-
-def _default(query: Query, parameter: Parameter) -> str:
-    block = re.search(rf"VALUES\s+\?{parameter.name}\s*\{{([^}}]*)\}}\s*#\s*parameter", query.text)
-    data = block[1].strip() if block else ""
-    return "" if data == "UNDEF" else f"`{data}`"
 
 
 def _takes(parameter: Parameter) -> str:
@@ -67,7 +66,7 @@ def _section(query: Query) -> Iterable[str]:
         yield _row(
             f"`{parameter.name}`",
             _takes(parameter),
-            _default(query, parameter),
+            f"`{default}`" if (default := query.default(parameter.name)) else "",
             parameter.description,
         )
     yield ""

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from rdflib import RDF, RDFS, SH, Graph
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import PREFIXES, SG
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.validate.report import Coverage, Unjudged, short, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validate.vocabulary import Vocabulary

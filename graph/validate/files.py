@@ -20,8 +20,8 @@ from sarcograph.graph.build import build_ontology
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import PREFIXES
 from sarcograph.graph.nquads import rdflib_term
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.rdf.source import Source, read_source
 from sarcograph.graph.validate import results_of
 from sarcograph.graph.validate.coverage import coverage_of

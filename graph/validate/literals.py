@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import RDF, XSD, Literal
 
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.validate.report import Result, short, text_of
 from sarcograph.graph.validate.vocabulary import Triple
 

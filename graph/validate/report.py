@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.prefixes import PREFIXES
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """From the gravest to the mildest."""

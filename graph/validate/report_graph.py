@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import PREFIXES, SHACL, SHAPES
+from sarcograph.graph.namespaces import SHACL
+from sarcograph.graph.prefixes import PREFIXES, SHAPES
 from sarcograph.graph.validate.report import Report, Result
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")

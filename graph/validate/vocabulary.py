@@ -15,7 +15,8 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.validate.report import Result, short, text_of
 
 UNKNOWN_TERM = "UnknownTerm"

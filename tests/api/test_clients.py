@@ -7,6 +7,7 @@ import csv
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -34,6 +35,31 @@ LABEL = Literal("drug 7 “α”", "en")
 def url(client: httpx2.Client) -> str:
     """The address of the endpoint."""
     return str(client.base_url.join("/sparql"))
+
+
+# --- our own command line
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_command_line_asks_our_own_server(
+    url: str, run_command: Callable[[list[str]], Any], form: str
+) -> None:
+    output = run_command(["sarcograph", "query", COUNT, "--store", url, "--format", form])
+    assert (output.code, output.err) == (0, "")
+    assert str(DRUGS) in output.out
+
+
+def test_command_line_asks_our_own_server_for_graphs_and_truth(
+    url: str, run_command: Callable[[list[str]], Any]
+) -> None:
+    output = run_command(["sarcograph", "query", CONSTRUCT, "--store", url])
+    assert len(Graph().parse(data=output.out)) == STATEMENTS
+    ask = f"ASK {{ GRAPH ?g {{ <{BASE}drug/7> ?p ?o }} }}"
+    assert run_command(["sarcograph", "query", ask, "--store", url]).out == "yes\n"
+    output = run_command(["sarcograph", "query", "SELECT * {{ ?s ?p }}", "--store", url])
+    assert (output.code, output.out) == (2, "")
+    assert output.err.startswith("line 1, column 21: the service says: the query cannot be read")
+    assert output.err.count("\n") == 1
 
 
 # --- SPARQLWrapper

@@ -205,9 +205,9 @@ def test_wrong_type_in_a_file_is_named(file: Path, line: str, shown: str) -> Non
     [
         (b"port = ", "not TOML, Invalid value (at end of document)"),
         (b"a = 1\na = 2", "not TOML, Cannot overwrite a value (at end of document)"),
-        (b"host = '\xff'", "not TOML, 'utf-8' codec can't decode byte 0xff"),
+        (b"host = '\xff'", "is not UTF-8 at byte 8"),
         (b"[server]\nport = 1\n", "there is no setting server; known are publication, store_url, "),
-        (None, "No such file or directory"),
+        (None, "cannot be read: No such file or directory"),
     ],
 )
 def test_unusable_file_is_named(file: Path, content: bytes | None, message: str) -> None:
@@ -271,7 +271,10 @@ def test_settings_are_shown_and_nothing_is_started(
         (["--port", "x"], "--port: 'x' is not a whole number from 0 to 65535\n"),
         (["--workers", "0"], "--workers: '0' is not a whole number from 1 to 64\n"),
         (["--store", "x", "--port", "-1"], "--store: 'x' is not an address that begins with"),
-        (["--settings", "/nonexistent"], "/nonexistent: No such file or directory\n"),
+        (
+            ["--settings", "/nonexistent"],
+            "/nonexistent: cannot be read: No such file",
+        ),
         (
             ["--publication", "/x", "--evidence", "."],
             "--evidence: --publication says already what to serve; give one of them\n",

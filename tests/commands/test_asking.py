@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
+TWICE = ("--param", "measure=overall-survival", "--param", "measure=progression-free-survival")
+COUNT = "SELECT (COUNT(*) AS ?n) { ?d a sg:SourceDocument }"
 
 
 def test_query_lists_the_library(run: Callable[..., Any]) -> None:
@@ -51,17 +54,81 @@ def test_query_runs_a_file(run: Callable[..., Any], built: tuple[str, str], tmp_
     assert run("query", *built, file).out.count("sg:SourceDocument") == 5
 
 
+def test_query_runs_what_stands_in_its_words_and_on_standard_input(
+    run: Callable[..., Any], built: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("query", *built, "--format", "csv")
+    assert run(*words, COUNT).out.split() == ["n", "5"]
+    assert "anlotinib" in run(*words, "DESCRIBE drug:anlotinib").out
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(COUNT.encode())))
+    assert run(*words, "-").out.split() == ["n", "5"]
+
+
+def test_file_of_a_user_takes_the_parameters_of_its_header(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.rq"
+    text = (ROOT / "graph/queries/outcomes-by-regimen.rq").read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    words = ("--param", "measure=overall-survival", "--format", "csv")
+    answers = {run("query", *built, name, *words).out for name in ("outcomes-by-regimen", file)}
+    assert len(answers) == 1
+    assert "overall survival" in answers.pop()
+    short = (
+        "#+ parameters: [{name: drug, type: entity, kind: drug, description: a drug}]\n"
+        "SELECT ?drug { VALUES ?drug { drug:apatinib } # parameter\n ?drug a sg:Drug }"
+    )
+    file.write_text(short, encoding="utf-8")
+    assert "drug/apatinib" in run("query", *built, file).out
+    assert "drug/anlotinib" in run("query", *built, file, "--param", "drug=anlotinib").out
+    assert "drug             a drug (key of a drug" in run("query", file, "--help").out
+
+
+def test_help_of_a_query_shows_what_it_takes(run: Callable[..., Any]) -> None:
+    output = run("query", "outcomes-by-mechanism", "--help")
+    assert (output.code, output.err) == (0, "")
+    assert output == run("query", "outcomes-by-mechanism", "-h")
+    lines = output.out.splitlines()
+    assert lines[0].startswith("outcomes-by-mechanism: Which outcomes were measured")
+    assert re.search(
+        r"^  mechanism .*process.*; by default process:angio", output.out, re.MULTILINE
+    )
+    assert re.search(r"^  sources .*all or documents or external", output.out, re.MULTILINE)
+    assert any(line.startswith("  ci_lower ") for line in lines)
+
+
+def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    words = ("query", *built, "outcomes-by-regimen", "--param", "measure=overall-survival")
+    answer = json.loads(run(*words, "--format", "json").out)["results"]["bindings"]
+    output = run(*words, "--format", "record")
+    assert output.err == f"{len(answer)} rows\n"
+    blocks = output.out.split("\n\n")
+    assert len(blocks) == len(answer)
+    for block, row in zip(blocks, answer, strict=True):
+        names = re.findall(r"^(\w+):", block, re.MULTILINE)
+        assert set(names) == row.keys()
+        assert row["value"]["value"] in block if "value" in row else True
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (["no-such-query"], "there is no query or file 'no-such-query'; 'sarcograph query' lists"),
         (["outcomes-by-regimen", "--param", "x=1"], "has no parameter 'x'; it has: regimen, "),
+        (
+            ["outcome-by-regimen"],
+            "no query or file 'outcome-by-regimen'; did you mean 'outcomes-by",
+        ),
+        (["outcomes-by-regimen", "--param", "mesure=a"], "; did you mean 'measure'?"),
+        (["outcomes-by-regimen", *TWICE], "'measure' is given twice; give one value"),
+        (["SELECT * {"], "line 1, column 11: the query cannot be read beyond this place"),
+        (["ASK { SERVICE <http://e/> {} }"], "SERVICE is not offered"),
         (["outcomes-by-regimen", "--param", "measure"], "'measure' is not of the form name=value"),
         (["outcomes-by-regimen", "--param", "=1"], "'=1' is not of the form name=value"),
         (["outcomes-by-regimen", "--param", "sources=web"], "'sources' is one of all, documents, "),
         (["outcomes-by-regimen", "--param", "measure=a b> <c"], "is neither a key nor an IRI"),
         (["outcomes-by-regimen", "--format", "xml"], "'xml' is not one of"),
-        (["{file}", "--param", "a=b"], "parameters go with the queries of the library"),
+        (["{file}", "--param", "a=b"], "has no parameter 'a'; it has: none"),
         (["{file}"], "line 1, column 11: the query cannot be read beyond this place"),
         (["{binary}"], "is not UTF-8 at byte 0"),
     ],
@@ -75,8 +142,8 @@ def test_query_tells_what_is_wrong(
 ) -> None:
     (tmp_path / "bad.rq").write_text("SELECT * {", encoding="utf-8")
     (tmp_path / "binary.rq").write_bytes(b"\xff\x00")
-    places = {"file": tmp_path / "bad.rq", "binary": tmp_path / "binary.rq"}
-    output = run("query", *built, *(word.format(**places) for word in words))
+    places = {"{file}": tmp_path / "bad.rq", "{binary}": tmp_path / "binary.rq"}
+    output = run("query", *built, *(places.get(word, word) for word in words))
     assert (output.code, output.out) == (2, "")
     assert message in " ".join(output.err.split())
     assert "Traceback" not in output.err

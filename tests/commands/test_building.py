@@ -97,4 +97,4 @@ def test_place_that_cannot_be_written_gets_a_line(
     (tmp_path / "file").write_bytes(b"")
     output = run("export", *built, "--format", "nquads", "--out", tmp_path / "file/below/x.nq")
     assert (output.code, output.out) == (2, "")
-    assert re.fullmatch(r"\S+: (Not a directory|File exists)\n", output.err)
+    assert re.fullmatch(r"'\S+' cannot be written: there is no folder '\S+'\n", output.err)

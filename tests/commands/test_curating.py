@@ -48,7 +48,7 @@ def test_anchor_prints_what_can_be_pasted(
         (["{paper}", "--table", "7"], "the document has no 'Table 7' with cells separated by tabs"),
         (["{paper}", "--table", "1", "--row", "1"], "--row needs --column"),
         (["{folder}/nothing.txt", "x"], "cannot be read: No such file or directory"),
-        (["{folder}", "x"], "cannot be read: Is a directory"),
+        (["{folder}", "x"], "is a folder, not a file"),
         (["--refresh", "{folder}/nothing.yaml", "--sources", "{folder}"], "No such file or direc"),
         (["--refresh", "{paper}"], "--refresh needs --sources DIR"),
         (["--refresh", "{paper}", "--sources", "{folder}"], "made-up-2031.txt:"),

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import pytest
 
 from sarcograph.graph.checks.base import SEVERITIES
 
+ROOT = Path(__file__).parents[2]
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -39,11 +39,14 @@ def test_verify_keeps_its_contract(run: Callable[..., Any], made_up: Path) -> No
 
 
 def test_verify_exits_with_1_when_a_place_fails(run: Callable[..., Any], made_up: Path) -> None:
-    shutil.rmtree(made_up / "papers")
+    (made_up / "papers/made-up-2031.txt").rename(made_up / "papers/elsewhere.txt")
     words = ("verify", "--sources", made_up / "papers", "--evidence", made_up / "evidence")
     output = run(*words)
     assert output.code == 1
-    assert "FAILS  made-up-2031.txt 88-140  there is no file made-up-2031.txt" in output.out
+    assert re.fullmatch(
+        r"FAILS  made-up-2031\.txt  there is no file \S+ in the folder: \d+ anchors\n",
+        output.out,
+    )
     assert re.fullmatch(r"(\d+) anchors of \d+ facts, \1 fail\n", output.err)
     output = run(*words, "--format", "json")
     assert output.code == 1
@@ -69,27 +72,84 @@ def test_check_keeps_its_contract(run: Callable[..., Any], made_up: Path) -> Non
     assert len(records) >= 5
     for record in records:
         assert list(record) == [
-            *("finding", "rule", "severity", "anchors"),
+            *("finding", "documents", "rule", "severity", "anchors"),
             *("printed", "recomputed", "message", "resolution"),
         ]
         assert record["finding"].startswith("https://w3id.org/sarcograph/id/finding/")
         assert record["severity"] in SEVERITIES
-        assert all(type(record[key]) is str for key in set(record) - {"anchors"})
+        assert all(type(record[key]) is str for key in set(record) - {"anchors", "documents"})
+        assert record["documents"] == ["made-up-2031"]
         assert record["rule"]
         assert record["message"]
         assert record["anchors"]
         for anchor in record["anchors"]:
-            assert list(anchor) == ["source", "start", "end"]
+            assert list(anchor) == ["document", "source", "start", "end"]
+            assert anchor["document"] == "made-up-2031"
             assert SHA256.fullmatch(anchor["source"])
             assert type(anchor["start"]) is type(anchor["end"]) is int
     assert len({record["finding"] for record in records}) == len(records)
+
+
+CORPUS_CHECK = ("check", "--evidence", ROOT / "tests/corpus")
+
+
+def test_check_names_the_documents_in_their_order(run: Callable[..., Any]) -> None:
+    names = [line.split()[0].rstrip(",") for line in run(*CORPUS_CHECK).out.splitlines()]
+    assert len(set(names)) == 5
+    assert names == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("words", "column", "wanted"),
+    [
+        (("--document", "sun-2022"), 0, {"sun-2022"}),
+        (("--document", "sun-2022", "--document", "lavit-2022"), 0, {"sun-2022", "lavit-2022"}),
+        (("--severity", "conflict"), 1, {"conflict"}),
+        (("--rule", "dose-gap", "--rule", "percent-sum"), 2, {"dose-gap", "percent-sum"}),
+    ],
+)
+def test_check_is_narrowed(
+    run: Callable[..., Any], words: tuple[str, ...], column: int, wanted: set[str]
+) -> None:
+    whole = run(*CORPUS_CHECK).out.splitlines()
+    lines = run(*CORPUS_CHECK, *words).out.splitlines()
+    assert {line.split()[column] for line in lines} <= wanted
+    held = [line.split() for line in whole if line.split()[column] in wanted]
+    assert [line.split() for line in lines] == held != []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ("--document", "sun-2020"),
+            "there is no 'sun-2020' for --document; did you mean 'sun-2022'",
+        ),
+        (("--rule", "dose-gab"), "did you mean 'dose-gap'?"),
+        (("--severity", "bad"), "it takes impossible, conflict, ambiguous, rounding, wording, met"),
+    ],
+)
+def test_check_refuses_what_it_does_not_know(
+    run: Callable[..., Any], words: tuple[str, ...], message: str
+) -> None:
+    output = run(*CORPUS_CHECK, *words)
+    assert (output.code, output.out) == (2, "")
+    assert message in output.err
+    assert output.err.count("\n") == 1
+
+
+def test_example_of_the_readme_is_in_the_output(run: Callable[..., Any]) -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    (example,) = re.findall(r"lists where the papers contradict themselves \(`(.*?)`\)", readme)
+    assert example in run(*CORPUS_CHECK).out
 
 
 def test_check_exits_with_1_only_on_demand(run: Callable[..., Any], made_up: Path) -> None:
     words = ("check", "--evidence", made_up / "evidence")
     output = run(*words)
     assert output.code == 0
-    found = {line.split()[0] for line in output.out.splitlines()}
+    assert {line.split()[0] for line in output.out.splitlines()} == {"made-up-2031"}
+    found = {line.split()[1] for line in output.out.splitlines()}
     assert "conflict" in found
     assert "impossible" not in found
     assert run(*words, "--fail-on", "conflict").code == 1

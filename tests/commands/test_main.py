@@ -117,6 +117,81 @@ def test_script_keeps_results_talk_and_errors_apart(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("query --param", "Option '--param' requires an argument"),
+        ("check --nonsense", "No such option"),
+        ("export --format xml --out x", "'xml' is not one of"),
+        ("anchor x y --nth one", "'--nth'"),
+        ("check --evidence tests", "holds no evidence file (*.yaml); name the folder"),
+        ("query --store nowhere ASK{}", "'nowhere' is not an address of the form http://host/path"),
+        ("nonsense", "No such command 'nonsense'"),
+        ("verify --sources /nonexistent", "'/nonexistent' is no folder to read: No such file"),
+    ],
+)
+def test_one_mistake_is_one_line(run: Callable[..., Any], words: str, message: str) -> None:
+    output = run(*words.split())
+    assert (output.code, output.out) == (2, "")
+    assert message in output.err
+    assert output.err.count("\n") == 1
+    assert "Value error" not in output.err
+
+
+def shell(line: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell in which `sarcograph` is the installed script."""
+    place = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{place}:{os.environ['PATH']}"}
+    return subprocess.run(
+        ["bash", "-c", line],
+        capture_output=True,
+        timeout=60,
+        check=False,
+        encoding="utf-8",
+        **{"env": environment, **options},
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("sarcograph query > /dev/full", "the output cannot be written: No space left on device\n"),
+        ("sarcograph query >&-", "'standard output' is closed\n"),
+        (
+            r"sarcograph query --param $'mechanism=\xff'",
+            "Invalid value: 'mechanism=\\xff' is not",
+        ),
+        (r"sarcograph anchor $'\xff' x", "Invalid value: '\\xff' is not UTF-8\n"),
+        (r"printf '\xff' | sarcograph query -", "standard input is not UTF-8 at byte 0\n"),
+        ("sarcograph query - < /dev/zero", "a query may have 64 KiB"),
+    ],
+)
+def test_what_a_shell_can_do_wrong_gets_one_line(line: str, message: str) -> None:
+    done = shell(line)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == 1
+
+
+def test_reader_that_leaves_is_no_error() -> None:
+    done = shell("sarcograph query | head -1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [("build",), ("query", "measure-definitions"), ("serve",)])
+def test_user_without_a_home_is_told(
+    run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    # as a container runs it: a number that no name belongs to
+    monkeypatch.setattr(os, "getuid", lambda: 54321)
+    output = run(*words)
+    assert (output.code, output.out) == (2, "")
+    assert output.err == "'~' cannot be told; set HOME or XDG_CACHE_HOME\n"
+
+
 def test_what_papers_print_survives_any_locale() -> None:
     done = script("anchor", str(PAPER), "\t–\n", LC_ALL="C", PYTHONIOENCODING="ascii")
     assert done.returncode == 0

@@ -176,7 +176,7 @@ def start_loading() -> Callable[[Engine, Path], "subprocess.Popen[str]"]:
 LOAD = """
 import sys
 from pathlib import Path
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.validated import fingerprint
 from sarcograph.graph.validated import ValidatedGraph
 from sarcograph.graph.remote.load import load
 nquads = Path(sys.argv[1]).read_bytes()

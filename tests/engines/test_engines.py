@@ -17,8 +17,7 @@ import pytest
 
 from sarcograph.graph import cache
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.namespaces import GRAPH, PREFIXES
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.remote.load import LoadReport, load, published_graphs
 from sarcograph.graph.remote.query import MERGED_GRAPH
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
@@ -26,7 +25,7 @@ from sarcograph.graph.remote.write import Method, WriteRefusedError, writers
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.question import Format, Question, Store
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
 if TYPE_CHECKING:
     from conftest import Output

@@ -12,7 +12,7 @@ import pytest
 
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError, WorkerDiedError
 from sarcograph.api.evaluators.remote import RemoteEvaluator
-from sarcograph.graph.namespaces import GRAPH, PREFIXES
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.remote.store import NotPublishedError
 from sarcograph.graph.store.question import Answer, AnswerTooLargeError, Format, Question
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from sarcograph.graph.namespaces import GRAPH, PREFIXES
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.remote.answers import PASSWORD, USER, ServiceError
 from sarcograph.graph.remote.service import ServiceAddressError
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore

@@ -5,7 +5,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.namespaces import GRAPH
+from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.compare import compare
 from sarcograph.graph.remote.store import RemoteStore
 from sarcograph.graph.remote.write import (

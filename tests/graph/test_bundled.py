@@ -23,16 +23,16 @@ from sarcograph.graph.cache import input_key
 from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import ID, PREFIXES
-from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
+from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.publish.export import export
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.engines import Engine
 from sarcograph.graph.validate.files import validate_files
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 from sarcograph.graph.verify import verify
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,8 @@ BUILD = """
 import hashlib, json
 from sarcograph.graph.cache import input_key
 from sarcograph.graph.checks.run import findings_records
-from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
+from sarcograph.graph.nquads import canonical_nquads, dataset_of
+from sarcograph.graph.validated import fingerprint
 from sarcograph.graph.pipeline import assemble
 from sarcograph.graph.publish.export import serialize
 from sarcograph.graph.validated import ValidatedGraph

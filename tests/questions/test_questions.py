@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 from sarcograph.graph.infer import infer
-from sarcograph.graph.namespaces import GRAPH, INFERRED_GRAPH, PREFIXES
+from sarcograph.graph.namespaces import INFERRED_GRAPH
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Format, Question
 

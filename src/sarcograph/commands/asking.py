@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import print_rows, progress
+from sarcograph.commands.console import paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
-from sarcograph.graph.errors import QueryError
+from sarcograph.graph.errors import QueryError, nearest
 
 if TYPE_CHECKING:
-    from sarcograph.graph.store.library import Query
+    from sarcograph.graph.store.library import Parameter, Query
     from sarcograph.graph.store.question import Answer
 
-ResultFormat = Literal["table", "csv", "tsv", "json"]
+ResultFormat = Literal["table", "record", "csv", "tsv", "json"]
+_FIRST_WORDS = ("ask", "base", "construct", "describe", "prefix", "select")
 
 
 def query(
+    context: typer.Context,
     name: Annotated[
-        str | None, typer.Argument(help="A query of the library or a file; by default, the list.")
+        str | None,
+        typer.Argument(
+            help="A query of the library, a file, SPARQL itself, or - for standard input;"
+            " by default, the list."
+        ),
     ] = None,
     param: Annotated[
         list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")
@@ -33,73 +39,130 @@ def query(
     evidence: EvidenceOption = None,
     store: Annotated[
         str | None,
-        typer.Option(help="Ask the SPARQL service at this address, where the graph was loaded."),
+        typer.Option(
+            help="Ask the service at this address: a 'sarcograph serve', or one that was loaded."
+        ),
     ] = None,
+    show_help: Annotated[
+        bool,
+        typer.Option("--help", "-h", help="Show this message, or what the query NAME takes."),
+    ] = False,
 ) -> None:
-    """Ask the graph: a named question with parameters, or SPARQL from a file.
+    """Ask the graph: a named question with parameters, or SPARQL of your own.
 
     [bold]Examples[/bold]
 
         sarcograph query
 
+        sarcograph query outcomes-by-mechanism --help
+
         sarcograph query outcomes-by-mechanism --param mechanism=angiogenesis
 
         sarcograph query my.rq --format csv
 
-        sarcograph query my.rq --store http://127.0.0.1:7878/query
+        sarcograph query "ASK { drug:anlotinib ?p ?o }" --store http://127.0.0.1:8000/sparql
     """
-    from sarcograph.graph.store.library import query_library
+    from sarcograph.graph.store.library import library_query, query_library, query_names
 
-    library = query_library()
-    if name is None:
-        for one in library.values():
-            print(f"{one.name:<34} {one.question}")
+    if show_help and name is None:
+        context.get_help()  # which prints it
         return
-    text = _text(library, name, dict(_pair(item) for item in param or ()))
+    if name is None:
+        for one in query_library().values():
+            say(f"{one.name:<34} {one.question}")
+        return
+    names = query_names()
+    asked = library_query(name) if name in names else _own(name, names)
+    if show_help:
+        _describe(asked)
+        return
+    text = asked.bound(_given(param or ()))
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
     _print(_answer(text, form, evidence, store), form)
 
 
-def _text(library: Mapping[str, Query], name: str, given: Mapping[str, str]) -> str:
-    """Return the query that `name` stands for, in the library or as a file."""
-    if name in library:
-        return library[name].bound(given)
-    path = Path(name)
-    if not path.exists() or path.is_dir():
-        raise QueryError(
-            f"there is no query or file '{name}'; 'sarcograph query' lists the queries"
-        )
-    text = _file_text(path)
-    if given:
-        raise QueryError("parameters go with the queries of the library, not with a file")
-    return text
+def _own(name: str, names: Iterable[str]) -> Query:
+    """Return the query in a file, on standard input, or in the words themselves.
 
-
-def _file_text(path: Path) -> str:
-    """Return the query in a file; what the server refuses, SERVICE above all, is refused here."""
+    What the server refuses, SERVICE above all, is refused here.
+    """
+    from sarcograph.graph.files import read_text
+    from sarcograph.graph.store.guard import MAX_BYTES
     from sarcograph.graph.store.guard import check as refuse
+    from sarcograph.graph.store.library import own_query
 
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise QueryError(f"'{path}' is not UTF-8 at byte {error.start}") from None
+    if name == "-":
+        title, text = "the query", _standard_input(MAX_BYTES)
+    elif name.lower().startswith(_FIRST_WORDS) and ("{" in name or " " in name):
+        title, text = "the query", name
+    elif Path(name).exists():
+        title, text = name, read_text(Path(name), MAX_BYTES)
+    else:
+        advice = nearest(name, names) or "'sarcograph query' lists the queries"
+        raise QueryError(f"there is no query or file '{name}'; {advice}")
     refuse(text)
-    return text
+    return own_query(title, text)
 
 
-def _pair(item: str) -> tuple[str, str]:
-    name, equals, value = item.partition("=")
-    if not equals or not name:
-        raise QueryError(f"'{item}' is not of the form name=value")
-    return name, value
+def _standard_input(max_bytes: int) -> str:
+    content = sys.stdin.buffer.read(max_bytes + 1)  # one more is refused with the rest
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"standard input is not UTF-8 at byte {error.start}") from None
+
+
+def _given(items: Iterable[str]) -> dict[str, str]:
+    """Return the parameters that are given as `name=value`, each once."""
+    given: dict[str, str] = {}
+    for item in items:
+        name, equals, value = item.partition("=")
+        if not equals or not name:
+            raise QueryError(f"'{item}' is not of the form name=value")
+        if name in given:
+            raise QueryError(f"'{name}' is given twice; give one value")
+        given[name] = value
+    return given
+
+
+def _describe(asked: Query) -> None:
+    """Say what a query asks, takes and gives."""
+    say(f"{asked.name}: {asked.question}" if asked.question else asked.name)
+    if asked.description:
+        say(f"\n{asked.description.strip()}")
+    say("\nParameters, as --param name=value:" if asked.parameters else "\nIt takes no parameters.")
+    for parameter in asked.parameters:
+        default = asked.default(parameter.name)
+        told = f"; by default {default}" if default else ""
+        say(f"  {parameter.name:<16} {parameter.description} ({_takes(parameter)}{told})")
+    if asked.columns:
+        say("\nColumns:")
+    for name, meaning in asked.columns.items():
+        say(f"  {name:<16} {meaning}")
+
+
+def _takes(parameter: Parameter) -> str:
+    match parameter.type:
+        case "choice":
+            return " or ".join(parameter.choices)
+        case "entity":
+            return f"key of a {parameter.kind}, kind/key or IRI"
+        case _:
+            return parameter.type
 
 
 def _answer(text: str, form: ResultFormat, evidence: Path | None, url: str | None) -> Answer:
     from sarcograph.graph.opening import open_store
     from sarcograph.graph.store.question import Format, Question
 
-    table = Format.JSON if form == "table" else Format(form)
+    table = Format.JSON if form in ("table", "record") else Format(form)
+    if url is None:
+        from sarcograph.graph.prefixes import BASE, PREFIXES
+        from sarcograph.graph.store.embedded import EmptyStore
+
+        # what is wrong with the text is told before the graph is built, not after
+        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(text))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         announce("asking")
         return store.query(Question(text, (table, Format.TURTLE)))
@@ -108,7 +171,13 @@ def _answer(text: str, form: ResultFormat, evidence: Path | None, url: str | Non
 def _print(answer: Answer, form: ResultFormat) -> None:
     from sarcograph.graph.store.question import Format
 
-    if form == "table" and answer.format is Format.JSON:
-        print_rows(answer.content)
+    if answer.format is Format.JSON and form in ("table", "record"):
+        from sarcograph.commands.rows import print_records, print_table
+
+        with paged():
+            counted = (print_table if form == "table" else print_records)(answer.content)
+        if counted:
+            tell(counted)
     else:
-        sys.stdout.buffer.write(answer.content)
+        with paged():
+            say_data(answer.content)

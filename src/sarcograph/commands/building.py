@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import progress, talk
+from sarcograph.commands.console import progress, say, tell
 from sarcograph.commands.options import EvidenceOption
 
 ExportFormat = Literal["turtle", "trig", "nquads", "jsonld", "ntriples", "rdfxml"]
@@ -25,21 +25,23 @@ def build(
     [bold]Example[/bold]: sarcograph build --out sarcograph.nq
     """
     from sarcograph.graph.cache import built
-    from sarcograph.graph.nquads import replacing
+    from sarcograph.graph.files import replacing, writable_file
 
+    if out is not None:
+        writable_file(out)  # told before the graph is built, not after
     with progress() as announce:
         graph = built(evidence, announce)
     if out is not None:
         with replacing(out) as file:
             file.write(graph.nquads)
     quads = graph.nquads.count(b"\n")
-    talk.print(f"{quads:,} quads, SHA-256 {graph.sha256}")
-    print(out or graph.path)
+    tell(f"{quads:,} quads, SHA-256 {graph.sha256}")
+    say(f"{out or graph.path}")
 
 
 def export(
     form: Annotated[ExportFormat, typer.Option("--format", help="The syntax.")],
-    out: Annotated[Path, typer.Option(help="The file to write.", dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
     graphs: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,14 +55,16 @@ def export(
     [bold]Example[/bold]: sarcograph export --format turtle --out sarcograph.ttl
     """
     from sarcograph.graph.cache import built
+    from sarcograph.graph.files import writable_file
     from sarcograph.graph.publish.export import export as write
 
+    writable_file(out)
     with progress() as announce:
         graph = built(evidence, announce)
         announce("writing")
         manifest = write(graph, form, out, graphs or ())
-    talk.print(f"{manifest.statements:,} statements of {len(manifest.graphs)} graphs")
-    print(f"{manifest.sha256}  {out}")
+    tell(f"{manifest.statements:,} statements of {len(manifest.graphs)} graphs")
+    say(f"{manifest.sha256}  {out}")
 
 
 def publish(
@@ -81,8 +85,8 @@ def publish(
     with progress() as announce:
         graph = built(evidence, announce)
         publication = write_publication(graph, directory, announce)
-    talk.print(f"{len(publication.files)} files, {graph.counts}", markup=False)
-    print(f"{publication.version}  {publication.folder}")
+    tell(f"{len(publication.files)} files, {graph.counts}")
+    say(f"{publication.version}  {publication.folder}")
 
 
 def load(
@@ -114,17 +118,11 @@ def load(
         report = load_graph(
             graph, url, method=method, graph_store=graph_store, update=update, announce=announce
         )
-    talk.print(
+    tell(
         f"{report.way}: {len(report.written)} graphs written, {len(report.unchanged)} were right"
-        f" already, {len(report.removed)} removed; {report.triples:,} triples read back",
-        markup=False,
-        soft_wrap=True,
+        f" already, {len(report.removed)} removed; {report.triples:,} triples read back"
     )
     if report.respelled:
         kinds = ", ".join(f"{count:,} of {kind}" for kind, count in report.respelled.most_common())
-        talk.print(
-            f"The service spells values its own way, {kinds}: {report.example}",
-            markup=False,
-            soft_wrap=True,
-        )
-    print(f"{report.sha256}  {shown(url)}")
+        tell(f"The service spells values its own way, {kinds}: {report.example}")
+    say(f"{report.sha256}  {shown(url)}")

@@ -1,68 +1,158 @@
-"""How the command line talks: results on stdout, everything else on stderr."""
+"""How the command line talks: results on stdout, everything else on stderr.
+
+What is printed comes from papers, files and services, and may hold what a terminal would obey. So
+nothing else prints: every text goes through `say` or `tell`, which show such characters instead.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout, suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from sarcograph.graph.validated import quiet
 
 if TYPE_CHECKING:
     from sarcograph.graph.validated import Announce
 
-# lines are the reader's to wrap: a log or a script wants each whole
-talk = Console(stderr=True, highlight=False, soft_wrap=True)
+# what moves the cursor, starts an order, or changes the direction of what follows; and half pairs,
+# which stand for bytes that are no UTF-8
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Return `text` with the characters that a terminal obeys written as escapes.
+
+    Tabs and ends of lines stay.
+
+    >>> visible("red \x1b[31m")
+    'red \\x1b[31m'
+    """
+    return _OBEYED.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    # Python holds a byte that is no UTF-8 as half a pair
+    is_byte = 0xDC80 <= code <= 0xDCFF
+    return f"\\x{code - 0xDC00:02x}" if is_byte else match[0].encode("unicode_escape").decode()
+
+
+def say(text: str) -> None:
+    """Print a result on stdout, and the end of its line."""
+    print(visible(text))
+
+
+def tell(text: str) -> None:
+    """Print on stderr what is no result; lines are the reader's to wrap."""
+    print(visible(text), file=sys.stderr)
+
+
+class _ToPager(TextIOWrapper):
+    """What is printed to a pager is read on a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Have what is said read in the user's pager, if it is said to a terminal.
+
+    PAGER names the pager, `less` without it; an empty one, or `cat`, means none. `less` stays out
+    of the way of what fits on the screen.
+    """
+    command = _pager() if sys.stdout.isatty() else []
+    if not command:
+        yield
+        return
+    environment = {"LESS": "FRX", **os.environ}
+    sys.stdout.flush()
+    with subprocess.Popen(  # noqa: S603 - the user's own pager
+        command, stdin=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdin is not None  # noqa: S101 - it is a pipe
+        stream = _ToPager(process.stdin, encoding="utf-8", errors="backslashreplace")
+        # who has read enough leaves
+        with suppress(BrokenPipeError), redirect_stdout(stream):
+            yield
+        with suppress(BrokenPipeError):
+            stream.close()
+
+
+def _pager() -> list[str]:
+    words = shlex.split(os.environ.get("PAGER", "less"))
+    is_of_use = bool(words) and words[0] != "cat" and os.environ.get("TERM") != "dumb"
+    return words if is_of_use and shutil.which(words[0]) else []
 
 
 @contextmanager
 def progress() -> Iterator[Announce]:
-    """Show on stderr which stage is running and for how long."""
+    """Show on stderr which stage is running and for how long; a log gets nothing."""
+    if not sys.stderr.isatty():
+        yield quiet
+        return
+    from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    # a log wants neither a spinner nor the empty line that it leaves
-    hidden = not talk.is_terminal
-    with Progress(*columns, console=talk, transient=True, disable=hidden) as shown:
+    stage_column = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), stage_column, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("starting", total=None)
 
         def announce(stage: str) -> None:
-            shown.update(task, description=stage)
+            shown.update(task, description=visible(stage))
 
         yield announce
 
 
-def print_json(value: object) -> None:
+def say_json(value: object) -> None:
     """Print `value` as JSON, letters as they are."""
-    print(json.dumps(value, indent=1, ensure_ascii=False))
+    # in JSON the escapes of control characters are there already; those of the others mean the same
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    print(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
-def print_rows(content: bytes) -> None:
-    """Print SPARQL results in JSON as a table for people."""
+def say_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: within the width of a terminal, with whole lines elsewhere."""
+    shown = [[" ".join(visible(cell).split()) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _say_within_a_terminal(names, shown)
+        return
+    columns = zip(*([names, *shown]), strict=True)
+    widths = [max(map(len, column)) for column in columns]
+    for line in (names, ["─" * width for width in widths], *shown):
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        say("  ".join(padded).rstrip())
+
+
+def _say_within_a_terminal(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    # takes longer to import than most questions to answer
     from rich import box
+    from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    from sarcograph.graph.store.library import shorten
-
-    result = json.loads(content)
-    if "boolean" in result:
-        print("yes" if result["boolean"] else "no")
-        return
-    found = result["results"]["bindings"]
-    # a column without any value tells a person nothing; the other formats keep it
-    names = [name for name in result["head"]["vars"] if any(name in row for row in found)]
-    rows = [[shorten(row[name]["value"]) if name in row else "" for name in names] for row in found]
     table = Table(*names, box=box.SIMPLE_HEAD)
     for row in rows:
-        table.add_row(*row)
-    # a pipe gets whole lines; a terminal gets its own width
-    console = Console() if sys.stdout.isatty() else Console(width=_width(names, rows))
-    console.print(table, markup=False)
-    talk.print(f"{len(rows)} rows")
+        table.add_row(*map(escape, row))
+    Console(highlight=False).print(table)
 
 
-def _width(names: list[str], rows: list[list[str]]) -> int:
-    columns = zip(*([names, *rows]), strict=True)
-    return sum(max(map(len, column)) + 3 for column in columns) + 2
+def say_data(content: bytes) -> None:
+    """Print serialised data: as it is, but to a terminal as `say` does."""
+    if sys.stdout.isatty():
+        # CSV ends its lines as the network does
+        print(visible(content.decode("utf-8").replace("\r\n", "\n")), end="")
+    else:
+        sys.stdout.buffer.write(content)

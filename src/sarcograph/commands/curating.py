@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import talk
+from sarcograph.commands.console import say, tell
 
 if TYPE_CHECKING:
     from sarcograph.graph.model.anchors import Pointer
@@ -63,20 +63,20 @@ def anchor(
 
 def _refresh(file: Path, sources: Path) -> None:
     from sarcograph.graph.curation.anchoring import refresh
-    from sarcograph.graph.nquads import replacing
+    from sarcograph.graph.files import replacing
 
     content, changed = refresh(file, sources)
     if changed:
         with replacing(file) as out:
             out.write(content.encode("utf-8"))
-    talk.print(f"{file}: {changed} places changed")
+    tell(f"{file}: {changed} places changed")
 
 
 def _table(document: str, label: str, row: str | None, column: int | None) -> None:
     from sarcograph.graph.curation.anchoring import find_cell, table_notation, table_rows
 
     if row is None:
-        print(table_notation(table_rows(document, label)))
+        say(table_notation(table_rows(document, label)))
     elif column is None:
         raise typer.BadParameter("--row needs --column, the number of the data column")
     else:
@@ -87,5 +87,5 @@ def _show(pointer: Pointer) -> None:
     from sarcograph.graph.curation.anchoring import scalar
     from sarcograph.graph.model.anchors import span_sha256
 
-    print(scalar(str(pointer)))
-    print(f"{pointer.start}-{pointer.end} {span_sha256(pointer.text or '')}")
+    say(scalar(str(pointer)))
+    say(f"{pointer.start}-{pointer.end} {span_sha256(pointer.text or '')}")

@@ -5,13 +5,21 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import print_json, progress, talk
+from sarcograph.commands.console import paged, progress, say, say_data, say_json, tell
 from sarcograph.commands.options import EvidenceOption, ReportOption
+from sarcograph.graph.errors import nearest
+
+if TYPE_CHECKING:
+    from sarcograph.graph.verify import Proof
+
+_SEVERITIES = "impossible, conflict, ambiguous, rounding, wording or method"
 
 if TYPE_CHECKING:
     from sarcograph.graph.validate.report import Report
@@ -23,34 +31,67 @@ Syntax = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
 def check(
     evidence: EvidenceOption = None,
     form: ReportOption = "table",
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only findings in this document; may be repeated.")
+    ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help="Only findings of this rule; may be repeated.")
+    ] = None,
+    severity: Annotated[
+        list[str] | None, typer.Option(help=f"Only {_SEVERITIES}; may be repeated.")
+    ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option(
-            help="Exit 1 when there is a finding of this severity: impossible, conflict, "
-            "ambiguous, rounding, wording or method."
-        ),
+        typer.Option(help=f"Exit 1 when a finding is {_SEVERITIES}."),
     ] = None,
 ) -> None:
     """List what the documents' own numbers contradict, recomputed from what they print.
 
-    [bold]Example[/bold]: sarcograph check --fail-on impossible
+    [bold]Examples[/bold]
+
+        sarcograph check --fail-on impossible
+
+        sarcograph check --document sun-2022 --severity conflict --severity ambiguous
     """
     from sarcograph.graph.checks.base import SEVERITIES
-    from sarcograph.graph.checks.run import findings_records, run_checks
+    from sarcograph.graph.checks.run import findings_records, rules, run_checks
     from sarcograph.graph.curation.read import read_evidence
 
-    if fail_on is not None and fail_on not in SEVERITIES:
-        raise typer.BadParameter(f"--fail-on is one of {', '.join(SEVERITIES)}, not '{fail_on}'")
-    findings = run_checks(read_evidence(evidence))
+    _known("--severity", severity or (), SEVERITIES)
+    _known("--fail-on", (fail_on,) if fail_on is not None else (), SEVERITIES)
+    _known("--rule", rule or (), [one.key for one in rules()])
+    read = read_evidence(evidence)
+    _known("--document", document or (), [one.key for one in read.documents])
+    findings = [
+        one
+        for one in sorted(run_checks(read), key=lambda one: one.documents)
+        if (not document or set(document) & set(one.documents))
+        and (not rule or one.rule.key in rule)
+        and (not severity or one.severity in severity)
+    ]
     if form == "json":
-        print_json(findings_records(findings))
+        say_json(findings_records(findings))
     else:
-        for finding in findings:
-            print(f"{finding.severity:<10} {finding.rule.key:<28} {finding.text}")
-        counts = Counter(finding.severity for finding in findings)
-        talk.print(", ".join(f"{count} {name}" for name, count in counts.most_common()))
-    if any(finding.severity == fail_on for finding in findings):
+        shown = [(", ".join(one.documents), one) for one in findings]
+        width = max((len(names) for names, _ in shown), default=0)
+        with paged():
+            for names, one in shown:
+                told = one.text
+                if one.printed not in told:
+                    told += f"; printed: {one.printed}"
+                say(f"{names:<{width}}  {one.severity:<10}  {one.rule.key:<28}  {told}")
+        counts = Counter(one.severity for one in findings)
+        tell(", ".join(f"{count} {name}" for name, count in counts.most_common()) or "no findings")
+    if any(one.severity == fail_on for one in findings):
         raise typer.Exit(1)
+
+
+def _known(option: str, given: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse what an option does not take; raises BadParameter with what it takes."""
+    for word in given:
+        if word not in known:
+            advice = nearest(word, known) or f"it takes {', '.join(known)}"
+            raise typer.BadParameter(f"there is no '{word}' for {option}; {advice}")
 
 
 def validate(
@@ -111,18 +152,19 @@ def _report_on_evidence(evidence: Path | None, announce: Announce) -> Report:
 
 def _print_report(report: Report, form: str) -> None:
     if form == "json":
-        print_json(report.as_dict())
+        say_json(report.as_dict())
     elif form == "turtle":
         from sarcograph.graph.validate.report_graph import turtle_of
 
-        sys.stdout.buffer.write(turtle_of(report))
+        say_data(turtle_of(report))
     else:
         from sarcograph.graph.validate.report_text import lines_of
 
         # a terminal gets its own width; a pipe gets whole lines
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        for line in lines_of(report, width):
-            print(line)
+        with paged():
+            for line in lines_of(report, width):
+                say(line)
 
 
 def verify(
@@ -138,20 +180,31 @@ def verify(
     [bold]Example[/bold]: sarcograph verify --sources papers/ --show
     """
     from sarcograph.graph.curation.read import read_evidence
+    from sarcograph.graph.files import existing_folder
     from sarcograph.graph.verify import verify as prove
 
-    proofs = prove(read_evidence(evidence), sources)
+    proofs = prove(read_evidence(evidence), existing_folder(sources))
     if form == "json":
-        print_json([proof.record() for proof in proofs])
+        say_json([proof.record() for proof in proofs])
     else:
-        for proof in proofs:
-            if show or not proof.ok:
-                place = f"{proof.file} {proof.start}-{proof.end}"
-                print(
-                    f"{'ok' if proof.ok else 'FAILS'}  {place}  {proof.reason or repr(proof.span)}"
-                )
+        with paged():
+            _say_proofs(proofs, show=show)
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
-        talk.print(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
+        tell(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
     if not all(proof.ok for proof in proofs):
         raise typer.Exit(1)
+
+
+def _say_proofs(proofs: Iterable[Proof], *, show: bool) -> None:
+    """Say what fails; a document that cannot be read is one failure, however many its anchors."""
+    for (file, unread), group in groupby(proofs, key=lambda one: (one.file, one.unread)):
+        if unread:
+            told = list(group)
+            say(f"FAILS  {file}  {told[0].reason}: {len(told)} anchors")
+            continue
+        for proof in group:
+            if show or not proof.ok:
+                mark = "ok" if proof.ok else "FAILS"
+                told_of = proof.reason or repr(proof.span)
+                say(f"{mark}  {file} {proof.start}-{proof.end}  {told_of}")

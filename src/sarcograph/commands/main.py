@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from io import TextIOWrapper
+from contextlib import suppress
+from io import StringIO, TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -11,11 +13,12 @@ import typer
 from sarcograph import __version__
 from sarcograph.commands.asking import query
 from sarcograph.commands.building import build, export, load, publish
-from sarcograph.commands.console import talk
+from sarcograph.commands.console import say, tell
 from sarcograph.commands.curating import anchor
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.serving import serve
 from sarcograph.graph.errors import NotValidatedError, SarcographError
+from sarcograph.graph.files import FileError
 
 app = typer.Typer(
     name="sarcograph",
@@ -27,7 +30,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (build, check, validate, verify, query, export, publish, load, serve, anchor):
-    app.command()(command)
+    # the help of a query is that of its parameters, so `query` has an option of its own for it
+    settings: dict[str, list[str]] = {"help_option_names": []} if command is query else {}
+    app.command(context_settings=settings)(command)
 
 
 @app.callback(invoke_without_command=True)
@@ -36,21 +41,69 @@ def begin(
 ) -> None:
     """Take the options that stand before a command."""
     if version:
-        print(f"sarcograph {__version__}")
+        say(f"sarcograph {__version__}")
         raise typer.Exit
 
 
 def main() -> None:
-    """Run the command line; errors of the project and of files become one line and exit code 2."""
+    """Run the command line; what is wrong becomes one line on stderr and an exit code.
+
+    1 for a graph that is not valid, 2 for all else that is wrong.
+    """
+    if sys.stderr is None:
+        sys.stderr = StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # what papers print is not limited to the letters of a locale
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    code: object = 0
     try:
-        app()
-    except SarcographError as error:
-        talk.print(str(error), markup=False)
-        sys.exit(1 if isinstance(error, NotValidatedError) else 2)
-    except OSError as error:
-        talk.print(f"{error.filename}: {error.strerror}", markup=False)
-        sys.exit(2)
+        if sys.stdout is None:
+            raise FileError("standard output", "is closed")
+        _refuse_other_bytes(sys.argv)
+        code = app(standalone_mode=False)
+        # here and not when Python ends, where nobody could be told
+        sys.stdout.flush()
+    except (SarcographError, typer.TyperException, OSError) as error:
+        _leave(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse_other_bytes(words: list[str]) -> None:
+    """Raise BadParameter for an argument that is not UTF-8: nothing could say it again."""
+    for word in words:
+        if any("\ud800" <= character <= "\udfff" for character in word):
+            raise typer.BadParameter(f"'{word}' is not UTF-8")
+
+
+def _leave(error: Exception) -> None:
+    """End the process with a line about what is wrong."""
+    match error:
+        case BrokenPipeError():
+            # what is left in the buffer has nobody to go to
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        case SarcographError():
+            told = str(error)
+        case OSError(filename=None):
+            told = f"the output cannot be written: {error.strerror or error}"
+        case OSError():
+            told = f"'{error.filename}': {error.strerror}"
+        case typer.TyperException():
+            told = _usage(error)
+        case _:
+            told = str(error)
+    tell(told)
+    if not isinstance(error, SarcographError | typer.TyperException):
+        # what could not be written then cannot be now, and Python would try at its end
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(1 if isinstance(error, NotValidatedError) else 2)
+
+
+def _usage(error: typer.TyperException) -> str:
+    """Return in one line what is wrong with the words of a command, and where to read on."""
+    # the library that reads the words says "Value error" of what it did not find itself
+    told = " ".join(error.format_message().replace("Value error, ", "").split())
+    context = getattr(error, "ctx", None)
+    return f"{told.rstrip('.')}; see '{context.command_path} --help'" if context else told

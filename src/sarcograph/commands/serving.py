@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import progress
+from sarcograph.commands.console import progress, say_table
 from sarcograph.commands.options import EvidenceOption
 
 if TYPE_CHECKING:
     from sarcograph.api.settings import Settings, SourcedSettings
-
-_UNLIMITED = 10_000
 
 
 def serve(
@@ -80,6 +77,7 @@ def _with_publication(settings: Settings, evidence: Path | None) -> Settings:
     if settings.publication is not None or settings.store_url is not None:
         return settings
     from sarcograph.graph.cache import built, cache_folder
+    from sarcograph.graph.files import made_folder
     from sarcograph.graph.publish.write import write_publication
 
     # each folder of evidence has its own, so that two servers do not reload each other's graph
@@ -88,21 +86,16 @@ def _with_publication(settings: Settings, evidence: Path | None) -> Settings:
     with progress() as announce:
         graph = built(evidence, announce)
         directory = cache_folder() / "publications" / name
+        made_folder(directory.parent, parents=True)
         write_publication(graph, directory, announce)
     return settings.model_copy(update={"publication": directory})
 
 
 def _show(sourced: SourcedSettings) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
     from sarcograph.api.settings import Settings
 
-    table = Table("setting", "value", "from", "meaning", box=box.SIMPLE_HEAD)
-    for name, field in Settings.model_fields.items():
-        value, origin = sourced.value(name), sourced.origins[name]
-        table.add_row(name, value, origin, field.description, style=None)
-    # a pipe gets whole lines; a terminal gets its own width
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _UNLIMITED)
-    console.print(table, markup=False)
+    rows = [
+        (name, sourced.value(name), sourced.origins[name], field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+    say_table(("setting", "value", "from", "meaning"), rows)

@@ -22,7 +22,6 @@ from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse import downloads
 from sarcograph.api.http.problems import ProblemError, send_problem
-from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.publish.publication import (
     EXPORTS,
     Publication,
@@ -33,7 +32,7 @@ from sarcograph.graph.publish.publication import (
 )
 from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.store.question import Question
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
 GRAPH = "https://w3id.org/sarcograph/graph/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"

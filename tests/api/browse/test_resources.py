@@ -25,13 +25,12 @@ from sarcograph.api.browse import resources
 from sarcograph.api.browse.resource_data import describe
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError
 from sarcograph.api.http.problems import ProblemError, send_problem
-from sarcograph.graph.namespaces import PREFIXES, SHAPES
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.prefixes import PREFIXES, SHAPES
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Answer, Question
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
 BASE = "https://w3id.org/sarcograph/"
 PROTEGE = (

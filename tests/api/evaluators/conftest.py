@@ -11,9 +11,9 @@ import pytest
 import uvloop
 
 from sarcograph.api.evaluators.pool import WorkerPool
-from sarcograph.graph.namespaces import PREFIXES
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.question import Answer, Format, Question
+from sarcograph.graph.validated import fingerprint
 
 DEADLINE = 1.0  # seconds
 MAX_BYTES = 2**20

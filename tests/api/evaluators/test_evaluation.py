@@ -19,7 +19,7 @@ from sarcograph.api.evaluators.pool import (
     WorkerDiedError,
     WorkerStartError,
 )
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import (
     AnswerTooLargeError,

@@ -111,12 +111,15 @@ def test_findings_stand_in_the_order_of_documents_and_places(read: Callable[...,
 def test_records_are_what_the_command_promises(read: Callable[..., Evidence]) -> None:
     found = run_checks(read(DOSES))
     records = json.loads(json.dumps(findings_records(found)))
-    keys = "finding rule severity anchors printed recomputed message resolution".split()
+    keys = "finding documents rule severity anchors printed recomputed message resolution".split()
     for record, one in zip(records, found, strict=True):
         assert list(record) == keys
-        assert all(isinstance(record[key], str) for key in keys if key != "anchors")
+        assert all(
+            isinstance(record[key], str) for key in keys if key not in ("anchors", "documents")
+        )
         for anchor, place in zip(record["anchors"], one.places, strict=True):
             assert anchor == {
+                "document": place.document,
                 "source": place.source,
                 "start": place.pointer.start,
                 "end": place.pointer.end,

@@ -19,6 +19,7 @@ from sarcograph.graph.curation.anchoring import (
 )
 from sarcograph.graph.curation.yaml_reader import compose
 from sarcograph.graph.errors import AnchorError, CurationError
+from sarcograph.graph.files import FileError
 from sarcograph.graph.model.anchors import span_sha256
 
 ROOT = Path(__file__).parents[3]
@@ -182,12 +183,12 @@ def test_file_that_names_no_document_is_told(workplace: Path, file: str) -> None
 
 
 def test_document_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(AnchorError, match=r"missing\.txt' cannot be read: No such file"):
+    with pytest.raises(FileError, match=r"missing\.txt' cannot be read: No such file"):
         read_document(tmp_path / "missing.txt")
-    with pytest.raises(AnchorError, match="cannot be read: Is a directory"):
+    with pytest.raises(FileError, match="is a folder, not a file"):
         read_document(tmp_path)
     (tmp_path / "latin.txt").write_bytes("é".encode("latin-1"))
-    with pytest.raises(AnchorError, match=r"'latin\.txt' is not UTF-8 at byte 0"):
+    with pytest.raises(FileError, match=r"latin\.txt' is not UTF-8 at byte 0"):
         read_document(tmp_path / "latin.txt")
 
 

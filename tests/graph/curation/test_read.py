@@ -10,6 +10,7 @@ from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import evidence_files, read_evidence
 from sarcograph.graph.errors import CurationError
+from sarcograph.graph.files import FileError
 from sarcograph.graph.model.anchors import span_sha256
 from sarcograph.graph.model.schema import DocumentFile
 
@@ -325,15 +326,15 @@ def test_one_source_is_curated_once(write: Write) -> None:
 
 
 def test_folder_without_evidence_is_told(tmp_path: Path) -> None:
-    (line,) = told(tmp_path)
-    assert "no evidence file (*.yaml) in this folder; name the folder that has them" in line
+    with pytest.raises(FileError, match=r"holds no evidence file .*; name the folder that has"):
+        read_evidence(tmp_path)
 
 
 def test_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
     file = EvidenceFile(tmp_path / "folder.yaml", "folder.yaml")
     assert [str(one) for one in file.problems] == [
-        "folder.yaml:1: it cannot be read: Is a directory; give a file that can be read"
+        "folder.yaml:1: it is a folder, not a file; give another file"
     ]
 
 

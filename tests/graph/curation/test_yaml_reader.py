@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sarcograph.graph.curation.yaml_reader import (
-    MAXIMUM_BYTES,
     MAXIMUM_DEPTH,
     compose,
     decode,
@@ -121,11 +120,6 @@ def test_place_of_a_scalar_counts_code_points(before: str) -> None:
 def test_bytes_that_are_not_utf_8_are_told_with_their_line() -> None:
     with pytest.raises(CurationError, match=r"^f:2: byte 8 is not UTF-8; save the file as UTF-8$"):
         decode(b"a: 1\nb: \xff\n", "f")
-
-
-def test_large_file_is_refused() -> None:
-    with pytest.raises(CurationError, match="bytes; keep it under 4,000,000 bytes"):
-        decode(b"#" * (MAXIMUM_BYTES + 1), "f")
 
 
 PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1)

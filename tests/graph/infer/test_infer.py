@@ -19,11 +19,11 @@ from sarcograph.graph.namespaces import (
     FINDINGS_GRAPH,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
-    PREFIXES,
     SG,
     thing,
 )
 from sarcograph.graph.pipeline import Assembly
+from sarcograph.graph.prefixes import PREFIXES
 
 DEFINED = (
     "VegfReceptorInhibitor",

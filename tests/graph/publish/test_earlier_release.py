@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sarcograph.api.evaluators.pool import WorkerPool
-from sarcograph.graph.namespaces import BASE, PREFIXES, SHAPES
 from sarcograph.graph.pipeline import Assembly
+from sarcograph.graph.prefixes import BASE, PREFIXES, SHAPES
 from sarcograph.graph.publish.publication import Publication, current_publication
 from sarcograph.graph.store.question import Format, Question
 

@@ -16,7 +16,7 @@ from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, VOID
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.errors import NotValidatedError, QueryError
-from sarcograph.graph.nquads import canonical_nquads, fingerprint
+from sarcograph.graph.nquads import canonical_nquads
 from sarcograph.graph.pipeline import assemble, validated
 from sarcograph.graph.publish.export import (
     FORMATS,
@@ -26,7 +26,7 @@ from sarcograph.graph.publish.export import (
     serialize,
 )
 from sarcograph.graph.validate import validate
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
 GRAPH = "https://w3id.org/sarcograph/graph/"
 SOME = ["ontology", "evidence/sun-2022", "evidence/lavit-2022", "findings"]

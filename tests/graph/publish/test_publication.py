@@ -16,8 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.namespaces import SHAPES
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.prefixes import SHAPES
 from sarcograph.graph.publish.publication import (
     EXPORTS,
     Publication,
@@ -28,7 +27,7 @@ from sarcograph.graph.publish.publication import (
 )
 from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.validate.shapes import shapes_graph
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
 BASE = "https://w3id.org/sarcograph/"
 SOME = ("entities", "ontology", "evidence/sun-2022", "external/famplex", "external/moalmanac")
@@ -40,6 +39,7 @@ import os, random, signal, sys, time
 from pathlib import Path
 from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.validate.shapes import shapes_graph
+from sarcograph.graph.validated import fingerprint
 from sarcograph.graph.validated import ValidatedGraph
 from sarcograph.graph.publish.write import write_publication
 

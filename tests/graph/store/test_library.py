@@ -16,7 +16,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from sarcograph.graph.cache import built
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import Query, query_library, read_query
 from sarcograph.graph.store.library_page import queries_page
@@ -355,9 +355,9 @@ HEADER = """#+ question: What?
     ("text", "message"),
     [
         ("SELECT * WHERE { ?s ?p ?o }", "header is not complete"),
-        (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags'"),
+        (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags' is missing"),
         (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
-        (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name'"),
+        (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name' is missing"),
     ],
 )
 def test_file_that_is_no_query_of_the_library(text: str, message: str) -> None:

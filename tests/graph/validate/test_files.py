@@ -10,7 +10,8 @@ import pyshacl
 import pytest
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 
-from sarcograph.graph.namespaces import ID, PREFIXES, SG
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.rdf.source import SYNTAXES
 from sarcograph.graph.validate.files import validate_files
 from sarcograph.graph.validate.report import Report

@@ -10,8 +10,9 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import NotValidatedError, SarcographError
-from sarcograph.graph.namespaces import ENTITIES_GRAPH, ID, ONTOLOGY_GRAPH, SG, evidence_graph
+from sarcograph.graph.namespaces import ENTITIES_GRAPH, ONTOLOGY_GRAPH, SG, evidence_graph
 from sarcograph.graph.pipeline import Assembly, validated
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.engines import Engine, run_pyshacl
 from sarcograph.graph.validate.files import validate_files

@@ -1,0 +1,73 @@
+"""Print the rows of an answer for people: as a table, or one block a row."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from dataclasses import dataclass
+
+from sarcograph.commands.console import say, say_table, visible
+from sarcograph.graph.store.library import shorten
+
+_NARROWEST = 20  # characters that are left for a value, however long the names are
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The names of columns that have a value anywhere, and the values of each row by name."""
+
+    names: list[str]
+    values: list[dict[str, str]]
+
+
+def print_table(content: bytes) -> str:
+    """Print SPARQL results in JSON as a table, yes or no for ASK; return what there is to say."""
+    rows = _read(content)
+    if rows is None:
+        return ""
+    say_table(rows.names, [[row.get(name, "") for name in rows.names] for row in rows.values])
+    return f"{len(rows.values)} rows"
+
+
+def print_records(content: bytes) -> str:
+    """Print SPARQL results in JSON as blocks, one a row: `column: value`, wrapped; or yes or no."""
+    rows = _read(content)
+    if rows is None:
+        return ""
+    width = shutil.get_terminal_size().columns
+    margin = max(map(len, rows.names), default=0) + 2
+    for number, row in enumerate(rows.values):
+        if number:
+            say("")
+        for name, value in row.items():
+            wrapped = textwrap.fill(
+                value,
+                width=max(width, margin + _NARROWEST),
+                initial_indent=f"{name}:".ljust(margin),
+                subsequent_indent=" " * margin,
+                break_long_words=False,  # an IRI is to be copied
+                break_on_hyphens=False,
+            )
+            say(wrapped)
+    return f"{len(rows.values)} rows"
+
+
+def _read(content: bytes) -> _Rows | None:
+    """Return the rows for people; None, having said yes or no, for the answer to ASK."""
+    result = json.loads(content)
+    if "boolean" in result:
+        say("yes" if result["boolean"] else "no")
+        return None
+    found = result["results"]["bindings"]
+    # a column without any value tells a person nothing; the other formats keep it
+    names = [name for name in result["head"]["vars"] if any(name in row for row in found)]
+    values = [
+        {
+            name: " ".join(visible(shorten(row[name]["value"])).split())
+            for name in names
+            if name in row
+        }
+        for row in found
+    ]
+    return _Rows(names, values)
