@@ -9,12 +9,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
-from hostility import BUSY_SLACK, MIB, PAUSE, QUIET_SECONDS, other_client
+from hostility import ATTACKERS, BUSY_SLACK, MIB, PAUSE, QUIET_SECONDS, other_client
 from load import Client
 from promises import Promise
 from serving import MemoryWatch, Server, resident_bytes, sarcograph
 
-ATTACKERS = tuple(f"127.0.0.{number}" for number in range(2, 10))
 HEALTH_SECONDS = 0.2
 MEMORY_MIB = 128
 """What the web process may hold beyond what it holds idle: kept answers, and pages being made."""
@@ -96,7 +95,7 @@ KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
 
 
 class Asking:
-    """Threads that ask until told to stop, each from an address of its own."""
+    """Threads that ask until told to stop, two from each of some addresses."""
 
     def __init__(self, server: Server, paths: Paths, *, leaves: bool) -> None:
         """Prepare to ask a server for `paths`."""
@@ -105,7 +104,7 @@ class Asking:
         self._over = threading.Event()
         self._threads = [
             threading.Thread(target=self._ask, args=(address,), daemon=True)
-            for address in ATTACKERS
+            for address in (*ATTACKERS, *ATTACKERS)
         ]
         self.count = 0
         self.failed: list[bytes] = []

@@ -17,6 +17,7 @@ from sarcograph.api.answering.bounds import (
     MOST_SECONDS,
     MOST_WAITING,
     MOST_WAITING_SECONDS,
+    REST_SECONDS,
     SLICE_SECONDS,
 )
 from sarcograph.api.evaluators.evaluator import PoolBusyError
@@ -83,6 +84,6 @@ async def _made(pieces: Pieces) -> bytes:
                 f"this would have more than {LARGEST_PAGE // 2**20} MiB or take more than"
                 f" {MOST_SECONDS:g} seconds; a query or the downloads have it in parts",
             )
-        await asyncio.sleep(0)
+        await asyncio.sleep(REST_SECONDS)
         began = time.perf_counter()
     return bytes(page)
