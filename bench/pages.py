@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from urllib.parse import quote
 
 from hostility import ATTACKERS, BUSY_SLACK, MIB, PAUSE, QUIET_SECONDS, other_client
@@ -18,7 +19,6 @@ HEALTH_SECONDS = 0.2
 MEMORY_MIB = 128
 """What the web process may hold beyond what it holds idle: kept answers, and pages being made."""
 
-ATTACK_SECONDS = 8.0
 LEAVES_AFTER = 0.03  # seconds
 BROWSER = "text/html"
 
@@ -77,6 +77,12 @@ def slashes() -> Paths:
     """Yield paths asked for with headers that take long to read."""
     accepted = ("/" * 20_000 + " x", "a/" * 10_000 + "b c", "text/html;" + " " * 20_000 + "q")
     yield from itertools.cycle(itertools.product(("/", "/id/", "/sparql"), accepted))
+
+
+def for_programs(paths: Paths) -> Paths:
+    """Yield the same queries, asked as a program does."""
+    for path, _ in paths:
+        yield path, "application/sparql-results+json, text/turtle;q=0.5"
 
 
 KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
@@ -143,30 +149,34 @@ class Asking:
                 self.failed.append(path[:100].encode())
 
 
-def run_pages(*, busy: bool = False) -> list[Promise]:
-    """Ask for each kind of page, on a machine that may be `busy`."""
+def run_pages(seconds: float, *, busy: bool = False) -> list[Promise]:
+    """Ask for each kind of page for so many seconds, on a machine that may be `busy`."""
     promises: list[Promise] = []
     for name, (paths, leaves) in KINDS.items():
         with sarcograph() as server:
-            promises += _kind(server, name, paths(), leaves=leaves, busy=busy)
+            promises += _kind(server, name, paths(), seconds, leaves=leaves, busy=busy)
     return promises
 
 
 def _kind(
-    server: Server, name: str, paths: Paths, *, leaves: bool, busy: bool
+    server: Server, name: str, paths: Paths, seconds: float, *, leaves: bool, busy: bool
 ) -> Iterator[Promise]:
     Client(server).ask("ASK {}")
     quiet, disturbed = other_client(server), other_client(server)
-    quiet.start()
-    time.sleep(QUIET_SECONDS)
-    quiet.stop()
+    # evaluating costs what it costs (see hostility.py): here counts what the page adds
+    asked = next(paths)[0].startswith("/sparql?query=")
+    beside = Asking(server, for_programs(paths), leaves=leaves) if asked else nullcontext()
+    with beside:
+        quiet.start()
+        time.sleep(min(seconds, QUIET_SECONDS))
+        quiet.stop()
     held = resident_bytes(server.process.pid)
     asking = Asking(server, paths, leaves=leaves)
     health: list[float] = []
     with MemoryWatch(server) as watch:
         with asking:
             disturbed.start()
-            end = time.monotonic() + ATTACK_SECONDS
+            end = time.monotonic() + seconds
             while time.monotonic() < end:
                 health.append(_seconds_of_health(server))
                 time.sleep(PAUSE)
@@ -174,7 +184,8 @@ def _kind(
         health.append(_seconds_of_health(server))
     before, meanwhile = (statistics.median(one.seconds) * 1000 for one in (quiet, disturbed))
     yield Promise(
-        f"{name}: another client's median is within twice",
+        f"{name}: another client's median is within twice"
+        f" what it is {'while programs ask the same' if asked else 'unattacked'}",
         f"{before:.2f} ms, meanwhile {meanwhile:.2f} ms: {meanwhile / before:.2f} times,"
         f" slowest {max(disturbed.seconds) * 1000:.0f} ms ({asking.count} asked)",
         busy or meanwhile <= 2 * before,

@@ -74,7 +74,7 @@ async def _made(pieces: Pieces) -> bytes:
     for piece in pieces:
         page += piece if isinstance(piece, bytes) else piece.encode()
         taken = time.perf_counter() - began
-        if taken < SLICE_SECONDS:
+        if taken < SLICE_SECONDS and len(page) <= LARGEST_PAGE:
             continue
         spent += taken
         if spent > MOST_SECONDS or len(page) > LARGEST_PAGE:
