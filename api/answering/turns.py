@@ -17,6 +17,7 @@ from sarcograph.api.answering.bounds import (
     MOST_SECONDS,
     MOST_WAITING,
     MOST_WAITING_SECONDS,
+    REST_SECONDS,
     SLICE_SECONDS,
 )
 from sarcograph.api.evaluators.evaluator import PoolBusyError
@@ -73,7 +74,7 @@ async def _made(pieces: Pieces) -> bytes:
     for piece in pieces:
         page += piece if isinstance(piece, bytes) else piece.encode()
         taken = time.perf_counter() - began
-        if taken < SLICE_SECONDS:
+        if taken < SLICE_SECONDS and len(page) <= LARGEST_PAGE:
             continue
         spent += taken
         if spent > MOST_SECONDS or len(page) > LARGEST_PAGE:
@@ -83,6 +84,6 @@ async def _made(pieces: Pieces) -> bytes:
                 f"this would have more than {LARGEST_PAGE // 2**20} MiB or take more than"
                 f" {MOST_SECONDS:g} seconds; a query or the downloads have it in parts",
             )
-        await asyncio.sleep(0)
+        await asyncio.sleep(REST_SECONDS)
         began = time.perf_counter()
     return bytes(page)

@@ -107,5 +107,11 @@ async def look_alikes(asker: Asker, iri: str, start: str) -> list[str]:
 
 def is_known(edition: Edition, local: str) -> bool:
     """Tell whether an IRI, given without the base, may be asked about."""
-    publication = edition.publication
-    return publication is None or publication.names(f"{BASE}{local}")
+    iri = f"{BASE}{local}"
+    if edition.publication is not None:
+        return edition.publication.names(iri)
+    try:
+        ox.NamedNode(iri)
+    except ValueError:  # of what is no IRI a store has nothing
+        return False
+    return True

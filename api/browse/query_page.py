@@ -6,9 +6,11 @@ import re
 import shlex
 from collections.abc import Generator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
 
 from sarcograph.api.answering.bounds import (
     SHOWN_CELLS,
@@ -59,7 +61,7 @@ class Table:
     """The first rows and columns of a result, and how many there are."""
 
     columns: list[str]
-    shown: list[list[Cell | None]]
+    shown: list[Markup]
     count: int
     width: int
 
@@ -143,17 +145,18 @@ def _table(content: bytes) -> Generator[str, None, Table]:
     No value is read beyond what is shown of it: it may be large, or nested however deep.
     """
     head, _, _ = content.partition(b"\n")
-    names = head.split(b"\t", SHOWN_COLUMNS)[:SHOWN_COLUMNS] if head else []
-    columns = [name[1:].decode() for name in names]
+    variables = head.split(b"\t", SHOWN_COLUMNS)[:SHOWN_COLUMNS] if head else []
+    columns = [variable[1:].decode() for variable in variables]
     width = head.count(b"\t") + 1 if head else 0
     room, start = SHOWN_TEXT, len(head) + 1
-    shown: list[list[Cell | None]] = []
+    names = [escape(name) for name in columns]
+    shown: list[Markup] = []
     most = min(SHOWN_ROWS, SHOWN_CELLS // max(len(columns), 1))
     while len(shown) < most and room > 0 and start < len(content):
         end = content.find(b"\n", start)
         values = content[start:end].split(b"\t", SHOWN_COLUMNS)[: len(columns)]
         cut = [value[: SHOWN_CHARACTERS + 1].decode(errors="ignore") for value in values]
-        shown.append([_cell(term) for term in cut])
+        shown.append(Markup("".join(map(_table_cell, names, cut))))  # noqa: S704 - escaped
         room -= sum(map(len, cut))
         start = end + 1
         yield ""
@@ -178,14 +181,12 @@ _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
-def _cell(term: str) -> Cell | None:
-    """Return what a page shows of a term in Turtle's syntax, None for none.
+def _cell(term: str) -> Cell:
+    """Return what a page shows of a term in Turtle's syntax.
 
     >>> _cell('"2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>').is_number
     True
     """
-    if not term:
-        return None
     if len(term) > SHOWN_CHARACTERS:
         term = term[:SHOWN_CHARACTERS] + "…"
     elif term[0] == "<" and term[-1] == ">" and term[1] != "<":
@@ -197,6 +198,20 @@ def _cell(term: str) -> Cell | None:
     return Cell(term, None, is_own=False, is_number=term[0] in "+-.0123456789")
 
 
+def _table_cell(name: Markup, term: str) -> str:
+    """Return a term in the column `name` as HTML; thousands of them take a template too long."""
+    if not term:
+        return f'<td data-name="{name}"></td>'
+    cell = _cell(term)
+    if cell.href is not None:
+        far = "" if cell.is_own else ' rel="noopener noreferrer"'
+        link = f'<a href="{escape(cell.href)}"{far}>{escape(cell.text)}</a>'
+        return f'<td data-name="{name}">{link}</td>'
+    number = ' class="number"' if cell.is_number else ""
+    return f'<td data-name="{name}"{number}>{escape(cell.text)}</td>'
+
+
+@lru_cache(maxsize=4096)
 def _link(iri: str) -> Cell:
     is_own = iri.startswith(BASE)
     href = iri if iri.startswith(("https://", "http://")) else None

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
+from itertools import islice
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -16,6 +17,7 @@ from sarcograph.graph.bundled import bundled
 
 STYLE_PATH = "/pages/style.css"
 ICON_PATH = "/pages/icon.svg"
+_TOGETHER = 50
 
 
 @cache
@@ -67,7 +69,9 @@ def way_up(path: str) -> str:
 
 def render(template: str, path: str, **values: object) -> Iterator[str]:
     """Yield a page of the folder `pages` as it is shown at `path`, a path below the root."""
-    return _templates().get_template(template).generate(up=way_up(path), **values)
+    pieces = _templates().get_template(template).generate(up=way_up(path), **values)
+    while some := "".join(islice(pieces, _TOGETHER)):
+        yield some
 
 
 def error_page(template: str, path: str, status: HTTPStatus, **values: object) -> HTMLResponse:

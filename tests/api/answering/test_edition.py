@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
 import pytest
 
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
+from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store.question import Answer, Format, Question
 
@@ -97,6 +98,35 @@ def test_old_answers_finish_and_new_queries_see_the_new_version() -> None:
 
     shelf = with_editions(body)
     assert [one.state for one in shelf.evaluators] == ["closed", "closed"]
+
+
+def test_query_that_comes_in_slowly_is_answered_by_the_edition_that_is_served_then() -> None:
+    async def body(shelf: Shelf, editions: Editions) -> None:
+        answered: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            # the rest of the body takes longer than the old edition lives
+            shelf.version = "two"
+            assert await editions.reload()
+            await asyncio.sleep(0.1)
+            assert [one.state for one in shelf.evaluators] == ["closed", "open"]
+            return {"type": "http.request", "body": b"ASK {}", "more_body": False}
+
+        async def send(message: Any) -> None:
+            answered.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/sparql",
+            "query_string": b"",
+            "headers": [(b"content-type", b"application/sparql-query"), (b"host", b"x")],
+            "app": SimpleNamespace(state=SimpleNamespace(editions=editions)),
+        }
+        await answer_sparql(scope, receive, send)
+        assert answered[1]["body"] == b"ASK {} by two"
+
+    with_editions(body)
 
 
 def test_same_version_is_not_opened_again(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import unquote, urljoin
 
 import httpx2
@@ -22,6 +22,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import INCOMING_SHOWN
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse import resources
+from sarcograph.api.browse.page_routes import represented
 from sarcograph.api.browse.resource_data import describe
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError
 from sarcograph.api.http.problems import ProblemError, send_problem
@@ -725,6 +726,27 @@ def test_list_leads_to_every_shape(client: TestClient, publication: Publication)
 
 
 # --- a store elsewhere, without a publication
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/drug/a%20b%3C%3E", "/vocab/a%20b", "/ontology/%7B", "/shapes/%22", "/graph/%5C"]
+)
+def test_store_is_not_asked_about_what_is_no_iri(evaluator: LocalEvaluator, path: str) -> None:
+    with served(None, evaluator, None) as client:
+        for headers in ({}, BROWSER):
+            assert client.get(path, headers=headers).status_code == 404
+
+
+@pytest.mark.anyio
+async def test_what_shows_more_than_its_key_is_not_rendered(evaluator: LocalEvaluator) -> None:
+    host = "one.example"
+
+    async def page(_asker: Asker, _media_type: str) -> list[str]:
+        return [host]
+
+    asker = Asker(Edition("1", None, evaluator, AnswerCache(0)), "")
+    with pytest.raises(TypeError, match="may show what its key lacks"):
+        await represented(cast("Any", None), asker, "text/html", page)
 
 
 def test_store_without_a_publication_answers_too(evaluator: LocalEvaluator) -> None:

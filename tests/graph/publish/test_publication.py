@@ -263,6 +263,23 @@ def test_versions_are_listed_newest_first(
     assert [one.version for one in publications(tmp_path)] == [first.version, second.version]
 
 
+@pytest.mark.parametrize("name", ["0123456789abcdef", "f" * 16])
+@pytest.mark.parametrize("content", [None, "", "{", '{"version": "x", "files": []}', "[" * 100_000])
+def test_stray_folder_hides_no_version(
+    graph: ValidatedGraph,
+    tmp_path: Path,
+    name: str,
+    content: str | None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    written = write_publication(graph, tmp_path)
+    (tmp_path / name).mkdir()
+    if content is not None:
+        (tmp_path / name / "publication.json").write_text(content, "utf-8")
+    assert publications(tmp_path) == (written,)
+    assert f"version {name} is damaged" in caplog.text
+
+
 def test_nothing_published_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(PublicationError, match="run 'sarcograph publish"):
         current_publication(tmp_path / "nowhere")
