@@ -18,6 +18,7 @@ from typing import Any, cast
 import httptools
 import uvicorn
 from starlette.types import Scope
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.httptools_impl import (
     HttpToolsProtocol,
     RequestResponseCycle,
@@ -25,6 +26,7 @@ from uvicorn.protocols.http.httptools_impl import (
 from uvicorn.server import ServerState
 
 from sarcograph.api.answering.leaving import Leaving
+from sarcograph.api.http.addresses import network_of
 from sarcograph.api.web import refusal
 from sarcograph.api.web.connections import Connections
 from sarcograph.api.web.cycle import Cycle
@@ -56,9 +58,14 @@ _FIRST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.[01]\r\n"
 _HOST = re.compile(rb"(?:\[[0-9A-Za-z:.]+\]|[0-9A-Za-z._~!$&'()*+,;=%-]*)(?::[0-9]*)?")
 
 
-def limited_protocol(connections: Connections) -> type[asyncio.Protocol]:
-    """Return what uvicorn calls for each connection, in place of a class of protocol."""
-    return partial(LimitedProtocol, connections)  # type: ignore[return-value]  # it is only called
+def limited_protocol(connections: Connections, proxies: str) -> type[asyncio.Protocol]:
+    """Return what uvicorn calls for each connection, in place of a class of protocol.
+
+    `proxies` are the addresses that are believed to say for whom they ask.
+    """
+    # uvicorn's own, which gives the application the client that it finds
+    trusted = _TrustedHosts(proxies)
+    return partial(LimitedProtocol, connections, trusted)  # type: ignore[return-value]  # it is only called
 
 
 class _RefusedError(Exception):
@@ -71,17 +78,22 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(
         self,
         among: Connections,
+        trusted: _TrustedHosts,
         config: uvicorn.Config,
         server_state: ServerState,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        """Prepare for a connection; uvicorn gives all but the first argument."""
+        """Prepare for a connection; uvicorn gives all but the first two arguments."""
         super().__init__(config, server_state, app_state, _loop)
         self._among = among
         self._limits = among.limits
         self._header_bytes = among.limits.header_bytes  # looked at in every request
         self._admitted = False
+        self._peer = ""  # where the connection comes from
+        self._client = ""  # to whom it counts; "" for nobody
+        self._trusted = trusted
+        self._proxied = False  # by a proxy that is believed: who asks stands in each request
         self._deaf = False  # what the client still sends is thrown away
         self._refused = False
         self._previous: RequestResponseCycle | None = None  # answered before the one being read
@@ -103,11 +115,28 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._leaving = Leaving()
         self._among.open.add(self)
-        if self._among.admitted < self._limits.connections:
+        host = self.client[0] if self.client else ""
+        self._proxied = host in self._trusted
+        self._peer = network_of(host)
+        most = SURPLUS * self._limits.connections
+        if not self._admit(self._peer) and len(self._among.open) > most:
+            self.cut("too many connections")
+
+    def _admit(self, client: str) -> bool:
+        """Count this connection to a client from now on; False if there are too many."""
+        if self._admitted and client == self._client:
+            return True
+        if not self._admitted and self._among.full:
+            return False
+        if not self._among.take(client):
+            return False
+        if self._admitted:
+            self._among.give_back(self._client)
+        else:
             self._admitted = True
             self._among.admitted += 1
-        elif len(self._among.open) > SURPLUS * self._limits.connections:
-            self.cut("too many connections")
+        self._client = client
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Make room for another."""
@@ -120,6 +149,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._admitted:
             self._admitted = False
             self._among.admitted -= 1
+            self._among.give_back(self._client)
 
     # --- the client sends
 
@@ -127,9 +157,9 @@ class LimitedProtocol(HttpToolsProtocol):
         """Parse what came in, and stop at the limits."""
         if self._deaf:
             return
-        if not self._admitted:
+        if not self._admitted and (self._among.full or not self._proxied):
             # only now: a client that still sends when the connection is closed loses the answer
-            self._refuse(refusal.too_many(self._limits.connections))
+            self._refuse_connection()
             return
         if self._reading:
             self._framing += len(data)
@@ -203,12 +233,21 @@ class LimitedProtocol(HttpToolsProtocol):
                 refusal.malformed("the Host header is a name or an address, perhaps with a port")
             )
             raise _RefusedError
+        if self._proxied and not self._count_to_who_asks():
+            self._refuse_connection()
+            raise _RefusedError
         self._previous = self.cycle
         super().on_headers_complete()
         self.cycle.__class__ = Cycle  # uvicorn makes its own kind, and has begun nothing with it
         self._in_head = False
         self._framing = 0
         self.headers = []  # trailers are not for the application, which has the request already
+
+    def _count_to_who_asks(self) -> bool:
+        """Count a proxy's connection to the client of its request; False if that has its share."""
+        named = b", ".join(value for name, value in self.headers if name == b"x-forwarded-for")
+        host, _ = self._trusted.get_trusted_client_address(named.decode("latin-1"))
+        return self._admit(network_of(host) or self._peer)
 
     def on_body(self, body: bytes) -> None:
         """Keep a part of the body for the application."""
@@ -230,6 +269,8 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         self._since = self.loop.time()
         self.flow.resume_reading()
+        if self._client != self._peer:
+            self._admit("")  # until the proxy says for whom it asks next
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
 
@@ -316,6 +357,12 @@ class LimitedProtocol(HttpToolsProtocol):
         else:
             detail = "its chunks or trailers are larger than their content"
             self._refuse(refusal.malformed(detail))
+
+    def _refuse_connection(self) -> None:
+        if self._among.full:
+            self._refuse(refusal.too_many(self._limits.connections))
+        else:
+            self._refuse(refusal.too_many_of_one(self._limits.client_connections))
 
     def _refuse(self, why: Refusal) -> None:
         """Answer the request that is being read with a problem and end the connection."""
