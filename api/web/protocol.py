@@ -12,7 +12,7 @@ import fcntl
 import re
 import sys
 import termios
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import httptools
@@ -52,8 +52,10 @@ SURPLUS = 8
 _FRAMING_BYTES = 16
 
 _NOT_HTTP = "this is not HTTP/1.1 as RFC 9112 has it"
-# a request line whatever its method is (RFC 9112, 3)
-_FIRST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.[01]\r\n")
+# what a method is made of (RFC 9110, 5.6.2), and the rest of a request line (RFC 9112, 3)
+_METHOD_BYTES = b"!#$%&'*+.^_`|~-" + bytes(range(48, 58)) + bytes(range(65, 91))
+_METHOD_BYTES += bytes(range(97, 123))
+_TARGET_AND_VERSION = re.compile(rb"[!-~]+ HTTP/1\.[01]")
 # RFC 3986, 3.2.2 and 3.2.3
 _HOST = re.compile(rb"(?:\[[0-9A-Za-z:.]+\]|[0-9A-Za-z._~!$&'()*+,;=%-]*)(?::[0-9]*)?")
 
@@ -177,7 +179,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._piece = self._framing
             self._parse_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserInvalidMethodError:
-            if _FIRST_LINE.match(data):
+            if _has_unknown_method(data):
                 self._refuse(refusal.unknown_method())
             else:
                 self._refuse(refusal.malformed(_NOT_HTTP))
@@ -224,6 +226,7 @@ class LimitedProtocol(HttpToolsProtocol):
             if size > self._header_bytes:
                 self._refuse_size()
                 raise _RefusedError
+        self._refuse_codings()
         hosts = [value for name, value in headers if name == b"host"]
         if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
             self._refuse(refusal.malformed("a request has one Host header"))
@@ -242,6 +245,20 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._framing = 0
         self.headers = []  # trailers are not for the application, which has the request already
+
+    def _refuse_codings(self) -> None:
+        """Refuse a body that is coded for the transfer other than by chunks (RFC 9112, 6.1)."""
+        named = [value for name, value in self.headers if name == b"transfer-encoding"]
+        if not named:
+            return
+        codings = [one.strip().lower() for one in b",".join(named).split(b",") if one.strip()]
+        if codings == [b"chunked"] and self.parser.get_http_version() != "1.0":
+            return
+        if len(codings) > 1 and codings[-1] == b"chunked":
+            self._refuse(refusal.unknown_coding())
+        else:  # nobody knows where such a body ends
+            self._refuse(refusal.malformed("a Transfer-Encoding ends in chunked, of HTTP/1.1"))
+        raise _RefusedError
 
     def _count_to_who_asks(self) -> bool:
         """Count a proxy's connection to the client of its request; False if that has its share."""
@@ -406,6 +423,29 @@ class LimitedProtocol(HttpToolsProtocol):
         self._reading = False
         self.cycle.keep_alive = False
         self.flow.resume_reading()
+
+
+def _has_unknown_method(data: bytes) -> bool:
+    """Tell whether a request line with a method that the parser does not know stands in `data`.
+
+    Where the parser stopped, it does not say; empty lines and the body of an earlier request may
+    stand before it.
+    """
+    for line in data.split(b"\r\n")[:-1]:
+        before, _, rest = line.partition(b" ")
+        method = before[len(before.rstrip(_METHOD_BYTES)) :]
+        if method and _TARGET_AND_VERSION.fullmatch(rest) and not _is_known(method):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _is_known(method: bytes) -> bool:
+    try:
+        httptools.HttpRequestParser(None).feed_data(method + b" / HTTP/1.1\r\n")
+    except httptools.HttpParserError:
+        return False
+    return True
 
 
 def _held_by_system(transport: asyncio.BaseTransport) -> int:

@@ -57,6 +57,12 @@ def unknown_method() -> Refusal:
     return Refusal(HTTPStatus.NOT_IMPLEMENTED, "unknown-method", known)
 
 
+def unknown_coding() -> Refusal:
+    """Refuse a body that comes in chunks of something that it is coded as."""
+    detail = "a body is sent as it is or in chunks, not coded in another way besides"
+    return Refusal(HTTPStatus.NOT_IMPLEMENTED, "unknown-transfer-coding", detail)
+
+
 def too_many(connections: int) -> Refusal:
     """Refuse a connection beyond those that are allowed."""
     detail = f"{connections} connections are open already"

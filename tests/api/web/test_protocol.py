@@ -45,13 +45,14 @@ class Application:
         self.asked += 1
         self.headers = scope["headers"]
         body = b""
-        while (message := await receive())["type"] == "http.request":
+        while scope["path"] != "/hasty":
+            message = await receive()
+            if message["type"] != "http.request":
+                self.left += 1
+                return
             body += message["body"]
             if not message["more_body"]:
                 break
-        else:
-            self.left += 1
-            return
         if scope["path"] == "/wait":
             while not self.release.is_set():
                 await asyncio.sleep(0.01)
@@ -347,6 +348,19 @@ def test_trailers_are_limited(served: Served, filler: bytes, ended: bytes) -> No
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nspam\r\n",
         b"GET / HTTP/1.1\nHost: x\n\nX\x00Y",
+        *(
+            b"POST / HTTP/1.%d\r\nHost: x\r\nTransfer-Encoding: %b\r\n\r\n0\r\n\r\n" % coded
+            for coded in (
+                (0, b"chunked"),
+                (1, b""),
+                (1, b"gzip"),
+                (1, b"identity"),
+                (1, b"chunked, gzip"),
+                (1, b"chunked, chunked"),
+                (1, b"xchunked"),
+                (1, b"chunked;x=y"),
+            )
+        ),
     ],
 )
 def test_malformed_request_is_refused(served: Served, sent: bytes) -> None:
@@ -359,6 +373,36 @@ def test_method_that_nobody_knows_is_told_which_are_known(served: Served, method
     refusal = problem(served.ask(request(method=method)))
     assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
     assert "GET" in refusal["detail"]
+
+
+def test_unknown_method_is_told_after_what_an_earlier_request_has_left(served: Served) -> None:
+    refusal = problem(served.ask(b"\r\n" + request(method="SPAM")))
+    assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
+    with served.connect() as client:
+        client.sendall(request("/hasty", method="POST", headers="Content-Length: 3\r\n"))
+        assert until(client, b"POST ")
+        client.sendall(b"\xe4bc" + request(method="SPAM"))
+        refusal = problem(rest(client))
+    assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
+
+
+@pytest.mark.parametrize("coding", ["gzip, chunked", "gzip,chunked", "br, gzip, Chunked"])
+@pytest.mark.parametrize("between", [", ", "\r\nTransfer-Encoding: "])
+def test_body_that_is_coded_besides_its_chunks_is_refused(
+    served: Served, coding: str, between: str
+) -> None:
+    headers = f"Transfer-Encoding: {coding.replace(', ', between)}\r\n"
+    sent = request(method="POST", headers=headers) + b"3\r\nabc\r\n0\r\n\r\n"
+    refusal = problem(served.ask(sent))
+    assert (refusal["status"], refusal["code"]) == (501, "unknown-transfer-coding")
+    assert not served.application.asked
+
+
+@pytest.mark.parametrize("coding", ["chunked", "Chunked"])
+def test_chunks_are_known(served: Served, coding: str) -> None:
+    headers = f"Transfer-Encoding: {coding}\r\nConnection: close\r\n"
+    sent = request(method="POST", headers=headers) + b"3\r\nabc\r\n0\r\n\r\n"
+    assert served.ask(sent).endswith(b"POST abc")
 
 
 @pytest.mark.parametrize(
