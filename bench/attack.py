@@ -7,10 +7,14 @@ from collections.abc import Callable
 from endurance import run_kills, run_mutations, run_openapi, run_overload, run_soak
 from hostility import run_hostile
 from promises import Promise, print_table
+from remoteness import run_idle, run_load, run_remote
 
 Part = Callable[[argparse.Namespace], list[Promise]]
 PARTS: dict[str, Part] = {
     "hostile": lambda options: run_hostile(every=options.every, busy=options.busy),
+    "remote": lambda options: run_remote(busy=options.busy),
+    "load": lambda _: run_load(),
+    "idle": lambda options: run_idle(busy=options.busy),
     "mutations": lambda options: run_mutations(options.mutations),
     "openapi": lambda options: run_openapi(options.examples),
     "overload": lambda options: run_overload(options.overload_seconds),

@@ -11,8 +11,12 @@ ATTACK = Path(__file__).parents[2] / "bench" / "attack.py"
 
 @pytest.mark.parametrize(
     "words",
-    [["hostile", "--every", "3", "--busy"], ["mutations", "--mutations", "2000"]],
-    ids=["hostile", "mutations"],
+    [
+        ["hostile", "--every", "3", "--busy"],
+        ["mutations", "--mutations", "2000"],
+        ["remote", "idle", "--busy"],
+    ],
+    ids=["hostile", "mutations", "remote and idle"],
 )
 def test_every_promise_is_kept(words: list[str]) -> None:
     done = subprocess.run([sys.executable, str(ATTACK), *words], capture_output=True, text=True)
