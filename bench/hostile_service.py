@@ -39,7 +39,14 @@ LINE = b"<http://e/s> <http://e/p> <http://e/o> .\n"
 CATALOGUE = table(
     {"sha256": "<literal>abc</literal>", "graph": f"<uri>{GRAPH}ontology</uri>"},
 )
-COUNT = table({"count": "<literal>3</literal>"})
+# blank nodes that nothing tells apart
+ALIKE_NODES = 24
+ALIKE = b"".join(
+    b"_:n%d <http://e/p> _:n%d .\n" % (one, other)
+    for one in range(ALIKE_NODES)
+    for other in range(ALIKE_NODES)
+    if one != other
+)
 _OPENING = b"<triple><subject><uri>http://e/s</uri></subject>"
 _OPENING += b"<predicate><uri>http://e/p</uri></predicate><object>"
 _NESTED_TERM = DEPTH * _OPENING + b"<uri>http://e/o</uri>" + DEPTH * b"</object></triple>"
@@ -118,6 +125,7 @@ def graph_attacks() -> Iterator[tuple[str, Attack]]:
     )
     yield "short-graph", sent(LINE, NTRIPLES, f"Content-Length: {2 * len(LINE)}")
     yield "nested-graph", whole(NESTED_GRAPH, NTRIPLES)
+    yield "alike", whole(ALIKE, NTRIPLES)
     yield "long-line", whole(2**23 * b"<", NTRIPLES)
 
 
@@ -158,7 +166,7 @@ def _ordinary(query: str) -> bytes:
     if "?sha256" in query:
         return CATALOGUE
     if "COUNT" in query:
-        return COUNT
+        return table({"count": f"<literal>{ALIKE_NODES * (ALIKE_NODES - 1)}</literal>"})
     if "DISTINCT ?graph" in query:
         return table({"graph": f"<uri>{GRAPH}ontology</uri>"})
     return ROWS

@@ -22,7 +22,7 @@ from serving import Server, sarcograph
 HEALTHY_SECONDS = 0.2
 """Within which `/health` answers, whatever happens."""
 REPEATS = 3  # of each attack, so that they meet each other
-LOAD_SECONDS = 60.0
+LOAD_SECONDS = 100.0
 IDLE = 600  # more than all connections that a server takes
 OTHER = "127.0.0.9"
 
@@ -114,6 +114,8 @@ def _ask_all(server: Server) -> list[tuple[str, int, float]]:
         for name, _ in table_attacks(""):
             waiting.put(f"SELECT ?x {{ ?x ?p ?o }} # {name}")
         for name, _ in graph_attacks():
+            if name == "alike":  # a graph like any other to who does not compare it
+                continue
             waiting.put(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ ?s ?p ?o }} # {name}")
     outcomes: list[tuple[str, int, float]] = []
 
