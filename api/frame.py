@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from http import HTTPStatus
 
@@ -15,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sarcograph.api import metrics
 from sarcograph.api.answering.leaving import unless_left
 from sarcograph.api.http.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
-from sarcograph.api.http.addresses import client_of
+from sarcograph.api.http.addresses import client_of, network_of
 from sarcograph.api.http.observation import observation_of
 from sarcograph.api.http.problems import ProblemError, send_failure, send_problem
 
@@ -96,7 +95,7 @@ class Frame:
         """Return 0 if the client may ask now, else after how many seconds it may again."""
         if self._rate is None:
             return 0
-        asking = (scope["path"] if scope["path"] in WATCHED else "", _network(client_of(scope)))
+        asking = (scope["path"] if scope["path"] in WATCHED else "", network_of(client_of(scope)))
         if self._limiter.hit(self._rate, *asking):
             return 0
         window = self._limiter.get_window_stats(self._rate, *asking)
@@ -110,20 +109,6 @@ class Frame:
         if noted.query is not None:
             metrics.count_query("cached" if noted.cached else outcome_of(scope, status))
         log_access(scope, status, sent, seconds)
-
-
-def _network(address: str) -> str:
-    """Return what counts as one client: an IPv4 address, or the /64 that an IPv6 host has.
-
-    >>> _network("2001:db8::1:2")
-    '2001:db8::'
-    """
-    if ":" not in address:
-        return address
-    try:
-        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
-    except ValueError:
-        return address
 
 
 def _method(scope: Scope) -> str:

@@ -155,6 +155,9 @@ class Settings(BaseModel):
     connections: int = Field(
         default=512, ge=1, le=65536, description="connections open at once in one web process"
     )
+    client_connections: int = Field(
+        default=64, ge=1, le=65536, description="of these, the connections of one client"
+    )
     access_log: LogFile = Field(
         default=None, description="file with a line of JSON for each request; - is standard error"
     )

@@ -9,11 +9,15 @@ from hostility import run_hostile
 from input_files import run_input_files
 from pages import run_pages
 from promises import Promise, print_table
+from remoteness import run_idle, run_load, run_remote
 
 Part = Callable[[argparse.Namespace], list[Promise]]
 PARTS: dict[str, Part] = {
     "hostile": lambda options: run_hostile(every=options.every, busy=options.busy),
     "pages": lambda options: run_pages(options.pages_seconds, busy=options.busy),
+    "remote": lambda options: run_remote(busy=options.busy),
+    "load": lambda _: run_load(),
+    "idle": lambda options: run_idle(busy=options.busy),
     "mutations": lambda options: run_mutations(options.mutations),
     "openapi": lambda options: run_openapi(options.examples),
     "overload": lambda options: run_overload(options.overload_seconds),

@@ -123,9 +123,17 @@ class Client:
 class Clients:
     """Threads that ask until told to stop; their statuses, and how long each answer took."""
 
-    def __init__(self, server: Server, queries: Iterator[str], count: int, pause: float) -> None:
+    def __init__(
+        self,
+        server: Server,
+        queries: Iterator[str],
+        count: int,
+        pause: float,
+        address: str = "127.0.0.1",
+    ) -> None:
         """Prepare `count` clients that share `queries` and rest `pause` seconds after each."""
         self._server = server
+        self._address = address
         self._queries = queries
         self._pause = pause
         self._lock = threading.Lock()
@@ -146,7 +154,7 @@ class Clients:
             thread.join()
 
     def _ask(self) -> None:
-        client = Client(self._server)
+        client = Client(self._server, self._address)
         while not self._over.wait(self._pause):
             with self._lock:
                 query = next(self._queries)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
-import sys
+import os
 from datetime import UTC, datetime
-from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
 from starlette.types import Scope
@@ -14,16 +14,71 @@ from starlette.types import Scope
 from sarcograph.api.http.addresses import client_of
 from sarcograph.api.http.observation import observation_of
 from sarcograph.api.http.representation import tag_of
+from sarcograph.api.tally import Tally
 from sarcograph.graph.errors import SarcographError
 
 CLIENT_CLOSED_REQUEST = 499
 """The status of a request whose client left before there was one; it was never sent."""
 
-_logger = logging.getLogger("sarcograph.access")
+logger = logging.getLogger(__name__)
+
+_STDERR = 2
 
 
 class AccessLogError(SarcographError):
     """A file that the access log cannot be written to."""
+
+
+class _Lines:
+    """Lines at the end of a file; what cannot be written is lost and counted, and nothing else.
+
+    Each is one write, without a buffer: that would be written in part when the disk is full, and
+    the rest later.
+    """
+
+    def __init__(self, target: Path) -> None:
+        """Open a file, or standard error for ``-``; raises OSError."""
+        self._path = None if str(target) == "-" else target
+        self._descriptor = _STDERR if self._path is None else _opened(self._path)
+        self._torn = False  # the last line is there in part
+        self._lost = Tally(lambda counts: logger.error("lines of the access log lost: %s", counts))
+
+    def write(self, line: bytes) -> None:
+        """Write a line to the file that has the name now."""
+        try:
+            self._reopen_if_renamed()
+            data = b"\n" + line if self._torn else line
+            self._torn = os.write(self._descriptor, data) < len(data)
+            if self._torn:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            self._lost.count(str(error.strerror))
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._path is not None:
+            os.close(self._descriptor)
+
+    def _reopen_if_renamed(self) -> None:
+        if self._path is None:
+            return
+        try:
+            if os.path.samestat(self._path.stat(), os.fstat(self._descriptor)):
+                return
+        except FileNotFoundError:
+            pass
+        opened = _opened(self._path)
+        os.close(self._descriptor)
+        self._descriptor, self._torn = opened, False
+
+
+def _opened(path: Path) -> int:
+    # a pipe that nobody empties is not waited for
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK
+    return os.open(path, flags, 0o666)
+
+
+_lines: _Lines | None = None
 
 
 def open_access_log(target: Path | None) -> None:
@@ -32,27 +87,20 @@ def open_access_log(target: Path | None) -> None:
     The file may be renamed while the server runs: the next line goes to a new one of that name.
     Raises AccessLogError.
     """
-    for handler in list(_logger.handlers):
-        _logger.removeHandler(handler)
-        handler.close()
-    _logger.propagate = False
-    _logger.setLevel(logging.INFO if target is not None else logging.CRITICAL)
-    if target is None:
-        return
-    opened: logging.Handler
-    if str(target) == "-":
-        opened = logging.StreamHandler(sys.stderr)
-    else:
+    global _lines
+    if _lines is not None:
+        _lines.close()
+        _lines = None
+    if target is not None:
         try:
-            opened = WatchedFileHandler(target, encoding="utf-8")
+            _lines = _Lines(target)
         except OSError as error:
             raise AccessLogError(f"access log {target}: {error.strerror}") from error
-    _logger.addHandler(opened)
 
 
 def is_logged() -> bool:
     """Tell whether anybody reads the lines."""
-    return _logger.isEnabledFor(logging.INFO)
+    return _lines is not None
 
 
 def log_access(scope: Scope, status: int, sent: int, seconds: float) -> None:
@@ -60,7 +108,7 @@ def log_access(scope: Scope, status: int, sent: int, seconds: float) -> None:
 
     `query` is a hash of the query's text, in which users may write what is not for others' eyes.
     """
-    if not is_logged():
+    if _lines is None:
         return
     noted = observation_of(scope)
     entry = {
@@ -76,7 +124,8 @@ def log_access(scope: Scope, status: int, sent: int, seconds: float) -> None:
         "cached": noted.cached,
         "outcome": outcome_of(scope, status),
     }
-    _logger.info(json.dumps({name: value for name, value in entry.items() if value is not None}))
+    line = json.dumps({name: value for name, value in entry.items() if value is not None})
+    _lines.write(line.encode("ascii") + b"\n")
 
 
 def outcome_of(scope: Scope, status: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from starlette.requests import Request
 from starlette.types import Scope
 
@@ -22,3 +24,17 @@ def client_of(scope: Scope) -> str:
     """Return the address that a request comes from, "" where the server does not know it."""
     client = scope.get("client")
     return str(client[0]) if client else ""
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one client: an IPv4 address, or the /64 that an IPv6 host has.
+
+    >>> network_of("2001:db8::1:2")
+    '2001:db8::'
+    """
+    if ":" not in address:
+        return address
+    try:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    except ValueError:
+        return address

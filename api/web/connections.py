@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -37,13 +38,15 @@ class Limits:
     """What one web process allows its clients.
 
     `header_bytes` are those of request line and headers together. A request must be whole within
-    `request_seconds`. `connections` may be open at once. Answers that clients have not taken yet
-    may be `unsent_bytes` in all.
+    `request_seconds`. `connections` may be open at once, and of them `client_connections` of one
+    client, so that it leaves some to others. Answers that clients have not taken yet may be
+    `unsent_bytes` in all.
     """
 
     header_bytes: int
     request_seconds: float
     connections: int
+    client_connections: int
     unsent_bytes: int
 
 
@@ -55,7 +58,26 @@ class Connections:
         self.limits = limits
         self.open: set[Connection] = set()
         self.admitted = 0
+        self._held: Counter[str] = Counter()  # of those admitted, by client
         self.refused = Tally(lambda counts: logger.warning("connections ended: %s", counts))
+
+    @property
+    def full(self) -> bool:
+        """Tell whether no more connections are admitted, whoever's they are."""
+        return self.admitted >= self.limits.connections
+
+    def take(self, client: str) -> bool:
+        """Count a connection to a client, unless that has its share; "" is nobody, who has none."""
+        if client and self._held[client] >= self.limits.client_connections:
+            return False
+        self._held[client] += 1
+        return True
+
+    def give_back(self, client: str) -> None:
+        """Count a connection to a client no longer."""
+        self._held[client] -= 1
+        if not self._held[client]:
+            del self._held[client]
 
     async def watch(self) -> None:
         """End the connections of slow clients, until this is cancelled."""

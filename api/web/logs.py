@@ -46,6 +46,7 @@ def log_to_stderr() -> None:
     handler.addFilter(_is_news)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # where a line cannot be written, a traceback cannot either
     logging.getLogger("sarcograph").setLevel(logging.INFO)
     # these warn of what any client can cause
     for name in ("asyncio", "uvicorn.error"):

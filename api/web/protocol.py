@@ -12,12 +12,13 @@ import fcntl
 import re
 import sys
 import termios
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import httptools
 import uvicorn
 from starlette.types import Scope
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.httptools_impl import (
     HttpToolsProtocol,
     RequestResponseCycle,
@@ -25,6 +26,7 @@ from uvicorn.protocols.http.httptools_impl import (
 from uvicorn.server import ServerState
 
 from sarcograph.api.answering.leaving import Leaving
+from sarcograph.api.http.addresses import network_of
 from sarcograph.api.web import refusal
 from sarcograph.api.web.connections import Connections
 from sarcograph.api.web.cycle import Cycle
@@ -50,15 +52,22 @@ SURPLUS = 8
 _FRAMING_BYTES = 16
 
 _NOT_HTTP = "this is not HTTP/1.1 as RFC 9112 has it"
-# a request line whatever its method is (RFC 9112, 3)
-_FIRST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.[01]\r\n")
+# what a method is made of (RFC 9110, 5.6.2), and the rest of a request line (RFC 9112, 3)
+_METHOD_BYTES = b"!#$%&'*+.^_`|~-" + bytes(range(48, 58)) + bytes(range(65, 91))
+_METHOD_BYTES += bytes(range(97, 123))
+_TARGET_AND_VERSION = re.compile(rb"[!-~]+ HTTP/1\.[01]")
 # RFC 3986, 3.2.2 and 3.2.3
 _HOST = re.compile(rb"(?:\[[0-9A-Za-z:.]+\]|[0-9A-Za-z._~!$&'()*+,;=%-]*)(?::[0-9]*)?")
 
 
-def limited_protocol(connections: Connections) -> type[asyncio.Protocol]:
-    """Return what uvicorn calls for each connection, in place of a class of protocol."""
-    return partial(LimitedProtocol, connections)  # type: ignore[return-value]  # it is only called
+def limited_protocol(connections: Connections, proxies: str) -> type[asyncio.Protocol]:
+    """Return what uvicorn calls for each connection, in place of a class of protocol.
+
+    `proxies` are the addresses that are believed to say for whom they ask.
+    """
+    # uvicorn's own, which gives the application the client that it finds
+    trusted = _TrustedHosts(proxies)
+    return partial(LimitedProtocol, connections, trusted)  # type: ignore[return-value]  # it is only called
 
 
 class _RefusedError(Exception):
@@ -71,17 +80,22 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(
         self,
         among: Connections,
+        trusted: _TrustedHosts,
         config: uvicorn.Config,
         server_state: ServerState,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
-        """Prepare for a connection; uvicorn gives all but the first argument."""
+        """Prepare for a connection; uvicorn gives all but the first two arguments."""
         super().__init__(config, server_state, app_state, _loop)
         self._among = among
         self._limits = among.limits
         self._header_bytes = among.limits.header_bytes  # looked at in every request
         self._admitted = False
+        self._peer = ""  # where the connection comes from
+        self._client = ""  # to whom it counts; "" for nobody
+        self._trusted = trusted
+        self._proxied = False  # by a proxy that is believed: who asks stands in each request
         self._deaf = False  # what the client still sends is thrown away
         self._refused = False
         self._previous: RequestResponseCycle | None = None  # answered before the one being read
@@ -103,11 +117,28 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._leaving = Leaving()
         self._among.open.add(self)
-        if self._among.admitted < self._limits.connections:
+        host = self.client[0] if self.client else ""
+        self._proxied = host in self._trusted
+        self._peer = network_of(host)
+        most = SURPLUS * self._limits.connections
+        if not self._admit(self._peer) and len(self._among.open) > most:
+            self.cut("too many connections")
+
+    def _admit(self, client: str) -> bool:
+        """Count this connection to a client from now on; False if there are too many."""
+        if self._admitted and client == self._client:
+            return True
+        if not self._admitted and self._among.full:
+            return False
+        if not self._among.take(client):
+            return False
+        if self._admitted:
+            self._among.give_back(self._client)
+        else:
             self._admitted = True
             self._among.admitted += 1
-        elif len(self._among.open) > SURPLUS * self._limits.connections:
-            self.cut("too many connections")
+        self._client = client
+        return True
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Make room for another."""
@@ -120,6 +151,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._admitted:
             self._admitted = False
             self._among.admitted -= 1
+            self._among.give_back(self._client)
 
     # --- the client sends
 
@@ -127,9 +159,9 @@ class LimitedProtocol(HttpToolsProtocol):
         """Parse what came in, and stop at the limits."""
         if self._deaf:
             return
-        if not self._admitted:
+        if not self._admitted and (self._among.full or not self._proxied):
             # only now: a client that still sends when the connection is closed loses the answer
-            self._refuse(refusal.too_many(self._limits.connections))
+            self._refuse_connection()
             return
         if self._reading:
             self._framing += len(data)
@@ -147,7 +179,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._piece = self._framing
             self._parse_without_upgrade(data[upgrade.args[0] :])
         except httptools.HttpParserInvalidMethodError:
-            if _FIRST_LINE.match(data):
+            if _has_unknown_method(data):
                 self._refuse(refusal.unknown_method())
             else:
                 self._refuse(refusal.malformed(_NOT_HTTP))
@@ -194,6 +226,7 @@ class LimitedProtocol(HttpToolsProtocol):
             if size > self._header_bytes:
                 self._refuse_size()
                 raise _RefusedError
+        self._refuse_codings()
         hosts = [value for name, value in headers if name == b"host"]
         if len(hosts) > 1 or (not hosts and self.parser.get_http_version() == "1.1"):
             self._refuse(refusal.malformed("a request has one Host header"))
@@ -203,12 +236,35 @@ class LimitedProtocol(HttpToolsProtocol):
                 refusal.malformed("the Host header is a name or an address, perhaps with a port")
             )
             raise _RefusedError
+        if self._proxied and not self._count_to_who_asks():
+            self._refuse_connection()
+            raise _RefusedError
         self._previous = self.cycle
         super().on_headers_complete()
         self.cycle.__class__ = Cycle  # uvicorn makes its own kind, and has begun nothing with it
         self._in_head = False
         self._framing = 0
         self.headers = []  # trailers are not for the application, which has the request already
+
+    def _refuse_codings(self) -> None:
+        """Refuse a body that is coded for the transfer other than by chunks (RFC 9112, 6.1)."""
+        named = [value for name, value in self.headers if name == b"transfer-encoding"]
+        if not named:
+            return
+        codings = [one.strip().lower() for one in b",".join(named).split(b",") if one.strip()]
+        if codings == [b"chunked"] and self.parser.get_http_version() != "1.0":
+            return
+        if len(codings) > 1 and codings[-1] == b"chunked":
+            self._refuse(refusal.unknown_coding())
+        else:  # nobody knows where such a body ends
+            self._refuse(refusal.malformed("a Transfer-Encoding ends in chunked, of HTTP/1.1"))
+        raise _RefusedError
+
+    def _count_to_who_asks(self) -> bool:
+        """Count a proxy's connection to the client of its request; False if that has its share."""
+        named = b", ".join(value for name, value in self.headers if name == b"x-forwarded-for")
+        host, _ = self._trusted.get_trusted_client_address(named.decode("latin-1"))
+        return self._admit(network_of(host) or self._peer)
 
     def on_body(self, body: bytes) -> None:
         """Keep a part of the body for the application."""
@@ -230,6 +286,8 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         self._since = self.loop.time()
         self.flow.resume_reading()
+        if self._client != self._peer:
+            self._admit("")  # until the proxy says for whom it asks next
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
 
@@ -317,6 +375,12 @@ class LimitedProtocol(HttpToolsProtocol):
             detail = "its chunks or trailers are larger than their content"
             self._refuse(refusal.malformed(detail))
 
+    def _refuse_connection(self) -> None:
+        if self._among.full:
+            self._refuse(refusal.too_many(self._limits.connections))
+        else:
+            self._refuse(refusal.too_many_of_one(self._limits.client_connections))
+
     def _refuse(self, why: Refusal) -> None:
         """Answer the request that is being read with a problem and end the connection."""
         self._among.refused.count(why.cause)
@@ -359,6 +423,29 @@ class LimitedProtocol(HttpToolsProtocol):
         self._reading = False
         self.cycle.keep_alive = False
         self.flow.resume_reading()
+
+
+def _has_unknown_method(data: bytes) -> bool:
+    """Tell whether a request line with a method that the parser does not know stands in `data`.
+
+    Where the parser stopped, it does not say; empty lines and the body of an earlier request may
+    stand before it.
+    """
+    for line in data.split(b"\r\n")[:-1]:
+        before, _, rest = line.partition(b" ")
+        method = before[len(before.rstrip(_METHOD_BYTES)) :]
+        if method and _TARGET_AND_VERSION.fullmatch(rest) and not _is_known(method):
+            return True
+    return False
+
+
+@lru_cache(maxsize=64)
+def _is_known(method: bytes) -> bool:
+    try:
+        httptools.HttpRequestParser(None).feed_data(method + b" / HTTP/1.1\r\n")
+    except httptools.HttpParserError:
+        return False
+    return True
 
 
 def _held_by_system(transport: asyncio.BaseTransport) -> int:

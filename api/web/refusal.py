@@ -40,7 +40,7 @@ class Refusal:
             (b"access-control-allow-origin", b"*"),
             (b"connection", b"close"),
         ]
-        if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        if self.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
             given.append((b"retry-after", str(RETRY_SECONDS).encode()))
         lines = (b": ".join(header) + b"\r\n" for header in given)
         return b"".join([STATUS_LINE[self.status.value], *lines, b"\r\n", content])
@@ -57,10 +57,22 @@ def unknown_method() -> Refusal:
     return Refusal(HTTPStatus.NOT_IMPLEMENTED, "unknown-method", known)
 
 
+def unknown_coding() -> Refusal:
+    """Refuse a body that comes in chunks of something that it is coded as."""
+    detail = "a body is sent as it is or in chunks, not coded in another way besides"
+    return Refusal(HTTPStatus.NOT_IMPLEMENTED, "unknown-transfer-coding", detail)
+
+
 def too_many(connections: int) -> Refusal:
     """Refuse a connection beyond those that are allowed."""
     detail = f"{connections} connections are open already"
     return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "too-many-connections", detail)
+
+
+def too_many_of_one(connections: int) -> Refusal:
+    """Refuse a connection beyond those that one client may have."""
+    detail = f"{connections} connections of this client are open already"
+    return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "too-many-connections", detail)
 
 
 def too_slow(seconds: float) -> Refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from contextlib import suppress
 
 from sarcograph.api.settings import Settings
 from sarcograph.api.web.logs import log_to_stderr
@@ -33,8 +34,9 @@ def serve(settings: Settings, application: str = APPLICATION) -> None:
         url = _url(listener)
 
         def announce() -> None:
-            sys.stderr.write(f"sarcograph answers at {url}\n")
-            sys.stderr.flush()
+            with suppress(OSError):  # on a full disk the server serves on in silence
+                sys.stderr.write(f"sarcograph answers at {url}\n")
+                sys.stderr.flush()
 
         if settings.workers == 1:
             run_web_process(settings, listener, application, announce)

@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from sarcograph.api.evaluators.restarting import how_it_ended, restart_pauses
 from sarcograph.api.settings import Settings
+from sarcograph.api.web.metrics_folder import metrics_folder
 from sarcograph.api.web.signals import on_signals
 from sarcograph.api.web.web_process import READY, drain_seconds, event_loop
 from sarcograph.graph.errors import SarcographError
@@ -46,10 +46,10 @@ def supervise(
     ``module:function``. Raises WebProcessError if none ever starts.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="sarcograph-metrics-") as metrics,
+        metrics_folder() as metrics,
         asyncio.Runner(loop_factory=event_loop) as runner,
     ):
-        supervisor = _Supervisor(settings, listener, application, on_ready, Path(metrics))
+        supervisor = _Supervisor(settings, listener, application, on_ready, metrics)
         runner.run(supervisor.run())
 
 

@@ -83,12 +83,13 @@ async def _serve(
             header_bytes=settings.header_kib * 2**10,
             request_seconds=settings.request_seconds,
             connections=settings.connections,
+            client_connections=settings.client_connections,
             unsent_bytes=_SLOW_ANSWERS * settings.answer_mib * 2**20,
         )
     )
     config = uvicorn.Config(
         app,
-        http=limited_protocol(connections),
+        http=limited_protocol(connections, settings.forwarded_allow_ips),
         ws="none",
         lifespan="off",  # run here, so that a failure to start is an exception
         log_config=None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -59,6 +59,19 @@ def compare(sent: Iterable[ox.Triple], found: Iterable[ox.Triple]) -> Comparison
     changed = _literals(lost | linked_sent) - _literals(new | linked_found)
     respelled, example = _respelled(changed, ground_found | linked_found if changed else ())
     return Comparison(tuple(sorted(missing)), tuple(sorted(unexpected)), respelled, example)
+
+
+def compare_texts(sent: bytes, found: bytes) -> Comparison:
+    """Compare two graphs in N-Triples as `compare` does.
+
+    To be called in a process of its own: canonical labels take time that is exponential in how much
+    alike blank nodes are, and which there are in `found` is the choice of others.
+    """
+    return compare(_triples(sent), _triples(found))
+
+
+def _triples(text: bytes) -> Iterator[ox.Triple]:
+    return (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
 
 
 def _split(triples: Iterable[ox.Triple]) -> tuple[set[ox.Triple], set[ox.Triple]]:

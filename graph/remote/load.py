@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from sarcograph.graph.confined.call import ConfinedError, Confinement
 from sarcograph.graph.namespaces import DCTERMS
 from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.answers import ServiceError
-from sarcograph.graph.remote.compare import Comparison, compare
+from sarcograph.graph.remote.compare import Comparison, compare_texts
 from sarcograph.graph.remote.query import MERGED_GRAPH, RemoteQuery
 from sarcograph.graph.remote.store import (
     DATASET,
@@ -30,17 +31,21 @@ from sarcograph.graph.remote.write import (
     Method,
     Writer,
     WriteRefusedError,
+    ntriples,
     writers,
 )
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.validated import Announce, ValidatedGraph
 
+Comparing = Confinement[[bytes, bytes], Comparison]
 Triples = dict[ox.Triple, None]
 """A set of triples in their order."""
 
 WRITE_SECONDS = 600.0
 # Virtuoso does not answer at all to what it does not know at its address for queries
 _PROBE_SECONDS = 20.0
+_COMPARE_SECONDS = 60.0
+_COMPARE_BYTES = 2**31
 # what a run that was killed had sent may arrive after the next one has begun
 _ATTEMPTS = 3
 
@@ -80,12 +85,15 @@ def load(
     Raises ServiceAddressError, ServiceError, or LoadError (WriteRefusedError if it is read-only).
     """
     graphs = published_graphs(graph.nquads)
-    with RemoteStore(url, prefixes={}, timeout=WRITE_SECONDS) as store:
+    with (
+        RemoteStore(url, prefixes={}, timeout=WRITE_SECONDS) as store,
+        Confinement(compare_texts, seconds=_COMPARE_SECONDS, memory=_COMPARE_BYTES) as comparing,
+    ):
         held = _held_graphs(store)
         comparisons = {}
         for name in graphs.keys() & held:
             announce(f"comparing {_short(name)}")
-            comparisons[name] = compare(graphs[name], _fetch(store, name))
+            comparisons[name] = _compared(comparing, name, graphs[name], _fetch(store, name))
         wrong = [name for name in graphs if name not in held or not comparisons[name].same]
         stale = sorted(held - graphs.keys() - {RECORD_GRAPH})
         way = "nothing to write"
@@ -99,7 +107,7 @@ def load(
                 writer.remove(name)
             for number, name in enumerate(wrong, 1):
                 announce(f"writing {_short(name)}, {number} of {len(wrong)}")
-                comparisons[name] = _written(writer, store, name, graphs[name])
+                comparisons[name] = _written(writer, store, comparing, name, graphs[name])
             writer.replace(RECORD_GRAPH, _record(graph.sha256, graphs))
             if not _is_recorded(store, graph.sha256, graphs):
                 raise LoadError("all graphs are written but not the record of them; run it again")
@@ -170,12 +178,24 @@ def _fetch(store: RemoteStore, graph: str) -> list[ox.Triple]:
     return triples
 
 
-def _written(writer: Writer, store: RemoteStore, name: str, triples: Triples) -> Comparison:
+def _compared(
+    comparing: Comparing, name: str, sent: Iterable[ox.Triple], found: Iterable[ox.Triple]
+) -> Comparison:
+    """Compare a graph with what came back of it; raises LoadError if that cannot be done."""
+    try:
+        return comparing.call(*map(ntriples, (sent, found)))
+    except ConfinedError as error:
+        raise LoadError(f"what came back of {_short(name)} cannot be compared: {error}") from error
+
+
+def _written(
+    writer: Writer, store: RemoteStore, comparing: Comparing, name: str, triples: Triples
+) -> Comparison:
     """Write a graph until it reads back as it should; raises LoadError when it does not."""
     failure = ""
     for _ in range(_ATTEMPTS):
         writer.replace(name, list(triples))
-        comparison = compare(triples, _fetch(store, name))
+        comparison = _compared(comparing, name, triples, _fetch(store, name))
         if comparison.same:
             return comparison
         other = (*comparison.missing, *comparison.unexpected)

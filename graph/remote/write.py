@@ -66,7 +66,7 @@ class GraphStoreWriter:
     def replace(self, graph: str, triples: Sequence[ox.Triple]) -> None:
         """See `Writer.replace`; the graph goes as one body."""
         # N-Triples is Turtle too, and Turtle is what every graph store must take
-        self._send("PUT", graph, content=_ntriples(triples), headers=_TURTLE)
+        self._send("PUT", graph, content=ntriples(triples), headers=_TURTLE)
 
     def remove(self, graph: str) -> None:
         """See `Writer.remove`."""
@@ -147,7 +147,7 @@ def batches(triples: Sequence[ox.Triple], size: int = BATCH_BYTES) -> Iterator[t
         batch: list[str] = []
         length = 0
         for group in groups:
-            text = _ntriples(group).decode("utf-8")
+            text = ntriples(group).decode("utf-8")
             if len(text) > 16 * size:
                 raise LoadError(
                     f"{len(group)} triples are tied by blank nodes, too many for one update;"
@@ -192,7 +192,8 @@ def _components(
 _TURTLE = {"Content-Type": "text/turtle"}
 
 
-def _ntriples(triples: Iterable[ox.Triple]) -> bytes:
+def ntriples(triples: Iterable[ox.Triple]) -> bytes:
+    """Return triples as N-Triples."""
     return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 

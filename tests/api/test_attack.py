@@ -15,8 +15,9 @@ ATTACK = Path(__file__).parents[2] / "bench" / "attack.py"
         ["hostile", "--every", "3", "--busy"],
         ["pages", "--pages-seconds", "1", "--busy"],
         ["mutations", "--mutations", "2000"],
+        ["remote", "idle", "--busy"],
     ],
-    ids=["hostile", "pages", "mutations"],
+    ids=["hostile", "pages", "mutations", "remote and idle"],
 )
 def test_every_promise_is_kept(words: list[str]) -> None:
     done = subprocess.run([sys.executable, str(ATTACK), *words], capture_output=True, text=True)

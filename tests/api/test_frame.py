@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import os
+import resource
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +39,12 @@ def answered(
     frame: Frame, path: str = "/sparql", client: str | None = "192.0.2.1"
 ) -> dict[str, Any]:
     """Return the first message that a frame sends, empty if it sends none."""
+    return asyncio.run(answer(frame, path, client))
+
+
+async def answer(
+    frame: Frame, path: str = "/sparql", client: str | None = "192.0.2.1"
+) -> dict[str, Any]:
     messages: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -43,7 +52,7 @@ def answered(
 
     address = (client, 1234) if client else None
     scope: Scope = {"type": "http", "method": "GET", "path": path, "headers": [], "client": address}
-    asyncio.run(frame(scope, receive, send))
+    await frame(scope, receive, send)
     return messages[0] if messages else {}
 
 
@@ -195,6 +204,67 @@ def test_renamed_log_is_begun_anew(log: Path) -> None:
     log.rename(log.with_suffix(".old"))
     answered(frame)
     assert len(entries(log)) == len(entries(log.with_suffix(".old"))) == 1
+
+
+def test_log_on_a_full_disk_loses_lines_and_says_how_many(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sarcograph.api.tally.REPORT_SECONDS", 0.1)
+    log = tmp_path / "access.log"
+    log.symlink_to("/dev/full")
+    open_access_log(log)
+    frame = Frame(application, rate=None)
+
+    async def ask_often() -> None:
+        for _ in range(200):
+            await answer(frame)
+        await asyncio.sleep(0.3)
+        log.unlink()
+        await answer(frame)
+
+    asyncio.run(ask_often())
+    open_access_log(None)
+    assert [record.getMessage() for record in caplog.records] == [
+        "lines of the access log lost: 1 × No space left on device",
+        "lines of the access log lost: 199 × No space left on device",
+    ]
+    assert len(entries(log)) == 1
+
+
+def test_line_that_was_cut_does_not_spoil_the_next(
+    log: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    frame = Frame(application, rate=None)
+    answered(frame)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size + 20, hard))
+    try:
+        answered(frame)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    answered(frame)
+    first, torn, last = log.read_text(encoding="utf-8").splitlines()
+    assert len(torn) == 20
+    assert json.loads(first).keys() == json.loads(last).keys()
+    assert "lines of the access log lost: 1 ×" in caplog.text
+
+
+def test_pipe_that_nobody_empties_is_not_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(AccessLogError, match="No such device or address"):
+        open_access_log(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    open_access_log(pipe)
+    for _ in range(1000):
+        answered(Frame(application, rate=None))
+    open_access_log(None)
+    os.close(reader)
+    assert "Resource temporarily unavailable" in caplog.text
 
 
 def test_log_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:

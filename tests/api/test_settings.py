@@ -94,6 +94,7 @@ def test_every_setting_can_be_set_everywhere(file: Path) -> None:
         "header_kib": 8,
         "request_seconds": 3.0,
         "connections": 7,
+        "client_connections": 5,
         "access_log": Path("/var/log/access"),
         "forwarded_allow_ips": "127.0.0.1,10.0.0.0/8, ::1",
     }

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph.prefixes import GRAPH
-from sarcograph.graph.remote.compare import compare
+from sarcograph.graph.remote.compare import compare, compare_texts
 from sarcograph.graph.remote.store import RemoteStore
 from sarcograph.graph.remote.write import (
     GraphStoreWriter,
@@ -14,6 +14,7 @@ from sarcograph.graph.remote.write import (
     UpdateWriter,
     Writer,
     batches,
+    ntriples,
     writers,
 )
 
@@ -61,6 +62,12 @@ def test_other_values(sent: str, found: str, missing: int, unexpected: int) -> N
     comparison = compare(triples(sent), triples(found))
     assert not comparison.same
     assert (len(comparison.missing), len(comparison.unexpected)) == (missing, unexpected)
+
+
+def test_texts_are_compared_as_graphs() -> None:
+    sent, other = ntriples(triples(":s :p _:a, 4.0 .")), ntriples(triples(":s :p _:b, 4 ."))
+    assert compare_texts(sent, other).same
+    assert not compare_texts(sent, b"").same
 
 
 def test_batches_hold_everything_once_and_blank_nodes_together() -> None:

@@ -24,8 +24,10 @@ LIMITS = {
     "header_bytes": 8 * KIB,
     "request_seconds": 0.5,
     "connections": 50,
+    "client_connections": 50,
     "unsent_bytes": 200 * KIB * KIB,
 }
+PROXY = "127.0.0.1"  # which is believed to say for whom it asks
 PATIENCE = 15.0  # seconds until what must happen soon is said not to happen
 MIB = b"x" * KIB**2
 
@@ -43,13 +45,14 @@ class Application:
         self.asked += 1
         self.headers = scope["headers"]
         body = b""
-        while (message := await receive())["type"] == "http.request":
+        while scope["path"] != "/hasty":
+            message = await receive()
+            if message["type"] != "http.request":
+                self.left += 1
+                return
             body += message["body"]
             if not message["more_body"]:
                 break
-        else:
-            self.left += 1
-            return
         if scope["path"] == "/wait":
             while not self.release.is_set():
                 await asyncio.sleep(0.01)
@@ -73,7 +76,7 @@ class Served:
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=500)
         config = uvicorn.Config(
             self.application,
-            http=limited_protocol(self.connections),
+            http=limited_protocol(self.connections, PROXY),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -93,17 +96,18 @@ class Served:
         await self.server.serve(sockets=[self.listener])
         watching.cancel()
 
-    def connect(self, receive_buffer: int = 0) -> socket.socket:
+    def connect(self, receive_buffer: int = 0, address: str = PROXY) -> socket.socket:
         client = socket.socket()
         client.settimeout(PATIENCE)
+        client.bind((address, 0))
         if receive_buffer:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         client.connect(self.listener.getsockname())
         return client
 
-    def ask(self, request: bytes) -> bytes:
+    def ask(self, request: bytes, address: str = PROXY) -> bytes:
         """Send bytes, and return all that comes until the server closes."""
-        with self.connect() as client:
+        with self.connect(address=address) as client:
             client.sendall(request)
             return rest(client)
 
@@ -344,6 +348,19 @@ def test_trailers_are_limited(served: Served, filler: bytes, ended: bytes) -> No
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nspam\r\n",
         b"GET / HTTP/1.1\nHost: x\n\nX\x00Y",
+        *(
+            b"POST / HTTP/1.%d\r\nHost: x\r\nTransfer-Encoding: %b\r\n\r\n0\r\n\r\n" % coded
+            for coded in (
+                (0, b"chunked"),
+                (1, b""),
+                (1, b"gzip"),
+                (1, b"identity"),
+                (1, b"chunked, gzip"),
+                (1, b"chunked, chunked"),
+                (1, b"xchunked"),
+                (1, b"chunked;x=y"),
+            )
+        ),
     ],
 )
 def test_malformed_request_is_refused(served: Served, sent: bytes) -> None:
@@ -356,6 +373,36 @@ def test_method_that_nobody_knows_is_told_which_are_known(served: Served, method
     refusal = problem(served.ask(request(method=method)))
     assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
     assert "GET" in refusal["detail"]
+
+
+def test_unknown_method_is_told_after_what_an_earlier_request_has_left(served: Served) -> None:
+    refusal = problem(served.ask(b"\r\n" + request(method="SPAM")))
+    assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
+    with served.connect() as client:
+        client.sendall(request("/hasty", method="POST", headers="Content-Length: 3\r\n"))
+        assert until(client, b"POST ")
+        client.sendall(b"\xe4bc" + request(method="SPAM"))
+        refusal = problem(rest(client))
+    assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
+
+
+@pytest.mark.parametrize("coding", ["gzip, chunked", "gzip,chunked", "br, gzip, Chunked"])
+@pytest.mark.parametrize("between", [", ", "\r\nTransfer-Encoding: "])
+def test_body_that_is_coded_besides_its_chunks_is_refused(
+    served: Served, coding: str, between: str
+) -> None:
+    headers = f"Transfer-Encoding: {coding.replace(', ', between)}\r\n"
+    sent = request(method="POST", headers=headers) + b"3\r\nabc\r\n0\r\n\r\n"
+    refusal = problem(served.ask(sent))
+    assert (refusal["status"], refusal["code"]) == (501, "unknown-transfer-coding")
+    assert not served.application.asked
+
+
+@pytest.mark.parametrize("coding", ["chunked", "Chunked"])
+def test_chunks_are_known(served: Served, coding: str) -> None:
+    headers = f"Transfer-Encoding: {coding}\r\nConnection: close\r\n"
+    sent = request(method="POST", headers=headers) + b"3\r\nabc\r\n0\r\n\r\n"
+    assert served.ask(sent).endswith(b"POST abc")
 
 
 @pytest.mark.parametrize(
@@ -503,6 +550,68 @@ def test_connections_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
         clients[0].close()
         assert eventually(lambda: served.connections.admitted < 3)
         assert served.ask(request(headers="Connection: close\r\n")).endswith(b"GET ")
+
+
+ONE, OTHER = "127.0.0.2", "127.0.0.3"
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HT", b"POST / HTTP/1.1\r\nHost: x\r\n"])
+def test_one_client_cannot_take_the_connections_of_others(begun: bytes) -> None:
+    with (
+        serving(connections=6, client_connections=3, request_seconds=30) as served,
+        ExitStack() as stack,
+    ):
+        for _ in range(3):
+            stack.enter_context(served.connect(address=ONE)).sendall(begun)
+        assert eventually(lambda: served.connections.admitted == 3)
+        refusal = problem(served.ask(request(), ONE))
+        assert refusal["status"] == 429
+        assert refusal["code"] == "too-many-connections"
+        assert int(refusal["headers"]["retry-after"]) >= 1
+        closing = request(headers="Connection: close\r\n")
+        assert served.ask(closing, OTHER).endswith(b"GET ")
+        # that is no way around it
+        named = request(headers=f"X-Forwarded-For: {OTHER}\r\n")
+        assert problem(served.ask(named, ONE))["status"] == 429
+        stack.pop_all().close()
+        assert eventually(lambda: not served.connections.admitted)
+        assert served.ask(closing, ONE).endswith(b"GET ")
+
+
+def of_client(client: str, headers: str = "", target: str = "/") -> bytes:
+    """Return what a proxy asks for a client."""
+    return request(target, headers=f"X-Forwarded-For: {client}\r\n{headers}")
+
+
+def test_connections_of_a_proxy_count_to_those_it_asks_for() -> None:
+    with (
+        serving(connections=9, client_connections=2, request_seconds=30) as served,
+        ExitStack() as stack,
+    ):
+        waiting = [stack.enter_context(served.connect()) for _ in range(4)]
+        for proxied, client in zip(waiting, (ONE, ONE, OTHER, OTHER), strict=True):
+            proxied.sendall(of_client(client, target="/wait"))
+        assert eventually(lambda: served.application.asked == 4)
+        for client in (ONE, OTHER):
+            assert problem(served.ask(of_client(client)))["status"] == 429
+        served.application.release.set()
+        for proxied in waiting:
+            assert until(proxied, b"GET ")
+        # idle now, they count to nobody
+        closing = "Connection: close\r\n"
+        for client in (ONE, OTHER, PROXY):
+            assert served.ask(of_client(client, closing)).endswith(b"GET ")
+        assert served.ask(request(headers=closing)).endswith(b"GET ")
+
+
+def test_connections_of_a_proxy_that_names_nobody_are_its_own() -> None:
+    with serving(connections=9, client_connections=2) as served, ExitStack() as stack:
+        for _ in range(2):
+            client = stack.enter_context(served.connect())
+            client.sendall(request())
+            assert until(client, b"GET ")
+        assert problem(served.ask(request()))["status"] == 429
+        assert served.ask(of_client(ONE, "Connection: close\r\n")).endswith(b"GET ")
 
 
 def test_more_connections_than_can_be_told_are_reset(
