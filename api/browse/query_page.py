@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -69,8 +69,12 @@ def query_page(
     query: str | None = None,
     answer: Answer | None = None,
     problem: ProblemError | None = None,
+    notes: Sequence[str] = (),
 ) -> Representation:
-    """Return the page with a query and what came of it, or with a query to begin with."""
+    """Return the page with a query and what came of it, or with a query to begin with.
+
+    `notes` tell of the query what its answer does not.
+    """
     text = _FIRST_QUERY if query is None else query
     header = "" if problem else _header(text)  # a problem names a line of the whole text
     text = text.removeprefix(header)
@@ -89,6 +93,7 @@ def query_page(
         header=header,
         rows=min(max(text.count("\n") + 2, 6), MAX_LINES),
         problem=problem.body if problem else None,
+        notes=notes,
         table=table,
         text=shown,
         is_too_long=is_too_long,
@@ -96,7 +101,8 @@ def query_page(
         is_long_query=len(text) > MAX_TYPED,
         examples=examples(way_up(PATH)),
     )
-    return Representation(page.encode("utf-8"), HTML, rows=table.count if table else None)
+    rows = table.count if table else None
+    return Representation(page.encode("utf-8"), HTML, rows=rows, notes=tuple(notes))
 
 
 def commands(endpoint: str, query: str, form: Format) -> list[str]:

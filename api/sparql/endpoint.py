@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate_guarded
+from sarcograph.api.answering.noting import query_notes
 from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.http.access_log import is_logged
@@ -102,6 +103,8 @@ async def _answer(
         rows = count_rows(found.format, found.content) if is_logged() else None
         answer = Representation(found.content, formats[found.format], rows=rows)
     noted.rows = answer.rows
+    if kept is None and not for_people:
+        answer.notes = (await query_notes(edition)).on(question.text)
     if key is not None and kept is None:
         # evaluated again, a query may have the same rows in another order
         answer.tag = tag_of(key, content=answer.content)
@@ -122,7 +125,8 @@ async def _page(
     except ProblemError as problem:
         observation_of(request.scope).problem = problem.code
         return query_page(endpoint, edition, query=query, problem=problem), problem.status
-    return query_page(endpoint, edition, query=query, answer=answer), HTTPStatus.OK
+    notes = (await query_notes(edition)).on(query)
+    return query_page(endpoint, edition, query=query, answer=answer, notes=notes), HTTPStatus.OK
 
 
 def _key(edition: Edition, question: Question, media_types: tuple[str, ...]) -> str | None:

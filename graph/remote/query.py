@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, cast
-from urllib.parse import urljoin
 
 from sarcograph.graph.namespaces import GRAPH
+from sarcograph.graph.store.prologue import read_prologue
 from sarcograph.graph.store.question import QuerySyntaxError, Question
 from sarcograph.graph.store.syntax_error import EMPTY_QUERY, place_of
 from sarcograph.graph.store.tokens import tokenize
@@ -61,7 +61,7 @@ def remote_query(
     found = [token for token in tokenize(text) if token.lastgroup != "space"]
     if not found:
         raise QuerySyntaxError(EMPTY_QUERY)
-    names, start = _prologue(found)
+    names, start = read_prologue(found)
     form = _form(text, found[start:])
     clauses, body = _dataset_clauses(found, start)
     default_graphs: Sequence[str]
@@ -98,39 +98,6 @@ def remote_query(
         named,
         len(missing),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What a query declares before it begins."""
-
-    base: str
-    prefixes: Mapping[str, str]
-
-    def iri(self, token: _Token, others: Mapping[str, str]) -> str:
-        """Return the IRI that a token stands for, a prefixed name as it is if it is not known."""
-        if token.lastgroup == "iri":
-            return urljoin(self.base, token[0][1:-1]) if self.base else token[0][1:-1]
-        prefix, _, local = token[0].partition(":")
-        start = self.prefixes.get(prefix, others.get(prefix))
-        return token[0] if start is None else start + re.sub(r"\\(.)", r"\1", local)
-
-
-def _prologue(tokens: Sequence[_Token]) -> tuple[_Names, int]:
-    """Return what the query declares, and the number of the token after it."""
-    base, prefixes, place = "", {}, 0
-    while place < len(tokens):
-        word = tokens[place][0].upper()
-        kinds = [token.lastgroup for token in tokens[place + 1 : place + 3]]
-        if word == "BASE" and kinds[:1] == ["iri"]:
-            base = tokens[place + 1][0][1:-1]
-            place += 2
-        elif word == "PREFIX" and kinds == ["name", "iri"]:
-            prefixes[tokens[place + 1][0].removesuffix(":")] = tokens[place + 2][0][1:-1]
-            place += 3
-        else:
-            break
-    return _Names(base, prefixes), place
 
 
 def _form(text: str, tokens: Sequence[_Token]) -> QueryForm:

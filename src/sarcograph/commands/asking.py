@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import print_rows, progress
+from sarcograph.commands.console import print_rows, progress, talk
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError
 
@@ -58,7 +58,10 @@ def query(
     text = _text(library, name, dict(_pair(item) for item in param or ()))
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    _print(_answer(text, form, evidence, store), form)
+    answer, notes = _answer(text, form, evidence, store)
+    _print(answer, form)
+    for note in notes:
+        talk.print(f"look again at the query: {note}", markup=False)
 
 
 def _text(library: Mapping[str, Query], name: str, given: Mapping[str, str]) -> str:
@@ -95,14 +98,20 @@ def _pair(item: str) -> tuple[str, str]:
     return name, value
 
 
-def _answer(text: str, form: ResultFormat, evidence: Path | None, url: str | None) -> Answer:
+def _answer(
+    text: str, form: ResultFormat, evidence: Path | None, url: str | None
+) -> tuple[Answer, tuple[str, ...]]:
+    """Return the answer, and notes on a query that may not be what was meant."""
     from sarcograph.graph.opening import open_store
+    from sarcograph.graph.store.notes import QueryNotes
     from sarcograph.graph.store.question import Format, Question
+    from sarcograph.graph.store.stored_iris import StoredIris
 
     table = Format.JSON if form == "table" else Format(form)
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         announce("asking")
-        return store.query(Question(text, (table, Format.TURTLE)))
+        answer = store.query(Question(text, (table, Format.TURTLE)))
+        return answer, QueryNotes(StoredIris(store)).on(text)
 
 
 def _print(answer: Answer, form: ResultFormat) -> None:
