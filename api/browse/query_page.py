@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import HTML, Representation
 from sarcograph.graph.namespaces import BASE
-from sarcograph.graph.store.library import query_library, shorten
+from sarcograph.graph.store.library import header_of, query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 
 PATH = "/sparql"
@@ -76,7 +75,7 @@ def query_page(
     `notes` tell of the query what its answer does not.
     """
     text = _FIRST_QUERY if query is None else query
-    header = "" if problem else _header(text)  # a problem names a line of the whole text
+    header = "" if problem else header_of(text)  # a problem names a line of the whole text
     text = text.removeprefix(header)
     table = shown = None
     is_too_long = answer is not None and len(answer.content) > MAX_BYTES
@@ -112,12 +111,6 @@ def commands(endpoint: str, query: str, form: Format) -> list[str]:
         shlex.join(["curl", endpoint, "--data-urlencode", data, "-H", f"Accept: {media_type}"])
         for media_type in (_TABLE_TYPES if form is Format.JSON else _GRAPH_TYPES)
     ]
-
-
-def _header(text: str) -> str:
-    """Return the lines before a query of the library that tell of it."""
-    lines = text.splitlines(keepends=True)
-    return "".join(takewhile(lambda line: line.startswith("#+"), lines))
 
 
 @cache

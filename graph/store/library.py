@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 import pyoxigraph as ox
@@ -125,6 +126,16 @@ def query_library() -> dict[str, Query]:
     """Return every query of the library by its name."""
     files = {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
     return {name: read_query(name, path.read_text("utf-8")) for name, path in files.items()}
+
+
+def header_of(text: str) -> str:
+    """Return the lines before a query that tell of it."""
+    return "".join(takewhile(lambda line: line.startswith("#+"), text.splitlines(keepends=True)))
+
+
+def without_header(text: str) -> str:
+    """Return a query without the lines that tell of it."""
+    return text.removeprefix(header_of(text))
 
 
 def shorten(value: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:
