@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from os.path import commonprefix
 from typing import Protocol
@@ -27,6 +28,8 @@ from sarcograph.graph.store.tokens import tokenize
 MOST_NOTES = 5
 LONGEST_NOTE = 300  # characters
 _MOST_COMPARED = 500
+_MOST_JUDGED = 200
+"""A query of more terms is a program's, and each is looked up."""
 _MOST_REMEMBERED = 10_000
 _NOTHING: frozenset[str] = frozenset()
 
@@ -41,10 +44,7 @@ _OURS = re.compile(
 )
 """An IRI that ends as one of ours does, whatever server it begins with."""
 
-# what may be an IRI, a name or a declaration: all that is not a delimiter around a colon
-_RUN = re.compile(r"""<[^\s<>"{}|^`\\]+>|[^\s<>"'{}()\[\],;|^*+=&]*:[^\s<>"'{}()\[\],;|^*+=&]*""")
 _FORM = re.compile(r"(?i)\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b")
-_AGGREGATE = re.compile(r"(?i)\b(?:GROUP_CONCAT|SUM|AVG|MIN|MAX)\b")
 
 
 class KnownIris(Protocol):
@@ -71,23 +71,23 @@ class QueryNotes:
 
     def on(self, text: str) -> tuple[str, ...]:
         """Return the notes on a query that can be answered, a few short lines at most."""
-        form = _FORM.search(text)
-        prologue = text[: form.start()] if form else text
-        runs = set(_RUN.findall(text))
-        sound = self._sound.get(prologue, _NOTHING)
-        if text.isascii() and runs <= sound and not _AGGREGATE.search(text):
+        prologue = text[: _start_of_form(text)]
+        named = self._sound.get(prologue, _NOTHING)
+        new = [word for word in set(text.split()) - named if ":" in word or "<" in word]
+        if not new and text.isascii() and not _may_aggregate(text):
             return ()
         found = tuple(dict.fromkeys(_shortened(note) for note in self._written(text)))
         if not found:
-            self._remember(prologue, runs)
+            self._remember(prologue, {*new} & _words_outside_strings(text))
         return found
 
-    def _remember(self, prologue: str, runs: set[str]) -> None:
-        self._remembered += len(runs) + 1
+    def _remember(self, prologue: str, words: set[str]) -> None:
+        """Keep in mind the words that gave no cause for a note, by what was declared before."""
+        self._remembered += len(words) + 1
         if self._remembered > _MOST_REMEMBERED:
             self._sound.clear()
-            self._remembered = len(runs) + 1
-        self._sound.setdefault(prologue, set()).update(runs)
+            self._remembered = len(words) + 1
+        self._sound.setdefault(prologue, set()).update(words)
 
     def _written(self, text: str) -> Iterator[str]:
         tokens = [token for token in tokenize(text) if token.lastgroup != "space"]
@@ -120,10 +120,12 @@ class QueryNotes:
             if is_name and f"{token[0].partition(':')[0]}:" in odd:
                 continue
             seen.add(token[0])
-            line, column = place_of(text, token.start())
+            if len(seen) > _MOST_JUDGED:
+                return
             iri = _absolute(names, token)
             told = self._unknown(iri) if iri else None
             if told is not None:
+                line, column = place_of(text, token.start())
                 yield f"line {line}, column {column}: {told}"
 
     def _unknown(self, iri: str) -> str | None:
@@ -182,6 +184,31 @@ def _beginnings(local: str) -> list[str]:
     return [local[:length] for length in sorted(lengths | {last}, reverse=True) if length >= last]
 
 
+def _start_of_form(text: str) -> int:
+    """Return where the prologue ends: most write the word after it large."""
+    start = text.find("SELECT")
+    if start < 0:
+        form = _FORM.search(text)
+        start = form.start() if form else len(text)
+    return start
+
+
+def _words_outside_strings(text: str) -> set[str]:
+    """Return the words of a query but for those in strings and comments, which may say anything."""
+    code = (
+        " " if token.lastgroup in ("space", "string", "long") else token[0]
+        for token in tokenize(text)
+    )
+    return set("".join(code).split())
+
+
+def _may_aggregate(text: str) -> bool:
+    upper = text.upper()
+    return "GROUP_CONCAT" in upper or (
+        "OPTIONAL" in upper and any(name in upper for name in ("SUM", "AVG", "MIN", "MAX"))
+    )
+
+
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that `word` may be a slip of, None if it is like none.
 
@@ -193,12 +220,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     >>> nearest("drug", ["DrugClass", "Drug"]), nearest("lenvatinib", ["pazopanib"])
     ('Drug', None)
     """
-    wanted = _folded(word)
-    numbers = _digits(wanted)
+    wanted, numbers = _folded(word)
     best: tuple[int, str] | None = None
     for candidate in candidates:
-        found = _folded(candidate)
-        if abs(len(found) - len(wanted)) > 2 or _digits(found) != numbers:
+        found, others = _folded(candidate)
+        if abs(len(found) - len(wanted)) > 2 or others != numbers:
             continue
         same = len(commonprefix((wanted, found)))  # noqa: RUF071 - of characters
         one, other = wanted[same:], found[same:]
@@ -209,12 +235,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     return best[1] if best else None
 
 
-def _folded(word: str) -> str:
-    return re.sub("[-_]", "", word).casefold()
-
-
-def _digits(word: str) -> str:
-    return re.sub(r"\D+", " ", word)
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> tuple[str, str]:
+    """Return what counts of a word, and the numbers in it."""
+    folded = re.sub("[-_]", "", word).casefold()
+    return folded, re.sub(r"\D+", " ", folded)
 
 
 def _absolute(names: Names, token: re.Match[str]) -> str | None:
