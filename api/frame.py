@@ -25,7 +25,7 @@ HEADERS = {
     b"cross-origin-resource-policy": b"cross-origin",
     # the graph is public and nobody is logged in: a page from anywhere may read it
     b"access-control-allow-origin": b"*",
-    b"access-control-expose-headers": b"Content-Location, ETag, Link, Retry-After",
+    b"access-control-expose-headers": b"Content-Location, ETag, Link, Query-Notes, Retry-After",
 }
 """What every answer says unless a page says otherwise."""
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, schema_of
+from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, schema_of
 from sarcograph.api.sparql.operation import FORM, QUERY
 
 Json = dict[str, Any]
@@ -24,8 +24,12 @@ _SELECTION: dict[str, Json] = {
     "named-graph-uri": {**_IRIS, "description": "graphs that GRAPH ranges over"},
     "timeout": {
         "type": "number",
-        "exclusiveMinimum": 0,
-        "description": "seconds to wait at most; the server's own limit holds above it",
+        "minimum": 0,
+        "description": "seconds to wait at most, 0 for the server's own limit, which always holds",
+    },
+    "format": {
+        "type": "string",
+        "description": f"a media type, or one of {', '.join(NAMES)}; beats Accept",
     },
 }
 _QUERY_TEXT: Json = {"type": "string", "description": "a SPARQL 1.1 query"}

@@ -36,6 +36,26 @@ def test_every_room_is_described(folder: str) -> None:
     assert described == rooms - {"__init__"}
 
 
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [re.split(r"[^\w.-]", line)[0] for line in project["dependencies"]]
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\w.-]+) \| (.+) \|$", page, re.MULTILINE)
+    assert [name for name, _ in rows] == ["package", *declared]
+    assert declared == sorted(declared)
+    assert all(len(reason) > 10 for _, reason in rows)
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-bench.txt"])
+def test_what_is_installed_is_locked_by_its_hash_and_not_known_to_be_bad(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    entries = re.findall(
+        r"^([\w.-]+)==\S+.*?((?:\\\n    --hash=sha256:[0-9a-f]{64} ?)+)", text, re.MULTILINE
+    )
+    assert len(entries) == len(re.findall(r"^\w", text, re.MULTILINE)) > 20
+    assert "lazy-importer" not in {package for package, _ in entries}
+
+
 def test_changelog_ends_where_the_version_begins() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import takewhile
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
@@ -23,7 +22,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.prefixes import BASE
-from sarcograph.graph.store.library import query_library, shorten
+from sarcograph.graph.store.library import header_of, query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 
 PATH = "/sparql"
@@ -87,10 +86,14 @@ def query_page(
     query: str | None = None,
     answer: Answer | None = None,
     problem: ProblemError | None = None,
+    notes: Sequence[str] = (),
 ) -> Pieces:
-    """Yield the page with a query and what came of it, or with a query to begin with."""
+    """Yield the page with a query and what came of it, or with a query to begin with.
+
+    `notes` tell of the query what its answer does not.
+    """
     typed = _FIRST_QUERY if query is None else query
-    header = "" if problem else _header(typed)  # a problem names a line of the whole text
+    header = "" if problem else header_of(typed)  # a problem names a line of the whole text
     typed = typed.removeprefix(header)
     table = text = None
     if answer is not None:
@@ -107,6 +110,7 @@ def query_page(
         header=header,
         rows=min(max(typed.count("\n") + 2, 6), MAX_LINES),
         problem=problem.body if problem else None,
+        notes=notes,
         table=table,
         text=text,
         commands=commands(endpoint, typed, answer.format) if answer else (),
@@ -122,12 +126,6 @@ def commands(endpoint: str, query: str, form: Format) -> list[str]:
         shlex.join(["curl", endpoint, "--data-urlencode", data, "-H", f"Accept: {media_type}"])
         for media_type in (_GRAPH_TYPES if form is Format.TURTLE else _TABLE_TYPES)
     ]
-
-
-def _header(text: str) -> str:
-    """Return the lines before a query of the library that tell of it."""
-    lines = text.splitlines(keepends=True)
-    return "".join(takewhile(lambda line: line.startswith("#+"), lines))
 
 
 @cache

@@ -29,17 +29,23 @@ PAGE_POLICY = (
 )
 """The Content-Security-Policy of a page: nothing but the stylesheet is loaded, nothing runs."""
 
+_LONGEST_STRING = 400  # bytes of a header
+
 RawHeaders = list[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
 class Representation:
-    """A resource in one media type; `tag` is its strong validator, None for what never recurs."""
+    """A resource in one media type; `tag` is its strong validator, None for what never recurs.
+
+    `notes` go beside the content, in a header.
+    """
 
     content: bytes
     media_type: str
     tag: str | None = None
     rows: int | None = None
+    notes: tuple[str, ...] = ()
     _gzipped: bytes | None = field(default=None, repr=False)
 
     @property
@@ -125,6 +131,8 @@ def _lasting(
         *_validators(scope, representation.tag, compressed=compressed),
         *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in more),
     ]
+    if representation.notes:
+        headers.append((b"query-notes", _list_of_strings(representation.notes)))
     if representation.media_type == HTML:
         headers.append((b"content-security-policy", PAGE_POLICY.encode("ascii")))
     return headers
@@ -154,6 +162,17 @@ def _prefers_gzip(accepted: bytes) -> bool:
     if not qualities.keys() & {b"gzip", b"x-gzip"}:
         gzip_quality = qualities.get(b"*", 0)
     return gzip_quality > 0 and gzip_quality >= qualities.get(b"identity", 0)
+
+
+def _list_of_strings(texts: Iterable[str]) -> bytes:
+    r"""Return a header's value: a List of Strings (RFC 9651, 3.1 and 3.3.3), each cut to a bound.
+
+    >>> _list_of_strings(['no "such" term', "\u00e9"])
+    b'"no \\"such\\" term", "\\\\xe9"'
+    """
+    plain = (text.encode("unicode_escape")[:_LONGEST_STRING] for text in texts)
+    quoted = (text.replace(b"\\", b"\\\\").replace(b'"', b'\\"') for text in plain)
+    return b", ".join(b'"%s"' % text for text in quoted)
 
 
 def _content_type(media_type: str) -> bytes:

@@ -1,10 +1,11 @@
-"""The SPARQL 1.1 service description, with VoID: what this endpoint answers and over what."""
+"""The SPARQL 1.1 service description, with VoID and examples: what is answered, over what."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 
 import pyoxigraph as ox
@@ -16,13 +17,15 @@ from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import represented
 from sarcograph.api.browse.query_page import query_page
+from sarcograph.api.browse.well_known import EXAMPLES
 from sarcograph.api.http.addresses import base_of, client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, acceptable_graphs, prefers_page
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.sparql.operation import accept_parameter, fields_of
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, SHACL
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
+from sarcograph.graph.store.library import query_library, without_header
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.store.serialise import write_graph
 
@@ -34,13 +37,16 @@ DEFAULT_GRAPH_RULE = (
 _DCTERMS = "http://purl.org/dc/terms/"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SCHEMA = "https://schema.org/"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
 _PREFIXES = {
     "dcterms": _DCTERMS,
     "formats": _FORMATS,
     "rdfs": _RDFS,
+    "schema": _SCHEMA,
     "sd": _SD,
+    "sh": SHACL,
     "void": _VOID,
     "sg": PREFIXES["sg"],
     "xsd": PREFIXES["xsd"],
@@ -139,9 +145,14 @@ async def _described(asker: Asker, media_type: str, endpoint: str) -> Pieces:
 def describe(endpoint: str, contents: Contents, version: str | None, form: Format) -> Pieces:
     """Yield the description of the service at the URL `endpoint`.
 
-    https://www.w3.org/TR/sparql11-service-description/ and https://www.w3.org/TR/void/
+    https://www.w3.org/TR/sparql11-service-description/, https://www.w3.org/TR/void/ and, for the
+    example queries, the convention of https://github.com/sib-swiss/sparql-examples
     """
-    triples = [*_service(endpoint), *_dataset(endpoint, contents, version)]
+    triples = [
+        *_service(endpoint),
+        *_dataset(endpoint, contents, version),
+        *_examples(endpoint),
+    ]
     yield b""
     yield write_graph(triples, form, _PREFIXES)
 
@@ -158,6 +169,36 @@ def _service(endpoint: str) -> list[ox.Triple]:
         *((f"{_SD}resultFormat", ox.NamedNode(_FORMATS + name)) for name in _RESULT_FORMATS),
     ]
     return [ox.Triple(service, ox.NamedNode(name), value) for name, value in about]
+
+
+@lru_cache(maxsize=8)  # who asks may name any host
+def _examples(endpoint: str) -> tuple[ox.Triple, ...]:
+    """Return the queries of the library, as SHACL has executables."""
+    found: list[ox.Triple] = []
+
+    def add(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
+        found.append(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value))
+
+    rdf_type, prefixes = f"{PREFIXES['rdf']}type", f"{endpoint}#prefixes"
+    for name, namespace in PREFIXES.items():
+        declaration = f"{endpoint}#prefix-{name}"
+        add(prefixes, f"{SHACL}declare", ox.NamedNode(declaration))
+        add(declaration, f"{SHACL}prefix", ox.Literal(name))
+        any_uri = ox.NamedNode(f"{PREFIXES['xsd']}anyURI")
+        add(declaration, f"{SHACL}namespace", ox.Literal(namespace, datatype=any_uri))
+    start = f"{endpoint.removesuffix('/sparql')}{EXAMPLES}/"
+    for query in query_library().values():
+        example = start + query.name
+        add(example, rdf_type, ox.NamedNode(f"{SHACL}SPARQLExecutable"))
+        add(example, rdf_type, ox.NamedNode(f"{SHACL}SPARQLSelectExecutable"))
+        add(example, f"{SHACL}prefixes", ox.NamedNode(prefixes))
+        add(example, f"{SHACL}select", ox.Literal(without_header(query.text)))
+        add(example, f"{_RDFS}label", ox.Literal(query.name))
+        add(example, f"{_RDFS}comment", ox.Literal(query.question, language="en"))
+        add(example, f"{_SCHEMA}target", ox.NamedNode(endpoint))
+        for tag in query.tags:
+            add(example, f"{_SCHEMA}keywords", ox.Literal(tag))
+    return tuple(found)
 
 
 def _dataset(endpoint: str, contents: Contents, version: str | None) -> list[ox.Triple]:

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate_guarded
+from sarcograph.api.answering.noting import query_notes
 from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
 from sarcograph.api.browse.query_page import query_page
 from sarcograph.api.http.access_log import is_logged
@@ -105,13 +106,15 @@ async def _answer(
             page = Representation(await edition.turns.make(client, pieces), HTML)
             await send_representation(scope, send, page, status=problem.status)
             return
-        content = found.content
+        content, notes = found.content, (await query_notes(edition)).on(question.text)
         if endpoint is not None:
-            pieces = query_page(endpoint, edition.version, query=question.text, answer=found)
+            pieces = query_page(
+                endpoint, edition.version, query=question.text, answer=found, notes=notes
+            )
             content = await edition.turns.make(client, pieces)
         # the log alone wants to know, and it takes as long as all else does
         rows = count_rows(found.format, found.content) if is_logged() else None
-        answer = Representation(content, formats[found.format], rows=rows)
+        answer = Representation(content, formats[found.format], rows=rows, notes=tuple(notes))
     noted.rows = answer.rows
     if key is not None and kept is None:
         # evaluated again, a query may have the same rows in another order

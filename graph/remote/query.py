@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, cast
-from urllib.parse import urljoin
 
 from sarcograph.graph.prefixes import GRAPH
+from sarcograph.graph.store.prologue import Names, read_prologue
 from sarcograph.graph.store.question import QuerySyntaxError, Question
 from sarcograph.graph.store.syntax_error import EMPTY_QUERY, place_of
 from sarcograph.graph.store.tokens import tokenize
@@ -109,54 +109,21 @@ def served_query(question: Question, *, prefixes: Mapping[str, str]) -> RemoteQu
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """What a query declares before it begins."""
-
-    base: str
-    prefixes: Mapping[str, str]
-
-    def iri(self, token: _Token, others: Mapping[str, str]) -> str:
-        """Return the IRI that a token stands for, a prefixed name as it is if it is not known."""
-        if token.lastgroup == "iri":
-            return urljoin(self.base, token[0][1:-1]) if self.base else token[0][1:-1]
-        prefix, _, local = token[0].partition(":")
-        start = self.prefixes.get(prefix, others.get(prefix))
-        return token[0] if start is None else start + re.sub(r"\\(.)", r"\1", local)
-
-
-def _read(text: str) -> tuple[list[_Token], _Names, int]:
+def _read(text: str) -> tuple[list[_Token], Names, int]:
     """Return the tokens of a query, what it declares, and the number of the token after that."""
     found = [token for token in tokenize(text) if token.lastgroup != "space"]
     if not found:
         raise QuerySyntaxError(EMPTY_QUERY)
-    return found, *_prologue(found)
+    return found, *read_prologue(found)
 
 
-def _missing(text: str, names: _Names, prefixes: Mapping[str, str]) -> str:
+def _missing(text: str, names: Names, prefixes: Mapping[str, str]) -> str:
     """Return declarations of those `prefixes` that a query uses and does not declare."""
     return "".join(
         f"PREFIX {name}: <{iri}> "
         for name, iri in prefixes.items()
         if f"{name}:" in text and name not in names.prefixes
     )
-
-
-def _prologue(tokens: Sequence[_Token]) -> tuple[_Names, int]:
-    """Return what the query declares, and the number of the token after it."""
-    base, prefixes, place = "", {}, 0
-    while place < len(tokens):
-        word = tokens[place][0].upper()
-        kinds = [token.lastgroup for token in tokens[place + 1 : place + 3]]
-        if word == "BASE" and kinds[:1] == ["iri"]:
-            base = tokens[place + 1][0][1:-1]
-            place += 2
-        elif word == "PREFIX" and kinds == ["name", "iri"]:
-            prefixes[tokens[place + 1][0].removesuffix(":")] = tokens[place + 2][0][1:-1]
-            place += 3
-        else:
-            break
-    return _Names(base, prefixes), place
 
 
 def _form(text: str, tokens: Sequence[_Token]) -> QueryForm:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from itertools import takewhile
 from typing import Literal
 
 import pyoxigraph as ox
@@ -164,6 +165,16 @@ def library_query(name: str) -> Query:
 
 def _files() -> dict[str, Traversable]:
     return {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
+
+
+def header_of(text: str) -> str:
+    """Return the lines before a query that tell of it."""
+    return "".join(takewhile(lambda line: line.startswith("#+"), text.splitlines(keepends=True)))
+
+
+def without_header(text: str) -> str:
+    """Return a query without the lines that tell of it."""
+    return text.removeprefix(header_of(text))
 
 
 def shorten(value: str, prefixes: Iterable[tuple[str, str]] = tuple(PREFIXES.items())) -> str:

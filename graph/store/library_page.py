@@ -36,6 +36,9 @@ Every row says in `standing` where it stands: `document` (a curated source says 
 (cited from elsewhere), `derived` (recomputed from what is printed), `inferred` (concluded by a
 rule), or `project` (our own definition). `sources` takes `all` (the default, documents first),
 `documents` or `external`.
+
+A query of your own may be answered and yet blank: what is told of that, and how aggregates are
+written, stands in [the endpoint](endpoint.md#answers-that-are-empty-without-an-error).
 """
 
 

@@ -147,3 +147,16 @@ def test_query_tells_what_is_wrong(
     assert (output.code, output.out) == (2, "")
     assert message in " ".join(output.err.split())
     assert "Traceback" not in output.err
+
+
+def test_unknown_term_is_named_on_stderr(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "query.rq"
+    file.write_text("SELECT ?x { ?x a sg:Drgu . drug:anlotinb rdfs:label ?y }", encoding="utf-8")
+    done = run("query", str(file), "--format", "csv", *built)
+    assert (done.code, done.out) == (0, "x\n")
+    assert "sg:Drgu; is sg:Drug meant?" in done.err
+    assert "drug:anlotinb; is drug:anlotinib meant?" in done.err
+    file.write_text("SELECT (COUNT(?x) AS ?n) { ?x a sg:Drug }", encoding="utf-8")
+    assert "look again" not in run("query", str(file), *built).err

@@ -79,7 +79,10 @@ def query(
     text = asked.bound(_given(param or ()))
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    _print(_answer(text, form, evidence, store), form)
+    answer, notes = _answer(text, form, evidence, store)
+    _print(answer, form)
+    for note in notes:
+        tell(f"look again at the query: {note}")
 
 
 def _own(name: str, names: Iterable[str]) -> Query:
@@ -152,9 +155,14 @@ def _takes(parameter: Parameter) -> str:
             return parameter.type
 
 
-def _answer(text: str, form: ResultFormat, evidence: Path | None, url: str | None) -> Answer:
+def _answer(
+    text: str, form: ResultFormat, evidence: Path | None, url: str | None
+) -> tuple[Answer, tuple[str, ...]]:
+    """Return the answer, and notes on a query that may not be what was meant."""
     from sarcograph.graph.opening import open_store
+    from sarcograph.graph.store.notes import QueryNotes
     from sarcograph.graph.store.question import Format, Question
+    from sarcograph.graph.store.stored_iris import StoredIris
 
     table = Format.JSON if form in ("table", "record") else Format(form)
     if url is None:
@@ -165,7 +173,8 @@ def _answer(text: str, form: ResultFormat, evidence: Path | None, url: str | Non
         EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(text))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         announce("asking")
-        return store.query(Question(text, (table, Format.TURTLE)))
+        answer = store.query(Question(text, (table, Format.TURTLE)))
+        return answer, QueryNotes(StoredIris(store)).on(text)
 
 
 def _print(answer: Answer, form: ResultFormat) -> None:

@@ -1,0 +1,295 @@
+"""Notes on a query that is answered, yet perhaps not as whoever wrote it thinks.
+
+A term that does not exist, a namespace that is nearly one of ours, an aggregate that is blank, a
+character that nobody sees: each is legal, and the answer is silently empty. The answer stays what
+it is; the notes go beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from os.path import commonprefix
+from typing import Protocol
+from urllib.parse import urljoin
+
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DefinedNamespace
+
+from sarcograph.graph.prefixes import BASE, PREFIXES
+from sarcograph.graph.store.aggregates import blank_aggregates
+from sarcograph.graph.store.characters import invisible_characters, name_of
+from sarcograph.graph.store.prologue import Names, read_prologue
+from sarcograph.graph.store.syntax_error import place_of
+from sarcograph.graph.store.tokens import tokenize
+
+MOST_NOTES = 5
+LONGEST_NOTE = 300  # characters
+_MOST_COMPARED = 500
+_MOST_JUDGED = 200
+"""A query of more terms is a program's, and each is looked up."""
+_MOST_REMEMBERED = 10_000
+_NOTHING: frozenset[str] = frozenset()
+
+_STANDARD: dict[str, type[DefinedNamespace]] = {
+    str(namespace): namespace for namespace in (DCTERMS, OWL, RDF, RDFS, SKOS, XSD)
+}
+"""The vocabularies of others that are complete: what they do not define does not exist."""
+
+_NAMESPACES = tuple(PREFIXES.values())
+_OURS = re.compile(
+    r"(?i)https?://[^/?#\s]+/(?:[^?#\s]*?/)?((?:id|vocab|graph|ontology|shapes)[/#][^?]*)"
+)
+"""An IRI that ends as one of ours does, whatever server it begins with."""
+
+_FORM = re.compile(r"(?i)\b(?:SELECT|ASK|CONSTRUCT|DESCRIBE)\b")
+
+
+class KnownIris(Protocol):
+    """The IRIs of the project that a graph has."""
+
+    def names(self, iri: str) -> bool:
+        """Tell whether the graph has a project IRI."""
+        ...
+
+    def iris(self, start: str) -> Iterable[str]:
+        """Return the project IRIs that begin with `start`, sorted."""
+        ...
+
+
+class QueryNotes:
+    """Writes notes on queries of one graph, and remembers which terms gave no cause for any."""
+
+    def __init__(self, known: KnownIris | None) -> None:
+        """Take what the graph is `known` to have, None where that cannot be told."""
+        self._known = known
+        # by all that stands before the form of the query, where prefixes are declared
+        self._sound: dict[str, set[str]] = {}
+        self._remembered = 0
+
+    def on(self, text: str) -> tuple[str, ...]:
+        """Return the notes on a query that can be answered, a few short lines at most."""
+        prologue = text[: _start_of_form(text)]
+        named = self._sound.get(prologue, _NOTHING)
+        new = [word for word in set(text.split()) - named if ":" in word or "<" in word]
+        if not new and text.isascii() and not _may_aggregate(text):
+            return ()
+        found = tuple(dict.fromkeys(_shortened(note) for note in self._written(text)))
+        if not found:
+            self._remember(prologue, {*new} & _words_outside_strings(text))
+        return found
+
+    def _remember(self, prologue: str, words: set[str]) -> None:
+        """Keep in mind the words that gave no cause for a note, by what was declared before."""
+        self._remembered += len(words) + 1
+        if self._remembered > _MOST_REMEMBERED:
+            self._sound.clear()
+            self._remembered = len(words) + 1
+        self._sound.setdefault(prologue, set()).update(words)
+
+    def _written(self, text: str) -> Iterator[str]:
+        tokens = [token for token in tokenize(text) if token.lastgroup != "space"]
+        # the library is written in the knowledge of what is blank
+        aggregates = () if text.startswith("#+") else blank_aggregates(tokens)
+        notes = (
+            *islice((_invisible(text, place) for place in invisible_characters(text)), MOST_NOTES),
+            *islice(self._terms(text, tokens), MOST_NOTES),
+            *islice(aggregates, MOST_NOTES),
+        )
+        yield from notes[:MOST_NOTES]
+
+    def _terms(self, text: str, tokens: list[re.Match[str]]) -> Iterator[str]:
+        if "\\u" in text.lower():  # an escape may stand for any character
+            return
+        names, body = read_prologue(tokens)
+        odd: set[str] = set()
+        for prefix, namespace in names.prefixes.items():
+            meant = _namespace_like(namespace)
+            if meant is not None:
+                odd.add(f"{prefix}:")
+                yield f"the prefix {prefix}: stands for <{namespace}>, which is not <{meant}>"
+        seen: set[str] = set()
+        before = ""
+        for token in tokens[body:]:
+            is_name = token.lastgroup == "name" and before != "_"  # `_:` begins a blank node
+            before = token[0]
+            if (token.lastgroup != "iri" and not is_name) or token[0] in seen:
+                continue
+            if is_name and f"{token[0].partition(':')[0]}:" in odd:
+                continue
+            seen.add(token[0])
+            if len(seen) > _MOST_JUDGED:
+                return
+            iri = _absolute(names, token)
+            told = self._unknown(iri) if iri else None
+            if told is not None:
+                line, column = place_of(text, token.start())
+                yield f"line {line}, column {column}: {told}"
+
+    def _unknown(self, iri: str) -> str | None:
+        """Return what is told of an IRI that does not exist, None if it does or is not ours."""
+        namespace = next((one for one in _STANDARD if iri.startswith(one)), None)
+        if namespace is not None:
+            return _unknown_standard(iri, namespace)
+        if self._known is None or iri.endswith(("/", "#")):
+            return None
+        if not iri.startswith(BASE):
+            return self._elsewhere(iri)
+        if self._known.names(iri):
+            return None
+        near = self._nearest(iri.removeprefix(BASE).replace("#", "/"))
+        return f"the graph has no {_shown(iri)}{_meant(near)}"
+
+    def _elsewhere(self, iri: str) -> str | None:
+        assert self._known is not None  # noqa: S101 - who calls has looked
+        match = _OURS.fullmatch(iri)
+        if match is None:
+            return None
+        local = match[1].replace("#", "/")
+        near = f"{BASE}{local}" if self._known.names(f"{BASE}{local}") else None
+        if near is None and "sarcograph" in iri.lower():
+            near = self._nearest(local)
+        return f"the graph has no <{iri}>{_meant(near)}" if near else None
+
+    def _nearest(self, local: str) -> str | None:
+        """Return the known IRI that is most like `local`, an IRI without the base.
+
+        Few are compared: those that share its beginning, a shorter one at each step.
+        """
+        assert self._known is not None  # noqa: S101 - who calls has looked
+        section, _, rest = local.partition("/")
+        kind, slash, key = rest.partition("/")
+        if section == "id" and slash and kind not in PREFIXES:
+            local = f"id/{nearest(kind, PREFIXES) or kind}/{key}"
+        if self._known.names(BASE + local):
+            return BASE + local
+        for start in _beginnings(local):
+            candidates = islice(self._known.iris(BASE + start), _MOST_COMPARED)
+            near = nearest(BASE + local, candidates)
+            if near is not None:
+                return near
+        return None
+
+
+def _beginnings(local: str) -> list[str]:
+    """Return the beginnings of an IRI by which others like it are looked up, the longest first.
+
+    >>> _beginnings("id/drug/anlotinb")
+    ['id/drug/anlotin', 'id/drug/anloti', 'id/drug/anlo', 'id/drug/']
+    """
+    last = local.rfind("/") + 1
+    lengths = {len(local) - 2**power for power in range(len(local).bit_length())}
+    return [local[:length] for length in sorted(lengths | {last}, reverse=True) if length >= last]
+
+
+def _start_of_form(text: str) -> int:
+    """Return where the prologue ends: most write the word after it large."""
+    start = text.find("SELECT")
+    if start < 0:
+        form = _FORM.search(text)
+        start = form.start() if form else len(text)
+    return start
+
+
+def _words_outside_strings(text: str) -> set[str]:
+    """Return the words of a query but for those in strings and comments, which may say anything."""
+    code = (
+        " " if token.lastgroup in ("space", "string", "long") else token[0]
+        for token in tokenize(text)
+    )
+    return set("".join(code).split())
+
+
+def _may_aggregate(text: str) -> bool:
+    upper = text.upper()
+    return "GROUP_CONCAT" in upper or (
+        "OPTIONAL" in upper and any(name in upper for name in ("SUM", "AVG", "MIN", "MAX"))
+    )
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that `word` may be a slip of, None if it is like none.
+
+    Once what both begin and end with is taken away, at most two characters are left of either.
+    Case, hyphens and underscores do not count; another number is another thing.
+
+    >>> nearest("anlotinb", ["apatinib", "anlotinib"])
+    'anlotinib'
+    >>> nearest("drug", ["DrugClass", "Drug"]), nearest("lenvatinib", ["pazopanib"])
+    ('Drug', None)
+    """
+    wanted, numbers = _folded(word)
+    best: tuple[int, str] | None = None
+    for candidate in candidates:
+        found, others = _folded(candidate)
+        if abs(len(found) - len(wanted)) > 2 or others != numbers:
+            continue
+        same = len(commonprefix((wanted, found)))  # noqa: RUF071 - of characters
+        one, other = wanted[same:], found[same:]
+        same = len(commonprefix((one[::-1], other[::-1])))  # noqa: RUF071
+        rest = max(len(one), len(other)) - same
+        if rest <= 2 and (best is None or rest < best[0]):
+            best = rest, candidate
+    return best[1] if best else None
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> tuple[str, str]:
+    """Return what counts of a word, and the numbers in it."""
+    folded = re.sub("[-_]", "", word).casefold()
+    return folded, re.sub(r"\D+", " ", folded)
+
+
+def _absolute(names: Names, token: re.Match[str]) -> str | None:
+    """Return the IRI of a token, None for a name of no known prefix."""
+    iri = names.iri(token, PREFIXES)
+    if token.lastgroup == "name":
+        return None if iri == token[0] else iri
+    return iri if ":" in iri else urljoin(BASE, iri)
+
+
+def _namespace_like(namespace: str) -> str | None:
+    """Return the namespace of a known prefix that another is nearly, None if it is one itself."""
+    if namespace in _NAMESPACES or namespace == BASE:
+        return None
+    folded = _folded_namespace(namespace)
+    return next((one for one in _NAMESPACES if _folded_namespace(one) == folded), None)
+
+
+def _folded_namespace(namespace: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?", "", namespace.strip().casefold()).rstrip("/#")
+
+
+def _unknown_standard(iri: str, namespace: str) -> str | None:
+    vocabulary, local = _STANDARD[namespace], iri.removeprefix(namespace)
+    if not local or local in vocabulary:
+        return None
+    near = nearest(local, sorted(str(term).removeprefix(namespace) for term in dir(vocabulary)))
+    return f"there is no {_shown(iri)}{_meant(namespace + near if near else None)}"
+
+
+def _meant(iri: str | None) -> str:
+    return f"; is {_shown(iri)} meant?" if iri else ""
+
+
+def _shown(iri: str) -> str:
+    """Return an IRI by its prefix if there is one for it."""
+    for prefix, namespace in PREFIXES.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and re.fullmatch(r"\w[\w.-]*", local, re.ASCII) and local[-1] != ".":
+            return f"{prefix}:{local}"
+    return f"<{iri}>"
+
+
+def _invisible(text: str, position: int) -> str:
+    line, column = place_of(text, position)
+    return (
+        f"line {line}, column {column}: {name_of(text[position])} is not seen, and makes another"
+        " name of the one that it stands in"
+    )
+
+
+def _shortened(note: str) -> str:
+    return note if len(note) <= LONGEST_NOTE else f"{note[: LONGEST_NOTE - 1]}…"
