@@ -23,7 +23,7 @@ DATA = ("evidence", "ontology", "shapes")
 ROOMS = (
     ("graph.errors", "graph.kinds"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
-    ("graph.model", "graph.publish", "graph.store"),
+    ("graph.model", "graph.publish", "graph.rdf", "graph.store"),
     ("graph.build", "graph.curation", "graph.remote"),
     ("graph.derive", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),

@@ -85,7 +85,7 @@ def test_installed_script_and_module_are_the_same() -> None:
         (["verify", "--sources", "{bad}", "--evidence", "{bad}"], r"^bad\.yaml:1: "),
         (["check", "--evidence", "{bad}/none"], "does not exist"),
         (["check", "--evidence", "{empty}"], "no evidence file"),
-        (["validate", "{bad}/none.ttl"], "does not exist"),
+        (["validate", "{bad}/none.ttl"], r"none\.ttl: No such file"),
         (["anchor", "{bad}/bad.yaml"], "give the words to look for"),
         (["nonsense"], "No such command 'nonsense'"),
         (["serve", "--port", "99999999"], "'99999999' is not a whole number from 0 to 65535"),

@@ -26,9 +26,13 @@ from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import ID, PREFIXES
 from sarcograph.graph.nquads import canonical_nquads, dataset_of, fingerprint
 from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.publish.export import export
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.validate import validate
+from sarcograph.graph.validate.engines import Engine
+from sarcograph.graph.validate.files import validate_files
+from sarcograph.graph.validated import ValidatedGraph
 from sarcograph.graph.verify import verify
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +94,26 @@ def test_both_engines_find_the_same_and_no_violation(bundled_assembly: Assembly)
     slow, fast = (validate(merged, engine) for engine in ("pyshacl", "shacl"))
     assert [str(result) for result in slow.violations] == []
     assert Counter(one.key() for one in slow.results) == Counter(one.key() for one in fast.results)
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig", "nquads", "jsonld"])
+@pytest.mark.parametrize("engine", ["pyshacl", "shacl"])
+def test_export_that_is_read_back_has_the_counts_of_the_graph(
+    bundled_assembly: Assembly,
+    bundled_nquads: bytes,
+    tmp_path: Path,
+    form: str,
+    engine: Engine,
+) -> None:
+    counts = dict(validate(bundled_assembly.merged(), "shacl").counts)
+    graph = ValidatedGraph(bundled_nquads, fingerprint(bundled_nquads), counts)
+    manifest = export(graph, form, tmp_path / "plain", ["all"])
+    report = validate_files([tmp_path / "plain"], engine=engine)
+    assert dict(report.counts) == counts
+    assert report.counts["Violation"] == 0
+    # every thing of ours is judged, or is a term of the ontology or of another vocabulary
+    assert report.coverage.judged > manifest.statements / 20
+    assert [one.reason for one in report.coverage.unjudged if "sg:" in one.reason] == []
 
 
 def test_every_finding_carries_places(bundled_assembly: Assembly) -> None:

@@ -10,6 +10,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 import shacl
 from pyshacl.entrypoints import meta_validate
@@ -19,16 +20,11 @@ from rdflib.collection import Collection
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate import (
-    Result,
-    compiled_shapes,
-    flattened,
-    read_turtle,
-    run_pyshacl,
-    run_shacl,
-    shapes_graph,
-    validate,
-)
+from sarcograph.graph.nquads import rdflib_term
+from sarcograph.graph.validate import validate
+from sarcograph.graph.validate.engines import run_pyshacl, run_shacl
+from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.shapes import compiled_shapes, flattened, shapes_graph
 
 FOLDER = Path(__file__).parent
 CASES = sorted(FOLDER.glob("*/*.ttl"))
@@ -64,6 +60,14 @@ COMPONENTS = {
     SH.xone: "Xone",
 }
 """The constraints that shapes may use, by the name of their component."""
+
+
+def read_turtle(path: Path) -> Graph:
+    """Return a Turtle file as a graph, literals as they are written."""
+    graph = Graph()
+    for one in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE):
+        graph.add((rdflib_term(one.subject), rdflib_term(one.predicate), rdflib_term(one.object)))
+    return graph
 
 
 @cache

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sarcograph.commands.console import print_json, progress, talk
 from sarcograph.commands.options import EvidenceOption, ReportOption
+
+if TYPE_CHECKING:
+    from sarcograph.graph.validate.report import Report
+    from sarcograph.graph.validated import Announce
+
+Syntax = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
 
 
 def check(
@@ -48,33 +56,73 @@ def check(
 def validate(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Your Turtle files; without them, the graph.", exists=True),
+        typer.Argument(help="Your files of RDF, '-' for stdin; without them, the graph."),
     ] = None,
     evidence: EvidenceOption = None,
-    form: ReportOption = "table",
+    syntax: Annotated[
+        Syntax | None,
+        typer.Option(help="Syntax of the files; by default their names or contents tell."),
+    ] = None,
+    form: Annotated[
+        Literal["text", "json", "turtle"],
+        typer.Option("--format", help="How to print the report; turtle: a sh:ValidationReport."),
+    ] = "text",
 ) -> None:
-    """Validate the graph, or your Turtle files, against the SHACL shapes.
+    """Validate the graph, or your files of RDF together, against the SHACL shapes.
 
-    [bold]Example[/bold]: sarcograph validate my-study.ttl --format json
+    Files may be Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, and compressed by gzip, xz
+    or bzip2. Exit 0: no violation in what was judged; 1: a violation; 2: a file cannot be read,
+    or no node in the files was judged.
+
+    [bold]Examples[/bold]
+
+        sarcograph validate my-study.ttl my-drugs.trig.gz
+
+        cat my-study.nt | sarcograph validate - --syntax ntriples --format turtle
     """
-    from sarcograph.graph import pipeline
-    from sarcograph.graph import validate as validation
+    from sarcograph.graph.errors import SarcographError
+    from sarcograph.graph.validate.files import validate_files
 
+    if files and evidence is not None:
+        raise typer.BadParameter("files and --evidence are two things to judge; give one of them")
+    if syntax is not None and not files:
+        raise typer.BadParameter("--syntax goes with files")
     with progress() as announce:
         if files:
             announce("validating")
-            results = [one for path in files for one in validation.validate_file(path).results]
-            report = validation.Report(tuple(results))
+            report = validate_files(files, syntax)
         else:
-            report = validation.validate(pipeline.assemble(evidence, announce).merged())
-    if form == "json":
-        print_json(report.as_dict())
-    else:
-        for result in report.results:
-            print(result)
-        talk.print(", ".join(f"{count} {name}" for name, count in report.counts.items()))
+            report = _report_on_evidence(evidence, announce)
+    _print_report(report, form)
+    if files and not report.coverage.judged:
+        raise SarcographError(
+            "no node was judged; give each node a class of the vocabulary as its type (rdf:type)"
+        )
     if report.violations:
         raise typer.Exit(1)
+
+
+def _report_on_evidence(evidence: Path | None, announce: Announce) -> Report:
+    from sarcograph.graph import pipeline
+    from sarcograph.graph.validate import validate as judge
+
+    return judge(pipeline.assemble(evidence, announce).merged())
+
+
+def _print_report(report: Report, form: str) -> None:
+    if form == "json":
+        print_json(report.as_dict())
+    elif form == "turtle":
+        from sarcograph.graph.validate.report_graph import turtle_of
+
+        sys.stdout.buffer.write(turtle_of(report))
+    else:
+        from sarcograph.graph.validate.report_text import lines_of
+
+        # a terminal gets its own width; a pipe gets whole lines
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        for line in lines_of(report, width):
+            print(line)
 
 
 def verify(

@@ -27,7 +27,7 @@ from sarcograph.graph.publish.publication import (
     whole_publication,
 )
 from sarcograph.graph.publish.write import write_publication
-from sarcograph.graph.validate import shapes_graph
+from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validated import ValidatedGraph
 
 BASE = "https://w3id.org/sarcograph/"
@@ -39,7 +39,7 @@ KILLED_PUBLISHER = """
 import os, random, signal, sys, time
 from pathlib import Path
 from sarcograph.graph.nquads import fingerprint
-from sarcograph.graph.validate import shapes_graph
+from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validated import ValidatedGraph
 from sarcograph.graph.publish.write import write_publication
 

@@ -1,0 +1,1 @@
+"""RDF that others wrote: files of any syntax, parsed where a crash costs a message."""

@@ -1,0 +1,31 @@
+"""Judge a graph by the shapes: our curation, not the sources, which `graph.checks.run` judges.
+
+Two engines read the same shapes, SHACL Core only: pySHACL, the reference, and `shacl`, which is
+fast. What counts is the number of results by severity; a Violation would mislead a reader, a
+Warning is a gap in the curation, an Info is a matter of style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import Graph
+
+from sarcograph.graph.validate.coverage import coverage_of
+from sarcograph.graph.validate.engines import Engine, run_pyshacl, run_shacl
+from sarcograph.graph.validate.report import Report, Result, ordered
+from sarcograph.graph.validate.shapes import compiled_shapes, flat_shapes
+from sarcograph.graph.validate.vocabulary import Vocabulary
+
+
+def validate(graph: Graph, engine: Engine = "pyshacl") -> Report:
+    """Return what the shapes say of `graph`, the merged triples of data and ontology."""
+    coverage = coverage_of(graph, graph.subjects(unique=True), Vocabulary(graph))
+    return Report(ordered(results_of(graph, engine)), coverage)
+
+
+def results_of(graph: Graph, engine: Engine) -> Iterable[Result]:
+    """Return what an engine finds in `graph`, in any order."""
+    if engine == "pyshacl":
+        return run_pyshacl(graph, flat_shapes())
+    return run_shacl(graph.serialize(format="nt"), compiled_shapes())

@@ -1,0 +1,213 @@
+"""Judge the files of others, all together, and say where in them each result lies."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import RDF, BNode, Graph
+from rdflib.term import Node
+
+from sarcograph.graph.build import build_ontology
+from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.namespaces import PREFIXES
+from sarcograph.graph.nquads import rdflib_term
+from sarcograph.graph.rdf.source import Source, read_source
+from sarcograph.graph.validate import results_of
+from sarcograph.graph.validate.coverage import coverage_of
+from sarcograph.graph.validate.engines import Engine
+from sarcograph.graph.validate.literals import ill_typed
+from sarcograph.graph.validate.remedies import in_words_of_rdf
+from sarcograph.graph.validate.report import Report, Result, ordered, short, text_of
+from sarcograph.graph.validate.vocabulary import Triple, Vocabulary, misused_terms
+
+_MADE_LABEL = re.compile(r"[0-9a-f]{24,32}")
+_DEEPEST = 10
+"""A blank node is named by the way to it from a node with an IRI, of so many steps at most."""
+
+Place = tuple[str, int | None]
+
+
+@cache
+def _bundled() -> Graph:
+    """Return ontology and entities."""
+    return build_ontology() + build_entities(read_evidence())
+
+
+@dataclass
+class Writing:
+    """What the files state together, and where: the first place of each statement and subject."""
+
+    triples: dict[Triple, None] = field(default_factory=dict)
+    places: dict[Triple, Place] = field(default_factory=dict)
+    subjects: dict[Node, Place] = field(default_factory=dict)
+    labels: dict[Node, str] = field(default_factory=dict)
+    prefixes: dict[str, str] = field(default_factory=dict)
+
+    def add(self, number: int, source: Source) -> None:
+        """Add the statements of file `number`, whose blank nodes are its own."""
+        for one in source.parsed.statements:
+            quad = one.quad
+            triple = (
+                self._term(number, quad.subject),
+                rdflib_term(quad.predicate),
+                self._term(number, quad.object),
+            )
+            self.triples[triple] = None
+            if one.line is not None:
+                self.places.setdefault(triple, (source.name, one.line))
+            file, line = self.subjects.get(triple[0], (source.name, None))
+            if line is None and file == source.name:
+                self.subjects[triple[0]] = (file, one.subject_line)
+        # ours first, so that a message and the place say one name
+        self.prefixes = {**source.parsed.prefixes, **self.prefixes}
+
+    def _term(
+        self, number: int, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+    ) -> Node:
+        if not isinstance(term, ox.BlankNode):
+            return rdflib_term(term)
+        node = BNode(f"f{number}{term.value}")
+        if not _MADE_LABEL.fullmatch(term.value):
+            self.labels[node] = f"_:{term.value}"
+        return node
+
+    def place_of(self, result: Result, terms: dict[str, Node]) -> Place | tuple[None, None]:
+        """Return where a result lies: its statement, its subject or a mention of it."""
+        for triple in self._by_focus.get((result.focus, result.path or ""), ()):
+            if result.value == text_of(triple[2]) and triple in self.places:
+                return self.places[triple]
+        if result.focus in terms:
+            return self.subjects[terms[result.focus]]
+        return self._mentions.get(result.focus, (None, None))
+
+    def index(self) -> None:
+        """Make ready for `place_of`: all statements are there."""
+        self._mentions = {
+            text_of(triple[2]): self.places.get(triple, self.subjects[triple[0]])
+            for triple in reversed(self.triples)
+        }
+        self._by_focus: dict[tuple[str, str], list[Triple]] = defaultdict(list)
+        for triple in self.triples:
+            self._by_focus[text_of(triple[0]), text_of(triple[1])].append(triple)
+
+
+def validate_files(
+    paths: Iterable[Path], syntax: str | None = None, engine: Engine = "pyshacl"
+) -> Report:
+    """Return what the shapes say of files of RDF together, with ontology and entities at hand.
+
+    Only results on nodes that the files describe or mention are given. Nothing is fetched. `syntax`
+    is one of `graph.rdf.source.SYNTAXES`; without it each file tells its own. Raises
+    SarcographError with a line for each file that cannot be read.
+    """
+    sources = []
+    refused = []
+    for path in dict.fromkeys(paths):
+        try:
+            sources.append(read_source(path, syntax))
+        except SarcographError as error:
+            refused.append(str(error))
+    if refused:
+        raise SarcographError("\n".join(refused))
+    with _rdflib_kept_quiet():
+        writing = Writing()
+        for number, source in enumerate(sources):
+            writing.add(number, source)
+        return _judged(writing, engine)
+
+
+@contextmanager
+def _rdflib_kept_quiet() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for an ill-typed literal, which is a result here."""
+    log = logging.getLogger("rdflib.term")
+    before = log.disabled
+    log.disabled = True
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=UserWarning, module=r"rdflib\.")
+            yield
+    finally:
+        log.disabled = before
+
+
+def _judged(writing: Writing, engine: Engine) -> Report:
+    bundled = _bundled()
+    known = {text_of(subject) for subject in bundled.subjects(unique=True)}
+    merged = bundled + Graph()
+    for triple in writing.triples:
+        merged.add(triple)
+    writing.index()
+    prefixes = {
+        # a prefix of the reader's own for a namespace of ours would be one name too many
+        **{prefix: iri for prefix, iri in writing.prefixes.items() if prefix not in PREFIXES},
+        **PREFIXES,
+    }
+    described = {text_of(node): node for node in writing.subjects}
+    vocabulary = Vocabulary(merged)
+    found = [
+        in_words_of_rdf(result, merged, prefixes)
+        for result in results_of(merged, engine)
+        if result.focus in described or result.focus not in known
+    ]
+    told = {(one.focus, one.path, one.value) for one in found if one.component.startswith("Data")}
+    found += [
+        one for one in ill_typed(writing.triples) if (one.focus, one.path, one.value) not in told
+    ]
+    found += misused_terms(writing.triples, vocabulary)
+    results = []
+    for result in found:
+        file, line = writing.place_of(result, described)
+        results.append(replace(result, file=file, line=line))
+    coverage = coverage_of(merged, writing.subjects, vocabulary)
+    unjudged = []
+    for one in coverage.unjudged:
+        file, line = writing.subjects[described[one.example]]
+        unjudged.append(replace(one, file=file, line=line))
+    names = {text_of(node): name for node, name in _names(writing, merged, prefixes).items()}
+    return Report(ordered(results), replace(coverage, unjudged=tuple(unjudged)), names, prefixes)
+
+
+def _names(writing: Writing, graph: Graph, prefixes: dict[str, str]) -> dict[Node, str]:
+    """Return for each blank node what a reader can find it by.
+
+    That is its label if the writer gave one, else the way to it from the nearest node that has a
+    name, else its type; with a number where several have the same.
+    """
+    coming = {
+        target: (subject, predicate) for subject, predicate, target in reversed(writing.triples)
+    }
+
+    def name(node: Node, steps: int) -> str:
+        if not isinstance(node, BNode):
+            return short(text_of(node), prefixes)
+        if node in writing.labels:
+            return writing.labels[node]
+        if node in coming and steps < _DEEPEST:
+            subject, predicate = coming[node]
+            return f"{name(subject, steps + 1)} / {short(text_of(predicate), prefixes)}"
+        kind = graph.value(node, RDF.type)
+        return f"[ a {short(text_of(kind), prefixes)} ]" if kind is not None else "[ ]"
+
+    terms = dict.fromkeys(node for triple in writing.triples for node in (triple[0], triple[2]))
+    nodes = [node for node in terms if isinstance(node, BNode)]
+    plain = {node: name(node, 0) for node in nodes}
+    several = Counter(plain.values())
+    reached: Counter[str] = Counter()
+    names: dict[Node, str] = {}
+    for node in nodes:
+        text = plain[node]
+        reached[text] += 1
+        alone = several[text] == 1 or node in writing.labels
+        names[node] = text if alone else f"{text} ({reached[text]} of {several[text]})"
+    return names

@@ -1,0 +1,161 @@
+"""What a judgement of a graph says: results, and how much of the graph was looked at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import PREFIXES
+
+SEVERITIES = ("Violation", "Warning", "Info")
+"""From the gravest to the mildest."""
+_DATATYPE = "DatatypeConstraintComponent"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One thing that is wrong: where, by which constraint of which shape, and how to mend it.
+
+    IRIs stand bare, literals in N-Triples syntax. `path` is `None` when the node as a whole is
+    judged, `shape` when no shape but the vocabulary or a datatype is offended; `file` and `line`
+    when they are not known for sure.
+    """
+
+    focus: str
+    path: str | None
+    component: str
+    severity: str
+    message: str
+    value: str | None
+    shape: str | None
+    file: str | None = None
+    line: int | None = None
+
+    def key(self) -> tuple[str, str, str, str]:
+        """Return what two engines must agree on: focus, path, component and severity."""
+        return self.focus, self.path or "", self.component, self.severity
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Nodes that no shape judges for one reason: how many, and the first, with its place."""
+
+    reason: str
+    count: int
+    example: str
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many nodes a shape judges by their class, and how many none does, and why."""
+
+    judged: int = 0
+    unjudged: tuple[Unjudged, ...] = ()
+
+    @property
+    def passed_over(self) -> int:
+        """Return how many nodes are not judged."""
+        return sum(one.count for one in self.unjudged)
+
+    @property
+    def sentence(self) -> str:
+        """Return the two numbers in words."""
+        nodes = self.judged + self.passed_over
+        return f"{self.judged:,} of {nodes:,} nodes judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All results, gravest first, and what was judged.
+
+    `names` holds for a blank node what a reader can find it by, `prefixes` those of the input.
+    """
+
+    results: tuple[Result, ...]
+    coverage: Coverage = Coverage()
+    names: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Return how many results there are of each severity, zeros included."""
+        found = Counter(result.severity for result in self.results)
+        return MappingProxyType({name: found[name] for name in SEVERITIES})
+
+    @property
+    def violations(self) -> tuple[Result, ...]:
+        """Return the results that must stop a build."""
+        return tuple(result for result in self.results if result.severity == "Violation")
+
+    def name(self, term: str) -> str:
+        """Return a term as a reader would write or find it, on one line."""
+        return self.names.get(term) or short(term, self.prefixes)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return counts and results as plain values, fit for JSON."""
+        return {
+            "counts": dict(self.counts),
+            "judged": self.coverage.judged,
+            "unjudged": [asdict(one) for one in self.coverage.unjudged],
+            "results": [{**asdict(one), "node": self.name(one.focus)} for one in self.results],
+        }
+
+
+def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Return results gravest first, in the order of the files; of one value its datatype first."""
+    rank = {name: number for number, name in enumerate(SEVERITIES)}
+
+    def place(result: Result) -> tuple[object, ...]:
+        number = rank.get(result.severity, len(rank))
+        first = result.component != _DATATYPE
+        value, shape = result.value or "", result.shape or ""
+        where = result.file or "", result.line or 0
+        return (
+            number,
+            *where,
+            result.focus,
+            result.path or "",
+            first,
+            result.component,
+            value,
+            shape,
+        )
+
+    return tuple(sorted(results, key=place))
+
+
+def short(term: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI with its prefix, or a literal with that of its datatype, on one line."""
+    head, mark, datatype = term.rpartition("^^<")
+    if mark and term.startswith('"'):
+        return f"{printable(head)}^^{short(datatype[:-1], prefixes)}"
+    if term.startswith(('"', "_:")):
+        return printable(term)
+    # the longest start is the nearest, and of two prefixes for it the first by name
+    for start, prefix in sorted(
+        ((iri, prefix) for prefix, iri in prefixes.items() if iri and term.startswith(iri)),
+        key=lambda pair: (-len(pair[0]), pair[1]),
+    ):
+        if term != start:
+            return printable(f"{prefix}:{term.removeprefix(start)}")
+    return f"<{printable(term)}>"
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, without what would steer a terminal."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+def text_of(term: Node) -> str:
+    """Return an IRI bare, any other term in N-Triples syntax."""
+    return str(term) if isinstance(term, URIRef) else term.n3()

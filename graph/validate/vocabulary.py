@@ -1,0 +1,220 @@
+"""The terms of our vocabulary, how they may be used, and what is nearly one of them.
+
+No shape sees a misspelt class or property, so nothing else would tell.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
+from sarcograph.graph.validate.report import Result, short, text_of
+
+UNKNOWN_TERM = "UnknownTerm"
+"""Component of a result about a term that the vocabulary does not declare."""
+MISUSED_TERM = "MisusedTerm"
+"""Component of a result about a class, property or individual that stands for another kind."""
+DEPRECATED_TERM = "DeprecatedTerm"
+"""Component of a result about a term that is no longer to be used."""
+
+Triple = tuple[Node, Node, Node]
+_CLASS_TYPES = (OWL.Class, RDFS.Class)
+_PROPERTY_TYPES = (
+    *(OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.OntologyProperty),
+    RDF.Property,
+)
+_OURS = {prefix: iri for prefix, iri in PREFIXES.items() if iri.startswith(BASE)}
+_MOST_GUESSES = 200
+"""For so many names, and so many namespaces, a near one is looked for: each takes a while."""
+
+
+@dataclass
+class Vocabulary:
+    """What a graph declares below the namespace of our terms."""
+
+    graph: Graph
+    _near_names: dict[str, str | None] = field(default_factory=dict)
+    _near_starts: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def terms(self) -> set[str]:
+        """The declared terms."""
+        return {str(term) for term in self.graph.subjects(RDF.type) if str(term).startswith(SG)}
+
+    @cached_property
+    def classes(self) -> set[str]:
+        """The declared terms that are classes."""
+        return {str(term) for kind in _CLASS_TYPES for term in self.graph.subjects(RDF.type, kind)}
+
+    @cached_property
+    def properties(self) -> set[str]:
+        """The declared terms that are properties."""
+        return {
+            str(term) for kind in _PROPERTY_TYPES for term in self.graph.subjects(RDF.type, kind)
+        }
+
+    @cached_property
+    def deprecated(self) -> dict[str, str | None]:
+        """The terms that are no longer to be used, each with what is to be used instead."""
+        replaced = URIRef(f"{PREFIXES['dcterms']}isReplacedBy")
+        return {
+            str(term): str(new) if (new := self.graph.value(term, replaced)) is not None else None
+            for term in self.graph.subjects(OWL.deprecated, Literal(True))
+            if str(term) in self.terms
+        }
+
+    @cached_property
+    def _known_names(self) -> dict[str, set[str]]:
+        """What is known below each of our namespaces."""
+        names: dict[str, set[str]] = {iri: set() for iri in _OURS.values()}
+        for node in self.graph.subjects(RDF.type):
+            start, _, name = str(node).rpartition("/")
+            if f"{start}/" in names:
+                names[f"{start}/"].add(name)
+        return names
+
+    @cached_property
+    def _borrowed(self) -> dict[str, str]:
+        """Properties of others that we use, by their names, which one may take for ours."""
+        used = map(str, self.graph.predicates(unique=True))
+        return {
+            re.split(r"[/#]", iri)[-1]: iri
+            for iri in used
+            if iri.startswith(tuple(PREFIXES.values())) and not iri.startswith(BASE)
+        }
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {_fold(iri): iri for prefix, iri in PREFIXES.items() if prefix != "sgid"}
+
+    def meant(self, iri: str) -> str | None:
+        """Return what `iri` nearly is: a term, an entity, or the same in the right namespace.
+
+        `None` for what is known, for what lies in a namespace of others, and when nothing is near.
+        """
+        for start in _OURS.values():
+            name = iri.removeprefix(start)
+            if name != iri and "/" not in name and start != ID:
+                return self._near_name(start, name)
+        if iri.startswith(tuple(PREFIXES.values())) and not iri.startswith(ID):
+            return None
+        return self._same_but_for_form(iri) or self._in_near_namespace(iri)
+
+    def _near_name(self, start: str, name: str) -> str | None:
+        names = {one: start + one for one in self._known_names[start]}
+        if name in names:
+            return None
+        if start == SG:
+            names = {**self._borrowed, **names}
+        if start + name not in self._near_names:
+            folded = {one.lower(): one for one in names}
+            near = [folded[name.lower()]] if name.lower() in folded else []
+            if not near and len(self._near_names) < _MOST_GUESSES:
+                near = difflib.get_close_matches(name, sorted(names), n=1)
+            self._near_names[start + name] = names[near[0]] if near else None
+        return self._near_names[start + name]
+
+    def _same_but_for_form(self, iri: str) -> str | None:
+        """Return `iri` in the namespace that differs by scheme, case, `#`, `/` alone."""
+        for place in [match.end() for match in re.finditer(r"[/#]+", iri)][::-1]:
+            start, name = iri[:place], iri[place:]
+            right = self._folded.get(_fold(start))
+            if right and name and right != start and not iri.startswith(right):
+                return right + name
+        folded, ours = _fold(iri), _fold(SG)
+        if folded.startswith(ours) and not iri.startswith(SG):
+            name = iri[-len(folded.removeprefix(ours)) :]
+            return str(SG) + name if name in self._known_names[str(SG)] else None
+        return None
+
+    def _in_near_namespace(self, iri: str) -> str | None:
+        """Return what is known by the same name in a namespace that is spelt much alike."""
+        start, _, name = iri.replace("#", "/").rpartition("/")
+        start = _fold(start)
+        if start not in self._near_starts:
+            ours = [one for one in self._folded if one.startswith(_fold(BASE))]
+            near = [_fold(SG)] if start == _fold(BASE) else []
+            if len(self._near_starts) < _MOST_GUESSES:
+                near += difflib.get_close_matches(start, ours, 3, 0.85)
+            self._near_starts[start] = near
+        rights = [self._folded[one] for one in self._near_starts[start]]
+        known = (right for right in rights if name in self._known_names[right])
+        return next((right + name for right in known), None)
+
+    def kind(self, term: str) -> str:
+        """Return what a declared term is: class, property or individual."""
+        if term in self.classes:
+            return "class"
+        return "property" if term in self.properties else "individual"
+
+
+def _fold(iri: str) -> str:
+    """Return what is the same for two IRIs that differ by scheme, case, `#` or `/` alone."""
+    bare = re.sub(r"^https?:/*(www\.)?(?=\S)", "", iri.lower())
+    return re.sub(r"[/#]+", "/", bare).strip("/")
+
+
+def misused_terms(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator[Result]:
+    """Yield a result for each use of a term that is not declared, not of its kind, or deprecated.
+
+    An IRI of nearly one of our namespaces, or of those that we use, is one that is not declared.
+    """
+    told: set[Node] = set()
+    faults: dict[tuple[Node, str], tuple[str, str, str] | None] = {}
+    for subject, predicate, target in triples:
+        uses = [(predicate, "property")]
+        if isinstance(target, URIRef):
+            uses.append((target, "class" if predicate == RDF.type else "any"))
+        if isinstance(subject, URIRef) and subject not in told:
+            told.add(subject)
+            uses.append((subject, ""))
+        for use in uses:
+            if use not in faults:
+                faults[use] = _fault(str(use[0]), use[1], vocabulary)
+            found = faults[use]
+            if found is not None:
+                component, severity, message = found
+                yield Result(
+                    focus=text_of(subject),
+                    path=text_of(predicate),
+                    component=component,
+                    severity=severity,
+                    message=message,
+                    value=text_of(target),
+                    shape=None,
+                )
+
+
+def _fault(term: str, wanted: str, vocabulary: Vocabulary) -> tuple[str, str, str] | None:
+    """Return component, severity and message for a use of `term`, if it is wrong.
+
+    It is used as a `wanted` class or property, as any value, or with "" described.
+    """
+    name = short(term, PREFIXES)
+    if term in vocabulary.terms:
+        if wanted and term in vocabulary.deprecated:
+            new = vocabulary.deprecated[term]
+            remedy = f"use {short(new, PREFIXES)}" if new else "use another term"
+            return DEPRECATED_TERM, "Warning", f"{name} is deprecated; {remedy}."
+        kind = vocabulary.kind(term)
+        if wanted not in ("class", "property") or kind == wanted:
+            return None
+        article = "an" if kind == "individual" else "a"
+        return MISUSED_TERM, "Violation", f"{name} is {article} {kind}; name a {wanted} here."
+    if term.startswith(SG):
+        meant = vocabulary.meant(term)
+        remedy = f"did you mean {short(meant, PREFIXES)}?" if meant else "use a declared term."
+        return UNKNOWN_TERM, "Violation", f"The vocabulary has no term {name}; {remedy}"
+    if short(term, _OURS).partition(":")[0] in set(_OURS) - {"sgid"}:
+        return None  # a thing of the writer's own, or one that a shape asks for
+    meant = vocabulary.meant(term)
+    if meant is None:
+        return None
+    return UNKNOWN_TERM, "Violation", f"<{term}> is not known; did you mean <{meant}>?"
