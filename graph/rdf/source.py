@@ -135,6 +135,8 @@ def _content(name: str, path: Path) -> bytes:
     """Return the bytes of a regular file or of standard input, no more than one too many."""
     try:
         if path == Path("-"):
+            if sys.stdin is None:  # closed by who started us
+                raise _error(name, "it is closed", "give it the content of a file")
             return sys.stdin.buffer.read(LARGEST_BYTES + 1)
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 
-from rdflib import URIRef
+import pyoxigraph as ox
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import PREFIXES
@@ -158,4 +159,8 @@ def printable(text: str) -> str:
 
 def text_of(term: Node) -> str:
     """Return an IRI bare, any other term in N-Triples syntax."""
+    if isinstance(term, Literal):
+        # rdflib's own form has three quotes around a text of several lines
+        datatype = ox.NamedNode(term.datatype) if term.datatype and not term.language else None
+        return str(ox.Literal(str(term), language=term.language, datatype=datatype))
     return str(term) if isinstance(term, URIRef) else term.n3()

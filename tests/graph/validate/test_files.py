@@ -426,6 +426,18 @@ def test_report_in_rdf_answers_a_query_with_all_results(bad: Report) -> None:
     assert found == Counter((one.path, f"{SH}{one.severity}", one.message) for one in bad.results)
 
 
+def test_text_of_any_letters_comes_through(tmp_path: Path) -> None:
+    texts = ['a\n"b"', "c\\n\\", "\u202e\x1b[2J\x00", "\\U0001f600 d\\r", '"""', "^^<x:y>", '"@en']
+    written = " , ".join(f"{json.dumps(text)}@en" for text in texts)
+    report = judge(tmp_path, f"ex:a a sg:Estimate ; sg:population {written} .")
+    found = {
+        str(one)
+        for one in Graph().parse(data=turtle_of(report), format="turtle").objects(None, SH.value)
+    }
+    assert set(texts) <= found
+    assert all(line.isprintable() for line in lines_of(report))
+
+
 def test_report_without_a_result_conforms_and_says_what_was_judged(tmp_path: Path) -> None:
     graph = Graph().parse(data=turtle_of(judge(tmp_path, "ex:a ex:b ex:c .")), format="turtle")
     (node,) = graph.subjects(RDF.type, SH.ValidationReport)
