@@ -62,7 +62,8 @@ def parse_apart(content: bytes, syntax: ox.RdfFormat, *, seconds: float = SECOND
     whose parsing takes more than `seconds`, `MEMORY_BYTES` or `OUTPUT_BYTES`.
     """
     command = (
-        *(sys.executable, "-m", "sarcograph.graph.rdf.parser_process"),
+        # -P: a module in the folder where this runs is none of ours
+        *(sys.executable, "-P", "-m", "sarcograph.graph.rdf.parser_process"),
         *(syntax.file_extension, str(MEMORY_BYTES), str(OUTPUT_BYTES)),
     )
     try:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
+from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import BASE, ID, PREFIXES, SG
@@ -25,6 +26,8 @@ DEPRECATED_TERM = "DeprecatedTerm"
 """Component of a result about a term that is no longer to be used."""
 
 Triple = tuple[Node, Node, Node]
+_CLOSED = (RDF, RDFS, OWL, SKOS, DCTERMS, XSD)
+"""Standard vocabularies, of which every term is known."""
 _CLASS_TYPES = (OWL.Class, RDFS.Class)
 _PROPERTY_TYPES = (
     *(OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.OntologyProperty),
@@ -161,6 +164,17 @@ def _fold(iri: str) -> str:
     return re.sub(r"[/#]+", "/", bare).strip("/")
 
 
+def _unknown_to(namespace: type[DefinedNamespace], name: str) -> tuple[str, str, str] | None:
+    """Return that a standard vocabulary has no term `name`, if so."""
+    names = set(namespace.__annotations__) - {"_NS"}
+    if name in names or re.fullmatch(r"_\d+", name):
+        return None
+    near = difflib.get_close_matches(name, sorted(names), n=1)
+    prefixed = short(f"{namespace}{name}", PREFIXES)
+    remedy = f"did you mean {short(f'{namespace}{near[0]}', PREFIXES)}?" if near else "correct it."
+    return UNKNOWN_TERM, "Violation", f"There is no term {prefixed}; {remedy}"
+
+
 def misused_terms(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator[Result]:
     """Yield a result for each use of a term that is not declared, not of its kind, or deprecated.
 
@@ -172,6 +186,8 @@ def misused_terms(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator
         uses = [(predicate, "property")]
         if isinstance(target, URIRef):
             uses.append((target, "class" if predicate == RDF.type else "any"))
+        elif isinstance(target, Literal) and target.datatype is not None:
+            uses.append((target.datatype, "any"))
         if isinstance(subject, URIRef) and subject not in told:
             told.add(subject)
             uses.append((subject, ""))
@@ -212,6 +228,9 @@ def _fault(term: str, wanted: str, vocabulary: Vocabulary) -> tuple[str, str, st
         meant = vocabulary.meant(term)
         remedy = f"did you mean {short(meant, PREFIXES)}?" if meant else "use a declared term."
         return UNKNOWN_TERM, "Violation", f"The vocabulary has no term {name}; {remedy}"
+    for namespace in _CLOSED:
+        if term.startswith(str(namespace)):
+            return _unknown_to(namespace, term.removeprefix(str(namespace)))
     if short(term, _OURS).partition(":")[0] in set(_OURS) - {"sgid"}:
         return None  # a thing of the writer's own, or one that a shape asks for
     meant = vocabulary.meant(term)

@@ -146,6 +146,22 @@ def test_what_is_of_others_or_the_writers_own_is_left_alone(tmp_path: Path) -> N
     assert judge(tmp_path, "\n".join(rows)).results == ()
 
 
+def test_term_that_a_standard_vocabulary_does_not_have_is_named(tmp_path: Path) -> None:
+    report = judge(
+        tmp_path,
+        "ex:a rdfs:lable 'a' ; rdf:_1 ex:b ; a owl:Clas ; ex:b '1'^^xsd:Integer , "
+        "'1'^^<https://www.w3.org/2001/XMLSchema#integer> ; skos:exactmatch ex:c .",
+    )
+    assert sorted(messages(report).splitlines()) == [
+        "<https://www.w3.org/2001/XMLSchema#integer> is not known; "
+        "did you mean <http://www.w3.org/2001/XMLSchema#integer>?",
+        "There is no term owl:Clas; did you mean owl:Class?",
+        "There is no term rdfs:lable; did you mean rdfs:label?",
+        "There is no term skos:exactmatch; did you mean skos:exactMatch?",
+        "There is no term xsd:Integer; did you mean xsd:integer?",
+    ]
+
+
 def test_term_that_stands_for_another_kind_is_told(tmp_path: Path) -> None:
     found = messages(judge(tmp_path, "ex:a a sg:Median , sg:value ; sg:Drug ex:b ; sg:Median 1 ."))
     assert sorted(found.splitlines()) == [
