@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rdflib import Graph
+from rdflib import BNode, Graph
 
+from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.validate.coverage import coverage_of
 from sarcograph.graph.validate.engines import Engine, run_pyshacl, run_shacl
-from sarcograph.graph.validate.report import Report, Result, ordered
+from sarcograph.graph.validate.naming import reached_in, way_to
+from sarcograph.graph.validate.report import Report, Result, ordered, text_of
 from sarcograph.graph.validate.shapes import compiled_shapes, flat_shapes
 from sarcograph.graph.validate.vocabulary import Vocabulary, misused_terms
 
@@ -24,8 +26,19 @@ def validate(graph: Graph, engine: Engine = "pyshacl") -> Report:
     The shapes say it, and the vocabulary where a term of ours is used that it does not declare.
     """
     vocabulary = Vocabulary(graph)
-    found = (*results_of(graph, engine), *misused_terms(graph, vocabulary))
-    return Report(ordered(found), coverage_of(graph, graph.subjects(unique=True), vocabulary))
+    # those with a name first, for one of them is the example
+    nodes = sorted(
+        graph.subjects(unique=True), key=lambda node: (isinstance(node, BNode), str(node))
+    )
+    coverage = coverage_of(graph, nodes, vocabulary)
+    results = ordered((*results_of(graph, engine), *misused_terms(graph, vocabulary)))
+    told = {one.focus for one in results} | {one.example for one in coverage.unjudged}
+    names = {
+        text_of(node): way_to(node, reached_in(graph), graph, PREFIXES)
+        for node in nodes
+        if isinstance(node, BNode) and text_of(node) in told
+    }
+    return Report(results, coverage, names)
 
 
 def results_of(graph: Graph, engine: Engine) -> Iterable[Result]:

@@ -14,7 +14,7 @@ from sarcograph.graph.validate.report import Coverage, Unjudged, short, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validate.vocabulary import Vocabulary
 
-_OTHERS = ("owl:", "rdf:", "rdfs:", "skos:")
+_ONTOLOGY = ("owl:", "rdf:", "rdfs:")
 
 
 def judged_classes(graph: Graph) -> set[Node]:
@@ -70,6 +70,7 @@ def _reason_of_type(term: str, vocabulary: Vocabulary) -> tuple[int, str]:
         return 5, f"the type {name} is not in the vocabulary: {short(meant, PREFIXES)} is"
     if term.startswith(SG):
         return 4, f"the type {name} is not in the vocabulary"
-    # an ontology has a dozen such types, and all for one reason
-    start = next((one for one in _OTHERS if name.startswith(one)), name)
-    return 1, f"a type of another vocabulary ({start})"
+    if name.startswith(_ONTOLOGY):
+        # a dozen types, and all for one reason
+        return 1, "part of an ontology, a type of OWL or RDF Schema"
+    return 1, f"a type of another vocabulary ({name})"

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import RDF, BNode, Graph
+from rdflib import BNode, Graph
 from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
@@ -27,13 +27,12 @@ from sarcograph.graph.validate import results_of
 from sarcograph.graph.validate.coverage import coverage_of
 from sarcograph.graph.validate.engines import Engine
 from sarcograph.graph.validate.literals import ill_typed
+from sarcograph.graph.validate.naming import way_to
 from sarcograph.graph.validate.remedies import in_words_of_rdf
-from sarcograph.graph.validate.report import Report, Result, ordered, short, text_of
+from sarcograph.graph.validate.report import Report, Result, ordered, text_of
 from sarcograph.graph.validate.vocabulary import Triple, Vocabulary, misused_terms
 
 _MADE_LABEL = re.compile(r"[0-9a-f]{24,32}")
-_DEEPEST = 10
-"""A blank node is named by the way to it from a node with an IRI, of so many steps at most."""
 
 Place = tuple[str, int | None]
 
@@ -188,20 +187,9 @@ def _names(writing: Writing, graph: Graph, prefixes: dict[str, str]) -> dict[Nod
         target: (subject, predicate) for subject, predicate, target in reversed(writing.triples)
     }
 
-    def name(node: Node, steps: int) -> str:
-        if not isinstance(node, BNode):
-            return short(text_of(node), prefixes)
-        if node in writing.labels:
-            return writing.labels[node]
-        if node in coming and steps < _DEEPEST:
-            subject, predicate = coming[node]
-            return f"{name(subject, steps + 1)} / {short(text_of(predicate), prefixes)}"
-        kind = graph.value(node, RDF.type)
-        return f"[ a {short(text_of(kind), prefixes)} ]" if kind is not None else "[ ]"
-
     terms = dict.fromkeys(node for triple in writing.triples for node in (triple[0], triple[2]))
     nodes = [node for node in terms if isinstance(node, BNode)]
-    plain = {node: name(node, 0) for node in nodes}
+    plain = {node: way_to(node, coming.get, graph, prefixes, writing.labels) for node in nodes}
     several = Counter(plain.values())
     reached: Counter[str] = Counter()
     names: dict[Node, str] = {}

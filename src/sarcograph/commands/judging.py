@@ -17,13 +17,11 @@ from sarcograph.commands.options import EvidenceOption, ReportOption
 from sarcograph.graph.errors import nearest
 
 if TYPE_CHECKING:
+    from sarcograph.graph.validate.report import Report
+    from sarcograph.graph.validated import Announce
     from sarcograph.graph.verify import Proof
 
 _SEVERITIES = "impossible, conflict, ambiguous, rounding, wording or method"
-
-if TYPE_CHECKING:
-    from sarcograph.graph.validate.report import Report
-    from sarcograph.graph.validated import Announce
 
 Syntax = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
 

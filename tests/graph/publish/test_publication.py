@@ -37,10 +37,8 @@ KILLS = 15
 KILLED_PUBLISHER = """
 import os, random, signal, sys, time
 from pathlib import Path
-from sarcograph.graph.nquads import fingerprint
 from sarcograph.graph.validate.shapes import shapes_graph
-from sarcograph.graph.validated import fingerprint
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 from sarcograph.graph.publish.write import write_publication
 
 directory, kills, *files = sys.argv[1:]

@@ -46,7 +46,7 @@ def messages(report: Report) -> str:
         ("ex:a rdfs:label 'a' .", "no type (rdf:type)"),
         ("ex:a sg:value 4.0 .", "no type (rdf:type)"),
         ("ex:a a ex:Drug .", "a type of another vocabulary (<http://example.org/Drug>)"),
-        ("ex:a a owl:Class .", "a type of another vocabulary (owl:)"),
+        ("ex:a a owl:Class .", "part of an ontology, a type of OWL or RDF Schema"),
         ("ex:a a sg:Median .", "the type sg:Median is an individual, no class"),
         ("ex:a a sg:value .", "the type sg:value is a property, no class"),
         ("ex:a a sg:Drgu .", "the type sg:Drgu is not in the vocabulary: sg:Drug is"),

@@ -18,6 +18,7 @@ from sarcograph.graph.validate.engines import Engine, run_pyshacl
 from sarcograph.graph.validate.files import validate_files
 from sarcograph.graph.validate.literals import ill_typed
 from sarcograph.graph.validate.report import Report
+from sarcograph.graph.validate.report_text import lines_of
 from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validate.vocabulary import UNKNOWN_TERM, Vocabulary, misused_terms
 
@@ -231,3 +232,9 @@ def test_shapes_that_cannot_be_applied_are_told() -> None:
     )
     with pytest.raises(SarcographError, match=r"the shapes cannot be applied: .*MINUS"):
         list(run_pyshacl(Graph(), shapes))
+
+
+def test_no_hash_of_a_blank_node_is_in_the_report_on_the_graph(merged: Graph) -> None:
+    report = validate(merged, "shacl")
+    assert any(one.example.startswith("_:") for one in report.coverage.unjudged)
+    assert [line for line in lines_of(report) if "_:" in line] == []
