@@ -76,7 +76,7 @@ COMPILE := $(UV) pip compile --quiet $(CERTIFICATES) --upgrade --universal --pyt
 	    --custom-compile-command "make lock"
 
 lock: .venv/locked
-	$(COMPILE) --group dev --group build --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra classify --group dev --group build --output-file requirements.txt pyproject.toml
 	$(COMPILE) --group bench --output-file requirements-bench.txt
 
 clean:

@@ -14,6 +14,7 @@ from sarcograph.commands.building import build, export, load, publish
 from sarcograph.commands.console import talk
 from sarcograph.commands.curating import anchor
 from sarcograph.commands.judging import check, validate, verify
+from sarcograph.commands.reasoning import classify
 from sarcograph.commands.serving import serve
 from sarcograph.graph.errors import NotValidatedError, SarcographError
 
@@ -26,7 +27,9 @@ app = typer.Typer(
     # the commands below inherit them
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, check, validate, verify, query, export, publish, load, serve, anchor):
+_JUDGE = (build, check, validate, verify, classify)
+_USE = (query, export, publish, load, serve, anchor)
+for command in (*_JUDGE, *_USE):
     app.command()(command)
 
 
