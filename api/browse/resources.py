@@ -44,6 +44,7 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import MEDIA_TYPES, preferred
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import VARY
 from sarcograph.graph.namespaces import BASE, GRAPH, SHAPES
 from sarcograph.graph.publish.one_ontology import IMPORTS, imports_of_modules
 from sarcograph.graph.store.question import Format
@@ -113,8 +114,18 @@ async def answer_ontology(request: Request) -> Response:
     return await _vocabulary(request, (*_RDF_TYPES, *listings.LIST_TYPES))
 
 
-async def _vocabulary(request: Request, offered: tuple[str, ...]) -> Response:
-    media_type = chosen(request, offered)
+async def answer_ontology_as(request: Request, suffix: str) -> Response:
+    """Return the ontology in the form of a suffix; owlready2, which reads no Turtle, tries `.rdf`."""
+    if f".{suffix}" not in SUFFIXES:
+        local = f"ontology.{suffix}"
+        return await _missing(request, Asker.of(request), local, local)
+    return await _vocabulary(request, (SUFFIXES[f".{suffix}"][0],), by_suffix=True)
+
+
+async def _vocabulary(
+    request: Request, offered: tuple[str, ...], *, by_suffix: bool = False
+) -> Response:
+    media_type = offered[0] if by_suffix else chosen(request, offered)
     if media_type in listings.LIST_TYPES:
         return await listings.list_vocabulary(request, request.scope["path"])
     asker = Asker.of(request)
@@ -123,7 +134,8 @@ async def _vocabulary(request: Request, offered: tuple[str, ...]) -> Response:
     async def make() -> bytes:
         return await ontology_as_rdf(asker, form)
 
-    return await represented(request, asker.edition, media_type, make, key=("ontology",))
+    vary = "Accept-Encoding" if by_suffix else VARY
+    return await represented(request, asker.edition, media_type, make, key=("ontology",), vary=vary)
 
 
 async def answer_style() -> Response:
@@ -322,6 +334,14 @@ for _path, _endpoint, _summary in _VOCABULARY:
         (*listings.LIST_TYPES, *_RDF_TYPES),
         {503: "Too busy.", 504: "Not answered within the deadline."},
     )
+add_route(
+    router,
+    "/ontology.{suffix}",
+    answer_ontology_as,
+    "Return the ontology in the form of a suffix",
+    tuple(_SUFFIX_OF),
+    _PROBLEMS,
+)
 for _path, _endpoint, _summary in _ROUTES:
     add_route(router, _path, _endpoint, _summary, tuple(_SUFFIX_OF), _PROBLEMS)
 for _path in ("/id", "/vocab", "/graph", "/shapes"):
