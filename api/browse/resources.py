@@ -115,7 +115,7 @@ async def answer_ontology(request: Request) -> Response:
 
 
 async def answer_ontology_as(request: Request, suffix: str) -> Response:
-    """Return the ontology in the form of a suffix; owlready2, which reads no Turtle, tries `.rdf`."""
+    """Return the ontology in the form of a suffix; owlready2 reads no Turtle and tries `.rdf`."""
     if f".{suffix}" not in SUFFIXES:
         local = f"ontology.{suffix}"
         return await _missing(request, Asker.of(request), local, local)
