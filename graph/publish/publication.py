@@ -48,17 +48,19 @@ EXPORTS = {
     "sarcograph.ttl": Export(
         "turtle",
         "text/turtle",
-        "For Protégé and other OWL tools, and to read: the ontology, the entities and what the"
+        "For Protégé and the OWL API, and to read: the ontology, the entities and what the"
         " documents say. Without external sources, derived numbers, conclusions and findings.",
     ),
     "sarcograph.rdf": Export(
-        "rdfxml", "application/rdf+xml", "The same as sarcograph.ttl, in RDF/XML."
+        "rdfxml",
+        "application/rdf+xml",
+        "The same as sarcograph.ttl in RDF/XML, for owlready2, which reads no Turtle.",
     ),
     "sarcograph.nt": Export(
         "ntriples",
         "application/n-triples",
         "The union of all graphs, which queries without FROM or GRAPH are answered from, as one"
-        " ontology: for owlready2 and whatever knows no named graphs.",
+        " ontology: for OWL tools and whatever knows no named graphs.",
     ),
     "sarcograph.jsonld": Export(
         "jsonld", "application/ld+json", "For programs that read JSON: every graph under its name."

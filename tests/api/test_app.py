@@ -171,6 +171,23 @@ def test_more_specific_range_beats_its_order() -> None:
             {"content": "CLEAR ALL", "headers": {"Content-Type": "application/sparql-update"}},
         ),
         (406, "not-acceptable", {"data": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}),
+        # no element can have the name of this predicate, and no XML holds this sign
+        (
+            406,
+            "not-acceptable",
+            {
+                "data": {"query": "CONSTRUCT { <urn:x> <http://example.org/1> 1 } {}"},
+                "headers": {"Accept": "application/rdf+xml"},
+            },
+        ),
+        (
+            406,
+            "not-acceptable",
+            {
+                "data": {"query": r'SELECT ?x { BIND("\u0001" AS ?x) }'},
+                "headers": {"Accept": "application/sparql-results+xml"},
+            },
+        ),
         (
             406,
             "not-acceptable",

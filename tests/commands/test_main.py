@@ -13,7 +13,18 @@ import pytest
 import sarcograph
 
 COMMANDS = (
-    *("build", "check", "validate", "verify", "query", "export", "publish", "load", "serve"),
+    *(
+        "build",
+        "check",
+        "validate",
+        "verify",
+        "classify",
+        "query",
+        "export",
+        "publish",
+        "load",
+        "serve",
+    ),
     "anchor",
 )
 PAPER = Path(__file__).parents[1] / "data/made-up-2031.txt"

@@ -16,6 +16,7 @@ from sarcograph.commands.building import build, export, load, publish
 from sarcograph.commands.console import say, tell
 from sarcograph.commands.curating import anchor
 from sarcograph.commands.judging import check, validate, verify
+from sarcograph.commands.reasoning import classify
 from sarcograph.commands.serving import serve
 from sarcograph.graph.errors import NotValidatedError, SarcographError
 from sarcograph.graph.files import FileError
@@ -29,7 +30,9 @@ app = typer.Typer(
     # the commands below inherit them
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (build, check, validate, verify, query, export, publish, load, serve, anchor):
+_JUDGE = (build, check, validate, verify, classify)
+_USE = (query, export, publish, load, serve, anchor)
+for command in (*_JUDGE, *_USE):
     # the help of a query is that of its parameters, so `query` has an option of its own for it
     settings: dict[str, list[str]] = {"help_option_names": []} if command is query else {}
     app.command(context_settings=settings)(command)

@@ -425,6 +425,11 @@ def test_ontology_comes_as_rdf_to_who_has_no_wish(client: TestClient) -> None:
     for accept, media_type in ((PROTEGE, "application/rdf+xml"), ("*/*", "text/turtle")):
         response = client.get("/ontology", headers={"Accept": accept})
         assert response.headers["content-type"].startswith(media_type)
+    for suffix, (media_type, _) in SYNTAXES.items():
+        by_suffix = client.get(f"/ontology{suffix}", headers={"Accept": "image/png"})
+        assert by_suffix.headers["content-type"].startswith(media_type)
+        assert by_suffix.headers["vary"] == "Accept-Encoding"
+    assert client.get("/ontology.owl").status_code == 404
     listed = client.get("/ontology", headers={"Accept": "application/json"}).json()
     assert listed["title"] == "Vocabulary"
     assert page(client, "/ontology").status_code == 200

@@ -1,0 +1,1 @@
+"""What an OWL reasoner concludes, and which axioms it cannot hold together; an extra."""
