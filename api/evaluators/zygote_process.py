@@ -24,6 +24,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
+# imported for the evaluators, which may open no file once they are forked
+import sarcograph.graph.store.syntax_error  # noqa: F401
 from sarcograph.api.evaluators import worker_process
 from sarcograph.api.evaluators.parent import die_with
 from sarcograph.graph.store.embedded import EmbeddedStore, GraphLoadError

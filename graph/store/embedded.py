@@ -76,7 +76,8 @@ class OxigraphStore(ABC):
                 named_graphs=None if whole else named,
             )
         except SyntaxError as error:
-            # what reads the text takes longer to import than most queries to answer
+            # what reads the text takes longer to import than most queries to answer; the server's
+            # evaluators have it already
             from sarcograph.graph.store.syntax_error import engine_syntax_error
 
             told = engine_syntax_error(str(error), text, prefixes=self._prefixes)
