@@ -18,6 +18,9 @@ from sarcograph.graph.store.question import Answer, Format, Question
 
 logger = logging.getLogger(__name__)
 
+# for what is published there; it includes the start of who reads answers
+_START_SECONDS = 60.0
+
 
 class RemoteEvaluator:
     """The service as an Evaluator; an asynchronous context manager.
@@ -64,13 +67,13 @@ class RemoteEvaluator:
     async def __aenter__(self) -> Self:
         """Ask the service what it holds; raises NotPublishedError or ServiceError."""
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(_START_SECONDS):
                 answer = await self._service.answer(self._url, CATALOGUE_QUERY, (Format.JSON,))
             self._catalogue = catalogue_of(answer)
         except BaseException as error:
             await self._service.__aexit__(None, None, None)
             if isinstance(error, TimeoutError):
-                raise ServiceError(f"no whole answer within {self._deadline:g} seconds") from None
+                raise ServiceError(f"no whole answer within {_START_SECONDS:g} seconds") from None
             raise
         return self
 

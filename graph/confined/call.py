@@ -17,6 +17,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar, cast
 
+from sarcograph.graph.confined.process import SIZE
 from sarcograph.graph.errors import SarcographError
 
 logger = logging.getLogger(__name__)
@@ -32,10 +33,11 @@ class ConfinedError(SarcographError):
 
 
 class Confinement(Generic[P, T]):
-    """Calls one function, each time in a process of its own; to be closed or used as a context.
+    """Calls one function, always in another process; to be closed or used as a context.
 
-    The processes are forked off by one that has imported the function's module and nothing else, so
-    that a call costs milliseconds. It is started by the first call, and again if it has ended.
+    A process makes one call at a time, and another only after one without an error. It is forked
+    off by one that has imported the function's module and nothing else, which is started by the
+    first call, and again if it has ended.
     """
 
     def __init__(self, work: Callable[P, T], *, seconds: float, memory: int) -> None:
@@ -45,6 +47,7 @@ class Confinement(Generic[P, T]):
         """
         self._words = (work.__module__, work.__name__, str(seconds), str(memory))
         self._limits = f"{seconds:g} seconds and {memory // 2**20} MiB"
+        self._idle: list[socket.socket] = []  # to processes that may take another call
         self._parent: tuple[subprocess.Popen[bytes], socket.socket] | None = None
 
     def __enter__(self) -> Self:
@@ -62,6 +65,8 @@ class Confinement(Generic[P, T]):
 
     def close(self) -> None:
         """End the process that forks; a call that is not over ends when who waits for it leaves."""
+        while self._idle:
+            self._idle.pop().close()
         if self._parent is not None:
             process, control = self._parent
             self._parent = None
@@ -70,35 +75,47 @@ class Confinement(Generic[P, T]):
 
     def call(self, *arguments: P.args, **named: P.kwargs) -> T:
         """Call the function; raises ConfinedError and what the function raises."""
-        request, reply = pickle.dumps((arguments, named)), bytearray()
-        with self._fork() as channel, suppress(ConnectionError):  # it has ended
-            channel.sendall(request)
-            while piece := channel.recv(_READ_BYTES):
-                reply += piece
-        return self._outcome(reply)
+        request, reply = _packed(arguments, named), bytearray()
+        channel = self._idle.pop() if self._idle else self._fork()
+        try:
+            channel.setblocking(True)
+            with suppress(ConnectionError):  # it has ended
+                channel.sendall(request)
+                while not _is_whole(reply) and (piece := channel.recv(_READ_BYTES)):
+                    reply += piece
+        except BaseException:
+            channel.close()
+            raise
+        return self._outcome(channel, reply)
 
     async def call_async(self, *arguments: P.args, **named: P.kwargs) -> T:
         """Call the function as `call` does; cancelling this ends the process."""
         loop = asyncio.get_running_loop()
-        request, reply = pickle.dumps((arguments, named)), bytearray()
-        with self._fork() as channel:
+        request, reply = _packed(arguments, named), bytearray()
+        channel = self._idle.pop() if self._idle else self._fork()
+        try:
             channel.setblocking(False)
             with suppress(ConnectionError):  # it has ended
                 await loop.sock_sendall(channel, request)
-                while piece := await loop.sock_recv(channel, _READ_BYTES):
+                while not _is_whole(reply) and (
+                    piece := await loop.sock_recv(channel, _READ_BYTES)
+                ):
                     reply += piece
-        return self._outcome(reply)
+        except BaseException:
+            channel.close()
+            raise
+        return self._outcome(channel, reply)
 
-    def _outcome(self, reply: bytearray) -> T:
-        try:
-            # from a process that runs our own code, on whatever text
-            error, result = pickle.loads(reply)  # noqa: S301
-        except (EOFError, pickle.UnpicklingError):
-            raise ConfinedError(
-                f"it crashed whoever read it, or took more than {self._limits}"
-            ) from None
+    def _outcome(self, channel: socket.socket, reply: bytearray) -> T:
+        if not _is_whole(reply):
+            channel.close()
+            raise ConfinedError(f"it crashed whoever read it, or took more than {self._limits}")
+        # from a process that runs our own code, on whatever text
+        error, result = pickle.loads(memoryview(reply)[SIZE.size :])  # noqa: S301
         if error is not None:
+            channel.close()
             raise error
+        self._idle.append(channel)
         return cast(T, result)
 
     def _fork(self) -> socket.socket:
@@ -140,3 +157,12 @@ class Confinement(Generic[P, T]):
                 stdout=subprocess.DEVNULL,
             )
         return process, control
+
+
+def _packed(*call: object) -> bytes:
+    request = pickle.dumps(call)
+    return SIZE.pack(len(request)) + request
+
+
+def _is_whole(reply: bytearray) -> bool:
+    return len(reply) >= SIZE.size and len(reply) == SIZE.size + SIZE.unpack_from(reply)[0]

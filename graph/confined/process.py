@@ -1,9 +1,9 @@
-"""What forks a process for each call of one function, and what such a process does.
+"""What forks processes for the calls of one function, and what such a process does.
 
 `Confinement` starts it as ``python -m sarcograph.graph.confined.process MODULE FUNCTION SECONDS
 BYTES`` with a socket as its standard input. For each byte that comes over it, with a socket, it
-forks: the call comes over that socket, and its outcome goes back. One thread and no event loop,
-which is what makes forking safe.
+forks: calls come over that socket one after another, and their outcomes go back. One thread and no
+event loop, which is what makes forking safe.
 """
 
 from __future__ import annotations
@@ -11,17 +11,21 @@ from __future__ import annotations
 import fcntl
 import gc
 import importlib
+import io
 import os
 import pickle
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from sarcograph.graph.confined.limits import confine
 
-_READ_BYTES = 2**18
+SIZE = struct.Struct(">Q")
+"""What a call and its outcome begin with: the bytes that follow, which are pickled."""
+
 _STANDARD = (0, 1, 2)
 
 # Where processors are few, who asked for a call is to have them first: a server has other clients.
@@ -49,19 +53,24 @@ def main() -> NoReturn:
                     control.close()
                     for stream in _STANDARD:  # a parser that overflows its stack says so
                         os.dup2(nowhere, stream)
-                    _answer(channel, work, float(seconds), int(memory))
+                    confine(int(memory))
+                    while _answer(channel, work, float(seconds)):
+                        pass
                 finally:
                     os._exit(1)
 
 
-def _answer(
-    channel: socket.socket, work: Callable[..., object], seconds: float, memory: int
-) -> None:
-    """Read a call, carry it out within the limits, and write its outcome."""
+def _answer(channel: socket.socket, work: Callable[..., object], seconds: float) -> bool:
+    """Carry out a call and write its outcome; tell whether another may follow.
+
+    None does after an error, which may have left something behind.
+    """
+    request = _request(channel)
+    if not request:
+        return False
     # these signals are not caught: they end even who is deep in a parser
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    confine(memory)
-    arguments, named = _call(channel)
+    arguments, named = pickle.loads(request)  # noqa: S301  # from the program that started this
     flags = fcntl.fcntl(channel, fcntl.F_GETFL)
     fcntl.fcntl(channel, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(channel, fcntl.F_SETFL, flags | os.O_ASYNC)  # SIGIO when who waits has left
@@ -69,16 +78,32 @@ def _answer(
     try:
         result = work(*arguments, **named)
     except MemoryError:
-        return  # there is not even enough to say so
+        return False  # there is not even enough to say so
     except Exception as raised:  # noqa: BLE001 - whatever it is, who waits is told
         error = raised
     fcntl.fcntl(channel, fcntl.F_SETFL, flags)
-    channel.sendall(pickle.dumps((error, result)))
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    reply = pickle.dumps((error, result))
+    channel.sendall(SIZE.pack(len(reply)))
+    channel.sendall(reply)
+    return error is None
 
 
-def _call(channel: socket.socket) -> Any:
-    with channel.makefile("rb", _READ_BYTES) as stream:
-        return pickle.load(stream)  # noqa: S301  # from the program that started this
+def _request(channel: socket.socket) -> bytes:
+    """Return the next call; nothing when who calls is gone."""
+    with channel.makefile("rb", 0) as stream:
+        head = _exactly(stream, SIZE.size)
+        return _exactly(stream, SIZE.unpack(head)[0]) if head else b""
+
+
+def _exactly(stream: io.RawIOBase, size: int) -> bytes:
+    received = bytearray()
+    while len(received) < size:
+        piece = stream.read(size - len(received))
+        if not piece:
+            return b""
+        received += piece
+    return bytes(received)
 
 
 if __name__ == "__main__":

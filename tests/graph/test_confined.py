@@ -42,6 +42,15 @@ def test_crash_costs_one_call(work: Callable[..., Any], arguments: tuple[object,
                 confinement.call(*arguments)
 
 
+def test_process_makes_another_call_unless_there_was_an_error() -> None:
+    with Confinement(os.stat, seconds=20, memory=MEMORY) as confinement:
+        first = confinement.call("/proc/self").st_ino
+        assert confinement.call("/proc/self").st_ino == first
+        with pytest.raises(FileNotFoundError):
+            confinement.call("/proc/self/none")
+        assert confinement.call("/proc/self").st_ino != first
+
+
 def test_call_without_end_is_ended() -> None:
     with pytest.raises(ConfinedError, match=r"more than 0\.2 seconds"):
         called(time.sleep, 60, seconds=0.2)
@@ -87,5 +96,7 @@ def test_process_that_forks_is_replaced(
         (parent,) = children_of(os.getpid()) - before
         os.kill(parent, 9)
         assert eventually(lambda: parent not in children_of(os.getpid()))
+        with pytest.raises(ZeroDivisionError):  # by the process that is left
+            confinement.call(1, 0)
         assert confinement.call(1, 2) == 0.5
     assert "each truediv ended with code -9; starting another" in caplog.text
