@@ -15,7 +15,7 @@ Part = Callable[[argparse.Namespace], list[Promise]]
 PARTS: dict[str, Part] = {
     "hostile": lambda options: run_hostile(every=options.every, busy=options.busy),
     "pages": lambda options: run_pages(options.pages_seconds, busy=options.busy),
-    "remote": lambda options: run_remote(busy=options.busy),
+    "remote": lambda options: run_remote(options.remote_repeats, busy=options.busy),
     "load": lambda _: run_load(),
     "idle": lambda options: run_idle(busy=options.busy),
     "mutations": lambda options: run_mutations(options.mutations),
@@ -34,6 +34,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="hostile case in N")
     parser.add_argument("--busy", action="store_true", help="wider limits of time")
     parser.add_argument("--pages-seconds", type=float, default=8, metavar="S", help="of each kind")
+    parser.add_argument("--remote-repeats", type=int, default=3, metavar="N", help="of each attack")
     parser.add_argument("--mutations", type=int, default=20_000, metavar="N")
     parser.add_argument("--examples", type=int, default=100, metavar="N", help="of each operation")
     parser.add_argument("--overload-seconds", type=float, default=30, metavar="S")

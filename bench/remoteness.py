@@ -21,7 +21,6 @@ from serving import Server, sarcograph
 
 HEALTHY_SECONDS = 0.2
 """Within which `/health` answers, whatever happens."""
-REPEATS = 3  # of each attack, so that they meet each other
 LOAD_SECONDS = 100.0
 IDLE = 600  # more than all connections that a server takes
 OTHER = "127.0.0.9"
@@ -77,8 +76,11 @@ class Health:
         )
 
 
-def run_remote(*, busy: bool = False) -> list[Promise]:
-    """Serve from a store that harms who asks it, on a machine that may be `busy`."""
+def run_remote(repeats: int, *, busy: bool = False) -> list[Promise]:
+    """Serve from a store that harms who asks it, `repeats` times in each way, so that they meet.
+
+    The machine may be `busy`.
+    """
     with canary() as (url, called), hostile_service(url) as store:
         with sarcograph(
             store_url=f"{store}/sparql",
@@ -95,7 +97,7 @@ def run_remote(*, busy: bool = False) -> list[Promise]:
             disturbed = other_client(server)
             with Health(server) as health:
                 disturbed.start()
-                outcomes = _ask_all(server)
+                outcomes = _ask_all(server, repeats)
                 disturbed.stop()
             alive = server.alive and Client(server).ask("ASK {}")[0] in (200, 503)
         return [
@@ -107,10 +109,10 @@ def run_remote(*, busy: bool = False) -> list[Promise]:
         ]
 
 
-def _ask_all(server: Server) -> list[tuple[str, int, float]]:
+def _ask_all(server: Server, repeats: int) -> list[tuple[str, int, float]]:
     """Ask for each attack from several addresses at once; return status and seconds of each."""
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         for name, _ in table_attacks(""):
             waiting.put(f"SELECT ?x {{ ?x ?p ?o }} # {name}")
         for name, _ in graph_attacks():

@@ -21,7 +21,7 @@ from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
 from sarcograph.graph.nquads import canonical_nquads, rdflib_term
 from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.publish.manifest import EXTERNAL, LICENCE, NOTICE, Manifest
-from sarcograph.graph.publish.one_ontology import as_one_ontology
+from sarcograph.graph.publish.one_ontology import as_one_ontology, declared_individuals
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
 from sarcograph.graph.validated import ValidatedGraph
@@ -143,7 +143,10 @@ def serialize(graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()) -> S
     if form in WITHOUT_GRAPH_NAMES:
         axioms = ox.NamedNode(str(ONTOLOGY_GRAPH))
         facts = {quad.triple for quad in kept if quad.graph_name != axioms}
-        triples = as_one_ontology({quad.triple for quad in kept}, with_data=bool(facts))
+        everything = {quad.triple for quad in kept}
+        if facts:
+            facts |= declared_individuals(everything) - everything
+        triples = as_one_ontology(everything | facts, with_data=bool(facts))
         if form == "turtle":
             return Serialised(_turtle(triples, facts), kept, triples)
         return Serialised(write_graph(triples, Format(form), _SHORT), kept, triples)

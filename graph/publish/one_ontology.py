@@ -20,6 +20,9 @@ ONTOLOGY = ox.NamedNode(f"{BASE}ontology")
 IMPORTS = ox.NamedNode(f"{PREFIXES['owl']}imports")
 _HEADER = ox.NamedNode(f"{PREFIXES['owl']}Ontology")
 _VERSION = ox.NamedNode(f"{PREFIXES['owl']}versionIRI")
+_CLASS, _INDIVIDUAL = (
+    ox.NamedNode(f"{PREFIXES['owl']}{name}") for name in ("Class", "NamedIndividual")
+)
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
@@ -36,6 +39,20 @@ def imports_of_modules() -> dict[str, tuple[str, ...]]:
                 module, imported = str(quad.subject)[1:-1], str(quad.object)[1:-1]
                 found[module] = (*found.get(module, ()), imported)
     return found
+
+
+def declared_individuals(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Return a declaration of each individual whose class is declared among the triples.
+
+    OWL 2 does without (its part 1, 5.8.1), but some tools list no individual that has none.
+    """
+    typed = [one for one in triples if one.predicate == _TYPE]
+    classes = {one.subject for one in typed if one.object == _CLASS}
+    return {
+        ox.Triple(one.subject, _TYPE, _INDIVIDUAL)
+        for one in typed
+        if one.object in classes and isinstance(one.subject, ox.NamedNode)
+    }
 
 
 def as_one_ontology(triples: Iterable[ox.Triple], *, with_data: bool) -> list[ox.Triple]:

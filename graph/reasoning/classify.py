@@ -11,9 +11,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import bundled_files
-from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.publish.one_ontology import as_one_ontology
+from sarcograph.graph.rdf.source import read_source
 from sarcograph.graph.reasoning.axioms import axioms_of, names_in
 from sarcograph.graph.reasoning.explain import Explainer, Explanation
 from sarcograph.graph.reasoning.hermit import OutOfTimeError, Reasoner
@@ -89,15 +89,10 @@ def _ontology() -> list[ox.Triple]:
 
 
 def _read(path: Path) -> list[ox.Triple]:
-    ending = path.suffix.removeprefix(".")
-    syntax = ox.RdfFormat.from_extension("rdf" if ending == "owl" else ending)
-    if syntax is None:
-        raise SarcographError(f"{path}: name the syntax by the ending: .ttl, .rdf, .owl, .nt, …")
-    try:
-        text = path.read_bytes()
-        return [quad.triple for quad in ox.parse(text, format=syntax, rename_blank_nodes=True)]
-    except (SyntaxError, ValueError) as error:
-        raise SarcographError(f"{path}: {error}") from None
+    lines = "".join(f"{one.quad.triple} .\n" for one in read_source(path).parsed.statements)
+    # the blank nodes of two files are not the same, whatever their labels
+    quads = ox.parse(lines, format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=True)
+    return [quad.triple for quad in quads]
 
 
 def _stated(triples: Iterable[ox.Triple]) -> set[tuple[str, str]]:

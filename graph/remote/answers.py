@@ -189,6 +189,8 @@ def _syntax_error(message: str, inserted: int) -> QuerySyntaxError:
     if line == 1 and column:
         column = max(column - inserted, 1)
     where = f"line {line}, column {column}" if column else f"line {line}"
+    # that of the text as it was sent says the same, or is off by what was put before it
+    message = re.sub(r"^line \d+, column \d+: ", "", message)
     return QuerySyntaxError(f"{where}: the service says: {message}", line, column)
 
 

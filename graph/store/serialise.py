@@ -37,7 +37,8 @@ GRAPH_SYNTAXES = {
 }
 # what the engine calls CSV of a truth value is the bare word
 _TRUTH_SYNTAXES = {**TABLE_SYNTAXES, Format.BOOLEAN: ox.QueryResultsFormat.CSV}
-_XML = (Format.XML, Format.RDFXML)
+_INSTEAD = {Format.XML: "JSON", Format.RDFXML: "Turtle"}
+"""What has a way to say everything, by what is XML and has not."""
 _RESERVED = "reserved syntax term"  # in the engine's words: rdf:li as a predicate, for example
 
 
@@ -60,7 +61,8 @@ def serialise(
         if output.overflowed:
             raise AnswerTooLargeError(f"more than {max_bytes} bytes") from error
         if _RESERVED in str(error):
-            raise UnwritableAnswerError(f"RDF/XML cannot hold this graph: {error}") from error
+            told = f"RDF/XML cannot hold this graph: {error}; ask for Turtle"
+            raise UnwritableAnswerError(told) from error
         raise
     return Answer(chosen, _finished(output.getvalue(), chosen, prefixes))
 
@@ -80,7 +82,7 @@ def _finished(content: bytes, form: Format, prefixes: Mapping[str, str]) -> byte
     """
     if form is Format.JSONLD:
         return with_context(content, prefixes)
-    if form not in _XML:
+    if form not in _INSTEAD:
         return content
     content = content.replace(b"\r", b"&#13;")
     reader = expat.ParserCreate(namespace_separator=" ")
@@ -89,7 +91,7 @@ def _finished(content: bytes, form: Format, prefixes: Mapping[str, str]) -> byte
     except expat.ExpatError as error:
         line = content.splitlines()[error.lineno - 1].strip().decode("utf-8", "replace")
         raise UnwritableAnswerError(
-            f"XML cannot hold this answer, because of {line[:200]!r}; ask for another format"
+            f"XML cannot hold this answer, because of {line[:200]!r}; ask for {_INSTEAD[form]}"
         ) from None
     return content
 

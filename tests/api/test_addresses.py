@@ -15,6 +15,7 @@ NAMES = {
     "/shapes/{name}": "/shapes/ClaimShape",
     "/graph/{name}": "/graph/entities",
     "/ontology/{name}": "/ontology/entity",
+    "/ontology.{suffix}": "/ontology.ttl",
 }
 
 

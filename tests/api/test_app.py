@@ -174,7 +174,7 @@ def test_more_specific_range_beats_its_order() -> None:
         # no element can have the name of this predicate, and no XML holds this sign
         (
             406,
-            "not-acceptable",
+            "not-writable",
             {
                 "data": {"query": "CONSTRUCT { <urn:x> <http://example.org/1> 1 } {}"},
                 "headers": {"Accept": "application/rdf+xml"},
@@ -182,7 +182,7 @@ def test_more_specific_range_beats_its_order() -> None:
         ),
         (
             406,
-            "not-acceptable",
+            "not-writable",
             {
                 "data": {"query": r'SELECT ?x { BIND("\u0001" AS ?x) }'},
                 "headers": {"Accept": "application/sparql-results+xml"},

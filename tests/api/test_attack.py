@@ -13,9 +13,9 @@ ATTACK = Path(__file__).parents[2] / "bench" / "attack.py"
     "words",
     [
         ["hostile", "--every", "3", "--busy"],
-        ["pages", "--pages-seconds", "1", "--busy"],
+        ["pages", "--pages-seconds", "0.4", "--busy"],
         ["mutations", "--mutations", "2000"],
-        ["remote", "idle", "--busy"],
+        ["remote", "idle", "--remote-repeats", "1", "--busy"],
     ],
     ids=["hostile", "pages", "mutations", "remote and idle"],
 )

@@ -29,6 +29,8 @@ from sarcograph.graph.validated import ValidatedGraph
 HERE = Path(__file__).parent
 OWL_API = Path(__file__).parents[2] / ".venv" / "owl-api"
 CLASSES = "SELECT DISTINCT ?x { ?x a owl:Class FILTER(isIRI(?x)) }"
+INDIVIDUALS = """SELECT DISTINCT ?x { ?x a ?class FILTER(isIRI(?x))
+    GRAPH <https://w3id.org/sarcograph/graph/ontology> { ?class a owl:Class } }"""
 INHIBITED = "SELECT DISTINCT ?x { drug:anlotinib sg:inhibits ?x }"
 
 
@@ -78,9 +80,12 @@ def test_owlready2_opens_the_downloads(
     assert {one.iri for one in world.classes()} == asked(CLASSES)
     drug = world[f"{ID}drug/anlotinib"]
     assert sg_class(world, "Drug") in drug.is_a
+    individuals = {one.iri for one in world.individuals()}
+    assert len(individuals) > 3_000
     if name == "sarcograph.nt":
         assert {one.iri for one in drug.inhibits} == asked(INHIBITED)
         assert len(drug.inhibits) >= 10
+        assert individuals == asked(INDIVIDUALS)
 
 
 def sg_class(world: owlready2.World, name: str) -> object:
@@ -133,9 +138,12 @@ def test_owl_api_finds_individuals_and_edges(
 ) -> None:
     union = opened["sarcograph.nt"]
     assert set(union["inhibited"]) == asked(INHIBITED)
-    drugs = asked("SELECT DISTINCT ?x { ?x a sg:Drug }")
-    assert len(drugs) > 20
-    assert drugs <= set(union["individuals"])
+    individuals = asked(INDIVIDUALS)
+    assert len(individuals) > 4_000
+    # among them terms of other vocabularies that something of ours refers to
+    assert {one for one in union["individuals"] if one in individuals} == individuals
+    ours = {one for one in union["individuals"] if one.startswith(ID)}
+    assert ours == {one for one in individuals if one.startswith(ID)}
     assert opened["sarcograph.ttl"]["axioms"] == opened["sarcograph.rdf"]["axioms"] > 30_000
 
 

@@ -116,6 +116,11 @@ def progress() -> Iterator[Announce]:
         yield announce
 
 
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that results go to; None for a file, which has no end."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
 def say_json(value: object) -> None:
     """Print `value` as JSON, letters as they are."""
     # in JSON the escapes of control characters are there already; those of the others mean the same

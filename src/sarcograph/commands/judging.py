@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -12,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import paged, progress, say, say_data, say_json, tell
+from sarcograph.commands.console import (
+    paged,
+    progress,
+    say,
+    say_data,
+    say_json,
+    tell,
+    terminal_width,
+)
 from sarcograph.commands.options import EvidenceOption, ReportOption
 from sarcograph.graph.errors import nearest
 
@@ -158,10 +164,8 @@ def _print_report(report: Report, form: str) -> None:
     else:
         from sarcograph.graph.validate.report_text import lines_of
 
-        # a terminal gets its own width; a pipe gets whole lines
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         with paged():
-            for line in lines_of(report, width):
+            for line in lines_of(report, terminal_width()):
                 say(line)
 
 

@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 def classify(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            help="Your ontology or data, in Turtle, RDF/XML or N-Triples by its ending.",
-            exists=True,
-            dir_okay=False,
-        ),
+        typer.Argument(help="Your ontology or data, in any syntax of RDF; '-' for stdin."),
     ] = None,
     form: Annotated[
         Literal["table", "turtle"], typer.Option("--format", help="How to print memberships.")

@@ -120,7 +120,7 @@ def test_query_that_comes_in_slowly_is_answered_by_the_edition_that_is_served_th
             "method": "POST",
             "path": "/sparql",
             "query_string": b"",
-            "headers": [(b"content-type", b"application/sparql-query"), (b"host", b"x")],
+            "headers": [(b"content-type", b"application/sparql-query"), (b"content-length", b"6")],
             "app": SimpleNamespace(state=SimpleNamespace(editions=editions)),
         }
         await answer_sparql(scope, receive, send)

@@ -54,13 +54,25 @@ def triples(quads: set[ox.Quad] | list[ox.Quad]) -> bytes:
 
 
 def one_ontology(quads: list[ox.Quad]) -> list[ox.Quad]:
-    """Return what a file holds that is one ontology: one header and its axioms for seven."""
+    """Return what a file holds that is one ontology: one header and its axioms for seven.
+
+    It declares the individuals, of which some tools know no others.
+    """
     headers = {quad.subject for quad in quads if str(quad.object) == f"<{OWL.Ontology}>"}
     assert len(headers) == 7
     text = bundled("ontology/sarcograph.ttl").read_bytes()
     left_out = {f"<{OWL.imports}>", f"<{OWL.versionIRI}>"}
+    is_a = ox.NamedNode(str(RDF.type))
+    typed = [quad for quad in quads if quad.predicate == is_a]
+    classes = {quad.subject for quad in typed if str(quad.object) == f"<{OWL.Class}>"}
+    members = {quad.subject for quad in typed if quad.object in classes}
     return [
         *(quad for quad in quads if quad.subject not in headers),
+        *(
+            ox.Quad(one, is_a, ox.NamedNode(str(OWL.NamedIndividual)))
+            for one in members
+            if isinstance(one, ox.NamedNode)
+        ),
         *(
             quad
             for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)

@@ -161,7 +161,7 @@ def test_bad_file_ends_in_one_line(
     kind: str,
 ) -> None:
     # it would take as long as it is let
-    monkeypatch.setattr(source, "parse_apart", lambda *words: parse_apart(*words, seconds=10))
+    monkeypatch.setattr(source, "parse_apart", lambda *words: parse_apart(*words, seconds=3))
     path = tmp_path / f"bad{ENDINGS[syntax]}"
     path.write_bytes(BAD[kind](text_in(syntax), syntax))
     output = run_command(["sarcograph", "validate", str(path)])
