@@ -141,7 +141,7 @@ def test_owl_api_finds_individuals_and_edges(
     individuals = asked(INDIVIDUALS)
     assert len(individuals) > 4_000
     # among them terms of other vocabularies that something of ours refers to
-    assert {one for one in union["individuals"] if one in individuals} == individuals
+    assert individuals <= set(union["individuals"])
     ours = {one for one in union["individuals"] if one.startswith(ID)}
     assert ours == {one for one in individuals if one.startswith(ID)}
     assert opened["sarcograph.ttl"]["axioms"] == opened["sarcograph.rdf"]["axioms"] > 30_000
