@@ -300,7 +300,7 @@ import asyncio, sys
 from pathlib import Path
 from sarcograph.api.evaluators import zygote_process
 from sarcograph.api.evaluators.pool import WorkerPool
-from sarcograph.graph.nquads import fingerprint
+from sarcograph.graph.validated import fingerprint
 from sarcograph.graph.store.question import Question
 
 async def serve():

@@ -225,15 +225,27 @@ def test_literal_that_is_not_of_its_type_is_that_fault_and_no_traceback(
     node: str,
 ) -> None:
     values = ILL_TYPED[datatype]
-    for predicate in ("ex:p", "sg:value", "sg:size", "sg:year", "rdfs:label"):
-        written = " , ".join(f"{json.dumps(value)}^^xsd:{datatype}" for value in values)
-        report = judge(tmp_path, f"{node} {predicate} {written} .")
-        faults = Counter(
-            one.value for one in report.violations if one.component == "DatatypeConstraintComponent"
-        )
-        assert len(faults) == len(values), predicate
-        assert all("\n" not in line for line in lines_of(report))
-        assert list(ox.parse(turtle_of(report), ox.RdfFormat.TURTLE))
+    written = " , ".join(f"{json.dumps(value)}^^xsd:{datatype}" for value in values)
+    predicates = ("ex:p", "sg:value", "sg:size", "sg:year", "rdfs:label")
+    # each on a node of its own: what is wrong with one is not to hide another
+    report = judge(
+        tmp_path,
+        *(
+            f"{node.replace('ex:a', f'ex:a{number}', 1)} {predicate} {written} ."
+            for number, predicate in enumerate(predicates)
+        ),
+    )
+    faults = {
+        (one.path, one.value)
+        for one in report.violations
+        if one.component == "DatatypeConstraintComponent"
+    }
+    assert Counter(path for path, _ in faults) == dict.fromkeys(
+        {path for path, _ in faults}, len(values)
+    )
+    assert len({path for path, _ in faults}) == len(predicates)
+    assert all("\n" not in line for line in lines_of(report))
+    assert list(ox.parse(turtle_of(report), ox.RdfFormat.TURTLE))
     assert capfd.readouterr() == ("", "")
 
 
