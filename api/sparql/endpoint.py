@@ -7,7 +7,6 @@ cost more than a small query.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -85,7 +84,7 @@ async def _answer(
     reads = operation.accept or request.method in ("GET", "HEAD")
     for_people = reads and _prefers_page(accept)
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if for_people else _acceptable(accept)
-    question = replace(operation.question, formats=tuple(formats))
+    question = operation.question(tuple(formats))
     endpoint = f"{base_of(request)}sparql" if for_people else None
     key = _key(edition, question, tuple(formats.values()), endpoint)
     noted = observation_of(scope)

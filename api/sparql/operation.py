@@ -15,7 +15,7 @@ from starlette.requests import Request
 from sarcograph.api.http.negotiation import NAMES, accept_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.store import guard
-from sarcograph.graph.store.question import Question
+from sarcograph.graph.store.question import Format, Question
 
 # A form writes a byte of the query as up to three, and holds graph names beside it.
 MAX_FORM_BYTES = 4 * guard.MAX_BYTES
@@ -33,15 +33,21 @@ FORMAT_PARAMETERS = ("format", "output")
 
 @dataclass(frozen=True, slots=True)
 class QueryOperation:
-    """One query as the protocol carries it, its formats not yet negotiated.
+    """One query as the protocol carries it: its text, and the graphs of its dataset if any.
 
     `timeout` is in seconds, None where the request leaves it to the server. `accept` takes the
     place of the request's Accept header, None where no parameter says so.
     """
 
-    question: Question
+    query: str
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
     timeout: float | None
     accept: str | None
+
+    def question(self, formats: tuple[Format, ...]) -> Question:
+        """Return what is to be answered in one of the formats that were negotiated."""
+        return Question(self.query, formats, self.default_graphs, self.named_graphs)
 
 
 async def read_operation(request: Request) -> QueryOperation | None:
@@ -117,12 +123,13 @@ def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:
             "one-query-expected",
             f"a request carries one query; this one carries {len(values['query'])}",
         )
-    question = Question(
+    return QueryOperation(
         values["query"][0],
-        default_graphs=tuple(values["default-graph-uri"]) or None,
-        named_graphs=tuple(values["named-graph-uri"]) or None,
+        tuple(values["default-graph-uri"]) or None,
+        tuple(values["named-graph-uri"]) or None,
+        _seconds(values["timeout"]),
+        accept_parameter(fields),
     )
-    return QueryOperation(question, _seconds(values["timeout"]), accept_parameter(fields))
 
 
 def accept_parameter(fields: Sequence[tuple[str, str]]) -> str | None:

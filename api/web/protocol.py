@@ -262,8 +262,11 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _count_to_who_asks(self) -> bool:
         """Count a proxy's connection to the client of its request; False if that has its share."""
-        named = b", ".join(value for name, value in self.headers if name == b"x-forwarded-for")
-        host, _ = self._trusted.get_trusted_client_address(named.decode("latin-1"))
+        named = [value for name, value in self.headers if name == b"x-forwarded-for"]
+        if not named:
+            return self._admit(self._peer)
+        hosts = b", ".join(named).decode("latin-1")
+        host, _ = self._trusted.get_trusted_client_address(hosts)
         return self._admit(network_of(host) or self._peer)
 
     def on_body(self, body: bytes) -> None:

@@ -59,7 +59,7 @@ def read(content_type: str | None) -> str:
     except ProblemError as problem:
         return f"{problem.status.value} {problem}"
     assert operation is not None
-    return operation.question.text
+    return operation.query
 
 
 @pytest.mark.parametrize(
