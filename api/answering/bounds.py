@@ -8,11 +8,11 @@ from __future__ import annotations
 
 # --- time
 
-SLICE_SECONDS = 0.001
+SLICE_SECONDS = 0.0005
 """How long a page is made before others have a turn; one page is made at a time."""
 
 REST_SECONDS = 0.001
-"""How long it then rests, so that pages take half of the process at most."""
+"""How long it then rests, so that pages take a third of the process at most."""
 
 MOST_SECONDS = 2.0
 """The processor time that one page, list or description may take."""
