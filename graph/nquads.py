@@ -51,3 +51,8 @@ def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return "".join(sorted(f"{quad} .\n" for quad in dataset)).encode("utf-8")
+
+
+def has_blank_node(triple: ox.Triple) -> bool:
+    """Tell whether a triple speaks of a node without an IRI."""
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.graph.namespaces import DCTERMS, SHACL
+from sarcograph.graph.nquads import has_blank_node
 from sarcograph.graph.prefixes import BASE, PREFIXES, SHAPES
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
@@ -73,7 +74,7 @@ def serialised(triples: Iterable[ox.Triple], form: Format, first: str = "") -> P
     for one in triples:
         lines[str(one)] = one
         yield ""
-    if any(_has_blank_node(one) for one in lines.values()):
+    if any(has_blank_node(one) for one in lines.values()):
         quads = (ox.Quad(one.subject, one.predicate, one.object) for one in lines.values())
         dataset = ox.Dataset(quads)
         yield ""
@@ -89,10 +90,6 @@ def serialised(triples: Iterable[ox.Triple], form: Format, first: str = "") -> P
     prefixes = {name: iri for name, iri in _SHORT.items() if f"<{iri}" in used}
     yield ""
     yield write_graph((lines[text] for text in ordered), form, prefixes)
-
-
-def _has_blank_node(triple: ox.Triple) -> bool:
-    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
 def described_graph(name: str, size: int, licence: str, *, whole: bool) -> list[ox.Triple]:

@@ -26,7 +26,7 @@ from sarcograph.api.evaluators.restarting import how_it_ended, restart_pauses
 from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.evaluators.worker import Worker
 from sarcograph.api.evaluators.worker_process import encode_request
-from sarcograph.api.evaluators.zygote import WorkerStartError, Zygote
+from sarcograph.api.evaluators.zygote import UnusableGraphError, WorkerStartError, Zygote
 from sarcograph.api.tally import Tally
 from sarcograph.graph.store.question import Answer, Question
 
@@ -90,7 +90,7 @@ class WorkerPool:
         self._started = 0
         self._ended: Counter[str] = Counter()
         self._replacements = Tally(lambda counts: logger.info("evaluators replaced: %s", counts))
-        self._failure = ""  # why the last start of an evaluator failed; "" if it did not
+        self._is_unusable = False  # the graph, when an evaluator was last to be started
         self._keepers: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -140,7 +140,8 @@ class WorkerPool:
         `client` is who asks, by whatever name: see `Sharing` for what one may take from the others.
         `deadline` is in seconds and counts if it is shorter than the pool's.
         """
-        if self._failure and not self._alive:
+        if self._is_unusable and not self._alive:
+            await asyncio.sleep(0)  # who asks again at once is not to keep it from being mended
             raise WorkerDiedError("no evaluator can be started; the server's log says why")
         asked = asyncio.get_running_loop().time()
         seconds = self._deadline if deadline is None else min(deadline, self._deadline)
@@ -193,7 +194,7 @@ class WorkerPool:
                     )
             return await Worker.start(self._zygote, self._limit_slow, self._sharing.discard)
         except WorkerStartError as error:
-            raise WorkerStartError(f"{self._graph_file}: {error}") from error
+            raise type(error)(f"{self._graph_file}: {error}") from error
 
     async def _keep(self, worker: Worker | None) -> None:
         """Keep one evaluator alive: put it to use, and whenever it has ended start another."""
@@ -205,11 +206,11 @@ class WorkerPool:
                 except (WorkerStartError, OSError) as error:
                     pause = next(pauses)
                     logger.error("%s; trying again in %g seconds", error, pause)
-                    self._failure = str(error)
+                    self._is_unusable = isinstance(error, UnusableGraphError)
                     await asyncio.sleep(pause)
                     continue
             pauses = restart_pauses()
-            self._failure = ""
+            self._is_unusable = False
             self._started += 1
             self._alive.add(worker)
             if worker.reusable:

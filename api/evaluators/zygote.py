@@ -31,6 +31,10 @@ class WorkerStartError(SarcographError):
     """An evaluator that did not come up, for a reason that a person has to mend."""
 
 
+class UnusableGraphError(WorkerStartError):
+    """A graph that cannot be loaded as it lies there, however often it is tried."""
+
+
 def _environment() -> dict[str, str]:
     given = os.environ.get("GLIBC_TUNABLES")
     tunables = f"{given}:{_TUNABLES}" if given else _TUNABLES
@@ -168,7 +172,7 @@ class Zygote:
             elif self._ready.done():
                 pass
             elif "unready" in report:
-                self._ready.set_exception(WorkerStartError(report["unready"]))
+                self._ready.set_exception(UnusableGraphError(report["unready"]))
             else:
                 self._ready.set_result(None)
 

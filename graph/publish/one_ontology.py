@@ -12,6 +12,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import bundled, bundled_files
+from sarcograph.graph.nquads import has_blank_node
 from sarcograph.graph.prefixes import BASE, PREFIXES
 
 ONTOLOGY = ox.NamedNode(f"{BASE}ontology")
@@ -70,6 +71,9 @@ def as_one_ontology(triples: Iterable[ox.Triple], *, with_data: bool) -> list[ox
         main = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
         kept = [one for one in kept if one.subject not in modules]
         kept += [one for one in main if one.predicate not in left_out]
-    dataset = ox.Dataset(ox.Quad(one.subject, one.predicate, one.object) for one in kept)
+    # the labels depend on nothing else, and the facts, which are many, have none
+    with_blank_node = [one for one in kept if has_blank_node(one)]
+    dataset = ox.Dataset(ox.Quad(one.subject, one.predicate, one.object) for one in with_blank_node)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted((quad.triple for quad in dataset), key=str)
+    labelled = {quad.triple for quad in dataset}
+    return sorted(labelled | {one for one in kept if not has_blank_node(one)}, key=str)
