@@ -74,7 +74,7 @@ class Frame:
             seconds = self._seconds_to_wait(scope)
             if seconds:
                 raise _too_many(seconds)
-            await unless_left(scope, self._answer(scope, receive, send_framed))
+            await unless_left(scope, lambda: self._app(scope, receive, send_framed))
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except ProblemError as problem:
@@ -87,9 +87,6 @@ class Frame:
             raise  # for the server's log
         finally:
             self._record(scope, status, sent, time.perf_counter() - started)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, send)
 
     def _seconds_to_wait(self, scope: Scope) -> int:
         """Return 0 if the client may ask now, else after how many seconds it may again."""

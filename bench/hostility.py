@@ -112,7 +112,7 @@ def run_hostile(*, every: int = 1, busy: bool = False) -> list[Promise]:
         _memory(watch, held),
         Promise("the server's process is the same and answers", f"pid {root}", alive),
         Promise("requests to the listener nobody may call: 0", str(len(called)), not called),
-        *_neighbour(quiet, disturbed, busy=busy),
+        *neighbour_promises(quiet, disturbed, busy=busy),
     ]
 
 
@@ -149,7 +149,8 @@ def _memory(watch: MemoryWatch, held: int) -> Promise:
     )
 
 
-def _neighbour(quiet: Clients, disturbed: Clients, *, busy: bool) -> Iterator[Promise]:
+def neighbour_promises(quiet: Clients, disturbed: Clients, *, busy: bool) -> Iterator[Promise]:
+    """Yield what another client is promised, by what it met without the attack and during it."""
     before, meanwhile = (statistics.median(one.seconds) * 1000 for one in (quiet, disturbed))
     yield Promise(
         "another client's median is within twice what it is unattacked",

@@ -2,7 +2,6 @@
 
 import queue
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -14,7 +13,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from hostile_service import graph_attacks, table_attacks
-from hostility import ATTACKERS, BUSY_SLACK, DEADLINE, QUIET_SECONDS, SLACK, canary, other_client
+from hostility import (
+    ATTACKERS,
+    BUSY_SLACK,
+    DEADLINE,
+    QUIET_SECONDS,
+    SLACK,
+    canary,
+    neighbour_promises,
+    other_client,
+)
 from load import Client, Clients
 from promises import Promise
 from serving import Server, sarcograph
@@ -105,7 +113,7 @@ def run_remote(repeats: int, *, busy: bool = False) -> list[Promise]:
             Promise("the server's process is the same and answers", f"pid {root}", alive),
             Promise("requests to the listener nobody may call: 0", str(len(called)), not called),
             health.promise(busy=busy),
-            *_other(quiet, disturbed, busy=busy),
+            *neighbour_promises(quiet, disturbed, busy=busy),
         ]
 
 
@@ -144,26 +152,14 @@ def _refused(outcomes: list[tuple[str, int, float]], limit: float) -> Iterator[P
     # 400: what the service itself says of the query
     wrong = [one for one in outcomes if one[1] not in (400, 502, 503, 504)]
     yield Promise("no answer of a hostile store is taken for one", seen, not wrong)
-    for name, status, seconds in dict.fromkeys((one[0], one[1], 0.0) for one in wrong):
-        yield Promise(f"  {name}", f"{status or 'broken'}{seconds or ''}", False)
+    for name, status in dict.fromkeys(one[:2] for one in wrong):
+        yield Promise(f"  {name}", str(status or "broken"), False)
     name, _, slowest = max(outcomes, key=lambda one: one[2])
     yield Promise(
         f"every case ends within {limit} s",
         f"{len(outcomes)} cases, slowest {slowest:.2f} s ({name})",
         slowest <= limit,
     )
-
-
-def _other(quiet: Clients, disturbed: Clients, *, busy: bool) -> Iterator[Promise]:
-    before, meanwhile = (statistics.median(one.seconds) * 1000 for one in (quiet, disturbed))
-    yield Promise(
-        "another client's median is within twice what it is unattacked",
-        f"{before:.2f} ms, attacked {meanwhile:.2f} ms: {meanwhile / before:.2f} times"
-        f" ({len(disturbed.seconds)} queries)",
-        busy or meanwhile <= 2 * before,
-    )
-    refused = {status: count for status, count in disturbed.statuses.items() if status != 200}
-    yield Promise("another client is answered every time", str(refused or "all 200"), not refused)
 
 
 def run_load() -> list[Promise]:
@@ -220,7 +216,7 @@ def run_idle(*, busy: bool = False) -> list[Promise]:
         greedy = Client(server, ATTACKERS[0]).ask("ASK {}")[0]
         same = server.alive
     return [
-        *_other(quiet, disturbed, busy=busy),
+        *neighbour_promises(quiet, disturbed, busy=busy),
         Promise("one more of the greedy address gets 429", str(greedy), greedy == 429),
         health.promise(busy=busy),
         Promise("the server's process is the same", f"pid {root}", same),

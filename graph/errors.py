@@ -58,3 +58,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return a question that names the known word most like `word`; empty when none is like it."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"did you mean '{near[0]}'?" if near else ""
+
+
+def printable(text: str) -> str:
+    """Return `text` on one line, without what would steer a terminal."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )

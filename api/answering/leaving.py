@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
@@ -32,18 +32,18 @@ class Leaving:
             tell()
 
 
-async def unless_left(scope: Scope, answering: Coroutine[Any, Any, _T]) -> _T:
-    """Wait for `answering`; it is cancelled and ClientDisconnect raised when the client leaves.
+async def unless_left(scope: Scope, answer: Callable[[], Awaitable[_T]]) -> _T:
+    """Call `answer` and wait; it is cancelled and ClientDisconnect raised when the client leaves.
 
-    A task that waits for the server's message of that would take as long as a small query. Under a
-    server that does not register `Leaving` the wait goes on to its end.
+    For one that has left it is not called. A task that waits for the server's message of that would
+    take as long as a small query. Under a server that does not register `Leaving` the wait goes on
+    to its end.
     """
     leaving: Leaving | None = scope.get(_KEY)
     task = asyncio.current_task()
     if leaving is None or task is None:
-        return await answering
+        return await answer()
     if leaving.left:
-        answering.close()
         raise ClientDisconnect
     left = False
 
@@ -54,7 +54,7 @@ async def unless_left(scope: Scope, answering: Coroutine[Any, Any, _T]) -> _T:
 
     leaving.then.add(cancel)
     try:
-        return await answering
+        return await answer()
     except asyncio.CancelledError:
         if not left or task.uncancel():
             raise

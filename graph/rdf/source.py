@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.errors import SarcographError, printable
 from sarcograph.graph.rdf.parse import Parsed, ParseError, parse_apart
 
 LARGEST_BYTES = 128 << 20
@@ -116,19 +116,14 @@ def read_source(path: Path, syntax: str | None = None) -> Source:
 
 def _name(path: Path) -> str:
     """Return a name for messages, of which the bytes may be no text."""
-    return _printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
-
-
-def _printable(text: str) -> str:
-    """Return text for a message, without what steers a terminal or cannot be printed."""
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+    return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
 def _error(name: str, message: str, remedy: str, line: int | None = None) -> SarcographError:
     if len(message) > _LONG:
         message = f"{message[:_LONG]}…"
     place = name if line is None else f"{name}:{line}"
-    return SarcographError(_printable(f"{place}: {message}; {remedy}"))
+    return SarcographError(printable(f"{place}: {message}; {remedy}"))
 
 
 def _content(name: str, path: Path) -> bytes:

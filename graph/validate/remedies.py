@@ -16,9 +16,10 @@ from rdflib import SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from sarcograph.graph.errors import printable
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.validate.literals import example_of, fault_of
-from sarcograph.graph.validate.report import Result, printable, short, text_of
+from sarcograph.graph.validate.report import Result, short, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 
 _LITERAL = re.compile(

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
+from sarcograph.graph.errors import printable
 from sarcograph.graph.prefixes import PREFIXES
 
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -147,14 +148,6 @@ def short(term: str, prefixes: Mapping[str, str]) -> str:
         if term != start:
             return printable(f"{prefix}:{term.removeprefix(start)}")
     return f"<{printable(term)}>"
-
-
-def printable(text: str) -> str:
-    """Return `text` on one line, without what would steer a terminal."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in text
-    )
 
 
 def text_of(term: Node) -> str:

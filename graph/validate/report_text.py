@@ -6,7 +6,8 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sarcograph.graph.validate.report import SEVERITIES, Report, Result, printable
+from sarcograph.graph.errors import printable
+from sarcograph.graph.validate.report import SEVERITIES, Report, Result
 
 _PLACES = 5
 """So many places of one message are shown; JSON and Turtle hold all."""

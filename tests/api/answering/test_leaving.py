@@ -25,7 +25,7 @@ def test_all_that_is_done_at_once_ends() -> None:
     async def answer() -> list[Any]:
         leaving, scope = connection()
         asyncio.get_running_loop().call_later(0.01, leaving.happened)
-        work = (unless_left(scope, for_ever()) for _ in range(3))
+        work = (unless_left(scope, for_ever) for _ in range(3))
         return await asyncio.gather(*work, return_exceptions=True)
 
     assert [type(one) for one in asyncio.run(answer())] == 3 * [ClientDisconnect]
@@ -34,7 +34,7 @@ def test_all_that_is_done_at_once_ends() -> None:
 def test_what_is_over_is_not_cancelled() -> None:
     async def answer() -> int:
         leaving, scope = connection()
-        first = await unless_left(scope, asyncio.sleep(0, 1))
+        first = await unless_left(scope, lambda: asyncio.sleep(0, 1))
         leaving.happened()
         return first + await asyncio.sleep(0, 1)
 
@@ -45,7 +45,7 @@ def test_cancelling_from_elsewhere_stays_that() -> None:
     async def answer() -> None:
         _, scope = connection()
         async with asyncio.timeout(0.01):
-            await unless_left(scope, for_ever())
+            await unless_left(scope, for_ever)
 
     with pytest.raises(TimeoutError):
         asyncio.run(answer())
@@ -55,7 +55,7 @@ def test_who_begins_afterwards_is_told_at_once() -> None:
     async def answer() -> None:
         leaving, scope = connection()
         leaving.happened()
-        await unless_left(scope, for_ever())
+        await unless_left(scope, for_ever)
 
     with pytest.raises(ClientDisconnect):
         asyncio.run(answer())
