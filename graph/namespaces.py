@@ -11,6 +11,7 @@ from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 SG = Namespace(VOCABULARY)
 DCTERMS = Namespace(PREFIXES["dcterms"])
 OA = Namespace(PREFIXES["oa"])
+PROV = Namespace(PREFIXES["prov"])
 SHACL = "http://www.w3.org/ns/shacl#"
 SKOS = Namespace(PREFIXES["skos"])
 

@@ -7,7 +7,7 @@ suffixes names a form; without one the Accept header chooses.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 import pyoxigraph as ox
@@ -185,12 +185,17 @@ async def _answer(request: Request, local: str) -> Response:
             vary="Accept-Encoding" if suffix else "Accept, Accept-Encoding",
             location=location,
         )
-    except _NothingSaidError:
-        return await _missing(request, asker, name, local)
+    except _NothingSaidError as nothing:
+        return await _missing(request, asker, name, local, nothing.successors)
 
 
 class _NothingSaidError(Exception):
-    """The store says nothing of an IRI, which no publication told before."""
+    """The store says nothing of an IRI but what took its place, if anything did."""
+
+    def __init__(self, successors: Sequence[str]) -> None:
+        """Keep the IRIs of what took its place."""
+        super().__init__()
+        self.successors = successors
 
 
 async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pieces:
@@ -204,7 +209,7 @@ async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pi
     else:
         resource = await describe(asker, iri)
     if not resource.found:
-        raise _NothingSaidError
+        raise _NothingSaidError(resource.successors)
     suffix = _SUFFIX_OF[media_type]
     form = SUFFIXES[suffix][1]
     if form is not None:
@@ -257,7 +262,9 @@ async def _graph_described(asker: Asker, media_type: str, name: str) -> Pieces:
     )
 
 
-async def _missing(request: Request, asker: Asker, name: str, local: str) -> Response:
+async def _missing(
+    request: Request, asker: Asker, name: str, local: str, successors: Sequence[str] = ()
+) -> Response:
     """Say that an IRI is not there, was there once, or may have been meant otherwise."""
     if name.endswith("/") and is_known(asker.edition, name.removesuffix("/")):
         return slash_redirect(request)
@@ -267,10 +274,12 @@ async def _missing(request: Request, asker: Asker, name: str, local: str) -> Res
     everything = f"{section}/"
     if section == "id" and kind in await kinds(asker):
         everything = f"id/{kind}/"
-    close = [] if versions else await look_alikes(asker, f"{BASE}{name}", f"{BASE}{everything}")
+    gone = bool(versions or successors)
+    close = [] if gone else await look_alikes(asker, f"{BASE}{name}", f"{BASE}{everything}")
     links = [iri.removeprefix(BASE) for iri in close]
-    status = HTTPStatus.GONE if versions else HTTPStatus.NOT_FOUND
-    title = "No longer there" if versions else "Not there"
+    followed = [iri.removeprefix(BASE) for iri in successors]
+    status = HTTPStatus.GONE if gone else HTTPStatus.NOT_FOUND
+    title = "No longer there" if gone else "Not there"
     if (
         preferred(request.headers.get("accept", ""), ("application/json", "text/html"))
         == "text/html"
@@ -282,17 +291,20 @@ async def _missing(request: Request, asker: Asker, name: str, local: str) -> Res
             title=title,
             iri=f"{BASE}{name}"[:LONGEST_PATH],
             versions=versions,
+            successors=followed,
             version=asker.edition.version,
             close=links,
             all=everything,
         )
     said = [f"{BASE}{name[:200]} is {title.lower()}"]
+    if followed:
+        said.append(f"its place is taken by {', '.join('/' + link for link in followed)}")
     if versions:
         said.append(f"earlier versions have it: {', '.join(versions)}")
     if links:
         said.append(f"names like it: {', '.join('/' + link for link in links)}")
     said.append(f"/{everything} lists all")
-    code = "gone" if versions else "not-found"
+    code = "gone" if gone else "not-found"
     raise ProblemError(status, code, "; ".join(said), {"Vary": "Accept"})
 
 
@@ -319,7 +331,7 @@ def _alternates(name: str) -> list[Alternate]:
 Answering = Callable[..., Awaitable[Response]]
 _PROBLEMS = {
     404: "There is no such thing; says what looks like it.",
-    410: "An earlier version had it.",
+    410: "An earlier version had it; says what took its place.",
     503: "Too busy.",
     504: "Not answered within the deadline.",
 }

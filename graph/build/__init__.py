@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rdflib import OWL, Graph, URIRef
 
+from sarcograph.graph.build.comparisons import build_comparisons
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.design import build_design
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.quantities import build_quantities
+from sarcograph.graph.build.revisions import build_revisions
 from sarcograph.graph.build.statements import build_external, build_statements
 from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.bundled import bundled_files
@@ -36,7 +38,9 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
     context = DocumentContext(evidence, document)
     build_design(context)
     build_quantities(context)
+    build_comparisons(context)
     build_statements(context)
+    build_revisions(context)
     return context.graph
 
 

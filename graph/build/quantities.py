@@ -9,30 +9,24 @@ from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
-from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Comparison, Coordinates, Estimate, Reading
-from sarcograph.graph.model.printed import parse_printed
+from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
 from sarcograph.graph.namespaces import SG, term
-from sarcograph.graph.statistics import USUAL_LEVEL
 
 ALL_GRADES = (1, 2, 3, 4, 5)
 
 
 def build_quantities(context: DocumentContext) -> None:
-    """Add population sizes, estimates, comparisons, prognostic findings, events and absences."""
+    """Add population sizes, estimates, adverse events and absences."""
     for key, readings in context.document.sizes.items():
         owner = context.iri("population", key)
-        _readings(context, owner, f"{key}.size", readings)
+        add_readings(context, owner, f"{key}.size", readings)
     for estimate in context.document.estimates:
         _estimate(context, estimate)
-    for comparison in context.document.comparisons:
-        _comparison(context, comparison)
-    _prognostic(context)
     _adverse_event_reports(context)
     _absences(context)
 
 
-def _readings(
+def add_readings(
     context: DocumentContext, owner: URIRef, slug: str, readings: Iterable[Reading]
 ) -> dict[Reading, URIRef]:
     """Add each reading of `owner`; the place is part of its name, so order does not matter."""
@@ -88,28 +82,49 @@ def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None
     return line.regimen
 
 
+def circumstance_values(
+    context: DocumentContext, circumstances: Circumstances
+) -> dict[str, Value | list[int]]:
+    """Return the properties of a result that say under what circumstances it was found."""
+    here = circumstances
+    time = here.time
+    return {
+        "line": context.line(here.line),
+        "measure": context.entity(here.measure),
+        "category": context.category(here.measure, here.category),
+        "adverse_event": context.entity(here.adverse_event),
+        "grade": grade_values(here.grades),
+        "any_grade": ("any" in here.grades) if here.grades else None,
+        "seriousness": _term(here.seriousness),
+        "attribution": _term(here.attribution),
+        "counting_unit": _term(here.counting),
+        "time_point": str(time) if time else None,
+        "time_value": time.number if time else None,
+        "time_unit": context.entity(time.unit) if time else None,
+        "time_origin": _term(here.time_from),
+        "assessor": _term(here.assessor),
+        "adjustment": _term(here.adjustment),
+        "in_analysis": context.iri("analysis", here.analysis) if here.analysis else None,
+        "cited_from": context.reference(here.reference),
+    }
+
+
 def coordinate_values(
     context: DocumentContext, coordinates: Coordinates
 ) -> dict[str, Value | list[int]]:
     """Return the properties of a quantity that say what it is about."""
     population = context.file.populations[coordinates.population]
-    grades = coordinates.grades
     return {
         "of_study": context.iri("study", population.study),
         "population": context.population(coordinates.population),
-        "line": context.line(coordinates.line),
         "under_regimen": context.entity(regimen_of(context, coordinates)),
-        "measure": context.entity(coordinates.measure),
         "statistic": term(coordinates.statistic),
-        "category": context.category(coordinates.measure, coordinates.category),
-        "adverse_event": context.entity(coordinates.adverse_event),
-        "grade": grade_values(grades),
-        "any_grade": ("any" in grades) if grades else None,
-        "attribution": term(coordinates.attribution) if coordinates.attribution else None,
-        "counting_unit": term(coordinates.counting) if coordinates.counting else None,
-        "time_point": coordinates.time,
-        "cited_from": context.reference(coordinates.reference),
+        **circumstance_values(context, coordinates),
     }
+
+
+def _term(key: str | None) -> URIRef | None:
+    return term(key) if key else None
 
 
 def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str:
@@ -127,12 +142,22 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
     return f"{about}: {context.label_of(coordinates.population)}"
 
 
+def interval_values(context: DocumentContext, number: Number) -> dict[str, Value]:
+    """Return the properties of an interval; its level in percent only where the source gives it."""
+    interval = number.interval
+    return {
+        "ci_lower": interval.lower if interval else None,
+        "ci_upper": interval.upper if interval else None,
+        "ci_level": number.ci_level,
+        "ci_method": context.entity(number.ci_method),
+    }
+
+
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:
     slug = estimate.coordinates.slug()
-    interval, extent = estimate.interval, estimate.extent
+    extent = estimate.extent
     kind = SG.AdverseEventIncidence if estimate.coordinates.adverse_event else SG.Estimate
-    level = (interval.level or USUAL_LEVEL) if interval else None
-    named = _readings(context, context.iri("estimate", slug), slug, estimate.readings)
+    named = add_readings(context, context.iri("estimate", slug), slug, estimate.readings)
     context.state(
         "estimate",
         slug,
@@ -144,9 +169,8 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         unit=context.entity(estimate.unit),
         events=estimate.events,
         denominator=estimate.denominator,
-        ci_lower=interval.lower if interval else None,
-        ci_upper=interval.upper if interval else None,
-        ci_level=level,
+        counted_among=context.population(estimate.among),
+        **interval_values(context, estimate),
         range_lower=extent.lower if extent else None,
         range_upper=extent.upper if extent else None,
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
@@ -154,67 +178,6 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         **coordinate_values(context, estimate.coordinates),
         at=estimate.anchors,
     )
-
-
-def _comparison(context: DocumentContext, comparison: Comparison) -> None:
-    slug = comparison.slug()
-    owner = context.iri("comparison", slug)
-    _readings(context, owner, f"comparison.{slug}", comparison.readings)
-    printed = comparison.readings[0].printed if comparison.readings else None
-    names = " and ".join(context.label_of(key) for key in comparison.between)
-    study = context.file.populations[comparison.between[0]].study
-    context.state(
-        "comparison",
-        slug,
-        SG.Comparison,
-        label=f"{context.label_of(comparison.measure)}: {names}",
-        of_study=context.iri("study", study),
-        compares=[context.iri("population", key) for key in comparison.between],
-        measure=context.entity(comparison.measure),
-        category=context.category(comparison.measure, comparison.category),
-        adverse_event=context.entity(comparison.adverse_event),
-        line=context.line(comparison.line),
-        p_value=printed.value if printed else None,
-        p_operator=printed.operator if printed else None,
-        uses_test=context.entity(comparison.test),
-        claimed_significant=comparison.significant,
-        favours=context.population(comparison.favours),
-        adjusted=comparison.adjusted,
-        cited_from=context.reference(comparison.reference),
-        gloss=comparison.says,
-        at=comparison.anchors,
-    )
-
-
-def _p_values(
-    context: DocumentContext, owner: URIRef, slug: str, p: list[Pointer]
-) -> dict[str, Value]:
-    """Add the readings of the p values of `owner` and return its p and operator."""
-    readings = [Reading("p", pointer, parse_printed("p", pointer.text or "")) for pointer in p]
-    _readings(context, owner, slug, readings)
-    if not readings:
-        return {}
-    return {"p_value": readings[0].printed.value, "p_operator": readings[0].printed.operator}
-
-
-def _prognostic(context: DocumentContext) -> None:
-    for entry in context.file.prognostic:
-        slug = f"{entry.population}.{entry.factor}.{entry.measure}"
-        owner = context.iri("prognostic-finding", slug)
-        context.state(
-            "prognostic-finding",
-            slug,
-            SG.PrognosticFinding,
-            label=f"{context.label_of(entry.factor)} and {context.label_of(entry.measure)}",
-            factor=context.entity(entry.factor),
-            measure=context.entity(entry.measure),
-            population=context.population(entry.population),
-            direction=term(entry.direction),
-            analysis=entry.analysis,
-            negated=entry.direction == "no-effect",
-            **_p_values(context, owner, f"prognostic.{slug}", entry.p),
-            at=entry.at,
-        )
 
 
 def _adverse_event_reports(context: DocumentContext) -> None:

@@ -20,6 +20,7 @@ from sarcograph.graph.model.evidence import (
     Document,
     Estimate,
     Evidence,
+    PrognosticFinding,
     Reading,
     measure_entry,
 )
@@ -128,9 +129,10 @@ class View:
         """Return the IRI of a printed quantity."""
         return thing("estimate", self.document.key, estimate.coordinates.slug())
 
-    def comparison_iri(self, comparison: Comparison) -> URIRef:
-        """Return the IRI of a comparison."""
-        return thing("comparison", self.document.key, comparison.slug())
+    def result_iri(self, result: Comparison | PrognosticFinding) -> URIRef:
+        """Return the IRI of a comparison or a prognostic finding."""
+        kind = "comparison" if isinstance(result, Comparison) else "prognostic-finding"
+        return thing(kind, self.document.key, result.slug())
 
     def label(self, key: str | None) -> str:
         """Return the words for an entity of the registry; none for no key."""

@@ -85,7 +85,7 @@ def interval_method(view: View) -> Iterator[Finding]:
         if counts is None or interval is None:
             continue
         events, total, _ = counts
-        level = interval.level or statistics.USUAL_LEVEL
+        level = estimate.ci_level or statistics.USUAL_LEVEL
         computed = {
             method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
         }

@@ -18,7 +18,7 @@ from sarcograph.graph.checks.literature import (
     YATES,
 )
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model.evidence import Comparison, Estimate
+from sarcograph.graph.model.evidence import Comparison, Estimate, PrognosticFinding
 
 MISMATCH = Rule(
     "p-recomputed",
@@ -190,7 +190,7 @@ def p_recomputed(view: View) -> Iterator[Finding]:
             rule=MISMATCH,
             places=view.places(comparison.readings),
             about=(
-                view.comparison_iri(comparison),
+                view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
             printed=texts(comparison.readings),
@@ -217,7 +217,7 @@ def test_unsuited(view: View) -> Iterator[Finding]:
             rule=UNSUITED,
             places=view.places(comparison.readings, readings),
             about=(
-                view.comparison_iri(comparison),
+                view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
             printed=texts(comparison.readings),
@@ -250,7 +250,7 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
             rule=FLIPS,
             places=view.places(comparison.readings, readings),
             about=(
-                view.comparison_iri(comparison),
+                view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
             printed=texts(comparison.readings),
@@ -280,7 +280,7 @@ def significance_against_p(view: View) -> Iterator[Finding]:
             yield Finding(
                 rule=CLAIMED,
                 places=view.places(reading, comparison.anchors),
-                about=(view.comparison_iri(comparison),),
+                about=(view.result_iri(comparison),),
                 printed=reading.text,
                 recomputed=f"level {level}",
                 message=f"{_compared(view, comparison)}: called "
@@ -291,35 +291,30 @@ def significance_against_p(view: View) -> Iterator[Finding]:
 @check(NOTATION)
 def p_notation(view: View) -> Iterator[Finding]:
     """Find p values that are printed as at most, or at least, a bound."""
-    pointers = [
-        pointer
-        for entry in view.file.prognostic
-        for pointer in entry.p
-        if any(sign in (pointer.text or "") for sign in "≤≥")
+    results: list[Comparison | PrognosticFinding] = [
+        *view.document.prognostic,
+        *view.document.comparisons,
     ]
-    readings = [
-        reading.pointer
-        for comparison in view.document.comparisons
-        for reading in comparison.readings
-        if reading.printed.operator in ("<=", ">=")
-    ]
-    found = sorted({*pointers, *readings}, key=lambda pointer: pointer.start)
+    found = sorted(
+        {
+            reading.pointer
+            for one in results
+            for reading in one.readings
+            if reading.printed.operator in ("<=", ">=")
+        },
+        key=lambda pointer: pointer.start,
+    )
     if not found:
         return
-    slugs = [
-        view.iri("prognostic-finding", f"{entry.population}.{entry.factor}.{entry.measure}")
-        for entry in view.file.prognostic
-        if set(entry.p) & set(found)
-    ]
     about = [
-        view.comparison_iri(one)
-        for one in view.document.comparisons
+        view.result_iri(one)
+        for one in results
         if {reading.pointer for reading in one.readings} & set(found)
     ]
     yield Finding(
         rule=NOTATION,
         places=view.places(found),
-        about=(*slugs, *about),
+        about=tuple(about),
         printed=texts(found),
         recomputed=texts(found).replace("≤", "<").replace("≥", ">"),
         message=f"{len(found)} p values are printed as at most a bound, which leaves open whether "
@@ -332,7 +327,8 @@ def p_notation(view: View) -> Iterator[Finding]:
 def unadjusted_comparison(view: View) -> Iterator[Finding]:
     """Find significant differences of treatments between groups that nobody randomized."""
     for comparison in view.document.comparisons:
-        if not comparison.significant or comparison.adjusted or not comparison.readings:
+        adjusted = comparison.adjustment == "adjusted"
+        if not comparison.significant or adjusted or not comparison.readings:
             continue
         groups = [view.file.populations.get(key) for key in comparison.between]
         known = [one for one in groups if one is not None]
@@ -346,10 +342,10 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
         yield Finding(
             rule=UNADJUSTED,
             places=view.places(comparison.readings, comparison.anchors),
-            about=(view.comparison_iri(comparison),),
+            about=(view.result_iri(comparison),),
             printed=texts(comparison.readings),
             recomputed="no effect size, no adjustment"
-            if not comparison.effect
+            if not comparison.effects
             else "no adjustment",
             message=f"{_compared(view, comparison)}: a difference between groups of "
             f"{given or 'unknown'} patients that were not randomized, without adjustment for "

@@ -283,7 +283,7 @@ def _rates(
         here = estimate.coordinates
         condition = view.file.populations[here.population].condition
         if here.statistic == "rate" and here.time and condition and here.reference is None:
-            found.setdefault((here.measure, here.time, condition), []).append(estimate)
+            found.setdefault((here.measure, str(here.time), condition), []).append(estimate)
     return {
         key: (tuple(group), view.places(*(one.readings for one in group)))
         for key, group in found.items()

@@ -9,6 +9,7 @@ from rdflib import URIRef
 from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.evidence import PrognosticFinding
 from sarcograph.graph.model.schema import AbsenceEntry
 
 ANNOUNCED = Rule(
@@ -128,13 +129,9 @@ def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
     ]
 
 
-def _factors_at(view: View, absence: AbsenceEntry) -> list[str]:
+def _factors_at(view: View, absence: AbsenceEntry) -> list[PrognosticFinding]:
     """Return the prognostic findings whose words are those that lack their figures."""
-    return [
-        f"{entry.population}.{entry.factor}.{entry.measure}"
-        for entry in view.file.prognostic
-        if overlap(entry.at, absence.announced)
-    ]
+    return [one for one in view.document.prognostic if overlap(one.anchors, absence.announced)]
 
 
 def _absent(
@@ -180,8 +177,8 @@ def factor_without_figures(view: View) -> Iterator[Finding]:
         if absence.kind == "not-reported" and absence.announced and _factors_at(view, absence)
     ]
     if lacking:
-        slugs = dict.fromkeys(slug for _, one in lacking for slug in _factors_at(view, one))
-        about = [view.iri("prognostic-finding", slug) for slug in slugs]
+        found = dict.fromkeys(one for _, absence in lacking for one in _factors_at(view, absence))
+        about = [view.result_iri(one) for one in found]
         yield _absent(view, FACTOR_FIGURES, lacking, "prognostic factors without figures", about)
 
 
@@ -221,14 +218,14 @@ def test_announced_not_done(view: View) -> Iterator[Finding]:
 @check(EFFECT_SIZE)
 def effect_size_missing(view: View) -> Iterator[Finding]:
     """Find prognostic factors of which only p values are printed."""
-    entries = [entry for entry in view.file.prognostic if entry.p and not entry.effect]
-    if not entries:
+    findings = [one for one in view.document.prognostic if one.readings and not one.effects]
+    if not findings:
         return
     pointers = sorted(
-        {pointer for entry in entries for pointer in entry.p}, key=lambda one: one.start
+        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.start
     )
-    factors = dict.fromkeys(view.label(entry.factor) for entry in entries)
-    measures = {entry.measure for entry in entries}
+    factors = dict.fromkeys(view.label(one.factor) for one in findings)
+    measures = {one.measure for one in findings}
     analyses = [
         one.at
         for one in view.file.methods.values()
@@ -237,10 +234,7 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
     yield Finding(
         rule=EFFECT_SIZE,
         places=view.places(pointers, *analyses),
-        about=tuple(
-            view.iri("prognostic-finding", f"{entry.population}.{entry.factor}.{entry.measure}")
-            for entry in entries
-        ),
+        about=tuple(view.result_iri(one) for one in findings),
         printed=texts(pointers),
         recomputed="no hazard ratio, no interval",
         message=f"p values without the size of the effect: {', '.join(factors)}",

@@ -113,7 +113,7 @@ def _untested(view: View) -> list[_Untested]:
             passage = group(list(one.anchors))
             passage.comparisons.append(one)
             passage.what.append(one.says or _compared(view, one))
-            passage.about.append(view.comparison_iri(one))
+            passage.about.append(view.result_iri(one))
             passage.populations |= set(one.between)
     for key, biomarker in view.file.biomarkers.items():
         if biomarker.significant is not None:
@@ -200,7 +200,7 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
         yield Finding(
             rule=NO_DIFFERENCE,
             places=view.places(one.readings, one.anchors),
-            about=(view.comparison_iri(one),),
+            about=(view.result_iri(one),),
             printed=one.says or texts(one.readings),
             recomputed=_difference(view, one),
             message=f"{_compared(view, one)}: a difference that is not shown is not an absence of "

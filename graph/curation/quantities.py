@@ -7,13 +7,13 @@ the text gives its own. Where both speak of the same quantity their readings sta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 
+from sarcograph.graph.curation.comparisons import Comparisons
 from sarcograph.graph.curation.evidence_file import Complain, Path
-from sarcograph.graph.curation.readings import other_figures, unsettled
+from sarcograph.graph.curation.figures import Figures, Gathered, circumstances_of
+from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names, complain_of_category
-from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer, quoted
 from sarcograph.graph.model.evidence import (
     Cell,
@@ -24,14 +24,12 @@ from sarcograph.graph.model.evidence import (
     Estimate,
     Reading,
 )
-from sarcograph.graph.model.printed import Component, parse_printed
+from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ColumnEntry,
-    ComparisonEntry,
     DocumentFile,
     EstimateEntry,
     MeasureEntry,
-    PreferEntry,
     RowEntry,
     TableCoordinates,
     TableEntry,
@@ -50,19 +48,6 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
     ("ci", "ci"),
     ("range", "range"),
 )
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An estimate while its readings are gathered."""
-
-    coordinates: Coordinates
-    path: Path
-    readings: list[Reading] = field(default_factory=list)
-    anchors: list[Pointer] = field(default_factory=list)
-    prefer: list[PreferEntry] = field(default_factory=list)
-    units: set[str] = field(default_factory=set)
-    among: str | None = None
 
 
 def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Pointer]]:
@@ -96,52 +81,41 @@ class QuantityCompiler:
         self.entities = entities
         self.names = names
         self.complain = complain
-        self.drafts: dict[Coordinates, _Draft] = {}
-        self.comparisons: dict[str, Comparison] = {}
+        self.figures = Figures(names, complain)
+        self.drafts: dict[Coordinates, Gathered] = {}
+        self.among: dict[Coordinates, str] = {}
+        self._comparisons = Comparisons(self.key, self.figures)
         self.sizes: dict[str, list[Reading]] = {}
         self.empty_cells: list[EmptyCell] = []
+        self._cells: set[tuple[str, Coordinates, Component]] = set()
 
     def compile(self) -> None:
         """Read populations, estimates, tables and comparisons, in the order of the file."""
         for key, population in self.document.populations.items():
             path: Path = ("populations", key, "size")
             for pointer in population.size:
-                self._size(key, self._reading("size", pointer, path))
+                self._size(key, self.figures.reading("size", pointer, path))
         for number, entry in enumerate(self.document.estimates):
             self._estimate(entry, ("estimates", number))
         for name, table in self.document.tables.items():
             self._table(table, ("tables", name))
         for number, comparison in enumerate(self.document.comparisons):
-            self._comparison(comparison, ("comparisons", number))
+            self._comparisons.add_entry(comparison, ("comparisons", number))
         for component, pointer, place in other_figures(self.document):
-            self._reading(component, pointer, place)
+            self.figures.reading(component, pointer, place)
 
     def estimates(self) -> tuple[Estimate, ...]:
         """Return the estimates in the order of their slugs."""
-        drafts = sorted(self.drafts.values(), key=lambda draft: draft.coordinates.slug())
-        for one, other in pairwise(drafts):
-            if (slug := one.coordinates.slug()) == other.coordinates.slug():
+        drafts = sorted(self.drafts.items(), key=lambda one: one[0].slug())
+        for (one, _), (other, gathered) in pairwise(drafts):
+            if (slug := one.slug()) == other.slug():
                 message = f"another quantity has the same name, '{slug}'"
-                self.complain(other.path, message, "give the line or category another key")
-        return tuple(self._finish(draft) for draft in drafts)
+                self.complain(gathered.path, message, "give the line or category another key")
+        return tuple(self._finish(*draft) for draft in drafts)
 
-    def _reading(
-        self, component: Component, pointer: Pointer, path: Path, cell: Cell | None = None
-    ) -> Reading | None:
-        try:
-            printed = parse_printed(component, pointer.text or "")
-        except PrintedFormError as error:
-            self.complain(
-                path, str(error), f"correct it, or say that it prints other than {component}"
-            )
-            return None
-        if printed.unit and self.names.lacks(printed.unit, {"unit"}):
-            self.complain(
-                path,
-                f"'{pointer.text}' is in {printed.unit}, which is no unit of the registry",
-                f"add '{printed.unit}' to the units in entities/",
-            )
-        return Reading(component, pointer, printed, cell)
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Return the comparisons in the order of their slugs."""
+        return self._comparisons.all()
 
     def _size(self, population: str, reading: Reading | None) -> None:
         if reading is not None:
@@ -151,63 +125,52 @@ class QuantityCompiler:
         entity = self.entities.get(key or "")
         return entity.entry if entity and isinstance(entity.entry, MeasureEntry) else None
 
-    def _coordinates(self, given: dict[str, object], path: Path) -> Coordinates | None:
-        stated = given.get("measure")
-        if given.get("adverse_event") and not stated:
-            given["measure"] = INCIDENCE
-        for name in ("population", "measure"):
-            if not given.get(name):
+    def _coordinates(self, given: PartialCoordinates, path: Path) -> Coordinates | None:
+        measure = given.measure or (INCIDENCE if given.adverse_event else None)
+        for name, value in (("population", given.population), ("measure", measure)):
+            if not value:
                 self.complain(path, f"no {name} is given", f"add '{name}: …'")
-                return None
-        measure = self._measure(str(given["measure"]))
-        if measure is None:
-            if not stated and self.names.lacks(INCIDENCE, {"measure"}):
+        if given.population is None or measure is None:
+            return None
+        entry = self._measure(measure)
+        if entry is None:
+            if not given.measure and self.names.lacks(INCIDENCE, {"measure"}):
                 self.complain(
                     path,
                     f"there is no measure '{INCIDENCE}'",
                     "add it to the measures in entities/",
                 )
             return None
-        category = given.get("category")
-        if category and complain_of_category(
-            self.complain, (*path, "category"), str(category), str(given["measure"]), self.names
+        if given.category and complain_of_category(
+            self.complain, (*path, "category"), given.category, measure, self.names
         ):
             return None
-        given.setdefault("statistic", measure.statistic)
-        grades = given.get("grades") or ()
-        names = Coordinates.__dataclass_fields__
-        kept = {name: value for name, value in given.items() if name in names}
-        kept["grades"] = tuple(grades) if isinstance(grades, list | tuple) else ()
-        return Coordinates(**kept)  # type: ignore[arg-type]
+        return Coordinates(
+            **circumstances_of(given, measure),
+            population=given.population,
+            statistic=given.statistic or entry.statistic,
+        )
 
-    def _draft(self, coordinates: Coordinates, path: Path) -> _Draft:
-        return self.drafts.setdefault(coordinates, _Draft(coordinates, path))
+    def _gathered(self, coordinates: Coordinates, path: Path) -> Gathered:
+        return self.drafts.setdefault(coordinates, Gathered(path))
 
     def _estimate(self, entry: EstimateEntry, path: Path) -> None:
-        coordinates = self._coordinates(_given(entry), path)
+        coordinates = self._coordinates(entry, path)
         if coordinates is None:
             return
-        draft = self._draft(coordinates, path)
-        if entry.unit:
-            draft.units.add(entry.unit)
-        draft.anchors += entry.at
-        draft.among = entry.among or draft.among
-        for preference in entry.prefer:
-            draft.prefer.append(preference)
-        before = len(draft.readings)
-        for name, component in _ENTRY_COMPONENTS:
-            for pointer in getattr(entry, name):
-                reading = self._reading(component, pointer, (*path, component))
-                if reading is not None:
-                    draft.readings.append(reading)
-        if len(draft.readings) == before and not entry.at:
+        if entry.among:
+            self.among[coordinates] = entry.among
+        gathered = self._gathered(coordinates, path)
+        before = len(gathered.readings)
+        entered = self.figures.enter(gathered, entry, _ENTRY_COMPONENTS, path)
+        if entered and len(gathered.readings) == before and not entry.at:
             self.complain(path, "an estimate without any figure", "add value, events, ci or range")
 
     def _table(self, table: TableEntry, path: Path) -> None:
         for column_number, column in enumerate(table.columns):
             if column.size is not None:
                 place = (*path, "columns", column_number, "size")
-                reading = self._reading("size", column.size, place)
+                reading = self.figures.reading("size", column.size, place)
                 if column.population is None:
                     self.complain(place, "a size without a population", "add 'population: …'")
                 else:
@@ -225,164 +188,78 @@ class QuantityCompiler:
     def _cell(
         self, table: TableEntry, row: RowEntry, column: ColumnEntry, pointer: Pointer, path: Path
     ) -> None:
-        component = row.prints or column.prints
-        if column.prints == "p":
-            component = "p"
-        given = _given(table.defaults) | _given(column) | _given(row)
+        component = "p" if column.prints == "p" else row.prints or column.prints
+        given = _joined(table.defaults, column, row)
         cell = Cell(table.label, _label(row.label), _label(column.header))
         if pointer.text in DASHES:
-            measure = given.get("measure")
-            known = str(measure) if measure else None
-            self.empty_cells.append(EmptyCell(table.label, pointer, cell, known, component))
+            empty = EmptyCell(table.label, pointer, cell, given.measure, component)
+            self.empty_cells.append(empty)
             return
-        reading = self._reading(component, pointer, path, cell)
+        reading = self.figures.reading(component, pointer, path, cell)
         if reading is None:
             return
         if component == "size":
-            if given.get("population"):
-                self._size(str(given["population"]), reading)
+            if given.population:
+                self._size(given.population, reading)
             else:
                 self.complain(path, "a size without a population", "add 'population: …'")
-        elif component == "p":
-            self._table_comparison(given, reading, path)
+        elif component == "p" or given.effect_measure:
+            if not given.between or not given.measure or self._measure(given.measure) is None:
+                message = f"a cell of {component} without 'between' or 'measure'"
+                self.complain(path, message, "add them to column and row")
+                return
+            self._comparisons.add_cell(given, given.measure, given.between, reading, path)
         else:
-            coordinates = self._coordinates(given, path)
-            if coordinates is not None:
-                draft = self._draft(coordinates, path)
-                draft.readings.append(reading)
-                if given.get("unit"):
-                    draft.units.add(str(given["unit"]))
+            self._quantity(table, given, reading, path)
 
-    def _table_comparison(self, given: dict[str, object], reading: Reading, path: Path) -> None:
-        between = given.get("between")
-        measure = given.get("measure")
-        if not isinstance(between, list) or self._measure(str(measure)) is None:
-            self.complain(
-                path, "a p value without 'between' or 'measure'", "add them to column and row"
-            )
+    def _quantity(
+        self, table: TableEntry, given: TableCoordinates, reading: Reading, path: Path
+    ) -> None:
+        coordinates = self._coordinates(given, path)
+        if coordinates is None:
             return
-        self._add_comparison(
-            Comparison(
-                self.key,
-                str(measure),
-                tuple(between),
-                (reading,),
-                line=_text(given.get("line")),
-                category=_text(given.get("category")),
-                adverse_event=_text(given.get("adverse_event")),
+        mark = (table.label, coordinates, reading.component)
+        if mark in self._cells:
+            message = (
+                f"another cell of {table.label} gives the {reading.component} of the same quantity"
             )
-        )
+            self.complain(path, message, "say in row or column what is different")
+        self._cells.add(mark)
+        gathered = self._gathered(coordinates, path)
+        gathered.readings.append(reading)
+        self.figures.note(gathered, given.unit, given.ci_level, given.ci_method, path)
 
-    def _comparison(self, entry: ComparisonEntry, path: Path) -> None:
-        readings = [self._reading("p", pointer, (*path, "p")) for pointer in entry.p]
-        self._add_comparison(
-            Comparison(
-                self.key,
-                entry.measure,
-                tuple(entry.between),
-                tuple(reading for reading in readings if reading is not None),
-                line=entry.line,
-                category=entry.category,
-                adverse_event=entry.adverse_event,
-                test=entry.test,
-                significant=entry.significant,
-                favours=entry.favours,
-                adjusted=entry.adjusted,
-                reference=entry.reference,
-                says=entry.says,
-                anchors=tuple(entry.at),
-                effect=tuple(entry.effect),
-            )
-        )
-
-    def _add_comparison(self, new: Comparison) -> None:
-        """Keep `new`, or join it to the comparison with the same coordinates."""
-        old = self.comparisons.get(new.slug())
-        if old is None:
-            self.comparisons[new.slug()] = new
-            return
-        said = {
-            name: getattr(new, name) if getattr(new, name) is not None else getattr(old, name)
-            for name in ("test", "significant", "favours", "adjusted", "says")
-        }
-        self.comparisons[new.slug()] = Comparison(
-            new.document,
-            new.measure,
-            new.between,
-            old.readings + new.readings,
-            line=new.line,
-            category=new.category,
-            adverse_event=new.adverse_event,
-            reference=new.reference,
-            anchors=old.anchors + new.anchors,
-            effect=old.effect + new.effect,
-            **said,
-        )
-
-    def _finish(self, draft: _Draft) -> Estimate:
-        coordinates = draft.coordinates
+    def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
+        number = self.figures.settle(gathered, coordinates.slug())
         measure = self._measure(coordinates.measure)
-        printed_units = {one.printed.unit for one in draft.readings if one.printed.unit}
-        units = printed_units | draft.units
-        if len(units) > 1:
-            self.complain(
-                draft.path, f"units differ: {', '.join(sorted(units))}", "split the estimate"
-            )
-        default = measure.unit if measure else None
-        proportion = coordinates.statistic in ("proportion", "count")
         sizes = self.sizes.get(coordinates.population)
-        size = sizes[0].printed.events if sizes else None
-        preferred, reasons = self._preferences(draft)
         return Estimate(
-            self.key,
-            coordinates,
-            tuple(draft.readings),
-            min(units) if units else default,
-            size,
-            proportion,
-            tuple(preferred),
-            tuple(reasons),
-            tuple(draft.anchors),
-            draft.among,
+            readings=number.readings,
+            unit=number.unit or (measure.unit if measure else None),
+            level=number.level,
+            ci_method=number.ci_method,
+            preferred=number.preferred,
+            reasons=number.reasons,
+            anchors=number.anchors,
+            document=self.key,
+            coordinates=coordinates,
+            size=sizes[0].printed.events if sizes else None,
+            proportion=coordinates.statistic in ("proportion", "count"),
+            among=self.among.get(coordinates),
         )
 
-    def _preferences(self, draft: _Draft) -> tuple[list[Reading], list[str]]:
-        preferred: list[Reading] = []
-        reasons: list[str] = []
-        for entry in draft.prefer:
-            found = [
-                reading
-                for reading in draft.readings
-                if reading.component == entry.component and reading.text == entry.printed
-            ]
-            if not found:
-                self.complain(
-                    (*draft.path, "prefer"),
-                    f"no reading of '{entry.component}' is printed '{entry.printed}'",
-                    "name one of the printed forms above",
-                )
-            preferred += found[:1]
-            reasons.append(entry.because)
-        for facet, texts in unsettled(draft.readings, preferred):
-            shown = " and ".join(f"'{text}'" for text in texts)
-            self.complain(
-                draft.path,
-                f"readings of the {facet} of {draft.coordinates.slug()} differ: {shown}",
-                "add 'prefer: [{component: …, printed: …, because: …}]'",
-            )
-        return preferred, reasons
 
-
-def _given(entry: PartialCoordinates) -> dict[str, object]:
-    """Return the coordinates that `entry` gives, by field name."""
-    given = {name: getattr(entry, name, None) for name in TableCoordinates.model_fields}
-    return {name: value for name, value in given.items() if value is not None}
+def _joined(*given: TableCoordinates) -> TableCoordinates:
+    """Return what defaults, column and row say together: the later say it for themselves."""
+    said = {
+        name: value
+        for one in given
+        for name in TableCoordinates.model_fields
+        if (value := getattr(one, name)) is not None
+    }
+    return TableCoordinates.model_construct(**said)
 
 
 def _label(pointer: Pointer) -> str:
     """Return the text of a header without its marks of emphasis."""
     return (pointer.text or "").replace("<b>", "").replace("</b>", "").strip()
-
-
-def _text(value: object) -> str | None:
-    return str(value) if value else None

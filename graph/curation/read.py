@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib.resources.abc import Traversable
 
 from sarcograph.graph.bundled import bundled
+from sarcograph.graph.curation.comparisons import prognostic_findings
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
     check_anchored,
@@ -130,7 +131,8 @@ def _read_document(
         content,
         {key: tuple(readings) for key, readings in compiler.sizes.items()},
         compiler.estimates(),
-        tuple(compiler.comparisons[slug] for slug in sorted(compiler.comparisons)),
+        compiler.comparisons(),
+        prognostic_findings(content, compiler.figures),
         tuple(compiler.empty_cells),
     )
 

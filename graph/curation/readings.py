@@ -63,5 +63,3 @@ def other_figures(document: DocumentFile) -> Iterator[tuple[Component, Pointer, 
         if definition.minimum_duration:
             place: Path = ("definitions", number, "minimum-duration")
             yield "value", definition.minimum_duration, place
-    for number, finding in enumerate(document.prognostic):
-        yield from (("p", pointer, ("prognostic", number, "p")) for pointer in finding.p)

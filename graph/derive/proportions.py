@@ -82,7 +82,7 @@ def proportions(estimate: Estimate) -> Iterator[Derived]:
     interval = estimate.interval
     if interval is None:
         return
-    level = interval.level or statistics.USUAL_LEVEL
+    level = estimate.ci_level or statistics.USUAL_LEVEL
     for method in PRINTED_INTERVAL_METHODS:
         bounds = percent_bounds(events, total, method, level)
         yield Derived(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -42,7 +41,7 @@ def months(estimate: Estimate) -> Iterator[Derived]:
         "month",
         convert(estimate.value),
         bounds=pair(interval),
-        level=(interval.level or statistics.USUAL_LEVEL) if interval else None,
+        level=estimate.ci_level,
         range=pair(extent),
     )
 
@@ -88,7 +87,7 @@ def sum_parts(
                 coordinates = (
                     totals[0].coordinates
                     if len(totals) == 1
-                    else Coordinates(population, key, "point-value")
+                    else Coordinates(population=population, measure=key, statistic="point-value")
                 )
                 yield coordinates, tuple(part[0] for part in parts)
 
@@ -104,13 +103,11 @@ def _points(document: Document, population: str, measure: str) -> list[Estimate]
 
 
 def time_order(estimate: Estimate) -> tuple[Fraction, str]:
-    """Return where an estimate stands in time: its label's number in months, `baseline` first."""
-    label = estimate.coordinates.time or ""
-    match = re.search(r"(day|week|month|year)s?\s*(\d+)|(\d+)\s*-?(day|week|month|year)", label)
-    if match is None:
-        return Fraction(0), label
-    unit, number = match[1] or match[4], match[2] or match[3]
-    return statistics.in_months(Decimal(number), unit) or Fraction(0), label
+    """Return where an estimate stands in time: in months, what is named (`baseline`) first."""
+    time = estimate.coordinates.time
+    if time is None or time.number is None or time.unit is None:
+        return Fraction(0), str(time or "")
+    return statistics.in_months(time.number, time.unit) or Fraction(0), str(time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +145,9 @@ def changes_of(evidence: Evidence, document: Document) -> Iterator[Change]:
                     shown[0].coordinates
                     if len(shown) == 1
                     else Coordinates(
-                        here.population,
-                        key,
-                        "percent-change",
+                        population=here.population,
+                        measure=key,
+                        statistic="percent-change",
                         line=after.coordinates.line,
                         time=after.coordinates.time,
                     )

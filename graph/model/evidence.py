@@ -6,12 +6,14 @@ them. Nothing here knows of YAML or of RDF.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import Component, Printed
 from sarcograph.graph.model.schema import DocumentFile, EntityEntry, ExternalFile, MeasureEntry
+from sarcograph.graph.model.times import StatedTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,59 +49,95 @@ class Reading:
         return self.pointer.text or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Coordinates:
-    """What a quantity is about; equal coordinates in one document mean the same quantity."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a result is about, and under what circumstances it was found.
 
-    population: str
+    Equal circumstances of the same patients in one document mean the same result.
+    """
+
     measure: str
-    statistic: str
     line: str | None = None
     category: str | None = None
     adverse_event: str | None = None
     grades: tuple[str, ...] = ()
+    seriousness: str | None = None
     attribution: str | None = None
     counting: str | None = None
-    time: str | None = None
+    time: StatedTime | None = None
+    time_from: str | None = None
+    assessor: str | None = None
+    adjustment: str | None = None
+    analysis: str | None = None
     reference: int | None = None
+
+    def _marks(self, *first: str) -> list[str | None]:
+        """Return the parts of a slug that the circumstances make: first those named, then others.
+
+        What is not given adds nothing, so that a new circumstance renames nothing that stands.
+        """
+        parts: dict[str, str | None] = {
+            "line": self.line,
+            "category": self.category,
+            "adverse_event": self.adverse_event,
+            "grades": "grade-" + "-".join(self.grades) if self.grades else None,
+            "time": self.time.slug if self.time else None,
+            "attribution": self.attribution,
+            "counting": self.counting,
+            "reference": f"ref-{self.reference}" if self.reference is not None else None,
+            "seriousness": self.seriousness,
+            "time_from": self.time_from,
+            "assessor": self.assessor,
+            "adjustment": self.adjustment,
+            "analysis": f"analysis-{self.analysis}" if self.analysis else None,
+        }
+        rest = [mark for name, mark in parts.items() if name not in first]
+        return [*(parts[name] for name in first), *rest]
+
+
+def _slug(*parts: str | None) -> str:
+    return ".".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coordinates(Circumstances):
+    """What a quantity is about; equal coordinates in one document mean the same quantity."""
+
+    population: str
+    statistic: str
 
     def slug(self) -> str:
         """Return the part of an IRI that these coordinates make."""
-        parts = [self.population, self.measure, self.line, self.category, self.adverse_event]
-        parts += ["grade-" + "-".join(self.grades) if self.grades else None, self.statistic]
-        parts += [self.time.replace(" ", "-") if self.time else None]
-        parts += [self.attribution, self.counting]
-        parts += [f"ref-{self.reference}" if self.reference else None]
-        return ".".join(part for part in parts if part)
+        first = "line", "category", "adverse_event", "grades"
+        marks = self._marks(*first)
+        about, rest = marks[: len(first)], marks[len(first) :]
+        return _slug(self.population, self.measure, *about, self.statistic, *rest)
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """One quantity of one document with all places that print it.
+class Number:
+    """One number with all places that print it; what counts is that of the preferred readings.
 
-    The numbers are those of the preferred readings; `size` is the number of patients that the
-    document gives for the population, and stands in where no denominator is printed; `among` is the
-    population that the words count the events in, where that is another one.
+    `level` is the confidence level in percent that stands apart from the interval, such as in the
+    head of a table; `ci_method` is how the interval was computed, where the source says it.
     """
 
-    document: str
-    coordinates: Coordinates
     readings: tuple[Reading, ...]
-    unit: str | None
-    size: int | None
-    proportion: bool
+    unit: str | None = None
+    level: Decimal | None = None
+    ci_method: str | None = None
     preferred: tuple[Reading, ...] = ()
     reasons: tuple[str, ...] = ()
     anchors: tuple[Pointer, ...] = ()
-    among: str | None = None
 
-    def _chosen(self, *components: Component) -> list[Reading]:
+    def chosen(self, *components: Component) -> list[Reading]:
+        """Return the readings of the components: those preferred, or all where none is."""
         wanted = [reading for reading in self.readings if reading.component in components]
         return [reading for reading in wanted if reading in self.preferred] or wanted
 
     def value_reading(self) -> Reading | None:
         """Return the reading whose value counts."""
-        readings = self._chosen("value", "events-and-value")
+        readings = self.chosen("value", "events-and-value")
         return next((one for one in readings if one.printed.value is not None), None)
 
     @property
@@ -115,54 +153,115 @@ class Estimate:
         return reading.printed.operator if reading else "="
 
     @property
+    def interval(self) -> Printed | None:
+        """Return the confidence interval (bounds in `unit`, level in percent)."""
+        return next((one.printed for one in self.chosen("ci")), None)
+
+    @property
+    def ci_level(self) -> Decimal | None:
+        """Return the level of the interval in percent, where the source gives it."""
+        return (self.interval.level if self.interval else None) or self.level
+
+    @property
+    def extent(self) -> Printed | None:
+        """Return the range (bounds in `unit`)."""
+        return next((one.printed for one in self.chosen("range")), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate(Number):
+    """One quantity of one document.
+
+    `size` is the number of patients that the document gives for the population, and stands in
+    where no denominator is printed; `among` is the population that the words count the events in,
+    where that is another one.
+    """
+
+    document: str
+    coordinates: Coordinates
+    size: int | None = None
+    proportion: bool = False
+    among: str | None = None
+
+    @property
     def events(self) -> int | None:
         """Return how many of the denominator had the event."""
-        readings = self._chosen("events", "events-and-value")
+        readings = self.chosen("events", "events-and-value")
         return next((o.printed.events for o in readings if o.printed.events is not None), None)
 
     @property
     def denominator(self) -> int | None:
         """Return the printed denominator, or for a proportion the size of the population."""
-        for reading in self._chosen("denominator"):
+        for reading in self.chosen("denominator"):
             return reading.printed.events
         return self.size if self.proportion else None
 
-    @property
-    def interval(self) -> Printed | None:
-        """Return the confidence interval (bounds in `unit`, level in percent)."""
-        return next((one.printed for one in self._chosen("ci")), None)
-
-    @property
-    def extent(self) -> Printed | None:
-        """Return the range (bounds in `unit`)."""
-        return next((one.printed for one in self._chosen("range")), None)
-
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """A comparison of populations (or lines) on one measure, with every printed p."""
+class Effect:
+    """The size of an effect."""
+
+    effect_measure: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison(Circumstances):
+    """A comparison of populations on one measure, with every printed p and effect.
+
+    `sides` says whether the p value is one-sided (1) or two-sided (2), where the source does.
+    """
 
     document: str
-    measure: str
     between: tuple[str, ...]
-    readings: tuple[Reading, ...]
-    line: str | None = None
-    category: str | None = None
-    adverse_event: str | None = None
+    reference_arm: str | None = None
+    readings: tuple[Reading, ...] = ()
+    effects: tuple[Effect, ...] = ()
     test: str | None = None
+    sides: int | None = None
+    interaction: tuple[Reading, ...] = ()
     significant: bool | None = None
     favours: str | None = None
-    adjusted: bool | None = None
-    reference: int | None = None
     says: str | None = None
     anchors: tuple[Pointer, ...] = ()
-    effect: tuple[Pointer, ...] = ()
 
     def slug(self) -> str:
         """Return the part of an IRI that this comparison makes."""
-        parts = [self.measure, self.category, self.adverse_event, self.line, *self.between]
-        parts += [f"ref-{self.reference}" if self.reference else None]
-        return ".".join(part for part in parts if part)
+        first = "category", "adverse_event", "line"
+        marks = self._marks(*first)
+        about, rest = marks[: len(first)], marks[len(first) :]
+        against = f"against-{self.reference_arm}" if self.reference_arm else None
+        return _slug(self.measure, *about, *self.between, *rest, against)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrognosticFinding(Circumstances):
+    """What a factor does to an endpoint, with every printed p and effect.
+
+    An effect holds `level` of the factor against `reference_level`, both as printed.
+    """
+
+    document: str
+    factor: str
+    population: str
+    direction: str
+    level: Pointer | None = None
+    reference_level: Pointer | None = None
+    readings: tuple[Reading, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    test: str | None = None
+    sides: int | None = None
+    anchors: tuple[Pointer, ...] = ()
+
+    def slug(self) -> str:
+        """Return the part of an IRI that this finding makes."""
+        levels = [_words(one.text) if one else None for one in (self.level, self.reference_level)]
+        return _slug(self.population, self.factor, self.measure, *self._marks(), *levels)
+
+
+def _words(text: str | None) -> str:
+    """Return a printed text as a part of an IRI: its letters and digits, in lower case."""
+    return re.sub(r"[^a-z0-9]+", "-", (text or "").lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +284,7 @@ class Document:
     sizes: dict[str, tuple[Reading, ...]]
     estimates: tuple[Estimate, ...]
     comparisons: tuple[Comparison, ...]
+    prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
 
     def size_of(self, population: str) -> int | None:

@@ -23,6 +23,7 @@ from sarcograph.graph.model.schema.design import (
 from sarcograph.graph.model.schema.entities import EntityEntry
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
+    AnalysisEntry,
     ComparisonEntry,
     EstimateEntry,
     PrognosticEntry,
@@ -33,6 +34,7 @@ from sarcograph.graph.model.schema.scalars import (
     ClaimKind,
     Count,
     Key,
+    LocalName,
     Model,
     Predicate,
     Quoted,
@@ -71,6 +73,17 @@ EntitiesFile: type[RegistryFile] = create_model(
 """The class that reads a file of the registry: a `RegistryFile` with a section for each kind."""
 
 
+class RevisionEntry(Strict):
+    """A fact of this document whose name changed, so that its old address leads to the new one.
+
+    Both are names below `id/`, such as `estimate/a-document/all.overall-survival.median`.
+    """
+
+    old: LocalName
+    new: LocalName
+    because: Text
+
+
 class DocumentFile(Strict):
     """Everything curated from one source document."""
 
@@ -86,6 +99,7 @@ class DocumentFile(Strict):
     definitions: list[DefinitionEntry] = []
     eligibility: dict[Key, EligibilityEntry] = {}
     methods: dict[Key, MethodEntry] = {}
+    analyses: Annotated[dict[Key, AnalysisEntry], Defines("analysis")] = {}
     estimates: list[EstimateEntry] = []
     tables: dict[Key, TableEntry] = {}
     comparisons: list[ComparisonEntry] = []
@@ -97,6 +111,7 @@ class DocumentFile(Strict):
     absences: dict[Key, AbsenceEntry] = {}
     figures: dict[Key, FigureEntry] = {}
     ambiguities: dict[Key, AmbiguityEntry] = {}
+    revisions: list[RevisionEntry] = []
 
 
 class CitationEntry(Strict):

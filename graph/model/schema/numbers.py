@@ -11,45 +11,85 @@ from sarcograph.graph.model.schema.refers import CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
     _SCALAR,
+    Adjustment,
+    AnalysisKind,
+    Assessor,
     At,
     Ats,
     Attribution,
     Between,
     Count,
     Counting,
+    EffectMeasure,
     Grades,
     Key,
+    Keys,
     Quoted,
     Quoteds,
+    Seriousness,
+    SpreadKind,
     Statistic,
     Strict,
     Text,
     Time,
+    TimeOrigin,
     YesNo,
 )
 
 
-class Coordinates(Strict):
-    """What an estimate is about; a table's defaults, columns and rows each give some of them."""
+class AnalysisEntry(Strict):
+    """An analysis of a study's data: results that differ in it are different results."""
 
-    population: Annotated[Key, to("population")] | None = None
+    label: Text
+    study: Annotated[Key, to("study")]
+    kind: AnalysisKind = "analysis-kind-not-stated"
+    adjusted_for: Annotated[Keys, to("factor")] = []
+    stratified_by: Annotated[Keys, to("factor")] = []
+    model: Annotated[Key, to("test")] | None = None
+    planned: YesNo | None = None
+    says: Text | None = None
+    at: Ats = []
+
+
+class CircumstancesEntry(Strict):
+    """What a result is about, and under what circumstances it was found.
+
+    Results that agree in all of them are one result; each that is not given is not known.
+    """
+
     line: Annotated[Key, to("line")] | None = None
     measure: Annotated[Key, to("measure")] | None = None
-    statistic: Statistic | None = None
     category: Annotated[Key, CategoryOf("measure")] | None = None
     adverse_event: Annotated[Key, to("adverse-event")] | None = None
     grades: Grades | None = None
+    seriousness: Seriousness | None = None
     attribution: Attribution | None = None
     counting: Counting | None = None
     time: Time | None = None
-    unit: Annotated[Key, to("unit")] | None = None
+    time_from: TimeOrigin | None = None
+    assessor: Assessor | None = None
+    adjustment: Adjustment | None = None
+    analysis: Annotated[Key, to("analysis")] | None = None
     reference: Annotated[Count, to("reference")] | None = None
 
 
+class Coordinates(CircumstancesEntry):
+    """What an estimate is about; a table's defaults, columns and rows each give some of them."""
+
+    population: Annotated[Key, to("population")] | None = None
+    statistic: Statistic | None = None
+    unit: Annotated[Key, to("unit")] | None = None
+    ci_level: Quoted | None = None
+    ci_method: Annotated[Key, to("test")] | None = None
+
+
 class TableCoordinates(Coordinates):
-    """Coordinates in a table, where a column of p values says what it compares."""
+    """Coordinates in a table, where columns of p values and of effects say what they compare."""
 
     between: Annotated[Between, to("population")] | None = None
+    reference_arm: Annotated[Key, to("population")] | None = None
+    effect_measure: EffectMeasure | None = None
+    spread_kind: SpreadKind | None = None
 
 
 class PreferEntry(Strict):
@@ -105,38 +145,57 @@ class TableEntry(Strict):
     notes: Ats = []
 
 
-class ComparisonEntry(Strict):
-    """A comparison of populations (or lines) on one measure; `effect` is a printed effect size."""
+class EffectEntry(Strict):
+    """The size of an effect; `value` may print the interval and the p value along with it."""
+
+    effect_measure: EffectMeasure
+    value: Quoteds = []
+    ci: Quoteds = []
+    ci_level: Quoted | None = None
+    ci_method: Annotated[Key, to("test")] | None = None
+    unit: Annotated[Key, to("unit")] | None = None
+    prefer: list[PreferEntry] = []
+    at: Ats = []
+
+
+class ComparisonEntry(CircumstancesEntry):
+    """A comparison of populations on one measure.
+
+    `reference-arm` is the one of them that the others are held against: a hazard ratio below 1
+    means fewer events than there. Without it the direction of an effect is not known.
+    """
 
     measure: Annotated[Key, to("measure")]
     between: Annotated[Between, to("population")]
-    category: Annotated[Key, CategoryOf("measure")] | None = None
-    adverse_event: Annotated[Key, to("adverse-event")] | None = None
-    line: Annotated[Key, to("line")] | None = None
+    reference_arm: Annotated[Key, to("population")] | None = None
+    effects: list[EffectEntry] = []
     test: Annotated[Key, to("test")] | None = None
     p: Quoteds = []
-    effect: Quoteds = []
+    sides: Quoted | None = None
+    interaction_p: Quoteds = []
     significant: YesNo | None = None
     favours: Annotated[Key, to("population")] | None = None
-    adjusted: YesNo | None = None
-    reference: Annotated[Count, to("reference")] | None = None
     says: Text | None = None
     at: Ats = []
 
 
-class PrognosticEntry(Strict):
+class PrognosticEntry(CircumstancesEntry):
     """A factor and what it does to an endpoint; a negative finding is one too.
 
-    `effect` is a printed effect size, such as a hazard ratio with its interval.
+    `level` and `reference-level` are the values of the factor that an effect holds against each
+    other, as printed.
     """
 
     factor: Annotated[Key, to("factor")]
     measure: Annotated[Key, to("measure")]
     population: Annotated[Key, to("population")]
+    level: Quoted | None = None
+    reference_level: Quoted | None = None
     direction: Literal["worse-outcome", "better-outcome", "no-effect"]
-    analysis: Text = "not stated"
+    effects: list[EffectEntry] = []
+    test: Annotated[Key, to("test")] | None = None
     p: Quoteds = []
-    effect: Quoteds = []
+    sides: Quoted | None = None
     at: Ats
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sarcograph.graph.errors import AnchorError
 from sarcograph.graph.model.anchors import POINTER_PATTERN, Pointer, is_draft, parse_pointer
+from sarcograph.graph.model.times import TIME_PATTERN, StatedTime, parse_time
 
 
 def _strict_pattern(pattern: str, what: str) -> BeforeValidator:
@@ -42,6 +43,14 @@ def _text_known(pointer: Pointer) -> Pointer:
     if pointer.text is None:
         raise ValueError("the printed text is wanted here, as in '34.4% @2031', not only its place")
     return pointer
+
+
+def _time(value: object) -> object:
+    if isinstance(value, StatedTime):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("a time is one text, such as 24 weeks")
+    return parse_time(value)
 
 
 def _as_list(value: object) -> object:
@@ -81,12 +90,18 @@ Key = Annotated[
     _strict_pattern(_KEY, "a key (lower case, digits, hyphens)"),
     WithJsonSchema(_KEY_SCHEMA),
 ]
+LocalName = Annotated[
+    str,
+    _strict_pattern(
+        r"[a-z][a-z-]*(/[a-z0-9][a-z0-9.-]*){1,2}", "a name below id/, as in drug/anlotinib"
+    ),
+]
 Text = Annotated[str, _strict_pattern(r"(?s).*\S.*", "a text"), WithJsonSchema(_SCALAR)]
 FileName = Annotated[str, _strict_pattern(r"\w[\w .-]*", "a file name without a folder")]
 Time = Annotated[
-    str,
-    _strict_pattern(r"[A-Za-z0-9]+([ .-][A-Za-z0-9]+)*", "a time such as 24 weeks"),
-    WithJsonSchema(_SCALAR),
+    StatedTime,
+    BeforeValidator(_time),
+    WithJsonSchema({"type": "string", "pattern": TIME_PATTERN}),
 ]
 Count = Annotated[int, _strict_pattern(_COUNT, "a whole number"), WithJsonSchema(_COUNT_SCHEMA)]
 YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no"]})]
@@ -139,8 +154,55 @@ Design = Literal[
     "not-stated-design",
 ]
 Statistic = Literal[
-    "proportion", "count", "median", "mean", "range", "rate", "percent-change", "point-value"
+    "proportion",
+    "count",
+    "median",
+    "mean",
+    "least-squares-mean",
+    "geometric-mean",
+    "range",
+    "rate",
+    "percent-change",
+    "point-value",
 ]
+EffectMeasure = Literal[
+    "hazard-ratio",
+    "odds-ratio",
+    "risk-ratio",
+    "rate-ratio",
+    "risk-difference",
+    "mean-difference",
+    "standardized-mean-difference",
+    "median-difference",
+    "restricted-mean-survival-time-difference",
+    "geometric-mean-ratio",
+    "regression-coefficient",
+    "correlation-coefficient",
+]
+SpreadKind = Literal["standard-deviation", "standard-error", "coefficient-of-variation"]
+TimeOrigin = Literal[
+    "from-randomization",
+    "from-enrolment",
+    "from-treatment-start",
+    "from-diagnosis",
+    "from-surgery",
+    "from-progression",
+    "from-last-dose",
+    "from-birth",
+]
+Assessor = Literal["investigator-assessment", "independent-review", "patient-report"]
+Seriousness = Literal["serious", "non-serious"]
+AnalysisKind = Literal[
+    "primary-analysis",
+    "final-analysis",
+    "interim-analysis",
+    "updated-analysis",
+    "sensitivity-analysis",
+    "subgroup-analysis",
+    "post-hoc-analysis",
+    "analysis-kind-not-stated",
+]
+Adjustment = Literal["adjusted", "unadjusted"]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
 Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
 Certainty = Literal["established", "probable", "possible", "speculative"]

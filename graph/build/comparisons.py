@@ -1,0 +1,138 @@
+"""The part of a document's graph that holds comparisons and the effects of factors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rdflib import URIRef
+
+from sarcograph.graph.build.context import DocumentContext
+from sarcograph.graph.build.quantities import add_readings, circumstance_values, interval_values
+from sarcograph.graph.build.writing import Value
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding, Reading
+from sarcograph.graph.namespaces import SG, term
+
+
+def build_comparisons(context: DocumentContext) -> None:
+    """Add analyses, comparisons and prognostic findings, each with its effects."""
+    _analyses(context)
+    for comparison in context.document.comparisons:
+        _comparison(context, comparison)
+    for finding in context.document.prognostic:
+        _prognostic(context, finding)
+
+
+def _analyses(context: DocumentContext) -> None:
+    for key, entry in context.file.analyses.items():
+        context.state(
+            "analysis",
+            key,
+            SG.Analysis,
+            label=entry.label,
+            of_study=context.iri("study", entry.study),
+            analysis_kind=term(entry.kind),
+            adjusted_for=context.entities_of(entry.adjusted_for),
+            stratified_by=context.entities_of(entry.stratified_by),
+            uses_model=context.entity(entry.model),
+            planned=entry.planned,
+            gloss=entry.says,
+            at=entry.at,
+        )
+
+
+def _p_values(readings: Iterable[Reading]) -> dict[str, Value]:
+    """Return the first p value that is printed, with its operator."""
+    for reading in readings:
+        return {"p_value": reading.printed.value, "p_operator": reading.printed.operator}
+    return {}
+
+
+def _effects(
+    context: DocumentContext,
+    owner: URIRef,
+    slug: str,
+    found: Comparison | PrognosticFinding,
+    population: str,
+) -> None:
+    """Add the effects that a comparison or a prognostic finding found."""
+    about = context.label_of(found.measure)
+    for effect in found.effects:
+        key = f"{slug}.{effect.effect_measure}"
+        number = effect.number
+        named = add_readings(context, context.iri("effect", key), f"effect.{key}", number.readings)
+        context.state(
+            "effect",
+            key,
+            SG.EffectEstimate,
+            label=f"{effect.effect_measure.replace('-', ' ')}, {about}",
+            effect_of=owner,
+            of_study=context.iri("study", context.file.populations[population].study),
+            measure=context.entity(found.measure),
+            effect_measure=term(effect.effect_measure),
+            value=number.value,
+            value_operator=number.operator if number.value is not None else None,
+            unit=context.entity(number.unit),
+            **interval_values(context, number),
+            preferred_reading=[named[reading] for reading in number.preferred],
+            preference_reason=number.reasons,
+            at=number.anchors,
+        )
+
+
+def _comparison(context: DocumentContext, comparison: Comparison) -> None:
+    slug = comparison.slug()
+    owner = context.iri("comparison", slug)
+    add_readings(context, owner, f"comparison.{slug}", comparison.readings)
+    add_readings(context, owner, f"interaction.{slug}", comparison.interaction)
+    interaction = _p_values(comparison.interaction)
+    names = " and ".join(context.label_of(key) for key in comparison.between)
+    study = context.file.populations[comparison.between[0]].study
+    reference = comparison.reference_arm
+    compared = [key for key in comparison.between if key != reference] if reference else []
+    context.state(
+        "comparison",
+        slug,
+        SG.Comparison,
+        label=f"{context.label_of(comparison.measure)}: {names}",
+        of_study=context.iri("study", study),
+        compares=[context.iri("population", key) for key in comparison.between],
+        compared_group=[context.iri("population", key) for key in compared],
+        reference_group=context.population(reference),
+        **_p_values(comparison.readings),
+        p_sides=comparison.sides,
+        interaction_p_value=interaction.get("p_value"),
+        interaction_p_operator=interaction.get("p_operator"),
+        uses_test=context.entity(comparison.test),
+        claimed_significant=comparison.significant,
+        favours=context.population(comparison.favours),
+        gloss=comparison.says,
+        **circumstance_values(context, comparison),
+        at=comparison.anchors,
+    )
+    _effects(context, owner, slug, comparison, comparison.between[0])
+
+
+def _prognostic(context: DocumentContext, finding: PrognosticFinding) -> None:
+    slug = finding.slug()
+    owner = context.iri("prognostic-finding", slug)
+    add_readings(context, owner, f"prognostic.{slug}", finding.readings)
+    level, reference = finding.level, finding.reference_level
+    context.state(
+        "prognostic-finding",
+        slug,
+        SG.PrognosticFinding,
+        label=f"{context.label_of(finding.factor)} and {context.label_of(finding.measure)}",
+        of_study=context.iri("study", context.file.populations[finding.population].study),
+        factor=context.entity(finding.factor),
+        population=context.population(finding.population),
+        factor_level=level.text if level else None,
+        factor_reference_level=reference.text if reference else None,
+        direction=term(finding.direction),
+        negated=finding.direction == "no-effect",
+        **_p_values(finding.readings),
+        p_sides=finding.sides,
+        uses_test=context.entity(finding.test),
+        **circumstance_values(context, finding),
+        at=finding.anchors,
+    )
+    _effects(context, owner, slug, finding, finding.population)

@@ -1,0 +1,195 @@
+"""Printed figures as they are read from a document's file: each a reading, or a complaint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from typing import Any
+
+from sarcograph.graph.curation.evidence_file import Complain, Path
+from sarcograph.graph.curation.readings import unsettled
+from sarcograph.graph.curation.references import Names
+from sarcograph.graph.errors import PrintedFormError
+from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.evidence import Cell, Circumstances, Number, Reading
+from sarcograph.graph.model.printed import Component, parse_printed
+from sarcograph.graph.model.schema import (
+    CircumstancesEntry,
+    EffectEntry,
+    EstimateEntry,
+    PreferEntry,
+)
+
+_LEVEL = re.compile(r"(?<![\d.·])(\d{1,2}(?:[.·]\d+)?) ?%")
+
+_SIDES = re.compile(r"\b(one|two|1|2|single|double)\W?(?:sided|tailed)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The figures of one number while they come from text and tables.
+
+    `units`, `levels` and `methods` are what stands beside the figures; more than one is a mistake.
+    """
+
+    path: Path
+    readings: list[Reading] = field(default_factory=list)
+    anchors: list[Pointer] = field(default_factory=list)
+    prefer: list[PreferEntry] = field(default_factory=list)
+    units: set[str] = field(default_factory=set)
+    levels: set[Decimal] = field(default_factory=set)
+    methods: set[str] = field(default_factory=set)
+    entered: bool = False
+
+
+def circumstances_of(entry: CircumstancesEntry, measure: str) -> dict[str, Any]:
+    """Return the circumstances that an entry gives, by the names of their fields."""
+    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
+    return given | {"measure": measure, "grades": tuple(entry.grades or ())}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What reads the figures of one document; `complain(path, message, remedy)` reports."""
+
+    names: Names
+    complain: Complain
+
+    def reading(
+        self, component: Component, pointer: Pointer, path: Path, cell: Cell | None = None
+    ) -> Reading | None:
+        """Return what the place prints as `component`; complain and return None if it does not."""
+        try:
+            printed = parse_printed(component, pointer.text or "")
+        except PrintedFormError as error:
+            self.complain(
+                path, str(error), f"correct it, or say that it prints other than {component}"
+            )
+            return None
+        if printed.unit and self.names.lacks(printed.unit, {"unit"}):
+            self.complain(
+                path,
+                f"'{pointer.text}' is in {printed.unit}, which is no unit of the registry",
+                f"add '{printed.unit}' to the units in entities/",
+            )
+        return Reading(component, pointer, printed, cell)
+
+    def readings(
+        self, component: Component, pointers: Sequence[Pointer], path: Path
+    ) -> list[Reading]:
+        """Return what the places print as `component`, without those that were complained of."""
+        found = [self.reading(component, pointer, (*path, component)) for pointer in pointers]
+        return [reading for reading in found if reading is not None]
+
+    def enter(
+        self,
+        gathered: Gathered,
+        entry: EstimateEntry | EffectEntry,
+        components: Iterable[tuple[str, Component]],
+        path: Path,
+    ) -> bool:
+        """Add what an entry of the text prints; complain, and return False, of a second entry."""
+        if gathered.entered:
+            message = "a second entry for the same number"
+            self.complain(path, message, "put all its places into one, or say what is different")
+            return False
+        gathered.entered, gathered.path = True, path
+        gathered.anchors += entry.at
+        gathered.prefer += entry.prefer
+        self.note(gathered, entry.unit, entry.ci_level, entry.ci_method, path)
+        for name, component in components:
+            gathered.readings += self.readings(component, getattr(entry, name), path)
+        return True
+
+    def note(
+        self,
+        gathered: Gathered,
+        unit: str | None,
+        ci_level: Pointer | None,
+        ci_method: str | None,
+        path: Path,
+    ) -> None:
+        """Add what is said of the figures beside them."""
+        gathered.units |= {unit} if unit else set()
+        gathered.methods |= {ci_method} if ci_method else set()
+        level = self.level(ci_level, path)
+        if ci_level is not None and level is not None:
+            gathered.levels.add(level)
+            gathered.anchors += [ci_level] if ci_level not in gathered.anchors else []
+
+    def settle(self, gathered: Gathered, name: str) -> Number:
+        """Return what the figures amount to; complain where they do not agree."""
+        path = gathered.path
+        for what, stated in (("level", gathered.levels), ("method", gathered.methods)):
+            if len(stated) > 1:
+                shown = ", ".join(sorted(map(str, stated)))
+                self.complain(path, f"the interval has more than one {what}: {shown}", "keep one")
+        preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
+        return Number(
+            tuple(gathered.readings),
+            self.unit(gathered.readings, gathered.units, path),
+            min(gathered.levels, default=None),
+            min(gathered.methods, default=None),
+            preferred,
+            reasons,
+            tuple(gathered.anchors),
+        )
+
+    def level(self, pointer: Pointer | None, path: Path) -> Decimal | None:
+        """Return the confidence level in percent that a place prints, such as 95 for `95% CI`."""
+        if pointer is None:
+            return None
+        match = _LEVEL.search(pointer.text or "")
+        if match is None or not 0 < (level := Decimal(match[1].replace("·", "."))) < 100:
+            message = f"'{pointer.text}' prints no confidence level"
+            self.complain((*path, "ci-level"), message, "point to where it stands, as in 95% CI")
+            return None
+        return level
+
+    def sides(self, pointer: Pointer | None, path: Path) -> int | None:
+        """Return 1 for a test that a place calls one-sided, 2 for a two-sided one."""
+        if pointer is None:
+            return None
+        match = _SIDES.search(pointer.text or "")
+        if match is None:
+            message = f"'{pointer.text}' tells no sides"
+            self.complain((*path, "sides"), message, "point to words such as two-sided")
+            return None
+        return 1 if match[1].lower() in ("one", "1", "single") else 2
+
+    def unit(self, readings: Sequence[Reading], stated: set[str], path: Path) -> str | None:
+        """Return the one unit of the readings, as printed or stated; complain of several."""
+        units = {one.printed.unit for one in readings if one.printed.unit} | stated
+        if len(units) > 1:
+            message = f"units differ: {', '.join(sorted(units))}"
+            self.complain(path, message, "split the estimate")
+        return min(units) if units else None
+
+    def preferences(
+        self, readings: Sequence[Reading], wanted: Sequence[PreferEntry], name: str, path: Path
+    ) -> tuple[tuple[Reading, ...], tuple[str, ...]]:
+        """Return the preferred readings with the reasons; complain where readings differ."""
+        preferred: list[Reading] = []
+        for entry in wanted:
+            found = [
+                reading
+                for reading in readings
+                if reading.component == entry.component and reading.text == entry.printed
+            ]
+            if not found:
+                self.complain(
+                    (*path, "prefer"),
+                    f"no reading of '{entry.component}' is printed '{entry.printed}'",
+                    "name one of the printed forms above",
+                )
+            preferred += found[:1]
+        for facet, texts in unsettled(readings, preferred):
+            shown = " and ".join(f"'{text}'" for text in texts)
+            self.complain(
+                path,
+                f"readings of the {facet} of {name} differ: {shown}",
+                "add 'prefer: [{component: …, printed: …, because: …}]'",
+            )
+        return tuple(preferred), tuple(entry.because for entry in wanted)
