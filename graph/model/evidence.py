@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.printed import Component, Printed
+from sarcograph.graph.model.printed import WITH_INTERVAL, WITH_RANGE, WITH_VALUE, Component, Printed
 from sarcograph.graph.model.schema import DocumentFile, EntityEntry, ExternalFile, MeasureEntry
 
 
@@ -99,7 +99,7 @@ class Estimate:
 
     def value_reading(self) -> Reading | None:
         """Return the reading whose value counts."""
-        readings = self._chosen("value", "events-and-value")
+        readings = self._chosen(*WITH_VALUE)
         return next((one for one in readings if one.printed.value is not None), None)
 
     @property
@@ -125,17 +125,22 @@ class Estimate:
         """Return the printed denominator, or for a proportion the size of the population."""
         for reading in self._chosen("denominator"):
             return reading.printed.events
+        for reading in self._chosen("events-and-value"):
+            if reading.printed.denominator is not None:
+                return reading.printed.denominator
         return self.size if self.proportion else None
 
     @property
     def interval(self) -> Printed | None:
         """Return the confidence interval (bounds in `unit`, level in percent)."""
-        return next((one.printed for one in self._chosen("ci")), None)
+        readings = self._chosen(*WITH_INTERVAL)
+        return next((one.printed for one in readings if one.printed.bounded), None)
 
     @property
     def extent(self) -> Printed | None:
         """Return the range (bounds in `unit`)."""
-        return next((one.printed for one in self._chosen("range")), None)
+        readings = self._chosen(*WITH_RANGE)
+        return next((one.printed for one in readings if one.printed.bounded), None)
 
 
 @dataclass(frozen=True, slots=True)
