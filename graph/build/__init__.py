@@ -11,6 +11,7 @@ from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.quantities import build_quantities
 from sarcograph.graph.build.revisions import build_revisions
 from sarcograph.graph.build.statements import build_external, build_statements
+from sarcograph.graph.build.tables import build_tables
 from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.model.evidence import Document, Evidence
@@ -37,6 +38,7 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
     """Return the graph of what one document says."""
     context = DocumentContext(evidence, document)
     build_design(context)
+    build_tables(context)
     build_quantities(context)
     build_comparisons(context)
     build_statements(context)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.quantities import add_readings, circumstance_values, interval_values
+from sarcograph.graph.build.quantities import add_readings, circumstance_values, figure_values
 from sarcograph.graph.build.writing import Value
-from sarcograph.graph.model.evidence import Comparison, PrognosticFinding, Reading
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
+from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.namespaces import SG, term
 
 
@@ -40,11 +39,23 @@ def _analyses(context: DocumentContext) -> None:
         )
 
 
-def _p_values(readings: Iterable[Reading]) -> dict[str, Value]:
-    """Return the first p value that is printed, with its operator."""
-    for reading in readings:
-        return {"p_value": reading.printed.value, "p_operator": reading.printed.operator}
-    return {}
+def _p_values(
+    found: Comparison | PrognosticFinding,
+) -> dict[str, Value | list[Value]]:
+    """Return the p value of a result with its operator, sides and test.
+
+    It is the first that is printed for itself, or else beside the size of an effect.
+    """
+    beside = [one.printed.p for effect in found.effects for one in effect.number.readings]
+    printed = [*(one.printed for one in found.readings), *(one for one in beside if one)]
+    first = next(iter(printed), Printed())
+    sides = found.sides or next((one.sides for one in printed if one.sides), None)
+    return {
+        "p_value": first.value,
+        "p_operator": first.operator if first.value is not None else None,
+        "p_sides": sides,
+        "test_printed": [one.test for one in printed],
+    }
 
 
 def _effects(
@@ -69,10 +80,7 @@ def _effects(
             of_study=context.iri("study", context.file.populations[population].study),
             measure=context.entity(found.measure),
             effect_measure=term(effect.effect_measure),
-            value=number.value,
-            value_operator=number.operator if number.value is not None else None,
-            unit=context.entity(number.unit),
-            **interval_values(context, number),
+            **figure_values(context, number),
             preferred_reading=[named[reading] for reading in number.preferred],
             preference_reason=number.reasons,
             at=number.anchors,
@@ -84,7 +92,8 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     owner = context.iri("comparison", slug)
     add_readings(context, owner, f"comparison.{slug}", comparison.readings)
     add_readings(context, owner, f"interaction.{slug}", comparison.interaction)
-    interaction = _p_values(comparison.interaction)
+    interaction = next(iter(comparison.interaction), None)
+    not_significant = any(one.printed.significant is False for one in comparison.readings)
     names = " and ".join(context.label_of(key) for key in comparison.between)
     study = context.file.populations[comparison.between[0]].study
     reference = comparison.reference_arm
@@ -98,12 +107,13 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
         compares=[context.iri("population", key) for key in comparison.between],
         compared_group=[context.iri("population", key) for key in compared],
         reference_group=context.population(reference),
-        **_p_values(comparison.readings),
-        p_sides=comparison.sides,
-        interaction_p_value=interaction.get("p_value"),
-        interaction_p_operator=interaction.get("p_operator"),
+        **_p_values(comparison),
+        interaction_p_value=interaction.printed.value if interaction else None,
+        interaction_p_operator=interaction.printed.operator if interaction else None,
         uses_test=context.entity(comparison.test),
-        claimed_significant=comparison.significant,
+        claimed_significant=False
+        if not_significant and comparison.significant is None
+        else comparison.significant,
         favours=context.population(comparison.favours),
         gloss=comparison.says,
         **circumstance_values(context, comparison),
@@ -129,8 +139,7 @@ def _prognostic(context: DocumentContext, finding: PrognosticFinding) -> None:
         factor_reference_level=reference.text if reference else None,
         direction=term(finding.direction),
         negated=finding.direction == "no-effect",
-        **_p_values(finding.readings),
-        p_sides=finding.sides,
+        **_p_values(finding),
         uses_test=context.entity(finding.test),
         **circumstance_values(context, finding),
         at=finding.anchors,

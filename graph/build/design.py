@@ -65,6 +65,7 @@ def _source(context: DocumentContext) -> None:
         document_form=source.form,
         describes=context.iri("publication", "this"),
     )
+    context.anchor(context.source, context.file.sections)
 
 
 def _publication(context: DocumentContext) -> None:

@@ -142,20 +142,40 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
     return f"{about}: {context.label_of(coordinates.population)}"
 
 
-def interval_values(context: DocumentContext, number: Number) -> dict[str, Value]:
-    """Return the properties of an interval; its level in percent only where the source gives it."""
-    interval = number.interval
+def figure_values(context: DocumentContext, number: Number) -> dict[str, Value]:
+    """Return the properties of a number that say how large it is and how sure.
+
+    The level of an interval, in percent, and the kind of a spread stand only where the source
+    gives them.
+    """
+    interval, extent, quartiles = number.interval, number.extent, number.quartiles
     return {
+        "value": number.value,
+        "value_operator": number.operator if number.value is not None else None,
+        "value_absence": _term(number.absence),
+        "unit": context.entity(number.unit),
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
         "ci_level": number.ci_level,
         "ci_method": context.entity(number.ci_method),
+        "ci_sides": interval.sides if interval else None,
+        "ci_lower_absence": _term(interval.lower_absence) if interval else None,
+        "ci_upper_absence": _term(interval.upper_absence) if interval else None,
+        "range_lower": extent.lower if extent else None,
+        "range_upper": extent.upper if extent else None,
+        "range_lower_absence": _term(extent.lower_absence) if extent else None,
+        "range_upper_absence": _term(extent.upper_absence) if extent else None,
+        "range_lower_censored": (extent.lower_censored or None) if extent else None,
+        "range_upper_censored": (extent.upper_censored or None) if extent else None,
+        "interquartile_range_lower": quartiles.lower if quartiles else None,
+        "interquartile_range_upper": quartiles.upper if quartiles else None,
+        "spread": number.spread,
+        "spread_kind": _term(number.spread_kind),
     }
 
 
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:
     slug = estimate.coordinates.slug()
-    extent = estimate.extent
     kind = SG.AdverseEventIncidence if estimate.coordinates.adverse_event else SG.Estimate
     named = add_readings(context, context.iri("estimate", slug), slug, estimate.readings)
     context.state(
@@ -164,15 +184,10 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         SG.Estimate,
         kind,
         label=coordinates_label(context, estimate.coordinates),
-        value=estimate.value,
-        value_operator=estimate.operator if estimate.value is not None else None,
-        unit=context.entity(estimate.unit),
         events=estimate.events,
         denominator=estimate.denominator,
         counted_among=context.population(estimate.among),
-        **interval_values(context, estimate),
-        range_lower=extent.lower if extent else None,
-        range_upper=extent.upper if extent else None,
+        **figure_values(context, estimate),
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
         preference_reason=estimate.reasons,
         **coordinate_values(context, estimate.coordinates),

@@ -10,6 +10,7 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, text
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.printed import WITH_INTERVAL
 
 CONTAINS = Rule(
     "interval-contains-estimate",
@@ -45,7 +46,7 @@ TRUNCATED = Rule(
 
 def _bounds(reading: Reading) -> tuple[Fraction, Fraction] | None:
     lower, upper = reading.printed.lower, reading.printed.upper
-    if reading.component != "ci" or lower is None or upper is None:
+    if reading.component not in WITH_INTERVAL or lower is None or upper is None:
         return None
     return Fraction(lower), Fraction(upper)
 
@@ -91,7 +92,7 @@ def interval_method(view: View) -> Iterator[Finding]:
         }
         if any(agrees(bounds, interval) for bounds in computed.values()):
             continue
-        readings = [one for one in estimate.readings if one.component == "ci"]
+        readings = [one for one in estimate.readings if one.component in WITH_INTERVAL]
         given = "; ".join(
             f"{method} {shown(Fraction(bounds[0]), 1)} to {shown(Fraction(bounds[1]), 1)}"
             for method, bounds in computed.items()
@@ -120,7 +121,9 @@ def interval_printed_twice(view: View) -> Iterator[Finding]:
             off = (bounds[0] + bounds[1]) / 2 - Fraction(estimate.value)
             notes.append(f"{shown(bounds[0])} to {shown(bounds[1])}: midpoint {shown(off, 3)} off")
         reason = "; ".join(estimate.reasons)
-        preferred = next((one for one in estimate.preferred if one.component == "ci"), None)
+        preferred = next(
+            (one for one in estimate.preferred if one.component in WITH_INTERVAL), None
+        )
         yield Finding(
             rule=TWICE,
             places=view.places(readings),
@@ -167,7 +170,7 @@ def bound_truncated(view: View) -> Iterator[Finding]:
             continue
         if not symmetric or widths[1] <= widths[0]:
             continue
-        readings = [one for one in estimate.readings if one.component == "ci"]
+        readings = [one for one in estimate.readings if one.component in WITH_INTERVAL]
         value = Fraction(estimate.value or 0)
         yield Finding(
             rule=TRUNCATED,

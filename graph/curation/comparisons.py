@@ -17,7 +17,7 @@ from sarcograph.graph.model.schema import (
     TableCoordinates,
 )
 
-EFFECT_COMPONENTS: tuple[tuple[str, Component], ...] = (("value", "value"), ("ci", "ci"))
+EFFECT_COMPONENTS: tuple[tuple[str, Component], ...] = (("value", "effect"), ("ci", "ci"))
 """The keys of an effect's entry that print figures, each with what it prints."""
 
 
@@ -33,6 +33,11 @@ def _enter_effects(
 
 
 def _settled(gathered: Mapping[str, Gathered], figures: Figures, name: str) -> tuple[Effect, ...]:
+    for measure, one in gathered.items():
+        for reading in one.readings:
+            if reading.printed.effect not in (None, measure):
+                message = f"'{reading.text}' is a {reading.printed.effect}, not a {measure}"
+                figures.complain(one.path, message, "correct 'effect-measure:'")
     return tuple(
         Effect(measure, figures.settle(one, f"the {measure} of {name}"))
         for measure, one in sorted(gathered.items())
@@ -121,7 +126,7 @@ class Comparisons:
         elif given.effect_measure is not None:
             effect = draft.effects.setdefault(given.effect_measure, Gathered(path))
             effect.readings.append(reading)
-            self.figures.note(effect, given.unit, given.ci_level, given.ci_method, path)
+            self.figures.note(effect, given, path)
 
     def _draft(
         self,

@@ -16,6 +16,7 @@ from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Cell, Circumstances, Number, Reading
 from sarcograph.graph.model.printed import Component, parse_printed
 from sarcograph.graph.model.schema import (
+    BesideEntry,
     CircumstancesEntry,
     EffectEntry,
     EstimateEntry,
@@ -41,6 +42,7 @@ class Gathered:
     units: set[str] = field(default_factory=set)
     levels: set[Decimal] = field(default_factory=set)
     methods: set[str] = field(default_factory=set)
+    spread_kinds: set[str] = field(default_factory=set)
     entered: bool = False
 
 
@@ -98,40 +100,43 @@ class Figures:
         gathered.entered, gathered.path = True, path
         gathered.anchors += entry.at
         gathered.prefer += entry.prefer
-        self.note(gathered, entry.unit, entry.ci_level, entry.ci_method, path)
+        self.note(gathered, entry, path)
         for name, component in components:
             gathered.readings += self.readings(component, getattr(entry, name), path)
         return True
 
-    def note(
-        self,
-        gathered: Gathered,
-        unit: str | None,
-        ci_level: Pointer | None,
-        ci_method: str | None,
-        path: Path,
-    ) -> None:
+    def note(self, gathered: Gathered, beside: BesideEntry, path: Path) -> None:
         """Add what is said of the figures beside them."""
-        gathered.units |= {unit} if unit else set()
-        gathered.methods |= {ci_method} if ci_method else set()
-        level = self.level(ci_level, path)
-        if ci_level is not None and level is not None:
+        gathered.units |= {beside.unit} if beside.unit else set()
+        gathered.methods |= {beside.ci_method} if beside.ci_method else set()
+        gathered.spread_kinds |= {beside.spread_kind} if beside.spread_kind else set()
+        level = self.level(beside.ci_level, path)
+        if beside.ci_level is not None and level is not None:
             gathered.levels.add(level)
-            gathered.anchors += [ci_level] if ci_level not in gathered.anchors else []
+            known = beside.ci_level in gathered.anchors
+            gathered.anchors += [] if known else [beside.ci_level]
 
     def settle(self, gathered: Gathered, name: str) -> Number:
         """Return what the figures amount to; complain where they do not agree."""
         path = gathered.path
-        for what, stated in (("level", gathered.levels), ("method", gathered.methods)):
+        printed = [reading.printed for reading in gathered.readings]
+        levels = gathered.levels | {one.level for one in printed if one.level is not None}
+        kinds = gathered.spread_kinds | {one.spread_kind for one in printed if one.spread_kind}
+        for what, stated in (
+            ("levels of the interval", levels),
+            ("methods of the interval", gathered.methods),
+            ("kinds of spread", kinds),
+        ):
             if len(stated) > 1:
                 shown = ", ".join(sorted(map(str, stated)))
-                self.complain(path, f"the interval has more than one {what}: {shown}", "keep one")
+                self.complain(path, f"several {what}: {shown}", "keep one, or split the entry")
         preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
         return Number(
             tuple(gathered.readings),
             self.unit(gathered.readings, gathered.units, path),
-            min(gathered.levels, default=None),
+            min(levels, default=None),
             min(gathered.methods, default=None),
+            min(kinds, default=None),
             preferred,
             reasons,
             tuple(gathered.anchors),

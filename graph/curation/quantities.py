@@ -47,6 +47,12 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
     ("events_and_value", "events-and-value"),
     ("ci", "ci"),
     ("range", "range"),
+    ("interquartile_range", "interquartile-range"),
+    ("spread", "spread"),
+    ("value_and_ci", "value-and-ci"),
+    ("value_and_range", "value-and-range"),
+    ("value_and_interquartile_range", "value-and-interquartile-range"),
+    ("value_and_spread", "value-and-spread"),
 )
 
 
@@ -227,7 +233,7 @@ class QuantityCompiler:
         self._cells.add(mark)
         gathered = self._gathered(coordinates, path)
         gathered.readings.append(reading)
-        self.figures.note(gathered, given.unit, given.ci_level, given.ci_method, path)
+        self.figures.note(gathered, given, path)
 
     def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
         number = self.figures.settle(gathered, coordinates.slug())
@@ -238,6 +244,7 @@ class QuantityCompiler:
             unit=number.unit or (measure.unit if measure else None),
             level=number.level,
             ci_method=number.ci_method,
+            spread_kind=number.spread_kind,
             preferred=number.preferred,
             reasons=number.reasons,
             anchors=number.anchors,

@@ -7,10 +7,16 @@ from collections.abc import Collection, Iterator
 from sarcograph.graph.curation.evidence_file import Path
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Reading
-from sarcograph.graph.model.printed import Component
+from sarcograph.graph.model.printed import (
+    WITH_INTERVAL,
+    WITH_QUARTILES,
+    WITH_RANGE,
+    WITH_VALUE,
+    Component,
+)
 from sarcograph.graph.model.schema import DocumentFile
 
-FACETS = ("value", "events", "interval", "range")
+FACETS = ("value", "events", "interval", "range", "interquartile range", "spread")
 """The parts of a quantity of which there is but one number."""
 
 
@@ -19,14 +25,21 @@ def number_of(reading: Reading, facet: str) -> object | None:
 
     A count that stands as a denominator is no number of events.
     """
-    printed = reading.printed
-    match facet, reading.component:
-        case "value", "value" | "events-and-value":
+    printed, component = reading.printed, reading.component
+    bounds = (printed.lower, printed.upper) if printed.bounded else None
+    match facet:
+        case "value" if component in WITH_VALUE:
             return printed.value
-        case "events", "events" | "events-and-value":
+        case "events" if component in ("events", "events-and-value"):
             return printed.events
-        case ("interval", "ci") | ("range", "range"):
-            return printed.lower, printed.upper
+        case "interval" if component in WITH_INTERVAL:
+            return bounds
+        case "range" if component in WITH_RANGE:
+            return bounds
+        case "interquartile range" if component in WITH_QUARTILES:
+            return bounds
+        case "spread":
+            return printed.spread
         case _:
             return None
 

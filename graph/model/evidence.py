@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.printed import Component, Printed
+from sarcograph.graph.model.printed import (
+    WITH_INTERVAL,
+    WITH_QUARTILES,
+    WITH_RANGE,
+    WITH_VALUE,
+    Component,
+    Printed,
+)
 from sarcograph.graph.model.schema import DocumentFile, EntityEntry, ExternalFile, MeasureEntry
 from sarcograph.graph.model.times import StatedTime
 
@@ -119,13 +126,15 @@ class Number:
     """One number with all places that print it; what counts is that of the preferred readings.
 
     `level` is the confidence level in percent that stands apart from the interval, such as in the
-    head of a table; `ci_method` is how the interval was computed, where the source says it.
+    head of a table; `ci_method` is how the interval was computed, and `spread_kind` what a spread
+    is, where the source says it.
     """
 
     readings: tuple[Reading, ...]
     unit: str | None = None
     level: Decimal | None = None
     ci_method: str | None = None
+    spread_kind: str | None = None
     preferred: tuple[Reading, ...] = ()
     reasons: tuple[str, ...] = ()
     anchors: tuple[Pointer, ...] = ()
@@ -137,7 +146,7 @@ class Number:
 
     def value_reading(self) -> Reading | None:
         """Return the reading whose value counts."""
-        readings = self.chosen("value", "events-and-value")
+        readings = self.chosen(*WITH_VALUE)
         return next((one for one in readings if one.printed.value is not None), None)
 
     @property
@@ -153,9 +162,17 @@ class Number:
         return reading.printed.operator if reading else "="
 
     @property
+    def absence(self) -> str | None:
+        """Return why a place that would print the value prints no number."""
+        if self.value_reading() is not None:
+            return None
+        readings = self.chosen(*WITH_VALUE)
+        return next((one.printed.absence for one in readings if one.printed.absence), None)
+
+    @property
     def interval(self) -> Printed | None:
         """Return the confidence interval (bounds in `unit`, level in percent)."""
-        return next((one.printed for one in self.chosen("ci")), None)
+        return self._bounds(WITH_INTERVAL)
 
     @property
     def ci_level(self) -> Decimal | None:
@@ -165,7 +182,24 @@ class Number:
     @property
     def extent(self) -> Printed | None:
         """Return the range (bounds in `unit`)."""
-        return next((one.printed for one in self.chosen("range")), None)
+        return self._bounds(WITH_RANGE)
+
+    @property
+    def quartiles(self) -> Printed | None:
+        """Return the interquartile range (bounds in `unit`)."""
+        return self._bounds(WITH_QUARTILES)
+
+    @property
+    def spread(self) -> Decimal | None:
+        """Return the spread in `unit`, of the kind in `spread_kind`."""
+        readings = self.chosen("spread", "value-and-spread")
+        return next(
+            (one.printed.spread for one in readings if one.printed.spread is not None), None
+        )
+
+    def _bounds(self, components: tuple[Component, ...]) -> Printed | None:
+        readings = self.chosen(*components)
+        return next((one.printed for one in readings if one.printed.bounded), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +228,9 @@ class Estimate(Number):
         """Return the printed denominator, or for a proportion the size of the population."""
         for reading in self.chosen("denominator"):
             return reading.printed.events
+        for reading in self.chosen("events-and-value"):
+            if reading.printed.denominator is not None:
+                return reading.printed.denominator
         return self.size if self.proportion else None
 
 

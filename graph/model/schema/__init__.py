@@ -44,6 +44,7 @@ from sarcograph.graph.model.schema.files import (
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
     AnalysisEntry,
+    BesideEntry,
     CircumstancesEntry,
     ColumnEntry,
     ComparisonEntry,
@@ -79,6 +80,7 @@ __all__ = [
     "AnalysisEntry",
     "AscribedEntry",
     "AuthorEntry",
+    "BesideEntry",
     "BiomarkerEntry",
     "BranchEntry",
     "CircumstancesEntry",

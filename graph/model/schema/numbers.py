@@ -73,14 +73,24 @@ class CircumstancesEntry(Strict):
     reference: Annotated[Count, to("reference")] | None = None
 
 
-class Coordinates(CircumstancesEntry):
+class BesideEntry(Strict):
+    """What stands beside the figures of a number, such as in the head of a table.
+
+    `ci-level` is the place that prints the level of the interval; `spread-kind` says what a spread
+    is that is printed without a word.
+    """
+
+    unit: Annotated[Key, to("unit")] | None = None
+    ci_level: Quoted | None = None
+    ci_method: Annotated[Key, to("test")] | None = None
+    spread_kind: SpreadKind | None = None
+
+
+class Coordinates(CircumstancesEntry, BesideEntry):
     """What an estimate is about; a table's defaults, columns and rows each give some of them."""
 
     population: Annotated[Key, to("population")] | None = None
     statistic: Statistic | None = None
-    unit: Annotated[Key, to("unit")] | None = None
-    ci_level: Quoted | None = None
-    ci_method: Annotated[Key, to("test")] | None = None
 
 
 class TableCoordinates(Coordinates):
@@ -89,7 +99,6 @@ class TableCoordinates(Coordinates):
     between: Annotated[Between, to("population")] | None = None
     reference_arm: Annotated[Key, to("population")] | None = None
     effect_measure: EffectMeasure | None = None
-    spread_kind: SpreadKind | None = None
 
 
 class PreferEntry(Strict):
@@ -113,6 +122,12 @@ class EstimateEntry(Coordinates):
     events_and_value: Quoteds = []
     ci: Quoteds = []
     range: Quoteds = []
+    interquartile_range: Quoteds = []
+    spread: Quoteds = []
+    value_and_ci: Quoteds = []
+    value_and_range: Quoteds = []
+    value_and_interquartile_range: Quoteds = []
+    value_and_spread: Quoteds = []
     prefer: list[PreferEntry] = []
     at: Ats = []
 
@@ -145,15 +160,12 @@ class TableEntry(Strict):
     notes: Ats = []
 
 
-class EffectEntry(Strict):
+class EffectEntry(BesideEntry):
     """The size of an effect; `value` may print the interval and the p value along with it."""
 
     effect_measure: EffectMeasure
     value: Quoteds = []
     ci: Quoteds = []
-    ci_level: Quoted | None = None
-    ci_method: Annotated[Key, to("test")] | None = None
-    unit: Annotated[Key, to("unit")] | None = None
     prefer: list[PreferEntry] = []
     at: Ats = []
 

@@ -268,8 +268,9 @@ def test_place_of_a_cell_follows_from_the_row(read: Read) -> None:
         ),
         (
             "cells: [2 (25.0)",
-            "cells: [two of eight",
-            "12: 'two of eight' is not a count with its percentage, such as 14 (53.8); "
+            "cells: [some of eight",
+            "12: 'some of eight' is not a count with its percentage or denominator, such as "
+            "14 (53.8) or 14/22 (64%); "
             "correct it, or say that it prints other than events-and-value",
         ),
         (
@@ -339,8 +340,8 @@ comparisons:
         ),
         (
             "prognostic:\n  - {factor: f, measure: rate, population: all, direction: no-effect, "
-            "p: p = ns @20, at: a @0}",
-            "'p = ns' is not a probability",
+            "p: p = low @20, at: a @0}",
+            "'p = low' is not a probability",
         ),
         (
             "lines: {l: {label: l, population: all, regimen: r, rank: last @20, at: a @0}}",

@@ -1,0 +1,78 @@
+"""The grammar of printed figures: from "14 (53.8)" or "95% CI: 5.0–12.1" to numbers.
+
+Each component of an estimate has its own grammar, so that a bare "14" is read as a count in a
+column of counts and as a value in a column of values. Nothing is rounded: decimals keep the digits
+that are printed, because their number says how precisely a figure was given.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+from sarcograph.graph.errors import PrintedFormError
+from sarcograph.graph.model.printed.figure import (
+    WITH_INTERVAL,
+    WITH_QUARTILES,
+    WITH_RANGE,
+    WITH_VALUE,
+    Absence,
+    Component,
+    Printed,
+    SpreadKind,
+)
+from sarcograph.graph.model.printed.folding import fold
+from sarcograph.graph.model.printed.grammars import GRAMMARS
+from sarcograph.graph.model.printed.scanner import Scanner
+
+__all__ = [
+    "COMPONENTS",
+    "MAXIMUM_LENGTH",
+    "WITH_INTERVAL",
+    "WITH_QUARTILES",
+    "WITH_RANGE",
+    "WITH_VALUE",
+    "Absence",
+    "Component",
+    "Printed",
+    "SpreadKind",
+    "parse_printed",
+]
+
+COMPONENTS: tuple[Component, ...] = get_args(Component)
+
+MAXIMUM_LENGTH = 120
+"""Of a printed figure with its unit and whom it counts, in characters."""
+
+_REASONS = (
+    (r"\bref(erence|erent)?\b", "a reference category is no estimate"),
+    (r"\d,\d", "a comma is read as decimal only after 0, and else between groups of three digits"),
+    (r"\d[a-z]\b", "the letter after a number may mark a footnote: leave it out"),
+    (r"\d\s+\d", "a space inside a number is read only where it is a narrow or no-break space"),
+    (r"(?<![\d.])0\d", "a number does not begin with 0 unless a decimal point follows"),
+)
+
+
+def parse_printed(component: Component, text: str) -> Printed:
+    """Return what `text`, printed as `component`, says.
+
+    >>> parse_printed("events-and-value", "14(53.8)").events
+    14
+    >>> str(parse_printed("ci", "18.6-53.2%").upper)
+    '53.2'
+
+    Raises PrintedFormError when the text does not have the form of that component.
+    """
+    grammar, form = GRAMMARS[component]
+    if len(text) <= MAXIMUM_LENGTH:
+        scanner = Scanner(fold(text))
+        printed = grammar(scanner)
+        if printed and scanner.done:
+            return printed
+    raise PrintedFormError(f"'{text[:60]}' is not {form}{_why(text[:MAXIMUM_LENGTH])}")
+
+
+def _why(text: str) -> str:
+    """Return what is wrong with `text` where that is one of the usual things."""
+    folded = fold(text).lower()
+    return next((f": {reason}" for form, reason in _REASONS if re.search(form, folded)), "")

@@ -1,0 +1,141 @@
+"""Two bounds: confidence intervals, ranges, quartiles; and the spread, which is one number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from sarcograph.graph.model.printed.figure import Absence, Printed, SpreadKind
+from sarcograph.graph.model.printed.one import PLUS, PUNCTUATION, read_absence
+from sarcograph.graph.model.printed.scanner import Scanner
+from sarcograph.graph.model.printed.words import OPEN_BOUNDS
+
+SIDES = re.compile(r"(?P<sides>one|two|1|2)[- ](?:sided|tailed),?", re.IGNORECASE)
+_LEVEL = r"(?P<{}>\d{{1,3}}(?:\.\d+)?)\s?(?:%|per ?cent)\s?-?\s?"
+_INTERVAL_WORDS = (
+    r"(?:c\.?i\.?s?|confidence (?:intervals?|limits?))(?![A-Za-z])(?:\s?[(\[]c\.?i\.?[)\]])?"
+)
+INTERVAL = re.compile(
+    rf"(?:{_LEVEL.format('before')})?{_INTERVAL_WORDS}(?:\s?\(?{_LEVEL.format('after')}\)?)?",
+    re.IGNORECASE,
+)
+RANGE = re.compile(
+    r"(?:ranges?|ranging|min(?:imum)?\s?[-,/]\s?max(?:imum)?)(?![A-Za-z])", re.IGNORECASE
+)
+QUARTILES = re.compile(
+    r"(?:(?:iqr|inter-?quartile range)(?![A-Za-z])(?:\s?[(\[]iqr[)\]])?|q1\s?[-,;]\s?q3"
+    r"|25th\s?[-,]\s?75th percentiles?)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"(?:between|from|of)(?![A-Za-z])", re.IGNORECASE)
+_TO = re.compile(r"-|~|[,;]|(?:to|and)(?![A-Za-z])", re.IGNORECASE)
+_MINUS = re.compile(r"-(?=\s?∞)")
+
+
+def _bound(scanner: Scanner) -> tuple[Decimal | Absence, bool, str | None] | None:
+    """Read a bound: the number or why there is none, whether it is censored, its unit."""
+    number = scanner.number()
+    if number is not None:
+        censored = scanner.take(PLUS) is not None
+        return number, censored, scanner.unit()
+    scanner.take(_MINUS)
+    absence = scanner.absence(OPEN_BOUNDS)
+    return (absence, False, None) if absence and absence != "absent" else None
+
+
+def _pair(scanner: Scanner) -> Printed | None:
+    """Read two bounds with their units, which must not differ."""
+    scanner.take(_FROM)
+    lower = _bound(scanner)
+    if lower is None or not scanner.take(_TO):
+        return None
+    upper = _bound(scanner)
+    units = {one[2] for one in (lower, upper) if one and one[2]}
+    if upper is None or len(units) > 1:
+        return None
+    (low, low_censored, _), (high, high_censored, _) = lower, upper
+    return Printed(
+        lower=low if isinstance(low, Decimal) else None,
+        upper=high if isinstance(high, Decimal) else None,
+        lower_absence=None if isinstance(low, Decimal) else low,
+        upper_absence=None if isinstance(high, Decimal) else high,
+        lower_censored=low_censored,
+        upper_censored=high_censored,
+        unit=units.pop() if units else None,
+    )
+
+
+def read_pair(scanner: Scanner, name: re.Pattern[str]) -> Printed | None:
+    """Read two bounds after what `name` calls them, or after nothing."""
+    if scanner.take(name):
+        scanner.take(PUNCTUATION)
+    return scanner.enclosed(lambda: _pair(scanner))
+
+
+def read_interval(scanner: Scanner) -> Printed | None:
+    """Read a confidence interval; level and sides only where they are printed."""
+    sides = scanner.take(SIDES)
+    name = scanner.take(INTERVAL)
+    level = None
+    if name:
+        printed_levels = [Decimal(one) for one in (name["before"], name["after"]) if one]
+        if len(printed_levels) > 1 or not all(0 < one < 100 for one in printed_levels):
+            return None
+        level = printed_levels[0] if printed_levels else None
+        scanner.take(PUNCTUATION)
+    bounds = scanner.enclosed(lambda: _pair(scanner))
+    if bounds is None:
+        return None
+    return replace(bounds, level=level, sides=number_of_sides(sides))
+
+
+def number_of_sides(match: re.Match[str] | None) -> int | None:
+    """Return the number that a match of `SIDES` says."""
+    return {"one": 1, "1": 1, "two": 2, "2": 2}[match["sides"].lower()] if match else None
+
+
+def read_ci(scanner: Scanner) -> Printed | None:
+    """Read a confidence interval, such as "95% CI: 1.9–12.5" or "(0.26, 0.48)"."""
+    return scanner.enclosed(lambda: read_interval(scanner)) or read_absence(scanner)
+
+
+def read_range(scanner: Scanner) -> Printed | None:
+    """Read the least and the greatest, such as "range, 4.3–25.6 months"."""
+    return scanner.enclosed(lambda: read_pair(scanner, RANGE)) or read_absence(scanner)
+
+
+def read_interquartile_range(scanner: Scanner) -> Printed | None:
+    """Read two quartiles, such as "IQR 2.1–5.6"."""
+    return scanner.enclosed(lambda: read_pair(scanner, QUARTILES)) or read_absence(scanner)
+
+
+DEVIATION = re.compile(
+    r"(?:sd|s\.d\.|standard deviation)(?![A-Za-z])(?:\s?[(\[]sd[)\]])?", re.IGNORECASE
+)
+ERROR = re.compile(
+    r"(?:sem?|s\.e\.|standard error(?: of the mean)?)(?![A-Za-z])(?:\s?[(\[]sem?[)\]])?",
+    re.IGNORECASE,
+)
+_PLUS_MINUS = re.compile("±")
+
+
+def read_deviation(scanner: Scanner) -> Printed | None:
+    """Read a spread, with its kind where that is printed."""
+    kind: SpreadKind | None = None
+    if scanner.take(DEVIATION):
+        kind = "standard-deviation"
+    elif scanner.take(ERROR):
+        kind = "standard-error"
+    if kind:
+        scanner.take(PUNCTUATION)
+    scanner.take(_PLUS_MINUS)
+    number = scanner.number()
+    if number is None or number < 0:
+        return None
+    return Printed(spread=number, spread_kind=kind, unit=scanner.unit())
+
+
+def read_spread(scanner: Scanner) -> Printed | None:
+    """Read a spread that stands alone, such as "± 0.4" or "SD 9.1"."""
+    return scanner.enclosed(lambda: read_deviation(scanner)) or read_absence(scanner)

@@ -1,0 +1,230 @@
+"""The words of printed figures, each with the one thing that it says."""
+
+from __future__ import annotations
+
+from sarcograph.graph.model.printed.figure import Absence
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = {word: number for number, word in enumerate(_ONES)}
+NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
+ALSO_NUMBERS = {"none": 0, "no": 0, "a": 1, "single": 1}
+"""Words that stand for a number where a count is expected, and elsewhere do not."""
+
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+
+UNITS = {
+    "%": "percent",
+    "percent": "percent",
+    "per cent": "percent",
+    "minutes": "minute",
+    "minute": "minute",
+    "min": "minute",
+    "hours": "hour",
+    "hour": "hour",
+    "hrs": "hour",
+    "hr": "hour",
+    "h": "hour",
+    "days": "day",
+    "day": "day",
+    "d": "day",
+    "weeks": "week",
+    "week": "week",
+    "wks": "week",
+    "wk": "week",
+    "months": "month",
+    "month": "month",
+    "mos": "month",
+    "mo": "month",
+    "mths": "month",
+    "mth": "month",
+    "years": "year",
+    "year": "year",
+    "yrs": "year",
+    "yr": "year",
+    "y": "year",
+    "years old": "year",
+    "years of age": "year",
+    "year-old": "year",
+    "μg": "microgram",
+    "mcg": "microgram",
+    "mg": "milligram",
+    "g": "gram",
+    "kg": "kilogram",
+    "mg/kg": "milligram-per-kilogram",
+    "mg/m2": "milligram-per-square-meter",
+    "mg/m 2": "milligram-per-square-meter",
+    "kg/m2": "kilogram-per-square-meter",
+    "kg/m 2": "kilogram-per-square-meter",
+    "ng/ml": "nanogram-per-milliliter",
+    "μg/ml": "microgram-per-milliliter",
+    "mcg/ml": "microgram-per-milliliter",
+    "pg/ml": "picogram-per-milliliter",
+    "mg/dl": "milligram-per-deciliter",
+    "g/dl": "gram-per-deciliter",
+    "ml": "milliliter",
+    "mm": "millimeter",
+    "cm": "centimeter",
+    "cm2": "square-centimeter",
+    "mm2": "square-millimeter",
+    "cm3": "cubic-centimeter",
+    "cm 3": "cubic-centimeter",
+    "mm3": "cubic-millimeter",
+    "mmhg": "millimeter-of-mercury",
+    "mm hg": "millimeter-of-mercury",
+    "nmol/l": "nanomolar",
+    "μmol/l": "micromolar",
+    "mmol/l": "millimolar",
+    "pmol/l": "picomolar",
+    "gy": "gray",
+}
+"""Printed units in small letters."""
+
+MOLAR_UNITS = {"pM": "picomolar", "nM": "nanomolar", "μM": "micromolar", "mM": "millimolar"}
+"""Printed units that other letters of the same word would make a length, such as nm."""
+
+OPERATORS = {
+    "<": "<",
+    ">": ">",
+    "≤": "<=",
+    "≥": ">=",
+    "=": "=",
+    "less than": "<",
+    "fewer than": "<",
+    "lower than": "<",
+    "below": "<",
+    "under": "<",
+    "typically below": "<",
+    "more than": ">",
+    "greater than": ">",
+    "higher than": ">",
+    "above": ">",
+    "over": ">",
+    "at least": ">=",
+    "a minimum of": ">=",
+    "up to": "<=",
+    "at most": "<=",
+    "no more than": "<=",
+    "about": "~",
+    "around": "~",
+    "~": "~",
+    "approximately": "~",
+    "only": "=",
+    "a total of": "=",
+}
+
+ABSENCES: dict[str, Absence] = {
+    "not reached": "not-reached",
+    "not yet reached": "not-reached",
+    "not been reached": "not-reached",
+    "unreached": "not-reached",
+    "not estimable": "not-estimable",
+    "not estimated": "not-estimable",
+    "not evaluable": "not-estimable",
+    "not calculable": "not-estimable",
+    "not calculated": "not-estimable",
+    "inestimable": "not-estimable",
+    "ne": "not-estimable",
+    "∞": "not-estimable",
+    "infinity": "not-estimable",
+    "not reported": "not-reported",
+    "not available": "not-reported",
+    "not given": "not-reported",
+    "not stated": "not-reported",
+    "unknown": "not-reported",
+    "not applicable": "not-applicable",
+    "na": "absent",
+    "n/a": "absent",
+    "n.a.": "absent",
+    "nr": "absent",
+    "n.r.": "absent",
+    "nd": "absent",
+    "-": "absent",
+    "--": "absent",
+    "..": "absent",
+    "...": "absent",
+}
+"""Printed words for no number, in small letters."""
+
+OPEN_BOUNDS: dict[str, Absence] = {
+    "nr": "not-reached",
+    "n.r.": "not-reached",
+    "na": "not-estimable",
+    "n/a": "not-estimable",
+    "n.a.": "not-estimable",
+}
+"""Letters that a bound makes clear: it is computed, so that it can be open but not unreported."""
+
+UNREPORTED_COUNTS: dict[str, Absence] = {"nr": "not-reported", "n.r.": "not-reported"}
+"""Letters that a count or a p makes clear: it cannot be reached."""
+
+EFFECTS = {
+    "hazard ratios": "hazard-ratio",
+    "hazard ratio": "hazard-ratio",
+    "hazards ratio": "hazard-ratio",
+    "hr": "hazard-ratio",
+    "odds ratio": "odds-ratio",
+    "or": "odds-ratio",
+    "risk ratio": "risk-ratio",
+    "relative risk": "risk-ratio",
+    "rr": "risk-ratio",
+    "rate ratio": "rate-ratio",
+    "incidence rate ratio": "rate-ratio",
+    "irr": "rate-ratio",
+    "risk difference": "risk-difference",
+    "absolute risk difference": "risk-difference",
+    "rd": "risk-difference",
+    "mean difference": "mean-difference",
+    "difference in means": "mean-difference",
+    "md": "mean-difference",
+    "standardized mean difference": "standardized-mean-difference",
+    "standardised mean difference": "standardized-mean-difference",
+    "smd": "standardized-mean-difference",
+    "median difference": "median-difference",
+    "geometric mean ratio": "geometric-mean-ratio",
+    "difference": "difference",
+}
+
+TESTS = (
+    "log-rank",
+    "log rank",
+    "logrank",
+    "fisher's exact",
+    "fisher exact",
+    "chi-square",
+    "chi-squared",
+    "chi square",
+    "χ2",
+    "mcnemar",
+    "mcnemar's",
+    "mann-whitney",
+    "mann-whitney u",
+    "wilcoxon",
+    "wilcoxon rank-sum",
+    "wilcoxon rank sum",
+    "wilcoxon signed-rank",
+    "wilcoxon signed rank",
+    "kruskal-wallis",
+    "cochran-mantel-haenszel",
+    "mantel-haenszel",
+    "likelihood ratio",
+    "wald",
+    "gehan",
+    "gehan-breslow",
+    "student's t",
+    "student t",
+    "t",
+    "anova",
+    "ancova",
+    "cox",
+    "interaction",
+    "trend",
+    "heterogeneity",
+    "noninferiority",
+    "non-inferiority",
+    "superiority",
+)
+"""What a p may be of: a test, or what is tested, as "P for interaction"."""

@@ -1,0 +1,266 @@
+"""The law: what an evidence file may say is kept in the graph, or refused; nothing is lost.
+
+The example in `tests/data/every-key/` uses every key of the schema. Each value in it is left out
+and replaced in turn: the file is then refused, or the graph is another one. Each place that it
+points to is among the anchors that `verify` proves.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import yaml
+from pydantic import BaseModel, ValidationError
+from rdflib import URIRef
+
+from sarcograph.graph.build import build_document
+from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.statements import build_external
+from sarcograph.graph.build.writing import entity_iri
+from sarcograph.graph.curation.integrity import pointers_of
+from sarcograph.graph.curation.quantities import cells_of
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.curation.references import uses
+from sarcograph.graph.errors import CurationError
+from sarcograph.graph.model.evidence import Evidence
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile
+from sarcograph.graph.model.schema.refers import Reference, things_of
+from sarcograph.graph.namespaces import SG, anchor_iri
+
+FOLDER = Path(__file__).parents[2] / "data" / "every-key"
+FILES: dict[str, type[BaseModel]] = {
+    "paper.yaml": DocumentFile,
+    "entities/registry.yaml": EntitiesFile,
+    "external/source.yaml": ExternalFile,
+}
+Step = str | int
+Content = dict[str, Any]
+
+
+@cache
+def contents() -> dict[str, Content]:
+    """Return the example's files, each scalar as the text that stands there."""
+    return {
+        name: yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts alone
+        for name in FILES
+    }
+
+
+def read(name: str, content: Content, folder: Path) -> Evidence | None:
+    """Return the evidence of the example with `content` for the file `name`; None if refused."""
+    try:
+        FILES[name].model_validate(content)  # most of what is wrong is told without reading a file
+    except ValidationError:
+        return None
+    for one, known in contents().items():
+        path = folder / one
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(content if one == name else known), encoding="utf-8")
+    try:
+        return read_evidence(folder)
+    except CurationError:
+        return None
+
+
+def triples_of(evidence: Evidence, name: str) -> frozenset[object]:
+    """Return the triples that a file of the example makes."""
+    if name.startswith("entities/"):
+        return frozenset(build_entities(evidence))
+    if name.startswith("external/"):
+        iris = {key: entity_iri(entity) for key, entity in evidence.entities.items()}
+        return frozenset(build_external(iris, evidence.externals[0]))
+    return frozenset(build_document(evidence, evidence.documents[0]))
+
+
+def places(value: object, path: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:
+    """Yield the way to each scalar, list and mapping inside `value`."""
+    if path:
+        yield path
+    items: Iterable[tuple[Step, object]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for step, inside in items:
+        yield from places(inside, (*path, step))
+
+
+def at(value: Any, path: Sequence[Step]) -> Any:
+    """Return what stands at the end of `path`."""
+    for step in path:
+        value = value[step]
+    return value
+
+
+def without(content: Content, path: Sequence[Step]) -> Content:
+    """Return a copy of `content` that lacks what stands at the end of `path`."""
+    changed = copy.deepcopy(content)
+    del at(changed, path[:-1])[path[-1]]
+    return changed
+
+
+def replaced(content: Content, path: Sequence[Step], value: object) -> Content:
+    """Return a copy of `content` with another value at the end of `path`."""
+    changed = copy.deepcopy(content)
+    at(changed, path[:-1])[path[-1]] = value
+    return changed
+
+
+def words(annotation: object) -> Iterator[str]:
+    """Yield the words of the closed lists inside a type."""
+    for part in get_args(annotation):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from words(part)
+
+
+@cache
+def closed_lists() -> tuple[frozenset[str], ...]:
+    """Return the closed lists of the schema."""
+    found = {
+        frozenset(words(field.annotation))
+        for file in FILES.values()
+        for model in models(file)
+        for field in model.model_fields.values()
+    }
+    return tuple(sorted((one for one in found if len(one) > 1), key=sorted))
+
+
+def models(part: object) -> Iterator[type[BaseModel]]:
+    """Yield the entries inside a type such as `dict[Key, StudyEntry]`, and those inside these."""
+    if isinstance(part, type) and issubclass(part, BaseModel):
+        yield part
+        for field in part.model_fields.values():
+            yield from models(field.annotation)
+    for inside in get_args(part):
+        yield from models(inside)
+
+
+@cache
+def keys_at(name: str) -> Mapping[tuple[Step, ...], Sequence[str]]:
+    """Return which keys could stand where a key refers to something, by the way to it."""
+    content = FILES[name].model_validate(contents()[name])
+    registry = EntitiesFile.model_validate(contents()["entities/registry.yaml"])
+    known: dict[str, list[str]] = {}
+    for kind, key, _ in registry.entries():
+        known.setdefault(kind.word, []).append(kind.name(key))
+    for word, things in things_of(content).items():
+        known.setdefault(word, []).extend(map(str, things))
+    return {
+        use.path: [key for kind in kinds_of(use.refers) for key in known.get(kind, ())]
+        for use in uses(content)
+    }
+
+
+def kinds_of(refers: object) -> Sequence[str]:
+    """Return the kinds of what a key may name."""
+    return refers.kinds if isinstance(refers, Reference) else ()
+
+
+def others(name: str, path: tuple[Step, ...]) -> Iterator[str]:
+    """Yield other values for a place, those that are most likely taken first."""
+    text = at(contents()[name], path)
+    for words in closed_lists():
+        if text in words:
+            yield from sorted(words - {text})
+    if text in ("yes", "no"):
+        yield "no" if text == "yes" else "yes"
+    yield from (key for key in keys_at(name).get(path, ()) if key != text)
+    place = re.fullmatch(r"(.*) @(\d+)", text)
+    if place:
+        yield f"{place[1]} @{int(place[2]) + 500}"
+    for digit in re.finditer(r"\d", text):
+        changed = "7" if digit[0] != "7" else "6"
+        yield text[: digit.start()] + changed + text[digit.end() :]
+    yield f"{text} more"
+    yield f"{text}x"
+
+
+@pytest.fixture(scope="module")
+def whole() -> Evidence:
+    """The example as it stands."""
+    return read_evidence(FOLDER)
+
+
+def test_example_uses_every_key() -> None:
+    used = {
+        (model, name)
+        for file_name, file in FILES.items()
+        for model, name in used_in(file.model_validate(contents()[file_name]))
+    }
+    known = {
+        defined(model, name)
+        for file in FILES.values()
+        for model in models(file)
+        for name in model.model_fields
+    }
+    assert known - used == set()
+
+
+def defined(model: type[BaseModel], name: str) -> tuple[str, str]:
+    """Return the name of a field after that of the class which defines it."""
+    owner = next(
+        one for one in reversed(model.__mro__) if name in vars(one).get("__annotations__", {})
+    )
+    return owner.__name__, name
+
+
+def used_in(value: object) -> Iterator[tuple[str, str]]:
+    """Yield model and name of each field that is given anywhere inside `value`."""
+    if isinstance(value, BaseModel):
+        for name in value.model_fields_set:
+            yield defined(type(value), name)
+            yield from used_in(getattr(value, name))
+    elif isinstance(value, dict):
+        for inside in value.values():
+            yield from used_in(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from used_in(inside)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_left_out_is_missed(whole: Evidence, tmp_path: Path, name: str) -> None:
+    before, lost = triples_of(whole, name), []
+    for path in places(contents()[name]):
+        evidence = read(name, without(contents()[name], path), tmp_path)
+        if evidence is not None and triples_of(evidence, name) == before:
+            lost.append(path)
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_changed_is_told_apart(whole: Evidence, tmp_path: Path, name: str) -> None:
+    before, lost = triples_of(whole, name), []
+    for path in places(contents()[name]):
+        if not isinstance(at(contents()[name], path), str):
+            continue
+        for other in others(name, path):
+            evidence = read(name, replaced(contents()[name], path, other), tmp_path)
+            if evidence is None:
+                continue
+            if triples_of(evidence, name) == before:
+                lost.append((path, other))
+            break
+    assert lost == []
+
+
+def test_every_place_is_proved(whole: Evidence) -> None:
+    (document,) = whole.documents
+    pointers = [pointer for _, pointer in pointers_of(document.file)]
+    pointers += [
+        cell for table in document.file.tables.values() for _, _, _, cell in cells_of(table)
+    ]
+    sha256 = document.file.source.sha256
+    wanted = {anchor_iri(sha256, one.start, one.end): one for one in pointers}
+    proved: set[object] = set(build_document(whole, document).objects(None, SG.hasAnchor))
+    assert [one for iri, one in wanted.items() if URIRef(iri) not in proved] == []
+    assert len(wanted) > 60
