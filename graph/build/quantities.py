@@ -23,6 +23,9 @@ def build_quantities(context: DocumentContext) -> None:
     for key, readings in context.document.sizes.items():
         owner = context.iri("population", key)
         _readings(context, owner, f"{key}.size", readings)
+    for (key, role), readings in context.document.analysis_sizes.items():
+        owner = context.iri("analysis-population", f"{key}.{role}")
+        _readings(context, owner, f"{key}.{role}.size", readings)
     for estimate in context.document.estimates:
         _estimate(context, estimate)
     for comparison in context.document.comparisons:

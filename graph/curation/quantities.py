@@ -99,6 +99,7 @@ class QuantityCompiler:
         self.drafts: dict[Coordinates, _Draft] = {}
         self.comparisons: dict[str, Comparison] = {}
         self.sizes: dict[str, list[Reading]] = {}
+        self.analysis_sizes: dict[tuple[str, str], tuple[Reading, ...]] = {}
         self.empty_cells: list[EmptyCell] = []
 
     def compile(self) -> None:
@@ -107,6 +108,10 @@ class QuantityCompiler:
             path: Path = ("populations", key, "size")
             for pointer in population.size:
                 self._size(key, self._reading("size", pointer, path))
+            for role, part in population.analysis_populations.items():
+                place: Path = ("populations", key, "analysis-populations", role, "size")
+                found = [self._reading("size", pointer, place) for pointer in part.size]
+                self.analysis_sizes[key, role] = tuple(one for one in found if one is not None)
         for number, entry in enumerate(self.document.estimates):
             self._estimate(entry, ("estimates", number))
         for name, table in self.document.tables.items():

@@ -132,6 +132,7 @@ def _read_document(
         compiler.estimates(),
         tuple(compiler.comparisons[slug] for slug in sorted(compiler.comparisons)),
         tuple(compiler.empty_cells),
+        compiler.analysis_sizes,
     )
 
 

@@ -6,7 +6,8 @@ them. Nothing here knows of YAML or of RDF.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sarcograph.graph.model.anchors import Pointer
@@ -178,7 +179,10 @@ class EmptyCell:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A curated document: the file's entries, and the quantities of text and tables together."""
+    """A curated document: the file's entries, and the quantities of text and tables together.
+
+    `sizes` are those of populations, `analysis_sizes` those of a population and a role of analysis.
+    """
 
     key: str
     file: DocumentFile
@@ -186,10 +190,17 @@ class Document:
     estimates: tuple[Estimate, ...]
     comparisons: tuple[Comparison, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
+    analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
 
-    def size_of(self, population: str) -> int | None:
-        """Return the number of patients of `population`, where the document prints it."""
-        readings = self.sizes.get(population, ())
+    def size_of(self, population: str, role: str | None = None) -> int | None:
+        """Return the number of patients of `population`, where the document prints it.
+
+        With `role` it is the number of those whose data an analysis of that role counts.
+        """
+        if role is None:
+            readings = self.sizes.get(population, ())
+        else:
+            readings = self.analysis_sizes.get((population, role), ())
         return readings[0].printed.events if readings else None
 
 

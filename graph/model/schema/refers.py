@@ -18,7 +18,16 @@ from pydantic.fields import FieldInfo
 
 from sarcograph.graph.kinds import KINDS
 
-IN_DOCUMENTS = ("claim", "biomarker", "population", "line", "study", "reference", "affiliation")
+IN_DOCUMENTS = (
+    "claim",
+    "biomarker",
+    "population",
+    "line",
+    "study",
+    "data-cut",
+    "reference",
+    "affiliation",
+)
 """The kinds of things to which documents give keys."""
 
 SAME_KIND = "the same kind"

@@ -47,12 +47,13 @@ references:
 studies:
   trial:
     label: trial
-    design: single-arm-trial
+    kind: clinical-trial
+    intervention-model: single-group
     reported-in: this
     conditions: [osteosarcoma]
     states: [metastatic]
     at: a @0
-  cited: {{label: cited, design: review, reported-in: 1, at: a @0}}
+  cited: {{label: cited, kind: review, reported-in: 1, at: a @0}}
 populations:
   everyone:
     label: all
@@ -61,6 +62,7 @@ populations:
     condition: osteosarcoma
     states: [metastatic]
     regimen: monotherapy
+    earlier-treatments: [anlotinib]
   younger: {{label: some, study: trial, parent: everyone, size: 5 @53}}
   older: {{label: others, study: trial, parent: everyone, size: 15 @53}}
 partitions:
@@ -74,18 +76,36 @@ partitions:
 lines:
   first: {{label: first, population: everyone, regimen: monotherapy, at: a @0}}
   second: {{label: second, population: everyone, regimen: monotherapy, follows: first, at: a @0}}
+crossovers:
+  after-progression:
+    study: trial
+    allowed: yes
+    from: older
+    regimen: monotherapy
+    line: second
+    at: a @0
+data-cuts:
+  2031-05: {{study: trial, label: final, date: May 2031 @60}}
 dosing:
   daily:
     agent: anlotinib
     line: first
     population: everyone
     branches: [{{dose: 12 mg @60, frequency: once @60}}]
+    changes: [{{when: so, adverse-event: fatigue, action: withhold, at: a @0}}]
     at: a @0
 definitions:
   - measure: disease-control
     study: trial
     numerator: [stable-disease]
     criteria: recist
+    at: a @0
+endpoints:
+  control:
+    study: trial
+    measure: disease-control
+    role: primary
+    population: older
     at: a @0
 eligibility:
   measurable:
