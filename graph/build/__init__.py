@@ -7,7 +7,9 @@ from rdflib import OWL, Graph, URIRef
 from sarcograph.graph.build.comparisons import build_comparisons
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.design import build_design
+from sarcograph.graph.build.dosing import build_dosing
 from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.publications import build_publications
 from sarcograph.graph.build.quantities import build_quantities
 from sarcograph.graph.build.revisions import build_revisions
 from sarcograph.graph.build.statements import build_external, build_statements
@@ -37,8 +39,10 @@ def build_ontology() -> Graph:
 def build_document(evidence: Evidence, document: Document) -> Graph:
     """Return the graph of what one document says."""
     context = DocumentContext(evidence, document)
+    build_publications(context)
     build_design(context)
     build_tables(context)
+    build_dosing(context)
     build_quantities(context)
     build_comparisons(context)
     build_statements(context)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.quantities import add_readings, circumstance_values, figure_values
+from sarcograph.graph.build.quantities import (
+    add_readings,
+    analysis_populations,
+    circumstance_values,
+    figure_values,
+)
 from sarcograph.graph.build.writing import Value
 from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
 from sarcograph.graph.model.printed import Printed
@@ -107,6 +112,9 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
         compares=[context.iri("population", key) for key in comparison.between],
         compared_group=[context.iri("population", key) for key in compared],
         reference_group=context.population(reference),
+        analysis_population=analysis_populations(
+            context, comparison.between, comparison.analysis_population
+        ),
         **_p_values(comparison),
         interaction_p_value=interaction.printed.value if interaction else None,
         interaction_p_operator=interaction.printed.operator if interaction else None,
@@ -135,6 +143,9 @@ def _prognostic(context: DocumentContext, finding: PrognosticFinding) -> None:
         of_study=context.iri("study", context.file.populations[finding.population].study),
         factor=context.entity(finding.factor),
         population=context.population(finding.population),
+        analysis_population=analysis_populations(
+            context, [finding.population], finding.analysis_population
+        ),
         factor_level=level.text if level else None,
         factor_reference_level=reference.text if reference else None,
         direction=term(finding.direction),

@@ -1,146 +1,45 @@
-"""The part of a document's graph that says what was studied, how, and where it was published."""
+"""The part of a document's graph that says what was studied and how."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from rdflib import URIRef
-
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.writing import Value, describe
+from sarcograph.graph.build.writing import Value, date_parts, describe, text_of
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import parse_printed
+from sarcograph.graph.model.registrations import registration
+from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
 from sarcograph.graph.namespaces import SG, term
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
 _WEEKS = {"week": Decimal(1), "month": Decimal("30.4375") / 7, "day": Decimal(1) / 7}
+_PHASES = {
+    "early-1": SG.EarlyPhaseOne,
+    "1": SG.PhaseOne,
+    "1/2": SG.PhaseOneTwo,
+    "2": SG.PhaseTwo,
+    "2/3": SG.PhaseTwoThree,
+    "3": SG.PhaseThree,
+    "4": SG.PhaseFour,
+}
 
 
 def build_design(context: DocumentContext) -> None:
-    """Add source, publication, studies, populations, lines, dosing, definitions, methods."""
-    _source(context)
-    _publication(context)
-    _references(context)
+    """Add studies, data cuts, populations, lines, crossovers, definitions, endpoints, methods."""
     _studies(context)
+    _data_cuts(context)
     _populations(context)
+    _analysis_populations(context)
     _lines(context)
-    _dosing(context)
+    _crossovers(context)
     _definitions(context)
+    _endpoints(context)
     _criteria_and_methods(context)
 
 
-def _text(pointer: Pointer | None) -> str | None:
-    return pointer.text if pointer else None
-
-
-def _date(pointer: Pointer | None) -> dict[str, int]:
-    """Return year, month and day as far as a printed date gives them."""
-    words = re.findall(r"[A-Za-z]+|\d+", pointer.text or "") if pointer else []
-    date: dict[str, int] = {}
-    for word in words:
-        if word.isdigit() and len(word) == 4:
-            date["year"] = int(word)
-        elif word.isdigit() and int(word) <= 31:
-            date["day"] = int(word)
-        else:
-            found = [n for n, month in enumerate(_MONTHS, 1) if month[:3] == word.lower()[:3]]
-            date |= {"month": found[0]} if found else {}
-    return date
-
-
-def _source(context: DocumentContext) -> None:
-    source = context.file.source
-    describe(
-        context.graph,
-        context.source,
-        SG.SourceDocument,
-        label=f"source document {source.key}",
-        file_name=source.file,
-        sha256=source.sha256,
-        character_count=source.characters,
-        document_form=source.form,
-        describes=context.iri("publication", "this"),
-    )
-    context.anchor(context.source, context.file.sections)
-
-
-def _publication(context: DocumentContext) -> None:
-    entry = context.file.publication
-    date: dict[str, Value] = {**_date(entry.date), **_date(entry.year)}
-    lists = [*entry.title, *entry.journal, *entry.doi, *entry.keywords]
-    single = [entry.year, entry.date, entry.online_date, entry.volume, entry.issue, entry.pages]
-    single += [entry.language, entry.publisher, entry.site, entry.authors_incomplete]
-    iri = context.state(
-        "publication",
-        "this",
-        SG.Publication,
-        label=_text(entry.title[0]),
-        publication_kind=entry.kind,
-        title=sorted({pointer.text or "" for pointer in entry.title}),
-        journal=sorted({pointer.text or "" for pointer in entry.journal}),
-        doi=sorted({pointer.text or "" for pointer in entry.doi}),
-        publication_date=_text(entry.date),
-        online_date=_text(entry.online_date),
-        volume=_text(entry.volume),
-        issue=_text(entry.issue),
-        pages=_text(entry.pages),
-        language=_text(entry.language),
-        publisher=_text(entry.publisher),
-        site=_text(entry.site),
-        keyword=[pointer.text or "" for pointer in entry.keywords],
-        not_given=entry.not_given,
-        has_reference=[context.iri("reference", number) for number in context.file.references],
-        **date,
-        at=[*single, *lists],
-    )
-    for position, author in enumerate(entry.authors, 1):
-        places = [entry.affiliations[number] for number in author.affiliations]
-        authorship = context.state(
-            "authorship",
-            position,
-            SG.Authorship,
-            label=author.name.text,
-            author_name=author.name.text,
-            author_position=position,
-            affiliation=[place.text or "" for place in places],
-            contribution_note=author.note,
-            at=[author.name, *author.note_at, *places],
-        )
-        describe(context.graph, iri, None, has_authorship=authorship)
-    for number, statement in enumerate(entry.statements, 1):
-        context.state(
-            "bibliographic-statement",
-            f"{statement.kind}-{number}",
-            SG.BibliographicStatement,
-            label=statement.says,
-            bibliographic_kind=statement.kind,
-            in_publication=iri,
-            at=statement.at,
-        )
-
-
-def _references(context: DocumentContext) -> None:
-    for number, entry in context.file.references.items():
-        parts = [entry.first_author, entry.title, entry.journal, entry.year, entry.volume]
-        context.state(
-            "reference",
-            number,
-            SG.Reference,
-            label=f"{entry.first_author.text} {_text(entry.year) or ''}".strip(),
-            reference_number=number,
-            first_author_name=entry.first_author.text,
-            title=entry.title.text,
-            journal=_text(entry.journal),
-            volume=_text(entry.volume),
-            pages=_text(entry.pages),
-            doi=_text(entry.doi),
-            **_date(entry.year),
-            at=[*parts, entry.pages, entry.doi],
-        )
+def _count(pointer: Pointer | None) -> int | None:
+    return parse_printed("size", pointer.text or "").events if pointer else None
 
 
 def _studies(context: DocumentContext) -> None:
@@ -150,34 +49,96 @@ def _studies(context: DocumentContext) -> None:
             if entry.reported_in == "this"
             else context.reference(int(entry.reported_in))
         )
-        period: dict[str, Value] = {}
-        for name, pointers in (("start", entry.period_start), ("end", entry.period_end)):
-            if pointers:
-                period[f"period_{name}"] = pointers[0].text
-                date = _date(pointers[0])
-                period |= {f"period_{name}_{part}": value for part, value in date.items()}
-        centres = parse_printed("size", entry.centres[0].text or "") if entry.centres else None
         iri = context.state(
             "study",
             key,
             SG.Study,
             label=entry.label,
             study_design=term(entry.design),
+            study_kind=term(entry.kind),
             study_condition=context.entities_of(entry.conditions),
             condition_state=context.entities_of(entry.states),
             setting=entry.settings,
-            acronym=_text(entry.acronym),
-            centre_count=centres.events if centres else None,
+            acronym=text_of(entry.acronym),
+            centre_count=_count(entry.centres[0] if entry.centres else None),
+            planned_size=_count(entry.planned_size),
             reported_in=reported,
-            **period,
-            at=[*entry.at, *entry.period_start, *entry.period_end, *entry.centres, entry.acronym],
+            **_trial(entry),
+            **_dates(entry),
+            at=[
+                *(entry.at + entry.registered_as + entry.centres),
+                *(entry.period_start + entry.period_end),
+                *(entry.enrolment_start + entry.enrolment_end),
+                *(entry.stratified_by + entry.collaborators),
+                *(entry.acronym, entry.ratio, entry.planned_size, entry.sponsor),
+            ],
         )
         if entry.reported_in == "this":
             describe(context.graph, context.iri("publication", "this"), None, reports_study=iri)
+        if stop := entry.stopped_early:
+            context.state(
+                "early-stop",
+                key,
+                SG.EarlyStop,
+                label=stop.says,
+                of_study=iri,
+                stopped_because=term(f"stopped-for-{stop.because}"),
+                at=stop.at,
+            )
+
+
+def _trial(entry: schema.StudyEntry) -> dict[str, Value | list[Value]]:
+    """Return how a study was designed, by property; nothing for what its document leaves open."""
+    optional = {
+        "time_perspective": (entry.time_perspective, ""),
+        "allocation": (entry.allocation, "-allocation"),
+        "intervention_model": (entry.intervention_model, "-model"),
+        "masking": (entry.masking, ""),
+    }
+    return {
+        **{name: term(word + after) for name, (word, after) in optional.items() if word},
+        "phase": _PHASES[entry.phase] if entry.phase else None,
+        "allocation_ratio": ratio(text_of(entry.ratio) or ""),
+        "stratification_factor": [pointer.text for pointer in entry.stratified_by],
+        "masked_role": [term(f"masked-{role}") for role in entry.masked],
+        "control": [term(f"{control}-control") for control in entry.control],
+        "sponsor": text_of(entry.sponsor),
+        "collaborator": [pointer.text for pointer in entry.collaborators],
+        "registered_as": [registration(pointer.text or "") for pointer in entry.registered_as],
+    }
+
+
+def _dates(entry: schema.StudyEntry) -> dict[str, Value]:
+    """Return when a study began and ended, each date as printed and in numbers, by property."""
+    dates: dict[str, Value] = {}
+    for name, pointers in (
+        ("period_start", entry.period_start),
+        ("period_end", entry.period_end),
+        ("enrolment_start", entry.enrolment_start),
+        ("enrolment_end", entry.enrolment_end),
+    ):
+        if pointers:
+            dates |= {name: pointers[0].text, **date_parts(pointers[0], name)}
+    return dates
+
+
+def _data_cuts(context: DocumentContext) -> None:
+    for key, entry in context.file.data_cuts.items():
+        context.state(
+            "data-cut",
+            key,
+            SG.DataCut,
+            label=entry.label,
+            of_study=context.iri("study", entry.study),
+            cut_date=entry.date[0].text,
+            **date_parts(entry.date[0], "cut"),
+            at=[*entry.at, *entry.date],
+        )
 
 
 def _populations(context: DocumentContext) -> None:
     for key, entry in context.file.populations.items():
+        lines = earlier_lines(text_of(entry.earlier_lines) or "")
         context.state(
             "population",
             key,
@@ -189,7 +150,11 @@ def _populations(context: DocumentContext) -> None:
             population_condition=context.entity(entry.condition),
             population_state=context.entities_of(entry.states),
             receives=context.entity(entry.regimen),
-            at=entry.at,
+            pretreated_with=context.entities_of(entry.earlier_treatments),
+            earlier_lines=text_of(entry.earlier_lines),
+            earlier_lines_at_least=lines.least if lines else None,
+            earlier_lines_at_most=lines.most if lines else None,
+            at=[*entry.at, entry.earlier_lines],
         )
     for key, partition in context.file.partitions.items():
         context.state(
@@ -204,6 +169,23 @@ def _populations(context: DocumentContext) -> None:
             exhaustive=term(partition.exhaustive),
             at=partition.at,
         )
+
+
+def _analysis_populations(context: DocumentContext) -> None:
+    for key, population in context.file.populations.items():
+        for role, entry in population.analysis_populations.items():
+            context.state(
+                "analysis-population",
+                f"{key}.{role}",
+                SG.AnalysisPopulation,
+                label=f"{population.label}: {role.replace('-', ' ')}",
+                of_study=context.iri("study", population.study),
+                of_population=context.population(key),
+                analysis_role=term(f"{role}-population"),
+                size=context.document.size_of(key, role),
+                definition_stated=entry.definition,
+                at=entry.at,
+            )
 
 
 def _lines(context: DocumentContext) -> None:
@@ -223,53 +205,22 @@ def _lines(context: DocumentContext) -> None:
         )
 
 
-def _dosing(context: DocumentContext) -> None:
-    for key, entry in context.file.dosing.items():
-        iri = context.state(
-            "dose-rule",
+def _crossovers(context: DocumentContext) -> None:
+    for key, entry in context.file.crossovers.items():
+        target = context.label_of(entry.regimen) or "another treatment"
+        context.state(
+            "crossover",
             key,
-            SG.DoseRule,
-            label=f"dosing of {context.label_of(entry.agent)}",
-            dose_of=context.entity(entry.agent),
-            dose_line=context.line(entry.line),
-            dose_population=context.population(entry.population),
-            route=_text(entry.route),
-            dose_variable=entry.by,
-            at=[*entry.at, entry.route],
+            SG.Crossover,
+            label=f"crossover to {target}",
+            of_study=context.iri("study", entry.study),
+            crossover_allowed=term(entry.allowed),
+            crossover_from=context.population(entry.from_),
+            crossover_to=context.entity(entry.regimen),
+            crossover_when=entry.when,
+            crossover_line=context.line(entry.line),
+            at=entry.at,
         )
-        for number, branch in enumerate(entry.branches, 1):
-            _branch(context, iri, context.iri("dose-branch", f"{key}-{number}"), branch)
-
-
-def _branch(
-    context: DocumentContext, rule: URIRef, iri: URIRef, branch: schema.BranchEntry
-) -> None:
-    dose = parse_printed("value", branch.dose.text or "")
-    bounds: dict[str, Value] = {}
-    places = [branch.dose, *branch.frequency]
-    for side, pointer, closed in (
-        ("lower", branch.above, False),
-        ("lower", branch.from_, True),
-        ("upper", branch.below, False),
-        ("upper", branch.up_to, True),
-    ):
-        if pointer is not None:
-            bound = parse_printed("value", pointer.text or "")
-            bounds |= {f"{side}_bound": bound.value, f"{side}_bound_closed": closed}
-            bounds["bound_unit"] = context.entity(bound.unit)
-            places.append(pointer)
-    describe(context.graph, rule, None, has_branch=iri)
-    describe(
-        context.graph,
-        iri,
-        SG.DoseBranch,
-        label=f"{branch.dose.text} {branch.frequency[0].text}",
-        dose_value=dose.value,
-        dose_unit=context.entity(dose.unit),
-        frequency=branch.frequency[0].text,
-        **bounds,
-    )
-    context.anchor(iri, places)
 
 
 def _definitions(context: DocumentContext) -> None:
@@ -295,9 +246,38 @@ def _definitions(context: DocumentContext) -> None:
             time_event=entry.event,
             criteria=context.entity(entry.criteria),
             confirmation_required=entry.confirmed,
-            minimum_duration=_text(duration),
+            minimum_duration=text_of(duration),
             minimum_duration_weeks=weeks,
             at=[*entry.at, duration],
+        )
+
+
+def _endpoints(context: DocumentContext) -> None:
+    for key, entry in context.file.endpoints.items():
+        rank = parse_printed("rank", entry.rank.text or "").events if entry.rank else None
+        margin = parse_printed("value", entry.margin.text or "") if entry.margin else None
+        context.state(
+            "endpoint",
+            key,
+            SG.Endpoint,
+            label=f"{context.label_of(entry.measure)} as {entry.role.replace('-', ' ')} endpoint",
+            of_study=context.iri("study", entry.study),
+            endpoint_measure=context.entity(entry.measure),
+            endpoint_role=term(f"{entry.role}-endpoint"),
+            endpoint_rank=rank,
+            endpoint_population=context.population(entry.population),
+            endpoint_definition=[
+                context.iri("definition", f"{one.measure}-{number}")
+                for number, one in enumerate(context.file.definitions, 1)
+                if (one.study, one.measure) == (entry.study, entry.measure)
+            ],
+            time_frame=text_of(entry.time_frame),
+            hypothesis=term(f"{entry.hypothesis}-hypothesis") if entry.hypothesis else None,
+            margin_value=margin.value if margin else None,
+            margin_unit=context.entity(margin.unit) if margin else None,
+            sample_size_assumption=entry.assumptions,
+            endpoint_met=entry.met,
+            at=[*entry.at, entry.rank, entry.time_frame, entry.margin],
         )
 
 
@@ -324,6 +304,6 @@ def _criteria_and_methods(context: DocumentContext) -> None:
             uses_software=context.entity(method.software),
             uses_criteria=context.entity(method.criteria),
             applies_to=context.entities_of(method.measures),
-            value_stated=_text(method.value),
+            value_stated=text_of(method.value),
             at=[*method.at, method.value],
         )

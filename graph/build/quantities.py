@@ -20,6 +20,9 @@ def build_quantities(context: DocumentContext) -> None:
     for key, readings in context.document.sizes.items():
         owner = context.iri("population", key)
         add_readings(context, owner, f"{key}.size", readings)
+    for (key, role), readings in context.document.analysis_sizes.items():
+        owner = context.iri("analysis-population", f"{key}.{role}")
+        add_readings(context, owner, f"{key}.{role}.size", readings)
     for estimate in context.document.estimates:
         _estimate(context, estimate)
     _adverse_event_reports(context)
@@ -103,20 +106,31 @@ def circumstance_values(
         "time_unit": context.entity(time.unit) if time else None,
         "time_origin": _term(here.time_from),
         "assessor": _term(here.assessor),
+        "data_cut": context.iri("data-cut", here.data_cut) if here.data_cut else None,
         "adjustment": _term(here.adjustment),
         "in_analysis": context.iri("analysis", here.analysis) if here.analysis else None,
         "cited_from": context.reference(here.reference),
     }
 
 
+def analysis_populations(
+    context: DocumentContext, populations: Iterable[str], role: str | None
+) -> list[Value]:
+    """Return those of the populations whose data an analysis of a role counts."""
+    return [context.iri("analysis-population", f"{key}.{role}") for key in populations if role]
+
+
 def coordinate_values(
     context: DocumentContext, coordinates: Coordinates
-) -> dict[str, Value | list[int]]:
+) -> dict[str, Value | list[int] | list[Value]]:
     """Return the properties of a quantity that say what it is about."""
     population = context.file.populations[coordinates.population]
     return {
         "of_study": context.iri("study", population.study),
         "population": context.population(coordinates.population),
+        "analysis_population": analysis_populations(
+            context, [coordinates.population], coordinates.analysis_population
+        ),
         "under_regimen": context.entity(regimen_of(context, coordinates)),
         "statistic": term(coordinates.statistic),
         **circumstance_values(context, coordinates),

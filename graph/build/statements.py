@@ -15,15 +15,6 @@ ECO = "http://purl.obolibrary.org/obo/ECO_"
 _TRACEABLE, _UNTRACEABLE = URIRef(f"{ECO}0000304"), URIRef(f"{ECO}0000303")
 _CLINICAL = URIRef(f"{ECO}0007121")
 _FROM_CITED_STUDY = URIRef(f"{ECO}0006017")
-_CLINICAL_DESIGNS = frozenset(
-    {
-        "case-report",
-        "retrospective-series",
-        "single-arm-trial",
-        "randomized-trial",
-        "phase-one-two-trial",
-    }
-)
 
 
 def predicate_iri(key: str) -> URIRef:
@@ -81,7 +72,7 @@ def evidence_design(context: DocumentContext, claim: schema.ClaimEntry) -> schem
 def evidence_code(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef:
     """Return the ECO code of a claim: what kind of evidence stands behind it."""
     if claim.cites:
-        cited = evidence_design(context, claim) in _CLINICAL_DESIGNS
+        cited = evidence_design(context, claim) in schema.CLINICAL_DESIGNS
         return _FROM_CITED_STUDY if cited else _TRACEABLE
     return _CLINICAL if claim.population else _UNTRACEABLE
 
@@ -99,7 +90,7 @@ def evidence_level(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef
             return SG.LevelC
         case "preclinical-study":
             return SG.LevelD
-        case design if design in _CLINICAL_DESIGNS:
+        case design if design in schema.CLINICAL_DESIGNS:
             return SG.LevelB
         case _:
             return SG.LevelE

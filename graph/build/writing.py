@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 
+from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.dates import parse_date
 from sarcograph.graph.model.evidence import Entity
 from sarcograph.graph.namespaces import SKOS, relation, thing
 
@@ -46,6 +48,23 @@ def literal(value: str | int | Decimal | bool) -> Literal:
     if isinstance(value, Decimal):
         return Literal(decimal_text(value), datatype=XSD.decimal)
     return Literal(value)
+
+
+def text_of(pointer: Pointer | None) -> str | None:
+    """Return the printed text that a pointer holds, if there is a pointer."""
+    return pointer.text if pointer else None
+
+
+def date_parts(pointer: Pointer | None, before: str = "") -> dict[str, Value]:
+    """Return the numbers of a printed date as far as it goes, by property.
+
+    The properties are `year`, `month` and `day`, or with `before` such as `period_start_year`.
+    """
+    date = parse_date(pointer.text or "") if pointer else None
+    if date is None:
+        return {}
+    names = [f"{before}_{part}" if before else part for part in ("year", "month", "day")]
+    return dict(zip(names, (date.year, date.month, date.day), strict=True))
 
 
 def english(text: str) -> Literal:

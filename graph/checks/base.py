@@ -24,7 +24,7 @@ from sarcograph.graph.model.evidence import (
     Reading,
     measure_entry,
 )
-from sarcograph.graph.model.schema import MeasureEntry
+from sarcograph.graph.model.schema import CLINICAL_DESIGNS, MeasureEntry
 from sarcograph.graph.namespaces import content_hash, thing
 from sarcograph.graph.statistics import rounded
 
@@ -38,9 +38,7 @@ SEVERITIES: tuple[Severity, ...] = (
     "method",
 )
 OPEN = "open: the source does not settle it"
-OWN_PATIENTS = frozenset(
-    "retrospective-series single-arm-trial randomized-trial phase-one-two-trial".split()
-)
+OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 """The designs of studies that report on patients of their own, case reports apart."""
 
 

@@ -59,6 +59,16 @@ NOTATION = Rule(
     f"{SAMPL} (p values)",
     severity="wording",
 )
+_NOT_RANDOMIZED = frozenset(
+    {
+        "case-series",
+        "retrospective-series",
+        "prospective-series",
+        "cohort-study",
+        "case-control-study",
+        "non-randomized-trial",
+    }
+)
 UNADJUSTED = Rule(
     "unadjusted-comparison",
     "a difference between groups that were not randomized, without adjustment",
@@ -335,7 +345,7 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
         studies = {view.file.studies[one.study].design for one in known}
         own = {view.file.studies[one.study].reported_in for one in known} == {"this"}
         treatments = {one.regimen for one in known}
-        if studies != {"retrospective-series"} or not own or len(treatments) < 2:
+        if not studies or not studies <= _NOT_RANDOMIZED or not own or len(treatments) < 2:
             continue
         sizes = [view.patients(key) for key in comparison.between]
         given = " and ".join(str(size) for size in sizes if size is not None)

@@ -49,6 +49,7 @@ def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[Progn
     found: dict[str, PrognosticFinding] = {}
     for number, entry in enumerate(document.prognostic):
         path: Path = ("prognostic", number)
+        figures.analysed([entry.population], entry.analysis_population, path)
         places = (entry.level, entry.reference_level, entry.sides)
         finding = PrognosticFinding(
             **circumstances_of(entry, entry.measure),
@@ -135,6 +136,7 @@ class Comparisons:
         between: Sequence[str],
         path: Path,
     ) -> _Draft:
+        self.figures.analysed(between, entry.analysis_population, path)
         bare = Comparison(
             **circumstances_of(entry, measure),
             document=self.document,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from sarcograph.graph.model.schema import (
     CircumstancesEntry,
     EffectEntry,
     EstimateEntry,
+    PopulationEntry,
     PreferEntry,
 )
 
@@ -58,6 +59,15 @@ class Figures:
 
     names: Names
     complain: Complain
+    populations: Mapping[str, PopulationEntry]
+
+    def analysed(self, populations: Iterable[str], role: str | None, path: Path) -> None:
+        """Complain of populations that do not say who belongs to their analysis of a role."""
+        for key in populations:
+            entry = self.populations.get(key)
+            if role and entry and role not in entry.analysis_populations:
+                message = f"'{key}' has no analysis population '{role}'"
+                self.complain(path, message, "add it to its 'analysis-populations:'")
 
     def reading(
         self, component: Component, pointer: Pointer, path: Path, cell: Cell | None = None

@@ -13,6 +13,9 @@ from sarcograph.graph.curation.leaves import leaves
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 
+_APART = frozenset({"analysis-populations", "stopped-early"})
+"""What stands inside an entry and is a thing of its own, with places of its own."""
+
 
 def pointers_of(value: object) -> Iterator[tuple[Path, Pointer]]:
     """Yield every pointer inside an entry with the path to it; table cells are not among them."""
@@ -55,6 +58,11 @@ def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Iter
     counted = {*sized, *(column.population for column in columns if column.size)}
     entries: list[tuple[Path, object]] = [
         *((("studies", key), entry) for key, entry in content.studies.items()),
+        *(
+            (("populations", key, "analysis-populations", role), part)
+            for key, one in content.populations.items()
+            for role, part in one.analysis_populations.items()
+        ),
         *((("partitions", key), entry) for key, entry in content.partitions.items()),
         *((("absences", key), one) for key, one in content.absences.items() if not one.scope),
         *((("comparisons", number), entry) for number, entry in enumerate(content.comparisons)),
@@ -65,7 +73,8 @@ def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Iter
         ),
     ]
     for path, entry in entries:
-        if not any(pointers_of(entry)):
+        own = (place for place, _ in pointers_of(entry) if place[0] not in _APART)
+        if not any(own):
             file.complain(path, "an entry that points to no place", "add 'at: …', or its figures")
 
 

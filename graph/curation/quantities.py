@@ -87,11 +87,12 @@ class QuantityCompiler:
         self.entities = entities
         self.names = names
         self.complain = complain
-        self.figures = Figures(names, complain)
+        self.figures = Figures(names, complain, document.populations)
         self.drafts: dict[Coordinates, Gathered] = {}
         self.among: dict[Coordinates, str] = {}
         self._comparisons = Comparisons(self.key, self.figures)
         self.sizes: dict[str, list[Reading]] = {}
+        self.analysis_sizes: dict[tuple[str, str], tuple[Reading, ...]] = {}
         self.empty_cells: list[EmptyCell] = []
         self._cells: set[tuple[str, Coordinates, Component]] = set()
 
@@ -151,6 +152,7 @@ class QuantityCompiler:
             self.complain, (*path, "category"), given.category, measure, self.names
         ):
             return None
+        self.figures.analysed([given.population], given.analysis_population, path)
         return Coordinates(
             **circumstances_of(given, measure),
             population=given.population,
@@ -238,7 +240,11 @@ class QuantityCompiler:
     def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
         number = self.figures.settle(gathered, coordinates.slug())
         measure = self._measure(coordinates.measure)
-        sizes = self.sizes.get(coordinates.population)
+        here = coordinates
+        if here.analysis_population:
+            sizes = self.analysis_sizes.get((here.population, here.analysis_population), ())
+        else:
+            sizes = tuple(self.sizes.get(here.population, ()))
         return Estimate(
             readings=number.readings,
             unit=number.unit or (measure.unit if measure else None),

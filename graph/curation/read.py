@@ -134,6 +134,7 @@ def _read_document(
         compiler.comparisons(),
         prognostic_findings(content, compiler.figures),
         tuple(compiler.empty_cells),
+        compiler.analysis_sizes,
     )
 
 

@@ -14,7 +14,7 @@ from sarcograph.graph.model.printed import (
     WITH_VALUE,
     Component,
 )
-from sarcograph.graph.model.schema import DocumentFile
+from sarcograph.graph.model.schema import DocumentFile, DosingEntry
 
 FACETS = ("value", "events", "interval", "range", "interquartile range", "spread")
 """The parts of a quantity of which there is but one number."""
@@ -64,15 +64,40 @@ def other_figures(document: DocumentFile) -> Iterator[tuple[Component, Pointer, 
     for key, study in document.studies.items():
         for pointer in study.centres:
             yield "size", pointer, ("studies", key, "centres")
+        if study.planned_size:
+            yield "size", study.planned_size, ("studies", key, "planned-size")
     for key, line in document.lines.items():
         if line.rank:
             yield "rank", line.rank, ("lines", key, "rank")
     for key, dosing in document.dosing.items():
-        for number, branch in enumerate(dosing.branches):
-            path: Path = ("dosing", key, "branches", number)
-            given = (branch.dose, branch.above, branch.from_, branch.below, branch.up_to)
-            yield from (("value", pointer, path) for pointer in given if pointer)
+        yield from _figures_of_doses(key, dosing)
     for number, definition in enumerate(document.definitions):
         if definition.minimum_duration:
             place: Path = ("definitions", number, "minimum-duration")
             yield "value", definition.minimum_duration, place
+    yield from _figures_of_endpoints(document)
+
+
+def _figures_of_doses(key: str, dosing: DosingEntry) -> Iterator[tuple[Component, Pointer, Path]]:
+    place: Path = ("dosing", key)
+    for number, branch in enumerate(dosing.branches):
+        for pointer in (branch.dose, branch.above, branch.from_, branch.below, branch.up_to):
+            if pointer:
+                yield "value", pointer, (*place, "branches", number)
+    for number, step in enumerate(dosing.reductions):
+        yield "value", step.dose, (*place, "reductions", number)
+    for number, change in enumerate(dosing.changes):
+        if change.dose:
+            yield "value", change.dose, (*place, "changes", number)
+    if dosing.maximum:
+        yield "value", dosing.maximum, (*place, "maximum")
+    if dosing.cycles:
+        yield "events", dosing.cycles, (*place, "cycles")
+
+
+def _figures_of_endpoints(document: DocumentFile) -> Iterator[tuple[Component, Pointer, Path]]:
+    for key, endpoint in document.endpoints.items():
+        if endpoint.rank:
+            yield "rank", endpoint.rank, ("endpoints", key, "rank")
+        if endpoint.margin:
+            yield "value", endpoint.margin, ("endpoints", key, "margin")

@@ -7,7 +7,8 @@ them. Nothing here knows of YAML or of RDF.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sarcograph.graph.model.anchors import Pointer
@@ -74,6 +75,8 @@ class Circumstances:
     time: StatedTime | None = None
     time_from: str | None = None
     assessor: str | None = None
+    analysis_population: str | None = None
+    data_cut: str | None = None
     adjustment: str | None = None
     analysis: str | None = None
     reference: int | None = None
@@ -95,6 +98,8 @@ class Circumstances:
             "seriousness": self.seriousness,
             "time_from": self.time_from,
             "assessor": self.assessor,
+            "analysis_population": self.analysis_population,
+            "data_cut": f"cut-{self.data_cut}" if self.data_cut else None,
             "adjustment": self.adjustment,
             "analysis": f"analysis-{self.analysis}" if self.analysis else None,
         }
@@ -314,7 +319,10 @@ class EmptyCell:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A curated document: the file's entries, and the quantities of text and tables together."""
+    """A curated document: the file's entries, and the quantities of text and tables together.
+
+    `sizes` are those of populations, `analysis_sizes` those of a population and a role of analysis.
+    """
 
     key: str
     file: DocumentFile
@@ -323,10 +331,17 @@ class Document:
     comparisons: tuple[Comparison, ...]
     prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
+    analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
 
-    def size_of(self, population: str) -> int | None:
-        """Return the number of patients of `population`, where the document prints it."""
-        readings = self.sizes.get(population, ())
+    def size_of(self, population: str, role: str | None = None) -> int | None:
+        """Return the number of patients of `population`, where the document prints it.
+
+        With `role` it is the number of those whose data an analysis of that role counts.
+        """
+        if role is None:
+            readings = self.sizes.get(population, ())
+        else:
+            readings = self.analysis_sizes.get((population, role), ())
         return readings[0].printed.events if readings else None
 
 

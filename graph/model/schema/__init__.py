@@ -8,18 +8,22 @@ from these classes, so the two cannot differ. What refers to what is checked in 
 from __future__ import annotations
 
 from sarcograph.graph.model.schema.design import (
-    AuthorEntry,
-    BranchEntry,
+    AnalysisPopulationEntry,
+    CrossoverEntry,
+    DataCutEntry,
     DefinitionEntry,
-    DosingEntry,
+    EarlyStopEntry,
+    EndpointEntry,
     LineEntry,
     PartitionEntry,
     PopulationEntry,
-    PublicationEntry,
-    ReferenceEntry,
-    SourceEntry,
-    StatedEntry,
     StudyEntry,
+)
+from sarcograph.graph.model.schema.dosing import (
+    BranchEntry,
+    DoseChangeEntry,
+    DoseStepEntry,
+    DosingEntry,
 )
 from sarcograph.graph.model.schema.entities import (
     CriteriaEntry,
@@ -57,7 +61,16 @@ from sarcograph.graph.model.schema.numbers import (
     TableCoordinates,
     TableEntry,
 )
+from sarcograph.graph.model.schema.publications import (
+    AuthorEntry,
+    NoticeEntry,
+    PublicationEntry,
+    ReferenceEntry,
+    SourceEntry,
+    StatedEntry,
+)
 from sarcograph.graph.model.schema.scalars import (
+    CLINICAL_DESIGNS,
     Design,
 )
 from sarcograph.graph.model.schema.statements import (
@@ -74,10 +87,12 @@ from sarcograph.graph.model.schema.statements import (
 )
 
 __all__ = [
+    "CLINICAL_DESIGNS",
     "AbsenceEntry",
     "AdverseEventReportEntry",
     "AmbiguityEntry",
     "AnalysisEntry",
+    "AnalysisPopulationEntry",
     "AscribedEntry",
     "AuthorEntry",
     "BesideEntry",
@@ -90,13 +105,19 @@ __all__ = [
     "ComparisonEntry",
     "Coordinates",
     "CriteriaEntry",
+    "CrossoverEntry",
+    "DataCutEntry",
     "DefinitionEntry",
     "Design",
     "DocumentFile",
+    "DoseChangeEntry",
+    "DoseStepEntry",
     "DosingEntry",
     "DrugEntry",
+    "EarlyStopEntry",
     "EffectEntry",
     "EligibilityEntry",
+    "EndpointEntry",
     "EntitiesFile",
     "EntityEntry",
     "EstimateEntry",
@@ -110,6 +131,7 @@ __all__ = [
     "MeasureEntry",
     "MethodEntry",
     "MolecularEntry",
+    "NoticeEntry",
     "ParentEntry",
     "PartitionEntry",
     "PathEntry",

@@ -1,4 +1,4 @@
-"""Entries that say what was studied, how, and where it was published."""
+"""Entries that say what was studied and how: studies, populations, treatment, endpoints."""
 
 from __future__ import annotations
 
@@ -7,189 +7,289 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sarcograph.graph.kinds import AGENTS
-from sarcograph.graph.model.schema.refers import RESPONSE, CategoryOf, Defines, to
+from sarcograph.graph.model.schema.refers import RESPONSE, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
-    _NOT_EMPTY,
-    At,
+    Allocation,
+    AnalysisRole,
     Ats,
-    Count,
-    Counts,
+    Control,
+    Dates,
     Design,
-    FileName,
+    EarlierLines,
+    InterventionModel,
     Key,
     Keys,
+    MaskedRole,
+    Masking,
+    Phase,
     Quoted,
     Quoteds,
+    Ratio,
+    Registrations,
     ReportedIn,
-    Sha256,
     Strict,
+    StudyKind,
     Text,
     Texts,
+    TimePerspective,
     TruthValue,
     YesNo,
+    some_of,
 )
 
 
-class SourceEntry(Strict):
-    """The file that was read: its name, SHA-256 and length in Unicode code points."""
+class EarlyStopEntry(Strict):
+    """That a study ended before its plan, and why as the document tells it."""
 
-    key: Key
-    file: FileName
-    sha256: Sha256
-    characters: Count
-    form: Literal["abstract-record", "full-text", "web-page"]
-
-
-class AuthorEntry(Strict):
-    """An author in the order of the byline."""
-
-    name: Quoted
-    affiliations: Annotated[Counts, to("affiliation")] = []
-    note: Text | None = None
-    note_at: Ats = []
-
-
-class StatedEntry(Strict):
-    """A statement about the publication (funding, ethics …) with its gist in our words."""
-
-    kind: Literal[
-        "funding",
-        "conflict-of-interest",
-        "ethics-approval",
-        "informed-consent",
-        "data-availability",
-        "data-protection",
-        "correspondence",
-        "equal-contribution",
-        "publisher",
-        "record",
-        "comments",
-    ]
+    because: Literal["benefit", "futility", "harm", "slow-accrual", "sponsor", "not-stated"]
+    """What ended it; `sponsor` for funding and decisions of business."""
     says: Text
+    """What is said of it, in our words."""
     at: Ats
-
-
-class PublicationEntry(Strict):
-    """The bibliographic record as the document prints it."""
-
-    kind: Literal["journal-article", "web-page"]
-    title: Quoteds
-    authors: list[AuthorEntry] = []
-    authors_incomplete: At | None = None
-    affiliations: Annotated[dict[Count, Quoted], Defines("affiliation")] = {}
-    journal: Quoteds = []
-    doi: Quoteds = []
-    year: Quoted | None = None
-    date: Quoted | None = None
-    online_date: Quoted | None = None
-    volume: Quoted | None = None
-    issue: Quoted | None = None
-    pages: Quoted | None = None
-    language: Quoted | None = None
-    publisher: Quoted | None = None
-    site: Quoted | None = None
-    keywords: list[Quoted] = []
-    not_given: Texts = []
-    statements: list[StatedEntry] = []
-
-
-class ReferenceEntry(Strict):
-    """An entry of the reference list; the key of its mapping is its number."""
-
-    first_author: Quoted
-    title: Quoted
-    journal: Quoted | None = None
-    year: Quoted | None = None
-    volume: Quoted | None = None
-    pages: Quoted | None = None
-    doi: Quoted | None = None
+    """Where the document says so."""
 
 
 class StudyEntry(Strict):
-    """A study; `reported-in` is `this` publication or the number of a reference."""
+    """A study and how it was designed; what the document does not say of it is left out.
+
+    What a summary calls the design, such as a randomized trial, follows from the facts: `design`.
+    """
 
     label: Text
-    design: Design
+    """What was studied, in a few words of ours."""
+    kind: StudyKind
+    """What kind of study it is, as its authors present it."""
     reported_in: Annotated[ReportedIn, to("reference", but=("this",))]
+    """`this` publication, or the number of a reference."""
     acronym: Quoted | None = None
+    """The short name by which it is known."""
+    registered_as: Registrations = []
+    """Numbers in registries of trials, such as NCT01271712."""
     conditions: Annotated[Keys, to("condition")] = []
+    """Diseases of the patients."""
     states: Annotated[Keys, to("condition-state")] = []
+    """States of the disease, such as metastatic."""
     settings: Texts = []
+    """Where and how it ran, such as real-world."""
     centres: Quoteds = []
-    period_start: Quoteds = []
-    period_end: Quoteds = []
+    """How many centres took part."""
+    time_perspective: TimePerspective | None = None
+    """Whether data were gathered as patients were treated, or afterwards."""
+    phase: Phase | None = None
+    """The phase of the trial; `1/2` for a trial of both."""
+    allocation: Allocation | None = None
+    """How patients came into their groups; `not-applicable` for one group."""
+    ratio: Ratio | None = None
+    """Patients to each arm, such as 2:1."""
+    stratified_by: Quoteds = []
+    """Factors that randomization was stratified by."""
+    intervention_model: InterventionModel | None = None
+    """How groups and interventions are laid out."""
+    masking: Masking | None = None
+    """How many of those involved were masked."""
+    masked: Annotated[list[MaskedRole], *some_of(MaskedRole)] = []
+    """Who was masked."""
+    control: Annotated[list[Control], *some_of(Control)] = []
+    """What the treatment is held against."""
+    planned_size: Quoted | None = None
+    """How many patients were planned."""
+    sponsor: Quoted | None = None
+    """Who answers for the study."""
+    collaborators: Quoteds = []
+    """Who else supports it."""
+    period_start: Dates = []
+    """When the period of the study begins."""
+    period_end: Dates = []
+    """When it ends."""
+    enrolment_start: Dates = []
+    """When the first patient was enrolled."""
+    enrolment_end: Dates = []
+    """When the last patient was enrolled."""
+    stopped_early: EarlyStopEntry | None = None
+    """That the study ended before its plan."""
     at: Ats = []
+    """Where the document says what is not quoted above."""
+
+    @property
+    def design(self) -> Design:
+        """Return the design that the facts amount to; how patients were allocated comes first."""
+        match self.kind, self.time_perspective:
+            case "case-series", "retrospective":
+                return "retrospective-series"
+            case "case-series", "prospective":
+                return "prospective-series"
+            case "clinical-trial", _:
+                return self._trial_design()
+        return self.kind
+
+    def _trial_design(self) -> Design:
+        if self.allocation == "randomized":
+            return "randomized-trial"
+        if self.phase in {"early-1", "1"}:
+            return "phase-one-trial"
+        if self.phase == "1/2":
+            return "phase-one-two-trial"
+        if self.intervention_model == "single-group":
+            return "single-arm-trial"
+        return "non-randomized-trial" if self.allocation == "non-randomized" else "clinical-trial"
+
+
+class DataCutEntry(Strict):
+    """The day up to which the data of an analysis go; the key of its mapping names it."""
+
+    study: Annotated[Key, to("study")]
+    """The study whose data were cut."""
+    label: Text
+    """Which analysis it was for, in a few words of ours."""
+    date: Dates
+    """The day, as far as it is printed."""
+    at: Ats = []
+    """Where the document says so."""
+
+
+class AnalysisPopulationEntry(Strict):
+    """Those of a population whose data an analysis counts; the key of its mapping is the role."""
+
+    size: Quoteds = []
+    """How many there are."""
+    definition: Text | None = None
+    """Who belongs to it, in our words."""
+    at: Ats = []
+    """Where the document says so."""
 
 
 class PopulationEntry(Strict):
     """Patients (or animals) that numbers are about; `parent` is the population they belong to."""
 
     label: Text
+    """Who they are, in a few words of ours."""
     study: Annotated[Key, to("study")]
+    """The study they are part of."""
     parent: Annotated[Key, to("population", upward=True)] | None = None
+    """The population they belong to."""
     size: Quoteds = []
+    """How many there are."""
     condition: Annotated[Key, to("condition")] | None = None
+    """The disease they have."""
     states: Annotated[Keys, to("condition-state")] = []
+    """States of their disease, such as metastatic."""
     regimen: Annotated[Key, to("regimen")] | None = None
+    """What they are given in the study."""
+    earlier_lines: EarlierLines | None = None
+    """How many lines of treatment they had before, such as at least one."""
+    earlier_treatments: Annotated[Keys, to(*AGENTS, "regimen")] = []
+    """What all of them were treated with before."""
+    analysis_populations: dict[AnalysisRole, AnalysisPopulationEntry] = {}
+    """Those of them whose data an analysis counts, by the role of the analysis."""
     at: Ats = []
+    """Where the document says who they are."""
 
 
 class PartitionEntry(Strict):
     """Parts of a population; sum rules run only when they are exclusive and exhaustive."""
 
     of: Annotated[Key, to("population")]
+    """The population that is divided."""
     parts: Annotated[Keys, to("population")]
+    """Its parts."""
     by: Text
+    """What the parts differ in."""
     exclusive: TruthValue
+    """Whether nobody is in two parts."""
     exhaustive: TruthValue
+    """Whether everybody is in a part."""
     at: Ats = []
+    """Where the document says so."""
 
 
 class LineEntry(Strict):
     """A treatment that a population received, in its place among others."""
 
     label: Text
+    """Which treatment it is, in a few words of ours."""
     population: Annotated[Key, to("population")]
+    """Who received it."""
     regimen: Annotated[Key, to("regimen")]
+    """What they received."""
     follows: Annotated[Key, to("line", upward=True)] | None = None
+    """The line directly before it."""
     rank: Quoted | None = None
+    """Its number among the lines, only where it is printed."""
     stopped: Text | None = None
+    """Why it ended, in our words."""
     at: Ats
+    """Where the document says so."""
 
 
-class BranchEntry(Strict):
-    """One dose and whom it is for; bounds are open unless the source includes them."""
+class CrossoverEntry(Strict):
+    """That patients of one arm could be, or were, given the treatment of another."""
 
-    dose: Quoted
-    frequency: Quoteds
-    above: Quoted | None = None
-    from_: Annotated[Quoted | None, Field(alias="from")] = None
-    below: Quoted | None = None
-    up_to: Quoted | None = None
-
-
-class DosingEntry(Strict):
-    """How an agent is dosed."""
-
-    agent: Annotated[Key, to(*AGENTS)]
+    study: Annotated[Key, to("study")]
+    """The trial."""
+    allowed: TruthValue
+    """Whether the plan allowed it."""
+    from_: Annotated[Key | None, to("population"), Field(alias="from")] = None
+    """The arm that patients leave."""
+    regimen: Annotated[Key, to("regimen")] | None = None
+    """What they are given then."""
+    when: Text | None = None
+    """At what event, such as progression, in our words."""
     line: Annotated[Key, to("line")] | None = None
-    population: Annotated[Key, to("population")] | None = None
-    route: Quoted | None = None
-    by: Text | None = None
-    branches: Annotated[list[BranchEntry], _NOT_EMPTY]
+    """The line of treatment that it makes for those who crossed over."""
     at: Ats
+    """Where the document says so."""
 
 
 class DefinitionEntry(Strict):
     """What the document says a measure is."""
 
     measure: Annotated[Key, to("measure")]
+    """The measure."""
     study: Annotated[Key, to("study")]
+    """The study in which it means that."""
     numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
+    """The responses that count."""
     denominator: Text | None = None
+    """Whom the share is of, in our words."""
     origin: Text | None = None
+    """From when time counts, in our words."""
     event: Text | None = None
+    """What ends the time, in our words."""
     criteria: Annotated[Key, to("criteria")] | None = None
+    """The criteria it is judged by."""
     confirmed: YesNo | None = None
+    """Whether a response had to be confirmed."""
     minimum_duration: Quoted | None = None
+    """How long it must last to count."""
     at: Ats
+    """Where the document says so."""
+
+
+class EndpointEntry(Strict):
+    """A measure as an endpoint of a study: its place among the others, its test, its outcome.
+
+    What the study means by the measure stands under `definitions`.
+    """
+
+    study: Annotated[Key, to("study")]
+    """The study."""
+    measure: Annotated[Key, to("measure")]
+    """What is measured."""
+    role: Literal["primary", "co-primary", "secondary", "exploratory", "post-hoc"]
+    """Its place among the endpoints; `post-hoc` if it was not planned."""
+    rank: Quoted | None = None
+    """Its number in the order of testing, only where it is printed."""
+    population: Annotated[Key, to("population")] | None = None
+    """Whom it is judged in, where that is not the whole study."""
+    time_frame: Quoted | None = None
+    """Over what time it is assessed."""
+    hypothesis: Literal["superiority", "non-inferiority", "equivalence"] | None = None
+    """What the test is to show."""
+    margin: Quoted | None = None
+    """The margin of non-inferiority or equivalence, such as 1.25."""
+    assumptions: Texts = []
+    """What the sample size rests on, each assumption in our words."""
+    met: YesNo | None = None
+    """Whether the document says that it was met."""
+    at: Ats
+    """Where the document says so."""

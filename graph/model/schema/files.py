@@ -10,16 +10,16 @@ from pydantic import create_model
 from sarcograph.graph.kinds import KINDS, Kind
 from sarcograph.graph.model.schema import entities
 from sarcograph.graph.model.schema.design import (
+    CrossoverEntry,
+    DataCutEntry,
     DefinitionEntry,
-    DosingEntry,
+    EndpointEntry,
     LineEntry,
     PartitionEntry,
     PopulationEntry,
-    PublicationEntry,
-    ReferenceEntry,
-    SourceEntry,
     StudyEntry,
 )
+from sarcograph.graph.model.schema.dosing import DosingEntry
 from sarcograph.graph.model.schema.entities import EntityEntry
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -28,6 +28,11 @@ from sarcograph.graph.model.schema.numbers import (
     EstimateEntry,
     PrognosticEntry,
     TableEntry,
+)
+from sarcograph.graph.model.schema.publications import (
+    PublicationEntry,
+    ReferenceEntry,
+    SourceEntry,
 )
 from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
@@ -92,11 +97,14 @@ class DocumentFile(Strict):
     sections: list[Quoted] = []
     references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
+    data_cuts: Annotated[dict[Key, DataCutEntry], Defines("data-cut")] = {}
     populations: Annotated[dict[Key, PopulationEntry], Defines("population")] = {}
     partitions: dict[Key, PartitionEntry] = {}
     lines: Annotated[dict[Key, LineEntry], Defines("line")] = {}
+    crossovers: dict[Key, CrossoverEntry] = {}
     dosing: dict[Key, DosingEntry] = {}
     definitions: list[DefinitionEntry] = []
+    endpoints: dict[Key, EndpointEntry] = {}
     eligibility: dict[Key, EligibilityEntry] = {}
     methods: dict[Key, MethodEntry] = {}
     analyses: Annotated[dict[Key, AnalysisEntry], Defines("analysis")] = {}

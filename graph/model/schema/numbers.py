@@ -13,6 +13,7 @@ from sarcograph.graph.model.schema.scalars import (
     _SCALAR,
     Adjustment,
     AnalysisKind,
+    AnalysisRole,
     Assessor,
     At,
     Ats,
@@ -68,6 +69,8 @@ class CircumstancesEntry(Strict):
     time: Time | None = None
     time_from: TimeOrigin | None = None
     assessor: Assessor | None = None
+    analysis_population: AnalysisRole | None = None
+    data_cut: Annotated[Key, to("data-cut")] | None = None
     adjustment: Adjustment | None = None
     analysis: Annotated[Key, to("analysis")] | None = None
     reference: Annotated[Count, to("reference")] | None = None

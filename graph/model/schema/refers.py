@@ -25,6 +25,7 @@ IN_DOCUMENTS = (
     "line",
     "study",
     "analysis",
+    "data-cut",
     "reference",
     "affiliation",
 )

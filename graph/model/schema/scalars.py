@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from sarcograph.graph.errors import AnchorError
 from sarcograph.graph.model.anchors import POINTER_PATTERN, Pointer, is_draft, parse_pointer
+from sarcograph.graph.model.dates import parse_date
+from sarcograph.graph.model.registrations import registration
 from sarcograph.graph.model.times import TIME_PATTERN, StatedTime, parse_time
+from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
 
 
 def _strict_pattern(pattern: str, what: str) -> BeforeValidator:
@@ -39,6 +43,10 @@ def _pointer(value: object) -> object:
         ) from None
 
 
+def _whole(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    return re.compile(pattern).fullmatch
+
+
 def _text_known(pointer: Pointer) -> Pointer:
     if pointer.text is None:
         raise ValueError("the printed text is wanted here, as in '34.4% @2031', not only its place")
@@ -64,8 +72,24 @@ def _yes_no(value: object) -> object:
     return value == "yes"
 
 
+def some_of(words: object) -> tuple[object, ...]:
+    """Return what makes a list of closed words one that may also be written as a single word."""
+    return _NOT_EMPTY, BeforeValidator(_as_list), _listed({"enum": [*get_args(words)]})
+
+
 def _listed(schema: dict[str, object]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1}]})
+
+
+def readable(read: Callable[[str], object | None], what: str) -> AfterValidator:
+    """Return the check that `read` finds `what` it looks for in the text of a pointer."""
+
+    def check(pointer: Pointer) -> Pointer:
+        if read(pointer.text or "") is None:
+            raise ValueError(f"'{pointer.text}' is not {what}")
+        return pointer
+
+    return AfterValidator(check)
 
 
 _POINTER_SCHEMA: dict[str, object] = {
@@ -135,23 +159,97 @@ Grades = Annotated[
     _listed({"enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5", "any"]}),
 ]
 
+Dates = Annotated[
+    list[Annotated[Quoted, readable(parse_date, "a date such as 15 June 2015 or June 2015")]],
+    _NOT_EMPTY,
+    BeforeValidator(_as_list),
+    _listed(_POINTER_SCHEMA),
+]
+Registrations = Annotated[
+    list[Annotated[Quoted, readable(registration, "a registry's number, such as NCT01271712")]],
+    _NOT_EMPTY,
+    BeforeValidator(_as_list),
+    _listed(_POINTER_SCHEMA),
+]
+PubmedId = Annotated[Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed")]
+PmcId = Annotated[Quoted, readable(_whole(r"PMC\d+(?:\.\d+)?"), "an identifier such as PMC123456")]
+Ratio = Annotated[Quoted, readable(ratio, "a ratio of arms such as 2:1")]
+EarlierLines = Annotated[
+    Quoted, readable(earlier_lines, "a number of lines such as two, 1-2 or at least one")
+]
+
 ReportedIn = Annotated[
     str,
     _strict_pattern(f"this|{_COUNT}", "'this' or the number of a reference"),
     WithJsonSchema({"anyOf": [{"const": "this"}, _COUNT_SCHEMA]}),
 ]
 TruthValue = Literal["yes", "no", "not-stated"]
-Design = Literal[
+StudyKind = Literal[
     "case-report",
-    "retrospective-series",
-    "single-arm-trial",
-    "randomized-trial",
-    "phase-one-two-trial",
+    "case-series",
+    "cohort-study",
+    "case-control-study",
+    "clinical-trial",
+    "expanded-access",
     "systematic-review",
+    "meta-analysis",
     "review",
+    "guideline",
     "preclinical-study",
     "web-page",
     "not-stated-design",
+]
+Design = Literal[
+    StudyKind,
+    "retrospective-series",
+    "prospective-series",
+    "phase-one-trial",
+    "phase-one-two-trial",
+    "single-arm-trial",
+    "non-randomized-trial",
+    "randomized-trial",
+]
+CLINICAL_DESIGNS: frozenset[Design] = frozenset(
+    {
+        "case-report",
+        "case-series",
+        "retrospective-series",
+        "prospective-series",
+        "cohort-study",
+        "case-control-study",
+        "expanded-access",
+        "clinical-trial",
+        "phase-one-trial",
+        "phase-one-two-trial",
+        "single-arm-trial",
+        "non-randomized-trial",
+        "randomized-trial",
+    }
+)
+"""The designs of studies that report on patients of their own."""
+Phase = Annotated[
+    Literal["early-1", "1", "1/2", "2", "2/3", "3", "4"],
+    WithJsonSchema({"enum": ["early-1", "1", "1/2", "2", "2/3", "3", "4", 1, 2, 3, 4]}),
+]
+Allocation = Literal["randomized", "non-randomized", "not-applicable"]
+InterventionModel = Literal["single-group", "parallel", "crossover", "factorial", "sequential"]
+Masking = Literal["open-label", "single-blind", "double-blind", "triple-blind", "quadruple-blind"]
+MaskedRole = Literal["participant", "care-provider", "investigator", "outcomes-assessor"]
+Control = Literal["placebo", "active", "dose-comparison", "no-treatment", "historical"]
+TimePerspective = Literal["prospective", "retrospective", "both-directions", "cross-sectional"]
+AnalysisRole = Literal[
+    "enrolled",
+    "randomized",
+    "intention-to-treat",
+    "modified-intention-to-treat",
+    "full-analysis",
+    "safety",
+    "as-treated",
+    "per-protocol",
+    "response-evaluable",
+    "toxicity-evaluable",
+    "biomarker-evaluable",
+    "pharmacokinetic",
 ]
 Statistic = Literal[
     "proportion",
@@ -266,5 +364,8 @@ class Strict(BaseModel):
     """A mapping whose keys are all known; names are written with hyphens."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-")
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        use_attribute_docstrings=True,
     )

@@ -17,7 +17,12 @@ publication: {{kind: journal-article, title: A made-up study @0}}
 DEFAULTS = {
     "studies": """
 studies:
-  trial: {label: a made-up trial, design: single-arm-trial, reported-in: this, at: a trial @90}
+  trial:
+    label: a made-up trial
+    kind: clinical-trial
+    intervention-model: single-group
+    reported-in: this
+    at: a trial @90
 """,
     "populations": """
 populations:

@@ -35,7 +35,7 @@ WHOLE = """\
 source:
   {key: whole, file: whole.txt, sha256: "%s", characters: 99, form: web-page}
 publication: {kind: web-page, title: whole @0}
-studies: {one: {label: one, design: review, reported-in: this, conditions: osteosarcoma, at: a @0}}
+studies: {one: {label: one, kind: review, reported-in: this, conditions: osteosarcoma, at: a @0}}
 populations: {all: {label: all, study: one, size: 5 @9, regimen: anlotinib-plus-pd-1-inhibitor}}
 estimates: [{population: all, measure: overall-survival, value: 5 months @9}]
 claims: {one: {kind: target-claim, says: so, subject: anlotinib, object: vegfr2, at: a @0}}
@@ -280,10 +280,10 @@ EVERYWHERE: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
 DOCUMENTS: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
     "missing key": (without("form", "source:"), "'form' is missing from 'source'"),
     "unknown word": (
-        put("design", text="cohort"),
-        "'design' cannot be 'cohort'; use 'case-report', ",
+        put("form", text="cohort"),
+        "'form' cannot be 'cohort'; use 'abstract-record', ",
     ),
-    "list for a word": (put("design", text="[a]"), "'design' cannot be a list or mapping"),
+    "list for a word": (put("form", text="[a]"), "'form' cannot be a list or mapping"),
     "no population of that name": (
         put("population", text="nobody-at-all"),
         "there is no population 'nobody-at-all'; define it in this file, or correct the key",
@@ -486,7 +486,7 @@ def test_each_kind_of_damage_is_done_to_some_file(family: str) -> None:
 def test_all_errors_of_all_files_are_told_at_once(run_command: Any, workplace: Path) -> None:
     folder = workplace / "evidence"
     text = (EVIDENCE / "sun-2022.yaml").read_text(encoding="utf-8")
-    text = text.replace("design: retrospective-series", "design: cohort", 1)
+    text = text.replace("kind: case-series", "kind: cohort", 1)
     text = text.replace("measure: overall-survival, value", "measure: overall-survivall, value")
     text = text.replace("year: 2022 @516", "year: 2022")
     (folder / "sun-2022.yaml").write_text(text, encoding="utf-8")

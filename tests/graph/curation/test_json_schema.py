@@ -91,8 +91,8 @@ def test_bundled_file_meets_the_schema_that_it_names(kind: str, path: Path) -> N
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("design: retrospective-series", "desing: retrospective-series"),
-        ("design: retrospective-series", "design: cohort"),
+        ("time-perspective: retrospective", "time-perspektive: retrospective"),
+        ("kind: case-series", "kind: cohort"),
         ("size:\n      - a total of 32 patients @1719", "size:\n      - a total of 32 patients"),
         ("characters: 5622", "characters: -5622"),
         ("characters: 5622", "characters: many"),

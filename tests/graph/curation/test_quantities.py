@@ -27,7 +27,7 @@ measures:
 DOCUMENT = """\
 source: {key: paper, file: paper.txt, sha256: %s, characters: 999, form: full-text}
 publication: {kind: web-page, title: T @0}
-studies: {trial: {label: trial, design: review, reported-in: this, at: a @0}}
+studies: {trial: {label: trial, kind: review, reported-in: this, at: a @0}}
 populations:
   all: {label: all, study: trial, size: 20 patients @10}
   men: {label: men, study: trial, at: a @0}

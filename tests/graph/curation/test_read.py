@@ -62,8 +62,8 @@ publication:
 references:
   1: {{first-author: B. Author @30, title: Another @40}}
 studies:
-  trial: {{label: trial, design: single-arm-trial, reported-in: this, at: a @0}}
-  cited: {{label: cited, design: review, reported-in: 1, at: a @0}}
+  trial: {{label: trial, kind: clinical-trial, reported-in: this, at: a @0}}
+  cited: {{label: cited, kind: review, reported-in: 1, at: a @0}}
 populations:
   all: {{label: all, study: trial, size: 20 @50, condition: osteosarcoma, regimen: alone}}
   some: {{label: some, study: trial, parent: all, size: 5 @53}}

@@ -22,14 +22,14 @@ publication: {{kind: journal-article, title: A made-up study @0}}
 """
 TRIAL = """
 studies:
-  trial: {label: a made-up trial, design: single-arm-trial, reported-in: this, at: a study @90}
+  trial: {label: a made-up trial, kind: clinical-trial, reported-in: this, at: a study @90}
 populations:
   all: {label: all patients, study: trial, size: 32 patients @100}
   few: {label: a few of them, study: trial, parent: all, size: 12 patients @120}
 """
 CASE = """
 studies:
-  case: {label: a case, design: case-report, reported-in: this, at: a study @90}
+  case: {label: a case, kind: case-report, reported-in: this, at: a study @90}
 populations:
   patient: {label: the patient, study: case, at: the patient @95}
 """

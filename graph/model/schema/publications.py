@@ -1,0 +1,171 @@
+"""Entries that say what was read and where it was published."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from sarcograph.graph.model.schema.refers import Defines, to
+from sarcograph.graph.model.schema.scalars import (
+    At,
+    Ats,
+    Count,
+    Counts,
+    FileName,
+    Key,
+    PmcId,
+    PubmedId,
+    Quoted,
+    Quoteds,
+    Sha256,
+    Strict,
+    Text,
+    Texts,
+)
+
+
+class SourceEntry(Strict):
+    """The file that was read: its name, SHA-256 and length in Unicode code points."""
+
+    key: Key
+    """The key of the document, in the IRIs of all that it says."""
+    file: FileName
+    """The name of the file, without a folder."""
+    sha256: Sha256
+    """The SHA-256 of the file's bytes."""
+    characters: Count
+    """How many code points its text has."""
+    form: Literal["abstract-record", "full-text", "web-page", "registry-record"]
+    """What the file holds."""
+
+
+class AuthorEntry(Strict):
+    """An author in the order of the byline."""
+
+    name: Quoted
+    """The name as printed."""
+    affiliations: Annotated[Counts, to("affiliation")] = []
+    """The numbers of the author's affiliations."""
+    note: Text | None = None
+    """What is said of the author's part, in our words."""
+    note_at: Ats = []
+    """Where that is said."""
+
+
+class StatedEntry(Strict):
+    """A statement about the publication (funding, ethics …) with its gist in our words."""
+
+    kind: Literal[
+        "funding",
+        "conflict-of-interest",
+        "ethics-approval",
+        "informed-consent",
+        "data-availability",
+        "data-protection",
+        "correspondence",
+        "equal-contribution",
+        "publisher",
+        "record",
+        "comments",
+    ]
+    """What it is about."""
+    says: Text
+    """Its gist in our words."""
+    at: Ats
+    """Where it stands."""
+
+
+class NoticeEntry(Strict):
+    """Another version of the publication, or a notice that changes how it is to be read."""
+
+    kind: Literal[
+        "preprint",
+        "published-online",
+        "conference-abstract",
+        "earlier-report",
+        "correction",
+        "expression-of-concern",
+        "retraction",
+    ]
+    """What it is to the publication that was read."""
+    says: Text | None = None
+    """What it changes, in our words."""
+    doi: Quoted | None = None
+    """Its DOI."""
+    pubmed: PubmedId | None = None
+    """Its number in PubMed."""
+    date: Quoted | None = None
+    """Its date as printed."""
+    at: Ats
+    """Where the document says so."""
+
+
+class PublicationEntry(Strict):
+    """The bibliographic record as the document prints it."""
+
+    kind: Literal["journal-article", "web-page", "registry-record", "conference-abstract"]
+    """What kind of publication it is."""
+    title: Quoteds
+    """The title, with every place that prints it."""
+    authors: list[AuthorEntry] = []
+    """The authors in the order of the byline."""
+    authors_incomplete: At | None = None
+    """Where the document leaves authors out."""
+    affiliations: Annotated[dict[Count, Quoted], Defines("affiliation")] = {}
+    """The affiliations by number."""
+    journal: Quoteds = []
+    """The journal or site."""
+    doi: Quoteds = []
+    """The DOI."""
+    pubmed: PubmedId | None = None
+    """The number in PubMed."""
+    pmc: PmcId | None = None
+    """The identifier in PubMed Central."""
+    year: Quoted | None = None
+    """The year of publication."""
+    date: Quoted | None = None
+    """The date of publication."""
+    online_date: Quoted | None = None
+    """The date of publication online."""
+    volume: Quoted | None = None
+    """The volume of the journal."""
+    issue: Quoted | None = None
+    """The issue of the volume."""
+    pages: Quoted | None = None
+    """The pages or the article number."""
+    language: Quoted | None = None
+    """The language."""
+    publisher: Quoted | None = None
+    """The publisher."""
+    site: Quoted | None = None
+    """The web site that carries a page."""
+    keywords: list[Quoted] = []
+    """The keywords."""
+    not_given: Texts = []
+    """Parts of the record that the document does not print."""
+    statements: list[StatedEntry] = []
+    """What the publication says about itself."""
+    notices: list[NoticeEntry] = []
+    """Other versions of it, corrections and retractions."""
+
+
+class ReferenceEntry(Strict):
+    """An entry of the reference list; the key of its mapping is its number."""
+
+    first_author: Quoted
+    """The first author as printed."""
+    title: Quoted
+    """The title as printed."""
+    journal: Quoted | None = None
+    """The journal."""
+    year: Quoted | None = None
+    """The year."""
+    volume: Quoted | None = None
+    """The volume."""
+    pages: Quoted | None = None
+    """The pages or the article number."""
+    doi: Quoted | None = None
+    """The DOI."""
+    pubmed: PubmedId | None = None
+    """The number in PubMed."""
+    pmc: PmcId | None = None
+    """The identifier in PubMed Central."""
