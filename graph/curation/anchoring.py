@@ -29,7 +29,6 @@ from sarcograph.graph.model.anchors import (
 _TITLE = re.compile(r"\*\*(?P<label>Table \d+)\*\*")
 # a text of this many characters that occurs once tells how far the places around it moved
 _LANDMARK = 6
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 
 
@@ -115,10 +114,16 @@ def scalar(text: str) -> str:
     safe = _PLAIN.fullmatch(text) and ": " not in text and " #" not in text
     if safe and text == text.strip() and text.isprintable() and not text.endswith(":"):
         return text
-    # JSON leaves characters that YAML takes for line ends or refuses
-    return _UNSAFE.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False)
+    # JSON leaves characters that YAML takes for line ends or refuses, and those that nobody sees
+    return "".join(
+        letter if letter.isprintable() else _escaped(letter)
+        for letter in json.dumps(text, ensure_ascii=False)
     )
+
+
+def _escaped(letter: str) -> str:
+    code = ord(letter)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def table_notation(rows: list[TableRow]) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sarcograph.graph.errors import AnchorError
+from sarcograph.graph.model.alike import alike, difference
 
 _PLACE = r"[0-9]{1,9}"
 _QUOTED = re.compile(rf"(?P<text>.*\S.*) @(?P<start>{_PLACE})", re.DOTALL)
@@ -92,8 +93,10 @@ def _places(document: str, words: str) -> list[int]:
 def locate(document: str, words: str, nth: int | None = None) -> tuple[int, int]:
     """Return start and end of `words` in `document`; with «…» inside, of what stands between.
 
-    `nth` (from 1) chooses among several places. Raises AnchorError when there is none, or when
-    there are several and none is chosen.
+    Where they do not stand as they are typed, dashes, spaces, quotes, raised points, ligatures and
+    soft hyphens are taken for what a keyboard has. `nth` (from 1) chooses among several places.
+    Raises AnchorError when there is none, naming the nearest and the character that differs there,
+    or when there are several and none is chosen.
 
     >>> locate("ORR 34.4% and 34.4%", "ORR «34.4%»")
     (4, 9)
@@ -102,18 +105,25 @@ def locate(document: str, words: str, nth: int | None = None) -> tuple[int, int]
     inner, closing, after = rest.partition("»")
     if bool(opening) != bool(closing):
         raise AnchorError(f"'{words[:60]}' has only one of « and »")
-    context = before + inner + after if opening else words
-    if not context or (opening and not inner):
+    if not opening:
+        before, inner, after = "", words, ""
+    if not inner:
         raise AnchorError("no words to look for")
-    found = _places(document, context)
+    context = before + inner + after
+    found = [
+        (place + len(before), place + len(before) + len(inner))
+        for place in _places(document, context)
+    ] or list(alike(document, before, inner, after))
     if not found:
-        raise AnchorError(f"'{context[:60]}' does not occur in the document")
+        near = difference(document, context)
+        raise AnchorError(
+            f"'{context[:60]}' does not occur in the document" + (f": {near}" if near else "")
+        )
     if nth is None and len(found) > 1:
         raise AnchorError(f"'{context[:60]}' occurs {len(found)} times in the document")
     if nth is not None and not 1 <= nth <= len(found):
         raise AnchorError(f"'{context[:60]}' occurs {len(found)} times, there is no #{nth}")
-    start = found[(nth or 1) - 1] + (len(before) if opening else 0)
-    return start, start + len(inner if opening else context)
+    return found[(nth or 1) - 1]
 
 
 def resolve_draft(document: str, notation: str) -> Pointer:

@@ -58,6 +58,9 @@ def _value_and(read: Grammar, name: re.Pattern[str]) -> Grammar:
         if not (scanner.take(COMMA) or scanner.ahead(OPENING) or scanner.ahead(name)):
             return None
         beside = scanner.enclosed(lambda: read(scanner))
+        if beside and beside.spread is not None and beside.unit == "percent" != number.unit:
+            # a coefficient of variation: its percent is not the unit of the number
+            return None
         return joined(number, beside, scanner.unit()) if beside else None
 
     return grammar

@@ -101,7 +101,9 @@ def test_every_draft_that_fails_is_told_and_nothing_comes_back(workplace: Path) 
     assert re.match(
         r"study.yaml:11: 'made-up' occurs \d+ times in the document; write a draft", lines[0]
     )
-    assert lines[1].startswith("study.yaml:12: 'not in it' does not occur in the document; ")
+    assert lines[1].startswith(
+        "study.yaml:12: 'not in it' does not occur in the document: nearest is place "
+    )
     assert len(lines) == 2
 
 
@@ -283,6 +285,24 @@ def test_scalar_is_read_back_wherever_it_stands(text: str) -> None:
     assert "\n" not in written
     root = compose(f"a: {written}\nb: [{written}, {{c: {written}}}]\n", "f")
     assert root.data() == {"a": text, "b": [text, {"c": text}]}
+
+
+def test_draft_as_it_is_typed_becomes_a_place_of_what_is_printed(tmp_path: Path) -> None:
+    """The source's characters are kept, and written so that they can be seen."""
+    printed = "The e\ufb00ect was 7\u00b76\u2009months (95%\u00a0CI, 1\u00b79\u201312\u00b75).\n"
+    (tmp_path / "paper.txt").write_text(printed, encoding="utf-8")
+    (tmp_path / "study.yaml").write_text(
+        'source: {file: paper.txt, sha256: "0", characters: 1}\n'
+        'value: "?? effect was «7.6 months» (95% CI"\n'
+        'ci: "?? («95% CI, 1.9-12.5»)"\n',
+        encoding="utf-8",
+    )
+    text, changed = refresh(tmp_path / "study.yaml", tmp_path)
+    assert changed == 4
+    assert '\nvalue: "7·6\\u2009months @14"\n' in text
+    assert '\nci: "95%\\u00a0CI, 1·9–12·5 @26"\n' in text
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    assert refresh(tmp_path / "study.yaml", tmp_path) == (text, 0)
 
 
 @pytest.mark.sources

@@ -204,3 +204,77 @@ def test_span_that_is_gone_is_told() -> None:
         find_again("...7", quoted("9", 3))
     with pytest.raises(AnchorError, match="the span of 0-90 is no longer in the document"):
         find_again("...7", Pointer(0, 90, span_sha256("9" * 90)))
+
+
+TYPED = {
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2212-",
+    " ": "\u00a0\u2009\u202f ",
+    ".": "\u00b7\u2219.",
+    "'": "\u2018\u2019'",
+    '"': '\u201c\u201d"',
+    "fi": ("\ufb01", "f\u00adi", "fi"),
+    "ff": ("\ufb00", "ff"),
+}
+"""What a curator types, and what may stand in the source for it."""
+
+
+@given(st.data())
+def test_what_is_typed_is_found_as_it_is_printed(data: st.DataObject) -> None:
+    """The place and its hash are those of the source; words that stand as typed come first."""
+    pieces = data.draw(st.lists(st.sampled_from([*TYPED, "a", "7"]), min_size=3, max_size=12))
+    printed = [data.draw(st.sampled_from(list(TYPED.get(one, one)))) for one in pieces]
+    first = data.draw(st.integers(0, len(pieces) - 1))
+    last = data.draw(st.integers(first + 1, len(pieces)))
+    before, inner = "".join(pieces[:first]), "".join(pieces[first:last])
+    after = "".join(pieces[last:])
+    document = "START:" + "".join(printed) + ":END"
+    start = 6 + len("".join(printed[:first]))
+    words = f"START:{before}«{inner}»{after}:END"
+    span = start, start + len("".join(printed[first:last]))
+    assert locate(document, words) == span
+    pointer = resolve_draft(document, f"?? {words}")
+    assert (pointer.start, pointer.end) == span
+    assert pointer.holds_in(document)
+    typed = f"{document} {words.replace('«', '').replace('»', '')}"
+    if document not in typed[len(document) :]:
+        assert locate(typed, words)[0] > len(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "words", "message"),
+    [
+        (
+            "an ORR of 34\u20304% was",
+            "ORR of «34.4%»",
+            "nearest is place 3, where '\u2030' (U+2030 PER MILLE SIGN) "
+            "stands for '.' (U+002E FULL STOP)",
+        ),
+        (
+            "patients with oste\u043esarcoma here",
+            "with «osteosarcoma»",
+            "nearest is place 9, where 'о' (U+043E CYRILLIC SMALL LETTER O) "  # noqa: RUF001
+            "stands for 'o' (U+006F LATIN SMALL LETTER O)",
+        ),
+        (
+            "one\tcell and more",
+            "one cell and",
+            "nearest is place 4, where U+0009 without a name stands for ' ' (U+0020 SPACE)",
+        ),
+        (
+            "the text ends here",
+            "ends here.",
+            "nearest is place 9, where nothing stands for '.' (U+002E FULL STOP)",
+        ),
+        ("an e\ufb00ect was seen", "an ef«fect»", "it begins or ends inside a ligature"),
+    ],
+)
+def test_character_that_differs_is_named(document: str, words: str, message: str) -> None:
+    with pytest.raises(AnchorError, match=re.escape(f"does not occur in the document: {message}")):
+        locate(document, words)
+
+
+@given(FEW_LETTERS, FEW_LETTERS)
+def test_words_that_are_not_there_are_told_whatever_is_near(document: str, words: str) -> None:
+    assume(words not in document)
+    with pytest.raises(AnchorError, match="does not occur in the document"):
+        locate(document, words)
