@@ -12,7 +12,7 @@ from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import parse_printed
-from sarcograph.graph.namespaces import SG, term
+from sarcograph.graph.namespaces import SG, term, thing
 
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -54,6 +54,7 @@ def _date(pointer: Pointer | None) -> dict[str, int]:
 
 def _source(context: DocumentContext) -> None:
     source = context.file.source
+    derived = thing("derived-text", source.key) if source.derivation else None
     describe(
         context.graph,
         context.source,
@@ -64,7 +65,17 @@ def _source(context: DocumentContext) -> None:
         character_count=source.characters,
         document_form=source.form,
         describes=context.iri("publication", "this"),
+        has_derived_text=derived,
     )
+    if derived is not None:
+        describe(
+            context.graph,
+            derived,
+            SG.DerivedText,
+            label=f"text derived from {source.key}",
+            text_derivation=source.derivation,
+            sha256=source.derived_sha256,
+        )
 
 
 def _publication(context: DocumentContext) -> None:

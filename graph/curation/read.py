@@ -14,6 +14,7 @@ from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
     check_anchored,
+    check_locators,
     check_places,
     check_repeats,
     check_unique,
@@ -115,6 +116,7 @@ def _read_document(
     local = {kind: file.keys(*way) for kind, way in definitions(schema.DocumentFile).items()}
     names = replace(registry, local=local)
     check_places(file, content)
+    check_locators(file, content)
     used = uses(content)
     check_references(file, used, names)
     check_orders([(file, used)])

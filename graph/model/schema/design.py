@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sarcograph.graph.kinds import AGENTS
+from sarcograph.graph.model.forms import DERIVATIONS, Derivation, Form
 from sarcograph.graph.model.schema.refers import RESPONSE, CategoryOf, Defines, to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
@@ -31,13 +32,39 @@ from sarcograph.graph.model.schema.scalars import (
 
 
 class SourceEntry(Strict):
-    """The file that was read: its name, SHA-256 and length in Unicode code points."""
+    """The file that was read: its name, SHA-256 and form.
+
+    `characters` is the length, in Unicode code points, of the text in which places count; where
+    that is derived from the file, `derivation` names how, and it has a SHA-256 of its own.
+    """
 
     key: Key
     file: FileName
     sha256: Sha256
+    derivation: Derivation | None = None
+    derived_sha256: Sha256 | None = None
     characters: Count
-    form: Literal["abstract-record", "full-text", "web-page"]
+    form: Form
+
+    @model_validator(mode="after")
+    def _derived_where_it_must_be(self) -> Self:
+        wanted = DERIVATIONS.get(self.form)
+        if wanted is None and (self.derivation or self.derived_sha256):
+            raise ValueError(
+                f"places of a '{self.form}' count in the file itself; leave out 'derivation' and "
+                "'derived-sha256'"
+            )
+        if wanted is not None and not (self.derivation == wanted and self.derived_sha256):
+            raise ValueError(
+                f"places of a '{self.form}' count in a text derived from it; give 'derivation: "
+                f"{wanted}' and 'derived-sha256', which 'sarcograph anchor --refresh' fills in"
+            )
+        return self
+
+    @property
+    def text_sha256(self) -> str:
+        """Return the SHA-256 of the text in which places count."""
+        return self.derived_sha256 or self.sha256
 
 
 class AuthorEntry(Strict):
@@ -72,7 +99,7 @@ class StatedEntry(Strict):
 class PublicationEntry(Strict):
     """The bibliographic record as the document prints it."""
 
-    kind: Literal["journal-article", "web-page"]
+    kind: Literal["journal-article", "web-page", "registry-record", "label"]
     title: Quoteds
     authors: list[AuthorEntry] = []
     authors_incomplete: At | None = None
