@@ -46,6 +46,10 @@ class AnchorError(SarcographError):
     """A passage that cannot be found, or is found more than once, in a source document."""
 
 
+class DocumentError(SarcographError):
+    """A source document that is not of its form; the text goes on after the document's name."""
+
+
 class NotValidatedError(SarcographError):
     """A graph that has violations and so is neither exported nor served."""
 

@@ -51,9 +51,9 @@ def content_hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:24]
 
 
-def anchor_iri(source_sha256: str, start: int, end: int) -> URIRef:
+def anchor_iri(text_sha256: str, start: int, end: int) -> URIRef:
     """Return the IRI of a place in a document; it depends on nothing but document and place."""
-    return thing("anchor", content_hash(source_sha256, str(start), str(end)))
+    return thing("anchor", content_hash(text_sha256, str(start), str(end)))
 
 
 def term(key: str) -> URIRef:

@@ -11,6 +11,8 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build import build_document
+from sarcograph.graph.documents.reading import SourceText, read_source
+from sarcograph.graph.errors import AnchorError, DocumentError
 from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.model.anchors import span_sha256
 from sarcograph.graph.model.evidence import Document, Evidence
@@ -51,8 +53,8 @@ def verify(evidence: Evidence, sources: Path) -> list[Proof]:
     ]
 
 
-def _read(document: Document, sources: Path) -> tuple[str | None, str]:
-    """Return the text of the document's file, or None and the reason why it does not count."""
+def _read(document: Document, sources: Path) -> tuple[SourceText | None, str]:
+    """Return the text of the document, or None and the reason why it does not count."""
     source = document.file.source
     path = sources / Path(source.file).name
     if not path.exists():
@@ -64,9 +66,18 @@ def _read(document: Document, sources: Path) -> tuple[str | None, str]:
     if hashlib.sha256(raw).hexdigest() != source.sha256:
         return None, f"{path.name} is not the file that was curated: its SHA-256 differs"
     try:
-        return raw.decode("utf-8"), ""
-    except UnicodeDecodeError as error:
-        return None, f"{path.name} is not UTF-8 at byte {error.start}"
+        document_text = read_source(raw, source.form)
+    except DocumentError as error:
+        return None, f"{path.name} {error}"
+    if document_text.sha256 != source.text_sha256:
+        derived = f"the text that {source.derivation} makes of {path.name}"
+        return None, f"{derived} is not the one that was curated: its SHA-256 differs"
+    if len(document_text.text) != source.characters:
+        return (
+            None,
+            f"{path.name} has {len(document_text.text)} characters, not {source.characters}",
+        )
+    return document_text, ""
 
 
 def _document(evidence: Evidence, document: Document, sources: Path) -> Iterator[Proof]:
@@ -78,21 +89,36 @@ def _document(evidence: Evidence, document: Document, sources: Path) -> Iterator
             facts[anchor].append(str(fact))
     places = [(_number(graph, one, OA.start), _number(graph, one, OA.end), one) for one in facts]
     for start, end, anchor in sorted(places):
-        span = text[start:end] if text is not None else ""
-        expected = str(graph.value(anchor, SG.spanSha256))
-        ok = bool(span) and len(span) == end - start and span_sha256(span) == expected
+        span = text.text[start:end] if text is not None else ""
+        wrong = reason if text is None else _wrong(graph, anchor, text, start, end)
         yield Proof(
             anchor=str(anchor),
             source=document.file.source.sha256,
             file=Path(document.file.source.file).name,
             start=start,
             end=end,
-            ok=ok,
+            ok=not wrong,
             facts=tuple(sorted(facts[anchor])),
             span=span,
-            reason="" if ok else reason or "the span differs from the one that was curated",
+            reason=wrong,
             unread=text is None,
         )
+
+
+def _wrong(graph: Graph, anchor: URIRef, text: SourceText, start: int, end: int) -> str:
+    """Return what is wrong with a place; empty if it holds what the graph says of it."""
+    span = text.text[start:end]
+    expected = str(graph.value(anchor, SG.spanSha256))
+    if not span or len(span) != end - start or span_sha256(span) != expected:
+        return "the span differs from the one that was curated"
+    try:
+        section = text.section_of(start, end)
+    except AnchorError as error:
+        return str(error)
+    said = graph.value(anchor, SG.section)
+    if section is not None and section.name != str(said):
+        return f"it lies in the section '{section.name}', not '{said}'"
+    return ""
 
 
 def _number(graph: Graph, anchor: URIRef, predicate: URIRef) -> int:

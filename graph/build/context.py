@@ -17,7 +17,7 @@ from sarcograph.graph.namespaces import OA, SG, anchor_iri, category_iri, conten
 def add_anchor(
     graph: Graph, subject: URIRef, document: URIRef, sha256: str, pointer: Pointer
 ) -> URIRef:
-    """Point `subject` to a span of `document`, a file with the hash `sha256`; return the anchor."""
+    """Point `subject` to a span of `document`, of a text with the hash `sha256`."""
     anchor = anchor_iri(sha256, pointer.start, pointer.end)
     describe(graph, subject, None, has_anchor=anchor)
     describe(graph, anchor, SG.Anchor, anchor_source=document, span_sha256=pointer.sha256)
@@ -38,9 +38,8 @@ class DocumentContext:
         self.key = document.key
         self.source = thing("document", self.key)
         self._things = things_of(document.file)
-        self._sections = sorted(
-            (pointer.start, pointer.text or "") for pointer in document.file.sections
-        )
+        printed = [(pointer.start, pointer.text or "") for pointer in document.file.sections]
+        self._sections = sorted([*printed, *document.file.locators.items()])
 
     def iri(self, kind: str, key: str | int) -> URIRef:
         """Return the IRI of a thing of this document."""
@@ -111,7 +110,9 @@ class DocumentContext:
     ) -> None:
         """Point `subject` to the places that state it."""
         for pointer in pointers:
-            place = add_anchor(self.graph, subject, self.source, self.file.source.sha256, pointer)
+            place = add_anchor(
+                self.graph, subject, self.source, self.file.source.text_sha256, pointer
+            )
             describe(
                 self.graph,
                 place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import date_parts, describe, text_of
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, thing
 
 
 def build_publications(context: DocumentContext) -> None:
@@ -16,6 +16,7 @@ def build_publications(context: DocumentContext) -> None:
 
 def _source(context: DocumentContext) -> None:
     source = context.file.source
+    derived = thing("derived-text", source.key) if source.derivation else None
     describe(
         context.graph,
         context.source,
@@ -26,7 +27,17 @@ def _source(context: DocumentContext) -> None:
         character_count=source.characters,
         document_form=source.form,
         describes=context.iri("publication", "this"),
+        has_derived_text=derived,
     )
+    if derived is not None:
+        describe(
+            context.graph,
+            derived,
+            SG.DerivedText,
+            label=f"text derived from {source.key}",
+            text_derivation=source.derivation,
+            sha256=source.derived_sha256,
+        )
     context.anchor(context.source, context.file.sections)
 
 

@@ -58,7 +58,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a source document: its key, the SHA-256 of its file, and where in it."""
+    """A span of a source document: its key, the SHA-256 of its text, and where in it.
+
+    The text is that of the file, or the one that is derived from it.
+    """
 
     document: str
     source: str
@@ -113,7 +116,7 @@ class View:
         self.evidence = evidence
         self.document = document
         self.file = document.file
-        self.source = document.file.source.sha256
+        self.source = document.file.source.text_sha256
 
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""

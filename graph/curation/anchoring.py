@@ -6,7 +6,6 @@ layout stay as the curator left them.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from bisect import bisect_left
@@ -15,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, compose, decode
-from sarcograph.graph.errors import AnchorError, CurationError, Problem
-from sarcograph.graph.files import read_file, read_text
+from sarcograph.graph.documents.reading import SourceText, form_of, read_source
+from sarcograph.graph.errors import AnchorError, CurationError, DocumentError, Problem
+from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.model.anchors import (
     Pointer,
     find_again,
@@ -25,10 +25,13 @@ from sarcograph.graph.model.anchors import (
     quoted,
     resolve_draft,
 )
+from sarcograph.graph.model.forms import FORMS, Form
 
-_TITLE = re.compile(r"\*\*(?P<label>Table \d+)\*\*")
+_TITLE = re.compile(r"\*\*(?P<label>[^*\n]*\btable\b[^*\n]*)\*\*", re.IGNORECASE)
 # a text of this many characters that occurs once tells how far the places around it moved
 _LANDMARK = 6
+# written by `refresh`, a line a section
+_LOCATORS = re.compile(r"^locators:.*(?:\n|\Z)(?:[ \t]+.*(?:\n|\Z))*", re.MULTILINE)
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 
 
@@ -51,12 +54,16 @@ def _bare(text: str, start: int) -> tuple[str, int]:
     return (match["text"], start + match.start("text")) if match else (text, start)
 
 
-def read_document(path: Path) -> str:
-    """Return the text of a source document; its code points are what pointers count.
+def read_document(path: Path, form: Form | None = None) -> SourceText:
+    """Return the text of a source document, of the form that it seems to have if none is given.
 
     Raises FileError.
     """
-    return read_text(path)
+    content = read_file(path)
+    try:
+        return read_source(content, form or form_of(content))
+    except DocumentError as error:
+        raise FileError(path, str(error)) from None
 
 
 def table_rows(document: str, label: str) -> list[TableRow]:
@@ -70,7 +77,7 @@ def table_rows(document: str, label: str) -> list[TableRow]:
     position = 0
     for line in document.splitlines(keepends=True):
         if title := _TITLE.match(line):
-            inside = title["label"].lower() == label.lower()
+            inside = title["label"].rstrip(" .:").lower() == label.lower()
         elif inside and "\t" in line:
             first, *cells = _split(line.rstrip("\r\n"), position)
             if first[0].strip() or not rows:
@@ -210,12 +217,13 @@ def _source(root: Node) -> dict[str, Node]:
 class _Refresh:
     """The changes that bring one evidence file up to date with its document."""
 
-    def __init__(self, file: str, document: str, shifts: _Shifts) -> None:
+    def __init__(self, file: str, document: SourceText, shifts: _Shifts) -> None:
         self.file = file
         self.document = document
         self.shifts = shifts
         self.problems: list[Problem] = []
         self.changes: list[tuple[Node, str]] = []
+        self.sections: dict[int, str] = {}
 
     def replace(self, node: Node, text: str) -> None:
         if node.content != text:
@@ -225,7 +233,8 @@ class _Refresh:
         notation = str(node.content)
         try:
             if is_draft(notation):
-                self.replace(node, str(resolve_draft(self.document, notation)))
+                found = resolve_draft(self.document.text, notation, self.document.locate)
+                self.replace(node, str(self.placed(found)))
             elif (pointer := _pointer(notation)) is not None:
                 self.replace(node, str(self.moved(pointer)))
         except AnchorError as error:
@@ -235,13 +244,24 @@ class _Refresh:
     def row(self, first: Node, cells: list[str]) -> None:
         text = "\t".join(cells)
         try:
-            self.replace(first, str(self.moved(_row_pointer(first, text)).start))
+            start = self.moved(_row_pointer(first, text)).start
+            self.replace(first, str(start))
+            for cell, place in _split(text, start):
+                if cell:
+                    self.placed(quoted(cell, place))
         except AnchorError as error:
             remedy = "copy the row again from 'sarcograph anchor DOCUMENT --table N'"
             self.problems.append(Problem(self.file, first.line, str(error), remedy))
 
     def moved(self, pointer: Pointer) -> Pointer:
-        return find_again(self.document, pointer, self.shifts.near(pointer.start))
+        return self.placed(find_again(self.document.text, pointer, self.shifts.near(pointer.start)))
+
+    def placed(self, pointer: Pointer) -> Pointer:
+        """Return `pointer` after noting its section; raises AnchorError for what is no place."""
+        section = self.document.section_of(pointer.start, pointer.end)
+        if section is not None:
+            self.sections[section.start] = section.name
+        return pointer
 
     def applied(self, text: str) -> str:
         for node, replacement in sorted(self.changes, key=lambda change: -change[0].start):
@@ -270,22 +290,50 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
         problem = Problem(path.name, 1, "no 'source: file:' is given", "name the document there")
         raise CurationError([problem])
     place = sources / Path(str(source["file"].content)).name
-    document = read_document(place)
-    sha256 = hashlib.sha256(document.encode()).hexdigest()
-    recorded = {node.start for node in source.values()}
+    form = next((one for one in FORMS if "form" in source and source["form"].content == one), None)
+    document = read_document(place, form or "full-text")
+    current = {"sha256": document.file_sha256, "characters": str(len(document.text))}
+    if document.derivation is not None:
+        current |= {"derivation": document.derivation, "derived-sha256": document.sha256}
+    top = root.content if isinstance(root.content, dict) else {}
+    recorded = {
+        one.start for name in ("source", "locators") if name in top for one in _scalars(top[name])
+    }
     scalars = [node for node in _scalars(root) if node.start not in recorded]
     known = [_pointer(str(node.content)) for node in scalars]
-    same = "sha256" in source and source["sha256"].content == sha256
+    identity = "sha256" if document.derivation is None else "derived-sha256"
+    same = identity in source and source[identity].content == current[identity]
     length = str(source["characters"].content) if "characters" in source else ""
-    shifts = _Shifts(document, length, [one for one in known if one is not None and not same])
+    shifts = _Shifts(document.text, length, [one for one in known if one is not None and not same])
     found = _Refresh(path.name, document, shifts)
-    for name, value in (("sha256", sha256), ("characters", str(len(document)))):
+    for name, value in current.items():
         if name in source:
             found.replace(source[name], value)
+        elif name.startswith("deriv"):
+            remedy = f"write '{name}: {value}' below it"
+            line = source["file"].line
+            found.problems.append(Problem(path.name, line, f"no '{name}' is given", remedy))
     for node in scalars:
         found.scalar(node)
     for first, cells in _rows(root):
         found.row(first, cells)
     if found.problems:
         raise CurationError(found.problems)
-    return found.applied(text), len(found.changes)
+    edited = found.applied(text)
+    whole = _with_locators(edited, found.sections)
+    return whole, len(found.changes) + (whole != edited)
+
+
+def _with_locators(text: str, sections: dict[int, str]) -> str:
+    """Return an evidence file with the sections that were found, at their old place or last."""
+    if not sections:
+        return text
+    end = "\r\n" if "\r\n" in text else "\n"
+    lines = [
+        "locators:",
+        *(f"  {start}: {scalar(name)}" for start, name in sorted(sections.items())),
+    ]
+    block = "".join(line + end for line in lines)
+    if _LOCATORS.search(text):
+        return _LOCATORS.sub(lambda _: block, text, count=1)
+    return f"{text.rstrip()}{end}{end}{block}"

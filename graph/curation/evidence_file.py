@@ -73,17 +73,24 @@ class EvidenceFile:
         if self.root is None:
             return None
         data = self.root.data()
+        context = {"form": self._form()}
         try:
-            return model.model_validate(data)
+            return model.model_validate(data, context=context)
         except ValidationError as error:
             for item in error.errors():
                 self.complain(item["loc"], *_explain(dict(item), model))
             bad = {item["loc"][:2] for item in error.errors()}
             self._section_lost = any(len(path) == 1 for path in bad)
         try:
-            return model.model_validate(self._without(bad, data))
+            return model.model_validate(self._without(bad, data), context=context)
         except ValidationError:
             return None
+
+    def _form(self) -> object:
+        """Return what the file says of the form of its document: how texts are to be read."""
+        top = self.root.content if self.root else ""
+        source = top["source"].content if isinstance(top, dict) and "source" in top else ""
+        return source["form"].content if isinstance(source, dict) and "form" in source else None
 
     def _without(self, bad: set[Path], data: object) -> dict[str, object]:
         """Return the sections of `data` without the sections and entries that `bad` names."""

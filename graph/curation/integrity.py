@@ -12,6 +12,7 @@ from sarcograph.graph.curation.evidence_file import EvidenceFile, Path
 from sarcograph.graph.curation.leaves import leaves
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.forms import LOCATED
 
 _APART = frozenset({"analysis-populations", "stopped-early"})
 """What stands inside an entry and is a thing of its own, with places of its own."""
@@ -32,10 +33,22 @@ def check_places(file: EvidenceFile, content: schema.DocumentFile) -> None:
         for number, row in enumerate(table.rows):
             end = row.first + len("\t".join(row.cells))
             spans.append((("tables", key, "rows", number, "first"), row.first, end))
+    spans += [(("locators", str(start)), start, start) for start in content.locators]
     for path, start, end in spans:
         if end > length:
             message = f"{start}-{end} is beyond the document's {length} characters"
             file.complain(path, message, "run 'sarcograph anchor --refresh FILE --sources DIR'")
+
+
+def check_locators(file: EvidenceFile, content: schema.DocumentFile) -> None:
+    """Complain of sections that a curator lists where a machine finds them, and the reverse."""
+    located = content.source.form in LOCATED
+    if located and content.sections:
+        message = f"the sections of a '{content.source.form}' are found by a machine"
+        file.complain(("sections",), message, "leave out 'sections'; 'anchor --refresh' does it")
+    if not located and content.locators:
+        message = f"no machine finds the sections of a '{content.source.form}'"
+        file.complain(("locators",), message, "list its headings under 'sections'")
 
 
 def check_repeats(file: EvidenceFile, content: schema.DocumentFile) -> None:

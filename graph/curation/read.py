@@ -15,6 +15,7 @@ from sarcograph.graph.curation.comparisons import prognostic_findings
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
     check_anchored,
+    check_locators,
     check_places,
     check_repeats,
     check_unique,
@@ -116,6 +117,7 @@ def _read_document(
     local = {kind: file.keys(*way) for kind, way in definitions(schema.DocumentFile).items()}
     names = replace(registry, local=local)
     check_places(file, content)
+    check_locators(file, content)
     used = uses(content)
     check_references(file, used, names)
     check_orders([(file, used)])

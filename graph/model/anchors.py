@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from sarcograph.graph.errors import AnchorError
@@ -126,13 +126,20 @@ def locate(document: str, words: str, nth: int | None = None) -> tuple[int, int]
     return found[(nth or 1) - 1]
 
 
-def resolve_draft(document: str, notation: str) -> Pointer:
-    """Return the pointer that the draft `notation` asks for in `document`."""
+def resolve_draft(
+    document: str,
+    notation: str,
+    find: Callable[[str, int | None], tuple[int, int]] | None = None,
+) -> Pointer:
+    """Return the pointer that the draft `notation` asks for in `document`.
+
+    `find` tells start and end of words, where others than `locate` would.
+    """
     match = _DRAFT.fullmatch(notation)
     if match is None:
         raise AnchorError(f"'{notation[:60]}' is not a draft")
     nth = int(match["nth"]) if match["nth"] else None
-    start, end = locate(document, match["words"], nth)
+    start, end = find(match["words"], nth) if find else locate(document, match["words"], nth)
     text = document[start:end]
     return Pointer(start, end, span_sha256(text), text if match["mark"] == "??" else None)
 

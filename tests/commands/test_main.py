@@ -26,6 +26,7 @@ COMMANDS = (
         "serve",
     ),
     "anchor",
+    "text",
 )
 PAPER = Path(__file__).parents[1] / "data/made-up-2031.txt"
 

@@ -95,6 +95,8 @@ class DocumentFile(Strict):
     source: SourceEntry
     publication: PublicationEntry
     sections: list[Quoted] = []
+    # where each section begins in which a place lies, as a machine found it in the document
+    locators: dict[Count, Text] = {}
     references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
     data_cuts: Annotated[dict[Key, DataCutEntry], Defines("data-cut")] = {}

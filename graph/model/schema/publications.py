@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
+from pydantic import model_validator
+
+from sarcograph.graph.model.forms import DERIVATIONS, Derivation, Form
 from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
     At,
@@ -24,7 +27,7 @@ from sarcograph.graph.model.schema.scalars import (
 
 
 class SourceEntry(Strict):
-    """The file that was read: its name, SHA-256 and length in Unicode code points."""
+    """The file that was read: its name, SHA-256 and form."""
 
     key: Key
     """The key of the document, in the IRIs of all that it says."""
@@ -32,10 +35,34 @@ class SourceEntry(Strict):
     """The name of the file, without a folder."""
     sha256: Sha256
     """The SHA-256 of the file's bytes."""
+    derivation: Derivation | None = None
+    """How the text in which places count is derived from the file, where it is not the file."""
+    derived_sha256: Sha256 | None = None
+    """The SHA-256 of the derived text."""
     characters: Count
-    """How many code points its text has."""
-    form: Literal["abstract-record", "full-text", "web-page", "registry-record"]
+    """The length, in Unicode code points, of the text in which places count."""
+    form: Form
     """What the file holds."""
+
+    @model_validator(mode="after")
+    def _derived_where_it_must_be(self) -> Self:
+        wanted = DERIVATIONS.get(self.form)
+        if wanted is None and (self.derivation or self.derived_sha256):
+            raise ValueError(
+                f"places of a '{self.form}' count in the file itself; leave out 'derivation' and "
+                "'derived-sha256'"
+            )
+        if wanted is not None and not (self.derivation == wanted and self.derived_sha256):
+            raise ValueError(
+                f"places of a '{self.form}' count in a text derived from it; give 'derivation: "
+                f"{wanted}' and 'derived-sha256', which 'sarcograph anchor --refresh' fills in"
+            )
+        return self
+
+    @property
+    def text_sha256(self) -> str:
+        """Return the SHA-256 of the text in which places count."""
+        return self.derived_sha256 or self.sha256
 
 
 class AuthorEntry(Strict):
@@ -102,7 +129,7 @@ class NoticeEntry(Strict):
 class PublicationEntry(Strict):
     """The bibliographic record as the document prints it."""
 
-    kind: Literal["journal-article", "web-page", "registry-record", "conference-abstract"]
+    kind: Literal["journal-article", "web-page", "registry-record", "label", "conference-abstract"]
     """What kind of publication it is."""
     title: Quoteds
     """The title, with every place that prints it."""

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from sarcograph.graph.errors import AnchorError
 from sarcograph.graph.model.anchors import POINTER_PATTERN, Pointer, is_draft, parse_pointer
 from sarcograph.graph.model.dates import parse_date
+from sarcograph.graph.model.escapes import unescaped
+from sarcograph.graph.model.forms import REGISTRY_RECORD
 from sarcograph.graph.model.registrations import registration
 from sarcograph.graph.model.times import TIME_PATTERN, StatedTime, parse_time
 from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
@@ -26,13 +37,17 @@ def _strict_pattern(pattern: str, what: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _pointer(value: object) -> object:
+def _pointer(value: object, info: ValidationInfo) -> object:
     if isinstance(value, Pointer):
         return value
     if not isinstance(value, str):
         raise ValueError("a pointer is one string, such as '34.4% @2031'")
     try:
-        return parse_pointer(value)
+        pointer = parse_pointer(value)
+        # place and hash are those of the characters in the file, the text is what they say
+        if (info.context or {}).get("form") == REGISTRY_RECORD and pointer.text is not None:
+            return replace(pointer, text=unescaped(pointer.text))
+        return pointer
     except AnchorError as error:
         if is_draft(value):
             raise ValueError(

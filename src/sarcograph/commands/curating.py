@@ -44,7 +44,7 @@ def anchor(
         sarcograph anchor --refresh evidence/my-study.yaml --sources papers/
     """
     from sarcograph.graph.curation.anchoring import read_document
-    from sarcograph.graph.model.anchors import locate, quoted
+    from sarcograph.graph.model.anchors import quoted
 
     if refresh:
         if sources is None:
@@ -53,12 +53,29 @@ def anchor(
         return
     document = read_document(file)
     if table is not None:
-        _table(document, f"Table {table}" if table.isdigit() else table, row, column)
+        _table(document.text, f"Table {table}" if table.isdigit() else table, row, column)
     elif text is not None:
-        start, end = locate(document, text, nth)
-        _show(quoted(document[start:end], start))
+        start, end = document.locate(text, nth)
+        _show(quoted(document.text[start:end], start))
     else:
         raise typer.BadParameter("give the words to look for, or --table, or --refresh")
+
+
+def text(
+    file: Annotated[Path, typer.Argument(help="A source document: an article in JATS, a label.")],
+) -> None:
+    """Print the text in which the places of a document are counted.
+
+    That of an article in XML or of a drug label is derived from the file; of others it is the file.
+
+    [bold]Example[/bold]: sarcograph text article.nxml > article.txt
+    """
+    from sarcograph.graph.curation.anchoring import read_document
+
+    document = read_document(file)
+    how = f"derived by {document.derivation}" if document.derivation else "the file's own text"
+    tell(f"{file}: read as {document.form}, {how}")
+    say(document.text.removesuffix("\n"))
 
 
 def _refresh(file: Path, sources: Path) -> None:

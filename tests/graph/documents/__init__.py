@@ -1,0 +1,1 @@
+"""Tests of source documents of every form."""
