@@ -47,13 +47,13 @@ from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.validated import fingerprint
 from sarcograph.graph.pipeline import assemble
-from sarcograph.graph.publish.export import serialize
+from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.validated import ValidatedGraph
 
 assembly = assemble()
 nquads = canonical_nquads(dataset_of(assembly.graphs))
 graph = ValidatedGraph(nquads, fingerprint(nquads), {})
-turtle = serialize(graph, "turtle").content
+turtle = Exporter(graph).serialize("turtle").content
 findings = json.dumps(findings_records(assembly.findings))
 print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, input_key()]))
 """
