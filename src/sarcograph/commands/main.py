@@ -11,10 +11,8 @@ import typer
 from sarcograph import __version__
 from sarcograph.commands.asking import query
 from sarcograph.commands.building import build, export, load, publish
-from sarcograph.commands.console import say, tell
-from sarcograph.commands.curating import anchor, text
 from sarcograph.commands.console import discard, say, tell
-from sarcograph.commands.curating import anchor
+from sarcograph.commands.curating import anchor, text
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.reasoning import classify
 from sarcograph.commands.serving import serve
