@@ -22,7 +22,7 @@ def build_quantities(context: DocumentContext) -> None:
     """Add population sizes, estimates, comparisons, prognostic findings, events and absences."""
     for key, readings in context.document.sizes.items():
         owner = context.iri("population", key)
-        _readings(context, owner, f"{key}.size", readings)
+        add_readings(context, owner, f"{key}.size", readings)
     for estimate in context.document.estimates:
         _estimate(context, estimate)
     for comparison in context.document.comparisons:
@@ -32,7 +32,7 @@ def build_quantities(context: DocumentContext) -> None:
     _absences(context)
 
 
-def _readings(
+def add_readings(
     context: DocumentContext, owner: URIRef, slug: str, readings: Iterable[Reading]
 ) -> dict[Reading, URIRef]:
     """Add each reading of `owner`; the place is part of its name, so order does not matter."""
@@ -132,7 +132,7 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
     interval, extent = estimate.interval, estimate.extent
     kind = SG.AdverseEventIncidence if estimate.coordinates.adverse_event else SG.Estimate
     level = (interval.level or USUAL_LEVEL) if interval else None
-    named = _readings(context, context.iri("estimate", slug), slug, estimate.readings)
+    named = add_readings(context, context.iri("estimate", slug), slug, estimate.readings)
     context.state(
         "estimate",
         slug,
@@ -159,7 +159,7 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
 def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     slug = comparison.slug()
     owner = context.iri("comparison", slug)
-    _readings(context, owner, f"comparison.{slug}", comparison.readings)
+    add_readings(context, owner, f"comparison.{slug}", comparison.readings)
     printed = comparison.readings[0].printed if comparison.readings else None
     names = " and ".join(context.label_of(key) for key in comparison.between)
     study = context.file.populations[comparison.between[0]].study
@@ -191,7 +191,7 @@ def _p_values(
 ) -> dict[str, Value]:
     """Add the readings of the p values of `owner` and return its p and operator."""
     readings = [Reading("p", pointer, parse_printed("p", pointer.text or "")) for pointer in p]
-    _readings(context, owner, slug, readings)
+    add_readings(context, owner, slug, readings)
     if not readings:
         return {}
     return {"p_value": readings[0].printed.value, "p_operator": readings[0].printed.operator}

@@ -14,6 +14,7 @@ from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
     check_anchored,
+    check_concentrations,
     check_places,
     check_repeats,
     check_unique,
@@ -119,6 +120,7 @@ def _read_document(
     check_references(file, used, names)
     check_orders([(file, used)])
     check_repeats(file, content)
+    check_concentrations(file, content, names)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
     if not whole:
@@ -138,7 +140,9 @@ def _read_document(
 def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | None:
     content = file.validate(schema.ExternalFile)
     if content is not None:
-        check_references(file, uses(content), names)
+        local = {kind: file.keys(*way) for kind, way in definitions(schema.ExternalFile).items()}
+        check_references(file, uses(content), replace(names, local=local))
+        check_concentrations(file, content, names)
     return content
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sarcograph.graph.errors import AnchorError
 from sarcograph.graph.model.anchors import POINTER_PATTERN, Pointer, is_draft, parse_pointer
+from sarcograph.graph.model.hgvs import HGVS, PROTEIN_CHANGE
 
 
 def _strict_pattern(pattern: str, what: str) -> BeforeValidator:
@@ -95,6 +96,17 @@ Sha256 = Annotated[
     _strict_pattern(r"[0-9a-f]{64}", "a SHA-256 (64 hexadecimal digits)"),
     WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
 ]
+_HGVS_SCHEMA: dict[str, object] = {"type": "string", "pattern": f"^{HGVS}$"}
+HgvsName = Annotated[
+    str,
+    _strict_pattern(HGVS, "an HGVS name, such as p.D842V or c.2525A>T"),
+    WithJsonSchema(_HGVS_SCHEMA),
+]
+ProteinChange = Annotated[
+    str,
+    _strict_pattern(PROTEIN_CHANGE, "a change of a protein, such as D842V or W557_K558del"),
+    WithJsonSchema({"type": "string", "pattern": f"^{PROTEIN_CHANGE}$"}),
+]
 At = Annotated[Pointer, BeforeValidator(_pointer), WithJsonSchema(_POINTER_SCHEMA)]
 Quoted = Annotated[
     Pointer,
@@ -108,6 +120,7 @@ Quoteds = Annotated[list[Quoted], _NOT_EMPTY, BeforeValidator(_as_list), _listed
 Texts = Annotated[list[Text], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_SCALAR)]
 Keys = Annotated[list[Key], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_KEY_SCHEMA)]
 Counts = Annotated[list[Count], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_COUNT_SCHEMA)]
+Hgvs = Annotated[list[HgvsName], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_HGVS_SCHEMA)]
 Between = Annotated[
     list[Key],
     Field(min_length=2),
@@ -144,7 +157,25 @@ Statistic = Literal[
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
 Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
 Certainty = Literal["established", "probable", "possible", "speculative"]
+Direction = Literal["supports", "disputes"]
 Model = Literal["human", "murine", "cell-line", "model-not-stated"]
+MeasuredQuantity = Literal[
+    "score",
+    "allele-fraction",
+    "copy-number",
+    "fold-change",
+    "positive-count",
+    "negative-count",
+    "not-tested-count",
+]
+PotencyKind = Literal[
+    "half-maximal-inhibitory-concentration",
+    "half-maximal-effective-concentration",
+    "half-maximal-growth-inhibition",
+    "inhibition-constant",
+    "dissociation-constant",
+]
+AssayFormat = Literal["biochemical-assay", "cellular-assay", "assay-format-not-stated"]
 ClaimKind = Literal[
     "mechanism-claim",
     "target-claim",
@@ -173,6 +204,8 @@ Predicate = Literal[
     "contributes-to-resistance",
     "associated-with-resistance-to",
     "sensitizes-to",
+    "predicts-resistance-to",
+    "predicts-sensitivity-to",
     "matched-to",
     "active-in",
     "has-role",
@@ -190,12 +223,24 @@ Predicate = Literal[
     "has-member",
 ]
 Change = Literal[
+    "gene-fusion",
+    "rearrangement",
+    "amplification",
     "duplication",
+    "copy-number-gain",
+    "low-level-copy-number-gain",
+    "high-level-copy-number-gain",
+    "copy-number-loss",
+    "deletion",
+    "complete-deletion",
+    "partial-deletion",
     "mutation",
-    "inactivation",
-    "activation",
+    "sequence-variant",
     "increased-expression",
     "decreased-expression",
+    "loss-of-expression",
+    "activation",
+    "inactivation",
     "intact",
 ]
 
@@ -204,5 +249,8 @@ class Strict(BaseModel):
     """A mapping whose keys are all known; names are written with hyphens."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-")
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        use_attribute_docstrings=True,
     )

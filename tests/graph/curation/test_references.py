@@ -184,13 +184,22 @@ prognostic:
 adverse-events:
   - {{adverse-event: fatigue, population: everyone, at: a @0}}
 biomarkers:
-  c-myc-gain:
-    label: gain
-    entity: kit
-    change: duplication
+  gained:
+    alteration: gain
     assay: sequencing
     population: everyone
+    line: first
     at: a @0
+potencies:
+  strong:
+    agent: anlotinib
+    measure: dissociation-constant
+    target: gain
+    value: "0.2 @70"
+    unit: nanomolar
+    assay: sequencing
+    claim: inhibits
+    cites: [1]
 claims:
   inhibits:
     kind: target-claim
@@ -200,11 +209,19 @@ claims:
     object: kit
     cites: [1]
     population: everyone
+    or-subjects: [inhibitors]
+    condition: osteosarcoma
+    states: [metastatic]
+    alterations: [gain]
+    regimen: monotherapy
+    line: first
+    comparator: younger
+    observations: [gained]
     limits: [resists]
     contradicts: [resists]
     ascribes: {{measure: best-overall-response, category: stable-disease, line: second}}
     at: a @0
-  resists: {{kind: resistance-claim, says: so, subject: c-myc-gain, at: a @0}}
+  resists: {{kind: resistance-claim, says: so, subject: gain, at: a @0}}
 paths:
   chain: {{label: chain, steps: [inhibits, resists], at: a @0}}
 absences:
@@ -221,7 +238,7 @@ ambiguities:
   which:
     question: which
     readings: [{{reads: one, chosen: yes}}, {{reads: two}}]
-    about: [everyone, inhibits, second, c-myc-gain, kit]
+    about: [everyone, inhibits, second, gained, kit]
     at: a @0
 """,
     "entities/registry.yaml": """\
@@ -238,6 +255,10 @@ families:
   receptors: {label: receptors, members: [kit], enumerated: yes}
 pathways:
   signalling: {label: signal}
+alterations:
+  gain: {label: gain, change: copy-number-gain, of: [kit]}
+  high-gain: {label: high gain, change: high-level-copy-number-gain, of: [kit], parent: gain}
+  joined: {label: fusion, change: gene-fusion, elements: [{gene: kit-gene}, {partner: any}]}
 conditions:
   sarcoma: {label: sarcoma}
   osteosarcoma: {label: osteosarcoma, parent: sarcoma}
@@ -257,6 +278,7 @@ units:
   percent: {label: percent}
   month: {label: month}
   milligram: {label: milligram}
+  nanomolar: {label: nanomolar}
 factors:
   age-over-forty: {label: age over 40}
 measures:
@@ -297,12 +319,32 @@ claims:
     subject: anlotinib
     predicate: inhibits
     object: kit
-    potency: {measure: half-maximal-inhibitory-concentration, printed: "0.2", unit: milligram}
+    or-subjects: [inhibitors]
+    condition: osteosarcoma
+    states: [metastatic]
+    alterations: [gain]
+    regimen: monotherapy
+    comparator: monotherapy
+potencies:
+  one:
+    agent: anlotinib
+    target: kit
+    measure: inhibition-constant
+    value: "0.2"
+    unit: nanomolar
+    assay: sequencing
+    claim: one
 """,
 }
 NAMES_ITSELF = {("SourceEntry", "key"), ("CitationEntry", "key")}
 """Fields that hold a key and refer to nothing."""
-COUNTS_SOMETHING = {("SourceEntry", "characters"), ("RowEntry", "first")}
+COUNTS_SOMETHING = {
+    ("SourceEntry", "characters"),
+    ("RowEntry", "first"),
+    ("AlterationEntry", "exons"),
+    ("FusionElementEntry", "first_exon"),
+    ("FusionElementEntry", "last_exon"),
+}
 """Fields that hold a whole number and refer to nothing."""
 
 
