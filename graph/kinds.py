@@ -43,6 +43,13 @@ _TABLE = (
     Kind("gene", "genes", ("Gene", "MolecularEntity"), "GeneEntry", suffix="-gene"),
     Kind("protein", "proteins", ("Protein", "MolecularEntity"), "MolecularEntry"),
     Kind("family", "families", ("ProteinFamily", "MolecularEntity"), "FamilyEntry"),
+    Kind(
+        "alteration",
+        "alterations",
+        ("MolecularAlteration",),
+        "AlterationEntry",
+        "parent_alteration",
+    ),
     Kind("process", "processes", ("BiologicalProcess",), "ParentEntry", "parent_process"),
     Kind("pathway", "pathways", ("Pathway",)),
     Kind("cell-type", "cell_types", ("CellType",)),
@@ -70,4 +77,4 @@ AGENTS = ("drug", "drug-class", "procedure")
 """What a patient may be treated with."""
 
 MOLECULES = ("gene", "protein", "family", "pathway")
-"""What a biomarker may be a change of."""
+"""What an alteration may be a change of."""

@@ -9,14 +9,16 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.design import build_design
 from sarcograph.graph.build.dosing import build_dosing
 from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.laboratory import build_external_potencies, build_laboratory
 from sarcograph.graph.build.publications import build_publications
 from sarcograph.graph.build.quantities import build_quantities
 from sarcograph.graph.build.revisions import build_revisions
-from sarcograph.graph.build.statements import build_external, build_statements
+from sarcograph.graph.build.statements import build_external_claims, build_statements
 from sarcograph.graph.build.tables import build_tables
 from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.model.evidence import Document, Evidence
+from sarcograph.graph.model.schema import ExternalFile
 from sarcograph.graph.namespaces import (
     ENTITIES_GRAPH,
     ONTOLOGY_GRAPH,
@@ -45,9 +47,19 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
     build_dosing(context)
     build_quantities(context)
     build_comparisons(context)
+    build_laboratory(context)
     build_statements(context)
     build_revisions(context)
     return context.graph
+
+
+def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
+    """Return the graph of what one external source says."""
+    graph = Graph()
+    iris = {name: entity_iri(entity) for name, entity in evidence.entities.items()}
+    citation = build_external_claims(graph, iris, content)
+    build_external_potencies(graph, evidence.entities, content, citation)
+    return graph
 
 
 def build_graphs(evidence: Evidence) -> NamedGraphs:
@@ -58,7 +70,6 @@ def build_graphs(evidence: Evidence) -> NamedGraphs:
     }
     for document in evidence.documents:
         graphs[evidence_graph(document.key)] = build_document(evidence, document)
-    iris = {name: entity_iri(entity) for name, entity in evidence.entities.items()}
     for external in evidence.externals:
-        graphs[external_graph(external.citation.key)] = build_external(iris, external)
+        graphs[external_graph(external.citation.key)] = build_external(evidence, external)
     return graphs

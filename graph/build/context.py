@@ -10,7 +10,7 @@ from rdflib import Graph, URIRef
 from sarcograph.graph.build.writing import Value, describe, entity_iri, literal
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Cell, Document, Entity, Evidence
-from sarcograph.graph.model.schema.refers import ANY_ENTITY, things_of
+from sarcograph.graph.model.schema.refers import things_of
 from sarcograph.graph.namespaces import OA, SG, anchor_iri, category_iri, content_hash, thing
 
 
@@ -59,10 +59,6 @@ class DocumentContext:
             if key in self._things.get(kind, ()):
                 return self.iri(kind, str(key))
         return self.entity(key)
-
-    def subject(self, key: str | None) -> URIRef | None:
-        """Return the IRI of what a claim speaks of."""
-        return self.named(key, ANY_ENTITY)
 
     def population(self, key: str | None) -> URIRef | None:
         """Return the IRI of a population of this document."""
@@ -133,8 +129,6 @@ class DocumentContext:
             return ""
         if key in self.file.populations:
             return self.file.populations[key].label
-        if key in self.file.biomarkers:
-            return self.file.biomarkers[key].label
         if key in self.entities:
             return self.entities[key].entry.label
         return key

@@ -48,6 +48,8 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
         case schema.ParentEntry():
             parents = iris([entry.parent] if entry.parent else [])
             describe(graph, iri, None, **{KINDS[entity.kind].parent: parents})
+            if isinstance(entry, schema.AlterationEntry):
+                _alteration(graph, evidence, entity.key, entry, iri)
         case schema.GeneEntry():
             describe(graph, iri, None, gene_product=iris([entry.product] if entry.product else []))
         case schema.MolecularEntry():
@@ -87,6 +89,38 @@ def _components(
             SG.RegimenComponent,
             label=f"{agent.entry.label} in {entry.label}",
             component_agent=entity_iri(agent),
+        )
+
+
+def _alteration(
+    graph: Graph, evidence: Evidence, key: str, entry: schema.AlterationEntry, iri: URIRef
+) -> None:
+    genes = [one.gene for one in entry.elements if one.gene]
+    describe(
+        graph,
+        iri,
+        None,
+        change=term(entry.change),
+        of_entity=[entity_iri(evidence.entities[name]) for name in [*entry.of, *genes]],
+        hgvs=entry.hgvs,
+        protein_change=entry.protein_change,
+        exon=entry.exons,
+    )
+    for number, one in enumerate(entry.elements, 1):
+        element = thing("fusion-element", key, number)
+        gene = evidence.entities[one.gene] if one.gene else None
+        describe(graph, iri, None, has_fusion_element=element)
+        describe(
+            graph,
+            element,
+            SG.FusionElement,
+            label=f"{gene.entry.label if gene else f'{one.partner} partner'} in {entry.label}",
+            element_number=number,
+            element_gene=entity_iri(gene) if gene else None,
+            first_exon=one.first_exon,
+            last_exon=one.last_exon,
+            exon_transcript=one.transcript,
+            fusion_partner=term(f"{one.partner}-partner") if one.partner else None,
         )
 
 

@@ -23,32 +23,12 @@ def predicate_iri(key: str) -> URIRef:
 
 
 def build_statements(context: DocumentContext) -> None:
-    """Add biomarker states, claims with their plain edges, paths, figures, ambiguous passages."""
-    _biomarkers(context)
+    """Add claims with their plain edges, paths, figures, ambiguous passages."""
     for key, claim in context.file.claims.items():
         _claim(context, key, claim)
     _paths(context)
     _figures(context)
     _ambiguities(context)
-
-
-def _biomarkers(context: DocumentContext) -> None:
-    for key, entry in context.file.biomarkers.items():
-        context.state(
-            "biomarker",
-            key,
-            SG.Entity,
-            SG.BiomarkerState,
-            label=entry.label,
-            of_entity=context.entity(entry.entity),
-            change=term(entry.change),
-            assay=context.entity(entry.assay),
-            assay_printed=entry.assay_printed.text if entry.assay_printed else None,
-            time_point_stated=entry.time_point,
-            observed_in=context.population(entry.population),
-            claimed_significant=entry.significant,
-            at=[*entry.at, entry.assay_printed],
-        )
 
 
 def plain_edge(
@@ -83,7 +63,7 @@ def evidence_level(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef
     Levels as CIViC defines them (doi:10.1038/ng.3774): B clinical, C case study, D preclinical,
     E inferential. A (validated) would need a guideline or approval, which no document here is.
     """
-    if claim.subject not in context.file.biomarkers:
+    if claim.subject is None or context.entities[claim.subject].kind != "alteration":
         return None
     match evidence_design(context, claim):
         case "case-report":
@@ -96,8 +76,22 @@ def evidence_level(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef
             return SG.LevelE
 
 
+def qualified(entry: schema.ClaimEntry | schema.ExternalClaimEntry) -> bool:
+    """Tell whether subject, predicate and object without the rest would say more than the claim."""
+    narrowed = (
+        entry.object_qualifier,
+        entry.condition,
+        entry.states,
+        entry.alterations,
+        entry.regimen,
+        entry.comparator,
+        getattr(entry, "line", None),
+    )
+    return any(narrowed) or bool(entry.or_subjects) or entry.direction == "disputes"
+
+
 def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None:
-    subject, target = context.subject(entry.subject), context.subject(entry.object)
+    subject, target = context.entity(entry.subject), context.entity(entry.object)
     size = context.document.size_of(entry.population) if entry.population else None
     hedged = bool(entry.hedge) or entry.certainty != "established"
     context.state(
@@ -109,9 +103,14 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         gloss=entry.says,
         claim_kind=term(entry.kind),
         subject=subject,
+        alternative_subject=context.entities_of(entry.or_subjects),
         predicate=predicate_iri(entry.predicate) if entry.predicate else None,
         object=target,
+        object_qualifier=entry.object_qualifier.text if entry.object_qualifier else None,
         negated=entry.negated,
+        qualified=qualified(entry) or None,
+        claim_direction=term(entry.direction) if entry.direction else None,
+        strength=entry.strength.text if entry.strength else None,
         hedge=[pointer.text or "" for pointer in entry.hedge],
         certainty=term(entry.certainty),
         speaker=SG.CitedWork if entry.cites else SG.Author,
@@ -122,11 +121,18 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         model_system=term(entry.model),
         population=context.population(entry.population),
         sample_size=size,
+        condition_qualifier=context.entity(entry.condition),
+        state_qualifier=context.entities_of(entry.states),
+        alteration_qualifier=context.entities_of(entry.alterations),
+        regimen_qualifier=context.entity(entry.regimen),
+        line_qualifier=context.line(entry.line),
+        comparator=context.named(entry.comparator, ("population", "line")),
+        rests_on_observation=[context.iri("biomarker", one) for one in entry.observations],
         limits=[context.iri("claim", other) for other in entry.limits],
         contradicts=[context.iri("claim", other) for other in entry.contradicts],
-        at=[*entry.at, *entry.hedge],
+        at=[*entry.at, *entry.hedge, entry.object_qualifier, entry.strength],
     )
-    if not hedged and not entry.negated:
+    if not hedged and not entry.negated and not qualified(entry):
         plain_edge(context.graph, subject, entry.predicate, target)
 
 
@@ -192,9 +198,10 @@ def _ambiguities(context: DocumentContext) -> None:
             )
 
 
-def build_external(entities: dict[str, URIRef], content: schema.ExternalFile) -> Graph:
-    """Return the graph of one external source: claims that carry its citation, not an anchor."""
-    graph = Graph()
+def build_external_claims(
+    graph: Graph, entities: dict[str, URIRef], content: schema.ExternalFile
+) -> URIRef:
+    """Add an external source and its claims, which carry its citation, not an anchor; return it."""
     entry = content.citation
     citation = thing("citation", entry.key)
     describe(
@@ -213,37 +220,48 @@ def build_external(entities: dict[str, URIRef], content: schema.ExternalFile) ->
         source_grade=entry.grade,
     )
     for key, claim in content.claims.items():
-        iri = thing("claim", entry.key, key)
-        subject, target = entities[claim.subject], entities[claim.object]
-        words = claim.predicate.replace("-", " ")
-        describe(graph, iri, SG.Statement)
-        describe(
-            graph,
-            iri,
-            SG.Claim,
-            label=f"{_name(claim.subject)} {words} {_name(claim.object)}",
-            claim_kind=term(claim.kind),
-            subject=subject,
-            predicate=predicate_iri(claim.predicate),
-            object=target,
-            negated=False,
-            certainty=SG.Established,
-            speaker=SG.CitedWork,
-            model_system=term(claim.model),
-            citation=citation,
-            gloss=claim.note,
-        )
+        _external_claim(graph, entities, citation, thing("claim", entry.key, key), claim)
+    return citation
+
+
+def _external_claim(
+    graph: Graph,
+    entities: dict[str, URIRef],
+    citation: URIRef,
+    iri: URIRef,
+    claim: schema.ExternalClaimEntry,
+) -> None:
+    subject, target = entities[claim.subject], entities[claim.object]
+    words = ("not " if claim.negated else "") + claim.predicate.replace("-", " ")
+    describe(graph, iri, SG.Statement)
+    describe(
+        graph,
+        iri,
+        SG.Claim,
+        label=f"{_name(claim.subject)} {words} {_name(claim.object)}",
+        claim_kind=term(claim.kind),
+        subject=subject,
+        alternative_subject=[entities[one] for one in claim.or_subjects],
+        predicate=predicate_iri(claim.predicate),
+        object=target,
+        object_qualifier=claim.object_qualifier,
+        negated=claim.negated,
+        qualified=qualified(claim) or None,
+        claim_direction=term(claim.direction) if claim.direction else None,
+        strength=claim.strength,
+        certainty=SG.Established,
+        speaker=SG.CitedWork,
+        model_system=term(claim.model),
+        condition_qualifier=entities[claim.condition] if claim.condition else None,
+        state_qualifier=[entities[one] for one in claim.states],
+        alteration_qualifier=[entities[one] for one in claim.alterations],
+        regimen_qualifier=entities[claim.regimen] if claim.regimen else None,
+        comparator=entities[claim.comparator] if claim.comparator else None,
+        citation=citation,
+        gloss=claim.note,
+    )
+    if not claim.negated and not qualified(claim):
         plain_edge(graph, subject, claim.predicate, target)
-        if claim.potency:
-            describe(
-                graph,
-                iri,
-                None,
-                potency_measure=claim.potency.measure,
-                potency_printed=claim.potency.printed,
-                potency_unit=entities[claim.potency.unit],
-            )
-    return graph
 
 
 def _name(key: str) -> str:

@@ -118,7 +118,7 @@ def _untested(view: View) -> list[_Untested]:
     for key, biomarker in view.file.biomarkers.items():
         if biomarker.significant is not None:
             passage = group(biomarker.at)
-            passage.what.append(biomarker.label)
+            passage.what.append(view.label(biomarker.alteration))
             passage.about.append(view.iri("biomarker", key))
             passage.populations |= {biomarker.population} if biomarker.population else set()
     for key, claim in view.file.claims.items():

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile, Path
 from sarcograph.graph.curation.leaves import leaves
+from sarcograph.graph.curation.references import Names
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.forms import LOCATED
+from sarcograph.graph.model.schema.laboratory import CONCENTRATIONS
 
 _APART = frozenset({"analysis-populations", "stopped-early"})
 """What stands inside an entry and is a thing of its own, with places of its own."""
@@ -63,6 +65,17 @@ def _repeated(file: EvidenceFile, section: str, what: str, names: Sequence[objec
         if counts[name] > 1 and names.index(name) != number:
             remedy = "keep one, with all its places under 'at'"
             file.complain((section, number), f"a second {what}", remedy)
+
+
+def check_concentrations(
+    file: EvidenceFile, content: schema.DocumentFile | schema.ExternalFile, registry: Names
+) -> None:
+    """Complain of potencies in units that are no concentrations."""
+    for key, potency in content.potencies.items():
+        unit = potency.unit
+        if unit and registry.kinds_of(unit, ["unit"]) and unit not in CONCENTRATIONS:
+            remedy = f"use {', '.join(CONCENTRATIONS[:-1])} or {CONCENTRATIONS[-1]}"
+            file.complain(("potencies", key, "unit"), f"'{unit}' is no concentration", remedy)
 
 
 def check_anchored(file: EvidenceFile, content: schema.DocumentFile, sized: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from sarcograph.graph.curation.comparisons import prognostic_findings
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
     check_anchored,
+    check_concentrations,
     check_locators,
     check_places,
     check_repeats,
@@ -122,6 +123,7 @@ def _read_document(
     check_references(file, used, names)
     check_orders([(file, used)])
     check_repeats(file, content)
+    check_concentrations(file, content, names)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
     if not whole:
@@ -143,7 +145,9 @@ def _read_document(
 def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | None:
     content = file.validate(schema.ExternalFile)
     if content is not None:
-        check_references(file, uses(content), names)
+        local = {kind: file.keys(*way) for kind, way in definitions(schema.ExternalFile).items()}
+        check_references(file, uses(content), replace(names, local=local))
+        check_concentrations(file, content, names)
     return content
 
 

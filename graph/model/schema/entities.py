@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from sarcograph.graph.kinds import AGENTS
+from pydantic import model_validator
+
+from sarcograph.graph.kinds import AGENTS, MOLECULES
 from sarcograph.graph.model.schema.refers import RESPONSE, SAME_KIND, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
+    Change,
+    Count,
+    Counts,
+    Hgvs,
     Key,
     Keys,
+    ProteinChange,
     Statistic,
     Strict,
     Text,
@@ -35,6 +42,68 @@ class ParentEntry(EntityEntry):
     """An entity that may lie under a wider one of its kind."""
 
     parent: Annotated[Key, to(SAME_KIND, upward=True)] | None = None
+
+
+class FusionElementEntry(Strict):
+    """A part of a fused gene, from the 5' end: a gene, or what is known of a partner instead.
+
+    The parts are those of the VICC Gene Fusion Specification: gene, transcript segment, unknown
+    gene (`partner: unknown`), multiple possible genes (`partner: any`).
+    """
+
+    gene: Annotated[Key, to("gene")] | None = None
+    """The gene that the part comes from."""
+    first_exon: Count | None = None
+    """The first exon of the gene in the fusion, where it is known."""
+    last_exon: Count | None = None
+    """The last exon of the gene in the fusion, where it is known."""
+    transcript: Text | None = None
+    """The transcript that the exons are counted on, as `NM_152263.3`."""
+    partner: Literal["unknown", "any"] | None = None
+    """Instead of a gene: `unknown` where the assay cannot tell it, `any` where any will do."""
+
+    @model_validator(mode="after")
+    def _is_a_gene_or_a_partner(self) -> FusionElementEntry:
+        if (self.gene is None) == (self.partner is None):
+            raise ValueError("a part of a fusion is either a gene or 'partner: unknown' or 'any'")
+        exons = self.first_exon is not None or self.last_exon is not None
+        if self.gene is None and (exons or self.transcript):
+            raise ValueError("exons and transcript belong to a gene that is known")
+        return self
+
+
+class AlterationEntry(ParentEntry):
+    """A change of genes, proteins or a pathway, or their being as usual.
+
+    `parent` is a wider alteration: PDGFRA D842V is one of the mutations of exon 18 of PDGFRA.
+    """
+
+    change: Change
+    """What has changed."""
+    of: Annotated[Keys, to(*MOLECULES)] = []
+    """The genes, proteins, families or the pathway that are changed; for a fusion, `elements`."""
+    elements: list[FusionElementEntry] = []
+    """The parts of a fusion from the 5' end."""
+    hgvs: Hgvs = []
+    """Names of the variant in the HGVS nomenclature, with or without a reference sequence."""
+    protein_change: ProteinChange | None = None
+    """The change of the protein in short, as `D842V`."""
+    exons: Counts = []
+    """The exons that the alteration lies in, counted as sources do."""
+
+    @model_validator(mode="after")
+    def _has_parts_of_its_kind(self) -> AlterationEntry:
+        genes = [one for one in self.elements if one.gene]
+        if self.change == "gene-fusion" and (len(self.elements) < 2 or not genes or self.of):
+            raise ValueError(
+                "a fusion has two 'elements:' or more, one of them a gene, and no 'of:'"
+            )
+        if self.change != "gene-fusion" and (self.elements or not self.of):
+            raise ValueError("name in 'of:' what is altered; 'elements:' are the parts of a fusion")
+        named = bool(self.hgvs or self.protein_change)
+        if named and self.change != "sequence-variant":
+            raise ValueError("a variant with a name of its own is 'change: sequence-variant'")
+        return self
 
 
 class GeneEntry(EntityEntry):

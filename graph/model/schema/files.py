@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import create_model
 
-from sarcograph.graph.kinds import KINDS, Kind
+from sarcograph.graph.kinds import AGENTS, KINDS, Kind
 from sarcograph.graph.model.schema import entities
 from sarcograph.graph.model.schema.design import (
     CrossoverEntry,
@@ -21,6 +21,11 @@ from sarcograph.graph.model.schema.design import (
 )
 from sarcograph.graph.model.schema.dosing import DosingEntry
 from sarcograph.graph.model.schema.entities import EntityEntry
+from sarcograph.graph.model.schema.laboratory import (
+    ExternalPotencyEntry,
+    ObservationEntry,
+    PotencyEntry,
+)
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
     AnalysisEntry,
@@ -38,18 +43,20 @@ from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
     ClaimKind,
     Count,
+    Direction,
     Key,
+    Keys,
     LocalName,
     Model,
     Predicate,
     Quoted,
     Strict,
     Text,
+    YesNo,
 )
 from sarcograph.graph.model.schema.statements import (
     AbsenceEntry,
     AmbiguityEntry,
-    BiomarkerEntry,
     ClaimEntry,
     EligibilityEntry,
     FigureEntry,
@@ -115,7 +122,10 @@ class DocumentFile(Strict):
     comparisons: list[ComparisonEntry] = []
     prognostic: list[PrognosticEntry] = []
     adverse_events: list[AdverseEventReportEntry] = []
-    biomarkers: Annotated[dict[Key, BiomarkerEntry], Defines("biomarker")] = {}
+    biomarkers: Annotated[dict[Key, ObservationEntry], Defines("biomarker")] = {}
+    """What the document says of alterations: where, when and how they were seen."""
+    potencies: dict[Key, PotencyEntry] = {}
+    """Potencies that the document prints: IC50, Ki and the like."""
     claims: Annotated[dict[Key, ClaimEntry], Defines("claim")] = {}
     paths: dict[Key, PathEntry] = {}
     absences: dict[Key, AbsenceEntry] = {}
@@ -139,28 +149,49 @@ class CitationEntry(Strict):
     grade: Literal["A-label", "A-primary", "A-curated", "B-review", "B-curated"]
 
 
-class PotencyEntry(Strict):
-    """A potency printed by the source."""
-
-    measure: Literal["half-maximal-inhibitory-concentration"]
-    printed: Text
-    unit: Annotated[Key, to("unit")]
-
-
 class ExternalClaimEntry(Strict):
     """A drug–target, role or effect fact of an external source."""
 
     kind: ClaimKind
+    """What sort of thing the claim is about."""
     subject: Annotated[Key, to(*KINDS)]
+    """What the claim says something about."""
+    or_subjects: Annotated[Keys, to(*KINDS)] = []
+    """Further subjects where the source says that one of them does it: "or its metabolites"."""
     predicate: Predicate
+    """The relation of the subject to the object."""
     object: Annotated[Key, to(*KINDS)]
+    """What the subject is related to."""
+    object_qualifier: Text | None = None
+    """The words that narrow the object: "ligand-induced autophosphorylation"."""
+    negated: YesNo = False
+    """`yes` where the source denies what is stated."""
+    direction: Direction | None = None
+    """Whether the source's evidence supports or disputes what is stated, where it says so."""
+    strength: Text | None = None
+    """The strength or level of evidence that the source itself gives."""
     model: Model = "model-not-stated"
-    potency: PotencyEntry | None = None
+    """The organism or culture in which it was seen."""
+    condition: Annotated[Key, to("condition")] | None = None
+    """The disease for which it holds."""
+    states: Annotated[Keys, to("condition-state")] = []
+    """The stages or courses of the disease for which it holds."""
+    alterations: Annotated[Keys, to("alteration")] = []
+    """The alterations of the tumour for which it holds, as in an indication by biomarker."""
+    regimen: Annotated[Key, to("regimen")] | None = None
+    """The regimen under which it holds."""
+    comparator: Annotated[Key, to(*AGENTS, "regimen")] | None = None
+    """What the effect is held against."""
     note: Text | None = None
+    """Whatever else a reader should know."""
 
 
 class ExternalFile(Strict):
     """Facts of one external source; they carry its citation instead of an anchor."""
 
     citation: CitationEntry
-    claims: dict[Key, ExternalClaimEntry]
+    """The source."""
+    claims: Annotated[dict[Key, ExternalClaimEntry], Defines("claim")] = {}
+    """What the source says."""
+    potencies: dict[Key, ExternalPotencyEntry] = {}
+    """Potencies that the source prints."""

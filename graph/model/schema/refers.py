@@ -34,10 +34,7 @@ IN_DOCUMENTS = (
 SAME_KIND = "the same kind"
 """Stands for the kind of the entity that has the field."""
 
-ANY_ENTITY = (*KINDS, "biomarker")
-"""What a claim may speak of: an entity of the registry, or a biomarker of the document."""
-
-ANYTHING = (*ANY_ENTITY, "claim", "population", "line")
+ANYTHING = (*KINDS, "biomarker", "claim", "population", "line")
 """What a passage may be about."""
 
 RESPONSE = "best-overall-response"

@@ -22,6 +22,7 @@ from sarcograph.graph.model.anchors import POINTER_PATTERN, Pointer, is_draft, p
 from sarcograph.graph.model.dates import parse_date
 from sarcograph.graph.model.escapes import unescaped
 from sarcograph.graph.model.forms import REGISTRY_RECORD
+from sarcograph.graph.model.hgvs import HGVS, PROTEIN_CHANGE
 from sarcograph.graph.model.registrations import registration
 from sarcograph.graph.model.times import TIME_PATTERN, StatedTime, parse_time
 from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
@@ -149,6 +150,17 @@ Sha256 = Annotated[
     _strict_pattern(r"[0-9a-f]{64}", "a SHA-256 (64 hexadecimal digits)"),
     WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"}),
 ]
+_HGVS_SCHEMA: dict[str, object] = {"type": "string", "pattern": f"^{HGVS}$"}
+HgvsName = Annotated[
+    str,
+    _strict_pattern(HGVS, "an HGVS name, such as p.D842V or c.2525A>T"),
+    WithJsonSchema(_HGVS_SCHEMA),
+]
+ProteinChange = Annotated[
+    str,
+    _strict_pattern(PROTEIN_CHANGE, "a change of a protein, such as D842V or W557_K558del"),
+    WithJsonSchema({"type": "string", "pattern": f"^{PROTEIN_CHANGE}$"}),
+]
 At = Annotated[Pointer, BeforeValidator(_pointer), WithJsonSchema(_POINTER_SCHEMA)]
 Quoted = Annotated[
     Pointer,
@@ -162,6 +174,7 @@ Quoteds = Annotated[list[Quoted], _NOT_EMPTY, BeforeValidator(_as_list), _listed
 Texts = Annotated[list[Text], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_SCALAR)]
 Keys = Annotated[list[Key], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_KEY_SCHEMA)]
 Counts = Annotated[list[Count], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_COUNT_SCHEMA)]
+Hgvs = Annotated[list[HgvsName], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_HGVS_SCHEMA)]
 Between = Annotated[
     list[Key],
     Field(min_length=2),
@@ -319,7 +332,25 @@ Adjustment = Literal["adjusted", "unadjusted"]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
 Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
 Certainty = Literal["established", "probable", "possible", "speculative"]
+Direction = Literal["supports", "disputes"]
 Model = Literal["human", "murine", "cell-line", "model-not-stated"]
+MeasuredQuantity = Literal[
+    "score",
+    "allele-fraction",
+    "copy-number",
+    "fold-change",
+    "positive-count",
+    "negative-count",
+    "not-tested-count",
+]
+PotencyKind = Literal[
+    "half-maximal-inhibitory-concentration",
+    "half-maximal-effective-concentration",
+    "half-maximal-growth-inhibition",
+    "inhibition-constant",
+    "dissociation-constant",
+]
+AssayFormat = Literal["biochemical-assay", "cellular-assay", "assay-format-not-stated"]
 ClaimKind = Literal[
     "mechanism-claim",
     "target-claim",
@@ -348,6 +379,8 @@ Predicate = Literal[
     "contributes-to-resistance",
     "associated-with-resistance-to",
     "sensitizes-to",
+    "predicts-resistance-to",
+    "predicts-sensitivity-to",
     "matched-to",
     "active-in",
     "has-role",
@@ -365,12 +398,24 @@ Predicate = Literal[
     "has-member",
 ]
 Change = Literal[
+    "gene-fusion",
+    "rearrangement",
+    "amplification",
     "duplication",
+    "copy-number-gain",
+    "low-level-copy-number-gain",
+    "high-level-copy-number-gain",
+    "copy-number-loss",
+    "deletion",
+    "complete-deletion",
+    "partial-deletion",
     "mutation",
-    "inactivation",
-    "activation",
+    "sequence-variant",
     "increased-expression",
     "decreased-expression",
+    "loss-of-expression",
+    "activation",
+    "inactivation",
     "intact",
 ]
 

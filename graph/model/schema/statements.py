@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sarcograph.graph.kinds import MOLECULES
-from sarcograph.graph.model.schema.refers import ANY_ENTITY, ANYTHING, CategoryOf, to
+from sarcograph.graph.kinds import AGENTS, KINDS
+from sarcograph.graph.model.schema.refers import ANYTHING, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     Ats,
     Certainty,
-    Change,
     ClaimKind,
     Counts,
     Design,
+    Direction,
     Grades,
     Key,
     Keys,
@@ -28,20 +28,6 @@ from sarcograph.graph.model.schema.scalars import (
 )
 
 
-class BiomarkerEntry(Strict):
-    """A change of a gene, protein or pathway as a source describes it."""
-
-    label: Text
-    entity: Annotated[Key, to(*MOLECULES)]
-    change: Change
-    assay: Annotated[Key, to("assay")] | None = None
-    assay_printed: Quoted | None = None
-    time_point: Text = "not stated"
-    population: Annotated[Key, to("population")] | None = None
-    significant: YesNo | None = None
-    at: Ats
-
-
 class AscribedEntry(Strict):
     """A feature that words ascribe to a whole population: a category of a baseline measure."""
 
@@ -51,27 +37,62 @@ class AscribedEntry(Strict):
 
 
 class ClaimEntry(Strict):
-    """What a source says; `says` is our paraphrase, subject–predicate–object its formal part.
-
-    `ascribes` names a feature that the claim takes all patients of its population to have.
-    """
+    """What a source says: in our words, and where it says exactly that, formally."""
 
     kind: ClaimKind
+    """What sort of thing the claim is about."""
     says: Text
-    subject: Annotated[Key, to(*ANY_ENTITY)] | None = None
+    """What is claimed, in our words."""
+    subject: Annotated[Key, to(*KINDS)] | None = None
+    """What the claim says something about."""
+    or_subjects: Annotated[Keys, to(*KINDS)] = []
+    """Further subjects where the source says that one of them does it: "or its metabolites"."""
     predicate: Predicate | None = None
-    object: Annotated[Key, to(*ANY_ENTITY)] | None = None
+    """The relation of the subject to the object."""
+    object: Annotated[Key, to(*KINDS)] | None = None
+    """What the subject is related to."""
+    object_qualifier: Quoted | None = None
+    """The words that narrow the object: "ligand-induced autophosphorylation"."""
     negated: YesNo = False
+    """`yes` where the source denies what is stated."""
+    direction: Direction | None = None
+    """Whether the source's evidence supports or disputes what is stated, where it says so."""
+    strength: Quoted | None = None
+    """The strength or level of evidence that the source itself gives."""
     hedge: Quoteds = []
+    """The words of the source that weaken the claim."""
     certainty: Certainty = "established"
+    """How surely the source says it."""
     cites: Annotated[Counts, to("reference")] = []
+    """The references whose claim it is."""
     design: Design | None = None
+    """The design of the study behind it, where it is not that of the population's study."""
     model: Model = "model-not-stated"
+    """The organism or culture in which it was seen."""
     population: Annotated[Key, to("population")] | None = None
+    """The patients in whom it was seen."""
+    condition: Annotated[Key, to("condition")] | None = None
+    """The disease for which it holds."""
+    states: Annotated[Keys, to("condition-state")] = []
+    """The stages or courses of the disease for which it holds."""
+    alterations: Annotated[Keys, to("alteration")] = []
+    """The alterations of the tumour for which it holds, as in an indication by biomarker."""
+    regimen: Annotated[Key, to("regimen")] | None = None
+    """The regimen under which it holds."""
+    line: Annotated[Key, to("line")] | None = None
+    """The treatment line in which it holds."""
+    comparator: Annotated[Key, to(*AGENTS, "regimen", "population", "line")] | None = None
+    """What the effect is held against."""
+    observations: Annotated[Keys, to("biomarker")] = []
+    """The observations of the document that it rests on."""
     ascribes: AscribedEntry | None = None
+    """A feature that the claim takes all patients of its population to have."""
     limits: Annotated[Keys, to("claim")] = []
+    """Claims whose reach it narrows."""
     contradicts: Annotated[Keys, to("claim")] = []
+    """Claims that cannot hold together with it."""
     at: Ats
+    """The places that state it."""
 
 
 class PathEntry(Strict):

@@ -387,7 +387,7 @@ EXTERNAL: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
         "there is no thing 'anlotinip'; did you mean 'anlotinib'?",
     ),
     "empty citation": (put("title", text='""'), "'title': '' is not a text"),
-    "words for claims": (lambda file: file.section(dict, "none"), "'claims' is not a mapping"),
+    "words for a section": (lambda file: file.section(dict, "none"), "' is not a mapping"),
 }
 OWN = {"document": DOCUMENTS, "entities": ENTITIES, "external": EXTERNAL}
 """What can only be done to files of one family."""

@@ -37,7 +37,13 @@ EXAMPLE = Path(__file__).parents[2] / "data" / "every-key"
 TEXTS = {name: (EXAMPLE / name).read_text(encoding="utf-8") for name in FILES}
 NAMES_ITSELF = {("SourceEntry", "key"), ("CitationEntry", "key")}
 """Fields that hold a key and refer to nothing."""
-COUNTS_SOMETHING = {("SourceEntry", "characters"), ("RowEntry", "first")}
+COUNTS_SOMETHING = {
+    ("SourceEntry", "characters"),
+    ("RowEntry", "first"),
+    ("AlterationEntry", "exons"),
+    ("FusionElementEntry", "first_exon"),
+    ("FusionElementEntry", "last_exon"),
+}
 """Fields that hold a whole number and refer to nothing."""
 
 

@@ -87,6 +87,9 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("outcomes-by-regimen", "measure"): ("death", "measure_name", {"death"}),
     ("places-of-a-printed-value", "printed"): ("14.9 months", "printed_string", {"14.9 months"}),
     ("places-of-a-printed-value", "document"): ("sun-2022", "source", {"sun-2022"}),
+    # the one potency of the corpus is of anlotinib on VEGFR2
+    ("potencies-by-target", "agent"): ("lenvatinib", "agent_name", set()),
+    ("potencies-by-target", "target"): ("vegfr1", "target_name", set()),
     ("prognostic-factors", "factor"): (
         "bone-metastases",
         "factor_name",
