@@ -71,6 +71,7 @@ def _studies(context: DocumentContext) -> None:
                 *(entry.enrolment_start + entry.enrolment_end),
                 *(entry.stratified_by + entry.collaborators),
                 *(entry.acronym, entry.ratio, entry.planned_size, entry.sponsor),
+                entry.confidence_level,
             ],
         )
         if entry.reported_in == "this":
@@ -103,6 +104,7 @@ def _trial(entry: schema.StudyEntry) -> dict[str, Value | list[Value]]:
         "masked_role": [term(f"masked-{role}") for role in entry.masked],
         "control": [term(f"{control}-control") for control in entry.control],
         "sponsor": text_of(entry.sponsor),
+        "confidence_level_printed": text_of(entry.confidence_level),
         "collaborator": [pointer.text for pointer in entry.collaborators],
         "registered_as": [registration(pointer.text or "") for pointer in entry.registered_as],
     }

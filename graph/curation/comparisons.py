@@ -32,14 +32,16 @@ def _enter_effects(
             figures.complain(place, "an effect without any figure", "add value or ci")
 
 
-def _settled(gathered: Mapping[str, Gathered], figures: Figures, name: str) -> tuple[Effect, ...]:
+def _settled(
+    gathered: Mapping[str, Gathered], figures: Figures, name: str, population: str
+) -> tuple[Effect, ...]:
     for measure, one in gathered.items():
         for reading in one.readings:
             if reading.printed.effect not in (None, measure):
                 message = f"'{reading.text}' is a {reading.printed.effect}, not a {measure}"
                 figures.complain(one.path, message, "correct 'effect-measure:'")
     return tuple(
-        Effect(measure, figures.settle(one, f"the {measure} of {name}"))
+        Effect(measure, figures.settle(one, f"the {measure} of {name}", population))
         for measure, one in sorted(gathered.items())
     )
 
@@ -74,7 +76,7 @@ def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[Progn
         found[slug] = replace(
             finding,
             readings=tuple(figures.readings("p", entry.p, path)),
-            effects=_settled(effects, figures, slug),
+            effects=_settled(effects, figures, slug, entry.population),
         )
     return tuple(found.values())
 
@@ -167,7 +169,7 @@ class Comparisons:
         found = replace(
             draft.bare,
             readings=tuple(draft.readings),
-            effects=_settled(draft.effects, self.figures, draft.bare.slug()),
+            effects=_settled(draft.effects, self.figures, draft.bare.slug(), draft.bare.between[0]),
         )
         if entry is None:
             return found

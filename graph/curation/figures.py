@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -18,9 +18,9 @@ from sarcograph.graph.model.printed import Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,
     CircumstancesEntry,
+    DocumentFile,
     EffectEntry,
     EstimateEntry,
-    PopulationEntry,
     PreferEntry,
 )
 
@@ -59,12 +59,12 @@ class Figures:
 
     names: Names
     complain: Complain
-    populations: Mapping[str, PopulationEntry]
+    document: DocumentFile
 
     def analysed(self, populations: Iterable[str], role: str | None, path: Path) -> None:
         """Complain of populations that do not say who belongs to their analysis of a role."""
         for key in populations:
-            entry = self.populations.get(key)
+            entry = self.document.populations.get(key)
             if role and entry and role not in entry.analysis_populations:
                 message = f"'{key}' has no analysis population '{role}'"
                 self.complain(path, message, "add it to its 'analysis-populations:'")
@@ -126,8 +126,11 @@ class Figures:
             known = beside.ci_level in gathered.anchors
             gathered.anchors += [] if known else [beside.ci_level]
 
-    def settle(self, gathered: Gathered, name: str) -> Number:
-        """Return what the figures amount to; complain where they do not agree."""
+    def settle(self, gathered: Gathered, name: str, population: str) -> Number:
+        """Return what the figures of a population amount to; complain where they do not agree.
+
+        An interval without a level of its own has the one that the study states for all.
+        """
         path = gathered.path
         printed = [reading.printed for reading in gathered.readings]
         levels = gathered.levels | {one.level for one in printed if one.level is not None}
@@ -144,13 +147,20 @@ class Figures:
         return Number(
             tuple(gathered.readings),
             self.unit(gathered.readings, gathered.units, path),
-            min(levels, default=None),
+            min(levels, default=self._study_level(population)),
             min(gathered.methods, default=None),
             min(kinds, default=None),
             preferred,
             reasons,
             tuple(gathered.anchors),
         )
+
+    def _study_level(self, population: str) -> Decimal | None:
+        entry = self.document.populations.get(population)
+        study = self.document.studies.get(entry.study) if entry else None
+        if study is None or entry is None:
+            return None
+        return self.level(study.confidence_level, ("studies", entry.study))
 
     def level(self, pointer: Pointer | None, path: Path) -> Decimal | None:
         """Return the confidence level in percent that a place prints, such as 95 for `95% CI`."""
@@ -159,7 +169,7 @@ class Figures:
         match = _LEVEL.search(pointer.text or "")
         if match is None or not 0 < (level := Decimal(match[1].replace("·", "."))) < 100:
             message = f"'{pointer.text}' prints no confidence level"
-            self.complain((*path, "ci-level"), message, "point to where it stands, as in 95% CI")
+            self.complain(path, message, "point to where it stands, as in 95% CI")
             return None
         return level
 

@@ -87,7 +87,7 @@ class QuantityCompiler:
         self.entities = entities
         self.names = names
         self.complain = complain
-        self.figures = Figures(names, complain, document.populations)
+        self.figures = Figures(names, complain, document)
         self.drafts: dict[Coordinates, Gathered] = {}
         self.among: dict[Coordinates, str] = {}
         self._comparisons = Comparisons(self.key, self.figures)
@@ -238,7 +238,7 @@ class QuantityCompiler:
         self.figures.note(gathered, given, path)
 
     def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
-        number = self.figures.settle(gathered, coordinates.slug())
+        number = self.figures.settle(gathered, coordinates.slug(), coordinates.population)
         measure = self._measure(coordinates.measure)
         here = coordinates
         if here.analysis_population:

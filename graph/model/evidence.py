@@ -182,7 +182,7 @@ class Number:
     @property
     def ci_level(self) -> Decimal | None:
         """Return the level of the interval in percent, where the source gives it."""
-        return (self.interval.level if self.interval else None) or self.level
+        return (self.interval.level or self.level) if self.interval else None
 
     @property
     def extent(self) -> Printed | None:

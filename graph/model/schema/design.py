@@ -93,6 +93,8 @@ class StudyEntry(Strict):
     """What the treatment is held against."""
     planned_size: Quoted | None = None
     """How many patients were planned."""
+    confidence_level: Quoted | None = None
+    """The place that says the level of all its intervals, where each does not print its own."""
     sponsor: Quoted | None = None
     """Who answers for the study."""
     collaborators: Quoteds = []

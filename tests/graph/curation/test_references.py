@@ -29,6 +29,7 @@ from sarcograph.graph.model.schema.refers import (
 from sarcograph.graph.model.schema.scalars import Count, Key
 
 FILES: dict[str, type[BaseModel]] = {
+    "article.yaml": DocumentFile,
     "paper.yaml": DocumentFile,
     "entities/registry.yaml": EntitiesFile,
     "external/source.yaml": ExternalFile,
