@@ -277,7 +277,8 @@ def test_literal_of_its_type_passes(tmp_path: Path) -> None:
 def test_datatype_is_told_before_what_follows_from_it(tmp_path: Path) -> None:
     report = judge(
         tmp_path,
-        "ex:a a sg:Quantity ; sg:value 4 ; sg:denominator 'many' ; sg:events '3' ; sg:unit 4 .",
+        "ex:a a sg:Quantity ; sg:value 4 ; sg:denominator 'many' ; sg:events '3' ; sg:unit 4 ."
+        "ex:b a sg:Protein ; rdfs:label 'plain' .",
     )
     found = {one.path: one.message for one in reversed(report.violations)}
     assert found[str(SG.value)] == (
@@ -288,6 +289,9 @@ def test_datatype_is_told_before_what_follows_from_it(tmp_path: Path) -> None:
     )
     assert found[str(SG.denominator)] == (
         'sg:denominator takes xsd:integer, and "many" is xsd:string; write it as 4.'
+    )
+    assert found[str(RDFS.label)] == (
+        'rdfs:label takes rdf:langString, and "plain" is xsd:string; write "plain"@en.'
     )
     assert found[str(SG.unit)].endswith("; name a node of the type sg:Unit, not a text.")
 
