@@ -70,7 +70,8 @@ def catalogue_of(answer: Answer) -> Catalogue:
     if len({sha256 for sha256, _ in rows}) != 1:
         raise NotPublishedError(
             "the service holds no sarcograph graph, or loading it did not finish; run"
-            " 'sarcograph load' with its address, or give that of a 'sarcograph serve'"
+            " 'sarcograph load' with its address ('query --store' takes a 'sarcograph serve' too,"
+            " 'serve --store' does not)"
         )
     return Catalogue(rows[0][0], tuple(sorted(graph for _, graph in rows)))
 
