@@ -10,6 +10,7 @@ from rdflib import Graph, URIRef
 from sarcograph.graph.build.writing import Value, describe, entity_iri, literal
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Cell, Document, Entity, Evidence
+from sarcograph.graph.model.schema import AscribedEntry
 from sarcograph.graph.model.schema.refers import things_of
 from sarcograph.graph.namespaces import OA, SG, anchor_iri, category_iri, content_hash, thing
 
@@ -75,6 +76,15 @@ class DocumentContext:
     def reference(self, number: int | None) -> URIRef | None:
         """Return the IRI of an entry of the reference list."""
         return self.iri("reference", number) if number is not None else None
+
+    def ascribed(self, entry: AscribedEntry | None) -> dict[str, Value]:
+        """Return the properties of a statement that ascribes a feature to all of a population."""
+        if entry is None:
+            return {}
+        return {
+            "ascribes_category": self.category(entry.measure, entry.category),
+            "ascribes_under_line": self.line(entry.line),
+        }
 
     def section_of(self, start: int) -> str | None:
         """Return the title of the section that a place lies in."""

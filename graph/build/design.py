@@ -292,6 +292,8 @@ def _criteria_and_methods(context: DocumentContext) -> None:
             label=criterion.says,
             criterion_kind=term(criterion.kind),
             of_study=context.iri("study", criterion.study),
+            population=context.population(criterion.population),
+            **context.ascribed(criterion.ascribes),
             at=criterion.at,
         )
     for key, method in context.file.methods.items():

@@ -62,6 +62,8 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
                 has_member=iris(entry.members),
                 members_enumerated=entry.enumerated,
             )
+        case schema.CriteriaEntry():
+            describe(graph, iri, None, criteria_version=entry.versions)
         case schema.RegimenEntry():
             _components(graph, evidence, entity.key, entry, iri)
         case schema.MeasureEntry():
@@ -128,7 +130,15 @@ def _measure(
     graph: Graph, evidence: Evidence, key: str, entry: schema.MeasureEntry, iri: URIRef
 ) -> None:
     unit = entity_iri(evidence.entities[entry.unit]) if entry.unit else None
-    describe(graph, iri, None, unit_default=unit, statistic_default=term(entry.statistic))
+    describe(
+        graph,
+        iri,
+        None,
+        unit_default=unit,
+        statistic_default=term(entry.statistic),
+        time_to_event=entry.time_to_event or None,
+        categories_overlap=entry.overlapping or None,
+    )
     for category, label in entry.categories.items():
         value = category_iri(key, category)
         describe(graph, value, SG.Category, label=label, category_of=iri)

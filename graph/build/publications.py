@@ -45,6 +45,7 @@ def _publication(context: DocumentContext) -> None:
     entry = context.file.publication
     date = date_parts(entry.year) | date_parts(entry.date)
     lists = [*entry.title, *entry.journal, *entry.doi, *entry.keywords]
+    lists += entry.affiliations.values()
     single = [entry.year, entry.date, entry.online_date, entry.volume, entry.issue, entry.pages]
     single += [entry.language, entry.publisher, entry.site, entry.authors_incomplete]
     single += [entry.pubmed, entry.pmc]

@@ -128,6 +128,7 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         line_qualifier=context.line(entry.line),
         comparator=context.named(entry.comparator, ("population", "line")),
         rests_on_observation=[context.iri("biomarker", one) for one in entry.observations],
+        **context.ascribed(entry.ascribes),
         limits=[context.iri("claim", other) for other in entry.limits],
         contradicts=[context.iri("claim", other) for other in entry.contradicts],
         at=[*entry.at, *entry.hedge, entry.object_qualifier, entry.strength],

@@ -102,6 +102,11 @@ class QuantityCompiler:
             path: Path = ("populations", key, "size")
             for pointer in population.size:
                 self._size(key, self.figures.reading("size", pointer, path))
+            for role, part in population.analysis_populations.items():
+                place: Path = ("populations", key, "analysis-populations", role)
+                self.analysis_sizes[key, role] = tuple(
+                    self.figures.readings("size", part.size, place)
+                )
         for number, entry in enumerate(self.document.estimates):
             self._estimate(entry, ("estimates", number))
         for name, table in self.document.tables.items():
