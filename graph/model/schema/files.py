@@ -92,61 +92,101 @@ class RevisionEntry(Strict):
     """
 
     old: LocalName
+    """The former name."""
     new: LocalName
+    """The name of today."""
     because: Text
+    """Why it changed, in our words."""
 
 
 class DocumentFile(Strict):
     """Everything curated from one source document."""
 
     source: SourceEntry
+    """The document that was read."""
     publication: PublicationEntry
+    """Its bibliographic record."""
     sections: list[Quoted] = []
-    # where each section begins in which a place lies, as a machine found it in the document
+    """The headings, so that places get a readable address."""
     locators: dict[Count, Text] = {}
+    """Where each section begins, as a machine found it in the document."""
     references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
+    """The reference list, by number."""
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
+    """What was studied, and how."""
     data_cuts: Annotated[dict[Key, DataCutEntry], Defines("data-cut")] = {}
+    """The days up to which the data of analyses go."""
     populations: Annotated[dict[Key, PopulationEntry], Defines("population")] = {}
+    """Who was studied: arms, groups, parts of them."""
     partitions: dict[Key, PartitionEntry] = {}
+    """How a population falls into parts."""
     lines: Annotated[dict[Key, LineEntry], Defines("line")] = {}
+    """Treatments in their order."""
     crossovers: dict[Key, CrossoverEntry] = {}
+    """The change from one arm's treatment to another's."""
     dosing: dict[Key, DosingEntry] = {}
+    """How agents are dosed."""
     definitions: list[DefinitionEntry] = []
+    """What the document says a measure is."""
     endpoints: dict[Key, EndpointEntry] = {}
+    """Which measures the study was made for, and whether they were met."""
     eligibility: dict[Key, EligibilityEntry] = {}
+    """Who could take part."""
     methods: dict[Key, MethodEntry] = {}
+    """How it was done, in our words."""
     analyses: Annotated[dict[Key, AnalysisEntry], Defines("analysis")] = {}
+    """Ways in which the data were analysed."""
     estimates: list[EstimateEntry] = []
+    """Quantities that the text gives."""
     tables: dict[Key, TableEntry] = {}
+    """Tables, cell by cell."""
     comparisons: list[ComparisonEntry] = []
+    """Differences between groups."""
     prognostic: list[PrognosticEntry] = []
+    """Factors and what they do to an endpoint."""
     adverse_events: list[AdverseEventReportEntry] = []
+    """Adverse events that are reported without a count."""
     biomarkers: Annotated[dict[Key, ObservationEntry], Defines("biomarker")] = {}
     """What the document says of alterations: where, when and how they were seen."""
     potencies: dict[Key, PotencyEntry] = {}
     """Potencies that the document prints: IC50, Ki and the like."""
     claims: Annotated[dict[Key, ClaimEntry], Defines("claim")] = {}
+    """Statements."""
     paths: dict[Key, PathEntry] = {}
+    """Mechanisms as chains of claims."""
     absences: dict[Key, AbsenceEntry] = {}
+    """What is not there."""
     figures: dict[Key, FigureEntry] = {}
+    """What captions say that figures show."""
     ambiguities: dict[Key, AmbiguityEntry] = {}
+    """Passages that can be read in several ways."""
     revisions: list[RevisionEntry] = []
+    """Facts whose name changed."""
 
 
 class CitationEntry(Strict):
     """The external source as a reader may find it."""
 
     key: Key
+    """The key of the source, in the IRIs of all that it says."""
     title: Text
+    """Its title."""
     kind: Literal["journal-article", "label", "database"]
+    """What kind of source it is."""
     doi: Text | None = None
+    """Its DOI."""
     pubmed: Text | None = None
+    """Its number in PubMed."""
     url: Text | None = None
+    """Its address."""
     version: Text | None = None
+    """Which version was read."""
     licence: Text
+    """Under which licence its facts may be used."""
     access: Text
+    """What of it was read, and when."""
     grade: Literal["A-label", "A-primary", "A-curated", "B-review", "B-curated"]
+    """How close to the measurement it is: label, primary report, curated set, review."""
 
 
 class ExternalClaimEntry(Strict):

@@ -42,14 +42,23 @@ class AnalysisEntry(Strict):
     """An analysis of a study's data: results that differ in it are different results."""
 
     label: Text
+    """What it is called, in a few words of ours."""
     study: Annotated[Key, to("study")]
+    """The study whose data are analysed."""
     kind: AnalysisKind = "analysis-kind-not-stated"
+    """What it is among the analyses of the study."""
     adjusted_for: Annotated[Keys, to("factor")] = []
+    """The factors that it takes into account."""
     stratified_by: Annotated[Keys, to("factor")] = []
+    """The factors by whose levels it is stratified."""
     model: Annotated[Key, to("test")] | None = None
+    """Its statistical model."""
     planned: YesNo | None = None
+    """Whether it was planned before the data were seen."""
     says: Text | None = None
+    """What else is said of it, in our words."""
     at: Ats = []
+    """Where the document says so."""
 
 
 class CircumstancesEntry(Strict):
@@ -59,21 +68,37 @@ class CircumstancesEntry(Strict):
     """
 
     line: Annotated[Key, to("line")] | None = None
+    """The treatment line under which it was found."""
     measure: Annotated[Key, to("measure")] | None = None
+    """What is measured."""
     category: Annotated[Key, CategoryOf("measure")] | None = None
+    """The value of a categorical measure that is counted."""
     adverse_event: Annotated[Key, to("adverse-event")] | None = None
+    """The adverse event that it is about."""
     grades: Grades | None = None
+    """The grades that are counted, or `any`."""
     seriousness: Seriousness | None = None
+    """Whether only serious adverse events count, or only those that are not."""
     attribution: Attribution | None = None
+    """Whether only events count that are held to be caused by treatment."""
     counting: Counting | None = None
+    """Whether patients or events are counted."""
     time: Time | None = None
+    """The time at which it holds: a number with its unit, or a named time."""
     time_from: TimeOrigin | None = None
+    """From which event the time is counted."""
     assessor: Assessor | None = None
+    """Who judged the outcome."""
     analysis_population: AnalysisRole | None = None
+    """Whose data count, by their role; the population says who they are."""
     data_cut: Annotated[Key, to("data-cut")] | None = None
+    """The day up to which the data count."""
     adjustment: Adjustment | None = None
+    """Whether other factors are taken into account."""
     analysis: Annotated[Key, to("analysis")] | None = None
+    """The analysis that gave it."""
     reference: Annotated[Count, to("reference")] | None = None
+    """The number of the reference whose study found it, if not this one."""
 
 
 class BesideEntry(Strict):
@@ -84,32 +109,44 @@ class BesideEntry(Strict):
     """
 
     unit: Annotated[Key, to("unit")] | None = None
+    """The unit, where it is not printed with the figure."""
     ci_level: Quoted | None = None
+    """The place that prints the level of the interval."""
     ci_method: Annotated[Key, to("test")] | None = None
+    """How the interval was computed."""
     spread_kind: SpreadKind | None = None
+    """What a spread is that is printed without a word."""
 
 
 class Coordinates(CircumstancesEntry, BesideEntry):
     """What an estimate is about; a table's defaults, columns and rows each give some of them."""
 
     population: Annotated[Key, to("population")] | None = None
+    """Whom it is about."""
     statistic: Statistic | None = None
+    """What kind of number it is, if not the usual one of the measure."""
 
 
 class TableCoordinates(Coordinates):
     """Coordinates in a table, where columns of p values and of effects say what they compare."""
 
     between: Annotated[Between, to("population")] | None = None
+    """The groups that are compared, in the order of the source."""
     reference_arm: Annotated[Key, to("population")] | None = None
+    """The group that the others are held against."""
     effect_measure: EffectMeasure | None = None
+    """What kind of number an effect is."""
 
 
 class PreferEntry(Strict):
     """Which of several differing readings counts, and why."""
 
     component: Component
+    """What it prints."""
     printed: Text
+    """The printed form that counts."""
     because: Text
+    """Why it counts and the others do not."""
 
 
 class EstimateEntry(Coordinates):
@@ -119,58 +156,91 @@ class EstimateEntry(Coordinates):
     """
 
     among: Annotated[Key, to("population")] | None = None
+    """The population that the words count the events in."""
     value: Quoteds = []
+    """A number, such as 7.6 months."""
     events: Quoteds = []
+    """How many had it."""
     denominator: Quoteds = []
+    """Of how many."""
     events_and_value: Quoteds = []
+    """Count and percentage, such as 14 (53.8)."""
     ci: Quoteds = []
+    """A confidence interval."""
     range: Quoteds = []
+    """The smallest and the greatest value."""
     interquartile_range: Quoteds = []
+    """The lower and the upper quartile."""
     spread: Quoteds = []
+    """A standard deviation or error."""
     value_and_ci: Quoteds = []
+    """A number with its interval."""
     value_and_range: Quoteds = []
+    """A number with its range."""
     value_and_interquartile_range: Quoteds = []
+    """A number with its quartiles."""
     value_and_spread: Quoteds = []
+    """A number with its spread."""
     prefer: list[PreferEntry] = []
+    """Which of several readings counts."""
     at: Ats = []
+    """Where words say it without a figure."""
 
 
 class ColumnEntry(TableCoordinates):
     """A column of a table; `prints` says what its cells are."""
 
     header: Quoted
+    """The head of the column."""
     prints: Component
+    """What its cells print."""
     size: Quoted | None = None
+    """How many patients its head says there are."""
 
 
 class RowEntry(TableCoordinates):
     """A row: `first` is where its first data cell starts; cells are separated by one tab."""
 
     label: Quoted
+    """The label of the row."""
     first: Count
+    """Where its first data cell starts, in code points."""
     cells: Annotated[list[Annotated[str, WithJsonSchema(_SCALAR)]], _NOT_EMPTY]
+    """The cells in the order of the columns, "" for an empty one."""
     prints: Component | None = None
+    """What its cells print, if not what the column says."""
 
 
 class TableEntry(Strict):
     """A table of the document, cell by cell."""
 
     label: Text
+    """What it is called, such as Table 2."""
     caption: At
+    """Its caption."""
     defaults: TableCoordinates = TableCoordinates()
+    """Coordinates of all its cells."""
     columns: Annotated[list[ColumnEntry], _NOT_EMPTY]
+    """Its columns of figures."""
     rows: Annotated[list[RowEntry], _NOT_EMPTY]
+    """Its rows."""
     notes: Ats = []
+    """Notes below it."""
 
 
 class EffectEntry(BesideEntry):
     """The size of an effect; `value` may print the interval and the p value along with it."""
 
     effect_measure: EffectMeasure
+    """What kind of number it is."""
     value: Quoteds = []
+    """The printed effect, with its interval and p if they stand beside it."""
     ci: Quoteds = []
+    """Its confidence interval, where it stands apart."""
     prefer: list[PreferEntry] = []
+    """Which of several readings counts."""
     at: Ats = []
+    """Where words say it without a figure."""
 
 
 class ComparisonEntry(CircumstancesEntry):
@@ -181,17 +251,29 @@ class ComparisonEntry(CircumstancesEntry):
     """
 
     measure: Annotated[Key, to("measure")]
+    """What is measured."""
     between: Annotated[Between, to("population")]
+    """The groups that are compared, in the order of the source."""
     reference_arm: Annotated[Key, to("population")] | None = None
+    """The group that the others are held against."""
     effects: list[EffectEntry] = []
+    """The sizes of the difference, one for each measure of effect."""
     test: Annotated[Key, to("test")] | None = None
+    """The statistical test."""
     p: Quoteds = []
+    """The p value."""
     sides: Quoted | None = None
+    """Where the source calls the test one-sided or two-sided."""
     interaction_p: Quoteds = []
+    """The p value of the test whether subgroups differ in the effect."""
     significant: YesNo | None = None
+    """Whether the source calls it significant."""
     favours: Annotated[Key, to("population")] | None = None
+    """The group that did better."""
     says: Text | None = None
+    """What is said of it, in our words."""
     at: Ats = []
+    """Where words say it."""
 
 
 class PrognosticEntry(CircumstancesEntry):
@@ -202,23 +284,39 @@ class PrognosticEntry(CircumstancesEntry):
     """
 
     factor: Annotated[Key, to("factor")]
+    """The factor."""
     measure: Annotated[Key, to("measure")]
+    """The endpoint."""
     population: Annotated[Key, to("population")]
+    """Whom it was found in."""
     level: Quoted | None = None
+    """The value of the factor that is held against the other."""
     reference_level: Quoted | None = None
+    """The value that it is held against."""
     direction: Literal["worse-outcome", "better-outcome", "no-effect"]
+    """What the factor goes with."""
     effects: list[EffectEntry] = []
+    """The sizes of the effect, one for each measure of effect."""
     test: Annotated[Key, to("test")] | None = None
+    """The statistical test."""
     p: Quoteds = []
+    """The p value."""
     sides: Quoted | None = None
+    """Where the source calls the test one-sided or two-sided."""
     at: Ats
+    """Where the document says so."""
 
 
 class AdverseEventReportEntry(Strict):
     """An adverse event that is reported without a count."""
 
     adverse_event: Annotated[Key, to("adverse-event")]
+    """The adverse event."""
     population: Annotated[Key, to("population")]
+    """Whom it was seen in."""
     grades: Grades | None = None
+    """The grades that were seen."""
     frequency: Text = "present"
+    """How often it is said to occur, in few words of ours."""
     at: Ats
+    """Where the document says so."""

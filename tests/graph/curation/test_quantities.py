@@ -106,8 +106,7 @@ def test_equal_coordinates_are_one_quantity_in_text_and_table(read: Read) -> Non
     estimate = only(
         read("""
 estimates:
-  - {population: all, measure: rate, value: 25.0% @20}
-  - {population: all, measure: rate, value: 25% @40}
+  - {population: all, measure: rate, value: [25.0% @20, 25% @40]}
 tables:
   one:
     label: Table 1
@@ -284,7 +283,7 @@ def test_place_of_a_cell_follows_from_the_row(read: Read) -> None:
         (
             ", between: [men, women]",
             "",
-            "12: a p value without 'between' or 'measure'; add them to column and row",
+            "12: a cell of p without 'between' or 'measure'; add them to column and row",
         ),
         (
             "prints: value, first",

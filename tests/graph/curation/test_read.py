@@ -188,8 +188,12 @@ CHANGES = [
     (", value: 5 months @60", "", "an estimate without any figure; add value, events, ci"),
     ("value: 5 months @60", "value: []", "'value' is an empty list; leave the key out, or"),
     ("value: 5 months @60", "valeu: 5 months @60", "unknown key 'valeu'; did you mean 'value'"),
-    ("value: 5 months @60", "between: [all, some]", "unknown key 'between'; known here are: p"),
-    ("value: 5 months @60", "time: 5 < 6, value: 5 @60", "'5 < 6' is not a time such as 24"),
+    ("value: 5 months @60", "between: [all, some]", "unknown key 'between'; known here are: unit"),
+    (
+        "value: 5 months @60",
+        "time: 5 < 6, value: 5 @60",
+        "'5 < 6' is not a time: write a number",
+    ),
     (
         "category: partial-response",
         "category: cr",
