@@ -25,10 +25,10 @@ RANGE = re.compile(
 )
 QUARTILES = re.compile(
     r"(?:(?:iqr|inter-?quartile range)(?![A-Za-z])(?:\s?[(\[]iqr[)\]])?|q1\s?[-,;]\s?q3"
-    r"|25th\s?[-,]\s?75th percentiles?)",
+    r"|25th\s?(?:[-,]|and|to)\s?75th percentiles?|quartiles(?![A-Za-z]))",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"(?:between|from|of)(?![A-Za-z])", re.IGNORECASE)
+_FROM = re.compile(r"(?:between|from|of|was|is)(?![A-Za-z])", re.IGNORECASE)
 _TO = re.compile(r"-|~|[,;]|(?:to|and)(?![A-Za-z])", re.IGNORECASE)
 _MINUS = re.compile(r"-(?=\s?∞)")
 
@@ -41,7 +41,7 @@ def _bound(scanner: Scanner) -> tuple[Decimal | Absence, bool, str | None] | Non
         return number, censored, scanner.unit()
     scanner.take(_MINUS)
     absence = scanner.absence(OPEN_BOUNDS)
-    return (absence, False, None) if absence and absence != "absent" else None
+    return (absence, False, scanner.unit()) if absence and absence != "absent" else None
 
 
 def _pair(scanner: Scanner) -> Printed | None:
@@ -122,18 +122,27 @@ _PLUS_MINUS = re.compile("±")
 
 def read_deviation(scanner: Scanner) -> Printed | None:
     """Read a spread, with its kind where that is printed."""
+    kind = _spread_kind(scanner)
+    scanner.take(_PLUS_MINUS)
+    number = scanner.number()
+    if number is None or number < 0:
+        return None
+    unit = scanner.unit()
+    if kind is None:
+        kind = scanner.enclosed(lambda: _spread_kind(scanner))
+    return Printed(spread=number, spread_kind=kind, unit=unit)
+
+
+def _spread_kind(scanner: Scanner) -> SpreadKind | None:
     kind: SpreadKind | None = None
+    scanner.take(_PLUS_MINUS)
     if scanner.take(DEVIATION):
         kind = "standard-deviation"
     elif scanner.take(ERROR):
         kind = "standard-error"
     if kind:
         scanner.take(PUNCTUATION)
-    scanner.take(_PLUS_MINUS)
-    number = scanner.number()
-    if number is None or number < 0:
-        return None
-    return Printed(spread=number, spread_kind=kind, unit=scanner.unit())
+    return kind
 
 
 def read_spread(scanner: Scanner) -> Printed | None:

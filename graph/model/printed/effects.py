@@ -30,6 +30,7 @@ _OF_WHAT = re.compile(
     r"for (?:[A-Za-z/' ]|-(?=[A-Za-z])){1,60}?(?=\s?(?:[,;:=<>≤≥(\[\d.]|-[\d.]|was |of ))",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[:,;]")
 _COLON = re.compile(r"[:,]")
 _IS = re.compile(r"(?:was|is|of)(?![A-Za-z])", re.IGNORECASE)
 _REFERENCE = re.compile(r"[(\[]?ref(?:erence|erent|\.)?(?![A-Za-z])", re.IGNORECASE)
@@ -77,7 +78,7 @@ class _Qualities:
         if match is None:
             return None
         self.scanner.take(_TEST_WORD)
-        self.scanner.take(COMMA)
+        self.scanner.take(_STOP)
         return match[0].lower()
 
     def take(self) -> bool:
@@ -166,7 +167,7 @@ def _beside(scanner: Scanner) -> tuple[Printed | None, Printed | None] | None:
     while not scanner.done:
         if scanner.take(OPENING):
             opened += 1
-        elif not scanner.take(COMMA) and not scanner.ahead(INTERVAL):
+        elif not (scanner.take(COMMA) or scanner.ahead(INTERVAL) or scanner.ahead(_P)):
             return None
         if p is None and (found := scanner.attempt(lambda: _probability(scanner, named=True))):
             p = found

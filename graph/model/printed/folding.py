@@ -37,7 +37,7 @@ _EMPHASIS = re.compile(r"</?(?:b|i|em|strong)>", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("[" + "".join(_SUPERSCRIPTS) + "]{1,4}")
 _RAISED = re.compile(r"<sup>([^<>]{1,4})</sup>", re.IGNORECASE)
 _RAISED_MARKER = re.compile(r"\^(?:[A-Za-z](?:,\s?[A-Za-z])?)(?![A-Za-z])")
-_RAISED_UNIT = re.compile(r"(?<=[A-Za-z])\^(?=\d)")
+_RAISED_UNIT = re.compile(r"(?<=[^\W\d_])\^(?=\d)")
 _COMPARISONS = (
     (re.compile(r"<\s?=|=\s?<"), "≤"),
     (re.compile(r">\s?=|=\s?>"), "≥"),

@@ -55,12 +55,13 @@ def _value_and(read: Grammar, name: re.Pattern[str]) -> Grammar:
             number = read_absence(scanner, OPEN_BOUNDS)
         if number is None or scanner.done:
             return number
-        if not (scanner.take(COMMA) or scanner.ahead(OPENING) or scanner.ahead(name)):
+        bracketed = scanner.ahead(OPENING)
+        if not (bracketed or scanner.take(COMMA) or scanner.ahead(name)):
             return None
         beside = scanner.enclosed(lambda: read(scanner))
-        if beside and beside.spread is not None and beside.unit == "percent" != number.unit:
+        if bracketed and beside and beside.spread is not None and number.unit != "percent":
             # a coefficient of variation: its percent is not the unit of the number
-            return None
+            beside = None if beside.unit == "percent" else beside
         return joined(number, beside, scanner.unit()) if beside else None
 
     return grammar

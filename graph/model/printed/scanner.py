@@ -41,7 +41,8 @@ _NUMBER = re.compile(
     rf"|\.\d+{_EXPONENT}"
 )
 _POWER = re.compile(r"[×xX]\s?10(?:\s?\^\s?|\s|(?=[-+]))(?P<power>[-+]?\s?\d{1,2})(?!\d)")
-_SIGN = re.compile(r"[-+](?=\s?[\d.])")
+_SIGN = re.compile(r"[-+](?=[\d.])")
+_SIGN_APART = re.compile(r"[-+](?=\s[\d.])")
 _WHOLE = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?![\d.]|,\d)|(?:0|[1-9]\d*)(?![\d.]|,\d)")
 _SMALL = words(
     [*NUMBERS]
@@ -121,7 +122,9 @@ class Scanner:
         """Take a number with its sign and its power of ten; every printed digit is kept."""
 
         def signed() -> Decimal | None:
-            sign = self.take(_SIGN)
+            # a dash with a space behind it is a sign only where there is nothing to divide
+            first = self.text[: self.place].rstrip()[-1:] in ("", "(", "[")
+            sign = self.take(_SIGN) or (self.take(_SIGN_APART) if first else None)
             match = self.take(_NUMBER)
             if match is None:
                 return None

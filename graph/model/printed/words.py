@@ -51,6 +51,7 @@ UNITS = {
     "year-old": "year",
     "μg": "microgram",
     "mcg": "microgram",
+    "ug": "microgram",
     "mg": "milligram",
     "g": "gram",
     "kg": "kilogram",
@@ -62,6 +63,7 @@ UNITS = {
     "ng/ml": "nanogram-per-milliliter",
     "μg/ml": "microgram-per-milliliter",
     "mcg/ml": "microgram-per-milliliter",
+    "ug/ml": "microgram-per-milliliter",
     "pg/ml": "picogram-per-milliliter",
     "mg/dl": "milligram-per-deciliter",
     "g/dl": "gram-per-deciliter",
@@ -83,7 +85,13 @@ UNITS = {
 }
 """Printed units in small letters."""
 
-MOLAR_UNITS = {"pM": "picomolar", "nM": "nanomolar", "μM": "micromolar", "mM": "millimolar"}
+MOLAR_UNITS = {
+    "pM": "picomolar",
+    "nM": "nanomolar",
+    "μM": "micromolar",
+    "uM": "micromolar",
+    "mM": "millimolar",
+}
 """Printed units that other letters of the same word would make a length, such as nm."""
 
 OPERATORS = {
@@ -166,8 +174,10 @@ EFFECTS = {
     "hazard ratio": "hazard-ratio",
     "hazards ratio": "hazard-ratio",
     "hr": "hazard-ratio",
+    "ahr": "hazard-ratio",
     "odds ratio": "odds-ratio",
     "or": "odds-ratio",
+    "aor": "odds-ratio",
     "risk ratio": "risk-ratio",
     "relative risk": "risk-ratio",
     "rr": "risk-ratio",

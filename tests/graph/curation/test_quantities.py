@@ -84,6 +84,25 @@ def test_value_interval_and_range_of_one_quantity(read: Read) -> None:
     assert [one.component for one in estimate.readings] == ["value", "ci", "range"]
 
 
+def test_figures_of_several_numbers_give_each_of_them(read: Read) -> None:
+    """A printed denominator comes before the size of the population; a cell has its interval."""
+    part = only(
+        read("estimates: [{population: all, measure: rate, events-and-value: 5/19 (26%) @20}]")
+    )
+    assert (part.events, part.denominator, part.value) == (5, 19, Decimal(26))
+    cell = only(
+        read(
+            "tables: {t: {label: T, caption: a @0, "
+            "columns: [{header: h @0, prints: value-and-ci, population: all}], "
+            'rows: [{label: l @1, measure: survival, first: 50, cells: ["7·6 (3·3–NR)"]}]}}'
+        )
+    )
+    assert (cell.value, cell.unit) == (Decimal("7.6"), "month")
+    assert cell.interval is not None
+    assert (cell.interval.lower, cell.interval.upper) == (Decimal("3.3"), None)
+    assert (cell.interval.upper_absence, cell.interval.level) == ("not-reached", None)
+
+
 def test_size_of_the_population_is_the_denominator_of_a_proportion(read: Read) -> None:
     estimate = only(read("estimates: [{population: all, measure: rate, events: 5 @20}]"))
     assert (estimate.events, estimate.denominator, estimate.unit) == (5, 20, "percent")

@@ -15,6 +15,8 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import SH, Graph, URIRef
+from rdflib.collection import Collection
 
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.printed import (
@@ -26,6 +28,7 @@ from sarcograph.graph.model.printed import (
 )
 from sarcograph.graph.model.printed.grammars import GRAMMARS
 from sarcograph.graph.model.printed.words import MOLAR_UNITS, UNITS
+from sarcograph.graph.prefixes import SHAPES
 from sarcograph.graph.statistics import decimals
 
 ROOT = Path(__file__).parents[3]
@@ -148,6 +151,14 @@ def test_level_and_sides_are_those_that_are_printed() -> None:
             assert level in re.sub("[·∙]", ".", text)
         if "sides=" in expected:
             assert re.search("sided|tailed", text), (component, text)
+
+
+def test_shape_knows_every_component_of_a_reading() -> None:
+    """A rank is of a line, which holds it itself."""
+    shapes = Graph().parse(ROOT / "shapes/number.ttl")
+    shape = URIRef(f"{SHAPES}ReadingShape-component")
+    (allowed,) = shapes.objects(shape, SH["in"])
+    assert {str(one) for one in Collection(shapes, allowed)} == {*COMPONENTS} - {"rank"}
 
 
 def test_registry_has_every_unit_of_the_grammar() -> None:
