@@ -27,7 +27,7 @@ from sarcograph.graph.model.anchors import (
 )
 from sarcograph.graph.model.forms import FORMS, Form
 
-_TITLE = re.compile(r"\*\*(?P<label>[^*\n]*\btable\b[^*\n]*)\*\*", re.IGNORECASE)
+_TITLE = re.compile(r"\*\*(?P<label>[^*\n]+)\*\*")
 # a text of this many characters that occurs once tells how far the places around it moved
 _LANDMARK = 6
 # written by `refresh`, a line a section
@@ -78,7 +78,8 @@ def table_rows(document: str, label: str) -> list[TableRow]:
     position = 0
     for line in document.splitlines(keepends=True):
         if title := _TITLE.match(line):
-            inside = title["label"].rstrip(" .:").lower() == label.lower()
+            named = title["label"].rstrip(" .:").lower()
+            inside = "table" in named and named == label.lower()
         elif inside and "\t" in line:
             first, *cells = _split(line.rstrip("\r\n"), position)
             if first[0].strip() or not rows:

@@ -186,6 +186,8 @@ def _has_text(element: Element) -> bool:
 
 def _chosen(alternatives: Element) -> Element:
     """Return the one of several forms of the same thing that is written as words."""
+    if _has_text(alternatives):  # these are no forms
+        return Element("p", content=alternatives.content)
     forms = [one for one in alternatives.elements() if one.text().strip()]
     in_words = [one for one in forms if one.name != "tex-math"]
     return next(iter([*in_words, *forms]), Element("graphic"))

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sarcograph.graph.documents.derived_text import Section
 from sarcograph.graph.documents.jats_text import jats_text
@@ -62,11 +63,19 @@ class SourceText:
         return locate(self.text, words, nth)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordText(SourceText):
     """A record of a registry, of which each value is a section, its JSON pointer the name."""
 
     values: tuple[Value, ...] = ()
+
+    @cached_property
+    def _named(self) -> dict[str, Value]:
+        return {value.pointer: value for value in self.values}
+
+    @cached_property
+    def _unescaped(self) -> tuple[str, list[int]]:
+        return unescaped_with_places(self.text)
 
     def section_of(self, start: int, end: int) -> Section:
         """Return the value in which a place lies; a place lies in one, and cuts no escape."""
@@ -83,10 +92,10 @@ class RecordText(SourceText):
 
         `<50`, `\<50` and `\\<50` find what stands in the file as `\\<50`.
         """
-        for value in self.values if words.startswith("/") and nth is None else ():
-            if value.pointer == words and value.start < value.end:
-                return value.start, value.end
-        plain, places = unescaped_with_places(self.text)
+        value = self._named.get(words)
+        if value is not None and value.start < value.end and nth is None:
+            return value.start, value.end
+        plain, places = self._unescaped
         ways = (words, unescaped_markdown(words), unescaped(words))
         occurring = (way for way in ways if _whole(way) in plain)
         start, end = locate(plain, next(occurring, words), nth)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from sarcograph.graph.documents.xml_tree import Element
 from sarcograph.graph.errors import DocumentError
 
-WIDEST = 1_000
+WIDEST = 500
 """Columns; a span may claim any number, and each takes a tab in every row."""
-LARGEST = 1_000_000
+LARGEST = 100_000
 """Positions of one table."""
 
 

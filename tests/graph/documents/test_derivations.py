@@ -21,6 +21,12 @@ from sarcograph.graph.model.forms import DERIVATIONS
 DATA = Path(__file__).parents[2] / "data"
 ARTICLE = (DATA / "made-up-article.nxml").read_bytes()
 LABEL = (DATA / "made-up-label.json").read_bytes()
+LONG_NAME = (
+    b"<article><table-wrap><table><tr><td rowspan='9999'>%s</td></tr>" % (b"x" * 10**6)
+    + b"<tr/>" * 9999
+    + b"</table></table-wrap></article>"
+)
+DEEP = ("sec", "p", "list", "sup", "table-wrap", "alternatives", "caption", "mixed-citation")
 PINNED = {
     "jats-text-1": "ed057f890cec735d4146378a2b937cc5165fbfe644a7ac96b05a612696b1be2e",
     "spl-text-1": "a136c96ddc1865e3e2bce3a02427b188c1b573cef3b7294f29dde4a2a36d0fb0",
@@ -156,6 +162,10 @@ def test_each_place_of_a_label_has_the_pointer_of_its_string() -> None:
         (b'{"a": ["<table><tr>"]}', "label", "has markup at /a/0 that is not well-formed XML"),
         (b'{"a": "<table>&lol;</table>"}', "label", "undefined entity"),
         (b"[" * 10**6, "label", "levels of nesting"),
+        # what a few bytes could make much of
+        (b"<article>" + b"<a/>" * 300_000, "article-xml", "has more than 200,000 elements"),
+        (LONG_NAME, "article-xml", "makes a text of more than 8,388,608 characters"),
+        (b'{"%s": [%s0]}' % (b"x" * 10**6, b"0," * 10**6), "label", "more values than can be poin"),
         (b'{"a": "<table>6<tr><td>7</td></tr></table>"}', "label", "words outside of its cells"),
         (
             b"<article><table-wrap><table><p>6</p></table></table-wrap></article>",
@@ -213,3 +223,9 @@ def test_every_string_of_a_label_stands_under_its_pointer(strings: list[str]) ->
     assert names == [f"/a~1b/{number}" for number, one in enumerate(kept) if one.strip()]
     for one in sections:
         assert text[one.start :].startswith(f"# {one.name}\n")
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_is_nested_as_deep_as_may_be_is_written(name: str) -> None:
+    inside = f"{f'<{name}>' * 98}x{f'</{name}>' * 98}"
+    assert jats_text(f"<article>{inside}</article>")[0].count("x") == 1
