@@ -66,11 +66,17 @@ def one_line(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Return the text of a cell, its paragraphs and lines kept apart by visible marks."""
+    """Return the text of a cell, its paragraphs and lines kept apart by visible marks.
+
+    Spaces of any width at its beginning stay, they show the rank of a row; a cell of nothing else
+    is empty.
+    """
     text = _APART.sub(
         lambda found: PARAGRAPH if PARAGRAPH in found[0] else BREAK, _SPACE.sub(" ", text)
     )
     text = text.strip(f" {PARAGRAPH}{BREAK}")
+    if not text.strip():
+        return ""
     return text.replace(PARAGRAPH, " ¶ ").replace(BREAK, " ↵ ")
 
 

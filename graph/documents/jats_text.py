@@ -20,6 +20,7 @@ from sarcograph.graph.documents.derived_text import (
     script,
     table_title,
 )
+from sarcograph.graph.documents.formula import formula
 from sarcograph.graph.documents.table import Cell, grid, rows_of, span
 from sarcograph.graph.documents.xml_tree import Element, parse_xml
 from sarcograph.graph.errors import DocumentError
@@ -159,6 +160,8 @@ def _inline(element: Element) -> str:
         return BREAK
     if element.name == "alternatives":
         return _inline(_chosen(element))
+    if element.name == "math":
+        return formula(element)
     pieces = []
     for one in element.content:
         if isinstance(one, str):

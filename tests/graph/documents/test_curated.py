@@ -106,11 +106,11 @@ def edited(place: Path, name: str, old: str, new: str) -> None:
         ),
         (
             "study/made-up-label.yaml",
-            "derived-sha256: a",
+            "derived-sha256: f",
             "derived-sha256: 0",
             "the text that spl-text-1",
         ),
-        ("study/made-up-label.yaml", "characters: 9", "characters: 19", "made-up-label.json has 9"),
+        ("study/made-up-label.yaml", "characters: 8", "characters: 18", "made-up-label.json has 8"),
         (
             "study/made-up-record.yaml",
             "acronym: MADE-UP @183",
