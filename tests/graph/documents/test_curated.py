@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rdflib import RDF
@@ -20,11 +19,11 @@ FORMS = ("registry-record", "label", "article-xml")
 
 
 @pytest.fixture
-def place(walkthrough: Any, tmp_path: Path) -> Path:
+def place(curated: Path, tmp_path: Path) -> Path:
     """A folder with the three studies in `study/`, and their documents in `papers/`."""
-    shutil.copytree(walkthrough.folder / "papers", tmp_path / "papers")
-    shutil.copytree(walkthrough.folder / "evidence/entities", tmp_path / "study/entities")
-    for file in (walkthrough.folder / "study").glob("*.yaml"):
+    shutil.copytree(curated / "papers", tmp_path / "papers")
+    shutil.copytree(curated / "evidence/entities", tmp_path / "study/entities")
+    for file in (curated / "study").glob("*.yaml"):
         shutil.copy(file, tmp_path / "study")
     return tmp_path
 
