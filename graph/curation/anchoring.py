@@ -31,7 +31,7 @@ _TITLE = re.compile(r"\*\*(?P<label>[^*\n]+)\*\*")
 # a text of this many characters that occurs once tells how far the places around it moved
 _LANDMARK = 6
 # written by `refresh`, a line a section
-_LOCATORS = re.compile(r"^locators:.*(?:\n|\Z)(?:[ \t]+.*(?:\n|\Z))*", re.MULTILINE)
+_LOCATORS = re.compile(r"^locators:.*(?:\n|\Z)(?:[\r\n]*[ \t]+\S.*(?:\n|\Z))*", re.MULTILINE)
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 

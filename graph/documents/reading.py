@@ -90,12 +90,20 @@ class RecordText(SourceText):
     def locate(self, words: str, nth: int | None = None) -> tuple[int, int]:
         r"""Return where `words` stand, escaped or not, or the value that a JSON pointer names.
 
+        Words behind a pointer and a space are looked for in that value alone.
         `<50`, `\<50` and `\\<50` find what stands in the file as `\\<50`.
         """
         value = self._named.get(words)
         if value is not None and value.start < value.end and nth is None:
             return value.start, value.end
-        plain, places = self._unescaped
+        pointer, _, rest = words.partition(" ")
+        inside = self._named.get(pointer) if rest else None
+        if inside is not None:
+            words = rest
+            plain, places = unescaped_with_places(self.text[inside.start : inside.end])
+            places = [inside.start + place for place in places]
+        else:
+            plain, places = self._unescaped
         ways = (words, unescaped_markdown(words), unescaped(words))
         occurring = (way for way in ways if _whole(way) in plain)
         start, end = locate(plain, next(occurring, words), nth)

@@ -120,8 +120,14 @@ def _decimal(text: str) -> Decimal:
 
 
 def _fold(text: str) -> str:
-    """Fold white space and the marks of emphasis, which say nothing about the figure."""
-    return " ".join(re.sub(r"</?b>|[*$\\]", " ", text).split())
+    """Fold white space, and marks of emphasis and footnotes, which say nothing about the figure.
+
+    Of derived texts `^{a}` and `[^1]` are such marks; a raised digit may be a power, a raised plus
+    tells of a censored time, and these stay.
+    """
+    return " ".join(
+        re.sub(r"</?b>|[*$\\]|\^\{[A-Za-z*†‡§¶#|, ]+\}|\[\^[^\[\]]*\]", " ", text).split()
+    )
 
 
 def _read(pattern: str, text: str) -> re.Match[str] | None:
