@@ -59,8 +59,19 @@ class SourceText:
         return self.sections[before - 1] if before else None
 
     def locate(self, words: str, nth: int | None = None) -> tuple[int, int]:
-        """Return start and end of `words`, as `graph.model.anchors.locate` does."""
-        return locate(self.text, words, nth)
+        """Return start and end of `words`, as `graph.model.anchors.locate` does.
+
+        Words behind a JSON pointer, the section of a label, and a space are looked for in it alone.
+        """
+        pointer, _, rest = words.partition(" ")
+        names = [section.name for section in self.sections]
+        if not rest or not pointer.startswith("/") or pointer not in names:
+            return locate(self.text, words, nth)
+        number = names.index(pointer)
+        first = self.sections[number].start
+        after = [section.start for section in self.sections[number + 1 :]]
+        start, end = locate(self.text[first : (*after, len(self.text))[0]], rest, nth)
+        return first + start, first + end
 
 
 @dataclass(frozen=True)
