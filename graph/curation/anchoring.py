@@ -27,11 +27,11 @@ from sarcograph.graph.model.anchors import (
 )
 from sarcograph.graph.model.forms import FORMS, Form
 
-_TITLE = re.compile(r"\*\*(?P<label>[^*\n]*\btable\b[^*\n]*)\*\*", re.IGNORECASE)
+_TITLE = re.compile(r"\*\*(?P<label>[^*\n]+)\*\*")
 # a text of this many characters that occurs once tells how far the places around it moved
 _LANDMARK = 6
 # written by `refresh`, a line a section
-_LOCATORS = re.compile(r"^locators:.*(?:\n|\Z)(?:[ \t]+.*(?:\n|\Z))*", re.MULTILINE)
+_LOCATORS = re.compile(r"^locators:.*(?:\n|\Z)(?:[\r\n]*[ \t]+\S.*(?:\n|\Z))*", re.MULTILINE)
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 
 
@@ -69,19 +69,29 @@ def read_document(path: Path, form: Form | None = None) -> SourceText:
 def table_rows(document: str, label: str) -> list[TableRow]:
     """Return the rows of the table `label`, such as `Table 3`, continued parts included.
 
-    A table is a title in bold followed by lines whose cells are separated by tabs. Only a first row
-    without a label is taken for the header.
+    A table is a title in bold followed by lines whose cells are separated by tabs. A first row that
+    begins with empty cells is the header, and labels stand below these; a row without one is left
+    out. Below another first row, the first text of a row is its label.
     """
     rows: list[TableRow] = []
+    labels = 0  # how many columns hold labels, 0 where no header tells
     inside = False
     position = 0
     for line in document.splitlines(keepends=True):
         if title := _TITLE.match(line):
-            inside = title["label"].rstrip(" .:").lower() == label.lower()
+            named = title["label"].rstrip(" .:").lower()
+            inside = "table" in named and named == label.lower()
         elif inside and "\t" in line:
-            first, *cells = _split(line.rstrip("\r\n"), position)
-            if first[0].strip() or not rows:
-                rows.append(TableRow(quoted(*first) if first[0].strip() else None, tuple(cells)))
+            cells = _split(line.rstrip("\r\n"), position)
+            filled = next((n for n, (text, _) in enumerate(cells) if text.strip()), len(cells))
+            if not rows:
+                labels = filled
+            if not rows and filled:
+                rows.append(TableRow(None, tuple(cells[filled:])))
+            elif filled < (labels or len(cells)):
+                rows.append(
+                    TableRow(quoted(*cells[filled]), tuple(cells[max(labels, filled + 1) :]))
+                )
         elif inside and line.startswith("**"):
             inside = False
         position += len(line)

@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sarcograph.graph.errors import DocumentError
+
+LARGEST = 8 * 1024 * 1024
+"""Characters of a derived text; that of a long label has 700,000. Spans of tables make much of
+little."""
 PARAGRAPH, BREAK = "\x00", "\x01"
 """Stand for the marks while a text is put together: no XML holds these characters."""
 
 # what ends a line for Python or a cell for us; a hard or thin space is kept as it is printed
 _SPACE = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029 ]+")
 _APART = re.compile(f"[ {PARAGRAPH}{BREAK}]*[{PARAGRAPH}{BREAK}][ {PARAGRAPH}{BREAK}]*")
-_LABEL = re.compile(r"(?P<label>Table\s+[0-9A-Z]+(?:[.-][0-9]+)*)(?P<rest>.*)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?P<label>(?i:table)\s+(?:[0-9]+[A-Za-z]?|[IVXLC]+|[A-Z])(?:[.-][0-9]+)*)(?![0-9A-Za-z])(?P<rest>.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,11 @@ class TextWriter:
         self.sections: list[Section] = []
 
     def line(self, text: str = "") -> None:
-        """Add a line."""
-        self._pieces.append(f"{text}\n")
+        """Add a line; raises DocumentError when the text gets too long."""
         self._length += len(text) + 1
+        if self._length > LARGEST:
+            raise DocumentError(f"makes a text of more than {LARGEST:,} characters")
+        self._pieces.append(f"{text}\n")
 
     def section(self, name: str) -> None:
         """Let what follows be in a section; one in which nothing stands is forgotten."""
@@ -57,11 +66,17 @@ def one_line(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """Return the text of a cell, its paragraphs and lines kept apart by visible marks."""
+    """Return the text of a cell, its paragraphs and lines kept apart by visible marks.
+
+    Spaces of any width at its beginning stay, they show the rank of a row; a cell of nothing else
+    is empty.
+    """
     text = _APART.sub(
         lambda found: PARAGRAPH if PARAGRAPH in found[0] else BREAK, _SPACE.sub(" ", text)
     )
     text = text.strip(f" {PARAGRAPH}{BREAK}")
+    if not text.strip():
+        return ""
     return text.replace(PARAGRAPH, " ¶ ").replace(BREAK, " ↵ ")
 
 
@@ -78,6 +93,8 @@ def table_title(label: str, caption: str, otherwise: str) -> tuple[str, str]:
 
     >>> table_title("", "Table 5: Adverse Reactions", "table 1")
     ('Table 5', '**Table 5**: Adverse Reactions')
+    >>> table_title("", "Table of doses", "table 1")
+    ('table 1', '**table 1** Table of doses')
     """
     if not label:
         found = _LABEL.match(caption)

@@ -20,6 +20,7 @@ from sarcograph.graph.documents.derived_text import (
     script,
     table_title,
 )
+from sarcograph.graph.documents.formula import formula
 from sarcograph.graph.documents.table import Cell, grid, rows_of, span
 from sarcograph.graph.documents.xml_tree import Element, parse_xml
 from sarcograph.graph.errors import DocumentError
@@ -159,6 +160,8 @@ def _inline(element: Element) -> str:
         return BREAK
     if element.name == "alternatives":
         return _inline(_chosen(element))
+    if element.name == "math":
+        return formula(element)
     pieces = []
     for one in element.content:
         if isinstance(one, str):
@@ -186,6 +189,8 @@ def _has_text(element: Element) -> bool:
 
 def _chosen(alternatives: Element) -> Element:
     """Return the one of several forms of the same thing that is written as words."""
+    if _has_text(alternatives):  # these are no forms
+        return Element("p", content=alternatives.content)
     forms = [one for one in alternatives.elements() if one.text().strip()]
     in_words = [one for one in forms if one.name != "tex-math"]
     return next(iter([*in_words, *forms]), Element("graphic"))

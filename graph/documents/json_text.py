@@ -13,12 +13,17 @@ import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sarcograph.graph.errors import DocumentError
 
 DEEPEST = 200
 """Levels of arrays and objects; a study record has 14."""
+LARGEST = 64 * 1024 * 1024
+"""Characters of all pointers; those of a long record have four million. A long name above many
+values would make far more of them than the text has."""
 
+_EACH = 64
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+"')
 _LITERAL = re.compile(
@@ -26,8 +31,7 @@ _LITERAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A string, number, `true`, `false` or `null`: its JSON pointer (RFC 6901) and its place.
 
     `start` and `end` count code points of the JSON text, for a string without its quotation marks;
@@ -69,6 +73,7 @@ class _Container:
 class _Reader:
     document: str
     position: int = 0
+    pointed: int = 0
     values: list[Value] = field(default_factory=list)
     open: list[_Container] = field(default_factory=list)
 
@@ -106,6 +111,10 @@ class _Reader:
 
     def _value(self, pointer: str) -> None:
         """Read a value, of an object or array only its beginning."""
+        # what a value takes besides its pointer is in the order of a long pointer
+        self.pointed += len(pointer) + _EACH
+        if self.pointed > LARGEST:
+            raise self._error("more values than can be pointed to")
         match self._peek():
             case '"':
                 self.values.append(Value(pointer, *self._string()))

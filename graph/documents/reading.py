@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from sarcograph.graph.documents.derived_text import Section
 from sarcograph.graph.documents.jats_text import jats_text
@@ -58,15 +59,34 @@ class SourceText:
         return self.sections[before - 1] if before else None
 
     def locate(self, words: str, nth: int | None = None) -> tuple[int, int]:
-        """Return start and end of `words`, as `graph.model.anchors.locate` does."""
-        return locate(self.text, words, nth)
+        """Return start and end of `words`, as `graph.model.anchors.locate` does.
+
+        Words behind a JSON pointer, the section of a label, and a space are looked for in it alone.
+        """
+        pointer, _, rest = words.partition(" ")
+        names = [section.name for section in self.sections]
+        if not rest or not pointer.startswith("/") or pointer not in names:
+            return locate(self.text, words, nth)
+        number = names.index(pointer)
+        first = self.sections[number].start
+        after = [section.start for section in self.sections[number + 1 :]]
+        start, end = locate(self.text[first : (*after, len(self.text))[0]], rest, nth)
+        return first + start, first + end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordText(SourceText):
     """A record of a registry, of which each value is a section, its JSON pointer the name."""
 
     values: tuple[Value, ...] = ()
+
+    @cached_property
+    def _named(self) -> dict[str, Value]:
+        return {value.pointer: value for value in self.values}
+
+    @cached_property
+    def _unescaped(self) -> tuple[str, list[int]]:
+        return unescaped_with_places(self.text)
 
     def section_of(self, start: int, end: int) -> Section:
         """Return the value in which a place lies; a place lies in one, and cuts no escape."""
@@ -81,12 +101,20 @@ class RecordText(SourceText):
     def locate(self, words: str, nth: int | None = None) -> tuple[int, int]:
         r"""Return where `words` stand, escaped or not, or the value that a JSON pointer names.
 
+        Words behind a pointer and a space are looked for in that value alone.
         `<50`, `\<50` and `\\<50` find what stands in the file as `\\<50`.
         """
-        for value in self.values if words.startswith("/") and nth is None else ():
-            if value.pointer == words and value.start < value.end:
-                return value.start, value.end
-        plain, places = unescaped_with_places(self.text)
+        value = self._named.get(words)
+        if value is not None and value.start < value.end and nth is None:
+            return value.start, value.end
+        pointer, _, rest = words.partition(" ")
+        inside = self._named.get(pointer) if rest else None
+        if inside is not None:
+            words = rest
+            plain, places = unescaped_with_places(self.text[inside.start : inside.end])
+            places = [inside.start + place for place in places]
+        else:
+            plain, places = self._unescaped
         ways = (words, unescaped_markdown(words), unescaped(words))
         occurring = (way for way in ways if _whole(way) in plain)
         start, end = locate(plain, next(occurring, words), nth)

@@ -59,8 +59,8 @@ def _string(out: TextWriter, value: Value, text: str) -> None:
                 out.line(one_line(one))
         elif one.name == "table":
             number += 1
-            last = "/".join(value.pointer.split("/")[-2:])
-            _table(out, one, f"{last} table {number}")
+            field = "/".join(value.pointer.split("/")[-2:])
+            _table(out, one, field if number == 1 else f"{field} table {number}")
         else:
             out.line(cell_text(_Notes(one).inline(one)))
 

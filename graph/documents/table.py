@@ -15,8 +15,8 @@ from sarcograph.graph.documents.xml_tree import Element
 from sarcograph.graph.errors import DocumentError
 
 WIDEST = 1_000
-"""Columns; a span may claim any number, and each takes a tab in every row."""
-LARGEST = 1_000_000
+"""Columns, as in HTML; a span may claim any number, and each takes a tab in every row."""
+LARGEST = 100_000
 """Positions of one table."""
 
 

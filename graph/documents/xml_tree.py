@@ -16,6 +16,8 @@ from sarcograph.graph.errors import DocumentError
 
 DEEPEST = 100
 """Levels of elements; an article has some 20, and what walks the tree recurs."""
+MOST = 200_000
+"""Elements, each of which takes a hundred times what it is written with; an article has 5,000."""
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +83,7 @@ class _Builder:
     def __init__(self) -> None:
         self.root = Element("")
         self._open: list[Element] = []
+        self._count = 0
 
     def declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
@@ -97,6 +100,9 @@ class _Builder:
     def start(self, name: str, attributes: list[str]) -> None:
         if len(self._open) == DEEPEST:
             raise DocumentError(f"has more than {DEEPEST} levels of elements")
+        self._count += 1
+        if self._count > MOST:
+            raise DocumentError(f"has more than {MOST:,} elements")
         pairs = zip(attributes[::2], attributes[1::2], strict=True)
         element = Element(_local(name), {_local(key): value for key, value in pairs})
         if self._open:

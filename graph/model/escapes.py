@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 _ESCAPE = re.compile(
     r"""
@@ -24,6 +25,7 @@ _ESCAPE = re.compile(
 _MARKDOWN = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
+@lru_cache(maxsize=1024)
 def _meant(escape: str) -> str:
     text: str = json.loads(f'"{escape}"')
     return text.removeprefix("\\") or text

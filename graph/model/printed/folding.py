@@ -37,6 +37,8 @@ _EMPHASIS = re.compile(r"</?(?:b|i|em|strong)>", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("[" + "".join(_SUPERSCRIPTS) + "]{1,4}")
 _RAISED = re.compile(r"<sup>([^<>]{1,4})</sup>", re.IGNORECASE)
 _RAISED_MARKER = re.compile(r"\^(?:[A-Za-z](?:,\s?[A-Za-z])?)(?![A-Za-z])")
+# marks of footnotes in a text that `graph.documents` derives; raised digits and plus signs are none
+_DERIVED_MARKER = re.compile(r"\^\{[A-Za-z*†‡§¶#|, ]+\}|\[\^[^\[\]]*\]")
 _RAISED_UNIT = re.compile(r"(?<=[^\W\d_])\^(?=\d)")
 _COMPARISONS = (
     (re.compile(r"<\s?=|=\s?<"), "≤"),
@@ -68,6 +70,7 @@ def fold(text: str) -> str:
     >>> fold("0·35 (0·26–0·48)†")
     '0.35 (0.26-0.48)'
     """
+    text = _DERIVED_MARKER.sub(" ", text)
     text = _THOUSANDS.sub(lambda found: "".join(filter(str.isdigit, found[0])), text)
     text = _POINT.sub(".", text)
     text = _RAISED.sub(r"^\1", _EMPHASIS.sub(" ", text))

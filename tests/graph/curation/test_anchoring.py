@@ -221,6 +221,30 @@ def test_table_is_read_with_its_continuation() -> None:
     assert [row.name for row in table_rows(TABLES, "table 12")] == ["x"]
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        # labels stand in the columns that the header leaves empty
+        (
+            "\t\tA\tB\nSex\t\t\t\n\tMen\t1\t2\nAge\t\t3\t\n\t\tn (%)\tn (%)\n",
+            [("", "A B"), ("sex", "- -"), ("men", "1 2"), ("age", "3 -")],
+        ),
+        # and otherwise where a row begins
+        (
+            "Trait\tA\tB\n\tMen\t1\nAge\t3\t4\n\t\t\n",
+            [("trait", "A B"), ("men", "1"), ("age", "3 4")],
+        ),
+        ("\t\n", [("", "")]),
+    ],
+)
+def test_label_of_a_row_is_found_in_whatever_column(
+    table: str, expected: list[tuple[str, str]]
+) -> None:
+    rows = table_rows(f"**Table 1.** Traits\n{table}**Table 2**\nx\ty\n", "Table 1")
+    shown = [(row.name, " ".join(text or "-" for text, _ in row.cells)) for row in rows]
+    assert shown == expected
+
+
 @pytest.mark.parametrize("label", ["Table 2", "Table 3", "Table", "Note"])
 def test_table_that_is_not_there_is_told(label: str) -> None:
     with pytest.raises(AnchorError, match=f"the document has no '{label}' with cells"):

@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rdflib import RDF
@@ -20,11 +19,11 @@ FORMS = ("registry-record", "label", "article-xml")
 
 
 @pytest.fixture
-def place(walkthrough: Any, tmp_path: Path) -> Path:
+def place(curated: Path, tmp_path: Path) -> Path:
     """A folder with the three studies in `study/`, and their documents in `papers/`."""
-    shutil.copytree(walkthrough.folder / "papers", tmp_path / "papers")
-    shutil.copytree(walkthrough.folder / "evidence/entities", tmp_path / "study/entities")
-    for file in (walkthrough.folder / "study").glob("*.yaml"):
+    shutil.copytree(curated / "papers", tmp_path / "papers")
+    shutil.copytree(curated / "evidence/entities", tmp_path / "study/entities")
+    for file in (curated / "study").glob("*.yaml"):
         shutil.copy(file, tmp_path / "study")
     return tmp_path
 
@@ -106,11 +105,11 @@ def edited(place: Path, name: str, old: str, new: str) -> None:
         ),
         (
             "study/made-up-label.yaml",
-            "derived-sha256: a",
+            "derived-sha256: f",
             "derived-sha256: 0",
             "the text that spl-text-1",
         ),
-        ("study/made-up-label.yaml", "characters: 9", "characters: 19", "made-up-label.json has 9"),
+        ("study/made-up-label.yaml", "characters: 8", "characters: 18", "made-up-label.json has 8"),
         (
             "study/made-up-record.yaml",
             "acronym: MADE-UP @183",
