@@ -26,6 +26,7 @@ from sarcograph.graph.model.schema.dosing import (
     DosingEntry,
 )
 from sarcograph.graph.model.schema.entities import (
+    ChoiceEntry,
     CriteriaEntry,
     DrugEntry,
     EntityEntry,
@@ -92,6 +93,7 @@ __all__ = [
     "AuthorEntry",
     "BiomarkerEntry",
     "BranchEntry",
+    "ChoiceEntry",
     "CitationEntry",
     "ClaimEntry",
     "ColumnEntry",

@@ -17,6 +17,7 @@ from sarcograph.graph.build import build_document
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.design import build_design
 from sarcograph.graph.build.dosing import build_dosing
+from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.publications import build_publications
 from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import read_evidence
@@ -40,6 +41,12 @@ drugs:
   examplinib: {label: examplinib}
 regimens:
   examplinib-alone: {label: examplinib alone, components: [examplinib]}
+  chemotherapy-of-choice:
+    label: chemotherapy of the investigator's choice
+    choices: [{by: investigator, of: [doxorubicin, ifosfamide-plus-etoposide]}]
+  chemotherapy-then-examplinib:
+    label: chemotherapy of choice, then examplinib
+    sequence: [chemotherapy-of-choice, examplinib-alone]
 """
 DESIGN = "studies data_cuts populations partitions lines crossovers definitions endpoints".split()
 BUILDERS = {
@@ -197,3 +204,21 @@ def test_numbers_are_made_of_what_is_printed(evidence: Evidence) -> None:
                 for one in graph.objects(thing(kind, document.key, key), SG[name])
             }
             assert found == (value if isinstance(value, set) else {value}), (kind, key, name)
+
+
+def test_regimens_hold_choices_and_sequences(evidence: Evidence) -> None:
+    graph = build_entities(evidence)
+    choice = thing("regimen-component", "chemotherapy-of-choice", 1)
+    options = {thing("drug", "doxorubicin"), thing("regimen", "ifosfamide-plus-etoposide")}
+    assert set(graph.objects(choice, SG.componentOption)) == options
+    assert [str(who) for who in graph.objects(choice, SG.chosenBy)] == ["investigator"]
+    assert not set(graph.objects(choice, SG.componentAgent))
+    steps = {
+        int(str(number)): graph.value(step, SG.stepRegimen)
+        for step in graph.objects(
+            thing("regimen", "chemotherapy-then-examplinib"), SG.hasRegimenStep
+        )
+        for number in graph.objects(step, SG.regimenStepNumber)
+    }
+    keys = ("chemotherapy-of-choice", "examplinib-alone")
+    assert steps == {number: thing("regimen", key) for number, key in enumerate(keys, 1)}

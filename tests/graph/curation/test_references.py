@@ -308,6 +308,8 @@ measures:
     categories: {serious: serious}
 regimens:
   monotherapy: {label: alone, components: [anlotinib]}
+  chosen: {label: chosen, choices: [{by: investigator, of: [anlotinib, monotherapy]}]}
+  one-by-one: {label: one by one, sequence: [monotherapy, chosen]}
 """,
     "external/source.yaml": """\
 citation: {key: source, title: t, kind: database, licence: l, access: a, grade: B-curated}
