@@ -69,6 +69,7 @@ from sarcograph.graph.model.schema.publications import (
 from sarcograph.graph.model.schema.scalars import (
     CLINICAL_DESIGNS,
     Design,
+    Strict,
 )
 from sarcograph.graph.model.schema.statements import (
     AbsenceEntry,
@@ -140,6 +141,7 @@ __all__ = [
     "RowEntry",
     "SourceEntry",
     "StatedEntry",
+    "Strict",
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",

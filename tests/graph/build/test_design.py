@@ -21,6 +21,7 @@ from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.publications import build_publications
 from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.errors import CurationError
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.model.schema import (
     AnalysisPopulationEntry,
@@ -222,3 +223,29 @@ def test_regimens_hold_choices_and_sequences(evidence: Evidence) -> None:
     }
     keys = ("chemotherapy-of-choice", "examplinib-alone")
     assert steps == {number: thing("regimen", key) for number, key in enumerate(keys, 1)}
+
+
+MISTAKES = {
+    "      intention-to-treat:": ("      intention-to-treet:", "unknown key 'intention-to-treet'"),
+    "    phase: 2/3": ("    phase: 5", "'phase' cannot be '5'; use 'early-1', '1', '1/2', "),
+    "    ratio: 2:1 @": ("    ratio: 21 @", "'21' is not a ratio of arms such as 2:1"),
+    "[NCT00000000 @": ("[NCT0000000 @", "'NCT0000000' is not a registry's number"),
+    "date: 31 March 2032 @": ("date: 31 April 2032 @", "'31 April 2032' is not a date"),
+    "    cycles: 12 cycles @": ("    cycles: some cycles @", "'some cycles' is not a whole count"),
+    "    from: on-placebo": ("    from: on-placeboo", "did you mean 'on-placebo'?"),
+    "  pubmed: 99999999 @": ("  pubmed: PMID 9 @", "'PMID 9' is not a number in PubMed"),
+}
+
+
+def test_each_mistake_is_told(folder: Path, tmp_path: Path) -> None:
+    text = (DATA / "made-up-2032.yaml").read_text(encoding="utf-8")
+    for right, (wrong, _) in MISTAKES.items():
+        assert text.count(right) == 1, right
+        text = text.replace(right, wrong)
+    shutil.copytree(folder / "evidence", tmp_path / "evidence")
+    (tmp_path / "evidence/made-up-2032.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CurationError) as told:
+        read_evidence(tmp_path / "evidence")
+    lines = str(told.value).splitlines()
+    for _, message in MISTAKES.values():
+        assert [line for line in lines if message in line], (message, lines)
