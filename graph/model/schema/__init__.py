@@ -16,6 +16,7 @@ from sarcograph.graph.model.schema.design import (
     EndpointEntry,
     LineEntry,
     PartitionEntry,
+    PeriodEntry,
     PopulationEntry,
     StudyEntry,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "ParentEntry",
     "PartitionEntry",
     "PathEntry",
+    "PeriodEntry",
     "PopulationEntry",
     "PotencyEntry",
     "PreferEntry",

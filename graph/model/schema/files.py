@@ -16,6 +16,7 @@ from sarcograph.graph.model.schema.design import (
     EndpointEntry,
     LineEntry,
     PartitionEntry,
+    PeriodEntry,
     PopulationEntry,
     StudyEntry,
 )
@@ -84,6 +85,7 @@ class DocumentFile(Strict):
     sections: list[Quoted] = []
     references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
+    periods: Annotated[dict[Key, PeriodEntry], Defines("period")] = {}
     data_cuts: Annotated[dict[Key, DataCutEntry], Defines("data-cut")] = {}
     populations: Annotated[dict[Key, PopulationEntry], Defines("population")] = {}
     partitions: dict[Key, PartitionEntry] = {}

@@ -25,6 +25,7 @@ IN_DOCUMENTS = (
     "line",
     "study",
     "data-cut",
+    "period",
     "reference",
     "affiliation",
 )

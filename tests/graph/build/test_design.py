@@ -49,7 +49,9 @@ regimens:
     label: chemotherapy of choice, then examplinib
     sequence: [chemotherapy-of-choice, examplinib-alone]
 """
-DESIGN = "studies data_cuts populations partitions lines crossovers definitions endpoints".split()
+DESIGN = """\
+studies periods data_cuts populations partitions lines crossovers definitions endpoints
+""".split()
 BUILDERS = {
     "publication": build_publications,
     "references": build_publications,

@@ -128,8 +128,9 @@ def test_editor_reads_yes_and_no_as_texts() -> None:
 
 DESCRIBED = """\
 SourceEntry AuthorEntry StatedEntry NoticeEntry PublicationEntry ReferenceEntry StudyEntry
-EarlyStopEntry DataCutEntry PopulationEntry AnalysisPopulationEntry PartitionEntry LineEntry
-CrossoverEntry DosingEntry BranchEntry DoseStepEntry DoseChangeEntry DefinitionEntry EndpointEntry
+EarlyStopEntry PeriodEntry DataCutEntry PopulationEntry AnalysisPopulationEntry PartitionEntry
+LineEntry CrossoverEntry DosingEntry BranchEntry DoseStepEntry DoseChangeEntry DefinitionEntry
+EndpointEntry
 """.split()
 
 

@@ -84,6 +84,9 @@ crossovers:
     regimen: monotherapy
     line: second
     at: a @0
+periods:
+  run-in: {{study: trial, label: run-in, at: a @0}}
+  main: {{study: trial, label: main, follows: run-in, at: a @0}}
 data-cuts:
   2031-05: {{study: trial, label: final, date: May 2031 @60}}
 dosing:
