@@ -50,6 +50,8 @@ LINES = {
 SCHEDULES = {
     "21 of 28 days": ((), 21, 28),
     "21 days of each 28-day cycle": ((), 21, 28),
+    "3 of 4 weeks": ((), 21, 28),
+    "5 days of every 3 weeks": ((), 5, 21),
     "days 1-5 every 3 weeks": ((1, 2, 3, 4, 5), 5, 21),
     "days 1, 8 and 15 of a 28-day cycle": ((1, 8, 15), 3, 28),
     "day 1 of every 21-day cycle": ((1,), 1, 21),
@@ -80,7 +82,7 @@ NONE: dict[Any, list[str]] = {
     ratio: ["0:1", "2", "2:", "banana", "", "1" * 500],
     earlier_lines: ["banana", "3-1", "fewer than 0", "", "one " + "line " * 99],
     schedule: ["30 of 28 days", "day 0", "days 1-29 of 28", "banana", "weekly", "", "1," * 99],
-    doses_per_day: ["weekly", "every 3 weeks", "banana", ""],
+    doses_per_day: ["weekly", "every 3 weeks", "day", "banana", ""],
 }
 
 
