@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.model.dates import parse_date
-from sarcograph.graph.model.registrations import registration
+from sarcograph.graph.model.registrations import PATTERN, registration
 from sarcograph.graph.model.schema import StudyEntry
 from sarcograph.graph.model.treatment_forms import doses_per_day, earlier_lines, ratio, schedule
 
@@ -128,3 +129,8 @@ def test_a_design_follows_from_the_facts() -> None:
     for kind, facts, design in DESIGNS:
         entry = {"label": "a study", "reported-in": "this", "kind": kind, **facts}
         assert StudyEntry.model_validate(entry).design == design, (kind, facts)
+
+
+def test_the_shape_knows_the_forms_of_registrations() -> None:
+    shapes = (bundled("shapes") / "study.ttl").read_text(encoding="utf-8")
+    assert shapes.count(f'sh:pattern "{PATTERN}"') == 1
