@@ -26,8 +26,9 @@ _PHASES = {
 
 
 def build_design(context: DocumentContext) -> None:
-    """Add studies, data cuts, populations, lines, crossovers, definitions, endpoints, methods."""
+    """Add studies with periods and data cuts, populations, lines, what is measured, and how."""
     _studies(context)
+    _periods(context)
     _data_cuts(context)
     _populations(context)
     _analysis_populations(context)
@@ -122,6 +123,19 @@ def _dates(entry: schema.StudyEntry) -> dict[str, Value]:
         if pointers:
             dates |= {name: pointers[0].text, **date_parts(pointers[0], name)}
     return dates
+
+
+def _periods(context: DocumentContext) -> None:
+    for key, entry in context.file.periods.items():
+        context.state(
+            "period",
+            key,
+            SG.StudyPeriod,
+            label=entry.label,
+            of_study=context.iri("study", entry.study),
+            follows_period=context.iri("period", entry.follows) if entry.follows else None,
+            at=entry.at,
+        )
 
 
 def _data_cuts(context: DocumentContext) -> None:

@@ -65,7 +65,7 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
         case schema.CriteriaEntry():
             describe(graph, iri, None, criteria_version=entry.versions)
         case schema.RegimenEntry():
-            _components(graph, evidence, entity.key, entry, iri)
+            _regimen(graph, evidence, entity.key, entry, iri)
         case schema.MeasureEntry():
             _measure(graph, evidence, entity.key, entry, iri)
 
@@ -78,7 +78,7 @@ def _classes(entity: Entity) -> list[URIRef]:
     return classes
 
 
-def _components(
+def _regimen(
     graph: Graph, evidence: Evidence, key: str, entry: schema.RegimenEntry, iri: URIRef
 ) -> None:
     for number, name in enumerate(entry.components, 1):
@@ -91,6 +91,29 @@ def _components(
             SG.RegimenComponent,
             label=f"{agent.entry.label} in {entry.label}",
             component_agent=entity_iri(agent),
+        )
+    for number, choice in enumerate(entry.choices, len(entry.components) + 1):
+        component = thing("regimen-component", key, number)
+        describe(graph, iri, None, has_component=component)
+        describe(
+            graph,
+            component,
+            SG.RegimenComponent,
+            label=f"choice of the {choice.by} in {entry.label}",
+            component_option=[entity_iri(evidence.entities[name]) for name in choice.of],
+            chosen_by=choice.by,
+        )
+    for number, name in enumerate(entry.sequence, 1):
+        step = thing("regimen-step", key, number)
+        regimen = evidence.entities[name]
+        describe(graph, iri, None, has_regimen_step=step)
+        describe(
+            graph,
+            step,
+            SG.RegimenStep,
+            label=f"{regimen.entry.label} in {entry.label}",
+            regimen_step_number=number,
+            step_regimen=entity_iri(regimen),
         )
 
 

@@ -105,6 +105,7 @@ def circumstance_values(
         "time_value": time.number if time else None,
         "time_unit": context.entity(time.unit) if time else None,
         "time_origin": _term(here.time_from),
+        "in_period": context.iri("period", here.period) if here.period else None,
         "assessor": _term(here.assessor),
         "data_cut": context.iri("data-cut", here.data_cut) if here.data_cut else None,
         "adjustment": _term(here.adjustment),

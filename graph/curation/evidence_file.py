@@ -130,6 +130,8 @@ def _explain(item: dict[str, Any], model: type[BaseModel]) -> tuple[str, str]:
             return f"unknown key {name}", _known_keys(str(path[-1]), _model_at(model, path[:-1]))
         case "literal_error":
             shown = f"'{item['input']}'" if isinstance(item["input"], str) else "a list or mapping"
+            if path[-1] == "[key]":
+                return f"unknown key {shown}", f"use {item['ctx']['expected']}"
             return f"{name} cannot be {shown}", f"use {item['ctx']['expected']}"
         case "value_error":
             message, _, remedy = str(item["ctx"]["error"]).partition("; ")

@@ -8,7 +8,11 @@ tells.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+import textwrap
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -27,6 +31,30 @@ SCHEMAS: dict[str, type[BaseModel]] = {
 """What kind of file each schema is for."""
 
 
+def field_descriptions(model: type[BaseModel]) -> dict[str, str]:
+    """Return the strings that stand below the fields of `model` in its source, by field.
+
+    Only editors need them, so they are not read whenever the classes are imported.
+    """
+    found: dict[str, str] = {}
+    for one in reversed(model.__mro__):
+        if not issubclass(one, schema.Strict):
+            continue
+        try:
+            (tree,) = ast.parse(textwrap.dedent(inspect.getsource(one))).body
+        except OSError:  # a class that was made by a call has no source
+            continue
+        assert isinstance(tree, ast.ClassDef)  # noqa: S101
+        for field, below in pairwise(tree.body):
+            match field, below:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=name)),
+                    ast.Expr(value=ast.Constant(value=str(text))),
+                ):
+                    found[name] = inspect.cleandoc(text)
+    return found
+
+
 class _EditorSchema(GenerateJsonSchema):
     """Schemas of what people write: no nulls, no defaults, no titles made of names."""
 
@@ -40,6 +68,14 @@ class _EditorSchema(GenerateJsonSchema):
         found = super().dict_schema(schema)
         # a key that has not the form of a key is an error, not one more entry
         return {**found, "additionalProperties": False} if "patternProperties" in found else found
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        found = super().model_schema(schema)
+        model: type[BaseModel] = schema["cls"]
+        for name, text in field_descriptions(model).items():
+            key = model.model_fields[name].alias or name
+            found["properties"][key] = {**found["properties"][key], "description": text}
+        return found
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # the base's
         return False

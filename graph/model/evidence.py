@@ -74,6 +74,7 @@ class Circumstances:
     counting: str | None = None
     time: StatedTime | None = None
     time_from: str | None = None
+    period: str | None = None
     assessor: str | None = None
     analysis_population: str | None = None
     data_cut: str | None = None
@@ -97,6 +98,7 @@ class Circumstances:
             "reference": f"ref-{self.reference}" if self.reference is not None else None,
             "seriousness": self.seriousness,
             "time_from": self.time_from,
+            "period": f"period-{self.period}" if self.period else None,
             "assessor": self.assessor,
             "analysis_population": self.analysis_population,
             "data_cut": f"cut-{self.data_cut}" if self.data_cut else None,

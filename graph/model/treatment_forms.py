@@ -101,14 +101,15 @@ def schedule(text: str) -> Schedule | None:
         rf"(?:\s*,?\s*(?:of|in|every|q)\s*(?:each|every|an?|the)?\s*(?P<cycle>{_COUNT})"
         rf"(?:[-\s]?{unit.format('unit')})?(?:[-\s]cycles?)?)"
     )
-    if match := _match(rf"(?P<on>{_COUNT})(?:\s+days)?\s+(?:out\s+)?{cycle.strip()}", text):
-        return _checked((), _number(match["on"]), _cycle(match))
-    if match := _match(rf"(?:on\s+)?days?\s+(?P<days>[\d,\s&–—−-]|and|to)+?{cycle}?", text):
-        listed = re.match(
-            r"(?:on\s+)?days?\s+((?:\d+|[\s,&–—−-]|and|to)+)", text.strip(), re.IGNORECASE
-        )
-        days = _listed_days(listed[1]) if listed else ()
-        return _checked(days, len(days), _cycle(match)) if days else None
+    of_cycle = rf"(?P<on>{_COUNT})(?:\s+{unit.format('first')})?\s+(?:out\s+)?{cycle}"
+    if match := _match(of_cycle, text):
+        # 3 of 4 weeks are weeks both
+        each = _DAYS[(match["first"] or match["unit"] or "day").lower()]
+        return _checked((), _number(match["on"]) * each, _cycle(match))
+    listed = r"(?:\d{1,3}(?!\d)|[\s,&–—−-]|and|to)+?"
+    if match := _match(rf"(?:on\s+)?days?\s+(?P<days>{listed}){cycle}?", text):
+        days = _listed_days(match["days"])
+        return _checked(days, len(days), _cycle(match))
     on_off = (
         rf"(?P<on>{_COUNT})\s*{unit.format('first')}\s*on(?:{_AND}|\s*/\s*|\s+)"
         rf"(?P<off>{_COUNT})\s*{unit.format('second')}\s*off"
@@ -145,9 +146,9 @@ def _checked(days: tuple[int, ...], treated: int, cycle: int | None) -> Schedule
 
 
 _DAILY = {
-    r"(?:once[\s-]+(?:a\s+|per\s+|every\s+)?)?(?:daily|day)|qd|every day": Decimal(1),
-    r"twice[\s-]+(?:a\s+|per\s+|every\s+)?(?:daily|day)|bid|b\.i\.d\.|every 12 hours": Decimal(2),
-    r"(?:three times|thrice)\s+(?:a\s+|per\s+)?(?:daily|day)|tid|every 8 hours": Decimal(3),
+    r"(?:once[\s-]+)?daily|once (?:a|per|every) day|qd|every day": Decimal(1),
+    r"twice[\s-]+daily|twice (?:a|per|every) day|bid|b\.i\.d\.|every 12 hours": Decimal(2),
+    r"(?:three times|thrice) (?:daily|(?:a|per) day)|tid|every 8 hours": Decimal(3),
     r"(?:on\s+)?(?:every other|alternate) days?": Decimal("0.5"),
 }
 

@@ -152,9 +152,8 @@ class Probes:
         """Begin with the axioms alone."""
         self.base = base
         self.graph = Graph() + base
-        tops = max(
-            (list(Collection(base, node)) for node in base.objects(None, OWL.members)), key=len
-        )
+        groups = [list(Collection(base, node)) for node in base.objects(None, OWL.members)]
+        (tops,) = [group for group in groups if SG.Entity in group]
         self.tops = sorted(str(top) for top in tops)
 
     def add(self, right: bool, name: str, *parts: Node) -> None:

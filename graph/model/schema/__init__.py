@@ -16,6 +16,7 @@ from sarcograph.graph.model.schema.design import (
     EndpointEntry,
     LineEntry,
     PartitionEntry,
+    PeriodEntry,
     PopulationEntry,
     StudyEntry,
 )
@@ -27,6 +28,7 @@ from sarcograph.graph.model.schema.dosing import (
 )
 from sarcograph.graph.model.schema.entities import (
     AlterationEntry,
+    ChoiceEntry,
     CriteriaEntry,
     DrugEntry,
     EntityEntry,
@@ -79,6 +81,7 @@ from sarcograph.graph.model.schema.publications import (
 from sarcograph.graph.model.schema.scalars import (
     CLINICAL_DESIGNS,
     Design,
+    Strict,
 )
 from sarcograph.graph.model.schema.statements import (
     AbsenceEntry,
@@ -104,6 +107,7 @@ __all__ = [
     "AuthorEntry",
     "BesideEntry",
     "BranchEntry",
+    "ChoiceEntry",
     "CircumstancesEntry",
     "CitationEntry",
     "ClaimEntry",
@@ -145,6 +149,7 @@ __all__ = [
     "ParentEntry",
     "PartitionEntry",
     "PathEntry",
+    "PeriodEntry",
     "PopulationEntry",
     "PotencyEntry",
     "PreferEntry",
@@ -156,6 +161,7 @@ __all__ = [
     "RowEntry",
     "SourceEntry",
     "StatedEntry",
+    "Strict",
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",

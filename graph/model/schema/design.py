@@ -136,6 +136,19 @@ class StudyEntry(Strict):
         return "non-randomized-trial" if self.allocation == "non-randomized" else "clinical-trial"
 
 
+class PeriodEntry(Strict):
+    """A period of a study through which participants go, such as a run-in or an extension."""
+
+    study: Annotated[Key, to("study")]
+    """The study."""
+    label: Text
+    """Which period it is, in a few words of ours."""
+    follows: Annotated[Key, to("period", upward=True)] | None = None
+    """The period directly before it."""
+    at: Ats
+    """Where the document says so."""
+
+
 class DataCutEntry(Strict):
     """The day up to which the data of an analysis go; the key of its mapping names it."""
 

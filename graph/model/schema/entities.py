@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sarcograph.graph.kinds import AGENTS, MOLECULES
 from sarcograph.graph.model.schema.refers import RESPONSE, SAME_KIND, CategoryOf, to
@@ -149,7 +149,27 @@ class MeasureEntry(EntityEntry):
     change_of: Annotated[Key, to("measure", upward=True)] | None = None
 
 
-class RegimenEntry(EntityEntry):
-    """Agents given together; `all` of them, in the order the sources name them."""
+class ChoiceEntry(Strict):
+    """A part of a regimen that somebody chooses for each patient, such as investigator's choice."""
 
-    components: Annotated[Keys, to(*AGENTS)]
+    by: Text
+    """Who chooses, such as the investigator."""
+    of: Annotated[Keys, to(*AGENTS, "regimen"), Field(min_length=2)]
+    """What is chosen from."""
+
+
+class RegimenEntry(EntityEntry):
+    """Agents given together, or regimens given one after another."""
+
+    components: Annotated[Keys, to(*AGENTS)] = []
+    """All the agents that every patient is given, in the order the sources name them."""
+    choices: list[ChoiceEntry] = []
+    """Parts that are chosen for each patient."""
+    sequence: Annotated[Keys, to("regimen", upward=True)] = []
+    """The regimens that are given one after another, in their order."""
+
+    @model_validator(mode="after")
+    def _gives_something(self) -> Self:
+        if not (self.components or self.choices or self.sequence):
+            raise ValueError("it gives nothing; add 'components: […]', 'choices' or 'sequence'")
+        return self

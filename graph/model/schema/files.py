@@ -16,6 +16,7 @@ from sarcograph.graph.model.schema.design import (
     EndpointEntry,
     LineEntry,
     PartitionEntry,
+    PeriodEntry,
     PopulationEntry,
     StudyEntry,
 )
@@ -114,6 +115,7 @@ class DocumentFile(Strict):
     """The reference list, by number."""
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
     """What was studied, and how."""
+    periods: Annotated[dict[Key, PeriodEntry], Defines("period")] = {}
     data_cuts: Annotated[dict[Key, DataCutEntry], Defines("data-cut")] = {}
     """The days up to which the data of analyses go."""
     populations: Annotated[dict[Key, PopulationEntry], Defines("population")] = {}

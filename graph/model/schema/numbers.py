@@ -87,6 +87,8 @@ class CircumstancesEntry(Strict):
     """The time at which it holds: a number with its unit, or a named time."""
     time_from: TimeOrigin | None = None
     """From which event the time is counted."""
+    period: Annotated[Key, to("period")] | None = None
+    """The period of the study in which it was found."""
     assessor: Assessor | None = None
     """Who judged the outcome."""
     analysis_population: AnalysisRole | None = None

@@ -26,6 +26,7 @@ IN_DOCUMENTS = (
     "study",
     "analysis",
     "data-cut",
+    "period",
     "reference",
     "affiliation",
 )

@@ -421,11 +421,13 @@ Change = Literal[
 
 
 class Strict(BaseModel):
-    """A mapping whose keys are all known; names are written with hyphens."""
+    """A mapping whose keys are all known; names are written with hyphens.
+
+    The string below a field says what it is for; `graph.curation.json_schema` shows it to editors.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
-        use_attribute_docstrings=True,
     )

@@ -8,8 +8,10 @@ import pytest
 from rdflib import Literal
 
 from sarcograph.graph.build import build_document
+from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.errors import CurationError
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.pipeline import assemble
@@ -23,10 +25,16 @@ drugs:
   examplinib: {label: examplinib}
 regimens:
   examplinib-alone: {label: examplinib alone, components: [examplinib]}
+  chemotherapy-of-choice:
+    label: chemotherapy of the investigator's choice
+    choices: [{by: investigator, of: [doxorubicin, ifosfamide-plus-etoposide]}]
+  chemotherapy-then-examplinib:
+    label: chemotherapy of choice, then examplinib
+    sequence: [chemotherapy-of-choice, examplinib-alone]
 """
 SECTIONS = (
-    "publication references studies data_cuts populations partitions lines crossovers definitions "
-    "endpoints dosing"
+    "publication references studies periods data_cuts populations partitions lines crossovers "
+    "definitions endpoints dosing"
 ).split()
 
 
@@ -93,3 +101,47 @@ def test_numbers_are_made_of_what_is_printed(evidence: Evidence) -> None:
                 for one in graph.objects(thing(kind, document.key, key), SG[name])
             }
             assert found == (value if isinstance(value, set) else {value}), (kind, key, name)
+
+
+def test_regimens_hold_choices_and_sequences(evidence: Evidence) -> None:
+    graph = build_entities(evidence)
+    choice = thing("regimen-component", "chemotherapy-of-choice", 1)
+    options = {thing("drug", "doxorubicin"), thing("regimen", "ifosfamide-plus-etoposide")}
+    assert set(graph.objects(choice, SG.componentOption)) == options
+    assert [str(who) for who in graph.objects(choice, SG.chosenBy)] == ["investigator"]
+    assert not set(graph.objects(choice, SG.componentAgent))
+    steps = {
+        int(str(number)): graph.value(step, SG.stepRegimen)
+        for step in graph.objects(
+            thing("regimen", "chemotherapy-then-examplinib"), SG.hasRegimenStep
+        )
+        for number in graph.objects(step, SG.regimenStepNumber)
+    }
+    keys = ("chemotherapy-of-choice", "examplinib-alone")
+    assert steps == {number: thing("regimen", key) for number, key in enumerate(keys, 1)}
+
+
+MISTAKES = {
+    "      intention-to-treat:": ("      intention-to-treet:", "unknown key 'intention-to-treet'"),
+    "    phase: 2/3": ("    phase: 5", "'phase' cannot be '5'; use 'early-1', '1', '1/2', "),
+    "    ratio: 2:1 @": ("    ratio: 21 @", "'21' is not a ratio of arms such as 2:1"),
+    "[NCT00000000 @": ("[NCT0000000 @", "'NCT0000000' is not a registry's number"),
+    "date: 31 March 2032 @": ("date: 31 April 2032 @", "'31 April 2032' is not a date"),
+    "    cycles: 12 cycles @": ("    cycles: some cycles @", "'some cycles' is not a whole count"),
+    "    from: on-placebo": ("    from: on-placeboo", "did you mean 'on-placebo'?"),
+    "  pubmed: 99999999 @": ("  pubmed: PMID 9 @", "'PMID 9' is not a number in PubMed"),
+}
+
+
+def test_each_mistake_is_told(folder: Path, tmp_path: Path) -> None:
+    text = (DATA / "made-up-2032.yaml").read_text(encoding="utf-8")
+    for right, (wrong, _) in MISTAKES.items():
+        assert text.count(right) == 1, right
+        text = text.replace(right, wrong)
+    shutil.copytree(folder / "evidence", tmp_path / "evidence")
+    (tmp_path / "evidence/made-up-2032.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CurationError) as told:
+        read_evidence(tmp_path / "evidence")
+    lines = str(told.value).splitlines()
+    for _, message in MISTAKES.values():
+        assert [line for line in lines if message in line], (message, lines)

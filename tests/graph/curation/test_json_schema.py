@@ -124,3 +124,22 @@ def test_editor_reads_yes_and_no_as_texts() -> None:
         "e": "12:30",
         "f": "12",
     }
+
+
+DESCRIBED = """\
+SourceEntry AuthorEntry StatedEntry NoticeEntry PublicationEntry ReferenceEntry StudyEntry
+EarlyStopEntry PeriodEntry DataCutEntry PopulationEntry AnalysisPopulationEntry PartitionEntry
+LineEntry CrossoverEntry DosingEntry BranchEntry DoseStepEntry DoseChangeEntry DefinitionEntry
+EndpointEntry
+""".split()
+
+
+def test_editors_show_what_each_key_is_for() -> None:
+    entries = json.loads(schema_text("document"))["$defs"]
+    silent = [
+        (name, key)
+        for name in DESCRIBED
+        for key, value in entries[name]["properties"].items()
+        if not re.match(r"[A-Z`].*[.]$", value.get("description", ""), re.DOTALL)
+    ]
+    assert silent == []

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.model.dates import parse_date
-from sarcograph.graph.model.registrations import registration
+from sarcograph.graph.model.registrations import PATTERN, registration
 from sarcograph.graph.model.schema import StudyEntry
 from sarcograph.graph.model.treatment_forms import doses_per_day, earlier_lines, ratio, schedule
 
@@ -50,6 +51,8 @@ LINES = {
 SCHEDULES = {
     "21 of 28 days": ((), 21, 28),
     "21 days of each 28-day cycle": ((), 21, 28),
+    "3 of 4 weeks": ((), 21, 28),
+    "5 days of every 3 weeks": ((), 5, 21),
     "days 1-5 every 3 weeks": ((1, 2, 3, 4, 5), 5, 21),
     "days 1, 8 and 15 of a 28-day cycle": ((1, 8, 15), 3, 28),
     "day 1 of every 21-day cycle": ((1,), 1, 21),
@@ -80,7 +83,7 @@ NONE: dict[Any, list[str]] = {
     ratio: ["0:1", "2", "2:", "banana", "", "1" * 500],
     earlier_lines: ["banana", "3-1", "fewer than 0", "", "one " + "line " * 99],
     schedule: ["30 of 28 days", "day 0", "days 1-29 of 28", "banana", "weekly", "", "1," * 99],
-    doses_per_day: ["weekly", "every 3 weeks", "banana", ""],
+    doses_per_day: ["weekly", "every 3 weeks", "day", "banana", ""],
 }
 
 
@@ -126,3 +129,8 @@ def test_a_design_follows_from_the_facts() -> None:
     for kind, facts, design in DESIGNS:
         entry = {"label": "a study", "reported-in": "this", "kind": kind, **facts}
         assert StudyEntry.model_validate(entry).design == design, (kind, facts)
+
+
+def test_the_shape_knows_the_forms_of_registrations() -> None:
+    shapes = (bundled("shapes") / "study.ttl").read_text(encoding="utf-8")
+    assert shapes.count(f'sh:pattern "{PATTERN}"') == 1
