@@ -9,6 +9,7 @@ from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
+from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Comparison, Coordinates, Estimate, Reading
 from sarcograph.graph.model.printed import parse_printed
@@ -220,21 +221,38 @@ def _prognostic(context: DocumentContext) -> None:
 def _adverse_event_reports(context: DocumentContext) -> None:
     for entry in context.file.adverse_events:
         label = f"{context.label_of(entry.adverse_event)}: {context.label_of(entry.population)}"
+        given = (entry.line, entry.seriousness, entry.attribution)
         context.state(
             "adverse-event-report",
-            f"{entry.population}.{entry.adverse_event}",
+            ".".join([entry.population, entry.adverse_event, *(one for one in given if one)]),
             SG.AdverseEventReport,
             label=label,
-            adverse_event=context.entity(entry.adverse_event),
-            population=context.population(entry.population),
-            grade=grade_values(entry.grades or []),
             frequency_note=entry.frequency,
-            at=entry.at,
+            **_reported(context, entry),
+            at=[*entry.at, entry.threshold, entry.organ_system, entry.qualification],
         )
+
+
+def _reported(
+    context: DocumentContext, entry: schema.AdverseEventReportEntry | schema.AbsenceEntry
+) -> dict[str, Value | list[int]]:
+    """Return the properties of an event without a count, or of none, that limit what is meant."""
+    return {
+        "adverse_event": context.entity(entry.adverse_event),
+        "population": context.population(entry.population),
+        "line": context.line(entry.line),
+        "grade": grade_values(entry.grades or []),
+        "seriousness": term(entry.seriousness) if entry.seriousness else None,
+        "attribution": term(entry.attribution) if entry.attribution else None,
+        "reporting_threshold": entry.threshold.text if entry.threshold else None,
+        "organ_system": entry.organ_system.text if entry.organ_system else None,
+        "qualification": entry.qualification.text if entry.qualification else None,
+    }
 
 
 def _absences(context: DocumentContext) -> None:
     for key, entry in context.file.absences.items():
+        limits = [entry.threshold, entry.organ_system, entry.qualification]
         context.state(
             "absence",
             key,
@@ -242,11 +260,12 @@ def _absences(context: DocumentContext) -> None:
             label=entry.says,
             absence_kind=term(entry.kind),
             measure=context.entity(entry.measure),
-            adverse_event=context.entity(entry.adverse_event),
-            population=context.population(entry.population),
-            grade=grade_values(entry.grades or []),
+            category=context.category(entry.measure, entry.category) if entry.measure else None,
+            statistic=term(entry.statistic) if entry.statistic else None,
+            time_point=entry.time,
             scope=entry.scope,
-            at=[*entry.announced, *entry.at],
+            **_reported(context, entry),
+            at=[*entry.announced, *entry.at, *limits],
         )
     for cell in context.document.empty_cells:
         iri = context.state(

@@ -99,6 +99,18 @@ def qualified(entry: schema.ClaimEntry | schema.ExternalClaimEntry) -> bool:
     return any(narrowed) or bool(entry.or_subjects) or entry.direction == "disputes"
 
 
+def ascribed(
+    context: DocumentContext, entry: schema.AscribedEntry | None
+) -> dict[str, URIRef | None]:
+    """Return the properties of a feature that a claim takes all patients to have."""
+    if entry is None:
+        return {}
+    return {
+        "ascribes": context.category(entry.measure, entry.category),
+        "ascribed_at_line": context.line(entry.line),
+    }
+
+
 def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None:
     subject, target = context.entity(entry.subject), context.entity(entry.object)
     size = context.document.size_of(entry.population) if entry.population else None
@@ -137,6 +149,7 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         line_qualifier=context.line(entry.line),
         comparator=context.named(entry.comparator, ("population", "line")),
         rests_on_observation=[context.iri("biomarker", one) for one in entry.observations],
+        **ascribed(context, entry.ascribes),
         limits=[context.iri("claim", other) for other in entry.limits],
         contradicts=[context.iri("claim", other) for other in entry.contradicts],
         at=[*entry.at, *entry.hedge, entry.object_qualifier, entry.strength],

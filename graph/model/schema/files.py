@@ -113,15 +113,25 @@ class CitationEntry(Strict):
     """The external source as a reader may find it."""
 
     key: Key
+    """The name of the source in IRIs."""
     title: Text
+    """Its title."""
     kind: Literal["journal-article", "label", "database"]
+    """What sort of source it is."""
     doi: Text | None = None
+    """Its DOI."""
     pubmed: Text | None = None
+    """Its PubMed identifier."""
     url: Text | None = None
+    """Its address."""
     version: Text | None = None
+    """The version that was read."""
     licence: Text
+    """The licence of its content."""
     access: Text
+    """What was read of it, and where."""
     grade: Literal["A-label", "A-primary", "A-curated", "B-review", "B-curated"]
+    """How near to the authority it is."""
 
 
 class ExternalClaimEntry(Strict):

@@ -154,6 +154,16 @@ Design = Literal[
 Statistic = Literal[
     "proportion", "count", "median", "mean", "range", "rate", "percent-change", "point-value"
 ]
+Seriousness = Literal["serious", "non-serious"]
+AbsenceKind = Literal[
+    "not-reported",
+    "not-reached",
+    "not-estimable",
+    "not-applicable",
+    "none-observed",
+    "immature",
+    "not-measured",
+]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
 Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
 Certainty = Literal["established", "probable", "possible", "speculative"]

@@ -182,7 +182,7 @@ prognostic:
     direction: no-effect
     at: a @0
 adverse-events:
-  - {{adverse-event: fatigue, population: everyone, at: a @0}}
+  - {{adverse-event: fatigue, population: everyone, line: first, at: a @0}}
 biomarkers:
   gained:
     alteration: gain
@@ -228,9 +228,11 @@ absences:
   unreported:
     kind: not-reported
     says: so
-    measure: survival
+    measure: best-overall-response
+    category: stable-disease
     adverse-event: fatigue
     population: everyone
+    line: first
     at: a @0
 figures:
   one: {{label: Figure 1, shows: so, measures: [survival], populations: [everyone], at: a @0}}
