@@ -82,8 +82,8 @@ class DocumentContext:
         if entry is None:
             return {}
         return {
-            "ascribes_category": self.category(entry.measure, entry.category),
-            "ascribes_under_line": self.line(entry.line),
+            "ascribes": self.category(entry.measure, entry.category),
+            "ascribed_at_line": self.line(entry.line),
         }
 
     def section_of(self, start: int) -> str | None:

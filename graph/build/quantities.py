@@ -9,7 +9,9 @@ from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
+from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
+from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, term
 
 ALL_GRADES = (1, 2, 3, 4, 5)
@@ -85,12 +87,22 @@ def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None
     return line.regimen
 
 
+def time_values(context: DocumentContext, time: StatedTime | None) -> dict[str, Value]:
+    """Return the properties of the time at which a result holds."""
+    if time is None:
+        return {}
+    return {
+        "time_point": str(time),
+        "time_value": time.number,
+        "time_unit": context.entity(time.unit),
+    }
+
+
 def circumstance_values(
     context: DocumentContext, circumstances: Circumstances
 ) -> dict[str, Value | list[int]]:
     """Return the properties of a result that say under what circumstances it was found."""
     here = circumstances
-    time = here.time
     return {
         "line": context.line(here.line),
         "measure": context.entity(here.measure),
@@ -101,9 +113,7 @@ def circumstance_values(
         "seriousness": _term(here.seriousness),
         "attribution": _term(here.attribution),
         "counting_unit": _term(here.counting),
-        "time_point": str(time) if time else None,
-        "time_value": time.number if time else None,
-        "time_unit": context.entity(time.unit) if time else None,
+        **time_values(context, here.time),
         "time_origin": _term(here.time_from),
         "in_period": context.iri("period", here.period) if here.period else None,
         "assessor": _term(here.assessor),
@@ -213,21 +223,38 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
 def _adverse_event_reports(context: DocumentContext) -> None:
     for entry in context.file.adverse_events:
         label = f"{context.label_of(entry.adverse_event)}: {context.label_of(entry.population)}"
+        given = (entry.line, entry.seriousness, entry.attribution)
         context.state(
             "adverse-event-report",
-            f"{entry.population}.{entry.adverse_event}",
+            ".".join([entry.population, entry.adverse_event, *(one for one in given if one)]),
             SG.AdverseEventReport,
             label=label,
-            adverse_event=context.entity(entry.adverse_event),
-            population=context.population(entry.population),
-            grade=grade_values(entry.grades or []),
             frequency_note=entry.frequency,
-            at=entry.at,
+            **_reported(context, entry),
+            at=[*entry.at, entry.threshold, entry.organ_system, entry.qualification],
         )
+
+
+def _reported(
+    context: DocumentContext, entry: schema.AdverseEventReportEntry | schema.AbsenceEntry
+) -> dict[str, Value | list[int]]:
+    """Return the properties of an event without a count, or of none, that limit what is meant."""
+    return {
+        "adverse_event": context.entity(entry.adverse_event),
+        "population": context.population(entry.population),
+        "line": context.line(entry.line),
+        "grade": grade_values(entry.grades or []),
+        "seriousness": term(entry.seriousness) if entry.seriousness else None,
+        "attribution": term(entry.attribution) if entry.attribution else None,
+        "reporting_threshold": entry.threshold.text if entry.threshold else None,
+        "organ_system": entry.organ_system.text if entry.organ_system else None,
+        "qualification": entry.qualification.text if entry.qualification else None,
+    }
 
 
 def _absences(context: DocumentContext) -> None:
     for key, entry in context.file.absences.items():
+        limits = [entry.threshold, entry.organ_system, entry.qualification]
         context.state(
             "absence",
             key,
@@ -235,11 +262,12 @@ def _absences(context: DocumentContext) -> None:
             label=entry.says,
             absence_kind=term(entry.kind),
             measure=context.entity(entry.measure),
-            adverse_event=context.entity(entry.adverse_event),
-            population=context.population(entry.population),
-            grade=grade_values(entry.grades or []),
+            category=context.category(entry.measure, entry.category) if entry.measure else None,
+            statistic=term(entry.statistic) if entry.statistic else None,
+            **time_values(context, entry.time),
             scope=entry.scope,
-            at=[*entry.announced, *entry.at],
+            **_reported(context, entry),
+            at=[*entry.announced, *entry.at, *limits],
         )
     for cell in context.document.empty_cells:
         iri = context.state(

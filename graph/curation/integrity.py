@@ -55,7 +55,10 @@ def check_locators(file: EvidenceFile, content: schema.DocumentFile) -> None:
 
 def check_repeats(file: EvidenceFile, content: schema.DocumentFile) -> None:
     """Complain of entries that would take the same name, so that one would hide in the other."""
-    reports = [(one.population, one.adverse_event) for one in content.adverse_events]
+    reports = [
+        (one.population, one.adverse_event, one.line, one.seriousness, one.attribution)
+        for one in content.adverse_events
+    ]
     _repeated(file, "adverse-events", "report of this event in this population", reports)
 
 

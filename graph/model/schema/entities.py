@@ -28,20 +28,25 @@ class EntityEntry(Strict):
     """A thing of the field that documents speak of."""
 
     label: Text
+    """Its name in the field."""
     synonyms: Texts = []
+    """Other names that sources use."""
     note: Text | None = None
+    """Whatever else a reader should know."""
 
 
 class DrugEntry(EntityEntry):
     """A drug; `classes` only where a source states them."""
 
     classes: Annotated[Keys, to("drug-class")] = []
+    """The drug classes that a source puts it in."""
 
 
 class ParentEntry(EntityEntry):
     """An entity that may lie under a wider one of its kind."""
 
     parent: Annotated[Key, to(SAME_KIND, upward=True)] | None = None
+    """The wider entity of the same kind."""
 
 
 class FusionElementEntry(Strict):
@@ -110,25 +115,30 @@ class GeneEntry(EntityEntry):
     """A gene and the protein it codes for."""
 
     product: Annotated[Key, to("protein")] | None = None
+    """The protein that it codes for."""
 
 
 class FamilyEntry(EntityEntry):
     """A protein family; `enumerated: yes` where a source lists the members one by one."""
 
     members: Annotated[Keys, to("protein")] = []
+    """The proteins in it."""
     enumerated: YesNo
+    """`yes` where its name lists the members, as "VEGFRs 1-3" does."""
 
 
 class CriteriaEntry(EntityEntry):
     """A named set of criteria; `versions` lists those that were published, where they are known."""
 
     versions: Texts = []
+    """The versions that were published."""
 
 
 class MolecularEntry(EntityEntry):
     """A protein, with the pathways it belongs to."""
 
     pathways: Annotated[Keys, to("pathway")] = []
+    """The pathways that it is part of."""
 
 
 class MeasureEntry(EntityEntry):
@@ -139,14 +149,23 @@ class MeasureEntry(EntityEntry):
     """
 
     kind: Literal["outcome", "baseline", "safety", "treatment"]
+    """What is measured: an outcome, a feature before treatment, safety, or the treatment itself."""
     statistic: Statistic
+    """The kind of number that it is, unless a document says otherwise."""
     unit: Annotated[Key, to("unit")] | None = None
+    """The unit that it is in, unless a document says otherwise."""
     categories: dict[Key, Text] = {}
+    """Its possible values, each with a key and a label."""
     overlapping: YesNo = False
+    """`yes` where one patient may have several of the categories."""
     time_to_event: YesNo = False
+    """`yes` where it counts from an origin to an event."""
     numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
+    """The categories of response that count."""
     sum_of: Annotated[Keys, to("measure", upward=True)] = []
+    """The measures that add up to it."""
     change_of: Annotated[Key, to("measure", upward=True)] | None = None
+    """The measure whose change it is."""
 
 
 class ChoiceEntry(Strict):

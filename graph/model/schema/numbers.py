@@ -315,10 +315,22 @@ class AdverseEventReportEntry(Strict):
     adverse_event: Annotated[Key, to("adverse-event")]
     """The adverse event."""
     population: Annotated[Key, to("population")]
-    """Whom it was seen in."""
+    """The patients who had it."""
+    line: Annotated[Key, to("line")] | None = None
+    """The treatment line in which they had it."""
     grades: Grades | None = None
-    """The grades that were seen."""
+    """The grades that are reported."""
+    seriousness: Seriousness | None = None
+    """Whether it is reported as serious, or as not."""
+    attribution: Attribution | None = None
+    """Whether treatment is held to cause it."""
+    threshold: Quoted | None = None
+    """The frequency from which on events are reported, as printed: `at least 5%`."""
+    organ_system: Quoted | None = None
+    """The organ system under which it is reported, as printed."""
+    qualification: Quoted | None = None
+    """The word that limits the report, as printed."""
     frequency: Text = "present"
-    """How often it is said to occur, in few words of ours."""
+    """How often, in a short term of the source."""
     at: Ats
-    """Where the document says so."""
+    """The places that report it."""

@@ -329,6 +329,15 @@ AnalysisKind = Literal[
     "analysis-kind-not-stated",
 ]
 Adjustment = Literal["adjusted", "unadjusted"]
+AbsenceKind = Literal[
+    "not-reported",
+    "not-reached",
+    "not-estimable",
+    "not-applicable",
+    "none-observed",
+    "immature",
+    "not-measured",
+]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
 Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
 Certainty = Literal["established", "probable", "possible", "speculative"]

@@ -9,7 +9,9 @@ from pydantic import Field
 from sarcograph.graph.kinds import AGENTS, KINDS
 from sarcograph.graph.model.schema.refers import ANYTHING, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
+    AbsenceKind,
     Ats,
+    Attribution,
     Certainty,
     ClaimKind,
     Counts,
@@ -22,8 +24,11 @@ from sarcograph.graph.model.schema.scalars import (
     Predicate,
     Quoted,
     Quoteds,
+    Seriousness,
+    Statistic,
     Strict,
     Text,
+    Time,
     YesNo,
 )
 
@@ -32,8 +37,11 @@ class AscribedEntry(Strict):
     """A feature that words ascribe to a whole population: a category of a baseline measure."""
 
     measure: Annotated[Key, to("measure")]
+    """The baseline measure."""
     category: Annotated[Key, CategoryOf("measure")]
+    """Its value that all have."""
     line: Annotated[Key, to("line")] | None = None
+    """The treatment line at which they have it."""
 
 
 class ClaimEntry(Strict):
@@ -99,22 +107,52 @@ class PathEntry(Strict):
     """A mechanism as an ordered chain of claims."""
 
     label: Text
+    """From what to what the chain leads."""
     steps: Annotated[Keys, to("claim")]
+    """The claims in their order."""
     at: Ats = []
+    """The places that state the chain, where they are not those of its claims."""
 
 
 class AbsenceEntry(Strict):
-    """Something that is not there: not reported, not reached, none observed."""
+    """Something that is not there, as exactly as a number would be: not reported, none observed."""
 
-    kind: Literal["not-reported", "not-reached", "none-observed", "immature"]
+    kind: AbsenceKind
+    """Why it is not there."""
     says: Text
+    """What is not there, in our words."""
     measure: Annotated[Key, to("measure")] | None = None
+    """What was or would have been measured."""
+    category: Annotated[Key, CategoryOf("measure")] | None = None
+    """The value of a categorical measure."""
+    statistic: Statistic | None = None
+    """What kind of number it would be."""
     population: Annotated[Key, to("population")] | None = None
+    """The patients."""
+    line: Annotated[Key, to("line")] | None = None
+    """The treatment line."""
+    time: Time | None = None
+    """The time at which it would hold, such as 24 weeks."""
     adverse_event: Annotated[Key, to("adverse-event")] | None = None
+    """The adverse event."""
     grades: Grades | None = None
+    """The grades of adverse event."""
+    seriousness: Seriousness | None = None
+    """Whether serious events are meant, or those that are not."""
+    attribution: Attribution | None = None
+    """Whether events are meant that treatment is held to cause."""
+    threshold: Quoted | None = None
+    """The frequency below which events are not reported, as printed."""
+    organ_system: Quoted | None = None
+    """The organ system whose events are meant, as printed."""
+    qualification: Quoted | None = None
+    """The word that limits the absence: `other` in "no other serious events"."""
     scope: Text | None = None
+    """The part of the document that was searched, where nothing announces it."""
     announced: Ats = []
+    """The places that announce what is not given."""
     at: Ats = []
+    """The places that say that it is not there."""
 
 
 class EligibilityEntry(Strict):
@@ -125,11 +163,17 @@ class EligibilityEntry(Strict):
     """
 
     kind: Literal["inclusion", "exclusion"]
+    """Whether it lets patients in or keeps them out."""
     study: Annotated[Key, to("study")]
+    """The study."""
     says: Text
+    """The criterion, in our words."""
     population: Annotated[Key, to("population")] | None = None
+    """The patients that it selects."""
     ascribes: AscribedEntry | None = None
+    """The feature that everyone included has, or that nobody included has."""
     at: Ats
+    """The places that state it."""
 
 
 class MethodEntry(Strict):
@@ -152,38 +196,59 @@ class MethodEntry(Strict):
         "assay",
         "follow-up",
     ]
+    """What the method is for."""
     study: Annotated[Key, to("study")]
+    """The study."""
     says: Text
+    """The method, in our words."""
     tests: Annotated[Keys, to("test")] = []
+    """The statistical tests and estimators."""
     software: Annotated[Key, to("software")] | None = None
+    """The program."""
     criteria: Annotated[Key, to("criteria")] | None = None
+    """The criteria by which is judged."""
     measures: Annotated[Keys, to("measure")] = []
+    """The measures that it is used for."""
     value: Quoted | None = None
+    """A number of it, such as the level of significance, as printed."""
     at: Ats
+    """The places that state it."""
 
 
 class FigureEntry(Strict):
     """A figure: what its caption says it shows, in our words."""
 
     label: Text
+    """What the document calls the figure."""
     shows: Text
+    """What its caption says that it shows, in our words."""
     measures: Annotated[Keys, to("measure")] = []
+    """The measures shown."""
     populations: Annotated[Keys, to("population")] = []
+    """The patients shown."""
     at: Ats
+    """The places of its caption."""
 
 
 class InterpretationEntry(Strict):
     """One way to read an ambiguous passage."""
 
     reads: Text
+    """How the passage reads this way, in our words."""
     chosen: YesNo = False
+    """`yes` for the way that the rest of the file goes by."""
 
 
 class AmbiguityEntry(Strict):
     """A passage that can be read in several ways, with the ways side by side."""
 
     question: Text
+    """What the passage leaves open."""
     readings: list[InterpretationEntry] = Field(min_length=2)
+    """The ways to read it, two or more."""
     because: Text | None = None
+    """Why one of them is chosen."""
     about: Annotated[Keys, to(*ANYTHING)] = []
+    """What its readings change: entities, claims, populations, lines, observations."""
     at: Ats
+    """The places of the passage."""

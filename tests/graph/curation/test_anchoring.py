@@ -108,7 +108,7 @@ def test_every_draft_that_fails_is_told_and_nothing_comes_back(workplace: Path) 
 
 
 PLACES = """\
-source: {file: paper.txt, sha256: old, characters: 1454}
+source: {file: paper.txt, sha256: old, characters: 1810}
 values:
   - 25.0% @490
   - 25.0% @707
@@ -154,7 +154,7 @@ def test_place_that_is_gone_is_told(workplace: Path) -> None:
 
 
 ROWS = """\
-source: {file: paper.txt, sha256: old, characters: 1454}
+source: {file: paper.txt, sha256: old, characters: 1810}
 rows:
   - {label: Stable disease @921, first: 936, cells: [12 (50.0), 7 (50.0), 5 (50.0), ""]}
   - {label: Objective response @1013, first: 1032, cells: [6 (25.0), 4 (28.6), 2 (20.0), 0.63]}
