@@ -15,6 +15,7 @@ from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.forms import LOCATED
 from sarcograph.graph.model.schema.laboratory import CONCENTRATIONS
+from sarcograph.graph.model.times import StatedTime
 
 _APART = frozenset({"analysis-populations", "stopped-early"})
 """What stands inside an entry and is a thing of its own, with places of its own."""
@@ -51,6 +52,15 @@ def check_locators(file: EvidenceFile, content: schema.DocumentFile) -> None:
     if not located and content.locators:
         message = f"no machine finds the sections of a '{content.source.form}'"
         file.complain(("locators",), message, "list its headings under 'sections'")
+
+
+def check_times(file: EvidenceFile, content: schema.DocumentFile, names: Names) -> None:
+    """Complain of times in a unit that the registry has not."""
+    for leaf in leaves(content):
+        time = leaf.value
+        if isinstance(time, StatedTime) and time.unit and names.lacks(time.unit, {"unit"}):
+            message = f"'{time}' is in {time.unit}, which is no unit of the registry"
+            file.complain(leaf.path, message, f"add '{time.unit}' to the units in entities/")
 
 
 def check_repeats(file: EvidenceFile, content: schema.DocumentFile) -> None:

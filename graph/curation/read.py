@@ -19,6 +19,7 @@ from sarcograph.graph.curation.integrity import (
     check_locators,
     check_places,
     check_repeats,
+    check_times,
     check_unique,
 )
 from sarcograph.graph.curation.quantities import QuantityCompiler
@@ -123,6 +124,7 @@ def _read_document(
     check_references(file, used, names)
     check_orders([(file, used)])
     check_repeats(file, content)
+    check_times(file, content, names)
     check_concentrations(file, content, names)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()

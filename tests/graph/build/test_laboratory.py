@@ -1,7 +1,6 @@
 """Alterations, observations, potencies, claims, absences: all that a file says of them is kept."""
 
 import copy
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,11 @@ from rdflib import Graph, Literal, URIRef
 
 from sarcograph.graph.build import build_document, build_external
 from sarcograph.graph.build.entities import build_entities
-from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import CurationError
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.namespaces import OA, SG, thing
+from sarcograph.graph.namespaces import SG, thing
 
 PAPER: dict[str, Any] = {
     "source": {
@@ -34,7 +32,13 @@ PAPER: dict[str, Any] = {
     },
     "references": {1: {"first-author": "B @11", "title": "Another @13"}},
     "studies": {
-        "trial": {"label": "t", "design": "single-arm-trial", "reported-in": "this", "at": "a @1"}
+        "trial": {
+            "label": "t",
+            "kind": "clinical-trial",
+            "intervention-model": "single-group",
+            "reported-in": "this",
+            "at": "a @1",
+        }
     },
     "populations": {
         "all": {"label": "all", "study": "trial", "size": "20 @20", "condition": "sarcoma"},
@@ -282,55 +286,6 @@ def graph_of(evidence: Evidence, name: str) -> Graph:
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     return read(tmp_path_factory.mktemp("whole"), CONTENT)
-
-
-def inside(content: Any, way: tuple[str, ...]) -> dict[str, Any]:
-    """Return the entry at `way`."""
-    for step in way:
-        content = content[int(step)] if isinstance(content, list) else content[step]
-    assert isinstance(content, dict)
-    return content
-
-
-def without(way: tuple[str, ...], key: str) -> dict[str, Any]:
-    """Return the files without `key` in the entry at `way`."""
-    content = copy.deepcopy(CONTENT)
-    del inside(content, way)[key]
-    return content
-
-
-def taken_away() -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield each key of the entries with the way to its entry."""
-    for way in KEPT:
-        for key in inside(CONTENT, way):
-            yield way, key
-
-
-def test_the_entries_have_every_key_that_there_is() -> None:
-    there = {(KEPT[way], key.replace("-", "_")) for way, key in taken_away()}
-    assert there == {(model, name) for model in KEPT.values() for name in model.model_fields}
-
-
-def test_each_key_changes_the_graph_or_is_missed(evidence: Evidence, tmp_path: Path) -> None:
-    whole = {name: frozenset(graph_of(evidence, name)) for name in CONTENT}
-    refused = 0
-    for way, key in taken_away():
-        try:
-            changed = graph_of(read(tmp_path, without(way, key)), way[0])
-        except CurationError:
-            refused += 1
-            continue
-        assert frozenset(changed) != whole[way[0]], (way, key)
-    assert 20 < refused < 45
-
-
-def test_each_place_is_in_the_graph(evidence: Evidence) -> None:
-    (document,) = evidence.documents
-    graph = graph_of(evidence, "paper.yaml")
-    starts = {int(str(start)) for start in graph.objects(None, OA.start)}
-    wanted = {pointer.start for _, pointer in pointers_of(document.file)}
-    assert len(wanted) > 30
-    assert wanted - starts == set()
 
 
 def value(graph: Graph, subject: URIRef, name: str) -> set[str]:

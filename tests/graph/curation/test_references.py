@@ -141,13 +141,20 @@ def uses_in(folder: Path, name: str) -> list[Use]:
     return [use for use in uses(content) if use.key not in getattr(use.refers, "but", ())]
 
 
+def defined(model: type[BaseModel], name: str) -> tuple[str, str]:
+    """Return the name of a field after that of the class which defines it."""
+    ancestors = reversed(model.__mro__)
+    owner = next(one for one in ancestors if name in vars(one).get("__annotations__", {}))
+    return owner.__name__, name
+
+
 def field_at(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[str, str]:
     """Return the names of the model and of the field that `path` leads to from `model`."""
     names = {field.alias or name: name for name, field in model.model_fields.items()}
     name = names[str(path[0])]
     inside = list(models_in(model.model_fields[name].annotation))
     if not inside:
-        return model.__name__, name
+        return defined(model, name)
     rest = (
         path[1:] if inside[0].model_fields.keys() & {str(path[1]).replace("-", "_")} else path[2:]
     )
@@ -158,7 +165,7 @@ def test_examples_use_every_field_that_refers_to_something(tmp_path: Path) -> No
     folder = folder_of(tmp_path)
     used = {field_at(FILES[name], use.path) for name in FILES for use in uses_in(folder, name)}
     referring = {
-        (model.__name__, name) for model in ALL_MODELS.values() for name in references(model)
+        defined(model, name) for model in ALL_MODELS.values() for name in references(model)
     }
     assert referring - used == set()
     assert len(used) > 70
@@ -180,9 +187,11 @@ def misspelt(key: str) -> str:
     return "77" if key.isdigit() else f"{key}q"
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [name for name in FILES if name != "article.yaml"])
 def test_misspelt_key_is_told_with_file_line_and_the_nearest(tmp_path: Path, name: str) -> None:
-    found = uses_in(folder_of(tmp_path), name)
+    # one use of each field
+    uses = {field_at(FILES[name], use.path): use for use in uses_in(folder_of(tmp_path), name)}
+    found = list(uses.values())
     root = compose(TEXTS[name], name)
     assert len(found) >= 3
     for use in found:
