@@ -57,7 +57,11 @@ def write_publication(
         _remove_unfinished(directory)
         if not folder.exists():
             unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=directory))
-            _write_files(graph, unfinished, announce)
+            try:
+                _write_files(graph, unfinished, announce)
+            except FileError as error:
+                shutil.rmtree(unfinished)
+                raise FileError(directory, error.reason) from None
             unfinished.chmod(0o755)
             _sync(unfinished)
             unfinished.rename(folder)

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.graph.files import FileError
 from sarcograph.graph.prefixes import SHAPES
 from sarcograph.graph.publish.publication import (
     EXPORTS,
@@ -221,6 +223,18 @@ def test_file_that_changes_later_is_no_longer_handed_out(
             copied.intact(file.name)
         path.write_bytes(content)
         copied.prove()
+
+
+def test_full_disk_leaves_nothing(graph: ValidatedGraph, tmp_path: Path) -> None:
+    directory = tmp_path / "publication"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(FileError, match="publication' cannot be written: File too large"):
+            write_publication(graph, directory)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(directory.iterdir()) == []
 
 
 def test_publishing_again_changes_nothing(

@@ -328,7 +328,7 @@ def test_empty_files_beside_others_are_told(tmp_path: Path) -> None:
 
 def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
     texts = ["_:one a sg:RegimenComponent .", "_:one a sg:RegimenComponent ."]
-    report = judge(tmp_path, "\n".join(texts))
+    report = judge(tmp_path, *texts)
     assert [(one.file, report.name(one.focus)) for one in report.results] == [
         (str(tmp_path / "0.ttl"), "_:one"),
         (str(tmp_path / "1.ttl"), "_:one"),
