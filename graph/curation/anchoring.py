@@ -302,9 +302,7 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
     place = sources / Path(str(source["file"].content)).name
     form = next((one for one in FORMS if "form" in source and source["form"].content == one), None)
     document = read_document(place, form or "full-text")
-    current = {"sha256": document.file_sha256, "characters": str(len(document.text))}
-    if document.derivation is not None:
-        current |= {"derivation": document.derivation, "derived-sha256": document.sha256}
+    current = document.identity()
     top = root.content if isinstance(root.content, dict) else {}
     recorded = {
         one.start for name in ("source", "locators") if name in top for one in _scalars(top[name])

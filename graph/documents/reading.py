@@ -49,29 +49,46 @@ class SourceText:
         """Return the SHA-256 of the text in UTF-8."""
         return span_sha256(self.text)
 
+    def identity(self) -> dict[str, str]:
+        """Return what an evidence file records of the document, by the keys of its `source`."""
+        found = {"sha256": self.file_sha256, "characters": str(len(self.text))}
+        if self.derivation is not None:
+            found |= {"derivation": self.derivation, "derived-sha256": self.sha256}
+        return found
+
     def section_of(self, start: int, end: int) -> Section | None:
         """Return the section in which a place lies, None where the file does not tell.
 
         Raises AnchorError for a span that can be no place.
         """
-        del end
-        before = bisect_right(self.sections, start, key=lambda section: section.start)
-        return self.sections[before - 1] if before else None
+        after = bisect_right(self.sections, start, key=lambda section: section.start)
+        if any(section.start < end for section in self.sections[after : after + 1]):
+            raise AnchorError(f"{start}-{end} reaches into another section")
+        return self.sections[after - 1] if after else None
 
     def locate(self, words: str, nth: int | None = None) -> tuple[int, int]:
         """Return start and end of `words`, as `graph.model.anchors.locate` does.
 
-        Words behind a JSON pointer, the section of a label, and a space are looked for in it alone.
+        Words behind a JSON pointer and a space are looked for in what it points to alone.
         """
         pointer, _, rest = words.partition(" ")
-        names = [section.name for section in self.sections]
-        if not rest or not pointer.startswith("/") or pointer not in names:
-            return locate(self.text, words, nth)
-        number = names.index(pointer)
-        first = self.sections[number].start
-        after = [section.start for section in self.sections[number + 1 :]]
-        start, end = locate(self.text[first : (*after, len(self.text))[0]], rest, nth)
+        extent = self._extent(pointer) if rest and pointer.startswith("/") else None
+        first, last = extent or (0, len(self.text))
+        start, end = self._find(self.text[first:last], rest if extent else words, nth)
+        self.section_of(first + start, first + end)
         return first + start, first + end
+
+    def _extent(self, pointer: str) -> tuple[int, int] | None:
+        """Return where the section that `pointer` names begins and ends."""
+        starts = [*(section.start for section in self.sections), len(self.text)]
+        names = [section.name for section in self.sections]
+        if pointer not in names:
+            return None
+        number = names.index(pointer)
+        return starts[number], starts[number + 1]
+
+    def _find(self, text: str, words: str, nth: int | None) -> tuple[int, int]:
+        return locate(text, words, nth)
 
 
 @dataclass(frozen=True)
@@ -99,26 +116,23 @@ class RecordText(SourceText):
         return Section(value.start, value.pointer)
 
     def locate(self, words: str, nth: int | None = None) -> tuple[int, int]:
-        r"""Return where `words` stand, escaped or not, or the value that a JSON pointer names.
+        r"""Return where `words` stand, or the value that they name, if they are a JSON pointer.
 
-        Words behind a pointer and a space are looked for in that value alone.
-        `<50`, `\<50` and `\\<50` find what stands in the file as `\\<50`.
+        Words may be escaped or not: `<50`, `\<50` and `\\<50` find what stands as `\\<50`.
         """
-        value = self._named.get(words)
-        if value is not None and value.start < value.end and nth is None:
-            return value.start, value.end
-        pointer, _, rest = words.partition(" ")
-        inside = self._named.get(pointer) if rest else None
-        if inside is not None:
-            words = rest
-            plain, places = unescaped_with_places(self.text[inside.start : inside.end])
-            places = [inside.start + place for place in places]
-        else:
-            plain, places = self._unescaped
+        extent = self._extent(words) if nth is None else None
+        return extent or super().locate(words, nth)
+
+    def _extent(self, pointer: str) -> tuple[int, int] | None:
+        value = self._named.get(pointer)
+        return (value.start, value.end) if value and value.start < value.end else None
+
+    def _find(self, text: str, words: str, nth: int | None) -> tuple[int, int]:
+        whole = len(text) == len(self.text)
+        plain, places = self._unescaped if whole else unescaped_with_places(text)
         ways = (words, unescaped_markdown(words), unescaped(words))
         occurring = (way for way in ways if _whole(way) in plain)
         start, end = locate(plain, next(occurring, words), nth)
-        self.section_of(places[start], places[end])
         return places[start], places[end]
 
 

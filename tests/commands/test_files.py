@@ -83,6 +83,7 @@ READERS = (
     "anchor {bad} words",
     "anchor {bad} --table 3",
     "anchor --refresh {bad} --sources {papers}",
+    "text {bad}",
     "serve --settings {bad} --show-settings",
     "check --evidence {evidence}",
     "build --evidence {evidence}",

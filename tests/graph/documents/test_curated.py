@@ -1,7 +1,9 @@
 """A record, a label and an article, curated as `docs/curation.md` says: proved, or told why not."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import RDF
@@ -63,6 +65,14 @@ def test_the_graph_says_what_a_record_says_and_not_how_it_is_escaped(evidence: E
     title = 'Examplinib in "Relapsed" Osteosarcoma: A Made-up Trial'
     graph = build_document(evidence, document)
     assert [str(one) for one in graph.objects(None, SG.title)] == [title]
+
+
+def test_what_is_made_of_them_is_valid(
+    place: Path, run_command: Callable[[list[str]], Any]
+) -> None:
+    output = run_command(["sarcograph", "validate", "--evidence", str(place / "study")])
+    assert output.code == 0
+    assert "\n0 violations, " in output.out
 
 
 def test_refresh_changes_nothing_and_finds_what_moved(place: Path) -> None:

@@ -12,7 +12,7 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import NotValidatedError, SarcographError
 from sarcograph.graph.namespaces import ENTITIES_GRAPH, ONTOLOGY_GRAPH, SG, evidence_graph
 from sarcograph.graph.pipeline import Assembly, validated
-from sarcograph.graph.prefixes import ID
+from sarcograph.graph.prefixes import ID, SHAPES
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.engines import Engine, run_pyshacl
 from sarcograph.graph.validate.files import validate_files
@@ -103,7 +103,8 @@ def test_every_target_matches_a_node_of_the_corpus(merged: Graph) -> None:
             if (None, predicate, None) not in merged:
                 unmatched.append((shape, predicate))
     assert len(list(shapes.triples((None, SH.targetClass, None)))) > 80
-    assert unmatched == []
+    # no document of the frozen corpus has a text that is derived: `tests/graph/documents/` has some
+    assert unmatched == [(URIRef(f"{SHAPES}DerivedTextShape"), SG.DerivedText)]
 
 
 def test_every_class_of_the_corpus_is_a_target(merged: Graph) -> None:
