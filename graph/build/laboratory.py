@@ -57,11 +57,12 @@ def _readings(
 
 def _observation(context: DocumentContext, key: str, entry: schema.ObservationEntry) -> None:
     alteration = context.label_of(entry.alteration)
+    population = context.file.populations[entry.population] if entry.population else None
     observation = context.state(
         "biomarker",
         key,
         SG.BiomarkerObservation,
-        label=f"{alteration}: {context.label_of(entry.population) or 'as the document states it'}",
+        label=f"{alteration}: {population.label if population else 'as the document states it'}",
         observed_alteration=context.entity(entry.alteration),
         detected=entry.detected,
         assay=context.entity(entry.assay),
@@ -69,6 +70,7 @@ def _observation(context: DocumentContext, key: str, entry: schema.ObservationEn
         specimen=_text(entry.specimen),
         time_point_stated=_text(entry.time_point) or "not stated",
         observed_in=context.population(entry.population),
+        observed_in_study=context.iri("study", population.study) if population else None,
         observed_at_line=context.line(entry.line),
         claimed_significant=entry.significant,
         at=[*entry.at, entry.assay_printed, entry.specimen, entry.time_point],

@@ -308,6 +308,7 @@ def test_what_the_entries_become(evidence: Evidence) -> None:
     strong = thing("potency", "paper", "strong")
     assert value(paper, strong, "measuredOperator") == {"<"}
     assert value(paper, strong, "measuredUpper") == {"30"}
+    assert value(paper, thing("biomarker", "paper", "seen"), "observedInStudy") == {"trial"}
     assert value(registry, thing("alteration", "fusion"), "ofEntity") == {"kit"}
     first = thing("fusion-element", "fusion", 1)
     assert value(registry, first, "fusionPartner") == {"UnknownPartner"}
