@@ -196,6 +196,7 @@ def _populations(context: DocumentContext) -> None:
             key,
             SG.Partition,
             label=f"{context.label_of(partition.of)} by {partition.by}",
+            of_study=context.study_of(partition.of),
             partition_of=context.population(partition.of),
             part=[context.iri("population", part) for part in partition.parts],
             partition_by=partition.by,
@@ -213,6 +214,7 @@ def _lines(context: DocumentContext) -> None:
             key,
             SG.TreatmentLine,
             label=entry.label,
+            of_study=context.study_of(entry.population),
             line_population=context.population(entry.population),
             regimen=context.entity(entry.regimen),
             follows=context.line(entry.follows),
@@ -224,11 +226,13 @@ def _lines(context: DocumentContext) -> None:
 
 def _dosing(context: DocumentContext) -> None:
     for key, entry in context.file.dosing.items():
+        line = context.file.lines[entry.line] if entry.line else None
         iri = context.state(
             "dose-rule",
             key,
             SG.DoseRule,
             label=f"dosing of {context.label_of(entry.agent)}",
+            of_study=context.study_of(line.population if line else entry.population),
             dose_of=context.entity(entry.agent),
             dose_line=context.line(entry.line),
             dose_population=context.population(entry.population),

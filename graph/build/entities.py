@@ -8,6 +8,7 @@ from sarcograph.graph.build.mappings import bundled_mappings
 from sarcograph.graph.build.writing import describe, entity_iri
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
+from sarcograph.graph.model.dimensions import dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Entity, Evidence
 from sarcograph.graph.model.schema.refers import RESPONSE
 from sarcograph.graph.namespaces import SG, category_iri, term, thing
@@ -60,6 +61,8 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
                 has_member=iris(entry.members),
                 members_enumerated=entry.enumerated,
             )
+        case schema.UnitEntry(dimension=str()):
+            describe(graph, iri, None, unit_dimension=_dimension(entry.dimension))
         case schema.RegimenEntry():
             _components(graph, evidence, entity.key, entry, iri)
         case schema.MeasureEntry():
@@ -72,6 +75,10 @@ def _classes(entity: Entity) -> list[URIRef]:
     if isinstance(entity.entry, schema.MeasureEntry):
         classes.append(_MEASURES[entity.entry.kind])
     return classes
+
+
+def _dimension(key: str | None) -> URIRef | None:
+    return term(f"{key}-dimension") if key else None
 
 
 def _components(
@@ -93,8 +100,15 @@ def _components(
 def _measure(
     graph: Graph, evidence: Evidence, key: str, entry: schema.MeasureEntry, iri: URIRef
 ) -> None:
-    unit = entity_iri(evidence.entities[entry.unit]) if entry.unit else None
-    describe(graph, iri, None, unit_default=unit, statistic_default=term(entry.statistic))
+    unit = evidence.entities[entry.unit] if entry.unit else None
+    describe(
+        graph,
+        iri,
+        None,
+        unit_default=entity_iri(unit) if unit else None,
+        measured_dimension=_dimension(measured_dimension(entry, dimension_of(unit))),
+        statistic_default=term(entry.statistic),
+    )
     for category, label in entry.categories.items():
         value = category_iri(key, category)
         describe(graph, value, SG.Category, label=label, category_of=iri)

@@ -11,7 +11,8 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Comparison, Coordinates, Estimate, Reading
-from sarcograph.graph.model.printed import parse_printed
+from sarcograph.graph.model.possible import possible_bounds, possible_value
+from sarcograph.graph.model.printed import Printed, parse_printed
 from sarcograph.graph.namespaces import SG, term
 from sarcograph.graph.statistics import USUAL_LEVEL
 
@@ -92,10 +93,9 @@ def coordinate_values(
     context: DocumentContext, coordinates: Coordinates
 ) -> dict[str, Value | list[int]]:
     """Return the properties of a quantity that say what it is about."""
-    population = context.file.populations[coordinates.population]
     grades = coordinates.grades
     return {
-        "of_study": context.iri("study", population.study),
+        "of_study": context.study_of(coordinates.population),
         "population": context.population(coordinates.population),
         "line": context.line(coordinates.line),
         "under_regimen": context.entity(regimen_of(context, coordinates)),
@@ -127,9 +127,17 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
     return f"{about}: {context.label_of(coordinates.population)}"
 
 
+def _ordered(printed: Printed | None) -> Printed | None:
+    """Return bounds that can be true; others stay in their reading, and a finding tells."""
+    return printed if printed is not None and possible_bounds(printed) else None
+
+
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:
     slug = estimate.coordinates.slug()
-    interval, extent = estimate.interval, estimate.extent
+    interval, extent = _ordered(estimate.interval), _ordered(estimate.extent)
+    value = estimate.value
+    if value is not None and not possible_value(estimate.coordinates.statistic, value):
+        value = None
     kind = SG.AdverseEventIncidence if estimate.coordinates.adverse_event else SG.Estimate
     level = (interval.level or USUAL_LEVEL) if interval else None
     named = _readings(context, context.iri("estimate", slug), slug, estimate.readings)
@@ -139,8 +147,8 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         SG.Estimate,
         kind,
         label=coordinates_label(context, estimate.coordinates),
-        value=estimate.value,
-        value_operator=estimate.operator if estimate.value is not None else None,
+        value=value,
+        value_operator=estimate.operator if value is not None else None,
         unit=context.entity(estimate.unit),
         events=estimate.events,
         denominator=estimate.denominator,
@@ -162,13 +170,12 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     _readings(context, owner, f"comparison.{slug}", comparison.readings)
     printed = comparison.readings[0].printed if comparison.readings else None
     names = " and ".join(context.label_of(key) for key in comparison.between)
-    study = context.file.populations[comparison.between[0]].study
     context.state(
         "comparison",
         slug,
         SG.Comparison,
         label=f"{context.label_of(comparison.measure)}: {names}",
-        of_study=context.iri("study", study),
+        of_study=context.study_of(comparison.between[0]),
         compares=[context.iri("population", key) for key in comparison.between],
         measure=context.entity(comparison.measure),
         category=context.category(comparison.measure, comparison.category),
@@ -206,6 +213,7 @@ def _prognostic(context: DocumentContext) -> None:
             slug,
             SG.PrognosticFinding,
             label=f"{context.label_of(entry.factor)} and {context.label_of(entry.measure)}",
+            of_study=context.study_of(entry.population),
             factor=context.entity(entry.factor),
             measure=context.entity(entry.measure),
             population=context.population(entry.population),
@@ -225,6 +233,7 @@ def _adverse_event_reports(context: DocumentContext) -> None:
             f"{entry.population}.{entry.adverse_event}",
             SG.AdverseEventReport,
             label=label,
+            of_study=context.study_of(entry.population),
             adverse_event=context.entity(entry.adverse_event),
             population=context.population(entry.population),
             grade=grade_values(entry.grades or []),
@@ -240,6 +249,7 @@ def _absences(context: DocumentContext) -> None:
             key,
             SG.Absence,
             label=entry.says,
+            of_study=context.study_of(entry.population),
             absence_kind=term(entry.kind),
             measure=context.entity(entry.measure),
             adverse_event=context.entity(entry.adverse_event),

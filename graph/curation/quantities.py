@@ -15,6 +15,7 @@ from sarcograph.graph.curation.readings import other_figures, unsettled
 from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer, quoted
+from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
     Cell,
     Comparison,
@@ -328,7 +329,19 @@ class QuantityCompiler:
             self.complain(
                 draft.path, f"units differ: {', '.join(sorted(units))}", "split the estimate"
             )
-        default = measure.unit if measure else None
+        asked = self._asked(coordinates.statistic, measure)
+        fitting = []
+        for unit in [*sorted(units), *([measure.unit] if measure and measure.unit else [])]:
+            own = dimension_of(self.entities.get(unit))
+            if asked is None or own in (None, asked):
+                fitting.append(unit)
+            elif unit in units:
+                self.complain(
+                    draft.path,
+                    f"'{unit}' is a unit of {own}, and the {coordinates.statistic} of "
+                    f"{coordinates.measure} asks for one of {asked}",
+                    "name another unit, or the measure that has this one",
+                )
         proportion = coordinates.statistic in ("proportion", "count")
         sizes = self.sizes.get(coordinates.population)
         size = sizes[0].printed.events if sizes else None
@@ -337,7 +350,7 @@ class QuantityCompiler:
             self.key,
             coordinates,
             tuple(draft.readings),
-            min(units) if units else default,
+            next(iter(fitting), None),
             size,
             proportion,
             tuple(preferred),
@@ -345,6 +358,12 @@ class QuantityCompiler:
             tuple(draft.anchors),
             draft.among,
         )
+
+    def _asked(self, statistic: str, measure: MeasureEntry | None) -> str | None:
+        if measure is None:
+            return None
+        usual = dimension_of(self.entities.get(measure.unit or ""))
+        return asked_dimension(statistic, measured_dimension(measure, usual))
 
     def _preferences(self, draft: _Draft) -> tuple[list[Reading], list[str]]:
         preferred: list[Reading] = []

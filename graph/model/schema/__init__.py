@@ -31,6 +31,7 @@ from sarcograph.graph.model.schema.entities import (
     MolecularEntry,
     ParentEntry,
     RegimenEntry,
+    UnitEntry,
 )
 from sarcograph.graph.model.schema.files import (
     CitationEntry,
@@ -119,4 +120,5 @@ __all__ = [
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",
+    "UnitEntry",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from sarcograph.graph.kinds import AGENTS
 from sarcograph.graph.model.schema.refers import RESPONSE, SAME_KIND, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
+    Dimension,
     Key,
     Keys,
     Statistic,
@@ -78,6 +79,12 @@ class MeasureEntry(EntityEntry):
     numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
     sum_of: Annotated[Keys, to("measure", upward=True)] = []
     change_of: Annotated[Key, to("measure", upward=True)] | None = None
+
+
+class UnitEntry(EntityEntry):
+    """A unit; `dimension` is what it measures, so that no survival is given in milligrams."""
+
+    dimension: Dimension | None = None
 
 
 class RegimenEntry(EntityEntry):

@@ -189,6 +189,17 @@ Predicate = Literal[
     "worsens-outcome",
     "has-member",
 ]
+Dimension = Literal[
+    "time",
+    "mass",
+    "length",
+    "volume",
+    "concentration",
+    "mass-per-mass",
+    "mass-per-area",
+    "proportion",
+    "number",
+]
 Change = Literal[
     "duplication",
     "mutation",
