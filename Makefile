@@ -5,17 +5,21 @@ UV := .venv/bin/uv
 CERTIFICATES := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
 INTO := --quiet --no-build-isolation --python .venv/bin/python $(CERTIFICATES)
 
+# the tests and benchmarks start many processes: each would compile all that it imports
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: serve test coverage tools conformance lock bench bench-http attack comunica clean
 
 serve: .venv/installed
 	.venv/bin/sarcograph serve
 
-# SOURCES=DIR adds the tests that read the source documents
+# SOURCES=DIR adds the tests that read the source documents; files in their order, because those with
+# the fewest tests, which would come last otherwise, take longest
 test: .venv/installed .venv/owl-api/locked tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile $(if $(SOURCES),--sources=$(SOURCES))
+	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(if $(SOURCES),--sources=$(SOURCES))
 
 # which lines the tests reach: slower, so not each time
 coverage: .venv/installed .venv/owl-api/locked tools

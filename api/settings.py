@@ -38,8 +38,18 @@ class Takes(NamedTuple):
     text: str
 
 
+_SWITCHES = frozenset({"0", "1", "false", "no", "none", "null", "off", "on", "true", "yes"})
+"""Words that are no paths here: a file of such a name would surprise. `./off` is one."""
+
+
 def _none_for_empty(value: object) -> object:
     return None if value == "" else value
+
+
+def _no_switch(value: object) -> object:
+    if isinstance(value, str) and value.lower() in _SWITCHES:
+        raise ValueError
+    return value
 
 
 def _http_address(value: str) -> str:
@@ -69,9 +79,17 @@ def _networks(value: str) -> str:
     return value
 
 
-Directory = Annotated[Path | None, BeforeValidator(_none_for_empty), Takes("the path of a folder")]
+Directory = Annotated[
+    Path | None,
+    BeforeValidator(_none_for_empty),
+    BeforeValidator(_no_switch),
+    Takes("the path of a folder"),
+]
 LogFile = Annotated[
-    Path | None, BeforeValidator(_none_for_empty), Takes("the path of a file, or - or nothing")
+    Path | None,
+    BeforeValidator(_none_for_empty),
+    BeforeValidator(_no_switch),
+    Takes("the path of a file, or - or nothing"),
 ]
 ServiceAddress = Annotated[
     str | None,
@@ -266,7 +284,7 @@ def _from_file(file: Path, problems: list[str]) -> dict[str, tuple[object, str]]
             problems.append(f"{file}: {_unknown(key, Settings.model_fields)}")
         elif not _has_type(value, field):
             problems.append(_not_allowed(origin, value, key))
-        elif _is_path(field) and value not in ("", "-"):
+        elif _is_path(field) and value not in ("", "-") and value.lower() not in _SWITCHES:
             read[key] = file.parent / value, origin
         else:
             read[key] = value, origin

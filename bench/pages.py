@@ -152,16 +152,24 @@ class Asking:
 def run_pages(seconds: float, *, busy: bool = False) -> list[Promise]:
     """Ask for each kind of page for so many seconds, on a machine that may be `busy`."""
     promises: list[Promise] = []
-    for name, (paths, leaves) in KINDS.items():
-        with sarcograph() as server:
-            promises += _kind(server, name, paths(), seconds, leaves=leaves, busy=busy)
+    with sarcograph() as server:
+        Client(server).ask("ASK {}")
+        idle = resident_bytes(server.process.pid)
+        for name, (paths, leaves) in KINDS.items():
+            promises += _kind(server, idle, name, paths(), seconds, leaves=leaves, busy=busy)
     return promises
 
 
 def _kind(
-    server: Server, name: str, paths: Paths, seconds: float, *, leaves: bool, busy: bool
+    server: Server,
+    idle: int,
+    name: str,
+    paths: Paths,
+    seconds: float,
+    *,
+    leaves: bool,
+    busy: bool,
 ) -> Iterator[Promise]:
-    Client(server).ask("ASK {}")
     quiet, disturbed = other_client(server), other_client(server)
     # evaluating costs what it costs (see hostility.py): here counts what the page adds
     asked = next(paths)[0].startswith("/sparql?query=")
@@ -170,7 +178,6 @@ def _kind(
         quiet.start()
         time.sleep(min(seconds, QUIET_SECONDS))
         quiet.stop()
-    held = resident_bytes(server.process.pid)
     asking = Asking(server, paths, leaves=leaves)
     health: list[float] = []
     with MemoryWatch(server) as watch:
@@ -196,9 +203,9 @@ def _kind(
         f"slowest {max(health):.3f} s",
         max(health) <= limit,
     )
-    grown = watch.peaks.get(server.process.pid, held) - held
+    grown = watch.peaks.get(server.process.pid, idle) - idle
     yield Promise(
-        f"  the web process keeps below {MEMORY_MIB} MiB beyond the {held // MIB} of an idle one",
+        f"  the web process keeps below {MEMORY_MIB} MiB beyond the {idle // MIB} of an idle one",
         f"{grown // MIB} MiB",
         grown <= MEMORY_MIB * MIB,
     )

@@ -15,6 +15,7 @@ from pathlib import Path
 from hostile_service import graph_attacks, table_attacks
 from hostility import (
     ATTACKERS,
+    BUSY_QUIET_SECONDS,
     BUSY_SLACK,
     DEADLINE,
     QUIET_SECONDS,
@@ -100,7 +101,7 @@ def run_remote(repeats: int, *, busy: bool = False) -> list[Promise]:
             Client(server).ask("SELECT ?x { ?x ?p ?o }")
             quiet = other_client(server)
             quiet.start()
-            time.sleep(QUIET_SECONDS)
+            time.sleep(BUSY_QUIET_SECONDS if busy else QUIET_SECONDS)
             quiet.stop()
             disturbed = other_client(server)
             with Health(server) as health:
@@ -199,7 +200,7 @@ def run_idle(*, busy: bool = False) -> list[Promise]:
         Client(server, OTHER).ask("ASK {}")
         quiet = Clients(server, _queries(), 1, 0.02, OTHER)
         quiet.start()
-        time.sleep(QUIET_SECONDS)
+        time.sleep(BUSY_QUIET_SECONDS if busy else QUIET_SECONDS)
         quiet.stop()
         address = (ATTACKERS[0], 0)
         port = ("127.0.0.1", server.port)
@@ -211,7 +212,7 @@ def run_idle(*, busy: bool = False) -> list[Promise]:
         disturbed = Clients(server, _queries(), 1, 0.02, OTHER)
         with Health(server) as health:
             disturbed.start()
-            time.sleep(QUIET_SECONDS)
+            time.sleep(BUSY_QUIET_SECONDS if busy else QUIET_SECONDS)
             disturbed.stop()
         greedy = Client(server, ATTACKERS[0]).ask("ASK {}")[0]
         same = server.alive

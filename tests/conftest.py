@@ -1,6 +1,7 @@
 """What all tests share: the options that name directories outside, and the built graph."""
 
 import contextlib
+import gc
 import io
 import re
 import shlex
@@ -18,6 +19,8 @@ from sarcograph.commands.main import main
 from sarcograph.graph import cache, pipeline
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.publish.publication import Publication
+from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import ValidatedGraph
@@ -89,13 +92,23 @@ def conformance(pytestconfig: pytest.Config) -> Path:
 @pytest.fixture(scope="session")
 def assembly() -> Assembly:
     """The frozen corpus, built, derived, inferred and checked once for all tests."""
-    return assemble(CORPUS)
+    assembly = assemble(CORPUS)
+    gc.freeze()  # else the collector goes through its millions of objects in every later test
+    return assembly
 
 
 @pytest.fixture(scope="session")
 def validated(assembly: Assembly) -> ValidatedGraph:
     """The graph of the corpus after validation."""
     return pipeline.validated(assembly)
+
+
+@pytest.fixture(scope="session")
+def corpus_publication(
+    validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory
+) -> Publication:
+    """The graph of the corpus as it is published; tests only read it."""
+    return write_publication(validated, tmp_path_factory.mktemp("published"))
 
 
 @pytest.fixture(scope="session")
@@ -165,9 +178,13 @@ def run_command() -> Callable[[list[str]], Output]:
 
 @dataclass
 class Walkthrough:
-    """`docs/curation.md`, done as it says in a folder of its own."""
+    """`docs/curation.md`, done as it says in a folder of its own.
+
+    One that is not `whole` leaves out the commands that only look at the study.
+    """
 
     folder: Path
+    whole: bool
     done: list[tuple[str, list[str], Output]] = field(default_factory=list)
 
     def follow(self, page: str) -> None:
@@ -198,7 +215,8 @@ class Walkthrough:
         """Run one line of shell: ours in this process, `mkdir`, `cp`, `mv` and `ln` as they do."""
         match shlex.split(line):
             case ["sarcograph", *_] as words:
-                self.done.append((line, expected, run(words)))
+                if self.whole or "--refresh" in words:
+                    self.done.append((line, expected, run(words)))
             case ["mkdir", *names]:
                 for name in names:
                     Path(name).mkdir()
@@ -213,25 +231,35 @@ class Walkthrough:
                 pytest.fail(f"docs/curation.md: the test does not know '{line}'")
 
 
-@pytest.fixture(scope="session")
-def walkthrough(tmp_path_factory: pytest.TempPathFactory) -> Walkthrough:
-    """The page for curators, followed from the top of a copy of what it needs of a checkout."""
-    folder = tmp_path_factory.mktemp("walkthrough")
+def walked(folder: Path, *, whole: bool) -> Walkthrough:
+    """Follow the page for curators from the top of a copy of what it needs of a checkout."""
     shutil.copytree(CORPUS, folder / "evidence")
     shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
-    walk = Walkthrough(folder)
+    walk = Walkthrough(folder, whole)
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
         patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         walk.follow((ROOT / "docs" / "curation.md").read_text(encoding="utf-8"))
     return walk
 
 
+@pytest.fixture(scope="session")
+def walkthrough(tmp_path_factory: pytest.TempPathFactory) -> Walkthrough:
+    """The page for curators, followed in all that it says."""
+    return walked(tmp_path_factory.mktemp("walkthrough"), whole=True)
+
+
+@pytest.fixture(scope="session")
+def curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the page has made its study; tests read it."""
+    return walked(tmp_path_factory.mktemp("curated"), whole=False).folder
+
+
 @pytest.fixture
-def made_up(walkthrough: Walkthrough, tmp_path: Path) -> Path:
+def made_up(curated: Path, tmp_path: Path) -> Path:
     """A folder with the made-up study alone: `evidence/` with its entities, and `papers/`."""
-    shutil.copytree(walkthrough.folder / "papers", tmp_path / "papers")
-    shutil.copytree(walkthrough.folder / "evidence/entities", tmp_path / "evidence/entities")
-    shutil.copy(walkthrough.folder / "evidence/made-up-2031.yaml", tmp_path / "evidence")
+    shutil.copytree(curated / "papers", tmp_path / "papers")
+    shutil.copytree(curated / "evidence/entities", tmp_path / "evidence/entities")
+    shutil.copy(curated / "evidence/made-up-2031.yaml", tmp_path / "evidence")
     return tmp_path
 
 

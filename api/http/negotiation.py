@@ -116,16 +116,20 @@ def prefers_page(accept: str) -> bool:
 
 
 def accept_of(name: str) -> str | None:
-    """Return the Accept header that stands for a format's name or media type, None if unknown.
+    """Return the Accept header that stands for a format's name or media types, None if unknown.
 
-    A plus sign that was not encoded comes as a space.
+    A plus sign that was not encoded comes as a space. Of several types, such as SPARQLWrapper
+    gives, those that are not known are left out, as of a header.
 
     >>> accept_of("application/sparql-results json")
     'application/sparql-results+json'
+    >>> accept_of("application/ld+json,application/x-json+ld")
+    'application/ld+json'
     """
     name = name.strip().lower().replace(" ", "+")
-    media_type = name.partition(";")[0]
-    return NAMES.get(name, media_type if media_type in _ALL_TYPES else None)
+    media_types = (part.partition(";")[0].strip("+") for part in name.split(","))
+    known = ", ".join(media_type for media_type in media_types if media_type in _ALL_TYPES)
+    return NAMES.get(name, known or None)
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str | None:

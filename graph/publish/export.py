@@ -17,11 +17,10 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.files import replacing
-from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
 from sarcograph.graph.nquads import canonical_nquads, rdflib_term
-from sarcograph.graph.prefixes import GRAPH, PREFIXES
-from sarcograph.graph.publish.manifest import EXTERNAL, LICENCE, NOTICE, Manifest
-from sarcograph.graph.publish.one_ontology import as_one_ontology, declared_individuals
+from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.publish.manifest import LICENCE, NOTICE, Manifest
+from sarcograph.graph.publish.selection import Selection, chosen_graphs, licences_of
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
 from sarcograph.graph.validated import ValidatedGraph
@@ -34,44 +33,6 @@ _FOR_ONTOLOGY_TOOLS = ("ontology", "entities", "evidence/")
 _DEFAULT = {"turtle": _FOR_ONTOLOGY_TOOLS, "rdfxml": _FOR_ONTOLOGY_TOOLS}
 # a prefix for all data would print `sgid:claim\\/sun-2022\\/tolerable`, which nobody can read
 _SHORT = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "sgid"}
-
-
-def licences_of(quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """Return the names of the external graphs among `quads`, and the licence that each states."""
-    licence = ox.NamedNode(str(SG.licence))
-    found: dict[str, str] = {}
-    for quad in quads:
-        if not isinstance(quad.graph_name, ox.NamedNode):
-            continue
-        name = quad.graph_name.value
-        if name.startswith(EXTERNAL):
-            found.setdefault(name, "not stated")
-            if quad.predicate == licence and isinstance(quad.object, ox.Literal):
-                found[name] = quad.object.value
-    return dict(sorted(found.items()))
-
-
-def chosen_graphs(names: Iterable[str], wanted: Iterable[str]) -> list[str]:
-    """Return the graph names that `wanted` asks for.
-
-    `wanted` holds ends of graph names such as `derived` or `evidence/sun-2022`; one that ends in
-    `/` stands for all below it, and `all` for everything. Raises QueryError for one that fits none.
-    """
-    available = sorted(names)
-    chosen: set[str] = set()
-    for word in wanted:
-        fit = [
-            name
-            for name in available
-            if word == "all"
-            or name == GRAPH + word
-            or (word.endswith("/") and name.startswith(GRAPH + word))
-        ]
-        if not fit:
-            known = ", ".join(name.removeprefix(GRAPH) for name in available)
-            raise QueryError(f"there is no graph '{word}'; known are: {known}")
-        chosen.update(fit)
-    return sorted(chosen)
 
 
 class _TurtleOfAxioms(LongTurtleSerializer):
@@ -116,81 +77,97 @@ class Serialised:
     """
 
     content: bytes
-    chosen: list[ox.Quad]
+    chosen: Sequence[ox.Quad]
     statements: Sequence[ox.Quad | ox.Triple]
 
 
-def serialize(graph: ValidatedGraph, form: str, graphs: Iterable[str] = ()) -> Serialised:
-    """Return an export.
+class Exporter:
+    """Writes exports of one graph, which is parsed once for all of them."""
 
-    `form` is one of `FORMATS`. Without `graphs` Turtle and RDF/XML hold ontology, entities and the
-    documents' evidence, which is what OWL tools take; the others hold everything.
-    """
-    if form not in FORMATS:
-        raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMATS)}")
-    quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
-    names = {
-        str(quad.graph_name.value) for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
-    }
-    chosen = set(chosen_graphs(names, list(graphs) or _DEFAULT.get(form, ["all"])))
-    kept = [
-        quad
-        for quad in quads
-        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in chosen
-    ]
-    if form == "nquads":
-        return Serialised(canonical_nquads(kept), kept, kept)
-    if form in WITHOUT_GRAPH_NAMES:
-        axioms = ox.NamedNode(str(ONTOLOGY_GRAPH))
-        facts = {quad.triple for quad in kept if quad.graph_name != axioms}
-        everything = {quad.triple for quad in kept}
-        if facts:
-            facts |= declared_individuals(everything) - everything
-        triples = as_one_ontology(everything | facts, with_data=bool(facts))
+    def __init__(self, graph: ValidatedGraph) -> None:
+        """Parse `graph`."""
+        self._graph = graph
+        self.quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
+        self._by_graph: dict[str, list[ox.Quad]] = {}
+        for quad in self.quads:
+            if isinstance(quad.graph_name, ox.NamedNode):
+                self._by_graph.setdefault(quad.graph_name.value, []).append(quad)
+        self._selections: dict[tuple[str, ...], Selection] = {}
+
+    def serialize(self, form: str, graphs: Iterable[str] = ()) -> Serialised:
+        """Return an export.
+
+        `form` is one of `FORMATS`. Without `graphs` Turtle and RDF/XML hold ontology, entities and
+        the documents' evidence, which is what OWL tools take; the others hold everything.
+        """
+        if form not in FORMATS:
+            raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMATS)}")
+        selection = self._selected(list(graphs) or _DEFAULT.get(form, ["all"]))
+        quads = selection.quads
+        if form == "nquads":
+            whole = len(quads) == len(self.quads)
+            return Serialised(
+                self._graph.nquads if whole else canonical_nquads(quads), quads, quads
+            )
+        if form not in WITHOUT_GRAPH_NAMES:
+            return Serialised(write_graph(selection.ordered, Format(form), _SHORT), quads, quads)
+        triples = selection.one_ontology
         if form == "turtle":
-            return Serialised(_turtle(triples, facts), kept, triples)
-        return Serialised(write_graph(triples, Format(form), _SHORT), kept, triples)
-    kept.sort(key=lambda quad: (str(quad.graph_name), str(quad)))
-    return Serialised(write_graph(kept, Format(form), _SHORT), kept, kept)
+            return Serialised(_turtle(triples, selection.facts), quads, triples)
+        return Serialised(write_graph(triples, Format(form), _SHORT), quads, triples)
+
+    def export(self, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
+        """Write an export to `path` as the function `export` does."""
+        made = self.serialize(form, graphs)
+        rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
+        classes = Counter(
+            one.object.value
+            for one in made.statements
+            if one.predicate == rdf_type and isinstance(one.object, ox.NamedNode)
+        )
+        by_graph = Counter(
+            quad.graph_name.value
+            for quad in made.chosen
+            if isinstance(quad.graph_name, ox.NamedNode)
+        )
+        manifest = Manifest(
+            file=path.name,
+            format=form,
+            version=metadata.version("sarcograph"),
+            sha256=hashlib.sha256(made.content).hexdigest(),
+            size=len(made.content),
+            statements=len(made.statements),
+            graphs=dict(sorted(by_graph.items())),
+            classes=dict(sorted(classes.items())),
+            dataset_sha256=self._graph.sha256,
+            licence=LICENCE,
+            external_licences=licences_of(made.chosen),
+            notice=NOTICE,
+        )
+        files = {
+            path: made.content,
+            path.with_name(path.name + ".manifest.json"): manifest.json().encode(),
+            path.with_name(path.name + ".void.ttl"): manifest.description(),
+        }
+        # none takes its place before all are written
+        with ExitStack() as stack:
+            for place, text in files.items():
+                stack.enter_context(replacing(place)).write(text)
+        return manifest
+
+    def _selected(self, wanted: Iterable[str]) -> Selection:
+        names = tuple(chosen_graphs(self._by_graph, wanted))
+        if names not in self._selections:
+            chosen = [quad for name in names for quad in self._by_graph[name]]
+            self._selections[names] = Selection(chosen)
+        return self._selections[names]
 
 
 def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
     """Write an export to `path`, its manifest and description beside it, and return the manifest.
 
-    Each file is written whole and then renamed: a kill leaves the old one or the new one. Raises
-    FileError, and then leaves all three as they were, if one of them cannot be written.
+    `form` and `graphs` are those of `Exporter.serialize`. Each file is written whole and then
+    renamed: a kill leaves the old one or the new one. Raises FileError, and then leaves all three
+    as they were, if one of them cannot be written.
     """
-    made = serialize(graph, form, graphs)
-    rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
-    classes = Counter(
-        one.object.value
-        for one in made.statements
-        if one.predicate == rdf_type and isinstance(one.object, ox.NamedNode)
-    )
-    by_graph = Counter(
-        quad.graph_name.value for quad in made.chosen if isinstance(quad.graph_name, ox.NamedNode)
-    )
-    manifest = Manifest(
-        file=path.name,
-        format=form,
-        version=metadata.version("sarcograph"),
-        sha256=hashlib.sha256(made.content).hexdigest(),
-        size=len(made.content),
-        statements=len(made.statements),
-        graphs=dict(sorted(by_graph.items())),
-        classes=dict(sorted(classes.items())),
-        dataset_sha256=graph.sha256,
-        licence=LICENCE,
-        external_licences=licences_of(made.chosen),
-        notice=NOTICE,
-    )
-    files = {
-        path: made.content,
-        path.with_name(path.name + ".manifest.json"): manifest.json().encode(),
-        path.with_name(path.name + ".void.ttl"): manifest.description(),
-    }
-    # none takes its place before all are written
-    with ExitStack() as stack:
-        for place, text in files.items():
-            stack.enter_context(replacing(place)).write(text)
-    return manifest
+    return Exporter(graph).export(form, path, graphs)

@@ -60,7 +60,7 @@ EXPORTS = {
         "ntriples",
         "application/n-triples",
         "The union of all graphs, which queries without FROM or GRAPH are answered from, as one"
-        " ontology: for OWL tools and whatever knows no named graphs.",
+        " ontology with each individual declared: for OWL tools and what knows no named graphs.",
     ),
     "sarcograph.jsonld": Export(
         "jsonld", "application/ld+json", "For programs that read JSON: every graph under its name."

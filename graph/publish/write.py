@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.files import FileError, made_folder, replacing
 from sarcograph.graph.prefixes import BASE, SHAPES
-from sarcograph.graph.publish.export import export, licences_of
+from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (
     CURRENT,
@@ -35,6 +35,7 @@ from sarcograph.graph.publish.publication import (
     PublishedGraph,
     whole_publication,
 )
+from sarcograph.graph.publish.selection import licences_of
 from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 _UNFINISHED = ".publishing-"
@@ -56,7 +57,11 @@ def write_publication(
         _remove_unfinished(directory)
         if not folder.exists():
             unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=directory))
-            _write_files(graph, unfinished, announce)
+            try:
+                _write_files(graph, unfinished, announce)
+            except FileError as error:
+                shutil.rmtree(unfinished)
+                raise FileError(directory, error.reason) from None
             unfinished.chmod(0o755)
             _sync(unfinished)
             unfinished.rename(folder)
@@ -75,9 +80,10 @@ def write_publication(
 
 def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> None:
     files: list[PublishedFile] = []
+    exporter = Exporter(graph)
     for name, chosen in EXPORTS.items():
         announce(f"writing {name}")
-        manifest = export(graph, chosen.form, folder / name)
+        manifest = exporter.export(chosen.form, folder / name)
         packed = f"{name}.gz"
         _write(folder / packed, _compressed((folder / name).read_bytes()))
         described = (manifest.statements, tuple(manifest.graphs))
@@ -87,9 +93,8 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
         files.append(_file(folder / f"{name}.void.ttl", "text/turtle"))
     _write(folder / SHAPES_FILE, shapes_text().encode())
     files.append(_file(folder / SHAPES_FILE, "text/turtle"))
-    quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
     shapes = ox.parse(shapes_text(), format=ox.RdfFormat.TURTLE)
-    iris = sorted(_iris(quads, BASE) | _iris(shapes, SHAPES), key=str.encode)
+    iris = sorted(_iris(exporter.quads, BASE) | _iris(shapes, SHAPES), key=str.encode)
     _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
     files.append(_file(folder / IRIS_FILE, "text/plain"))
     record = {
@@ -99,7 +104,7 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
         "notice": NOTICE,
         "counts": graph.counts,
         "files": [asdict(file) for file in files],
-        "graphs": [asdict(one) for one in _described_graphs(quads)],
+        "graphs": [asdict(one) for one in _described_graphs(exporter.quads)],
     }
     content = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     _write(folder / RECORD_FILE, content.encode())

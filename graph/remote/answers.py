@@ -98,6 +98,8 @@ def _read_table(content: bytes, query: RemoteQuery) -> ox.QuerySolutions | ox.Qu
         # Virtuoso answers with a table, empty for no
         text = _TRUE if next(results, None) is not None else _FALSE
         return ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
+    if query.form == "SELECT" and isinstance(results, ox.QueryBoolean):
+        raise ServiceError("a SELECT query was answered with a truth value")
     return results
 
 

@@ -25,6 +25,7 @@ from sarcograph.graph.remote.store import (
     RECORD_GRAPH,
     NotPublishedError,
     RemoteStore,
+    texts_of,
 )
 from sarcograph.graph.remote.write import (
     LoadError,
@@ -139,28 +140,25 @@ def _short(graph: str) -> str:
     return graph.removeprefix(GRAPH)
 
 
-def _select(store: RemoteStore, text: str) -> list[ox.QuerySolution]:
+def _select(store: RemoteStore, text: str, column: str) -> list[str]:
     query = RemoteQuery(text, "SELECT", default_graphs=(), named_graphs=(), inserted=0)
-    content = store.answer(query, (Format.JSON,)).content
-    table = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
-    assert isinstance(table, ox.QuerySolutions)  # noqa: S101 - the query is a SELECT
-    return list(table)
+    answer = store.answer(query, (Format.JSON,))
+    return [value for (value,) in texts_of(answer, column)]
 
 
 def _held_graphs(store: RemoteStore) -> set[str]:
     """Return the names of the project's graphs that are not empty."""
-    rows = _select(
-        store,
+    text = (
         "SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o }"
-        f' FILTER(STRSTARTS(STR(?graph), "{GRAPH}")) }}',
+        f' FILTER(STRSTARTS(STR(?graph), "{GRAPH}")) }}'
     )
-    return {row["graph"].value for row in rows}
+    return set(_select(store, text, "graph"))
 
 
 def _fetch(store: RemoteStore, graph: str) -> list[ox.Triple]:
     """Return the triples of a graph as the engine gives them back; raises LoadError for a part."""
     pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    (row,) = _select(store, f"SELECT (COUNT(*) AS ?count) {pattern}")
+    count = " ".join(_select(store, f"SELECT (COUNT(*) AS ?count) {pattern}", "count"))
     query = RemoteQuery(
         f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}",
         "CONSTRUCT",
@@ -170,9 +168,9 @@ def _fetch(store: RemoteStore, graph: str) -> list[ox.Triple]:
     )
     content = store.answer(query, (Format.NTRIPLES,)).content
     triples = list({quad.triple: None for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)})
-    if len(triples) != int(row["count"].value):
+    if str(len(triples)) != count:
         raise LoadError(
-            f"the service gives back {len(triples)} of the {row['count'].value} triples of"
+            f"the service gives back {len(triples)} of the {count} triples of"
             f" {_short(graph)}; it must not cut answers (in Virtuoso: no ResultSetMaxRows)"
         )
     return triples

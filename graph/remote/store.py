@@ -62,15 +62,30 @@ CATALOGUE_QUERY = RemoteQuery(
 )
 
 
-def catalogue_of(answer: Answer) -> Catalogue:
-    """Return the catalogue in the JSON answer to CATALOGUE_QUERY; raises NotPublishedError."""
+def texts_of(answer: Answer, *columns: str) -> list[list[str]]:
+    """Return the texts of the `columns` of a table in JSON, row by row.
+
+    Raises ServiceError where one is not there: the service answered another question.
+    """
     table = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
     assert isinstance(table, ox.QuerySolutions)  # noqa: S101 - the query is a SELECT
-    rows = [(row["sha256"].value, row["graph"].value) for row in table]
+    try:
+        return [[row[name].value for name in columns] for row in table]
+    except (KeyError, AttributeError):  # no such column, a cell without a value
+        raise ServiceError("the service answers another question than it was asked") from None
+
+
+def catalogue_of(answer: Answer) -> Catalogue:
+    """Return the catalogue in the JSON answer to CATALOGUE_QUERY.
+
+    Raises NotPublishedError; ServiceError for what is no answer to it.
+    """
+    rows = texts_of(answer, "sha256", "graph")
     if len({sha256 for sha256, _ in rows}) != 1:
         raise NotPublishedError(
             "the service holds no sarcograph graph, or loading it did not finish; run"
-            " 'sarcograph load' with its address, or give that of a 'sarcograph serve'"
+            " 'sarcograph load' with its address ('query --store' takes a 'sarcograph serve' too,"
+            " 'serve --store' does not)"
         )
     return Catalogue(rows[0][0], tuple(sorted(graph for _, graph in rows)))
 

@@ -73,13 +73,15 @@ class Query:
     def bound(self, given: Mapping[str, str]) -> str:
         """Return the query text with the parameters `given` as names and values."""
         known = {parameter.name: parameter for parameter in self.parameters}
-        for name in given:
+        for name, value in given.items():
             if name not in known:
                 listed = ", ".join(known) or "none"
                 raise QueryError(
                     f"'{self.name}' has no parameter '{name}'; it has: {listed}"
                     + (f"; {near}" if (near := nearest(name, known)) else "")
                 )
+            if not value:  # an entity without a name would be in no row
+                raise QueryError(f"'{name}' is empty; give a value, or leave it out")
 
         def fill(match: re.Match[str]) -> str:
             name = match["name"]

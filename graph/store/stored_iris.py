@@ -54,4 +54,6 @@ class StoredIris:
             content = self._store.query(Question(_THINGS, (Format.JSON,))).content
         except QueryError:
             return []
-        return sorted(row["iri"]["value"] for row in json.loads(content)["results"]["bindings"])
+        rows = json.loads(content)["results"]["bindings"]
+        # a service elsewhere may answer with other columns
+        return sorted(row["iri"]["value"] for row in rows if "iri" in row)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from rdflib import SH, Graph, Literal, URIRef
+from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
@@ -177,6 +177,8 @@ def _datatype(result: Result, path: str | None, wanted: str) -> str:
         write = f"{shown}.0" if whole else f'"{shown}"^^{name}'
         if name == "xsd:string":
             write = f'"{shown}"'
+        elif wanted == str(RDF.langString):  # which is never written out
+            write = f'"{shown}"@en'
     else:
         write = f"it {example_of(wanted)}"
     return f'{path} takes {name}, and "{shown}" is {short(datatype, PREFIXES)}; write {write}'

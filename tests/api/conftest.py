@@ -14,9 +14,12 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from sarcograph.graph.publish.publication import GRAPH_FILE, IRIS_FILE, RECORD_FILE
-from sarcograph.graph.publish.write import write_publication
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.publish.publication import (
+    GRAPH_FILE,
+    IRIS_FILE,
+    RECORD_FILE,
+    Publication,
+)
 
 DRUGS = 1200
 GRAPHS = 4
@@ -157,20 +160,21 @@ def client(server: Server, url_of: Callable[[Server], str]) -> Iterator[httpx2.C
         yield client
 
 
-@pytest.fixture(scope="module")
-def corpus_client(
-    validated: ValidatedGraph,
-    tmp_path_factory: pytest.TempPathFactory,
+@pytest.fixture(scope="session")
+def corpus_url(
+    corpus_publication: Publication,
     start_server: Callable[..., AbstractContextManager[Server]],
     url_of: Callable[[Server], str],
-) -> Iterator[httpx2.Client]:
-    """A client of a server of the corpus."""
-    directory = tmp_path_factory.mktemp("corpus")
-    write_publication(validated, directory)
-    with (
-        start_server(file=directory, evaluators=2) as process,
-        httpx2.Client(base_url=url_of(process), timeout=30) as client,
-    ):
+) -> Iterator[str]:
+    """The URL of a server of the corpus; tests leave it as it is."""
+    with start_server(file=corpus_publication.folder.parent, evaluators=2) as process:
+        yield url_of(process)
+
+
+@pytest.fixture(scope="session")
+def corpus_client(corpus_url: str) -> Iterator[httpx2.Client]:
+    """A client of that server."""
+    with httpx2.Client(base_url=corpus_url, timeout=30) as client:
         yield client
 
 

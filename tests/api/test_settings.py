@@ -160,6 +160,8 @@ def test_all_that_is_wrong_is_said_at_once(file: Path) -> None:
             "store_url",
             ["example.org", "ftp://example.org/", "http://", "http://x/#y", "http://x:y/"],
         ),
+        ("access_log", ["off", "OFF", "false", "0", "on"]),
+        ("publication", ["off", "none"]),
         ("host", [""]),
         ("port", ["-1", "65536", "8000.5", "8,000", ""]),
         ("workers", ["0", "65"]),
@@ -193,6 +195,8 @@ def test_impossible_value_is_named_with_what_is_allowed(name: str, values: list[
         ("host = 127", "'127'"),
         ("publication = 1", "'1'"),
         ("port = [1]", "'[1]'"),
+        ("access_log = 'off'", "'off'"),
+        ("publication = 'None'", "'None'"),
     ],
 )
 def test_wrong_type_in_a_file_is_named(file: Path, line: str, shown: str) -> None:

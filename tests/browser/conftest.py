@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
-from sarcograph.graph.publish.write import write_publication
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.publish.publication import Publication
 
 # the sandbox of its own needs what root and containers lack; the rest speaks to its maker's hosts
 FLAGS = [
@@ -32,12 +31,9 @@ def access_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(
-    validated: ValidatedGraph, access_log: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def site(corpus_publication: Publication, access_log: Path) -> Iterator[str]:
     """The URL of the server, without a slash at its end."""
-    directory = tmp_path_factory.mktemp("publication")
-    write_publication(validated, directory)
+    directory = corpus_publication.folder.parent
     environment = os.environ | {
         "SARCOGRAPH_RATE_LIMIT": "",
         "SARCOGRAPH_ACCESS_LOG": str(access_log),

@@ -37,7 +37,7 @@ def test_query_answers_in_four_formats(run: Callable[..., Any], built: tuple[str
     assert len(table) == len(rows) + 1
     assert outputs["tsv"].out.splitlines()[0] == "\t".join(f"?{name}" for name in names)
     assert len(outputs["tsv"].out.splitlines()) == len(rows) + 1
-    assert outputs["table"].err == f"{len(rows)} rows\n"
+    assert outputs["table"].err.startswith(f"{len(rows)} rows; without a value in any, ")
     values = {row["value"]["value"] for row in rows if "value" in row}
     assert {"14.9"} <= values
     assert all(value in outputs["table"].out for value in values)
@@ -59,7 +59,8 @@ def test_query_runs_what_stands_in_its_words_and_on_standard_input(
 ) -> None:
     words = ("query", *built, "--format", "csv")
     assert run(*words, COUNT).out.split() == ["n", "5"]
-    assert "anlotinib" in run(*words, "DESCRIBE drug:anlotinib").out
+    for before in ("\n", "# of documents\n \n#\n", "\ufeff", " prefix e: <http://e/>"):
+        assert run(*words, before + COUNT).out.split() == ["n", "5"]
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(COUNT.encode())))
     assert run(*words, "-").out.split() == ["n", "5"]
 
@@ -101,7 +102,7 @@ def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple
     words = ("query", *built, "outcomes-by-regimen", "--param", "measure=overall-survival")
     answer = json.loads(run(*words, "--format", "json").out)["results"]["bindings"]
     output = run(*words, "--format", "record")
-    assert output.err == f"{len(answer)} rows\n"
+    assert output.err.startswith(f"{len(answer)} rows; without a value in any, ")
     blocks = output.out.split("\n\n")
     assert len(blocks) == len(answer)
     for block, row in zip(blocks, answer, strict=True):
@@ -122,6 +123,11 @@ def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple
         (["outcomes-by-regimen", "--param", "mesure=a"], "; did you mean 'measure'?"),
         (["outcomes-by-regimen", *TWICE], "'measure' is given twice; give one value"),
         (["SELECT * {"], "line 1, column 11: the query cannot be read beyond this place"),
+        (["SELEKT * { ?s ?p ?o }"], "line 1, column 10: the query cannot be read beyond"),
+        (["INSERT DATA { <a> <b> <c> }"], "the graph is published, not edited: no updates"),
+        (["one\ntwo"], "there is no query or file 'one\\ntwo'; "),
+        (["DESCRIBE drug:anlotinib", "--format", "csv"], "asked for: csv"),
+        (["outcomes-by-regimen", "--param", "measure="], "'measure' is empty; give a value, or"),
         (["ASK { SERVICE <http://e/> {} }"], "SERVICE is not offered"),
         (["outcomes-by-regimen", "--param", "measure"], "'measure' is not of the form name=value"),
         (["outcomes-by-regimen", "--param", "=1"], "'=1' is not of the form name=value"),
@@ -145,8 +151,45 @@ def test_query_tells_what_is_wrong(
     places = {"{file}": tmp_path / "bad.rq", "{binary}": tmp_path / "binary.rq"}
     output = run("query", *built, *(places.get(word, word) for word in words))
     assert (output.code, output.out) == (2, "")
-    assert message in " ".join(output.err.split())
-    assert "Traceback" not in output.err
+    assert message in output.err
+    assert output.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["table", "record"])
+@pytest.mark.parametrize(
+    ("query", "lines", "told"),
+    [
+        ("SELECT ?a ?b {} LIMIT 0", 0, "0 rows"),
+        ("SELECT * {}", 0, "1 row"),
+        ("SELECT (1 AS ?a) {}", 1, "1 row"),
+        (
+            "SELECT ?a ?b ?c { VALUES ?b { 1 2 } }",
+            2,
+            "2 rows; without a value in any, and not shown: a, c",
+        ),
+    ],
+)
+def test_what_is_not_printed_is_told(
+    run: Callable[..., Any],
+    built: tuple[str, str],
+    form: str,
+    query: str,
+    lines: int,
+    told: str,
+) -> None:
+    output = run("query", *built, query, "--format", form)
+    head = 2 if form == "table" and lines else 0
+    assert len([line for line in output.out.split("\n") if line]) == lines + head
+    assert output.out.endswith("\n") == bool(lines)
+    assert output.err == f"{told}\n"
+
+
+def test_graph_is_turtle_or_json_ld(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    words = ("query", *built, "DESCRIBE drug:anlotinib")
+    assert "drug:anlotinib " in run(*words).out
+    assert "@context" in json.loads(run(*words, "--format", "json").out)
+    nothing = run("query", *built, "CONSTRUCT WHERE { drug:anlotinib rdfs:label 1 }")
+    assert (nothing.out, nothing.err) == ("", "the answer is an empty graph\n")
 
 
 def test_unknown_term_is_named_on_stderr(

@@ -98,14 +98,14 @@ def test_name_of_a_file_with_control_characters_is_shown(
 
 
 def on_a_terminal(words: list[str], **environment: str) -> str:
-    """Return what the installed script prints on a terminal."""
+    """Return what the installed script prints on a terminal, as a result and besides."""
     leader, follower = pty.openpty()
     script = Path(sys.executable).with_name("sarcograph")
     with subprocess.Popen(
         [script, *words],
         stdin=follower,
         stdout=follower,
-        stderr=subprocess.DEVNULL,
+        stderr=follower,
         env={**os.environ, "TERM": "xterm", **environment},
     ) as process:
         os.close(follower)
@@ -141,10 +141,24 @@ def test_pager_is_used_on_a_terminal_alone(run: Callable[..., Any]) -> None:
     assert done.stdout.splitlines() == lines
 
 
-@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager"])
+@pytest.mark.parametrize("pager", ["", "cat", "no-such-pager", "'less"])
 def test_no_pager_is_needed(pager: str) -> None:
     assert "impossible" in on_a_terminal(CHECK, PAGER=pager)
 
 
-def test_reader_may_leave_the_pager_early() -> None:
-    assert on_a_terminal(CHECK, PAGER="true") == ""
+MANY_ROWS = "SELECT ?a ?b { VALUES ?a {" + "1 " * 200 + "} VALUES ?b {" + "2 " * 200 + "} }"
+
+
+@pytest.mark.parametrize("form", [None, "table", "record", "csv"])
+def test_reader_may_leave_the_pager_early(built: tuple[str, str], form: str | None) -> None:
+    words = ["query", *built, MANY_ROWS, "--format", form] if form else CHECK
+    told = on_a_terminal(words, PAGER="true")
+    assert "│" not in told
+    assert told.count("2") < 100
+    assert "pager" not in told
+
+
+def test_pager_that_fails_is_told_of() -> None:
+    assert "the pager 'false' ended with code 1; PAGER= means none" in on_a_terminal(
+        CHECK, PAGER="false"
+    )

@@ -27,7 +27,8 @@ COMMANDS = (
     ),
     "anchor",
 )
-PAPER = Path(__file__).parents[1] / "data/made-up-2031.txt"
+ROOT = Path(__file__).parents[2]
+PAPER = ROOT / "tests/data/made-up-2031.txt"
 
 
 def script(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -173,6 +174,9 @@ def shell(line: str, **options: Any) -> subprocess.CompletedProcess[str]:
             "Invalid value: 'mechanism=\\xff' is not",
         ),
         (r"sarcograph anchor $'\xff' x", "Invalid value: '\\xff' is not UTF-8\n"),
+        ('sarcograph publish "$NOT_SET"', "Invalid value: an argument is empty; is a variable"),
+        ("sarcograph validate --evidence=", "Invalid value: nothing stands after '--evidence='; "),
+        ("sarcograph classify --seconds inf", "Invalid value for '--seconds': "),
         (r"printf '\xff' | sarcograph query -", "standard input is not UTF-8 at byte 0\n"),
         ("sarcograph query - < /dev/zero", "a query may have 64 KiB"),
     ],
@@ -182,6 +186,20 @@ def test_what_a_shell_can_do_wrong_gets_one_line(line: str, message: str) -> Non
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
     assert done.stderr.count("\n") == 1
+
+
+def test_what_cannot_be_told_changes_no_result() -> None:
+    line = f"sarcograph check --evidence {ROOT / 'tests/corpus'} --severity rounding"
+    for stderr in ("2> /dev/full", "2>&-"):
+        done = shell(f"{line} {stderr}")
+        assert done.returncode == 0
+        assert len(done.stdout.splitlines()) > 5
+
+
+def test_program_without_a_command_shows_its_help(run: Callable[..., Any]) -> None:
+    output = run()
+    assert (output.code, output.err) == (2, "")
+    assert "Commands" in output.out
 
 
 def test_reader_that_leaves_is_no_error() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.remote.answers import DEEPEST_TERM, Response, ServiceError, read_answer
 from sarcograph.graph.remote.query import QueryForm, RemoteQuery
-from sarcograph.graph.remote.store import RemoteStore
+from sarcograph.graph.remote.store import RemoteStore, catalogue_of, texts_of
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Answer, Format, Question
 
@@ -96,6 +96,16 @@ def test_graph_is_whole_only_where_http_tells_its_end(puppet: Puppet) -> None:
         puppet.responses.put(head + b"\r\n" + whole)
         with pytest.raises(ServiceError, match="nobody can tell a whole graph from a part"):
             store.answer(query_of("CONSTRUCT"), (Format.NTRIPLES,))
+
+
+def test_answer_to_another_question_is_refused() -> None:
+    with pytest.raises(ServiceError, match="a SELECT query was answered with a truth value"):
+        read("SELECT", answered("ASK", Format.XML), XML)
+    rows = read("SELECT", answered("SELECT", Format.XML), XML)
+    other = "the service answers another question than it was asked"
+    with pytest.raises(ServiceError, match=other):
+        catalogue_of(rows)
+    assert sorted(texts_of(rows, "o")) == [["é 0"], ["é 1"], ["é 2"]]
 
 
 def test_compressed_answer_is_refused_unread() -> None:

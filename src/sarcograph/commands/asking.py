@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,14 +12,16 @@ import typer
 
 from sarcograph.commands.console import paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
-from sarcograph.graph.errors import QueryError, nearest
+from sarcograph.graph.errors import QueryError, nearest, printable
 
 if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
     from sarcograph.graph.store.question import Answer
 
 ResultFormat = Literal["table", "record", "csv", "tsv", "json"]
-_FIRST_WORDS = ("ask", "base", "construct", "describe", "prefix", "select")
+_SPARQL = re.compile(
+    r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
+)
 
 
 def query(
@@ -34,7 +37,10 @@ def query(
         list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")
     ] = None,
     form: Annotated[
-        ResultFormat, typer.Option("--format", help="How to print the rows.")
+        ResultFormat,
+        typer.Option(
+            "--format", help="How to print the rows. A graph is Turtle, or JSON-LD with json."
+        ),
     ] = "table",
     evidence: EvidenceOption = None,
     store: Annotated[
@@ -97,13 +103,13 @@ def _own(name: str, names: Iterable[str]) -> Query:
 
     if name == "-":
         title, text = "the query", _standard_input(MAX_BYTES)
-    elif name.lower().startswith(_FIRST_WORDS) and ("{" in name or " " in name):
+    elif "{" in name or _SPARQL.match(name):
         title, text = "the query", name
     elif Path(name).exists():
         title, text = name, read_text(Path(name), MAX_BYTES)
     else:
         advice = nearest(name, names) or "'sarcograph query' lists the queries"
-        raise QueryError(f"there is no query or file '{name}'; {advice}")
+        raise QueryError(f"there is no query or file '{printable(name)}'; {advice}")
     refuse(text)
     return own_query(title, text)
 
@@ -164,16 +170,22 @@ def _answer(
     from sarcograph.graph.store.question import Format, Question
     from sarcograph.graph.store.stored_iris import StoredIris
 
-    table = Format.JSON if form in ("table", "record") else Format(form)
+    match form:
+        case "table" | "record":
+            formats: tuple[Format, ...] = (Format.JSON, Format.TURTLE)
+        case "json":
+            formats = (Format.JSON, Format.JSONLD)
+        case _:
+            formats = (Format(form),)
     if url is None:
         from sarcograph.graph.prefixes import BASE, PREFIXES
         from sarcograph.graph.store.embedded import EmptyStore
 
         # what is wrong with the text is told before the graph is built, not after
-        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(text))
+        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(text, formats))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         announce("asking")
-        answer = store.query(Question(text, (table, Format.TURTLE)))
+        answer = store.query(Question(text, formats))
         return answer, QueryNotes(StoredIris(store)).on(text)
 
 
@@ -190,3 +202,5 @@ def _print(answer: Answer, form: ResultFormat) -> None:
     else:
         with paged():
             say_data(answer.content)
+        if not answer.content.strip():
+            tell("the answer is an empty graph")

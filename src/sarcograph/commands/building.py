@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import progress, say, tell
+from sarcograph.commands.console import counted, progress, say, tell
 from sarcograph.commands.options import EvidenceOption
 
 ExportFormat = Literal["turtle", "trig", "nquads", "jsonld", "ntriples", "rdfxml"]
@@ -63,7 +63,8 @@ def export(
         graph = built(evidence, announce)
         announce("writing")
         manifest = write(graph, form, out, graphs or ())
-    tell(f"{manifest.statements:,} statements of {len(manifest.graphs)} graphs")
+    of_graphs = counted(len(manifest.graphs), "graph")
+    tell(f"{counted(manifest.statements, 'statement')} of {of_graphs}")
     say(f"{manifest.sha256}  {out}")
 
 
@@ -85,7 +86,12 @@ def publish(
     with progress() as announce:
         graph = built(evidence, announce)
         publication = write_publication(graph, directory, announce)
-    tell(f"{len(publication.files)} files, {graph.counts}")
+    tell(
+        ", ".join(
+            counted(number, noun.lower())
+            for noun, number in {"file": len(publication.files), **graph.counts}.items()
+        )
+    )
     say(f"{publication.version}  {publication.folder}")
 
 

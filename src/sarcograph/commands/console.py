@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from sarcograph.graph.validated import quiet
 
@@ -54,8 +54,29 @@ def say(text: str) -> None:
 
 
 def tell(text: str) -> None:
-    """Print on stderr what is no result; lines are the reader's to wrap."""
-    print(visible(text), file=sys.stderr)
+    """Print on stderr what is no result; lines are the reader's to wrap.
+
+    Where that cannot be written nobody is told, and the result stands.
+    """
+    try:
+        print(visible(text), file=sys.stderr)
+    except OSError:
+        discard(sys.stderr)
+
+
+def discard(stream: TextIO) -> None:
+    """Send what a stream still holds, which cannot be written, nowhere; Python would try again."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class _ToPager(TextIOWrapper):
@@ -70,7 +91,7 @@ def paged() -> Iterator[None]:
     """Have what is said read in the user's pager, if it is said to a terminal.
 
     PAGER names the pager, `less` without it; an empty one, or `cat`, means none. `less` stays out
-    of the way of what fits on the screen.
+    of the way of what fits on the screen. A pager that fails is told of: it may have shown nothing.
     """
     command = _pager() if sys.stdout.isatty() else []
     if not command:
@@ -88,10 +109,15 @@ def paged() -> Iterator[None]:
             yield
         with suppress(BrokenPipeError):
             stream.close()
+    if process.returncode:
+        tell(f"the pager '{command[0]}' ended with code {process.returncode}; PAGER= means none")
 
 
 def _pager() -> list[str]:
-    words = shlex.split(os.environ.get("PAGER", "less"))
+    try:
+        words = shlex.split(os.environ.get("PAGER", "less"))
+    except ValueError:  # a quote without its end
+        return []
     is_of_use = bool(words) and words[0] != "cat" and os.environ.get("TERM") != "dumb"
     return words if is_of_use and shutil.which(words[0]) else []
 
@@ -148,10 +174,14 @@ def _say_within_a_terminal(names: Sequence[str], rows: Sequence[Sequence[str]]) 
     from rich.markup import escape
     from rich.table import Table
 
+    class Leaving(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # what is handled: a reader who leaves is no error
+
     table = Table(*names, box=box.SIMPLE_HEAD)
     for row in rows:
         table.add_row(*map(escape, row))
-    Console(highlight=False).print(table)
+    Leaving(highlight=False).print(table)
 
 
 def say_data(content: bytes) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import suppress
 from io import StringIO, TextIOWrapper
 from typing import Annotated
 
@@ -13,7 +11,7 @@ import typer
 from sarcograph import __version__
 from sarcograph.commands.asking import query
 from sarcograph.commands.building import build, export, load, publish
-from sarcograph.commands.console import say, tell
+from sarcograph.commands.console import discard, say, tell
 from sarcograph.commands.curating import anchor
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.reasoning import classify
@@ -63,7 +61,7 @@ def main() -> None:
     try:
         if sys.stdout is None:
             raise FileError("standard output", "is closed")
-        _refuse_other_bytes(sys.argv)
+        _refuse_what_is_no_word(sys.argv[1:])
         code = app(standalone_mode=False)
         # here and not when Python ends, where nobody could be told
         sys.stdout.flush()
@@ -72,19 +70,25 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _refuse_other_bytes(words: list[str]) -> None:
-    """Raise BadParameter for an argument that is not UTF-8: nothing could say it again."""
+def _refuse_what_is_no_word(words: list[str]) -> None:
+    """Raise BadParameter for an argument that is not UTF-8, which nothing could say again.
+
+    And for an empty one: as a path it would be the current folder, and it often comes from a
+    variable of the shell that is not set.
+    """
     for word in words:
         if any("\ud800" <= character <= "\udfff" for character in word):
             raise typer.BadParameter(f"'{word}' is not UTF-8")
+        if not word or (word.startswith("--") and word.find("=") == len(word) - 1):
+            where = f"nothing stands after '{word}'" if word else "an argument is empty"
+            raise typer.BadParameter(f"{where}; is a variable of the shell not set?")
 
 
 def _leave(error: Exception) -> None:
     """End the process with a line about what is wrong."""
     match error:
         case BrokenPipeError():
-            # what is left in the buffer has nobody to go to
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            discard(sys.stdout)
             sys.exit(1)
         case SarcographError():
             told = str(error)
@@ -96,11 +100,10 @@ def _leave(error: Exception) -> None:
             told = _usage(error)
         case _:
             told = str(error)
-    tell(told)
+    if told:  # nothing after the help of a program that is called without a command
+        tell(told)
     if not isinstance(error, SarcographError | typer.TyperException):
-        # what could not be written then cannot be now, and Python would try at its end
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
     sys.exit(1 if isinstance(error, NotValidatedError) else 2)
 
 
@@ -109,4 +112,4 @@ def _usage(error: typer.TyperException) -> str:
     # the library that reads the words says "Value error" of what it did not find itself
     told = " ".join(error.format_message().replace("Value error, ", "").split())
     context = getattr(error, "ctx", None)
-    return f"{told.rstrip('.')}; see '{context.command_path} --help'" if context else told
+    return f"{told.rstrip('.')}; see '{context.command_path} --help'" if told and context else told

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import progress, say, say_data, tell
+from sarcograph.commands.console import counted, progress, say, say_data, tell
 
 if TYPE_CHECKING:
     from sarcograph.graph.reasoning.classify import Impossible
@@ -21,14 +21,20 @@ def classify(
     form: Annotated[
         Literal["table", "turtle"], typer.Option("--format", help="How to print memberships.")
     ] = "table",
-    seconds: Annotated[float, typer.Option(min=1, help="How long it may take.")] = 120,
+    seconds: Annotated[float, typer.Option(min=1, max=86_400, help="How long it may take.")] = 120,
 ) -> None:
     """Classify the ontology, and your files with it, by HermiT: new memberships, contradictions.
 
     Exit 1 if something is impossible; then follows one smallest set of axioms behind it. Data that
     speaks of the project's drugs and targets needs what is said of them: give an export too.
 
-    [bold]Example[/bold]: sarcograph classify entities.ttl my-drugs.ttl
+    [bold]Examples[/bold]
+
+        sarcograph classify my-classes.ttl
+
+        sarcograph export --format turtle --graphs entities --out entities.ttl
+
+        sarcograph classify entities.ttl my-drugs.ttl
     """
     from sarcograph.graph.prefixes import PREFIXES
     from sarcograph.graph.reasoning.classify import classify as classify_files
@@ -47,7 +53,8 @@ def classify(
             say(f"{shorten(individual)}  {shorten(kind)}")
     for one in found.impossible:
         _tell(one, seconds)
-    tell(f"{len(found.memberships)} new memberships, {len(found.impossible)} contradictions")
+    memberships = counted(len(found.memberships), "new membership")
+    tell(f"{memberships}, {counted(len(found.impossible), 'contradiction')}")
     if found.impossible:
         raise typer.Exit(1)
 
@@ -63,6 +70,6 @@ def _tell(one: Impossible, seconds: float) -> None:
     unfinished = (
         "" if one.why.minimal else f", not all needed perhaps, {seconds:g} seconds are over"
     )
-    tell(f"{what}, because of {len(one.why.axioms)} axioms{unfinished}:")
+    tell(f"{what}, because of {counted(len(one.why.axioms), 'axiom')}{unfinished}:")
     for axiom in one.why.axioms:
         tell(worded(axiom))

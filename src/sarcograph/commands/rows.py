@@ -7,7 +7,7 @@ import shutil
 import textwrap
 from dataclasses import dataclass
 
-from sarcograph.commands.console import say, say_table, visible
+from sarcograph.commands.console import counted, say, say_table, visible
 from sarcograph.graph.store.library import shorten
 
 _NARROWEST = 20  # characters that are left for a value, however long the names are
@@ -15,10 +15,19 @@ _NARROWEST = 20  # characters that are left for a value, however long the names 
 
 @dataclass(frozen=True)
 class _Rows:
-    """The names of columns that have a value anywhere, and the values of each row by name."""
+    """The names of columns that have a value anywhere, of those without, and each row by name."""
 
     names: list[str]
+    blank: list[str]
     values: list[dict[str, str]]
+
+    @property
+    def told(self) -> str:
+        """What there is to say of them."""
+        number = counted(len(self.values), "row")
+        if not self.values or not self.blank:
+            return number
+        return f"{number}; without a value in any, and not shown: {', '.join(self.blank)}"
 
 
 def print_table(content: bytes) -> str:
@@ -26,8 +35,9 @@ def print_table(content: bytes) -> str:
     rows = _read(content)
     if rows is None:
         return ""
-    say_table(rows.names, [[row.get(name, "") for name in rows.names] for row in rows.values])
-    return f"{len(rows.values)} rows"
+    if rows.names:
+        say_table(rows.names, [[row.get(name, "") for name in rows.names] for row in rows.values])
+    return rows.told
 
 
 def print_records(content: bytes) -> str:
@@ -50,7 +60,7 @@ def print_records(content: bytes) -> str:
                 break_on_hyphens=False,
             )
             say(wrapped)
-    return f"{len(rows.values)} rows"
+    return rows.told
 
 
 def _read(content: bytes) -> _Rows | None:
@@ -60,8 +70,9 @@ def _read(content: bytes) -> _Rows | None:
         say("yes" if result["boolean"] else "no")
         return None
     found = result["results"]["bindings"]
-    # a column without any value tells a person nothing; the other formats keep it
+    # a column without any value takes room from the others; the other formats keep it
     names = [name for name in result["head"]["vars"] if any(name in row for row in found)]
+    blank = [name for name in result["head"]["vars"] if name not in names]
     values = [
         {
             name: " ".join(visible(shorten(row[name]["value"])).split())
@@ -70,4 +81,4 @@ def _read(content: bytes) -> _Rows | None:
         }
         for row in found
     ]
-    return _Rows(names, values)
+    return _Rows(names, blank, values)

@@ -350,7 +350,7 @@ def test_no_evaluator_outlives_the_server(
     eventually: Eventually,
     how: signal.Signals,
 ) -> None:
-    with start_server(evaluators=3, deadline_seconds=8) as server:
+    with start_server(evaluators=3, deadline_seconds=3) as server:
         url = url_of(server) + "sparql"
         assert eventually(lambda: len(evaluators_of(server.pid)) > 1)
         thread = threading.Thread(target=ask_and_forget, args=(url,))

@@ -21,10 +21,10 @@ from sarcograph.graph.pipeline import assemble, validated
 from sarcograph.graph.publish.export import (
     FORMATS,
     WITHOUT_GRAPH_NAMES,
-    chosen_graphs,
+    Exporter,
     export,
-    serialize,
 )
+from sarcograph.graph.publish.selection import chosen_graphs
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
@@ -103,6 +103,18 @@ def part(validated: ValidatedGraph) -> ValidatedGraph:
 
 
 @pytest.fixture(scope="module")
+def part_exporter(part: ValidatedGraph) -> Exporter:
+    """What writes of that part."""
+    return Exporter(part)
+
+
+@pytest.fixture(scope="module")
+def exporter(validated: ValidatedGraph) -> Exporter:
+    """What writes of everything."""
+    return Exporter(validated)
+
+
+@pytest.fixture(scope="module")
 def wanted(part: ValidatedGraph) -> list[ox.Quad]:
     """The quads of the graphs in `SOME`."""
     quads = ox.parse(part.nquads, format=ox.RdfFormat.N_QUADS)
@@ -112,9 +124,9 @@ def wanted(part: ValidatedGraph) -> list[ox.Quad]:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_both_parsers_read_the_same_facts(
-    part: ValidatedGraph, wanted: list[ox.Quad], form: str
+    part_exporter: Exporter, wanted: list[ox.Quad], form: str
 ) -> None:
-    content = serialize(part, form, SOME).content
+    content = part_exporter.serialize(form, SOME).content
     read = [list(ox.parse(content, format=ENGINE[form])), quads_of_rdflib(content, form)]
     for quads in read:
         if form in WITHOUT_GRAPH_NAMES:
@@ -175,8 +187,8 @@ def test_description_agrees_with_the_manifest(part: ValidatedGraph, tmp_path: Pa
     assert manifest.sha256 in {str(value) for value in graph.objects()}
 
 
-def test_turtle_holds_by_default_what_the_documents_say(validated: ValidatedGraph) -> None:
-    quads = serialize(validated, "turtle").chosen
+def test_turtle_holds_by_default_what_the_documents_say(exporter: Exporter) -> None:
+    quads = exporter.serialize("turtle").chosen
     names = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     parts = {name.removeprefix(GRAPH).partition("/")[0] for name in names}
     assert parts == {"ontology", "entities", "evidence"}
@@ -187,9 +199,9 @@ ONTOLOGY = URIRef("https://w3id.org/sarcograph/ontology")
 
 
 @pytest.mark.parametrize("form", sorted(WITHOUT_GRAPH_NAMES))
-def test_file_without_graph_names_is_one_ontology(validated: ValidatedGraph, form: str) -> None:
+def test_file_without_graph_names_is_one_ontology(exporter: Exporter, form: str) -> None:
     """With one header, and nothing to fetch."""
-    content = serialize(validated, form).content
+    content = exporter.serialize(form).content
     graph = Graph().parse(data=content, format=RDFLIB[form])
     assert list(graph.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
     assert list(graph.triples((None, OWL.imports, None))) == []
@@ -198,36 +210,35 @@ def test_file_without_graph_names_is_one_ontology(validated: ValidatedGraph, for
     assert len(list(graph.subjects(RDF.type, OWL.AllDisjointClasses))) > 3
 
 
-def test_ontology_alone_is_the_version_that_it_names(validated: ValidatedGraph) -> None:
-    content = serialize(validated, "turtle", ["ontology"]).content
+def test_ontology_alone_is_the_version_that_it_names(exporter: Exporter) -> None:
+    content = exporter.serialize("turtle", ["ontology"]).content
     graph = Graph().parse(data=content, format="turtle")
     assert str(graph.value(ONTOLOGY, OWL.versionIRI)).startswith(f"{ONTOLOGY}/")
 
 
-def test_facts_alone_stay_as_they_are(part: ValidatedGraph, wanted: list[ox.Quad]) -> None:
+def test_facts_alone_stay_as_they_are(part_exporter: Exporter, wanted: list[ox.Quad]) -> None:
     """No header is made for what has none."""
-    made = serialize(part, "ntriples", ["findings"])
+    made = part_exporter.serialize("ntriples", ["findings"])
     findings = ox.NamedNode(f"{GRAPH}findings")
     assert set(made.statements) == {q.triple for q in wanted if q.graph_name == findings}
 
 
-def test_union_is_what_queries_are_answered_from(validated: ValidatedGraph) -> None:
-    made = serialize(validated, "ntriples")
-    quads = list(ox.parse(validated.nquads, format=ox.RdfFormat.N_QUADS))
+def test_union_is_what_queries_are_answered_from(exporter: Exporter) -> None:
+    made = exporter.serialize("ntriples")
     assert triples(list(ox.parse(made.content, format=ox.RdfFormat.N_TRIPLES))) == triples(
-        one_ontology(quads)
+        one_ontology(exporter.quads)
     )
 
 
-def test_turtle_begins_as_ontology_tools_want(part: ValidatedGraph) -> None:
+def test_turtle_begins_as_ontology_tools_want(part_exporter: Exporter) -> None:
     """Neither the OWL API nor owlready2 reads PREFIX, which Turtle has from SPARQL."""
-    text = serialize(part, "turtle", SOME).content.decode()
+    text = part_exporter.serialize("turtle", SOME).content.decode()
     assert text.startswith("@prefix ")
     assert not re.search(r"^(PREFIX|BASE)\b", text, re.MULTILINE)
 
 
-def test_json_ld_has_a_context(part: ValidatedGraph) -> None:
-    made = json.loads(serialize(part, "jsonld", SOME).content)
+def test_json_ld_has_a_context(part_exporter: Exporter) -> None:
+    made = json.loads(part_exporter.serialize("jsonld", SOME).content)
     assert made["@context"]["sg"] == "https://w3id.org/sarcograph/vocab/"
     (graph,) = (one for one in made["@graph"] if one["@id"] == f"{GRAPH}evidence/sun-2022")
     assert all("://" not in key for node in graph["@graph"] for key in node)
@@ -241,9 +252,9 @@ def test_turtle_changes_only_where_the_facts_do(part: ValidatedGraph) -> None:
         f'<{subject}> <https://w3id.org/sarcograph/vocab/note> "new" <{GRAPH}evidence/made-up> .\n'
     )
     nquads = b"".join(sorted([*part.nquads.splitlines(keepends=True), line.encode()]))
-    before = serialize(part, "turtle", graphs[:1]).content.decode().splitlines()
+    before = Exporter(part).serialize("turtle", graphs[:1]).content.decode().splitlines()
     changed = ValidatedGraph(nquads, "", {})
-    after = serialize(changed, "turtle", graphs).content.decode().splitlines()
+    after = Exporter(changed).serialize("turtle", graphs).content.decode().splitlines()
     removed, added = Counter(before) - Counter(after), Counter(after) - Counter(before)
     assert removed.total() <= 1
     assert 1 <= added.total() <= 2
@@ -253,10 +264,13 @@ def test_turtle_changes_only_where_the_facts_do(part: ValidatedGraph) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_same_graph_gives_same_bytes(part: ValidatedGraph, form: str) -> None:
+def test_same_graph_gives_same_bytes(
+    part: ValidatedGraph, part_exporter: Exporter, form: str
+) -> None:
     shuffled = b"".join(reversed(part.nquads.splitlines(keepends=True)))
     again = ValidatedGraph(shuffled, part.sha256, part.counts)
-    assert serialize(again, form, SOME).content == serialize(part, form, SOME).content
+    made, expected = (one.serialize(form, SOME) for one in (Exporter(again), part_exporter))
+    assert made.content == expected.content
 
 
 NAMES = [GRAPH + name for name in ("derived", "evidence/a", "evidence/b", "external/x", "ontology")]

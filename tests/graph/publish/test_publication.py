@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.graph.files import FileError
 from sarcograph.graph.prefixes import SHAPES
 from sarcograph.graph.publish.publication import (
     EXPORTS,
@@ -98,6 +100,12 @@ def directory(graph: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) -
 def publication(directory: Path) -> Publication:
     """What stands in it."""
     return current_publication(directory)
+
+
+def copied(directory: Path, target: Path) -> Publication:
+    """Return the current version of a copy, which a test may damage."""
+    shutil.copytree(directory, target, symlinks=True, dirs_exist_ok=True)
+    return current_publication(target)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -217,6 +225,18 @@ def test_file_that_changes_later_is_no_longer_handed_out(
         copied.prove()
 
 
+def test_full_disk_leaves_nothing(graph: ValidatedGraph, tmp_path: Path) -> None:
+    directory = tmp_path / "publication"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(FileError, match="publication' cannot be written: File too large"):
+            write_publication(graph, directory)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(directory.iterdir()) == []
+
+
 def test_publishing_again_changes_nothing(
     graph: ValidatedGraph, directory: Path, publication: Publication
 ) -> None:
@@ -251,9 +271,9 @@ def test_earlier_versions_stay(
 
 
 def test_versions_are_listed_newest_first(
-    graph: ValidatedGraph, smaller: ValidatedGraph, tmp_path: Path
+    directory: Path, smaller: ValidatedGraph, tmp_path: Path
 ) -> None:
-    first, second = (write_publication(one, tmp_path) for one in (graph, smaller))
+    first, second = copied(directory, tmp_path), write_publication(smaller, tmp_path)
     for seconds, one in ((1_000_000, first), (2_000_000, second)):
         os.utime(one.folder / "publication.json", (seconds, seconds))
     assert [one.version for one in publications(tmp_path)] == [second.version, first.version]
@@ -264,13 +284,13 @@ def test_versions_are_listed_newest_first(
 @pytest.mark.parametrize("name", ["0123456789abcdef", "f" * 16])
 @pytest.mark.parametrize("content", [None, "", "{", '{"version": "x", "files": []}', "[" * 100_000])
 def test_stray_folder_hides_no_version(
-    graph: ValidatedGraph,
+    directory: Path,
     tmp_path: Path,
     name: str,
     content: str | None,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    written = write_publication(graph, tmp_path)
+    written = copied(directory, tmp_path)
     (tmp_path / name).mkdir()
     if content is not None:
         (tmp_path / name / "publication.json").write_text(content, "utf-8")
@@ -317,12 +337,13 @@ def claim_another_version(path: Path) -> None:
 )
 def test_damage_is_an_error_that_names_the_version(
     graph: ValidatedGraph,
+    directory: Path,
     tmp_path: Path,
     name: str,
     damage: Callable[[Path], object],
     message: str,
 ) -> None:
-    folder = write_publication(graph, tmp_path).folder
+    folder = copied(directory, tmp_path).folder
     damage(folder / name)
     for use in (current_publication, lambda directory: write_publication(graph, directory)):
         with pytest.raises(PublicationError) as error:
@@ -361,12 +382,12 @@ def test_publishers_take_turns(
 
 
 def test_a_failure_leaves_what_was_there(
-    graph: ValidatedGraph,
+    directory: Path,
     smaller: ValidatedGraph,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    first = write_publication(graph, tmp_path)
+    first = copied(directory, tmp_path)
     monkeypatch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(OSError("no room")))
     with pytest.raises(OSError, match="no room"):
         write_publication(smaller, tmp_path)

@@ -129,7 +129,7 @@ def test_parser_that_does_not_end_is_ended() -> None:
 
 def test_parser_that_takes_all_memory_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse, "MEMORY_BYTES", 1 << 30)
-    content = b'<http://e/a> <http://e/b> """' + b"a" * (900 << 20) + b'""" .'
+    content = b'<http://e/a> <http://e/b> """' + b"a" * (600 << 20) + b'""" .'
     with pytest.raises(ParseError, match="takes more than 1 GB to parse"):
         parse_apart(content, ox.RdfFormat.TURTLE)
 

@@ -1,0 +1,81 @@
+"""What exports take of a validated graph: some named graphs, as they are or as one ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
+from sarcograph.graph.prefixes import GRAPH
+from sarcograph.graph.publish.manifest import EXTERNAL
+from sarcograph.graph.publish.one_ontology import as_one_ontology, declared_individuals
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Quads of named graphs; what is made of them is made once for all formats."""
+
+    quads: Sequence[ox.Quad]
+
+    @cached_property
+    def ordered(self) -> list[ox.Quad]:
+        """The quads graph after graph, in an order that depends on nothing else."""
+        return sorted(self.quads, key=lambda quad: (str(quad.graph_name), str(quad)))
+
+    @cached_property
+    def facts(self) -> set[ox.Triple]:
+        """What stands outside the ontology, and the declarations of the individuals in it."""
+        axioms = ox.NamedNode(str(ONTOLOGY_GRAPH))
+        facts = {quad.triple for quad in self.quads if quad.graph_name != axioms}
+        return facts | (declared_individuals(self._triples) - self._triples) if facts else facts
+
+    @cached_property
+    def one_ontology(self) -> list[ox.Triple]:
+        """The triples, each once, as one ontology with the declarations of its individuals."""
+        return as_one_ontology(self._triples | self.facts, with_data=bool(self.facts))
+
+    @cached_property
+    def _triples(self) -> set[ox.Triple]:
+        return {quad.triple for quad in self.quads}
+
+
+def chosen_graphs(names: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """Return the graph names that `wanted` asks for.
+
+    `wanted` holds ends of graph names such as `derived` or `evidence/sun-2022`; one that ends in
+    `/` stands for all below it, and `all` for everything. Raises QueryError for one that fits none.
+    """
+    available = sorted(names)
+    chosen: set[str] = set()
+    for word in wanted:
+        fit = [
+            name
+            for name in available
+            if word == "all"
+            or name == GRAPH + word
+            or (word.endswith("/") and name.startswith(GRAPH + word))
+        ]
+        if not fit:
+            known = ", ".join(name.removeprefix(GRAPH) for name in available)
+            raise QueryError(f"there is no graph '{word}'; known are: {known}")
+        chosen.update(fit)
+    return sorted(chosen)
+
+
+def licences_of(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """Return the names of the external graphs among `quads`, and the licence that each states."""
+    licence = ox.NamedNode(str(SG.licence))
+    found: dict[str, str] = {}
+    for quad in quads:
+        if not isinstance(quad.graph_name, ox.NamedNode):
+            continue
+        name = quad.graph_name.value
+        if name.startswith(EXTERNAL):
+            found.setdefault(name, "not stated")
+            if quad.predicate == licence and isinstance(quad.object, ox.Literal):
+                found[name] = quad.object.value
+    return dict(sorted(found.items()))
