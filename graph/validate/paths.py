@@ -7,8 +7,8 @@ A path of one property is its bare IRI; any other stands in full, such as
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
+from itertools import count
 
 import pyoxigraph as ox
 from rdflib import RDF, SH, Graph, URIRef
@@ -62,12 +62,22 @@ def _closes_last(text: str) -> bool:
     return False
 
 
-def path_copy(path: Node, shapes: Graph) -> tuple[ox.BlankNode, list[ox.Triple]]:
-    """Return a compound path with blank nodes of its own: where it begins, and its triples."""
-    text = shapes.cbd(path).serialize(format="nt", encoding="utf-8")
-    fresh: dict[object, ox.BlankNode] = defaultdict(ox.BlankNode)
-    triples = []
-    for one in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
-        target = fresh[one.object] if isinstance(one.object, ox.BlankNode) else one.object
-        triples.append(ox.Triple(fresh[one.subject], one.predicate, target))
-    return fresh[ox.BlankNode(str(path))], triples
+def path_copy(path: Node, shapes: Graph, label: str) -> tuple[ox.BlankNode, list[ox.Triple]]:
+    """Return a compound path with blank nodes of its own: where it begins, and its triples.
+
+    Their labels begin with `label` and are numbered on the way, so that they stay the same.
+    """
+    triples: list[ox.Triple] = []
+    names = (ox.BlankNode(f"{label}{number}") for number in count(1))
+
+    def copy(node: Node) -> ox.NamedNode | ox.BlankNode:
+        if isinstance(node, URIRef):
+            return ox.NamedNode(node)
+        name = next(names)
+        for predicate, inner in sorted(shapes.predicate_objects(node)):
+            triples.append(ox.Triple(name, ox.NamedNode(str(predicate)), copy(inner)))
+        return name
+
+    beginning = copy(path)
+    assert isinstance(beginning, ox.BlankNode)  # noqa: S101  # as the path is compound
+    return beginning, triples

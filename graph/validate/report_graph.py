@@ -73,7 +73,7 @@ def _path(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
         return
     beginning = shapes_graph().value(URIRef(result.shape or ""), SH.path)
     if beginning is not None:
-        copied, triples = path_copy(beginning, shapes_graph())
+        copied, triples = path_copy(beginning, shapes_graph(), f"{node.value}path")
         yield ox.Triple(node, _sh("resultPath"), copied)
         yield from triples
 
