@@ -195,6 +195,7 @@ def _print(answer: Answer, form: ResultFormat) -> None:
     if answer.format is Format.JSON and form in ("table", "record"):
         from sarcograph.commands.rows import print_records, print_table
 
+        counted = ""  # a reader who leaves early is told nothing
         with paged():
             counted = (print_table if form == "table" else print_records)(answer.content)
         if counted:
