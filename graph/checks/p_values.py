@@ -18,7 +18,7 @@ from sarcograph.graph.checks.literature import (
     YATES,
 )
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model.evidence import Comparison, Estimate, PrognosticFinding, but_for
+from sarcograph.graph.model.evidence import Comparison, Estimate, but_for
 
 MISMATCH = Rule(
     "p-recomputed",
@@ -313,10 +313,7 @@ def significance_against_p(view: View) -> Iterator[Finding]:
 @check(NOTATION)
 def p_notation(view: View) -> Iterator[Finding]:
     """Find p values that are printed as at most, or at least, a bound."""
-    results: list[Comparison | PrognosticFinding] = [
-        *view.document.prognostic,
-        *view.document.comparisons,
-    ]
+    results = view.results()
     found = sorted(
         {
             reading.pointer
