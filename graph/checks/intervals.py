@@ -10,12 +10,21 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, text
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.possible import possible_bounds, possible_value
 from sarcograph.graph.model.printed import WITH_INTERVAL
 
 CONTAINS = Rule(
     "interval-contains-estimate",
     "an interval without its estimate",
     "The lower bound is no larger than the upper one, and the estimate lies between them.",
+    SAMPL,
+    severity="impossible",
+)
+IMPOSSIBLE = Rule(
+    "impossible-figure",
+    "a figure that cannot be",
+    "A share of patients lies from 0 to 100 percent, and a range runs from its smaller end to its "
+    "greater one.",
     SAMPL,
     severity="impossible",
 )
@@ -75,6 +84,28 @@ def contains_estimate(view: View) -> Iterator[Finding]:
                 recomputed=f"{shown(bounds[0])} to {shown(bounds[1])}",
                 message=f"{view.name(estimate)}: the interval does not hold the estimate",
             )
+
+
+@check(IMPOSSIBLE)
+def impossible_figure(view: View) -> Iterator[Finding]:
+    """Find shares beyond all patients and ranges in the wrong order."""
+    for estimate in view.document.estimates:
+        statistic = estimate.coordinates.statistic
+        for reading in estimate.readings:
+            value, unit = reading.printed.value, reading.printed.unit or estimate.unit
+            beyond = (
+                value is not None and unit == "percent" and not possible_value(statistic, value)
+            )
+            turned = reading.component == "range" and not possible_bounds(reading.printed)
+            if beyond or turned:
+                yield Finding(
+                    rule=IMPOSSIBLE,
+                    places=view.places([reading]),
+                    about=(view.estimate_iri(estimate),),
+                    printed=texts([reading]),
+                    recomputed="0 to 100 percent" if beyond else "the other way round",
+                    message=f"{view.name(estimate)}: the source prints what cannot be",
+                )
 
 
 @check(METHOD)

@@ -15,6 +15,7 @@ from sarcograph.graph.curation.figures import Figures, Gathered, circumstances_o
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.model.anchors import Pointer, quoted
+from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
     Cell,
     Comparison,
@@ -252,7 +253,7 @@ class QuantityCompiler:
             sizes = tuple(self.sizes.get(here.population, ()))
         return Estimate(
             readings=number.readings,
-            unit=number.unit or (measure.unit if measure else None),
+            unit=self._unit(coordinates, number.unit, measure, gathered.path),
             level=number.level,
             ci_method=number.ci_method,
             spread_kind=number.spread_kind,
@@ -265,6 +266,32 @@ class QuantityCompiler:
             proportion=coordinates.statistic in ("proportion", "count"),
             among=self.among.get(coordinates),
         )
+
+    def _unit(
+        self, coordinates: Coordinates, unit: str | None, measure: MeasureEntry | None, path: Path
+    ) -> str | None:
+        """Return the unit, that of the measure if none is given; complain of another dimension."""
+        asked = self._asked(coordinates.statistic, measure)
+        for one in (unit, measure.unit if measure else None):
+            own = dimension_of(self.entities.get(one or ""))
+            if one is None:
+                continue
+            if asked is None or own in (None, asked):
+                return one
+            if one == unit:
+                self.complain(
+                    path,
+                    f"'{unit}' is a unit of {own}, and the {coordinates.statistic} of "
+                    f"{coordinates.measure} asks for one of {asked}",
+                    "name another unit, or the measure that has this one",
+                )
+        return None
+
+    def _asked(self, statistic: str, measure: MeasureEntry | None) -> str | None:
+        if measure is None:
+            return None
+        usual = dimension_of(self.entities.get(measure.unit or ""))
+        return asked_dimension(statistic, measured_dimension(measure, usual))
 
 
 def _joined(*given: TableCoordinates) -> TableCoordinates:

@@ -12,6 +12,7 @@ from sarcograph.graph.model.schema.scalars import (
     Change,
     Count,
     Counts,
+    Dimension,
     Hgvs,
     Key,
     Keys,
@@ -175,6 +176,12 @@ class ChoiceEntry(Strict):
     """Who chooses, such as the investigator."""
     of: Annotated[Keys, to(*AGENTS, "regimen"), Field(min_length=2)]
     """What is chosen from."""
+
+
+class UnitEntry(EntityEntry):
+    """A unit; `dimension` is what it measures, so that no survival is given in milligrams."""
+
+    dimension: Dimension | None = None
 
 
 class RegimenEntry(EntityEntry):

@@ -410,6 +410,21 @@ Predicate = Literal[
     "worsens-outcome",
     "has-member",
 ]
+Dimension = Literal[
+    "time",
+    "mass",
+    "length",
+    "area",
+    "volume",
+    "concentration",
+    "mass-per-mass",
+    "mass-per-area",
+    "mass-per-volume",
+    "pressure",
+    "absorbed-dose",
+    "proportion",
+    "number",
+]
 Change = Literal[
     "gene-fusion",
     "rearrangement",

@@ -13,7 +13,11 @@ from sarcograph.graph.model.evidence import Document, Estimate
 ENTITIES = """\
 format: 2
 adverse-events: {fatigue: {label: fatigue}, rash: {label: rash}}
-units: {percent: {label: percent}, month: {label: month}, week: {label: week}}
+units:
+  percent: {label: percent, dimension: proportion}
+  month: {label: month, dimension: time}
+  week: {label: week, dimension: time}
+  milligram: {label: milligram, dimension: mass}
 measures:
   response:
     label: response
@@ -372,3 +376,40 @@ comparisons:
 def test_figures_outside_estimates_are_read_too(read: Read, sections: str, problem: str) -> None:
     """So that the build never meets one that it cannot read."""
     assert any(problem in one for one in problems(read, sections))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "message"),
+    [
+        (
+            "measure: survival, value: 7.6 @20, unit: milligram",
+            "'milligram' is a unit of mass, and the median of survival asks for one of time",
+        ),
+        (
+            "measure: survival, value: 7.6 mg @20",
+            "'milligram' is a unit of mass, and the median of survival asks for one of time",
+        ),
+        (
+            "measure: survival, statistic: rate, value: 40 months @20",
+            "'month' is a unit of time, and the rate of survival asks for one of proportion",
+        ),
+    ],
+)
+def test_unit_of_another_dimension_is_told(read: Read, estimate: str, message: str) -> None:
+    (told,) = problems(read, f"estimates: [{{population: all, {estimate}}}]")
+    assert told == f"1: {message}; name another unit, or the measure that has this one"
+
+
+def test_usual_unit_is_taken_only_where_its_dimension_fits(read: Read) -> None:
+    entry = "{population: all, measure: survival, statistic: rate, value: 40 @20}"
+    assert only(read(f"estimates: [{entry}]")).unit is None
+
+
+def test_measure_in_a_unit_of_another_dimension_is_told(read: Read, tmp_path: Path) -> None:
+    path = tmp_path / "entities/all.yaml"
+    wrong = path.read_text("utf-8").replace(
+        "median, unit: month}", "median, unit: milligram, time-to-event: yes}"
+    )
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(CurationError, match="'milligram' is a unit of mass, and a median of surv"):
+        read("estimates: []")
