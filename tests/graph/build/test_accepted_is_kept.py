@@ -80,7 +80,7 @@ def triples_of(evidence: Evidence, name: str) -> frozenset[object]:
 
 def places(value: object, path: tuple[Step, ...] = ()) -> Iterator[tuple[Step, ...]]:
     """Yield the way to each scalar, list and mapping inside `value`."""
-    if path:
+    if path and path != ("format",):  # which is of the file, and has one value
         yield path
     items: Iterable[tuple[Step, object]] = ()
     if isinstance(value, dict):
