@@ -18,8 +18,10 @@ from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import (
     Comparison,
     Document,
+    Effect,
     Estimate,
     Evidence,
+    Number,
     PrognosticFinding,
     Reading,
     measure_entry,
@@ -138,6 +140,24 @@ class View:
     def results(self) -> tuple[Comparison | PrognosticFinding, ...]:
         """Return what may have a p value and sizes of effect, in the order of the document."""
         return (*self.document.comparisons, *self.document.prognostic)
+
+    def effect_name(self, result: Comparison | PrognosticFinding, effect: Effect) -> str:
+        """Return what an effect is about in few words."""
+        measure = effect.effect_measure.replace("-", " ")
+        if isinstance(result, Comparison):
+            about = " against ".join(result.between)
+        else:
+            about = f"{self.label(result.factor)} in {result.population}"
+        return f"{self.label(result.measure)}, {about}: {measure}"
+
+    def numbers(self) -> Iterator[tuple[Number, URIRef, str]]:
+        """Yield every estimate and every effect with its IRI and what it is about."""
+        for estimate in self.document.estimates:
+            yield estimate, self.estimate_iri(estimate), self.name(estimate)
+        for result in self.results():
+            for effect in result.effects:
+                iri = self.iri("effect", f"{result.slug()}.{effect.effect_measure}")
+                yield effect.number, iri, self.effect_name(result, effect)
 
     def label(self, key: str | None) -> str:
         """Return the words for an entity of the registry; none for no key."""

@@ -182,17 +182,6 @@ def _said(bounds: Bounds) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _name(view: View, one: Tested) -> str:
-    result = one.result
-    about = (
-        " against ".join(result.between)
-        if isinstance(result, Comparison)
-        else f"{view.label(result.factor)} in {result.population}"
-    )
-    measure = one.effect.effect_measure.replace("-", " ")
-    return f"{view.label(result.measure)}, {about}: {measure}"
-
-
 def _finding(
     view: View, one: Tested, rule: Rule, says: str, recomputed: Bounds | None
 ) -> Finding | None:
@@ -234,7 +223,7 @@ def _finding(
         about=(view.result_iri(one.result),),
         printed=texts(shows),
         recomputed=f"the {level} gives {given}",
-        message=f"{_name(view, one)}: {says}",
+        message=f"{view.effect_name(one.result, one.effect)}: {says}",
         resolution=resolution,
     )
 
