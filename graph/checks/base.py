@@ -204,6 +204,30 @@ class View:
         ]
         return sorted(found, key=lambda one: one.readings[0].pointer.start)
 
+    def sizes_of(self, estimate: Estimate) -> list[Reading]:
+        """Return the printed numbers of patients that an estimate may be of.
+
+        It is that of its analysis population. Where none is named it is that of the population or
+        of any analysis of it: adverse events may be those of the treated and not of the randomized.
+        """
+        here = estimate.coordinates
+        roles = [
+            readings
+            for (population, role), readings in self.document.analysis_sizes.items()
+            if population == here.population and here.analysis_population in (role, None)
+        ]
+        plain = [] if here.analysis_population else [self.document.sizes.get(here.population, ())]
+        return [readings[0] for readings in (*plain, *roles) if readings]
+
+    def denominators(self, estimate: Estimate) -> tuple[int, ...]:
+        """Return of how many patients an estimate may be: the printed denominator, or the sizes."""
+        if estimate.denominator_reading() is not None:
+            return (estimate.denominator,) if estimate.denominator is not None else ()
+        sizes = [one.printed.events for one in self.sizes_of(estimate)]
+        if not sizes and estimate.denominator is not None:
+            sizes = [estimate.denominator]
+        return tuple(dict.fromkeys(size for size in sizes if size is not None))
+
     def patients(self, population: str) -> int | None:
         """Return the printed size of a population; 1 for the patient of a case report."""
         size = self.document.size_of(population)

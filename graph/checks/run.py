@@ -9,6 +9,7 @@ from rdflib import Graph
 from sarcograph.graph.build.context import add_anchor
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.checks import (
+    analysed,
     claims,
     counts,
     definitions,
@@ -30,6 +31,7 @@ from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import SG, term, thing
 
 FAMILIES = (
+    analysed,
     claims,
     counts,
     definitions,
