@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from sarcograph.graph import statistics
@@ -11,12 +12,13 @@ from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIV
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Reading
 from sarcograph.graph.model.possible import possible_bounds, possible_value
-from sarcograph.graph.model.printed import WITH_INTERVAL
+from sarcograph.graph.model.printed import WITH_INTERVAL, WITH_QUARTILES, WITH_RANGE
 
 CONTAINS = Rule(
     "interval-contains-estimate",
     "an interval without its estimate",
-    "The lower bound is no larger than the upper one, and the estimate lies between them.",
+    "The lower bound of an interval or a range is no larger than the upper one, and the estimate "
+    "or effect lies between them; a median lies between its quartiles.",
     SAMPL,
     severity="impossible",
 )
@@ -62,28 +64,51 @@ def _bounds(reading: Reading) -> tuple[Fraction, Fraction] | None:
 
 @check(CONTAINS)
 def contains_estimate(view: View) -> Iterator[Finding]:
-    """Find intervals in the wrong order or beside their estimate."""
-    for estimate in view.document.estimates:
-        value = estimate.value_reading()
-        for reading in estimate.readings:
-            bounds = _bounds(reading)
-            if bounds is None:
+    """Find intervals, ranges and quartiles in the wrong order or beside their estimate.
+
+    Only a median lies between the quartiles: a mean may lie beyond them.
+    """
+    for number, iri, name in view.numbers():
+        median = isinstance(number, Estimate) and number.coordinates.statistic == "median"
+        holding = (*WITH_INTERVAL, *WITH_RANGE, *(WITH_QUARTILES if median else ()))
+        value = number.value_reading()
+        if value is not None and value.printed.operator != "=":
+            value = None
+        for reading in number.readings:
+            lower, upper = reading.printed.lower, reading.printed.upper
+            if reading.component not in holding:
                 continue
-            inside = value is None or value.printed.value is None
-            if value is not None and value.printed.value is not None:
-                slack = statistics.half_unit(value.printed.value)
-                exact = Fraction(value.printed.value)
-                inside = bounds[0] - slack <= exact <= bounds[1] + slack
-            if inside and bounds[0] <= bounds[1]:
+            wrong = _wrong_bounds(lower, upper, value.printed.value if value else None)
+            if wrong is None:
                 continue
             yield Finding(
                 rule=CONTAINS,
                 places=view.places(reading, [value] if value else []),
-                about=(view.estimate_iri(estimate),),
+                about=(iri,),
                 printed=texts([value, reading] if value else [reading]),
-                recomputed=f"{shown(bounds[0])} to {shown(bounds[1])}",
-                message=f"{view.name(estimate)}: the interval does not hold the estimate",
+                recomputed=f"{'open' if lower is None else lower} to "
+                f"{'open' if upper is None else upper}",
+                message=f"{name}: {wrong}",
             )
+
+
+def _wrong_bounds(
+    lower: Decimal | None, upper: Decimal | None, value: Decimal | None
+) -> str | None:
+    """Say what is wrong with printed bounds, each figure taken as rounded."""
+    if lower is not None and upper is not None and lower > upper:
+        return "the bounds are printed in the wrong order"
+    if value is not None and (
+        (lower is not None and _above(lower, value)) or (upper is not None and _above(value, upper))
+    ):
+        return "the estimate lies outside its bounds"
+    return None
+
+
+def _above(one: Decimal, other: Decimal) -> bool:
+    """Tell whether `one` is greater than `other`, whatever the rounding of both."""
+    slack = statistics.half_unit(one) + statistics.half_unit(other)
+    return Fraction(one) - Fraction(other) > slack
 
 
 @check(IMPOSSIBLE)
