@@ -31,7 +31,7 @@ def _analyses(context: DocumentContext) -> None:
         context.state(
             "analysis",
             key,
-            SG.Analysis,
+            SG.StudyAnalysis,
             label=entry.label,
             of_study=context.iri("study", entry.study),
             analysis_kind=term(entry.kind),
@@ -111,7 +111,7 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
         compares=[context.iri("population", key) for key in comparison.between],
         compared_group=[context.iri("population", key) for key in compared],
         reference_group=context.population(reference),
-        analysis_population=analysis_populations(
+        in_analysis_population=analysis_populations(
             context, comparison.between, comparison.analysis_population
         ),
         **_p_values(comparison),
@@ -142,7 +142,7 @@ def _prognostic(context: DocumentContext, finding: PrognosticFinding) -> None:
         of_study=context.study_of(finding.population),
         factor=context.entity(finding.factor),
         population=context.population(finding.population),
-        analysis_population=analysis_populations(
+        in_analysis_population=analysis_populations(
             context, [finding.population], finding.analysis_population
         ),
         factor_level=level.text if level else None,

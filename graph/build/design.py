@@ -14,7 +14,7 @@ from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
 from sarcograph.graph.namespaces import SG, term
 
 _WEEKS = {"week": Decimal(1), "month": Decimal("30.4375") / 7, "day": Decimal(1) / 7}
-_PHASES = {
+PHASES = {
     "early-1": SG.EarlyPhaseOne,
     "1": SG.PhaseOne,
     "1/2": SG.PhaseOneTwo,
@@ -99,7 +99,7 @@ def _trial(entry: schema.StudyEntry) -> dict[str, Value | list[Value]]:
     }
     return {
         **{name: term(word + after) for name, (word, after) in optional.items() if word},
-        "phase": _PHASES[entry.phase] if entry.phase else None,
+        "phase": PHASES[entry.phase] if entry.phase else None,
         "allocation_ratio": ratio(text_of(entry.ratio) or ""),
         "stratification_factor": [pointer.text for pointer in entry.stratified_by],
         "masked_role": [term(f"masked-{role}") for role in entry.masked],

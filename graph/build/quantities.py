@@ -116,10 +116,10 @@ def circumstance_values(
         "attribution": _term(here.attribution),
         "counting_unit": _term(here.counting),
         **time_values(context, here.time),
-        "time_origin": _term(here.time_from),
+        "counted_from": _term(here.time_from),
         "in_period": context.iri("period", here.period) if here.period else None,
         "assessor": _term(here.assessor),
-        "data_cut": context.iri("data-cut", here.data_cut) if here.data_cut else None,
+        "at_data_cut": context.iri("data-cut", here.data_cut) if here.data_cut else None,
         "adjustment": _term(here.adjustment),
         "in_analysis": context.iri("analysis", here.analysis) if here.analysis else None,
         "cited_from": context.reference(here.reference),
@@ -140,7 +140,7 @@ def coordinate_values(
     return {
         "of_study": context.study_of(coordinates.population),
         "population": context.population(coordinates.population),
-        "analysis_population": analysis_populations(
+        "in_analysis_population": analysis_populations(
             context, [coordinates.population], coordinates.analysis_population
         ),
         "under_regimen": context.entity(regimen_of(context, coordinates)),

@@ -180,7 +180,11 @@ REGISTRY: dict[str, Any] = {
     "condition-states": {"relapsed": {"label": "relapsed"}},
     "adverse-events": {"fatigue": {"label": "fatigue"}},
     "assays": {"sequencing": {"label": "sequencing"}},
-    "units": {"nanomolar": {"label": "nanomolar"}, "percent": {"label": "percent"}},
+    "units": {
+        "nanomolar": {"label": "nanomolar"},
+        "percent": {"label": "percent"},
+        "week": {"label": "week"},
+    },
     "measures": {
         "response": {
             "label": "response",
