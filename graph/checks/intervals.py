@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain, product
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
@@ -11,7 +12,7 @@ from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIV
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Reading
 from sarcograph.graph.model.possible import possible_bounds, possible_value
-from sarcograph.graph.model.printed import WITH_INTERVAL
+from sarcograph.graph.model.printed import INTERVAL, RANGE
 
 CONTAINS = Rule(
     "interval-contains-estimate",
@@ -53,11 +54,18 @@ TRUNCATED = Rule(
 )
 
 
-def _bounds(reading: Reading) -> tuple[Fraction, Fraction] | None:
-    lower, upper = reading.printed.lower, reading.printed.upper
-    if reading.component not in WITH_INTERVAL or lower is None or upper is None:
-        return None
-    return Fraction(lower), Fraction(upper)
+def _intervals(estimate: Estimate) -> Iterator[tuple[list[Reading], Fraction, Fraction]]:
+    """Yield each interval that is printed, in one place or with a place for each bound."""
+    apart: dict[str, list[Reading]] = {INTERVAL.lower: [], INTERVAL.upper: []}
+    for reading in estimate.readings:
+        lower, upper = reading.printed.lower, reading.printed.upper
+        if reading.component in apart:
+            apart[reading.component].append(reading)
+        elif reading.component in INTERVAL.whole and lower is not None and upper is not None:
+            yield [reading], Fraction(lower), Fraction(upper)
+    for low, high in product(*apart.values()):
+        if low.printed.lower is not None and high.printed.upper is not None:
+            yield [low, high], Fraction(low.printed.lower), Fraction(high.printed.upper)
 
 
 @check(CONTAINS)
@@ -65,23 +73,20 @@ def contains_estimate(view: View) -> Iterator[Finding]:
     """Find intervals in the wrong order or beside their estimate."""
     for estimate in view.document.estimates:
         value = estimate.value_reading()
-        for reading in estimate.readings:
-            bounds = _bounds(reading)
-            if bounds is None:
-                continue
+        for readings, lower, upper in _intervals(estimate):
             inside = value is None or value.printed.value is None
             if value is not None and value.printed.value is not None:
                 slack = statistics.half_unit(value.printed.value)
                 exact = Fraction(value.printed.value)
-                inside = bounds[0] - slack <= exact <= bounds[1] + slack
-            if inside and bounds[0] <= bounds[1]:
+                inside = lower - slack <= exact <= upper + slack
+            if inside and lower <= upper:
                 continue
             yield Finding(
                 rule=CONTAINS,
-                places=view.places(reading, [value] if value else []),
+                places=view.places(*readings, [value] if value else []),
                 about=(view.estimate_iri(estimate),),
-                printed=texts([value, reading] if value else [reading]),
-                recomputed=f"{shown(bounds[0])} to {shown(bounds[1])}",
+                printed=texts([value, *readings] if value else readings),
+                recomputed=f"{shown(lower)} to {shown(upper)}",
                 message=f"{view.name(estimate)}: the interval does not hold the estimate",
             )
 
@@ -96,7 +101,9 @@ def impossible_figure(view: View) -> Iterator[Finding]:
             beyond = (
                 value is not None and unit == "percent" and not possible_value(statistic, value)
             )
-            turned = reading.component == "range" and not possible_bounds(reading.printed)
+            pair = estimate.extent if reading.component == RANGE.lower else reading.printed
+            ends = reading.component in (RANGE.whole[0], RANGE.lower)
+            turned = ends and pair is not None and not possible_bounds(pair)
             if beyond or turned:
                 yield Finding(
                     rule=IMPOSSIBLE,
@@ -123,7 +130,7 @@ def interval_method(view: View) -> Iterator[Finding]:
         }
         if any(agrees(bounds, interval) for bounds in computed.values()):
             continue
-        readings = [one for one in estimate.readings if one.component in WITH_INTERVAL]
+        readings = [one for one in estimate.readings if one.component in INTERVAL.all]
         given = "; ".join(
             f"{method} {shown(Fraction(bounds[0]), 1)} to {shown(Fraction(bounds[1]), 1)}"
             for method, bounds in computed.items()
@@ -142,19 +149,19 @@ def interval_method(view: View) -> Iterator[Finding]:
 def interval_printed_twice(view: View) -> Iterator[Finding]:
     """Find quantities whose interval is printed with different bounds."""
     for estimate in view.document.estimates:
-        readings = [one for one in estimate.readings if _bounds(one) is not None]
-        if len({_bounds(one) for one in readings}) < 2:
+        printed = list(_intervals(estimate))
+        different = dict.fromkeys((lower, upper) for _, lower, upper in printed)
+        if len(different) < 2:
             continue
+        readings = list(dict.fromkeys(chain.from_iterable(places for places, _, _ in printed)))
         notes = []
-        for bounds in dict.fromkeys(_bounds(one) for one in readings):
-            if bounds is None or estimate.value is None:
+        for bounds in different:
+            if estimate.value is None:
                 continue
             off = (bounds[0] + bounds[1]) / 2 - Fraction(estimate.value)
             notes.append(f"{shown(bounds[0])} to {shown(bounds[1])}: midpoint {shown(off, 3)} off")
         reason = "; ".join(estimate.reasons)
-        preferred = next(
-            (one for one in estimate.preferred if one.component in WITH_INTERVAL), None
-        )
+        preferred = next((one for one in estimate.preferred if one.component in INTERVAL.all), None)
         yield Finding(
             rule=TWICE,
             places=view.places(readings),
@@ -201,7 +208,7 @@ def bound_truncated(view: View) -> Iterator[Finding]:
             continue
         if not symmetric or widths[1] <= widths[0]:
             continue
-        readings = [one for one in estimate.readings if one.component in WITH_INTERVAL]
+        readings = [one for one in estimate.readings if one.component in INTERVAL.all]
         value = Fraction(estimate.value or 0)
         yield Finding(
             rule=TRUNCATED,
