@@ -135,6 +135,10 @@ class View:
         kind = "comparison" if isinstance(result, Comparison) else "prognostic-finding"
         return thing(kind, self.document.key, result.slug())
 
+    def results(self) -> tuple[Comparison | PrognosticFinding, ...]:
+        """Return what may have a p value and sizes of effect, in the order of the document."""
+        return (*self.document.comparisons, *self.document.prognostic)
+
     def label(self, key: str | None) -> str:
         """Return the words for an entity of the registry; none for no key."""
         return self.evidence.entities[key].entry.label if key else ""

@@ -27,6 +27,10 @@ MEDIAN_SURVIVAL = (
     "Brookmeyer and Crowley, Biometrics 1982;38:29-41, doi:10.2307/2530286 (an interval for the "
     "median survival time)"
 )
+P_FROM_INTERVAL = (
+    "Altman and Bland, How to obtain the P value from a confidence interval, BMJ 2011;343:d2304, "
+    "doi:10.1136/bmj.d2304"
+)
 PRISMA = "PRISMA 2020: Page et al., BMJ 2021;372:n71, doi:10.1136/bmj.n71"
 RECIST = (
     "RECIST 1.1: Eisenhauer et al., Eur J Cancer 2009;45:228-247, doi:10.1016/j.ejca.2008.10.026"

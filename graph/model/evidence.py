@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import TypeAlias
 
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import (
@@ -129,6 +130,42 @@ class Coordinates(Circumstances):
         marks = self._marks(*first)
         about, rest = marks[: len(first)], marks[len(first) :]
         return _slug(self.population, self.measure, *about, self.statistic, *rest)
+
+
+Shared: TypeAlias = tuple[tuple[str, object], ...]
+"""What results have in common: the names of coordinates with their values."""
+
+
+def but_for(here: Circumstances, *names: str) -> Shared:
+    """Return all that `here` says of a result save the coordinates in `names`.
+
+    Two results are the same but for those where what this returns is equal. It is made of the
+    fields of the class, so that a new coordinate tells results apart from the day it is added.
+    A comparison or a prognostic finding has no statistic, and a comparison no one population: name
+    them to hold it against an estimate. Raises ValueError for a name that is no coordinate.
+
+    >>> but_for(Circumstances(measure="death", data_cut="final"), "population", "statistic")[:2]
+    (('measure', 'death'), ('line', None))
+    """
+    known = [one.name for one in fields(Coordinates)]
+    if unknown := set(names) - set(known):
+        raise ValueError(f"not a coordinate: {', '.join(sorted(unknown))}")
+    return tuple((name, getattr(here, name)) for name in known if name not in names)
+
+
+_NOT_STATED = (None, (), "attribution-not-stated", "counts-not-stated")
+
+
+def may_be_alike(here: Circumstances, there: Circumstances, *names: str) -> bool:
+    """Tell whether two results agree, save in `names`, in all that is known of both.
+
+    A coordinate that one of them does not give is not known, so that what rests on this is never
+    more than ambiguous. Raises ValueError for a name that is no coordinate.
+    """
+    pairs = zip(but_for(here, *names), but_for(there, *names), strict=True)
+    return all(
+        one == other or one in _NOT_STATED or other in _NOT_STATED for (_, one), (_, other) in pairs
+    )
 
 
 @dataclass(frozen=True, slots=True)

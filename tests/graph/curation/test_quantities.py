@@ -11,6 +11,7 @@ from sarcograph.graph.errors import CurationError
 from sarcograph.graph.model.evidence import Document, Estimate
 
 ENTITIES = """\
+format: 2
 adverse-events: {fatigue: {label: fatigue}, rash: {label: rash}}
 units:
   percent: {label: percent, dimension: proportion}
@@ -29,6 +30,7 @@ measures:
   adverse-event-incidence: {label: i, kind: safety, statistic: proportion, unit: percent}
 """
 DOCUMENT = """\
+format: 2
 source: {key: paper, file: paper.txt, sha256: %s, characters: 999, form: full-text}
 publication: {kind: web-page, title: T @0}
 studies: {trial: {label: trial, kind: review, reported-in: this, at: a @0}}
