@@ -99,7 +99,8 @@ def test_every_draft_that_fails_is_told_and_nothing_comes_back(workplace: Path) 
         refreshed(workplace)
     lines = str(caught.value).splitlines()
     assert re.match(
-        r"study.yaml:11: 'made-up' occurs \d+ times in the document; write a draft", lines[0]
+        r"study.yaml:11: 'made-up' occurs \d+ times in the document: #1 after '.+; write a dr",
+        lines[0],
     )
     assert lines[1].startswith(
         "study.yaml:12: 'not in it' does not occur in the document: nearest is place "
