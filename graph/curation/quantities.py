@@ -11,7 +11,12 @@ from itertools import pairwise
 
 from sarcograph.graph.curation.comparisons import Comparisons
 from sarcograph.graph.curation.evidence_file import Complain, Path
-from sarcograph.graph.curation.figures import Figures, Gathered, circumstances_of
+from sarcograph.graph.curation.figures import (
+    Figures,
+    Gathered,
+    circumstances_of,
+    places_of_circumstances,
+)
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.model.anchors import Pointer, quoted
@@ -47,8 +52,14 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
     ("denominator", "denominator"),
     ("events_and_value", "events-and-value"),
     ("ci", "ci"),
+    ("ci_lower", "ci-lower"),
+    ("ci_upper", "ci-upper"),
     ("range", "range"),
+    ("range_lower", "range-lower"),
+    ("range_upper", "range-upper"),
     ("interquartile_range", "interquartile-range"),
+    ("interquartile_range_lower", "interquartile-range-lower"),
+    ("interquartile_range_upper", "interquartile-range-upper"),
     ("spread", "spread"),
     ("value_and_ci", "value-and-ci"),
     ("value_and_range", "value-and-range"),
@@ -175,6 +186,7 @@ class QuantityCompiler:
         if entry.among:
             self.among[coordinates] = entry.among
         gathered = self._gathered(coordinates, path)
+        gathered.point_to(places_of_circumstances(entry))
         before = len(gathered.readings)
         entered = self.figures.enter(gathered, entry, _ENTRY_COMPONENTS, path)
         if entered and len(gathered.readings) == before and not entry.at:
@@ -241,6 +253,7 @@ class QuantityCompiler:
         self._cells.add(mark)
         gathered = self._gathered(coordinates, path)
         gathered.readings.append(reading)
+        gathered.point_to(places_of_circumstances(given))
         self.figures.note(gathered, given, path)
 
     def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
@@ -255,6 +268,7 @@ class QuantityCompiler:
             readings=number.readings,
             unit=self._unit(coordinates, number.unit, measure, gathered.path),
             level=number.level,
+            ci_sides=number.ci_sides,
             ci_method=number.ci_method,
             spread_kind=number.spread_kind,
             preferred=number.preferred,

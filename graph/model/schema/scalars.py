@@ -418,6 +418,7 @@ Dimension = Literal[
     "volume",
     "concentration",
     "mass-per-mass",
+    "mass-per-mass-per-time",
     "mass-per-area",
     "mass-per-volume",
     "pressure",

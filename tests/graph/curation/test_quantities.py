@@ -90,6 +90,43 @@ def test_value_interval_and_range_of_one_quantity(read: Read) -> None:
     assert [one.component for one in estimate.readings] == ["value", "ci", "range"]
 
 
+APART = """\
+estimates:
+  - population: all
+    measure: survival
+    value: 7.6 months @20
+    ci-lower: 3.3 @30
+    ci-upper: [NR @40, 11.9 @50]
+    ci-level: 97.5 @60
+    ci-sides: TWO_SIDED @70
+    range-lower: 1.0 @80
+    range-upper: 30.5+ @90
+"""
+
+
+def test_bounds_that_stand_apart_are_one_interval(read: Read) -> None:
+    """A record has a value for each bound, its level and its sides."""
+    (problem,) = problems(read, APART)
+    assert problem.startswith("2: readings of the interval of all.survival.median differ: '3.3'")
+    prefer = "    prefer: [{component: ci-upper, printed: '11.9', because: it came later}]\n"
+    estimate = only(read(APART + prefer))
+    interval, extent = estimate.interval, estimate.extent
+    assert interval is not None
+    assert extent is not None
+    assert (interval.lower, interval.upper) == (Decimal("3.3"), Decimal("11.9"))
+    assert (estimate.ci_level, estimate.sides) == (Decimal("97.5"), 2)
+    assert (extent.lower, extent.upper, extent.upper_censored) == (
+        Decimal(1),
+        Decimal("30.5"),
+        True,
+    )
+    whole = APART.replace("ci-upper: [NR @40, 11.9 @50]", "ci: 3.3–11.9 @40")
+    both = only(read(whole)).interval
+    assert both is not None
+    assert (both.lower, both.upper) == (Decimal("3.3"), Decimal("11.9"))
+    assert problems(read, whole.replace("3.3–11.9", "3.4–11.9"))
+
+
 def test_figures_of_several_numbers_give_each_of_them(read: Read) -> None:
     """A printed denominator comes before the size of the population; a cell has its interval."""
     part = only(
