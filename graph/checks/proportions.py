@@ -110,7 +110,7 @@ def _sums(view: View, wrong: Percentage, all_of_them: list[Percentage]) -> Itera
     """Say to what the wrong percentage adds up with those that it belongs together with."""
     here = wrong.estimate.coordinates
     same_column = [one for one in all_of_them if _column(one) == _column(wrong)]
-    if here.category and not view.measure(here.measure).overlapping:
+    if here.category and view.measure(here.measure).divides:
         shared = replace(here, category=None)
         group = [
             one for one in same_column if replace(one.estimate.coordinates, category=None) == shared

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ValidationError
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, decode, parse
 from sarcograph.graph.errors import CurationError, Problem, nearest
 from sarcograph.graph.files import FileError, read_file
+from sarcograph.graph.model.anchors import UNPLACED
+from sarcograph.graph.model.schema.scalars import FORMAT
 
 Path = tuple[int | str, ...]
 Complain = Callable[[Path, str, str], None]
@@ -35,6 +37,10 @@ class EvidenceFile:
             self.problems += error.problems
         except FileError as error:
             self.problems.append(Problem(name, 1, f"it {error.reason}", "give another file"))
+        if self.root is not None and (problem := _other_format(self.root, name)):
+            # all else in it would be judged by rules that it was not written for
+            self.root = None
+            self.problems.append(problem)
         # what the content says in these lines is not what its writer meant
         self._unread = {problem.line for problem in self.problems}
         # from a list without its bad items to the items as they stand in the file
@@ -77,8 +83,16 @@ class EvidenceFile:
         try:
             return model.model_validate(data, context=context)
         except ValidationError as error:
-            for item in error.errors():
-                self.complain(item["loc"], *_explain(dict(item), model))
+            found: list[dict[str, Any]] = [dict(item) for item in error.errors()]
+            drafts = [item for item in found if UNPLACED in str(item.get("ctx", {}).get("error"))]
+            for item in found:
+                # one line for all drafts: what else is wrong would not be seen among them
+                if item in drafts[1:]:
+                    continue
+                message, remedy = _explain(item, model)
+                if item in drafts and drafts[1:]:
+                    message = f"{message}, and {len(drafts) - 1} more below it"
+                self.complain(item["loc"], message, remedy)
             bad = {item["loc"][:2] for item in error.errors()}
             self._section_lost = any(len(path) == 1 for path in bad)
         try:
@@ -108,6 +122,20 @@ class EvidenceFile:
                 case _:
                     kept[section] = content
         return kept
+
+
+def _other_format(root: Node, name: str) -> Problem | None:
+    """Return what is wrong with a file that does not say that it is of the format read here."""
+    top = root.content if isinstance(root.content, dict) else {}
+    given = top["format"].content if "format" in top else None
+    if given == FORMAT:
+        return None
+    what = f"it has no 'format: {FORMAT}'" if given is None else f"it is not 'format: {FORMAT}'"
+    remedy = (
+        f"'sarcograph migrate FOLDER' converts the files of release 0.1.0; a new file says "
+        f"'format: {FORMAT}' at its top"
+    )
+    return Problem(name, root.line_of(("format",)), what, remedy)
 
 
 def _name(path: Path) -> str:

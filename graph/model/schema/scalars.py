@@ -200,11 +200,17 @@ Registrations = Annotated[
     _listed(_POINTER_SCHEMA),
 ]
 PubmedId = Annotated[Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed")]
-PmcId = Annotated[Quoted, readable(_whole(r"PMC\d+(?:\.\d+)?"), "an identifier such as PMC123456")]
+PmcId = Annotated[
+    Quoted, readable(_whole(r"(?:PMC)?\d+(?:\.\d+)?"), "an identifier such as PMC123456")
+]
 Ratio = Annotated[Quoted, readable(ratio, "a ratio of arms such as 2:1")]
 EarlierLines = Annotated[
     Quoted, readable(earlier_lines, "a number of lines such as two, 1-2 or at least one")
 ]
+
+FORMAT = "2"
+"""The form of evidence files that is read; `sarcograph migrate` converts the form before it."""
+Format = Annotated[Literal["2"], WithJsonSchema({"enum": [2, "2"]})]
 
 ReportedIn = Annotated[
     str,
@@ -405,6 +411,22 @@ Predicate = Literal[
     "improves-outcome",
     "worsens-outcome",
     "has-member",
+]
+Dimension = Literal[
+    "time",
+    "mass",
+    "length",
+    "area",
+    "volume",
+    "concentration",
+    "mass-per-mass",
+    "mass-per-mass-per-time",
+    "mass-per-area",
+    "mass-per-volume",
+    "pressure",
+    "absorbed-dose",
+    "proportion",
+    "number",
 ]
 Change = Literal[
     "gene-fusion",
