@@ -32,6 +32,9 @@ from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, mea
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
 
+PARTS = ("", "entities", "external")
+"""The folders of evidence: the documents, and two folders in theirs."""
+
 
 def evidence_files(folder: Traversable, part: str = "") -> list[tuple[str, Traversable]]:
     """Return name and path of the YAML files in `folder` (or its sub-folder `part`), sorted."""
@@ -51,7 +54,7 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     place = folder or bundled("evidence")
     groups = {
         part: [EvidenceFile(path, name) for name, path in evidence_files(place, part)]
-        for part in ("", "entities", "external")
+        for part in PARTS
     }
     if not groups[""]:
         told = "holds no evidence file (*.yaml); name the folder that has them"
@@ -74,6 +77,12 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     return Evidence(
         entities, tuple(one for _, one in documents), tuple(one for _, one in externals)
     )
+
+
+def read_names(folder: Traversable) -> Names:
+    """Return the names that the registry in `folder` gives, as far as its files can be read."""
+    files = [EvidenceFile(path, name) for name, path in evidence_files(folder, "entities")]
+    return _read_registry(files)[1]
 
 
 def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Names]:
