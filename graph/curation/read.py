@@ -24,7 +24,7 @@ from sarcograph.graph.curation.integrity import (
 )
 from sarcograph.graph.curation.quantities import QuantityCompiler
 from sarcograph.graph.curation.references import Names, check_orders, check_references, uses
-from sarcograph.graph.errors import CurationError
+from sarcograph.graph.errors import CurationError, Problem
 from sarcograph.graph.files import FileError
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
@@ -38,11 +38,24 @@ PARTS = ("", "entities", "external")
 
 def evidence_files(folder: Traversable, part: str = "") -> list[tuple[str, Traversable]]:
     """Return name and path of the YAML files in `folder` (or its sub-folder `part`), sorted."""
+    return sorted((name, one) for name, one in _all_files(folder, part) if name.endswith(".yaml"))
+
+
+def _all_files(folder: Traversable, part: str) -> list[tuple[str, Traversable]]:
     place = folder.joinpath(part) if part else folder
     if not place.is_dir():
         return []
-    found = [(f"{part}/{one.name}" if part else one.name, one) for one in place.iterdir()]
-    return sorted((name, one) for name, one in found if name.endswith(".yaml"))
+    return [(f"{part}/{one.name}" if part else one.name, one) for one in place.iterdir()]
+
+
+def _misnamed(folder: Traversable) -> list[Problem]:
+    """Return the files that somebody may take for evidence, and that would not be read."""
+    return [
+        Problem(name, 1, "it is not read, since its name does not end in .yaml", "rename it")
+        for part in PARTS
+        for name, _ in _all_files(folder, part)
+        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml")
+    ]
 
 
 def read_evidence(folder: Traversable | None = None) -> Evidence:
@@ -72,6 +85,7 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     ]
     _check_unique(documents, externals)
     problems = [problem for files in groups.values() for file in files for problem in file.problems]
+    problems += _misnamed(place)
     if problems:
         raise CurationError(problems)
     return Evidence(
