@@ -97,6 +97,9 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     owner = context.iri("comparison", slug)
     add_readings(context, owner, f"comparison.{slug}", comparison.readings)
     add_readings(context, owner, f"interaction.{slug}", comparison.interaction)
+    for effect in comparison.effects:  # they print the comparison too
+        for reading in effect.number.readings:
+            context.anchor(owner, [reading.pointer], reading.cell)
     interaction = next(iter(comparison.interaction), None)
     not_significant = any(one.printed.significant is False for one in comparison.readings)
     names = " and ".join(context.label_of(key) for key in comparison.between)

@@ -67,7 +67,7 @@ def _studies(context: DocumentContext) -> None:
             **_trial(entry),
             **_dates(entry),
             at=[
-                *(entry.at + entry.registered_as + entry.centres),
+                *(entry.at + entry.registered_as + entry.protocol_numbers + entry.centres),
                 *(entry.period_start + entry.period_end),
                 *(entry.enrolment_start + entry.enrolment_end),
                 *(entry.stratified_by + entry.collaborators),
@@ -108,6 +108,7 @@ def _trial(entry: schema.StudyEntry) -> dict[str, Value | list[Value]]:
         "confidence_level_printed": text_of(entry.confidence_level),
         "collaborator": [pointer.text for pointer in entry.collaborators],
         "registered_as": [registration(pointer.text or "") for pointer in entry.registered_as],
+        "protocol_number": [pointer.text for pointer in entry.protocol_numbers],
     }
 
 

@@ -175,6 +175,7 @@ def _measure(
         statistic_default=term(entry.statistic),
         time_to_event=entry.time_to_event or None,
         categories_overlap=entry.overlapping or None,
+        categories_successive=entry.successive or None,
     )
     for category, label in entry.categories.items():
         value = category_iri(key, category)

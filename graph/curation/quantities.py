@@ -6,12 +6,17 @@ the text gives its own. Where both speak of the same quantity their readings sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import chain, pairwise
 
 from sarcograph.graph.curation.comparisons import Comparisons
 from sarcograph.graph.curation.evidence_file import Complain, Path
-from sarcograph.graph.curation.figures import Figures, Gathered, circumstances_of
+from sarcograph.graph.curation.figures import (
+    Figures,
+    Gathered,
+    circumstances_of,
+    places_of_circumstances,
+)
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.model.anchors import Pointer, quoted
@@ -47,8 +52,14 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
     ("denominator", "denominator"),
     ("events_and_value", "events-and-value"),
     ("ci", "ci"),
+    ("ci_lower", "ci-lower"),
+    ("ci_upper", "ci-upper"),
     ("range", "range"),
+    ("range_lower", "range-lower"),
+    ("range_upper", "range-upper"),
     ("interquartile_range", "interquartile-range"),
+    ("interquartile_range_lower", "interquartile-range-lower"),
+    ("interquartile_range_upper", "interquartile-range-upper"),
     ("spread", "spread"),
     ("value_and_ci", "value-and-ci"),
     ("value_and_range", "value-and-range"),
@@ -175,6 +186,7 @@ class QuantityCompiler:
         if entry.among:
             self.among[coordinates] = entry.among
         gathered = self._gathered(coordinates, path)
+        gathered.point_to(places_of_circumstances(entry))
         before = len(gathered.readings)
         entered = self.figures.enter(gathered, entry, _ENTRY_COMPONENTS, path)
         if entered and len(gathered.readings) == before and not entry.at:
@@ -196,14 +208,55 @@ class QuantityCompiler:
                     f"{len(row.cells)} cells for {len(table.columns)} columns",
                     'give one for each column, "" for an empty one',
                 )
+        narrowed = [
+            self._narrowed(table, row, (*path, "rows", number))
+            for number, row in enumerate(table.rows)
+        ]
         for number, row, column, pointer in cells_of(table):
-            self._cell(table, row, column, pointer, (*path, "rows", number))
+            given = _in_parts(_joined(table.defaults, column, row), narrowed[number])
+            self._cell(table, row, column, given, pointer, (*path, "rows", number))
+
+    def _narrowed(self, table: TableEntry, row: RowEntry, path: Path) -> dict[str, str]:
+        """Return which part a row is about in place of each population that its columns name."""
+        if not row.parts:
+            return {}
+        given = [_joined(table.defaults, column, row) for column in table.columns]
+        named = [[one.population, *(one.between or ())] for one in given]
+        wholes = {whole for whole in chain.from_iterable(named) if whole}
+        found: dict[str, str] = {}
+        for part in row.parts:
+            whole = next((one for one in self._above(part) if one in wholes), None)
+            if whole is None or whole in found:
+                other = f"'{whole}' beside '{found[whole]}'" if whole else "no population"
+                message = f"'{part}' lies in {other} of the columns"
+                remedy = "name one part of each, a population with it as its 'parent:'"
+                self.complain((*path, "parts"), message, remedy)
+            else:
+                found[whole] = part
+        for whole in sorted(wholes - found.keys()):
+            message = f"a column is about '{whole}', of which no part is named"
+            self.complain((*path, "parts"), message, "name the part that the row is about")
+        return found
+
+    def _above(self, population: str) -> list[str]:
+        """Return the populations that one lies in, the nearest first."""
+        found: list[str] = []
+        entry = self.document.populations.get(population)
+        while entry and entry.parent and entry.parent not in found:
+            found.append(entry.parent)
+            entry = self.document.populations.get(entry.parent)
+        return found
 
     def _cell(
-        self, table: TableEntry, row: RowEntry, column: ColumnEntry, pointer: Pointer, path: Path
+        self,
+        table: TableEntry,
+        row: RowEntry,
+        column: ColumnEntry,
+        given: TableCoordinates,
+        pointer: Pointer,
+        path: Path,
     ) -> None:
         component = "p" if column.prints == "p" else row.prints or column.prints
-        given = _joined(table.defaults, column, row)
         cell = Cell(table.label, _label(row.label), _label(column.header))
         if pointer.text in DASHES:
             empty = EmptyCell(table.label, pointer, cell, given.measure, component)
@@ -241,6 +294,7 @@ class QuantityCompiler:
         self._cells.add(mark)
         gathered = self._gathered(coordinates, path)
         gathered.readings.append(reading)
+        gathered.point_to(places_of_circumstances(given))
         self.figures.note(gathered, given, path)
 
     def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
@@ -255,6 +309,7 @@ class QuantityCompiler:
             readings=number.readings,
             unit=self._unit(coordinates, number.unit, measure, gathered.path),
             level=number.level,
+            ci_sides=number.ci_sides,
             ci_method=number.ci_method,
             spread_kind=number.spread_kind,
             preferred=number.preferred,
@@ -303,6 +358,17 @@ def _joined(*given: TableCoordinates) -> TableCoordinates:
         if (value := getattr(one, name)) is not None
     }
     return TableCoordinates.model_construct(**said)
+
+
+def _in_parts(given: TableCoordinates, parts: Mapping[str, str]) -> TableCoordinates:
+    """Return `given` with a part in place of each population that has one."""
+    arm, between = given.reference_arm, given.between
+    changed = {
+        "population": parts.get(given.population or "", given.population),
+        "between": [parts.get(one, one) for one in between] if between else between,
+        "reference_arm": parts.get(arm or "", arm),
+    }
+    return given.model_copy(update=changed) if parts else given
 
 
 def _label(pointer: Pointer) -> str:

@@ -14,10 +14,11 @@ from typing import TypeAlias
 
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import (
-    WITH_INTERVAL,
-    WITH_QUARTILES,
-    WITH_RANGE,
+    INTERVAL,
+    QUARTILES,
+    RANGE,
     WITH_VALUE,
+    BoundsIn,
     Component,
     Printed,
 )
@@ -69,6 +70,7 @@ class Circumstances:
     line: str | None = None
     category: str | None = None
     adverse_event: str | None = None
+    organ_system: str | None = None
     grades: tuple[str, ...] = ()
     seriousness: str | None = None
     attribution: str | None = None
@@ -105,6 +107,7 @@ class Circumstances:
             "data_cut": f"cut-{self.data_cut}" if self.data_cut else None,
             "adjustment": self.adjustment,
             "analysis": f"analysis-{self.analysis}" if self.analysis else None,
+            "organ_system": _words(self.organ_system) or None,
         }
         rest = [mark for name, mark in parts.items() if name not in first]
         return [*(parts[name] for name in first), *rest]
@@ -170,13 +173,14 @@ class Number:
     """One number with all places that print it; what counts is that of the preferred readings.
 
     `level` is the confidence level in percent that stands apart from the interval, such as in the
-    head of a table; `ci_method` is how the interval was computed, and `spread_kind` what a spread
-    is, where the source says it.
+    head of a table, and `ci_sides` how many sides it has; `ci_method` is how it was computed, and
+    `spread_kind` what a spread is, where the source says it.
     """
 
     readings: tuple[Reading, ...]
     unit: str | None = None
     level: Decimal | None = None
+    ci_sides: int | None = None
     ci_method: str | None = None
     spread_kind: str | None = None
     preferred: tuple[Reading, ...] = ()
@@ -216,7 +220,7 @@ class Number:
     @property
     def interval(self) -> Printed | None:
         """Return the confidence interval (bounds in `unit`, level in percent)."""
-        return self._bounds(WITH_INTERVAL)
+        return self._bounds(INTERVAL)
 
     @property
     def ci_level(self) -> Decimal | None:
@@ -226,12 +230,12 @@ class Number:
     @property
     def extent(self) -> Printed | None:
         """Return the range (bounds in `unit`)."""
-        return self._bounds(WITH_RANGE)
+        return self._bounds(RANGE)
 
     @property
     def quartiles(self) -> Printed | None:
         """Return the interquartile range (bounds in `unit`)."""
-        return self._bounds(WITH_QUARTILES)
+        return self._bounds(QUARTILES)
 
     @property
     def spread(self) -> Decimal | None:
@@ -241,9 +245,33 @@ class Number:
             (one.printed.spread for one in readings if one.printed.spread is not None), None
         )
 
-    def _bounds(self, components: tuple[Component, ...]) -> Printed | None:
-        readings = self.chosen(*components)
-        return next((one.printed for one in readings if one.printed.bounded), None)
+    @property
+    def sides(self) -> int | None:
+        """Return how many sides the interval has, where the source says it."""
+        return (self.interval.sides or self.ci_sides) if self.interval else None
+
+    def _bounds(self, kind: BoundsIn) -> Printed | None:
+        """Return both bounds from the place that prints both, or else from those of each."""
+        wholes = self.chosen(*kind.whole)
+        whole = next((one.printed for one in wholes if one.printed.bounded), None)
+        lower = next((one.printed for one in self.chosen(kind.lower)), None)
+        upper = next((one.printed for one in self.chosen(kind.upper)), None)
+        parted = any(one.component in (kind.lower, kind.upper) for one in self.preferred)
+        if (whole and not parted) or not (lower or upper):
+            return whole
+        low, high = lower or whole or Printed(), upper or whole or Printed()
+        joined = Printed(
+            lower=low.lower,
+            upper=high.upper,
+            lower_absence=low.lower_absence,
+            upper_absence=high.upper_absence,
+            lower_censored=low.lower_censored,
+            upper_censored=high.upper_censored,
+            unit=low.unit or high.unit,
+            level=whole.level if whole else None,
+            sides=whole.sides if whole else None,
+        )
+        return joined if joined.bounded else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,12 +298,17 @@ class Estimate(Number):
     @property
     def denominator(self) -> int | None:
         """Return the printed denominator, or for a proportion the size of the population."""
-        for reading in self.chosen("denominator"):
-            return reading.printed.events
-        for reading in self.chosen("events-and-value"):
-            if reading.printed.denominator is not None:
-                return reading.printed.denominator
-        return self.size if self.proportion else None
+        reading = self.denominator_reading()
+        if reading is None:
+            return self.size if self.proportion else None
+        beside = reading.printed.denominator
+        return beside if beside is not None else reading.printed.events
+
+    def denominator_reading(self) -> Reading | None:
+        """Return the reading that prints of how many: by itself, or beside the events."""
+        beside = self.chosen("events", "events-and-value")
+        printed = [one for one in beside if one.printed.denominator is not None]
+        return next(iter(self.chosen("denominator") or printed), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,8 @@ class MeasureEntry(EntityEntry):
     """What is measured; categories are its possible values, `numerator` those that count.
 
     `overlapping` where one patient may have several of the categories, such as sites of metastases;
-    `time-to-event` where it counts from an origin to an event, as survival does.
+    `successive` where they are stages that patients pass one after another, such as started and
+    completed; `time-to-event` where it counts from an origin to an event, as survival does.
     """
 
     kind: Literal["outcome", "baseline", "safety", "treatment"]
@@ -159,6 +160,8 @@ class MeasureEntry(EntityEntry):
     """Its possible values, each with a key and a label."""
     overlapping: YesNo = False
     """`yes` where one patient may have several of the categories."""
+    successive: YesNo = False
+    """`yes` where the categories are stages, each of some of those of an earlier one."""
     time_to_event: YesNo = False
     """`yes` where it counts from an origin to an event."""
     numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
@@ -167,6 +170,11 @@ class MeasureEntry(EntityEntry):
     """The measures that add up to it."""
     change_of: Annotated[Key, to("measure", upward=True)] | None = None
     """The measure whose change it is."""
+
+    @property
+    def divides(self) -> bool:
+        """Tell whether each patient has one of the categories at most."""
+        return not (self.overlapping or self.successive)
 
 
 class ChoiceEntry(Strict):

@@ -200,7 +200,9 @@ Registrations = Annotated[
     _listed(_POINTER_SCHEMA),
 ]
 PubmedId = Annotated[Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed")]
-PmcId = Annotated[Quoted, readable(_whole(r"PMC\d+(?:\.\d+)?"), "an identifier such as PMC123456")]
+PmcId = Annotated[
+    Quoted, readable(_whole(r"(?:PMC)?\d+(?:\.\d+)?"), "an identifier such as PMC123456")
+]
 Ratio = Annotated[Quoted, readable(ratio, "a ratio of arms such as 2:1")]
 EarlierLines = Annotated[
     Quoted, readable(earlier_lines, "a number of lines such as two, 1-2 or at least one")
@@ -418,6 +420,7 @@ Dimension = Literal[
     "volume",
     "concentration",
     "mass-per-mass",
+    "mass-per-mass-per-time",
     "mass-per-area",
     "mass-per-volume",
     "pressure",

@@ -24,6 +24,14 @@ AMOUNTS = tuple(
     term(f"{one}-dimension") for one in ("time", "mass", "length", "volume", "concentration")
 )
 """Dimensions of which nothing can be less than nothing."""
+DIFFERENCES = {
+    SG.RiskDifference,
+    SG.MeanDifference,
+    SG.StandardizedMeanDifference,
+    SG.MedianDifference,
+    SG.RestrictedMeanSurvivalTimeDifference,
+}
+"""Measures of effect in the unit of what is measured, which may fall on either side of zero."""
 USUAL_SIGNIFICANCE = Fraction(1, 10)
 """The greatest level at which a difference is commonly called significant."""
 _PARSED = {
@@ -145,10 +153,15 @@ def bounds(facts: Facts) -> Iterator[Result]:
 
 
 def below_zero(facts: Facts) -> Iterator[Result]:
-    """Yield counts, ratios and amounts below zero; a change may be."""
+    """Yield counts, ratios and amounts below zero; a change or a difference may be."""
     for node in facts.groups(SG.value):
         value = facts.number(node, SG.value)
         if value is None or value >= 0:
+            continue
+        if set(facts.graph.objects(node, SG.effectMeasure)) & DIFFERENCES or any(
+            (measure, SG.changeOf, None) in facts.graph
+            for measure in facts.graph.objects(node, SG.measure)
+        ):
             continue
         statistics = set(facts.graph.objects(node, SG.statistic))
         amounts = any(
