@@ -12,7 +12,7 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, Severity, View, check, shown, texts
 from sarcograph.graph.checks.literature import P_FROM_INTERVAL, STATCHECK
 from sarcograph.graph.model.evidence import Comparison, Effect, PrognosticFinding, Reading
-from sarcograph.graph.model.printed import WITH_INTERVAL, Printed
+from sarcograph.graph.model.printed import INTERVAL, Printed
 from sarcograph.graph.statistics import Bounds
 
 AGAINST_INTERVAL = Rule(
@@ -58,7 +58,7 @@ class Tested:
     result: Comparison | PrognosticFinding
     effect: Effect
     value: Reading | None
-    bounded: Reading
+    bounded: tuple[Reading, ...]
     level: Fraction
     lower: Decimal
     upper: Decimal
@@ -119,7 +119,7 @@ def tested_effects(view: View) -> Iterator[Tested]:
         several = isinstance(result, Comparison) and len(result.between) > 2
         for effect in result.effects:
             number = effect.number
-            bounded = next((o for o in number.chosen(*WITH_INTERVAL) if o.printed.bounded), None)
+            interval, bounded = number.interval, number.places_of(INTERVAL)
             beside = [one for one in number.readings if one.printed.p is not None]
             probabilities = [(one, one.printed.p) for one in beside if one.printed.p is not None]
             if not several:
@@ -129,9 +129,9 @@ def tested_effects(view: View) -> Iterator[Tested]:
                 for reading, p in probabilities
                 if p.value is not None and 0 <= p.value <= 1 and p.operator != "~"
             ]
-            if bounded is None or not usable or bounded.printed.sides == 1:
+            if interval is None or not usable or number.sides == 1:
                 continue
-            lower, upper = bounded.printed.lower, bounded.printed.upper
+            lower, upper = interval.lower, interval.upper
             if lower is None or upper is None or lower > upper:
                 continue
             level = Fraction(number.ci_level or statistics.USUAL_LEVEL) / 100
@@ -220,7 +220,7 @@ def _finding(
     if one.effect.number.ci_level is None:
         level = f"interval of no stated level, taken as {level}"
         severity = "ambiguous"
-    shows = list(dict.fromkeys([*([one.value] if one.value else []), one.bounded, one.p_reading]))
+    shows = list(dict.fromkeys([*([one.value] if one.value else []), *one.bounded, one.p_reading]))
     return Finding(
         rule=rule,
         other_severity=severity,

@@ -115,7 +115,11 @@ def test_bounds_that_stand_apart_are_one_interval(read: Read) -> None:
     assert extent is not None
     assert (interval.lower, interval.upper) == (Decimal("3.3"), Decimal("11.9"))
     assert (estimate.ci_level, estimate.sides) == (Decimal("97.5"), 2)
-    assert (extent.lower, extent.upper, extent.upper_censored) == (1, Decimal("30.5"), True)
+    assert (extent.lower, extent.upper, extent.upper_censored) == (
+        Decimal("1.0"),
+        Decimal("30.5"),
+        True,
+    )
     whole = APART.replace("ci-upper: [NR @40, 11.9 @50]", "ci: 3.3–11.9 @40")
     both = only(read(whole)).interval
     assert both is not None
