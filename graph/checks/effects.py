@@ -61,7 +61,7 @@ class Tested:
     result: Comparison | PrognosticFinding
     effect: Effect
     value: Reading | None
-    bounded: Reading
+    bounded: tuple[Reading, ...]
     level: Fraction
     lower: Decimal
     upper: Decimal
@@ -129,7 +129,7 @@ def tested_effects(view: View) -> Iterator[Tested]:
         several = isinstance(result, Comparison) and len(result.between) > 2
         for effect in result.effects:
             number = effect.number
-            bounded = next((o for o in number.chosen(*INTERVAL.all) if o.printed.bounded), None)
+            interval, bounded = number.interval, number.places_of(INTERVAL)
             beside = [one for one in number.readings if one.printed.p is not None]
             probabilities = [(one, one.printed.p) for one in beside if one.printed.p is not None]
             if not several:
@@ -139,8 +139,7 @@ def tested_effects(view: View) -> Iterator[Tested]:
                 for reading, p in probabilities
                 if p.value is not None and 0 <= p.value <= 1 and p.operator != "~"
             ]
-            interval = number.interval
-            if bounded is None or interval is None or not usable or number.sides == 1:
+            if interval is None or not usable or number.sides == 1:
                 continue
             lower, upper = interval.lower, interval.upper
             if lower is None or upper is None or lower > upper:
@@ -227,7 +226,7 @@ def _finding(
     if one.effect.number.ci_level is None:
         level = f"interval of no stated level, taken as {level}"
         severity = "ambiguous"
-    shows = list(dict.fromkeys([*([one.value] if one.value else []), one.bounded, one.p_reading]))
+    shows = list(dict.fromkeys([*([one.value] if one.value else []), *one.bounded, one.p_reading]))
     return Finding(
         rule=rule,
         other_severity=severity,
