@@ -225,6 +225,7 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         events=estimate.events,
         denominator=estimate.denominator,
         counted_among=context.population(estimate.among),
+        gloss=estimate.says,
         **figure_values(context, estimate, estimate.coordinates.statistic),
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
         preference_reason=estimate.reasons,
@@ -285,11 +286,13 @@ def _absences(context: DocumentContext) -> None:
             at=[*entry.announced, *entry.at, *limits],
         )
     for cell in context.document.empty_cells:
+        words = cell.pointer.text or ""
+        printed = words if words.isalpha() else "a dash"
         iri = context.state(
             "absence",
             f"cell-{cell.pointer.start}",
             SG.Absence,
-            label=f"{cell.table} prints a dash for {cell.cell.row}, {cell.cell.column}",
+            label=f"{cell.table} prints {printed} for {cell.cell.row}, {cell.cell.column}",
             absence_kind=term("not-reported"),
             measure=context.entity(cell.measure),
             scope=cell.table,
