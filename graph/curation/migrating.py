@@ -241,6 +241,8 @@ class _Document:
         self.renamed: list[tuple[Renamed, str]] = []
         self.analyses: dict[tuple[str, str], str] = {}
         """The analyses that are new, by label and study."""
+        self.places: dict[str, str] = {}
+        """Where each is told of: the places of the first finding that it gave."""
 
     def convert(self) -> None:
         """Edit all that format 2 writes in another way."""
@@ -253,7 +255,7 @@ class _Document:
         self.prognostic()
         if self.analyses:
             entries = [
-                f"{key}: {{label: {scalar(label)}, study: {study}}}"
+                f"{key}: {{label: {scalar(label)}, study: {study}, at: {self.places[key]}}}"
                 for (label, study), key in self.analyses.items()
             ]
             self.edits.add_entries(self.file.root, "analyses", entries)
@@ -460,7 +462,10 @@ class _Document:
             one == key for which, one in self.analyses.items() if which != (_word(analysis), study)
         ):
             key = f"{key}-{len(self.analyses) + 1}"
-        return self.analyses.setdefault((_word(analysis), study), key)
+        key = self.analyses.setdefault((_word(analysis), study), key)
+        at = _pairs(entry).get("at")
+        self.places.setdefault(key, f"[{', '.join(_written(at))}]" if at else "[]")
+        return key
 
     def _effects(self, entry: Node) -> None:
         """Write printed effects as sizes of effect, each under its measure."""

@@ -19,6 +19,8 @@ from sarcograph.graph.curation.yaml_reader import compose
 from sarcograph.graph.errors import CurationError
 from sarcograph.graph.files import FileError
 from sarcograph.graph.namespaces import thing
+from sarcograph.graph.pipeline import assemble
+from sarcograph.graph.validate import validate
 
 DATA = Path(__file__).parents[2] / "data" / "format-1"
 BEFORE, AFTER = DATA / "before", DATA / "after"
@@ -70,6 +72,10 @@ def test_second_run_completes_one_that_was_interrupted(folder: Path, done: str) 
     rest = converted(folder)
     assert all(text == text_of(AFTER, name) for name, text in rest.items())
     assert {**{name: text_of(folder, name) for name in FILES}, **rest} == converted(BEFORE)
+
+
+def test_what_is_converted_is_valid() -> None:
+    assert not validate(assemble(AFTER).merged()).violations
 
 
 def test_what_is_converted_reads_and_each_old_name_leads_to_a_fact() -> None:
