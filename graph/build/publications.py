@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import date_parts, describe, text_of
+from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.namespaces import SG, thing
 
 
@@ -59,7 +60,7 @@ def _publication(context: DocumentContext) -> None:
         journal=sorted({pointer.text or "" for pointer in entry.journal}),
         doi=sorted({pointer.text or "" for pointer in entry.doi}),
         pubmed_id=text_of(entry.pubmed),
-        pmc_id=text_of(entry.pmc),
+        pmc_id=_pmc_id(entry.pmc),
         publication_date=text_of(entry.date),
         online_date=text_of(entry.online_date),
         volume=text_of(entry.volume),
@@ -130,7 +131,12 @@ def _references(context: DocumentContext) -> None:
             pages=text_of(entry.pages),
             doi=text_of(entry.doi),
             pubmed_id=text_of(entry.pubmed),
-            pmc_id=text_of(entry.pmc),
+            pmc_id=_pmc_id(entry.pmc),
             **date_parts(entry.year),
             at=[*parts, entry.pages, entry.doi, entry.pubmed, entry.pmc],
         )
+
+
+def _pmc_id(pointer: Pointer | None) -> str | None:
+    """Return an identifier in PubMed Central, which articles in XML print without its PMC."""
+    return f"PMC{(pointer.text or '').removeprefix('PMC')}" if pointer else None

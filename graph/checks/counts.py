@@ -299,6 +299,9 @@ def grade_sum(view: View) -> Iterator[Finding]:
         covered = [grade for one in parts for grade in one.coordinates.grades]
         if total is None or len(covered) != len(set(covered)):
             continue
+        if any((one.events or 0) > (total.events or 0) for one in parts):
+            # a part that is more than the whole is found by itself
+            continue
         events = sum(one.events or 0 for one in parts)
         complete = set(covered) >= {"1", "2", "3", "4"}
         if events <= (total.events or 0) and not (complete and events < (total.events or 0)):

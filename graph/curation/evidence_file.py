@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, decode, parse
 from sarcograph.graph.errors import CurationError, Problem, nearest
 from sarcograph.graph.files import FileError, read_file
+from sarcograph.graph.model.anchors import UNPLACED
 from sarcograph.graph.model.schema.scalars import FORMAT
 
 Path = tuple[int | str, ...]
@@ -82,8 +83,16 @@ class EvidenceFile:
         try:
             return model.model_validate(data, context=context)
         except ValidationError as error:
-            for item in error.errors():
-                self.complain(item["loc"], *_explain(dict(item), model))
+            found: list[dict[str, Any]] = [dict(item) for item in error.errors()]
+            drafts = [item for item in found if UNPLACED in str(item.get("ctx", {}).get("error"))]
+            for item in found:
+                # one line for all drafts: what else is wrong would not be seen among them
+                if item in drafts[1:]:
+                    continue
+                message, remedy = _explain(item, model)
+                if item in drafts and drafts[1:]:
+                    message = f"{message}, and {len(drafts) - 1} more below it"
+                self.complain(item["loc"], message, remedy)
             bad = {item["loc"][:2] for item in error.errors()}
             self._section_lost = any(len(path) == 1 for path in bad)
         try:

@@ -6,8 +6,8 @@ the text gives its own. Where both speak of the same quantity their readings sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import chain, pairwise
 
 from sarcograph.graph.curation.comparisons import Comparisons
 from sarcograph.graph.curation.evidence_file import Complain, Path
@@ -211,14 +211,55 @@ class QuantityCompiler:
                     f"{len(row.cells)} cells for {len(table.columns)} columns",
                     'give one for each column, "" for an empty one',
                 )
+        narrowed = [
+            self._narrowed(table, row, (*path, "rows", number))
+            for number, row in enumerate(table.rows)
+        ]
         for number, row, column, pointer in cells_of(table):
-            self._cell(table, row, column, pointer, (*path, "rows", number))
+            given = _in_parts(_joined(table.defaults, column, row), narrowed[number])
+            self._cell(table, row, column, given, pointer, (*path, "rows", number))
+
+    def _narrowed(self, table: TableEntry, row: RowEntry, path: Path) -> dict[str, str]:
+        """Return which part a row is about in place of each population that its columns name."""
+        if not row.parts:
+            return {}
+        given = [_joined(table.defaults, column, row) for column in table.columns]
+        named = [[one.population, *(one.between or ())] for one in given]
+        wholes = {whole for whole in chain.from_iterable(named) if whole}
+        found: dict[str, str] = {}
+        for part in row.parts:
+            whole = next((one for one in self._above(part) if one in wholes), None)
+            if whole is None or whole in found:
+                other = f"'{whole}' beside '{found[whole]}'" if whole else "no population"
+                message = f"'{part}' lies in {other} of the columns"
+                remedy = "name one part of each, a population with it as its 'parent:'"
+                self.complain((*path, "parts"), message, remedy)
+            else:
+                found[whole] = part
+        for whole in sorted(wholes - found.keys()):
+            message = f"a column is about '{whole}', of which no part is named"
+            self.complain((*path, "parts"), message, "name the part that the row is about")
+        return found
+
+    def _above(self, population: str) -> list[str]:
+        """Return the populations that one lies in, the nearest first."""
+        found: list[str] = []
+        entry = self.document.populations.get(population)
+        while entry and entry.parent and entry.parent not in found:
+            found.append(entry.parent)
+            entry = self.document.populations.get(entry.parent)
+        return found
 
     def _cell(
-        self, table: TableEntry, row: RowEntry, column: ColumnEntry, pointer: Pointer, path: Path
+        self,
+        table: TableEntry,
+        row: RowEntry,
+        column: ColumnEntry,
+        given: TableCoordinates,
+        pointer: Pointer,
+        path: Path,
     ) -> None:
         component = "p" if column.prints == "p" else row.prints or column.prints
-        given = _joined(table.defaults, column, row)
         cell = Cell(table.label, _label(row.label), _label(column.header))
         if pointer.text in DASHES:
             empty = EmptyCell(table.label, pointer, cell, given.measure, component)
@@ -321,6 +362,17 @@ def _joined(*given: TableCoordinates) -> TableCoordinates:
         if (value := getattr(one, name)) is not None
     }
     return TableCoordinates.model_construct(**said)
+
+
+def _in_parts(given: TableCoordinates, parts: Mapping[str, str]) -> TableCoordinates:
+    """Return `given` with a part in place of each population that has one."""
+    arm, between = given.reference_arm, given.between
+    changed = {
+        "population": parts.get(given.population or "", given.population),
+        "between": [parts.get(one, one) for one in between] if between else between,
+        "reference_arm": parts.get(arm or "", arm),
+    }
+    return given.model_copy(update=changed) if parts else given
 
 
 def _label(pointer: Pointer) -> str:

@@ -26,6 +26,11 @@ _PLACE = r"[0-9]{1,9}"
 _QUOTED = re.compile(rf"(?P<text>.*\S.*) @(?P<start>{_PLACE})", re.DOTALL)
 _SPAN = re.compile(rf"(?P<start>{_PLACE})-(?P<end>{_PLACE}) (?P<sha256>[0-9a-f]{{64}})")
 _DRAFT = re.compile(rf"(?P<mark>\?\??)\s(?P<words>.*?)(?:\s#(?P<nth>{_PLACE}))?", re.DOTALL)
+# how many of several places a message shows, and how many characters before each it looks at
+_SHOWN = 4
+_WORDS_BEFORE = 60
+UNPLACED = "a draft that has no place yet"
+"""What is wrong with a draft where a pointer must stand."""
 POINTER_PATTERN = r"^([\s\S]*\S[\s\S]* @[0-9]{1,9}|[0-9]{1,9}-[0-9]{1,9} [0-9a-f]{64})$"
 
 
@@ -76,7 +81,7 @@ def parse_pointer(notation: str) -> Pointer:
     if match := _QUOTED.fullmatch(notation):
         return quoted(match["text"], int(match["start"]))
     if is_draft(notation):
-        raise AnchorError("a draft that has no place yet")
+        raise AnchorError(UNPLACED)
     raise AnchorError(f"'{notation[:60]}' is not a pointer")
 
 
@@ -88,6 +93,11 @@ def is_draft(notation: str) -> bool:
 def _places(document: str, words: str) -> list[int]:
     """Return where `words` starts in `document`, overlapping places included."""
     return [match.start() for match in re.finditer(f"(?={re.escape(words)})", document)]
+
+
+def _words_before(document: str, place: int) -> str:
+    """Return the last words before `place`, by which a reader tells it from others."""
+    return " ".join(document[max(place - _WORDS_BEFORE, 0) : place].split()[-4:])
 
 
 def locate(document: str, words: str, nth: int | None = None) -> tuple[int, int]:
@@ -120,7 +130,11 @@ def locate(document: str, words: str, nth: int | None = None) -> tuple[int, int]
             f"'{context[:60]}' does not occur in the document" + (f": {near}" if near else "")
         )
     if nth is None and len(found) > 1:
-        raise AnchorError(f"'{context[:60]}' occurs {len(found)} times in the document")
+        shown = ", ".join(
+            f"#{number} after '{_words_before(document, start - len(before))}'"
+            for number, (start, _) in enumerate(found[:_SHOWN], 1)
+        )
+        raise AnchorError(f"'{context[:60]}' occurs {len(found)} times in the document: {shown}")
     if nth is not None and not 1 <= nth <= len(found):
         raise AnchorError(f"'{context[:60]}' occurs {len(found)} times, there is no #{nth}")
     return found[(nth or 1) - 1]

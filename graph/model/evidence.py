@@ -308,12 +308,17 @@ class Estimate(Number):
     @property
     def denominator(self) -> int | None:
         """Return the printed denominator, or for a proportion the size of the population."""
-        for reading in self.chosen("denominator"):
-            return reading.printed.events
-        for reading in self.chosen("events-and-value"):
-            if reading.printed.denominator is not None:
-                return reading.printed.denominator
-        return self.size if self.proportion else None
+        reading = self.denominator_reading()
+        if reading is None:
+            return self.size if self.proportion else None
+        beside = reading.printed.denominator
+        return beside if beside is not None else reading.printed.events
+
+    def denominator_reading(self) -> Reading | None:
+        """Return the reading that prints of how many: by itself, or beside the events."""
+        beside = self.chosen("events", "events-and-value")
+        printed = [one for one in beside if one.printed.denominator is not None]
+        return next(iter(self.chosen("denominator") or printed), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _RAISED = re.compile(r"<sup>([^<>]{1,4})</sup>", re.IGNORECASE)
 _RAISED_MARKER = re.compile(r"\^(?:[A-Za-z](?:,\s?[A-Za-z])?)(?![A-Za-z])")
 # marks of footnotes in a text that `graph.documents` derives; raised digits and plus signs are none
 _DERIVED_MARKER = re.compile(r"\^\{[A-Za-z*†‡§¶#|, ]+\}|\[\^[^\[\]]*\]")
+_DERIVED_POWER = re.compile(r"\^\{([0-9+-]{1,4})\}")
 _RAISED_UNIT = re.compile(r"(?<=[^\W\d_])\^(?=\d)")
 _COMPARISONS = (
     (re.compile(r"<\s?=|=\s?<"), "≤"),
@@ -77,7 +78,7 @@ def fold(text: str) -> str:
     text = _SUPERSCRIPT.sub(
         lambda found: "^" + "".join(_SUPERSCRIPTS[letter] for letter in found[0]), text
     )
-    text = _markers(text).translate(_TRANSLATION)
+    text = _DERIVED_POWER.sub(r"^\1", _markers(text).translate(_TRANSLATION))
     text = _RAISED_UNIT.sub("", _RAISED_MARKER.sub(" ", text))
     for pattern, sign in _COMPARISONS:
         text = pattern.sub(sign, text)

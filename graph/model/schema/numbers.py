@@ -220,7 +220,11 @@ class ColumnEntry(TableCoordinates):
 
 
 class RowEntry(TableCoordinates):
-    """A row: `first` is where its first data cell starts; cells are separated by one tab."""
+    """A row: `first` is where its first data cell starts; cells are separated by one tab.
+
+    A row about a subgroup has one part in each arm: `parts` stand in place of the populations that
+    the columns name, each in place of the one that it lies in.
+    """
 
     label: Quoted
     """The label of the row."""
@@ -230,6 +234,8 @@ class RowEntry(TableCoordinates):
     """The cells in the order of the columns, "" for an empty one."""
     prints: Component | None = None
     """What its cells print, if not what the column says."""
+    parts: Annotated[Keys, to("population")] = []
+    """The parts of the columns' populations that it is about, such as a subgroup in each arm."""
 
 
 class TableEntry(Strict):

@@ -209,7 +209,9 @@ Registrations = Annotated[
     _listed(_POINTER_SCHEMA),
 ]
 PubmedId = Annotated[Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed")]
-PmcId = Annotated[Quoted, readable(_whole(r"PMC\d+(?:\.\d+)?"), "an identifier such as PMC123456")]
+PmcId = Annotated[
+    Quoted, readable(_whole(r"(?:PMC)?\d+(?:\.\d+)?"), "an identifier such as PMC123456")
+]
 Ratio = Annotated[Quoted, readable(ratio, "a ratio of arms such as 2:1")]
 EarlierLines = Annotated[
     Quoted, readable(earlier_lines, "a number of lines such as two, 1-2 or at least one")

@@ -99,7 +99,8 @@ def test_every_draft_that_fails_is_told_and_nothing_comes_back(workplace: Path) 
         refreshed(workplace)
     lines = str(caught.value).splitlines()
     assert re.match(
-        r"study.yaml:11: 'made-up' occurs \d+ times in the document; write a draft", lines[0]
+        r"study.yaml:11: 'made-up' occurs \d+ times in the document: #1 after '.+; write a dr",
+        lines[0],
     )
     assert lines[1].startswith(
         "study.yaml:12: 'not in it' does not occur in the document: nearest is place "
@@ -207,7 +208,7 @@ Male\t1\t2
 **Note:** a note ends the table
 no\trow
 **Table 12** Other
-x\ty
+5\t6
 **Table 3** Nothing in it
 """
 
@@ -218,7 +219,7 @@ def test_table_is_read_with_its_continuation() -> None:
     for row in rows:
         for text, start in row.cells:
             assert TABLES.startswith(text, start)
-    assert [row.name for row in table_rows(TABLES, "table 12")] == ["x"]
+    assert [row.name for row in table_rows(TABLES, "table 12")] == ["5"]
 
 
 @pytest.mark.parametrize(
@@ -232,9 +233,15 @@ def test_table_is_read_with_its_continuation() -> None:
         # and otherwise where a row begins
         (
             "Trait\tA\tB\n\tMen\t1\nAge\t3\t4\n\t\t\n",
-            [("trait", "A B"), ("men", "1"), ("age", "3 4")],
+            [("", "A B"), ("men", "1"), ("age", "3 4")],
         ),
-        ("\t\n", [("", "")]),
+        # a head may have several rows, below an empty corner or the same word
+        (
+            "Event\tA (n=3)\t\n\tAny\tGrade 3\nEvent\tn (%)\tn (%)\nRash\t1 (33)\t0\n",
+            [("", "A (n=3) -"), ("", "Any Grade 3"), ("", "n (%) n (%)"), ("rash", "1 (33) 0")],
+        ),
+        # figures are no head
+        ("1990\t1\nEvent\tAny\n", [("1990", "1"), ("event", "Any")]),
     ],
 )
 def test_label_of_a_row_is_found_in_whatever_column(
@@ -290,6 +297,19 @@ def test_table_is_written_as_the_file_wants_it() -> None:
         "      - {label: Male @114, first: 119, cells: [1, 2]}",
     ]
     assert TABLES[36:41] == "Arm B"
+
+
+def test_heads_above_a_column_are_told_beside_it() -> None:
+    table = "**Table 1** E\nEvent\tA (n=3)\t\tB\t\n\tAny\tGrade 3\tAny\t\nRash\t1\t0\t2\t3\n"
+    assert table_notation(table_rows(table, "Table 1")).splitlines() == [
+        "    columns:",
+        "      - {header: Any @33}  # A (n=3) @20",
+        "      - {header: Grade 3 @37}  # A (n=3) @20",
+        "      - {header: Any @45}  # B @29",
+        "      - {header: B @29}",
+        "    rows:",
+        "      - {label: Rash @50, first: 55, cells: [1, 0, 2, 3]}",
+    ]
 
 
 ANY_TEXT = st.text(

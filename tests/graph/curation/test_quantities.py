@@ -36,8 +36,11 @@ publication: {kind: web-page, title: T @0}
 studies: {trial: {label: trial, kind: review, reported-in: this, at: a @0}}
 populations:
   all: {label: all, study: trial, size: 20 patients @10}
-  men: {label: men, study: trial, at: a @0}
-  women: {label: women, study: trial, at: a @0}
+  men: {label: men, study: trial, parent: all, at: a @0}
+  women: {label: women, study: trial, parent: all, at: a @0}
+  old: {label: old, study: trial, parent: all, at: a @0}
+  old-men: {label: old men, study: trial, parent: men, at: a @0}
+  old-women: {label: old women, study: trial, parent: women, at: a @0}
 %s
 """
 Read = Callable[[str], Document]
@@ -116,7 +119,7 @@ def test_bounds_that_stand_apart_are_one_interval(read: Read) -> None:
     assert (interval.lower, interval.upper) == (Decimal("3.3"), Decimal("11.9"))
     assert (estimate.ci_level, estimate.sides) == (Decimal("97.5"), 2)
     assert (extent.lower, extent.upper, extent.upper_censored) == (
-        Decimal("1.0"),
+        Decimal(1),
         Decimal("30.5"),
         True,
     )
@@ -358,6 +361,51 @@ def test_mistake_in_a_table_is_told(read: Read, old: str, new: str, problem: str
     assert old in TABLE
     found = problems(read, TABLE.replace(old, new))
     assert any(one.startswith(problem) for one in found), found
+
+
+SUBGROUP = """\
+tables:
+  t:
+    label: T
+    caption: a @0
+    defaults: {measure: rate}
+    columns:
+      - {header: All @20, prints: events-and-value, population: all}
+      - {header: Men @24, prints: events-and-value, population: men}
+      - {header: Women @28, prints: events-and-value, population: women}
+      - header: HR @34
+        prints: effect
+        effect-measure: hazard-ratio
+        between: [men, women]
+        reference-arm: women
+    rows:
+      - {label: Old @40, first: 50, cells: [4 (40), 1 (50), 3 (38), 0.5], parts: [old-men, old,
+          old-women]}
+"""
+
+
+def test_row_about_a_subgroup_has_a_part_in_each_column(read: Read) -> None:
+    document = read(SUBGROUP)
+    assert [(one.coordinates.population, one.events) for one in document.estimates] == [
+        ("old-men", 1),
+        ("old-women", 3),
+        ("old", 4),
+    ]
+    (comparison,) = document.comparisons
+    assert (comparison.between, comparison.reference_arm) == (("old-men", "old-women"), "old-women")
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ("[old, old-men]", "16: a column is about 'women', of which no part is named"),
+        ("[old, old-men, old-women, men]", "16: 'men' lies in 'all' beside 'old' of the columns"),
+        ("[old, old-men, old-women, all]", "16: 'all' lies in no population of the columns"),
+    ],
+)
+def test_parts_that_do_not_fit_the_columns_are_told(read: Read, parts: str, expected: str) -> None:
+    wrong = SUBGROUP.replace("[old-men, old,\n          old-women]", parts)
+    assert [one.split(";")[0] for one in problems(read, wrong)] == [expected]
 
 
 def test_row_that_lost_a_cell_says_nothing_else(read: Read) -> None:

@@ -343,6 +343,13 @@ def test_all_mistakes_are_told_in_the_order_of_files_and_lines(write: Write) -> 
     }
 
 
+def test_drafts_without_places_are_told_in_one_line(write: Write) -> None:
+    draft = DOCUMENT.replace("at: a @0", 'at: "? «a»"')
+    assert draft.count("«") > 1
+    (line,) = (one for one in told(write(paper=draft)) if "a draft that has no place" in one)
+    assert f"has no place yet, and {draft.count('«') - 1} more below it; run" in line
+
+
 def test_one_source_is_curated_once(write: Write) -> None:
     lines = told(write(paper=DOCUMENT, other=DOCUMENT))
     assert [line.split(";")[0] for line in lines] == [

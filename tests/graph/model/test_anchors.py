@@ -129,7 +129,7 @@ def test_marked_part_of_words_is_located(document: str, data: st.DataObject) -> 
         ("abc «» def", "no words to look for"),
         ("«abc", "has only one of « and »"),
         ("xyz", "'xyz' does not occur in the document"),
-        ("abc", "'abc' occurs 2 times in the document"),
+        ("abc", "'abc' occurs 2 times in the document: #1 after '', #2 after 'abc def'"),
     ],
 )
 def test_words_that_name_no_single_place_are_refused(words: str, message: str) -> None:
