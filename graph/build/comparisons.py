@@ -75,6 +75,8 @@ def _effects(
     for effect in found.effects:
         key = f"{slug}.{effect.effect_measure}"
         number = effect.number
+        # who points to an effect points to what found it
+        context.anchor(owner, [*(one.pointer for one in number.readings), *number.anchors])
         named = add_readings(context, context.iri("effect", key), f"effect.{key}", number.readings)
         context.state(
             "effect",

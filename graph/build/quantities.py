@@ -286,11 +286,13 @@ def _absences(context: DocumentContext) -> None:
             at=[*entry.announced, *entry.at, *limits],
         )
     for cell in context.document.empty_cells:
+        words = cell.pointer.text or ""
+        printed = words if words.isalpha() else "a dash"
         iri = context.state(
             "absence",
             f"cell-{cell.pointer.start}",
             SG.Absence,
-            label=f"{cell.table} prints a dash for {cell.cell.row}, {cell.cell.column}",
+            label=f"{cell.table} prints {printed} for {cell.cell.row}, {cell.cell.column}",
             absence_kind=term("not-reported"),
             measure=context.entity(cell.measure),
             scope=cell.table,

@@ -261,11 +261,12 @@ class QuantityCompiler:
     ) -> None:
         component = "p" if column.prints == "p" else row.prints or column.prints
         cell = Cell(table.label, _label(row.label), _label(column.header))
-        if pointer.text in DASHES:
+        dash = pointer.text in DASHES
+        reading = None if dash else self.figures.reading(component, pointer, path, cell)
+        if dash or (component == "p" and reading and reading.printed.absence):
             empty = EmptyCell(table.label, pointer, cell, given.measure, component)
             self.empty_cells.append(empty)
             return
-        reading = self.figures.reading(component, pointer, path, cell)
         if reading is None:
             return
         if component == "size":

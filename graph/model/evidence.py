@@ -390,7 +390,7 @@ def _words(text: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EmptyCell:
-    """A cell that prints a dash where a p value or a figure would stand."""
+    """A cell that prints a dash, or NA for a p value, where a figure would stand."""
 
     table: str
     pointer: Pointer

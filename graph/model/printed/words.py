@@ -47,6 +47,8 @@ UNITS = {
     "yr": "year",
     "y": "year",
     "years old": "year",
+    "cycles": "cycle",
+    "cycle": "cycle",
     "years of age": "year",
     "year-old": "year",
     "μg": "microgram",

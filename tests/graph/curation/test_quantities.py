@@ -119,7 +119,7 @@ def test_bounds_that_stand_apart_are_one_interval(read: Read) -> None:
     assert (interval.lower, interval.upper) == (Decimal("3.3"), Decimal("11.9"))
     assert (estimate.ci_level, estimate.sides) == (Decimal("97.5"), 2)
     assert (extent.lower, extent.upper, extent.upper_censored) == (
-        Decimal(1),
+        Decimal("1.0"),
         Decimal("30.5"),
         True,
     )
@@ -280,7 +280,7 @@ tables:
     rows:
       - {label: n @90, prints: size, first: 100, cells: [8, 12, ""]}
       - {label: Rate @110, first: 120, cells: [2 (25.0), 3 (25.0), 0.99]}
-      - {label: Fatigue @140, measure: adverse-event-incidence, adverse-event: fatigue, grades: [3, 4], first: 150, cells: [1 (12.5), –, –]}
+      - {label: Fatigue @140, measure: adverse-event-incidence, adverse-event: fatigue, grades: [3, 4], first: 150, cells: [1 (12.5), –, NA]}
       - {label: Survival @180, measure: survival, prints: value, first: 190, cells: ["", 5.5, P < 0.05]}
 """  # noqa: E501  # as long as rows are
 
