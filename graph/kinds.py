@@ -64,7 +64,7 @@ _TABLE = (
     Kind("criteria", "criteria", ("Criteria",), "CriteriaEntry"),
     Kind("software", "software", ("Software",)),
     Kind("factor", "factors", ("Factor",)),
-    Kind("unit", "units", ("Unit",)),
+    Kind("unit", "units", ("Unit",), "UnitEntry"),
     Kind("organization", "organizations", ("Organization",)),
     Kind("measure", "measures", ("Measure",), "MeasureEntry"),
     Kind("regimen", "regimens", ("Regimen",), "RegimenEntry"),

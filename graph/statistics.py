@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scipy import special
 
@@ -151,6 +151,66 @@ def difference_interval(
     below = math.hypot(share_two - two.lower, one.upper - share_one)
     above = math.hypot(two.upper - share_two, share_one - one.lower)
     return Interval(difference - below, difference + above)
+
+
+# --- p values of intervals ---
+
+
+class Bounds(NamedTuple):
+    """Between which numbers something lies that was computed from rounded figures."""
+
+    low: float
+    high: float
+
+
+def p_of_interval(
+    value: Decimal,
+    lower: Decimal,
+    upper: Decimal,
+    level: float,
+    *,
+    logarithmic: bool,
+    degrees: int | None = None,
+) -> Bounds | None:
+    """Return the two-sided p values of no effect that a printed effect and its interval allow.
+
+    Altman and Bland, BMJ 2011;343:d2304, doi:10.1136/bmj.d2304: the standard error is the width of
+    the interval divided by twice the normal quantile of `level` (a fraction of 1), on the
+    `logarithmic` scale for ratios. The normal distribution is used as it is, in place of the
+    approximation that the authors give for pocket calculators. With `degrees` of freedom the
+    interval and the test may be those of Student's t as well. All three figures are taken as
+    rounded. None where the interval has no width, or the effect does not lie in its middle: then it
+    was made otherwise.
+    """
+
+    def reach(number: Decimal) -> Bounds:
+        slack = half_unit(number)
+        ends = (float(Fraction(number) - slack), float(Fraction(number) + slack))
+        if logarithmic:
+            return Bounds(*(math.log(end) if end > 0 else -math.inf for end in ends))
+        return Bounds(*ends)
+
+    centre, low, high = reach(value), reach(lower), reach(upper)
+    middle = Bounds((low.low + high.low) / 2, (low.high + high.high) / 2)
+    widest, narrowest = high.high - low.low, high.low - low.high
+    if not (0 < widest < math.inf) or centre.low > middle.high or centre.high < middle.low:
+        return None
+    spans_zero = centre.low <= 0 <= centre.high
+    nearest = 0.0 if spans_zero else min(map(abs, centre))
+    farthest = max(map(abs, centre))
+    times = 2 * _two_sided(level)
+    least = times * nearest / widest
+    most = times * farthest / narrowest if narrowest > 0 else math.inf
+    found = [2 * float(special.ndtr(-z)) for z in (most, least)]
+    if degrees is not None:
+        wider = float(special.stdtrit(degrees, (1 + level) / 2)) / _two_sided(level)
+        found += [2 * float(special.stdtr(degrees, -z * wider)) for z in (most, least)]
+    return Bounds(min(found), max(found))
+
+
+def z_of_p(p: Bounds) -> Bounds:
+    """Return the range of standard normal deviates with the two-sided `p`."""
+    return Bounds(-float(special.ndtri(p.high / 2)), -float(special.ndtri(p.low / 2)))
 
 
 # --- tests of contingency tables ---

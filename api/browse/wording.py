@@ -21,7 +21,14 @@ _VOCABULARIES = (
     *map(PREFIXES.__getitem__, ("dcterms", "oa", "owl", "rdf", "rdfs", "sg", "skos", "xsd")),
 )
 # between the members of a list that is the value of a property; a comma under another
-_BETWEEN = {f"{OWL}propertyChainAxiom": " then ", f"{SHACL}or": " or ", f"{SHACL}xone": " or "}
+_BETWEEN = {
+    f"{OWL}propertyChainAxiom": " then ",
+    f"{SHACL}or": " or ",
+    f"{SHACL}xone": " or ",
+    # a sequence of properties, alone or within alternatives
+    f"{SHACL}path": " then ",
+    f"{RDF}first": " then ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,12 @@ class Wording:
             if OWL + name in said:
                 yield from self._joined(self._members(said[OWL + name]), word, depth)  # type: ignore[arg-type]
                 return
-        if f"{RDF}first" in said:
+        if f"{SHACL}alternativePath" in said:
+            yield from self._joined(self._members(said[f"{SHACL}alternativePath"]), " or ", depth)  # type: ignore[arg-type]
+        elif f"{SHACL}inversePath" in said:
+            yield Piece("the inverse of ")
+            yield from self._expression(said[f"{SHACL}inversePath"], depth - 1)  # type: ignore[arg-type]
+        elif f"{RDF}first" in said:
             word = _BETWEEN.get(self._leads.get(node, ""), ", ")
             yield from self._joined(self._members(node), word, depth)
         elif f"{OWL}complementOf" in said:

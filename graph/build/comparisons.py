@@ -31,7 +31,7 @@ def _analyses(context: DocumentContext) -> None:
         context.state(
             "analysis",
             key,
-            SG.Analysis,
+            SG.StudyAnalysis,
             label=entry.label,
             of_study=context.iri("study", entry.study),
             analysis_kind=term(entry.kind),
@@ -84,7 +84,7 @@ def _effects(
             SG.EffectEstimate,
             label=f"{effect.effect_measure.replace('-', ' ')}, {about}",
             effect_of=owner,
-            of_study=context.iri("study", context.file.populations[population].study),
+            of_study=context.study_of(population),
             measure=context.entity(found.measure),
             effect_measure=term(effect.effect_measure),
             **figure_values(context, number),
@@ -99,10 +99,12 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     owner = context.iri("comparison", slug)
     add_readings(context, owner, f"comparison.{slug}", comparison.readings)
     add_readings(context, owner, f"interaction.{slug}", comparison.interaction)
+    for effect in comparison.effects:  # they print the comparison too
+        for reading in effect.number.readings:
+            context.anchor(owner, [reading.pointer], reading.cell)
     interaction = next(iter(comparison.interaction), None)
     not_significant = any(one.printed.significant is False for one in comparison.readings)
     names = " and ".join(context.label_of(key) for key in comparison.between)
-    study = context.file.populations[comparison.between[0]].study
     reference = comparison.reference_arm
     compared = [key for key in comparison.between if key != reference] if reference else []
     context.state(
@@ -110,11 +112,11 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
         slug,
         SG.Comparison,
         label=f"{context.label_of(comparison.measure)}: {names}",
-        of_study=context.iri("study", study),
+        of_study=context.study_of(comparison.between[0]),
         compares=[context.iri("population", key) for key in comparison.between],
         compared_group=[context.iri("population", key) for key in compared],
         reference_group=context.population(reference),
-        analysis_population=analysis_populations(
+        in_analysis_population=analysis_populations(
             context, comparison.between, comparison.analysis_population
         ),
         **_p_values(comparison),
@@ -142,10 +144,10 @@ def _prognostic(context: DocumentContext, finding: PrognosticFinding) -> None:
         slug,
         SG.PrognosticFinding,
         label=f"{context.label_of(finding.factor)} and {context.label_of(finding.measure)}",
-        of_study=context.iri("study", context.file.populations[finding.population].study),
+        of_study=context.study_of(finding.population),
         factor=context.entity(finding.factor),
         population=context.population(finding.population),
-        analysis_population=analysis_populations(
+        in_analysis_population=analysis_populations(
             context, [finding.population], finding.analysis_population
         ),
         factor_level=level.text if level else None,

@@ -65,6 +65,10 @@ class DocumentContext:
         """Return the IRI of a population of this document."""
         return self.iri("population", key) if key else None
 
+    def study_of(self, population: str | None) -> URIRef | None:
+        """Return the IRI of the study that a population of this document belongs to."""
+        return self.iri("study", self.file.populations[population].study) if population else None
+
     def line(self, key: str | None) -> URIRef | None:
         """Return the IRI of a treatment line of this document."""
         return self.iri("line", key) if key else None

@@ -14,7 +14,7 @@ from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
 from sarcograph.graph.namespaces import SG, term
 
 _WEEKS = {"week": Decimal(1), "month": Decimal("30.4375") / 7, "day": Decimal(1) / 7}
-_PHASES = {
+PHASES = {
     "early-1": SG.EarlyPhaseOne,
     "1": SG.PhaseOne,
     "1/2": SG.PhaseOneTwo,
@@ -67,7 +67,7 @@ def _studies(context: DocumentContext) -> None:
             **_trial(entry),
             **_dates(entry),
             at=[
-                *(entry.at + entry.registered_as + entry.centres),
+                *(entry.at + entry.registered_as + entry.protocol_numbers + entry.centres),
                 *(entry.period_start + entry.period_end),
                 *(entry.enrolment_start + entry.enrolment_end),
                 *(entry.stratified_by + entry.collaborators),
@@ -99,7 +99,7 @@ def _trial(entry: schema.StudyEntry) -> dict[str, Value | list[Value]]:
     }
     return {
         **{name: term(word + after) for name, (word, after) in optional.items() if word},
-        "phase": _PHASES[entry.phase] if entry.phase else None,
+        "phase": PHASES[entry.phase] if entry.phase else None,
         "allocation_ratio": ratio(text_of(entry.ratio) or ""),
         "stratification_factor": [pointer.text for pointer in entry.stratified_by],
         "masked_role": [term(f"masked-{role}") for role in entry.masked],
@@ -108,6 +108,7 @@ def _trial(entry: schema.StudyEntry) -> dict[str, Value | list[Value]]:
         "confidence_level_printed": text_of(entry.confidence_level),
         "collaborator": [pointer.text for pointer in entry.collaborators],
         "registered_as": [registration(pointer.text or "") for pointer in entry.registered_as],
+        "protocol_number": [pointer.text for pointer in entry.protocol_numbers],
     }
 
 
@@ -178,6 +179,7 @@ def _populations(context: DocumentContext) -> None:
             key,
             SG.Partition,
             label=f"{context.label_of(partition.of)} by {partition.by}",
+            of_study=context.study_of(partition.of),
             partition_of=context.population(partition.of),
             part=[context.iri("population", part) for part in partition.parts],
             partition_by=partition.by,
@@ -212,6 +214,7 @@ def _lines(context: DocumentContext) -> None:
             key,
             SG.TreatmentLine,
             label=entry.label,
+            of_study=context.study_of(entry.population),
             line_population=context.population(entry.population),
             regimen=context.entity(entry.regimen),
             follows=context.line(entry.follows),

@@ -21,11 +21,13 @@ def build_dosing(context: DocumentContext) -> None:
     """
     for key, entry in context.file.dosing.items():
         cycles = parse_printed("events", entry.cycles.text or "") if entry.cycles else None
+        line = context.file.lines[entry.line] if entry.line else None
         iri = context.state(
             "dose-rule",
             key,
             SG.DoseRule,
             label=f"dosing of {context.label_of(entry.agent)}",
+            of_study=context.study_of(line.population if line else entry.population),
             dose_of=context.entity(entry.agent),
             dose_line=context.line(entry.line),
             dose_population=context.population(entry.population),

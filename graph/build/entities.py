@@ -8,6 +8,7 @@ from sarcograph.graph.build.mappings import bundled_mappings
 from sarcograph.graph.build.writing import describe, entity_iri
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
+from sarcograph.graph.model.dimensions import dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Entity, Evidence
 from sarcograph.graph.model.schema.refers import RESPONSE
 from sarcograph.graph.namespaces import SG, category_iri, term, thing
@@ -35,35 +36,43 @@ def build_entities(evidence: Evidence) -> Graph:
 def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
     iri = entity_iri(entity)
     entry = entity.entry
-
-    def iris(keys: list[str]) -> list[URIRef]:
-        return [entity_iri(evidence.entities[key]) for key in keys]
-
     describe(graph, iri, SG.Entity, label=entry.label, alternative=entry.synonyms, note=entry.note)
     for kind in _classes(entity):
         describe(graph, iri, kind)
+    if isinstance(entry, schema.ParentEntry) and entry.parent:
+        parent = entity_iri(evidence.entities[entry.parent])
+        describe(graph, iri, None, **{KINDS[entity.kind].parent: parent})
+    _particulars(graph, evidence, entity, iri)
+
+
+def _particulars(graph: Graph, evidence: Evidence, entity: Entity, iri: URIRef) -> None:
+    """Add what only entities of this kind have."""
+    entry = entity.entry
+
+    def iris(*keys: str | None) -> list[URIRef]:
+        return [entity_iri(evidence.entities[key]) for key in keys if key]
+
     match entry:
         case schema.DrugEntry():
-            describe(graph, iri, None, member_of_class=iris(entry.classes))
-        case schema.ParentEntry():
-            parents = iris([entry.parent] if entry.parent else [])
-            describe(graph, iri, None, **{KINDS[entity.kind].parent: parents})
-            if isinstance(entry, schema.AlterationEntry):
-                _alteration(graph, evidence, entity.key, entry, iri)
+            describe(graph, iri, None, member_of_class=iris(*entry.classes))
+        case schema.AlterationEntry():
+            _alteration(graph, evidence, entity.key, entry, iri)
         case schema.GeneEntry():
-            describe(graph, iri, None, gene_product=iris([entry.product] if entry.product else []))
+            describe(graph, iri, None, gene_product=iris(entry.product))
         case schema.MolecularEntry():
-            describe(graph, iri, None, in_pathway=iris(entry.pathways))
+            describe(graph, iri, None, in_pathway=iris(*entry.pathways))
         case schema.FamilyEntry():
             describe(
                 graph,
                 iri,
                 None,
-                has_member=iris(entry.members),
+                has_member=iris(*entry.members),
                 members_enumerated=entry.enumerated,
             )
         case schema.CriteriaEntry():
             describe(graph, iri, None, criteria_version=entry.versions)
+        case schema.UnitEntry():
+            describe(graph, iri, None, unit_dimension=_dimension(entry.dimension))
         case schema.RegimenEntry():
             _regimen(graph, evidence, entity.key, entry, iri)
         case schema.MeasureEntry():
@@ -76,6 +85,10 @@ def _classes(entity: Entity) -> list[URIRef]:
     if isinstance(entity.entry, schema.MeasureEntry):
         classes.append(_MEASURES[entity.entry.kind])
     return classes
+
+
+def _dimension(key: str | None) -> URIRef | None:
+    return term(f"{key}-dimension") if key else None
 
 
 def _regimen(
@@ -152,15 +165,17 @@ def _alteration(
 def _measure(
     graph: Graph, evidence: Evidence, key: str, entry: schema.MeasureEntry, iri: URIRef
 ) -> None:
-    unit = entity_iri(evidence.entities[entry.unit]) if entry.unit else None
+    unit = evidence.entities[entry.unit] if entry.unit else None
     describe(
         graph,
         iri,
         None,
-        unit_default=unit,
+        unit_default=entity_iri(unit) if unit else None,
+        measured_dimension=_dimension(measured_dimension(entry, dimension_of(unit))),
         statistic_default=term(entry.statistic),
         time_to_event=entry.time_to_event or None,
         categories_overlap=entry.overlapping or None,
+        categories_successive=entry.successive or None,
     )
     for category, label in entry.categories.items():
         value = category_iri(key, category)

@@ -11,6 +11,8 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
+from sarcograph.graph.model.possible import possible_bounds, possible_value
+from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, term
 
@@ -108,16 +110,17 @@ def circumstance_values(
         "measure": context.entity(here.measure),
         "category": context.category(here.measure, here.category),
         "adverse_event": context.entity(here.adverse_event),
+        "organ_system": here.organ_system,
         "grade": grade_values(here.grades),
         "any_grade": ("any" in here.grades) if here.grades else None,
         "seriousness": _term(here.seriousness),
         "attribution": _term(here.attribution),
         "counting_unit": _term(here.counting),
         **time_values(context, here.time),
-        "time_origin": _term(here.time_from),
+        "counted_from": _term(here.time_from),
         "in_period": context.iri("period", here.period) if here.period else None,
         "assessor": _term(here.assessor),
-        "data_cut": context.iri("data-cut", here.data_cut) if here.data_cut else None,
+        "at_data_cut": context.iri("data-cut", here.data_cut) if here.data_cut else None,
         "adjustment": _term(here.adjustment),
         "in_analysis": context.iri("analysis", here.analysis) if here.analysis else None,
         "cited_from": context.reference(here.reference),
@@ -135,11 +138,10 @@ def coordinate_values(
     context: DocumentContext, coordinates: Coordinates
 ) -> dict[str, Value | list[int] | list[Value]]:
     """Return the properties of a quantity that say what it is about."""
-    population = context.file.populations[coordinates.population]
     return {
-        "of_study": context.iri("study", population.study),
+        "of_study": context.study_of(coordinates.population),
         "population": context.population(coordinates.population),
-        "analysis_population": analysis_populations(
+        "in_analysis_population": analysis_populations(
             context, [coordinates.population], coordinates.analysis_population
         ),
         "under_regimen": context.entity(regimen_of(context, coordinates)),
@@ -167,23 +169,34 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
     return f"{about}: {context.label_of(coordinates.population)}"
 
 
-def figure_values(context: DocumentContext, number: Number) -> dict[str, Value]:
+def _ordered(printed: Printed | None) -> Printed | None:
+    """Return bounds that can be true; others stay in their reading, and a finding tells."""
+    return printed if printed is not None and possible_bounds(printed) else None
+
+
+def figure_values(
+    context: DocumentContext, number: Number, statistic: str | None = None
+) -> dict[str, Value]:
     """Return the properties of a number that say how large it is and how sure.
 
     The level of an interval, in percent, and the kind of a spread stand only where the source
-    gives them.
+    gives them. A figure that cannot be true of its statistic stays in its reading.
     """
-    interval, extent, quartiles = number.interval, number.extent, number.quartiles
+    interval, extent = _ordered(number.interval), _ordered(number.extent)
+    quartiles = _ordered(number.quartiles)
+    value = number.value
+    if value is not None and statistic is not None and not possible_value(statistic, value):
+        value = None
     return {
-        "value": number.value,
-        "value_operator": number.operator if number.value is not None else None,
+        "value": value,
+        "value_operator": number.operator if value is not None else None,
         "value_absence": _term(number.absence),
         "unit": context.entity(number.unit),
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
-        "ci_level": number.ci_level,
+        "ci_level": number.ci_level if interval else None,
         "ci_method": context.entity(number.ci_method),
-        "ci_sides": interval.sides if interval else None,
+        "ci_sides": number.sides,
         "ci_lower_absence": _term(interval.lower_absence) if interval else None,
         "ci_upper_absence": _term(interval.upper_absence) if interval else None,
         "range_lower": extent.lower if extent else None,
@@ -212,7 +225,7 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         events=estimate.events,
         denominator=estimate.denominator,
         counted_among=context.population(estimate.among),
-        **figure_values(context, estimate),
+        **figure_values(context, estimate, estimate.coordinates.statistic),
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
         preference_reason=estimate.reasons,
         **coordinate_values(context, estimate.coordinates),
@@ -229,6 +242,7 @@ def _adverse_event_reports(context: DocumentContext) -> None:
             ".".join([entry.population, entry.adverse_event, *(one for one in given if one)]),
             SG.AdverseEventReport,
             label=label,
+            of_study=context.study_of(entry.population),
             frequency_note=entry.frequency,
             **_reported(context, entry),
             at=[*entry.at, entry.threshold, entry.organ_system, entry.qualification],
@@ -260,6 +274,7 @@ def _absences(context: DocumentContext) -> None:
             key,
             SG.Absence,
             label=entry.says,
+            of_study=context.study_of(entry.population),
             absence_kind=term(entry.kind),
             measure=context.entity(entry.measure),
             category=context.category(entry.measure, entry.category) if entry.measure else None,

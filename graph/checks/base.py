@@ -18,8 +18,10 @@ from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import (
     Comparison,
     Document,
+    Effect,
     Estimate,
     Evidence,
+    Number,
     PrognosticFinding,
     Reading,
     measure_entry,
@@ -135,6 +137,28 @@ class View:
         kind = "comparison" if isinstance(result, Comparison) else "prognostic-finding"
         return thing(kind, self.document.key, result.slug())
 
+    def results(self) -> tuple[Comparison | PrognosticFinding, ...]:
+        """Return what may have a p value and sizes of effect, in the order of the document."""
+        return (*self.document.comparisons, *self.document.prognostic)
+
+    def effect_name(self, result: Comparison | PrognosticFinding, effect: Effect) -> str:
+        """Return what an effect is about in few words."""
+        measure = effect.effect_measure.replace("-", " ")
+        if isinstance(result, Comparison):
+            about = " against ".join(result.between)
+        else:
+            about = f"{self.label(result.factor)} in {result.population}"
+        return f"{self.label(result.measure)}, {about}: {measure}"
+
+    def numbers(self) -> Iterator[tuple[Number, URIRef, str]]:
+        """Yield every estimate and every effect with its IRI and what it is about."""
+        for estimate in self.document.estimates:
+            yield estimate, self.estimate_iri(estimate), self.name(estimate)
+        for result in self.results():
+            for effect in result.effects:
+                iri = self.iri("effect", f"{result.slug()}.{effect.effect_measure}")
+                yield effect.number, iri, self.effect_name(result, effect)
+
     def label(self, key: str | None) -> str:
         """Return the words for an entity of the registry; none for no key."""
         return self.evidence.entities[key].entry.label if key else ""
@@ -179,6 +203,30 @@ class View:
             and one.readings
         ]
         return sorted(found, key=lambda one: one.readings[0].pointer.start)
+
+    def sizes_of(self, estimate: Estimate) -> list[Reading]:
+        """Return the printed numbers of patients that an estimate may be of.
+
+        It is that of its analysis population. Where none is named it is that of the population or
+        of any analysis of it: adverse events may be those of the treated and not of the randomized.
+        """
+        here = estimate.coordinates
+        roles = [
+            readings
+            for (population, role), readings in self.document.analysis_sizes.items()
+            if population == here.population and here.analysis_population in (role, None)
+        ]
+        plain = [] if here.analysis_population else [self.document.sizes.get(here.population, ())]
+        return [readings[0] for readings in (*plain, *roles) if readings]
+
+    def denominators(self, estimate: Estimate) -> tuple[int, ...]:
+        """Return of how many patients an estimate may be: the printed denominator, or the sizes."""
+        if estimate.denominator_reading() is not None:
+            return (estimate.denominator,) if estimate.denominator is not None else ()
+        sizes = [one.printed.events for one in self.sizes_of(estimate)]
+        if not sizes and estimate.denominator is not None:
+            sizes = [estimate.denominator]
+        return tuple(dict.fromkeys(size for size in sizes if size is not None))
 
     def patients(self, population: str) -> int | None:
         """Return the printed size of a population; 1 for the patient of a case report."""

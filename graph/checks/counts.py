@@ -139,7 +139,7 @@ def _implied_resolution(
 def category_sum(view: View) -> Iterator[Finding]:
     """Compare the sum of response categories with the number of patients."""
     for shared, group in groups_by_category(view).items():
-        if view.measure(shared.measure).overlapping:
+        if not view.measure(shared.measure).divides:
             continue
         size = group[0].denominator or view.patients(shared.population)
         total = sum(one.events or 0 for one in group)
@@ -299,6 +299,9 @@ def grade_sum(view: View) -> Iterator[Finding]:
         covered = [grade for one in parts for grade in one.coordinates.grades]
         if total is None or len(covered) != len(set(covered)):
             continue
+        if any((one.events or 0) > (total.events or 0) for one in parts):
+            # a part that is more than the whole is found by itself
+            continue
         events = sum(one.events or 0 for one in parts)
         complete = set(covered) >= {"1", "2", "3", "4"}
         if events <= (total.events or 0) and not (complete and events < (total.events or 0)):
@@ -333,7 +336,7 @@ def percent_sum(view: View) -> Iterator[Finding]:
         values = [one.value for one in group if one.value is not None]
         slack = sum(statistics.half_unit(value) for value in values)
         total = sum(values, Decimal(0))
-        if view.measure(shared.measure).overlapping or Fraction(total) - 100 <= slack:
+        if not view.measure(shared.measure).divides or Fraction(total) - 100 <= slack:
             continue
         readings = [one for one in map(Estimate.value_reading, group) if one is not None]
         yield Finding(

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
+from itertools import chain, product
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
 from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
-from sarcograph.graph.model.evidence import Estimate, Reading
-from sarcograph.graph.model.printed import WITH_INTERVAL
+from sarcograph.graph.model.evidence import Estimate, Number, Reading
+from sarcograph.graph.model.possible import possible_bounds, possible_value
+from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn
 
 CONTAINS = Rule(
     "interval-contains-estimate",
     "an interval without its estimate",
-    "The lower bound is no larger than the upper one, and the estimate lies between them.",
+    "The lower bound of an interval or a range is no larger than the upper one, and the estimate "
+    "or effect lies between them; a median lies between its quartiles.",
+    SAMPL,
+    severity="impossible",
+)
+IMPOSSIBLE = Rule(
+    "impossible-figure",
+    "a figure that cannot be",
+    "A share of patients lies from 0 to 100 percent, and a range runs from its smaller end to its "
+    "greater one.",
     SAMPL,
     severity="impossible",
 )
@@ -44,37 +56,95 @@ TRUNCATED = Rule(
 )
 
 
-def _bounds(reading: Reading) -> tuple[Fraction, Fraction] | None:
-    lower, upper = reading.printed.lower, reading.printed.upper
-    if reading.component not in WITH_INTERVAL or lower is None or upper is None:
-        return None
-    return Fraction(lower), Fraction(upper)
+def _bounds_printed(
+    number: Number, kind: BoundsIn
+) -> Iterator[tuple[list[Reading], Decimal | None, Decimal | None]]:
+    """Yield each pair of bounds that is printed, in one place or with a place for each."""
+    apart: dict[str, list[Reading]] = {kind.lower: [], kind.upper: []}
+    for reading in number.readings:
+        if reading.component in apart:
+            apart[reading.component].append(reading)
+        elif reading.component in kind.whole and reading.printed.bounded:
+            yield [reading], reading.printed.lower, reading.printed.upper
+    for low, high in product(*apart.values()):
+        yield [low, high], low.printed.lower, high.printed.upper
+
+
+def _intervals(estimate: Estimate) -> Iterator[tuple[list[Reading], Fraction, Fraction]]:
+    """Yield each interval that is printed with both bounds."""
+    for readings, lower, upper in _bounds_printed(estimate, INTERVAL):
+        if lower is not None and upper is not None:
+            yield readings, Fraction(lower), Fraction(upper)
 
 
 @check(CONTAINS)
 def contains_estimate(view: View) -> Iterator[Finding]:
-    """Find intervals in the wrong order or beside their estimate."""
+    """Find intervals, ranges and quartiles in the wrong order or beside their estimate.
+
+    Only a median lies between the quartiles: a mean may lie beyond them.
+    """
+    for number, iri, name in view.numbers():
+        median = isinstance(number, Estimate) and number.coordinates.statistic == "median"
+        value = number.value_reading()
+        if value is not None and value.printed.operator != "=":
+            value = None
+        for kind in (INTERVAL, RANGE, *([QUARTILES] if median else [])):
+            for readings, lower, upper in _bounds_printed(number, kind):
+                wrong = _wrong_bounds(lower, upper, value.printed.value if value else None)
+                if wrong is None:
+                    continue
+                yield Finding(
+                    rule=CONTAINS,
+                    places=view.places(*readings, [value] if value else []),
+                    about=(iri,),
+                    printed=texts([value, *readings] if value else readings),
+                    recomputed=f"{'open' if lower is None else lower} to "
+                    f"{'open' if upper is None else upper}",
+                    message=f"{name}: {wrong}",
+                )
+
+
+def _wrong_bounds(
+    lower: Decimal | None, upper: Decimal | None, value: Decimal | None
+) -> str | None:
+    """Say what is wrong with printed bounds, each figure taken as rounded."""
+    if lower is not None and upper is not None and lower > upper:
+        return "the bounds are printed in the wrong order"
+    if value is not None and (
+        (lower is not None and _above(lower, value)) or (upper is not None and _above(value, upper))
+    ):
+        return "the estimate lies outside its bounds"
+    return None
+
+
+def _above(one: Decimal, other: Decimal) -> bool:
+    """Tell whether `one` is greater than `other`, whatever the rounding of both."""
+    slack = statistics.half_unit(one) + statistics.half_unit(other)
+    return Fraction(one) - Fraction(other) > slack
+
+
+@check(IMPOSSIBLE)
+def impossible_figure(view: View) -> Iterator[Finding]:
+    """Find shares beyond all patients and ranges in the wrong order."""
     for estimate in view.document.estimates:
-        value = estimate.value_reading()
+        statistic = estimate.coordinates.statistic
         for reading in estimate.readings:
-            bounds = _bounds(reading)
-            if bounds is None:
-                continue
-            inside = value is None or value.printed.value is None
-            if value is not None and value.printed.value is not None:
-                slack = statistics.half_unit(value.printed.value)
-                exact = Fraction(value.printed.value)
-                inside = bounds[0] - slack <= exact <= bounds[1] + slack
-            if inside and bounds[0] <= bounds[1]:
-                continue
-            yield Finding(
-                rule=CONTAINS,
-                places=view.places(reading, [value] if value else []),
-                about=(view.estimate_iri(estimate),),
-                printed=texts([value, reading] if value else [reading]),
-                recomputed=f"{shown(bounds[0])} to {shown(bounds[1])}",
-                message=f"{view.name(estimate)}: the interval does not hold the estimate",
+            value, unit = reading.printed.value, reading.printed.unit or estimate.unit
+            beyond = (
+                value is not None and unit == "percent" and not possible_value(statistic, value)
             )
+            pair = estimate.extent if reading.component == RANGE.lower else reading.printed
+            ends = reading.component in (RANGE.whole[0], RANGE.lower)
+            turned = ends and pair is not None and not possible_bounds(pair)
+            if beyond or turned:
+                yield Finding(
+                    rule=IMPOSSIBLE,
+                    places=view.places([reading]),
+                    about=(view.estimate_iri(estimate),),
+                    printed=texts([reading]),
+                    recomputed="0 to 100 percent" if beyond else "the other way round",
+                    message=f"{view.name(estimate)}: the source prints what cannot be",
+                )
 
 
 @check(METHOD)
@@ -92,7 +162,7 @@ def interval_method(view: View) -> Iterator[Finding]:
         }
         if any(agrees(bounds, interval) for bounds in computed.values()):
             continue
-        readings = [one for one in estimate.readings if one.component in WITH_INTERVAL]
+        readings = [one for one in estimate.readings if one.component in INTERVAL.all]
         given = "; ".join(
             f"{method} {shown(Fraction(bounds[0]), 1)} to {shown(Fraction(bounds[1]), 1)}"
             for method, bounds in computed.items()
@@ -111,19 +181,19 @@ def interval_method(view: View) -> Iterator[Finding]:
 def interval_printed_twice(view: View) -> Iterator[Finding]:
     """Find quantities whose interval is printed with different bounds."""
     for estimate in view.document.estimates:
-        readings = [one for one in estimate.readings if _bounds(one) is not None]
-        if len({_bounds(one) for one in readings}) < 2:
+        printed = list(_intervals(estimate))
+        different = dict.fromkeys((lower, upper) for _, lower, upper in printed)
+        if len(different) < 2:
             continue
+        readings = list(dict.fromkeys(chain.from_iterable(places for places, _, _ in printed)))
         notes = []
-        for bounds in dict.fromkeys(_bounds(one) for one in readings):
-            if bounds is None or estimate.value is None:
+        for bounds in different:
+            if estimate.value is None:
                 continue
             off = (bounds[0] + bounds[1]) / 2 - Fraction(estimate.value)
             notes.append(f"{shown(bounds[0])} to {shown(bounds[1])}: midpoint {shown(off, 3)} off")
         reason = "; ".join(estimate.reasons)
-        preferred = next(
-            (one for one in estimate.preferred if one.component in WITH_INTERVAL), None
-        )
+        preferred = next((one for one in estimate.preferred if one.component in INTERVAL.all), None)
         yield Finding(
             rule=TWICE,
             places=view.places(readings),
@@ -170,7 +240,7 @@ def bound_truncated(view: View) -> Iterator[Finding]:
             continue
         if not symmetric or widths[1] <= widths[0]:
             continue
-        readings = [one for one in estimate.readings if one.component in WITH_INTERVAL]
+        readings = [one for one in estimate.readings if one.component in INTERVAL.all]
         value = Fraction(estimate.value or 0)
         yield Finding(
             rule=TRUNCATED,

@@ -15,6 +15,7 @@ CHI_SQUARE_CONDITIONS = (
     "Cochran, Some methods for strengthening the common chi-square tests, Biometrics "
     "1954;10:417-451, doi:10.2307/3001616"
 )
+CTCAE = "CTCAE version 5.0, National Cancer Institute, 27 November 2017 (grade 5)"
 FOLLOW_UP = (
     "Schemper and Smith, A note on quantifying follow-up in studies of failure time, Control Clin "
     "Trials 1996;17:343-346, doi:10.1016/0197-2456(96)00075-X"
@@ -26,6 +27,10 @@ GRIM = (
 MEDIAN_SURVIVAL = (
     "Brookmeyer and Crowley, Biometrics 1982;38:29-41, doi:10.2307/2530286 (an interval for the "
     "median survival time)"
+)
+P_FROM_INTERVAL = (
+    "Altman and Bland, How to obtain the P value from a confidence interval, BMJ 2011;343:d2304, "
+    "doi:10.1136/bmj.d2304"
 )
 PRISMA = "PRISMA 2020: Page et al., BMJ 2021;372:n71, doi:10.1136/bmj.n71"
 RECIST = (
@@ -39,6 +44,10 @@ ROUNDED_SUMS = (
 SAMPL = (
     "SAMPL guidelines: Lang and Altman, Int J Nurs Stud 2015;52:5-9, "
     "doi:10.1016/j.ijnurstu.2014.09.006"
+)
+SERIOUS_EVENTS = (
+    "ICH E2A, Clinical safety data management: definitions and standards for expedited reporting, "
+    "27 October 1994 (serious adverse event)"
 )
 SPIN = (
     "Boutron et al., Reporting and interpretation of randomized controlled trials with "

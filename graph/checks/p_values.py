@@ -18,7 +18,7 @@ from sarcograph.graph.checks.literature import (
     YATES,
 )
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model.evidence import Comparison, Estimate, PrognosticFinding
+from sarcograph.graph.model.evidence import Comparison, Estimate, but_for
 
 MISMATCH = Rule(
     "p-recomputed",
@@ -121,24 +121,36 @@ def significance_level(view: View) -> Decimal:
     return _SIGNIFICANCE
 
 
-def contingency(view: View, comparison: Comparison) -> Contingency | None:
-    """Return the counts that a comparison rests on, or None where some are not printed."""
-    matching = [
-        estimate
-        for estimate in view.document.estimates
-        if estimate.coordinates.measure == comparison.measure
-        and estimate.coordinates.population in comparison.between
-        and estimate.coordinates.line in (comparison.line, None)
-        and estimate.coordinates.adverse_event == comparison.adverse_event
-        and estimate.coordinates.time is None
-        and counts_of(estimate) is not None
+def arms_of(view: View, comparison: Comparison) -> list[Estimate]:
+    """Return the figures of the compared groups: the same but for what a comparison may leave out.
+
+    Those are the line of each group, how events are counted, the category where all are compared,
+    the grades where any grade is meant, and that nothing is adjusted for.
+    """
+    grades = comparison.grades or (("any",) if comparison.adverse_event else ())
+    besides = {"population", "statistic", "line", "counting", "adjustment", "grades"}
+    if comparison.category is None:
+        besides.add("category")
+    return [
+        one
+        for one in view.document.estimates
+        if one.coordinates.population in comparison.between
+        and one.coordinates.line in (comparison.line, None)
+        and one.coordinates.adjustment in (comparison.adjustment, None)
+        and one.coordinates.grades == grades
+        and but_for(one.coordinates, *besides) == but_for(comparison, *besides)
     ]
-    if comparison.category:
-        matching = [one for one in matching if one.coordinates.category == comparison.category]
-    elif comparison.adverse_event:
-        matching = [one for one in matching if one.coordinates.grades == ("any",)]
-    elif any(one.coordinates.grades for one in matching):
+
+
+def contingency(view: View, comparison: Comparison) -> Contingency | None:
+    """Return the counts that a comparison rests on, or None where some are not printed.
+
+    There are none for a comparison that is adjusted, or made at a time: those who left before count
+    in it too.
+    """
+    if comparison.adjustment == "adjusted" or comparison.time is not None:
         return None
+    matching = [one for one in arms_of(view, comparison) if counts_of(one) is not None]
     cells: dict[tuple[str | None, str], Estimate] = {
         (one.coordinates.category, one.coordinates.population): one for one in matching
     }
@@ -301,10 +313,7 @@ def significance_against_p(view: View) -> Iterator[Finding]:
 @check(NOTATION)
 def p_notation(view: View) -> Iterator[Finding]:
     """Find p values that are printed as at most, or at least, a bound."""
-    results: list[Comparison | PrognosticFinding] = [
-        *view.document.prognostic,
-        *view.document.comparisons,
-    ]
+    results = view.results()
     found = sorted(
         {
             reading.pointer

@@ -33,7 +33,8 @@ SAME_FRACTION = Rule(
 IMPOSSIBLE_PERCENTAGE = Rule(
     "impossible-percentage",
     "a percentage that no count of the patients gives",
-    "Some whole number of the patients gives the printed percentage when it is rounded as printed.",
+    "Some whole number of the patients gives the printed percentage when it is rounded as printed; "
+    "where no denominator is printed, it may be of fewer patients than the group has.",
     f"{GRIM} (the GRIM test, applied to a proportion)",
     severity="impossible",
 )
@@ -91,7 +92,12 @@ def percentages(view: View) -> list[Percentage]:
                 continue
             events = reading.printed.events
             own = counts[0] if events is None else events
-            found.append(Percentage(estimate, reading, value, own, counts[1]))
+            totals = [size for size in view.denominators(estimate) if size >= own]
+            fitting = [
+                size for size in totals if Percentage(estimate, reading, value, own, size).fits
+            ]
+            total = next(iter(fitting), counts[1])
+            found.append(Percentage(estimate, reading, value, own, total))
     return sorted(found, key=lambda one: one.reading.pointer.start)
 
 
@@ -104,7 +110,7 @@ def _sums(view: View, wrong: Percentage, all_of_them: list[Percentage]) -> Itera
     """Say to what the wrong percentage adds up with those that it belongs together with."""
     here = wrong.estimate.coordinates
     same_column = [one for one in all_of_them if _column(one) == _column(wrong)]
-    if here.category and not view.measure(here.measure).overlapping:
+    if here.category and view.measure(here.measure).divides:
         shared = replace(here, category=None)
         group = [
             one for one in same_column if replace(one.estimate.coordinates, category=None) == shared
@@ -252,18 +258,19 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
     """Test percentages that are printed without a count against the number of patients."""
     for estimate in view.document.estimates:
         here = estimate.coordinates
-        total = estimate.denominator
+        totals = [size for size in view.denominators(estimate) if size]
         if here.statistic != "proportion" or here.counting == "counts-events":
             continue
-        if estimate.events is not None or not total or estimate.unit != "percent":
+        if estimate.events is not None or not totals or estimate.unit != "percent":
             continue
+        total = totals[0]
         readings = [
             one
             for one in estimate.readings
             if one.component == "value"
             and one.printed.value is not None
             and one.printed.operator == "="
-            and not statistics.implied_counts(one.printed.value, total)
+            and not any(statistics.implied_counts(one.printed.value, size) for size in totals)
         ]
         if not readings:
             continue
@@ -276,15 +283,19 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         named = ", ".join(f"{events}/{size}" for events, size in others[:_MOST_NAMED])
         nearest = statistics.rounded(Fraction(value) * total / 100, 0)
         near = shown(statistics.percentage(int(nearest), total), decimals(value))
-        sizes = view.document.sizes.get(here.population, ())
+        of = estimate.denominator_reading()
         yield Finding(
             rule=IMPOSSIBLE_PERCENTAGE,
-            places=view.places(readings, sizes[:1]),
+            other_severity="ambiguous" if of is None else "impossible",
+            places=view.places(readings, view.sizes_of(estimate) if of is None else [of]),
             about=(view.estimate_iri(estimate), view.iri("population", here.population)),
             printed=f"{texts(readings)} of {total}",
             recomputed=f"nearest: {nearest}/{total} = {near}%",
             message=f"{view.name(estimate)}: no count of {total} patients gives {value}%",
-            resolution=f"it would fit fewer patients, such as {named}" if named else OPEN,
+            resolution=f"{'' if of else 'of how many it is, is not printed: '}it would fit fewer "
+            f"patients, such as {named}"
+            if named
+            else OPEN,
         )
 
 
@@ -303,7 +314,14 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
             continue
         events, total, _ = counts
         named = estimate.among
-        counted = [one for one in estimate.readings if one.pointer.start in sizes_at]
+        # words that give the size as the denominator name the group itself
+        counted = [
+            one
+            for one in estimate.readings
+            if one.pointer.start in sizes_at and one.component in ("events", "events-and-value")
+        ]
+        if estimate.denominator_reading() is not None:
+            counted = []
         if named is None and counted:
             # the same words give the size of a subgroup, which belongs to the group they name
             subgroup = view.file.populations[sizes_at[counted[0].pointer.start]]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
-from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.evidence import Estimate, Reading, Shared, but_for
 from sarcograph.graph.statistics import decimals
 
 REPEATED = Rule(
@@ -53,8 +53,8 @@ CELL_FORM = Rule(
 CROSS_DOCUMENT = Rule(
     "cross-document",
     "one rate in several documents",
-    "The same measure at the same time point in the same condition agrees between documents, or "
-    "the populations differ in a stated way.",
+    "The same measure at the same time point under the same treatment in the same condition agrees "
+    "between documents, or the populations differ in a stated way.",
     f"{STROBE} (item 20, results of similar studies)",
     severity="ambiguous",
 )
@@ -128,13 +128,11 @@ def _same_counts(readings: list[Reading]) -> bool:
 @check(ATTRIBUTION)
 def attribution_unclear(view: View) -> Iterator[Finding]:
     """Find counts of adverse events that stand under two attributions."""
-    groups: dict[tuple[object, ...], list[Estimate]] = {}
+    groups: dict[Shared, list[Estimate]] = {}
     for estimate in view.document.estimates:
         here = estimate.coordinates
-        if here.attribution is None or estimate.events is None:
-            continue
-        key = (here.population, here.measure, here.line, here.adverse_event, here.grades, here.time)
-        groups.setdefault(key, []).append(estimate)
+        if here.attribution is not None and estimate.events is not None:
+            groups.setdefault(but_for(here, "attribution"), []).append(estimate)
     for group in groups.values():
         attributions = {one.coordinates.attribution for one in group}
         if len(attributions) < 2 or len({one.events for one in group}) > 1:
@@ -248,7 +246,10 @@ def cross_document(view: View) -> Iterator[Finding]:
             if key not in mine:
                 continue
             own_estimates, own_places = mine[key]
-            measure, time, condition = key
+            if all(_one_value(own_estimates[0], one) for one in (*own_estimates, *estimates)):
+                continue
+            here = own_estimates[0].coordinates
+            condition = view.file.populations[here.population].condition
             groups = [
                 *(f"{texts(one.readings)} ({_states(view, one)})" for one in own_estimates),
                 *(f"{texts(one.readings)} ({_states(other, one)})" for one in estimates),
@@ -262,8 +263,8 @@ def cross_document(view: View) -> Iterator[Finding]:
                 ),
                 printed=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
                 recomputed="; ".join(groups),
-                message=f"{view.label(measure)} at {time} in {view.label(condition)} stands in "
-                f"{view.document.key} and {other.document.key} with different values",
+                message=f"{view.label(here.measure)} at {here.time} in {view.label(condition)} "
+                f"stands in {view.document.key} and {other.document.key} with different values",
                 resolution="not merged: the populations differ as stated, and the origin of the "
                 "time may too",
             )
@@ -274,16 +275,32 @@ def _states(view: View, estimate: Estimate) -> str:
     return ", ".join(view.label(state) for state in states) or "no state given"
 
 
-def _rates(
-    view: View,
-) -> dict[tuple[str, str, str], tuple[tuple[Estimate, ...], tuple[Place, ...]]]:
-    """Return the rates at a time point that a document states of a condition without a citation."""
-    found: dict[tuple[str, str, str], list[Estimate]] = {}
+def _one_value(one: Estimate, other: Estimate) -> bool:
+    """Tell whether two estimates print the same value, or the same bounds where there is none."""
+    first, second = one.value_reading(), other.value_reading()
+    if first is not None and second is not None:
+        return _may_agree(first, second)
+    return (first, one.interval, one.extent) == (second, other.interval, other.extent)
+
+
+_Alike = tuple[str, str | None, Shared]
+
+
+def _rates(view: View) -> dict[_Alike, tuple[tuple[Estimate, ...], tuple[Place, ...]]]:
+    """Return the rates at a time point that a document states of a condition without a citation.
+
+    They are kept apart by condition, treatment and every coordinate but population and line, which
+    are called otherwise in every document.
+    """
+    found: dict[_Alike, list[Estimate]] = {}
     for estimate in view.document.estimates:
         here = estimate.coordinates
-        condition = view.file.populations[here.population].condition
+        population = view.file.populations[here.population]
+        condition = population.condition
+        regimen = view.file.lines[here.line].regimen if here.line else population.regimen
         if here.statistic == "rate" and here.time and condition and here.reference is None:
-            found.setdefault((here.measure, str(here.time), condition), []).append(estimate)
+            alike = condition, regimen, but_for(here, "population", "line")
+            found.setdefault(alike, []).append(estimate)
     return {
         key: (tuple(group), view.places(*(one.readings for one in group)))
         for key, group in found.items()

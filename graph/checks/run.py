@@ -9,12 +9,16 @@ from rdflib import Graph
 from sarcograph.graph.build.context import add_anchor
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.checks import (
+    analysed,
     claims,
     counts,
     definitions,
     dosing,
+    effects,
+    effects_of_arms,
     intervals,
     p_values,
+    parts_of_events,
     proportions,
     repeated,
     reporting,
@@ -28,12 +32,16 @@ from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import SG, term, thing
 
 FAMILIES = (
+    analysed,
     claims,
     counts,
     definitions,
     dosing,
+    effects,
+    effects_of_arms,
     intervals,
     p_values,
+    parts_of_events,
     proportions,
     repeated,
     reporting,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
 from sarcograph.graph.checks.counts import count_reading
 from sarcograph.graph.checks.literature import STATCHECK, STROBE
-from sarcograph.graph.model.evidence import Estimate
-from sarcograph.graph.model.schema import CriteriaEntry
+from sarcograph.graph.model.evidence import Estimate, Shared, but_for, may_be_alike
+from sarcograph.graph.model.schema import AdverseEventReportEntry, CriteriaEntry
 
 RANKED = Rule(
     "ranked-list-vs-table",
@@ -45,30 +45,37 @@ VERSION = Rule(
 @check(RANKED)
 def ranked_list(view: View) -> Iterator[Finding]:
     """Compare lists of the most frequent adverse events with the counts of the population."""
-    populations = dict.fromkeys(entry.population for entry in view.file.adverse_events)
-    for population in populations:
-        listed = [
-            entry
-            for entry in view.file.adverse_events
-            if entry.population == population and "most" in entry.frequency
-        ]
-        names = {entry.adverse_event for entry in listed}
-        counts: dict[str, Estimate] = {
-            one.coordinates.adverse_event: one
-            for one in view.document.estimates
-            if one.coordinates.adverse_event
-            and one.coordinates.population == population
-            and one.coordinates.grades == ("any",)
-            and one.events is not None
-        }
-        inside = [counts[name] for name in names if name in counts]
-        outside = [one for name, one in counts.items() if name not in names]
-        if not inside or not outside:
-            continue
+    lists: dict[tuple[str | None, ...], list[AdverseEventReportEntry]] = {}
+    for entry in view.file.adverse_events:
+        if "most" in entry.frequency:
+            about = entry.population, entry.line, entry.seriousness, entry.attribution
+            lists.setdefault(about, []).append(entry)
+    tables: dict[Shared, list[Estimate]] = {}
+    for one in view.document.estimates:
+        here = one.coordinates
+        if here.adverse_event and here.grades == ("any",) and one.events is not None:
+            tables.setdefault(but_for(here, "adverse_event"), []).append(one)
+    for said, listed in lists.items():
+        for counts in tables.values():
+            here = counts[0].coordinates
+            counted = here.population, here.line, here.seriousness, here.attribution
+            pairs = zip(said, counted, strict=True)
+            if all(one is None or other in (one, None) for one, other in pairs):
+                yield from _left_out(view, listed, counts)
+
+
+def _left_out(
+    view: View, listed: list[AdverseEventReportEntry], counts: list[Estimate]
+) -> Iterator[Finding]:
+    """Find adverse events that a list leaves out though they are more frequent than one in it."""
+    names = {entry.adverse_event for entry in listed}
+    inside = [one for one in counts if one.coordinates.adverse_event in names]
+    outside = [one for one in counts if one.coordinates.adverse_event not in names]
+    if inside and outside:
         least = min(inside, key=lambda one: (one.events or 0, one.coordinates.slug()))
         more = [one for one in outside if (one.events or 0) > (least.events or 0)]
         if not more:
-            continue
+            return
         readings = [one.readings[0] for one in (least, *more)]
         missing = ", ".join(f"{view.name(one)} {one.events}" for one in more)
         yield Finding(
@@ -99,10 +106,9 @@ def events_or_patients(view: View) -> Iterator[Finding]:
             one
             for one in view.document.estimates
             if one.coordinates.adverse_event
-            and one.coordinates.population == here.population
-            and one.coordinates.line == here.line
-            and one.coordinates.grades == here.grades
             and one.events
+            and one.coordinates.grades == here.grades
+            and may_be_alike(one.coordinates, here, "measure", "adverse_event", "counting")
         ]
         events = [one.events or 0 for one in parts]
         if len(parts) < 2 or sum(events) != total.events:

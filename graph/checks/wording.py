@@ -11,9 +11,9 @@ from rdflib import URIRef
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, shown, texts
 from sarcograph.graph.checks.literature import ABSENCE, SPIN, STROBE
-from sarcograph.graph.checks.p_values import contingency, printed_p, significance_level
+from sarcograph.graph.checks.p_values import arms_of, contingency, printed_p, significance_level
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Comparison
+from sarcograph.graph.model.evidence import Comparison, may_be_alike
 from sarcograph.graph.model.schema import ClaimEntry
 
 SEVERAL_READINGS = Rule(
@@ -159,6 +159,7 @@ def _events_by_arm(view: View, comparison: Comparison) -> str | None:
     """Return severe events by group and what tests of them would give, if none had two."""
     if comparison.measure != "any-adverse-event" or len(comparison.between) != 2:
         return None
+    besides = "population", "statistic", "measure", "adverse_event", "grades", "counting"
     arms = []
     for key in comparison.between:
         events = sum(
@@ -166,6 +167,7 @@ def _events_by_arm(view: View, comparison: Comparison) -> str | None:
             for one in view.document.estimates
             if one.coordinates.population == key
             and one.coordinates.adverse_event
+            and may_be_alike(one.coordinates, comparison, *besides)
             and one.coordinates.grades
             and set(one.coordinates.grades) <= {"3", "4", "5"}
         )
@@ -236,11 +238,8 @@ def _difference(view: View, comparison: Comparison) -> str:
         )
     intervals = [
         f"{one.value} ({one.interval.lower} to {one.interval.upper})"
-        for one in view.document.estimates
-        if one.coordinates.measure == comparison.measure
-        and one.coordinates.population in comparison.between
-        and one.coordinates.line in (comparison.line, None)
-        and one.interval is not None
+        for one in arms_of(view, comparison)
+        if one.interval is not None
     ]
     return " and ".join(intervals) or "no interval of the difference"
 

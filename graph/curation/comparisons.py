@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from sarcograph.graph.curation.evidence_file import Path
-from sarcograph.graph.curation.figures import Figures, Gathered, circumstances_of
+from sarcograph.graph.curation.figures import (
+    Figures,
+    Gathered,
+    circumstances_of,
+    places_of_circumstances,
+)
+from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Comparison, Effect, PrognosticFinding, Reading
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
@@ -17,7 +23,13 @@ from sarcograph.graph.model.schema import (
     TableCoordinates,
 )
 
-EFFECT_COMPONENTS: tuple[tuple[str, Component], ...] = (("value", "effect"), ("ci", "ci"))
+EFFECT_COMPONENTS: tuple[tuple[str, Component], ...] = (
+    ("value", "effect"),
+    ("ci", "ci"),
+    ("ci_lower", "ci-lower"),
+    ("ci_upper", "ci-upper"),
+    ("spread", "spread"),
+)
 """The keys of an effect's entry that print figures, each with what it prints."""
 
 
@@ -62,8 +74,12 @@ def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[Progn
             level=entry.level,
             reference_level=entry.reference_level,
             test=entry.test,
-            sides=figures.sides(entry.sides, path),
-            anchors=(*entry.at, *(place for place in places if place)),
+            sides=figures.sides(entry.sides, (*path, "sides")),
+            anchors=(
+                *entry.at,
+                *(place for place in places if place),
+                *places_of_circumstances(entry),
+            ),
         )
         slug = finding.slug()
         if slug in found:
@@ -90,6 +106,7 @@ class _Draft:
     entry: ComparisonEntry | None = None
     readings: list[Reading] = field(default_factory=list)
     effects: dict[str, Gathered] = field(default_factory=dict)
+    anchors: dict[Pointer, None] = field(default_factory=dict)
 
 
 class Comparisons:
@@ -145,7 +162,9 @@ class Comparisons:
             between=tuple(between),
             reference_arm=entry.reference_arm,
         )
-        return self._drafts.setdefault(bare, _Draft(bare, path))
+        draft = self._drafts.setdefault(bare, _Draft(bare, path))
+        draft.anchors |= dict.fromkeys(places_of_circumstances(entry))
+        return draft
 
     def all(self) -> tuple[Comparison, ...]:
         """Return the comparisons in the order of their slugs; complain of what is one and two."""
@@ -170,13 +189,14 @@ class Comparisons:
             draft.bare,
             readings=tuple(draft.readings),
             effects=_settled(draft.effects, self.figures, draft.bare.slug(), draft.bare.between[0]),
+            anchors=tuple(draft.anchors),
         )
         if entry is None:
             return found
         return replace(
             found,
             test=entry.test,
-            sides=self.figures.sides(entry.sides, draft.path),
+            sides=self.figures.sides(entry.sides, (*draft.path, "sides")),
             interaction=tuple(
                 reading
                 for pointer in entry.interaction_p
@@ -185,5 +205,5 @@ class Comparisons:
             significant=entry.significant,
             favours=entry.favours,
             says=entry.says,
-            anchors=(*entry.at, *([entry.sides] if entry.sides else [])),
+            anchors=(*entry.at, *([entry.sides] if entry.sides else []), *draft.anchors),
         )

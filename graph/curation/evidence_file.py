@@ -15,6 +15,7 @@ from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, decode, p
 from sarcograph.graph.errors import CurationError, Problem, nearest
 from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.model.anchors import UNPLACED
+from sarcograph.graph.model.schema.scalars import FORMAT
 
 Path = tuple[int | str, ...]
 Complain = Callable[[Path, str, str], None]
@@ -36,6 +37,10 @@ class EvidenceFile:
             self.problems += error.problems
         except FileError as error:
             self.problems.append(Problem(name, 1, f"it {error.reason}", "give another file"))
+        if self.root is not None and (problem := _other_format(self.root, name)):
+            # all else in it would be judged by rules that it was not written for
+            self.root = None
+            self.problems.append(problem)
         # what the content says in these lines is not what its writer meant
         self._unread = {problem.line for problem in self.problems}
         # from a list without its bad items to the items as they stand in the file
@@ -117,6 +122,20 @@ class EvidenceFile:
                 case _:
                     kept[section] = content
         return kept
+
+
+def _other_format(root: Node, name: str) -> Problem | None:
+    """Return what is wrong with a file that does not say that it is of the format read here."""
+    top = root.content if isinstance(root.content, dict) else {}
+    given = top["format"].content if "format" in top else None
+    if given == FORMAT:
+        return None
+    what = f"it has no 'format: {FORMAT}'" if given is None else f"it is not 'format: {FORMAT}'"
+    remedy = (
+        f"'sarcograph migrate FOLDER' converts the files of release 0.1.0; a new file says "
+        f"'format: {FORMAT}' at its top"
+    )
+    return Problem(name, root.line_of(("format",)), what, remedy)
 
 
 def _name(path: Path) -> str:

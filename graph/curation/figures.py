@@ -24,16 +24,17 @@ from sarcograph.graph.model.schema import (
     PreferEntry,
 )
 
-_LEVEL = re.compile(r"(?<![\d.·])(\d{1,2}(?:[.·]\d+)?) ?%")
+_LEVEL = re.compile(r"(?<![\d.·])(\d{1,2}(?:[.·]\d+)?) ?%|^(\d{1,2}(?:[.·]\d+)?)$")
 
-_SIDES = re.compile(r"\b(one|two|1|2|single|double)\W?(?:sided|tailed)\b", re.IGNORECASE)
+_SIDES = re.compile(r"\b(one|two|1|2|single|double)[\W_]?(?:sided|tailed)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Gathered:
     """The figures of one number while they come from text and tables.
 
-    `units`, `levels` and `methods` are what stands beside the figures; more than one is a mistake.
+    `units`, `levels`, `sides` and `methods` are what stands beside the figures; more than one is a
+    mistake.
     """
 
     path: Path
@@ -42,15 +43,29 @@ class Gathered:
     prefer: list[PreferEntry] = field(default_factory=list)
     units: set[str] = field(default_factory=set)
     levels: set[Decimal] = field(default_factory=set)
+    sides: set[int] = field(default_factory=set)
     methods: set[str] = field(default_factory=set)
     spread_kinds: set[str] = field(default_factory=set)
     entered: bool = False
+
+    def point_to(self, places: Iterable[Pointer | None]) -> None:
+        """Add places that print what stands beside the figures, each once."""
+        for place in places:
+            if place is not None and place not in self.anchors:
+                self.anchors.append(place)
 
 
 def circumstances_of(entry: CircumstancesEntry, measure: str) -> dict[str, Any]:
     """Return the circumstances that an entry gives, by the names of their fields."""
     given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
-    return given | {"measure": measure, "grades": tuple(entry.grades or ())}
+    system = entry.organ_system.text if entry.organ_system else None
+    made = {"measure": measure, "grades": tuple(entry.grades or ()), "organ_system": system}
+    return given | made
+
+
+def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:
+    """Return the places that print circumstances of an entry."""
+    return [entry.organ_system] if entry.organ_system else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +135,13 @@ class Figures:
         gathered.units |= {beside.unit} if beside.unit else set()
         gathered.methods |= {beside.ci_method} if beside.ci_method else set()
         gathered.spread_kinds |= {beside.spread_kind} if beside.spread_kind else set()
-        level = self.level(beside.ci_level, path)
-        if beside.ci_level is not None and level is not None:
-            gathered.levels.add(level)
-            known = beside.ci_level in gathered.anchors
-            gathered.anchors += [] if known else [beside.ci_level]
+        level, sides = (
+            self.level(beside.ci_level, path),
+            self.sides(beside.ci_sides, (*path, "ci-sides")),
+        )
+        gathered.levels |= {level} if level is not None else set()
+        gathered.sides |= {sides} if sides is not None else set()
+        gathered.point_to([beside.ci_level, beside.ci_sides])
 
     def settle(self, gathered: Gathered, name: str, population: str) -> Number:
         """Return what the figures of a population amount to; complain where they do not agree.
@@ -134,9 +151,11 @@ class Figures:
         path = gathered.path
         printed = [reading.printed for reading in gathered.readings]
         levels = gathered.levels | {one.level for one in printed if one.level is not None}
+        sides = gathered.sides | {one.sides for one in printed if one.bounded and one.sides}
         kinds = gathered.spread_kinds | {one.spread_kind for one in printed if one.spread_kind}
         for what, stated in (
             ("levels of the interval", levels),
+            ("sides of the interval", sides),
             ("methods of the interval", gathered.methods),
             ("kinds of spread", kinds),
         ):
@@ -148,6 +167,7 @@ class Figures:
             tuple(gathered.readings),
             self.unit(gathered.readings, gathered.units, path),
             min(levels, default=self._study_level(population)),
+            min(sides, default=None),
             min(gathered.methods, default=None),
             min(kinds, default=None),
             preferred,
@@ -167,7 +187,8 @@ class Figures:
         if pointer is None:
             return None
         match = _LEVEL.search(pointer.text or "")
-        if match is None or not 0 < (level := Decimal(match[1].replace("·", "."))) < 100:
+        number = (match[1] or match[2]).replace("·", ".") if match else "0"
+        if not 0 < (level := Decimal(number)) < 100:
             message = f"'{pointer.text}' prints no confidence level"
             self.complain(path, message, "point to where it stands, as in 95% CI")
             return None
@@ -180,7 +201,7 @@ class Figures:
         match = _SIDES.search(pointer.text or "")
         if match is None:
             message = f"'{pointer.text}' tells no sides"
-            self.complain((*path, "sides"), message, "point to words such as two-sided")
+            self.complain(path, message, "point to words such as two-sided")
             return None
         return 1 if match[1].lower() in ("one", "1", "single") else 2
 

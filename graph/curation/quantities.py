@@ -11,10 +11,16 @@ from itertools import chain, pairwise
 
 from sarcograph.graph.curation.comparisons import Comparisons
 from sarcograph.graph.curation.evidence_file import Complain, Path
-from sarcograph.graph.curation.figures import Figures, Gathered, circumstances_of
+from sarcograph.graph.curation.figures import (
+    Figures,
+    Gathered,
+    circumstances_of,
+    places_of_circumstances,
+)
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.model.anchors import Pointer, quoted
+from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
     Cell,
     Comparison,
@@ -46,8 +52,14 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
     ("denominator", "denominator"),
     ("events_and_value", "events-and-value"),
     ("ci", "ci"),
+    ("ci_lower", "ci-lower"),
+    ("ci_upper", "ci-upper"),
     ("range", "range"),
+    ("range_lower", "range-lower"),
+    ("range_upper", "range-upper"),
     ("interquartile_range", "interquartile-range"),
+    ("interquartile_range_lower", "interquartile-range-lower"),
+    ("interquartile_range_upper", "interquartile-range-upper"),
     ("spread", "spread"),
     ("value_and_ci", "value-and-ci"),
     ("value_and_range", "value-and-range"),
@@ -174,6 +186,7 @@ class QuantityCompiler:
         if entry.among:
             self.among[coordinates] = entry.among
         gathered = self._gathered(coordinates, path)
+        gathered.point_to(places_of_circumstances(entry))
         before = len(gathered.readings)
         entered = self.figures.enter(gathered, entry, _ENTRY_COMPONENTS, path)
         if entered and len(gathered.readings) == before and not entry.at:
@@ -282,6 +295,7 @@ class QuantityCompiler:
         self._cells.add(mark)
         gathered = self._gathered(coordinates, path)
         gathered.readings.append(reading)
+        gathered.point_to(places_of_circumstances(given))
         self.figures.note(gathered, given, path)
 
     def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
@@ -294,8 +308,9 @@ class QuantityCompiler:
             sizes = tuple(self.sizes.get(here.population, ()))
         return Estimate(
             readings=number.readings,
-            unit=number.unit or (measure.unit if measure else None),
+            unit=self._unit(coordinates, number.unit, measure, gathered.path),
             level=number.level,
+            ci_sides=number.ci_sides,
             ci_method=number.ci_method,
             spread_kind=number.spread_kind,
             preferred=number.preferred,
@@ -307,6 +322,32 @@ class QuantityCompiler:
             proportion=coordinates.statistic in ("proportion", "count"),
             among=self.among.get(coordinates),
         )
+
+    def _unit(
+        self, coordinates: Coordinates, unit: str | None, measure: MeasureEntry | None, path: Path
+    ) -> str | None:
+        """Return the unit, that of the measure if none is given; complain of another dimension."""
+        asked = self._asked(coordinates.statistic, measure)
+        for one in (unit, measure.unit if measure else None):
+            own = dimension_of(self.entities.get(one or ""))
+            if one is None:
+                continue
+            if asked is None or own in (None, asked):
+                return one
+            if one == unit:
+                self.complain(
+                    path,
+                    f"'{unit}' is a unit of {own}, and the {coordinates.statistic} of "
+                    f"{coordinates.measure} asks for one of {asked}",
+                    "name another unit, or the measure that has this one",
+                )
+        return None
+
+    def _asked(self, statistic: str, measure: MeasureEntry | None) -> str | None:
+        if measure is None:
+            return None
+        usual = dimension_of(self.entities.get(measure.unit or ""))
+        return asked_dimension(statistic, measured_dimension(measure, usual))
 
 
 def _joined(*given: TableCoordinates) -> TableCoordinates:

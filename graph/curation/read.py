@@ -28,6 +28,7 @@ from sarcograph.graph.errors import CurationError
 from sarcograph.graph.files import FileError
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
+from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
 
@@ -101,12 +102,31 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
         for _, content in contents
         for kind, key, entry in content.entries()
     }
+    _check_dimensions(contents, entities)
     names = Names(kinds, categories, whole=all(file.readable for file in files))
     found = [(file, uses(content)) for file, content in contents]
     for file, used in found:
         check_references(file, used, names)
     check_orders(found)
     return entities, names
+
+
+def _check_dimensions(
+    contents: Sequence[tuple[EvidenceFile, schema.RegistryFile]], entities: dict[str, Entity]
+) -> None:
+    """Complain of measures whose usual unit is of another dimension than they are."""
+    for file, content in contents:
+        for kind, key, entry in content.entries():
+            if isinstance(entry, schema.MeasureEntry) and entry.unit:
+                own = dimension_of(entities.get(entry.unit))
+                asked = asked_dimension(entry.statistic, measured_dimension(entry, own))
+                if own is not None and own != asked:
+                    file.complain(
+                        (kind.section, key, "unit"),
+                        f"'{entry.unit}' is a unit of {own}, and a {entry.statistic} of "
+                        f"{key} asks for one of {asked}",
+                        "name a unit of that dimension",
+                    )
 
 
 def _read_document(

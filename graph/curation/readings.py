@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import combinations, starmap
 
 from sarcograph.graph.curation.evidence_file import Path
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Reading
 from sarcograph.graph.model.printed import (
-    WITH_INTERVAL,
-    WITH_QUARTILES,
-    WITH_RANGE,
+    INTERVAL,
+    QUARTILES,
+    RANGE,
     WITH_VALUE,
+    BoundsIn,
     Component,
 )
 from sarcograph.graph.model.schema import DocumentFile, DosingEntry
 
-FACETS = ("value", "events", "interval", "range", "interquartile range", "spread")
+BOUNDS: dict[str, BoundsIn] = {
+    "interval": INTERVAL,
+    "range": RANGE,
+    "interquartile range": QUARTILES,
+}
+FACETS = ("value", "events", *BOUNDS, "spread")
 """The parts of a quantity of which there is but one number."""
 
 
 def number_of(reading: Reading, facet: str) -> object | None:
     """Return what a reading gives for a facet, None where it says nothing of it.
 
-    A count that stands as a denominator is no number of events.
+    A count that stands as a denominator is no number of events. Bounds are a pair, in which None
+    stands for the one that is printed elsewhere.
     """
     printed, component = reading.printed, reading.component
-    bounds = (printed.lower, printed.upper) if printed.bounded else None
+    if facet in BOUNDS:
+        return _bounds(reading, BOUNDS[facet])
     match facet:
         case "value" if component in WITH_VALUE:
             return printed.value
         case "events" if component in ("events", "events-and-value"):
             return printed.events
-        case "interval" if component in WITH_INTERVAL:
-            return bounds
-        case "range" if component in WITH_RANGE:
-            return bounds
-        case "interquartile range" if component in WITH_QUARTILES:
-            return bounds
         case "spread":
             return printed.spread
         case _:
             return None
+
+
+def _bounds(reading: Reading, kind: BoundsIn) -> tuple[object | None, object | None] | None:
+    printed, component = reading.printed, reading.component
+    lower = printed.lower if printed.lower is not None else printed.lower_absence
+    upper = printed.upper if printed.upper is not None else printed.upper_absence
+    whole = component in kind.whole and printed.bounded
+    return (lower, upper) if whole or component in (kind.lower, kind.upper) else None
+
+
+def _differ(one: object, other: object) -> bool:
+    """Tell whether two numbers of a facet contradict each other."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        pairs = zip(one, other, strict=True)
+        return any(a != b for a, b in pairs if a is not None and b is not None)
+    return one != other
 
 
 def unsettled(
@@ -55,7 +74,7 @@ def unsettled(
             if number is not None:
                 forms.setdefault(number, reading.text)
         settled = any(number_of(reading, facet) is not None for reading in preferred)
-        if len(forms) > 1 and not settled:
+        if not settled and any(starmap(_differ, combinations(forms, 2))):
             yield facet, list(forms.values())
 
 

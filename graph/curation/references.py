@@ -140,7 +140,8 @@ def complain_of_category(
     if category in known:
         return False
     listed = ", ".join(known) or "none"
-    remedy = nearest(category, known) or f"use one of its categories ({listed}), or add it to them"
+    near = nearest(category, known)
+    remedy = f"{near + ' ' if near else ''}use one of its categories ({listed}), or add it to them"
     complain(path, f"'{category}' is not a category of '{measure}'", remedy)
     return True
 

@@ -25,13 +25,15 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 class Node:
     """A YAML node: its content, its line (from 1), and its place in the text (code points).
 
-    The line of a value is that of its key, which is where a reader looks for it.
+    The line of a value is that of its key, which is where a reader looks for it; `key` is where
+    the key starts and ends. A list or mapping without brackets ends where the next thing starts.
     """
 
     content: str | list[Node] | dict[str, Node]
     line: int
     start: int
     end: int
+    key: tuple[int, int] | None = None
 
     def data(self) -> object:
         """Return the content as nested `str`, `list` and `dict`."""
@@ -98,40 +100,41 @@ class _Composer:
                 root = self.node(next(self.events), 0)
         return root
 
-    def node(self, event: yaml.Event, depth: int, key_line: int | None = None) -> Node:
+    def node(self, event: yaml.Event, depth: int, key: Node | None = None) -> Node:
         own_line, start, end = _place(event)
-        line = key_line or own_line
+        line = key.line if key else own_line
+        place = (key.start, key.end) if key else None
         if depth > MAXIMUM_DEPTH:
             raise _TooDeepError(own_line)
         if isinstance(event, yaml.AliasEvent):
             self.problem(event, "a YAML alias", "write the value out")
-            return Node("", line, start, end)
+            return Node("", line, start, end, place)
         if name := getattr(event, "anchor", None):
             self.problem(event, f"YAML anchor &{name}", "remove it; aliases are not read")
         if (tag := getattr(event, "tag", None)) not in (None, "!"):
             self.problem(event, f"YAML tag {tag}", "remove the tag; types come from the key")
         if isinstance(event, yaml.ScalarEvent):
             self.scalar(event)
-            return Node(event.value, line, start, end)
+            return Node(event.value, line, start, end, place)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
             while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
                 items.append(self.node(event, depth + 1))
-            return Node(items, line, start, end)
+            return Node(items, line, start, _place(event)[2], place)
         pairs: dict[str, Node] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self.node(event, depth + 1)
-            value = self.node(next(self.events), depth + 1, key.line)
-            if not isinstance(key.content, str):
+            name = self.node(event, depth + 1)
+            value = self.node(next(self.events), depth + 1, name)
+            if not isinstance(name.content, str):
                 self.problem(event, "a key that is a list or a mapping", "use a plain word as key")
-            elif key.content in pairs:
-                first = pairs[key.content].line
+            elif name.content in pairs:
+                first = pairs[name.content].line
                 self.problem(
-                    event, f"key '{key.content}' stands twice (first on line {first})", "keep one"
+                    event, f"key '{name.content}' stands twice (first on line {first})", "keep one"
                 )
             else:
-                pairs[key.content] = value
-        return Node(pairs, line, start, end)
+                pairs[name.content] = value
+        return Node(pairs, line, start, _place(event)[2], place)
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
         if event.value == "" and not event.style:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, Derived
-from sarcograph.graph.model.evidence import Coordinates, Document, Estimate, Evidence
+from sarcograph.graph.model.evidence import (
+    Coordinates,
+    Document,
+    Estimate,
+    Evidence,
+    Shared,
+    but_for,
+)
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.schema import MeasureEntry
+
+_NO_TIME: dict[str, Any] = dict.fromkeys(("line", "time", "time_from", "period"))
+_OF_TIME = tuple(_NO_TIME)
+"""The coordinates in which values of the same patients differ that follow each other."""
 
 
 def months(estimate: Estimate) -> Iterator[Derived]:
@@ -71,35 +83,26 @@ def sum_parts(
     Only values of one patient add up (medians do not), so all parts are point values of the same
     population in the same unit, one for each part.
     """
-    populations = sorted({estimate.coordinates.population for estimate in document.estimates})
+    groups: dict[Shared, list[Estimate]] = {}
+    for estimate in document.estimates:
+        if estimate.coordinates.statistic == "point-value":
+            alike = but_for(estimate.coordinates, "measure", *_OF_TIME)
+            groups.setdefault(alike, []).append(estimate)
     for key in sorted(evidence.entities):
         entry = evidence.entities[key].entry
         if not isinstance(entry, MeasureEntry) or not entry.sum_of:
             continue
-        for population in populations:
+        for group in groups.values():
             parts = [
-                [e for e in _points(document, population, part) if e.value is not None]
+                [one for one in group if one.coordinates.measure == part and one.value is not None]
                 for part in entry.sum_of
             ]
             units = {part[0].unit for part in parts if part}
             if all(len(part) == 1 for part in parts) and len(units) == 1:
-                totals = _points(document, population, key)
-                coordinates = (
-                    totals[0].coordinates
-                    if len(totals) == 1
-                    else Coordinates(population=population, measure=key, statistic="point-value")
-                )
+                totals = [one for one in group if one.coordinates.measure == key]
+                whole = replace(parts[0][0].coordinates, measure=key, **_NO_TIME)
+                coordinates = totals[0].coordinates if len(totals) == 1 else whole
                 yield coordinates, tuple(part[0] for part in parts)
-
-
-def _points(document: Document, population: str, measure: str) -> list[Estimate]:
-    return [
-        estimate
-        for estimate in document.estimates
-        if estimate.coordinates.population == population
-        and estimate.coordinates.measure == measure
-        and estimate.coordinates.statistic == "point-value"
-    ]
 
 
 def time_order(estimate: Estimate) -> tuple[Fraction, str]:
@@ -129,12 +132,13 @@ def changes_of(evidence: Evidence, document: Document) -> Iterator[Change]:
         for series in _series(document.estimates, entry.change_of):
             first, *later = sorted(series, key=time_order)
             here = first.coordinates
+            besides = "measure", "statistic", *_OF_TIME
             printed = [
                 estimate
                 for estimate in document.estimates
                 if estimate.coordinates.measure == key
-                and estimate.coordinates.population == here.population
                 and estimate.value is not None
+                and but_for(estimate.coordinates, *besides) == but_for(here, *besides)
             ]
             for after in later:
                 times = (
@@ -144,24 +148,18 @@ def changes_of(evidence: Evidence, document: Document) -> Iterator[Change]:
                 coordinates = (
                     shown[0].coordinates
                     if len(shown) == 1
-                    else Coordinates(
-                        population=here.population,
-                        measure=key,
-                        statistic="percent-change",
-                        line=after.coordinates.line,
-                        time=after.coordinates.time,
-                    )
+                    else replace(after.coordinates, measure=key, statistic="percent-change")
                 )
                 yield Change(first, after, shown[0] if len(shown) == 1 else None, coordinates)
 
 
 def _series(estimates: Iterable[Estimate], measure: str) -> list[list[Estimate]]:
-    """Return the estimates of `measure` by population, for those with two or more times."""
-    groups: dict[tuple[str, int | None], list[Estimate]] = {}
+    """Return the estimates of `measure` that differ in time alone, where there are two or more."""
+    groups: dict[Shared, list[Estimate]] = {}
     for estimate in estimates:
         here = estimate.coordinates
         if here.measure == measure and estimate.value and estimate.unit:
-            groups.setdefault((here.population, here.reference), []).append(estimate)
+            groups.setdefault(but_for(here, *_OF_TIME), []).append(estimate)
     return [group for group in groups.values() if len(group) > 1]
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import TypeAlias
 
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import (
-    WITH_INTERVAL,
-    WITH_QUARTILES,
-    WITH_RANGE,
+    INTERVAL,
+    QUARTILES,
+    RANGE,
     WITH_VALUE,
+    BoundsIn,
     Component,
     Printed,
 )
@@ -68,6 +70,7 @@ class Circumstances:
     line: str | None = None
     category: str | None = None
     adverse_event: str | None = None
+    organ_system: str | None = None
     grades: tuple[str, ...] = ()
     seriousness: str | None = None
     attribution: str | None = None
@@ -104,6 +107,7 @@ class Circumstances:
             "data_cut": f"cut-{self.data_cut}" if self.data_cut else None,
             "adjustment": self.adjustment,
             "analysis": f"analysis-{self.analysis}" if self.analysis else None,
+            "organ_system": _words(self.organ_system) or None,
         }
         rest = [mark for name, mark in parts.items() if name not in first]
         return [*(parts[name] for name in first), *rest]
@@ -128,18 +132,55 @@ class Coordinates(Circumstances):
         return _slug(self.population, self.measure, *about, self.statistic, *rest)
 
 
+Shared: TypeAlias = tuple[tuple[str, object], ...]
+"""What results have in common: the names of coordinates with their values."""
+
+
+def but_for(here: Circumstances, *names: str) -> Shared:
+    """Return all that `here` says of a result save the coordinates in `names`.
+
+    Two results are the same but for those where what this returns is equal. It is made of the
+    fields of the class, so that a new coordinate tells results apart from the day it is added.
+    A comparison or a prognostic finding has no statistic, and a comparison no one population: name
+    them to hold it against an estimate. Raises ValueError for a name that is no coordinate.
+
+    >>> but_for(Circumstances(measure="death", data_cut="final"), "population", "statistic")[:2]
+    (('measure', 'death'), ('line', None))
+    """
+    known = [one.name for one in fields(Coordinates)]
+    if unknown := set(names) - set(known):
+        raise ValueError(f"not a coordinate: {', '.join(sorted(unknown))}")
+    return tuple((name, getattr(here, name)) for name in known if name not in names)
+
+
+_NOT_STATED = (None, (), "attribution-not-stated", "counts-not-stated")
+
+
+def may_be_alike(here: Circumstances, there: Circumstances, *names: str) -> bool:
+    """Tell whether two results agree, save in `names`, in all that is known of both.
+
+    A coordinate that one of them does not give is not known, so that what rests on this is never
+    more than ambiguous. Raises ValueError for a name that is no coordinate.
+    """
+    pairs = zip(but_for(here, *names), but_for(there, *names), strict=True)
+    return all(
+        one == other or one in _NOT_STATED or other in _NOT_STATED for (_, one), (_, other) in pairs
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """One number with all places that print it; what counts is that of the preferred readings.
 
     `level` is the confidence level in percent that stands apart from the interval, such as in the
-    head of a table; `ci_method` is how the interval was computed, and `spread_kind` what a spread
-    is, where the source says it.
+    head of a table, and `ci_sides` how many sides it has; `ci_method` is how it was computed, and
+    `spread_kind` what a spread is, where the source says it.
     """
 
     readings: tuple[Reading, ...]
     unit: str | None = None
     level: Decimal | None = None
+    ci_sides: int | None = None
     ci_method: str | None = None
     spread_kind: str | None = None
     preferred: tuple[Reading, ...] = ()
@@ -179,7 +220,7 @@ class Number:
     @property
     def interval(self) -> Printed | None:
         """Return the confidence interval (bounds in `unit`, level in percent)."""
-        return self._bounds(WITH_INTERVAL)
+        return self._bounds(INTERVAL)
 
     @property
     def ci_level(self) -> Decimal | None:
@@ -189,12 +230,12 @@ class Number:
     @property
     def extent(self) -> Printed | None:
         """Return the range (bounds in `unit`)."""
-        return self._bounds(WITH_RANGE)
+        return self._bounds(RANGE)
 
     @property
     def quartiles(self) -> Printed | None:
         """Return the interquartile range (bounds in `unit`)."""
-        return self._bounds(WITH_QUARTILES)
+        return self._bounds(QUARTILES)
 
     @property
     def spread(self) -> Decimal | None:
@@ -204,9 +245,33 @@ class Number:
             (one.printed.spread for one in readings if one.printed.spread is not None), None
         )
 
-    def _bounds(self, components: tuple[Component, ...]) -> Printed | None:
-        readings = self.chosen(*components)
-        return next((one.printed for one in readings if one.printed.bounded), None)
+    @property
+    def sides(self) -> int | None:
+        """Return how many sides the interval has, where the source says it."""
+        return (self.interval.sides or self.ci_sides) if self.interval else None
+
+    def _bounds(self, kind: BoundsIn) -> Printed | None:
+        """Return both bounds from the place that prints both, or else from those of each."""
+        wholes = self.chosen(*kind.whole)
+        whole = next((one.printed for one in wholes if one.printed.bounded), None)
+        lower = next((one.printed for one in self.chosen(kind.lower)), None)
+        upper = next((one.printed for one in self.chosen(kind.upper)), None)
+        parted = any(one.component in (kind.lower, kind.upper) for one in self.preferred)
+        if (whole and not parted) or not (lower or upper):
+            return whole
+        low, high = lower or whole or Printed(), upper or whole or Printed()
+        joined = Printed(
+            lower=low.lower,
+            upper=high.upper,
+            lower_absence=low.lower_absence,
+            upper_absence=high.upper_absence,
+            lower_censored=low.lower_censored,
+            upper_censored=high.upper_censored,
+            unit=low.unit or high.unit,
+            level=whole.level if whole else None,
+            sides=whole.sides if whole else None,
+        )
+        return joined if joined.bounded else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,12 +298,17 @@ class Estimate(Number):
     @property
     def denominator(self) -> int | None:
         """Return the printed denominator, or for a proportion the size of the population."""
-        for reading in self.chosen("denominator"):
-            return reading.printed.events
-        for reading in self.chosen("events-and-value"):
-            if reading.printed.denominator is not None:
-                return reading.printed.denominator
-        return self.size if self.proportion else None
+        reading = self.denominator_reading()
+        if reading is None:
+            return self.size if self.proportion else None
+        beside = reading.printed.denominator
+        return beside if beside is not None else reading.printed.events
+
+    def denominator_reading(self) -> Reading | None:
+        """Return the reading that prints of how many: by itself, or beside the events."""
+        beside = self.chosen("events", "events-and-value")
+        printed = [one for one in beside if one.printed.denominator is not None]
+        return next(iter(self.chosen("denominator") or printed), None)
 
 
 @dataclass(frozen=True, slots=True)

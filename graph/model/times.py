@@ -12,7 +12,7 @@ from decimal import Decimal
 NAMED_TIMES = ("baseline", "end of treatment", "end of study")
 """The times that a study names instead of counting."""
 
-TIME_UNITS = ("day", "week", "month", "year", "cycle")
+TIME_UNITS = ("minute", "hour", "day", "week", "month", "year", "cycle")
 
 _UNIT = rf"(?P<unit>{'|'.join(TIME_UNITS)})s?"
 _NUMBER = r"(?P<number>\d{1,4}(?:\.\d{1,2})?)"

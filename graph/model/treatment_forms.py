@@ -147,8 +147,10 @@ def _checked(days: tuple[int, ...], treated: int, cycle: int | None) -> Schedule
 
 _DAILY = {
     r"(?:once[\s-]+)?daily|once (?:a|per|every) day|qd|every day": Decimal(1),
-    r"twice[\s-]+daily|twice (?:a|per|every) day|bid|b\.i\.d\.|every 12 hours": Decimal(2),
-    r"(?:three times|thrice) (?:daily|(?:a|per) day)|tid|every 8 hours": Decimal(3),
+    r"twice[\s-]+daily|twice (?:a|per|every) day|bid|b\.i\.d\.|every 12 (?:hours|hrs?|h)": Decimal(
+        2
+    ),
+    r"(?:three times|thrice) (?:daily|(?:a|per) day)|tid|every 8 (?:hours|hrs?|h)": Decimal(3),
     r"(?:on\s+)?(?:every other|alternate) days?": Decimal("0.5"),
 }
 

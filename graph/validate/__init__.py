@@ -1,13 +1,15 @@
 """Judge a graph by the shapes: our curation, not the sources, which `graph.checks.run` judges.
 
 Two engines read the same shapes, SHACL Core only: pySHACL, the reference, and `shacl`, which is
-fast. What counts is the number of results by severity; a Violation would mislead a reader, a
-Warning is a gap in the curation, an Info is a matter of style.
+fast. What Core cannot say of relations between nodes, the rules in `relations` do. What counts is
+the number of results by severity; a Violation would mislead a reader, a Warning is a gap in the
+curation, an Info is a matter of style.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from rdflib import BNode, Graph
 
@@ -15,6 +17,7 @@ from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.validate.coverage import coverage_of
 from sarcograph.graph.validate.engines import Engine, run_pyshacl, run_shacl
 from sarcograph.graph.validate.naming import reached_in, way_to
+from sarcograph.graph.validate.relations import unfit_relations
 from sarcograph.graph.validate.report import Report, Result, ordered, text_of
 from sarcograph.graph.validate.shapes import compiled_shapes, flat_shapes
 from sarcograph.graph.validate.vocabulary import Vocabulary, misused_terms
@@ -42,7 +45,9 @@ def validate(graph: Graph, engine: Engine = "pyshacl") -> Report:
 
 
 def results_of(graph: Graph, engine: Engine) -> Iterable[Result]:
-    """Return what an engine finds in `graph`, in any order."""
+    """Return what an engine finds in `graph`, and what Core cannot say, in any order."""
     if engine == "pyshacl":
-        return run_pyshacl(graph, flat_shapes())
-    return run_shacl(graph.serialize(format="nt"), compiled_shapes())
+        found = run_pyshacl(graph, flat_shapes())
+    else:
+        found = run_shacl(graph.serialize(format="nt"), compiled_shapes())
+    return chain(found, unfit_relations(graph))

@@ -11,6 +11,7 @@ import shacl
 from rdflib import SH, Graph
 
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.validate.paths import path_text
 from sarcograph.graph.validate.report import Result, text_of
 
 Engine: TypeAlias = Literal["pyshacl", "shacl"]
@@ -31,10 +32,10 @@ def run_pyshacl(graph: Graph, shapes: Graph) -> Iterator[Result]:
         raise SarcographError(f"the shapes cannot be applied: {text}")
     for node in report.objects(None, SH.result):
         facts = dict(report.predicate_objects(node))
-        path, value = facts.get(SH.resultPath), facts.get(SH.value)
+        path, value = shapes.value(facts[SH.sourceShape], SH.path), facts.get(SH.value)
         yield Result(
             focus=text_of(facts[SH.focusNode]),
-            path=text_of(path) if path is not None else None,
+            path=path_text(path, shapes) if path is not None else None,
             component=_local(facts[SH.sourceConstraintComponent]),
             severity=_local(facts[SH.resultSeverity]),
             message=str(facts.get(SH.resultMessage, "")),

@@ -157,7 +157,8 @@ def _judged(writing: Writing, engine: Engine) -> Report:
     found = [
         in_words_of_rdf(result, merged, prefixes)
         for result in results_of(merged, engine)
-        if result.focus in described or result.focus not in known
+        # what is bundled has no violation of its own
+        if result.focus in described or result.focus not in known or result.severity == "Violation"
     ]
     told = {(one.focus, one.path, one.value) for one in found if one.component.startswith("Data")}
     found += [

@@ -19,6 +19,7 @@ from rdflib.term import Node
 from sarcograph.graph.errors import printable
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.validate.literals import example_of, fault_of
+from sarcograph.graph.validate.paths import is_compound
 from sarcograph.graph.validate.report import Result, short, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 
@@ -65,14 +66,18 @@ def _remedy(result: Result, statement: str, known: Graph, prefixes: Mapping[str,
         case "MinCount":
             return f"give {path}{_kind_of_value(shape)}"
         case "MaxCount":
-            most = int(_parameter(shape, "maxCount"))
-            return f"leave out {path}" if most == 0 else f"give {path} {_times(most)}"
+            return _at_most(result, path, int(_parameter(shape, "maxCount")))
         case "Datatype":
             return _datatype(result, path, text_of(_object(shape, "datatype")))
         case "Class":
-            return _reference(result, _parameter(shape, "class"), known, prefixes)
+            return _of_class(result, path, shape, known, prefixes)
+        case "Equals":
+            own = _parameter(shape, "equals")
+            other = (path or own).replace(f"{own}|", "").replace(f"|{own}", "")
+            return f"let {other} lead to the same as {own}"
         case "In":
-            return f"give {path} as one of {', '.join(_members(shape, 'in'))}"
+            given = f"give {path} as" if path else "take"
+            return f"{given} one of {', '.join(_members(shape, 'in'))}"
         case "LanguageIn":
             tags = " or ".join(f"@{tag}" for tag in _members(shape, "languageIn"))
             return f"mark the text of {path} as {tags}"
@@ -102,8 +107,34 @@ def _members(shape: Node, name: str) -> list[str]:
     return [_plain(one) for one in Collection(shapes_graph(), _object(shape, name))]
 
 
+def _listed(kind: Node) -> list[str]:
+    """Return the members of a class of controlled values, none of another class."""
+    shapes = shapes_graph()
+    return [
+        name
+        for shape in shapes.subjects(SH.targetClass, kind)
+        if (shape, SH["in"], None) in shapes
+        for name in _members(shape, "in")
+    ]
+
+
 def _plain(term: Node) -> str:
     return str(term) if isinstance(term, Literal) else short(text_of(term), PREFIXES)
+
+
+def _at_most(result: Result, path: str | None, number: int) -> str:
+    if result.path and is_compound(result.path):
+        return f"let {path} lead to one thing"
+    return f"leave out {path}" if number == 0 else f"give {path} {_times(number)}"
+
+
+def _of_class(
+    result: Result, path: str | None, shape: URIRef, known: Graph, prefixes: Mapping[str, str]
+) -> str:
+    listed = _listed(_object(shape, "class"))
+    if listed:
+        return f"give {path} as one of {', '.join(listed)}"
+    return _reference(result, _parameter(shape, "class"), known, prefixes)
 
 
 def _times(number: int) -> str:
@@ -114,6 +145,9 @@ def _kind_of_value(shape: URIRef) -> str:
     shapes = shapes_graph()
     wanted = shapes.value(shape, SH["class"])
     if wanted is not None:
+        listed = _listed(wanted)
+        if listed:
+            return f", one of {', '.join(listed)}"
         return f", the IRI of a node of the type {short(text_of(wanted), PREFIXES)}"
     datatype = shapes.value(shape, SH.datatype)
     if datatype is not None:

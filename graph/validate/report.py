@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.errors import printable
 from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.validate.paths import is_compound, with_names
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """From the gravest to the mildest."""
@@ -23,9 +24,9 @@ _DATATYPE = "DatatypeConstraintComponent"
 class Result:
     """One thing that is wrong: where, by which constraint of which shape, and how to mend it.
 
-    IRIs stand bare, literals in N-Triples syntax. `path` is `None` when the node as a whole is
-    judged, `shape` when no shape but the vocabulary or a datatype is offended; `file` and `line`
-    when they are not known for sure.
+    IRIs stand bare, literals in N-Triples syntax, paths as `graph.validate.paths` has them. `path`
+    is `None` when the node as a whole is judged, `shape` when no shape but the vocabulary, a
+    datatype or a relation is offended; `file` and `line` when they are not known for sure.
     """
 
     focus: str
@@ -134,12 +135,14 @@ def ordered(results: Iterable[Result]) -> tuple[Result, ...]:
 
 
 def short(term: str, prefixes: Mapping[str, str]) -> str:
-    """Return an IRI with its prefix, or a literal with that of its datatype, on one line."""
+    """Return an IRI, a literal or a property path with prefixes for its IRIs, on one line."""
     head, mark, datatype = term.rpartition("^^<")
     if mark and term.startswith('"'):
         return f"{printable(head)}^^{short(datatype[:-1], prefixes)}"
     if term.startswith(('"', "_:")):
         return printable(term)
+    if is_compound(term):
+        return with_names(term, lambda iri: short(iri, prefixes))
     # the longest start is the nearest, and of two prefixes for it the first by name
     for start, prefix in sorted(
         ((iri, prefix) for prefix, iri in prefixes.items() if iri and term.startswith(iri)),

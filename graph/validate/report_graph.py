@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyoxigraph as ox
+from rdflib import SH, URIRef
 
 from sarcograph.graph.namespaces import SHACL
 from sarcograph.graph.prefixes import PREFIXES, SHAPES
+from sarcograph.graph.validate.paths import is_compound, path_copy
 from sarcograph.graph.validate.report import Report, Result
+from sarcograph.graph.validate.shapes import shapes_graph
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _COMMENT = ox.NamedNode(f"{PREFIXES['rdfs']}comment")
@@ -45,8 +48,7 @@ def _triples(report: Report) -> Iterator[ox.Triple]:
 def _facts(node: ox.BlankNode, result: Result, name: str) -> Iterator[ox.Triple]:
     focus = _term(result.focus)
     yield ox.Triple(node, _sh("focusNode"), focus)
-    if result.path is not None:
-        yield ox.Triple(node, _sh("resultPath"), _term(result.path))
+    yield from _path(node, result)
     if result.value is not None:
         yield ox.Triple(node, _sh("value"), _term(result.value))
     if result.shape is not None:
@@ -60,6 +62,20 @@ def _facts(node: ox.BlankNode, result: Result, name: str) -> Iterator[ox.Triple]
     found += [place] if place else []
     if found:
         yield ox.Triple(node, _COMMENT, ox.Literal(", ".join(found)))
+
+
+def _path(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
+    """Yield the path of a result, a compound one copied from its shape."""
+    if result.path is None:
+        return
+    if not is_compound(result.path):
+        yield ox.Triple(node, _sh("resultPath"), _term(result.path))
+        return
+    beginning = shapes_graph().value(URIRef(result.shape or ""), SH.path)
+    if beginning is not None:
+        copied, triples = path_copy(beginning, shapes_graph(), f"{node.value}path")
+        yield ox.Triple(node, _sh("resultPath"), copied)
+        yield from triples
 
 
 def _sh(name: str) -> ox.NamedNode:

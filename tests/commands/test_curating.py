@@ -1,7 +1,8 @@
-"""`anchor`: what it prints can be pasted, and what bad input gets."""
+"""`anchor`: what it prints can be pasted, and what bad input gets; `migrate`: all or nothing."""
 
 import hashlib
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -62,3 +63,45 @@ def test_anchor_tells_what_is_wrong(
     assert (output.code, output.out) == (2, "")
     assert message in " ".join(output.err.replace("│", " ").split())
     assert "Traceback" not in output.err
+
+
+def test_migrate_converts_a_folder_once(run: Callable[..., Any], tmp_path: Path) -> None:
+    old = Path(__file__).parents[1] / "data/format-1/before"
+    folder = Path(shutil.copytree(old, tmp_path / "evidence"))
+    files = sorted(str(path) for path in folder.rglob("*.yaml"))
+    before = {path: Path(path).read_bytes() for path in files}
+
+    told = run("check", "--evidence", folder)
+    assert told.code == 2
+    assert len(told.err.splitlines()) == len(files)
+    assert all("sarcograph migrate" in line for line in told.err.splitlines())
+
+    shown = run("migrate", folder, "--check")
+    assert (shown.code, shown.err) == (1, "4 files would change\n")
+    assert {"+format: 2", "-    design: retrospective-series   # as they say"} <= set(
+        shown.out.splitlines()
+    )
+    assert {path: Path(path).read_bytes() for path in files} == before
+
+    done = run("migrate", folder)
+    assert (done.code, done.err) == (0, "4 files converted\n")
+    assert sorted(done.out.split()) == files
+    assert run("check", "--evidence", folder).code == 0
+    again = run("migrate", folder)
+    assert (again.code, again.out, again.err) == (0, "", "nothing to convert\n")
+
+
+def test_migrate_writes_nothing_where_anything_is_in_the_way(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    old = Path(__file__).parents[1] / "data/format-1/before"
+    folder = Path(shutil.copytree(old, tmp_path / "evidence"))
+    paper = folder / "paper.yaml"
+    paper.write_text(paper.read_text("utf-8").replace("time: week 24", "time: late"), "utf-8")
+    before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
+    output = run("migrate", folder)
+    assert (output.code, output.out) == (2, "")
+    assert output.err.startswith(
+        "paper.yaml:38: 'late' is not a time; write a number with its unit"
+    )
+    assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before

@@ -27,6 +27,7 @@ COMMANDS = (
     ),
     "anchor",
     "text",
+    "migrate",
 )
 ROOT = Path(__file__).parents[2]
 PAPER = ROOT / "tests/data/made-up-2031.txt"
@@ -86,7 +87,7 @@ def test_installed_script_and_module_are_the_same() -> None:
     [
         (
             ["check", "--evidence", "{bad}"],
-            r"^bad\.yaml:1: unknown key 'a'; known here are: source",
+            r"^bad\.yaml:2: unknown key 'a'; known here are: format",
         ),
         (
             ["build", "--evidence", "{bad}", "--out", "{bad}/x.nq"],
@@ -113,7 +114,7 @@ def test_bad_input_gets_a_line_and_leaves_nothing(
 ) -> None:
     (tmp_path / "bad").mkdir()
     (tmp_path / "empty").mkdir()
-    (tmp_path / "bad/bad.yaml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "bad/bad.yaml").write_text("format: 2\na: 1\n", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     output = run(*(word.format(bad=tmp_path / "bad", empty=tmp_path / "empty") for word in words))
     assert (output.code, output.out) == (2, "")
@@ -123,7 +124,7 @@ def test_bad_input_gets_a_line_and_leaves_nothing(
 
 
 def test_script_keeps_results_talk_and_errors_apart(tmp_path: Path) -> None:
-    (tmp_path / "bad.yaml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text("format: 2\na: 1\n", encoding="utf-8")
     done = script("check", "--evidence", str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0].startswith("bad.yaml:1: 'publication' is missing from the f")

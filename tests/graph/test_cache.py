@@ -17,7 +17,9 @@ def test_key_of_the_cache_changes_with_the_evidence(made_up: Path, change: str) 
         case "name":
             file.rename(file.with_name("other.yaml"))
         case _:
-            (made_up / "evidence/entities/more.yaml").write_text("drugs: {}\n", encoding="utf-8")
+            (made_up / "evidence/entities/more.yaml").write_text(
+                "format: 2\ndrugs: {}\n", encoding="utf-8"
+            )
     assert input_key(made_up / "evidence") != before
 
 

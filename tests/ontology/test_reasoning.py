@@ -164,6 +164,14 @@ class Probes:
         for part in parts:
             self.graph.add((probe, RDFS.subClassOf, part))
 
+    def two_of(self, name: str) -> list[Node]:
+        """Two things that are not the same."""
+        one, other = PROBE[f"{name}-one"], PROBE[f"{name}-other"]
+        for thing in (one, other):
+            self.graph.add((thing, RDF.type, OWL.NamedIndividual))
+        self.graph.add((one, OWL.differentFrom, other))
+        return [one, other]
+
     def outside(self, expression: Node) -> URIRef:
         """A class disjoint with a domain or a range."""
         complement = self.base.value(expression, OWL.complementOf)
@@ -247,7 +255,9 @@ def probe_object_properties(probes: Probes) -> None:
             probes.add(False, f"loop-{name}", loop)
         if (prop, RDF.type, OWL.FunctionalProperty) in base:
             members = set(base.subjects(RDF.type, codomain))
-            (known,) = [group for group in distinct if set(group) == members]
+            listed = [group for group in distinct if set(group) == members]
+            # of a class without a list of values two things are told apart here
+            known = listed[0] if listed else probes.two_of(name)
             pair = [restriction(probes.graph, prop, OWL.hasValue, value) for value in known[:2]]
             probes.add(False, f"two-{name}", *pair)
 

@@ -12,11 +12,12 @@ from typing import get_args
 
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.printed.figure import (
-    WITH_INTERVAL,
-    WITH_QUARTILES,
-    WITH_RANGE,
+    INTERVAL,
+    QUARTILES,
+    RANGE,
     WITH_VALUE,
     Absence,
+    BoundsIn,
     Component,
     Printed,
     SpreadKind,
@@ -27,12 +28,13 @@ from sarcograph.graph.model.printed.scanner import Scanner
 
 __all__ = [
     "COMPONENTS",
+    "INTERVAL",
     "MAXIMUM_LENGTH",
-    "WITH_INTERVAL",
-    "WITH_QUARTILES",
-    "WITH_RANGE",
+    "QUARTILES",
+    "RANGE",
     "WITH_VALUE",
     "Absence",
+    "BoundsIn",
     "Component",
     "Printed",
     "SpreadKind",

@@ -100,6 +100,28 @@ def read_ci(scanner: Scanner) -> Printed | None:
     return scanner.enclosed(lambda: read_interval(scanner)) or read_absence(scanner)
 
 
+def _one_bound(scanner: Scanner, *, upper: bool) -> Printed | None:
+    bound = _bound(scanner)
+    if bound is None:
+        return read_absence(scanner)
+    number, censored, unit = bound
+    value = number if isinstance(number, Decimal) else None
+    absence = None if isinstance(number, Decimal) else number
+    if upper:
+        return Printed(upper=value, upper_absence=absence, upper_censored=censored, unit=unit)
+    return Printed(lower=value, lower_absence=absence, lower_censored=censored, unit=unit)
+
+
+def read_lower(scanner: Scanner) -> Printed | None:
+    """Read the lower of two bounds that stand apart, such as "-1.02"."""
+    return _one_bound(scanner, upper=False)
+
+
+def read_upper(scanner: Scanner) -> Printed | None:
+    """Read the upper of two bounds that stand apart, such as "20.3+" or "NR"."""
+    return _one_bound(scanner, upper=True)
+
+
 def read_range(scanner: Scanner) -> Printed | None:
     """Read the least and the greatest, such as "range, 4.3–25.6 months"."""
     return scanner.enclosed(lambda: read_pair(scanner, RANGE)) or read_absence(scanner)

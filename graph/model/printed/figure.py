@@ -12,8 +12,14 @@ Component = Literal[
     "denominator",
     "events-and-value",
     "ci",
+    "ci-lower",
+    "ci-upper",
     "range",
+    "range-lower",
+    "range-upper",
     "interquartile-range",
+    "interquartile-range-lower",
+    "interquartile-range-upper",
     "spread",
     "value-and-ci",
     "value-and-range",
@@ -34,9 +40,29 @@ WITH_VALUE: tuple[Component, ...] = (
     "value-and-spread",
     "effect",
 )
-WITH_INTERVAL: tuple[Component, ...] = ("ci", "value-and-ci", "effect")
-WITH_RANGE: tuple[Component, ...] = ("range", "value-and-range")
-WITH_QUARTILES: tuple[Component, ...] = ("interquartile-range", "value-and-interquartile-range")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundsIn:
+    """The components that print bounds of one kind: `whole` both of them, the others one each."""
+
+    whole: tuple[Component, ...]
+    lower: Component
+    upper: Component
+
+    @property
+    def all(self) -> tuple[Component, ...]:
+        """Return every component that prints a bound of this kind."""
+        return (*self.whole, self.lower, self.upper)
+
+
+INTERVAL = BoundsIn(("ci", "value-and-ci", "effect"), "ci-lower", "ci-upper")
+RANGE = BoundsIn(("range", "value-and-range"), "range-lower", "range-upper")
+QUARTILES = BoundsIn(
+    ("interquartile-range", "value-and-interquartile-range"),
+    "interquartile-range-lower",
+    "interquartile-range-upper",
+)
 
 Absence = Literal["not-reached", "not-estimable", "not-reported", "not-applicable", "absent"]
 """Why no number stands there; `absent` where the print does not tell which of these it is."""

@@ -11,8 +11,10 @@ import re
 from sarcograph.graph.model.printed.bounds import (
     read_ci,
     read_interquartile_range,
+    read_lower,
     read_range,
     read_spread,
+    read_upper,
 )
 from sarcograph.graph.model.printed.counts import read_events, read_events_and_value, read_group
 from sarcograph.graph.model.printed.effects import read_effect, read_p
@@ -51,8 +53,14 @@ GRAMMARS: dict[Component, tuple[Grammar, str]] = {
         "a count with its percentage or denominator, such as 14 (53.8) or 14/22 (64%)",
     ),
     "ci": (read_ci, "two bounds, such as 95% CI: 1.9–12.5"),
+    "ci-lower": (read_lower, "one bound, such as 1.9"),
+    "ci-upper": (read_upper, "one bound, such as 12.1 or NR"),
     "range": (read_range, "two bounds, such as 4.3–25.6"),
+    "range-lower": (read_lower, "one bound, such as 4.3"),
+    "range-upper": (read_upper, "one bound, such as 25.6 or 20.3+"),
     "interquartile-range": (read_interquartile_range, "two quartiles, such as IQR 2.1–5.6"),
+    "interquartile-range-lower": (read_lower, "one quartile, such as 2.1"),
+    "interquartile-range-upper": (read_upper, "one quartile, such as 5.6"),
     "spread": (read_spread, "a spread, such as SD 9.1 or ± 0.4"),
     "value-and-ci": (read_value_and_ci, "a number with its interval, such as 2.7 (2.1–3.3)"),
     "value-and-range": (read_value_and_range, "a number with its range, such as 51 (33–68)"),

@@ -58,6 +58,8 @@ UNITS = {
     "g": "gram",
     "kg": "kilogram",
     "mg/kg": "milligram-per-kilogram",
+    "μg/kg/min": "microgram-per-kilogram-per-minute",
+    "mcg/kg/min": "microgram-per-kilogram-per-minute",
     "mg/m2": "milligram-per-square-meter",
     "mg/m 2": "milligram-per-square-meter",
     "kg/m2": "kilogram-per-square-meter",

@@ -39,6 +39,7 @@ from sarcograph.graph.model.schema.entities import (
     MolecularEntry,
     ParentEntry,
     RegimenEntry,
+    UnitEntry,
 )
 from sarcograph.graph.model.schema.files import (
     CitationEntry,
@@ -165,4 +166,5 @@ __all__ = [
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",
+    "UnitEntry",
 ]

@@ -65,6 +65,8 @@ class StudyEntry(Strict):
     """The short name by which it is known."""
     registered_as: Registrations = []
     """Numbers in registries of trials, such as NCT01271712."""
+    protocol_numbers: Quoteds = []
+    """Numbers that sponsors and groups give it, such as VEG110727."""
     conditions: Annotated[Keys, to("condition")] = []
     """Diseases of the patients."""
     states: Annotated[Keys, to("condition-state")] = []

@@ -12,6 +12,7 @@ from sarcograph.graph.model.schema.scalars import (
     Change,
     Count,
     Counts,
+    Dimension,
     Hgvs,
     Key,
     Keys,
@@ -145,7 +146,8 @@ class MeasureEntry(EntityEntry):
     """What is measured; categories are its possible values, `numerator` those that count.
 
     `overlapping` where one patient may have several of the categories, such as sites of metastases;
-    `time-to-event` where it counts from an origin to an event, as survival does.
+    `successive` where they are stages that patients pass one after another, such as started and
+    completed; `time-to-event` where it counts from an origin to an event, as survival does.
     """
 
     kind: Literal["outcome", "baseline", "safety", "treatment"]
@@ -158,6 +160,8 @@ class MeasureEntry(EntityEntry):
     """Its possible values, each with a key and a label."""
     overlapping: YesNo = False
     """`yes` where one patient may have several of the categories."""
+    successive: YesNo = False
+    """`yes` where the categories are stages, each of some of those of an earlier one."""
     time_to_event: YesNo = False
     """`yes` where it counts from an origin to an event."""
     numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
@@ -167,6 +171,11 @@ class MeasureEntry(EntityEntry):
     change_of: Annotated[Key, to("measure", upward=True)] | None = None
     """The measure whose change it is."""
 
+    @property
+    def divides(self) -> bool:
+        """Tell whether each patient has one of the categories at most."""
+        return not (self.overlapping or self.successive)
+
 
 class ChoiceEntry(Strict):
     """A part of a regimen that somebody chooses for each patient, such as investigator's choice."""
@@ -175,6 +184,12 @@ class ChoiceEntry(Strict):
     """Who chooses, such as the investigator."""
     of: Annotated[Keys, to(*AGENTS, "regimen"), Field(min_length=2)]
     """What is chosen from."""
+
+
+class UnitEntry(EntityEntry):
+    """A unit; `dimension` is what it measures, so that no survival is given in milligrams."""
+
+    dimension: Dimension | None = None
 
 
 class RegimenEntry(EntityEntry):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import create_model
+from pydantic import Field, create_model
 
 from sarcograph.graph.kinds import AGENTS, KINDS, Kind
 from sarcograph.graph.model.schema import entities
@@ -45,6 +45,7 @@ from sarcograph.graph.model.schema.scalars import (
     ClaimKind,
     Count,
     Direction,
+    Format,
     Key,
     Keys,
     LocalName,
@@ -66,7 +67,14 @@ from sarcograph.graph.model.schema.statements import (
 )
 
 
-class RegistryFile(Strict):
+class VersionedFile(Strict):
+    """A file of evidence, which says first in which form it is written."""
+
+    format: Format
+    """The form of the file: 2."""
+
+
+class RegistryFile(VersionedFile):
     """The registry: one key names one entity, whatever its kind."""
 
     def entries(self) -> Iterator[tuple[Kind, str, EntityEntry]]:
@@ -77,7 +85,13 @@ class RegistryFile(Strict):
 
 
 _SECTIONS: dict[str, Any] = {
-    kind.section: (dict[Key, getattr(entities, kind.entry)], {})  # type: ignore[misc]  # of a table
+    kind.section: (
+        dict[Key, getattr(entities, kind.entry)],  # type: ignore[misc]  # of a table
+        Field(
+            default={},
+            description=f"{kind.section.replace('_', ' ').capitalize()}, each under its key.",
+        ),
+    )
     for kind in KINDS.values()
 }
 EntitiesFile: type[RegistryFile] = create_model(
@@ -100,7 +114,7 @@ class RevisionEntry(Strict):
     """Why it changed, in our words."""
 
 
-class DocumentFile(Strict):
+class DocumentFile(VersionedFile):
     """Everything curated from one source document."""
 
     source: SourceEntry
@@ -116,6 +130,7 @@ class DocumentFile(Strict):
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
     """What was studied, and how."""
     periods: Annotated[dict[Key, PeriodEntry], Defines("period")] = {}
+    """What participants go through one after another, such as a run-in or an extension."""
     data_cuts: Annotated[dict[Key, DataCutEntry], Defines("data-cut")] = {}
     """The days up to which the data of analyses go."""
     populations: Annotated[dict[Key, PopulationEntry], Defines("population")] = {}
@@ -228,7 +243,7 @@ class ExternalClaimEntry(Strict):
     """Whatever else a reader should know."""
 
 
-class ExternalFile(Strict):
+class ExternalFile(VersionedFile):
     """Facts of one external source; they carry its citation instead of an anchor."""
 
     citation: CitationEntry

@@ -77,6 +77,8 @@ class CircumstancesEntry(Strict):
     """The adverse event that it is about."""
     grades: Grades | None = None
     """The grades that are counted, or `any`."""
+    organ_system: Quoted | None = None
+    """The organ system under which the adverse event is listed, as printed."""
     seriousness: Seriousness | None = None
     """Whether only serious adverse events count, or only those that are not."""
     attribution: Attribution | None = None
@@ -106,7 +108,8 @@ class CircumstancesEntry(Strict):
 class BesideEntry(Strict):
     """What stands beside the figures of a number, such as in the head of a table.
 
-    `ci-level` is the place that prints the level of the interval; `spread-kind` says what a spread
+    `ci-level` and `ci-sides` are the places that print level and sides of the interval;
+    `spread-kind` says what a spread
     is that is printed without a word.
     """
 
@@ -114,6 +117,8 @@ class BesideEntry(Strict):
     """The unit, where it is not printed with the figure."""
     ci_level: Quoted | None = None
     """The place that prints the level of the interval."""
+    ci_sides: Quoted | None = None
+    """Where the source calls the interval one-sided or two-sided."""
     ci_method: Annotated[Key, to("test")] | None = None
     """How the interval was computed."""
     spread_kind: SpreadKind | None = None
@@ -169,10 +174,22 @@ class EstimateEntry(Coordinates):
     """Count and percentage, such as 14 (53.8)."""
     ci: Quoteds = []
     """A confidence interval."""
+    ci_lower: Quoteds = []
+    """Its lower bound, where it stands apart."""
+    ci_upper: Quoteds = []
+    """Its upper bound, where it stands apart."""
     range: Quoteds = []
     """The smallest and the greatest value."""
+    range_lower: Quoteds = []
+    """The smallest value, where it stands apart."""
+    range_upper: Quoteds = []
+    """The greatest value, where it stands apart."""
     interquartile_range: Quoteds = []
     """The lower and the upper quartile."""
+    interquartile_range_lower: Quoteds = []
+    """The lower quartile, where it stands apart."""
+    interquartile_range_upper: Quoteds = []
+    """The upper quartile, where it stands apart."""
     spread: Quoteds = []
     """A standard deviation or error."""
     value_and_ci: Quoteds = []
@@ -245,6 +262,12 @@ class EffectEntry(BesideEntry):
     """The printed effect, with its interval and p if they stand beside it."""
     ci: Quoteds = []
     """Its confidence interval, where it stands apart."""
+    ci_lower: Quoteds = []
+    """The lower bound of its interval, where each stands apart."""
+    ci_upper: Quoteds = []
+    """The upper bound of its interval, where each stands apart."""
+    spread: Quoteds = []
+    """Its standard error or another spread."""
     prefer: list[PreferEntry] = []
     """Which of several readings counts."""
     at: Ats = []

@@ -208,6 +208,10 @@ EarlierLines = Annotated[
     Quoted, readable(earlier_lines, "a number of lines such as two, 1-2 or at least one")
 ]
 
+FORMAT = "2"
+"""The form of evidence files that is read; `sarcograph migrate` converts the form before it."""
+Format = Annotated[Literal["2"], WithJsonSchema({"enum": [2, "2"]})]
+
 ReportedIn = Annotated[
     str,
     _strict_pattern(f"this|{_COUNT}", "'this' or the number of a reference"),
@@ -415,6 +419,22 @@ Predicate = Literal[
     "improves-outcome",
     "worsens-outcome",
     "has-member",
+]
+Dimension = Literal[
+    "time",
+    "mass",
+    "length",
+    "area",
+    "volume",
+    "concentration",
+    "mass-per-mass",
+    "mass-per-mass-per-time",
+    "mass-per-area",
+    "mass-per-volume",
+    "pressure",
+    "absorbed-dose",
+    "proportion",
+    "number",
 ]
 Change = Literal[
     "gene-fusion",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import say, tell
+from sarcograph.commands.console import counted, say, tell
 
 if TYPE_CHECKING:
     from sarcograph.graph.model.anchors import Pointer
@@ -76,6 +76,46 @@ def text(
     how = f"derived by {document.derivation}" if document.derivation else "the file's own text"
     tell(f"{file}: read as {document.form}, {how}")
     say(document.text.removesuffix("\n"))
+
+
+def migrate(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of evidence files.", exists=True, file_okay=False)
+    ],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only show what would change; exit 1 if anything would.")
+    ] = False,
+) -> None:
+    """Convert evidence files of release 0.1.0 to the format that is read now.
+
+    Comments, order and layout stay. If anything cannot be converted, it is told with file and line
+    and nothing is written.
+
+    [bold]Example[/bold]: sarcograph migrate my-evidence/ --check
+    """
+    from sarcograph.graph.curation.migrating import migrated
+    from sarcograph.graph.files import replacing
+
+    changed = migrated(folder)
+    for path, (old, new) in changed.items():
+        if check:
+            _show_difference(path, old, new)
+        else:
+            with replacing(path) as out:
+                out.write(new.encode("utf-8"))
+            say(str(path))
+    told = "would change" if check else "converted"
+    tell(f"{counted(len(changed), 'file')} {told}" if changed else "nothing to convert")
+    if check and changed:
+        raise typer.Exit(1)
+
+
+def _show_difference(path: Path, old: str, new: str) -> None:
+    from difflib import unified_diff
+
+    name = str(path)
+    for line in unified_diff(old.splitlines(), new.splitlines(), name, name, n=0, lineterm=""):
+        say(line)
 
 
 def _refresh(file: Path, sources: Path) -> None:

@@ -725,10 +725,15 @@ def test_page_of_a_shape_says_what_it_demands(client: TestClient) -> None:
     words = " ".join(text.split())
     assert "property shape" in words
     assert "What the shape says" in words
-    assert "human, murine, cell line, model not stated" in words
     assert "A claim names its model system" in words
     assert "ClaimShape" in words
-    text = re.sub(r"<.*?>", "", page(client, "/shapes/ActiveInSubjects").text)
+    text = re.sub(r"<.*?>", "", page(client, "/shapes/ModelSystemValues").text)
+    assert "cell line, human, model not stated, murine" in " ".join(text.split())
+    text = re.sub(r"<.*?>", "", page(client, "/shapes/PopulationRelations-study").text)
+    assert "part of study or (has parent population then part of study)" in " ".join(text.split())
+    text = re.sub(r"<.*?>", "", page(client, "/shapes/AuthorshipRelations-whole").text)
+    assert "the inverse of " in " ".join(text.split())
+    text = re.sub(r"<.*?>", "", page(client, "/shapes/ActiveInSignature").text)
     assert "IsAgent or IsRegimen" in " ".join(text.split())
 
 

@@ -21,6 +21,7 @@ from sarcograph.graph.verify import verify
 DATA = Path(__file__).parents[2] / "data"
 ENTITIES = Path(__file__).parents[3] / "evidence" / "entities"
 REGISTRY = """\
+format: 2
 drugs:
   examplinib: {label: examplinib}
 regimens:

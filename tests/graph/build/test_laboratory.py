@@ -180,7 +180,11 @@ REGISTRY: dict[str, Any] = {
     "condition-states": {"relapsed": {"label": "relapsed"}},
     "adverse-events": {"fatigue": {"label": "fatigue"}},
     "assays": {"sequencing": {"label": "sequencing"}},
-    "units": {"nanomolar": {"label": "nanomolar"}, "percent": {"label": "percent"}},
+    "units": {
+        "nanomolar": {"label": "nanomolar"},
+        "percent": {"label": "percent"},
+        "week": {"label": "week"},
+    },
     "measures": {
         "response": {
             "label": "response",
@@ -268,7 +272,7 @@ def read(folder: Path, content: dict[str, Any]) -> Evidence:
     for name, data in content.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        path.write_text(yaml.safe_dump({"format": 2, **data}, allow_unicode=True), encoding="utf-8")
     return read_evidence(folder)
 
 

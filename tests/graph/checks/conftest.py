@@ -11,6 +11,7 @@ from sarcograph.graph.model.evidence import Evidence
 
 HERE = Path(__file__).parent
 SOURCE = """
+format: 2
 source: {{key: {key}, file: {key}.txt, sha256: {digit}, characters: 100000, form: full-text}}
 publication: {{kind: journal-article, title: A made-up study @0}}
 """

@@ -32,6 +32,7 @@ BY_COMMAND = "sun-2022"
 """The file whose every damage goes through the command line; the others go to the loader alone."""
 
 WHOLE = """\
+format: 2
 source:
   {key: whole, file: whole.txt, sha256: "%s", characters: 99, form: web-page}
 publication: {kind: web-page, title: whole @0}
@@ -494,7 +495,9 @@ def test_all_errors_of_all_files_are_told_at_once(run_command: Any, workplace: P
     (folder / other.name).write_text(
         other.read_text(encoding="utf-8") + "a: 1\na: 2\n", encoding="utf-8"
     )
-    (folder / "entities/bad.yaml").write_bytes(b"drugs: {A: {label: x}}\nunits:\n  u: {lable: y}\n")
+    (folder / "entities/bad.yaml").write_bytes(
+        b"format: 2\ndrugs: {A: {label: x}}\nunits:\n  u: {lable: y}\n"
+    )
     output = run_command(["sarcograph", "check", "--evidence", str(folder)])
     assert output.code == 2
     files = [line.partition(":")[0] for line in output.err.splitlines()]

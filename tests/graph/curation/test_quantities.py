@@ -11,8 +11,13 @@ from sarcograph.graph.errors import CurationError
 from sarcograph.graph.model.evidence import Document, Estimate
 
 ENTITIES = """\
+format: 2
 adverse-events: {fatigue: {label: fatigue}, rash: {label: rash}}
-units: {percent: {label: percent}, month: {label: month}, week: {label: week}}
+units:
+  percent: {label: percent, dimension: proportion}
+  month: {label: month, dimension: time}
+  week: {label: week, dimension: time}
+  milligram: {label: milligram, dimension: mass}
 measures:
   response:
     label: response
@@ -25,6 +30,7 @@ measures:
   adverse-event-incidence: {label: i, kind: safety, statistic: proportion, unit: percent}
 """
 DOCUMENT = """\
+format: 2
 source: {key: paper, file: paper.txt, sha256: %s, characters: 999, form: full-text}
 publication: {kind: web-page, title: T @0}
 studies: {trial: {label: trial, kind: review, reported-in: this, at: a @0}}
@@ -85,6 +91,43 @@ def test_value_interval_and_range_of_one_quantity(read: Read) -> None:
     assert (estimate.extent.lower, estimate.extent.upper) == (Decimal("1.0"), Decimal("30.5"))
     assert estimate.denominator is None
     assert [one.component for one in estimate.readings] == ["value", "ci", "range"]
+
+
+APART = """\
+estimates:
+  - population: all
+    measure: survival
+    value: 7.6 months @20
+    ci-lower: 3.3 @30
+    ci-upper: [NR @40, 11.9 @50]
+    ci-level: 97.5 @60
+    ci-sides: TWO_SIDED @70
+    range-lower: 1.0 @80
+    range-upper: 30.5+ @90
+"""
+
+
+def test_bounds_that_stand_apart_are_one_interval(read: Read) -> None:
+    """A record has a value for each bound, its level and its sides."""
+    (problem,) = problems(read, APART)
+    assert problem.startswith("2: readings of the interval of all.survival.median differ: '3.3'")
+    prefer = "    prefer: [{component: ci-upper, printed: '11.9', because: it came later}]\n"
+    estimate = only(read(APART + prefer))
+    interval, extent = estimate.interval, estimate.extent
+    assert interval is not None
+    assert extent is not None
+    assert (interval.lower, interval.upper) == (Decimal("3.3"), Decimal("11.9"))
+    assert (estimate.ci_level, estimate.sides) == (Decimal("97.5"), 2)
+    assert (extent.lower, extent.upper, extent.upper_censored) == (
+        Decimal(1),
+        Decimal("30.5"),
+        True,
+    )
+    whole = APART.replace("ci-upper: [NR @40, 11.9 @50]", "ci: 3.3–11.9 @40")
+    both = only(read(whole)).interval
+    assert both is not None
+    assert (both.lower, both.upper) == (Decimal("3.3"), Decimal("11.9"))
+    assert problems(read, whole.replace("3.3–11.9", "3.4–11.9"))
 
 
 def test_figures_of_several_numbers_give_each_of_them(read: Read) -> None:
@@ -418,3 +461,40 @@ comparisons:
 def test_figures_outside_estimates_are_read_too(read: Read, sections: str, problem: str) -> None:
     """So that the build never meets one that it cannot read."""
     assert any(problem in one for one in problems(read, sections))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "message"),
+    [
+        (
+            "measure: survival, value: 7.6 @20, unit: milligram",
+            "'milligram' is a unit of mass, and the median of survival asks for one of time",
+        ),
+        (
+            "measure: survival, value: 7.6 mg @20",
+            "'milligram' is a unit of mass, and the median of survival asks for one of time",
+        ),
+        (
+            "measure: survival, statistic: rate, value: 40 months @20",
+            "'month' is a unit of time, and the rate of survival asks for one of proportion",
+        ),
+    ],
+)
+def test_unit_of_another_dimension_is_told(read: Read, estimate: str, message: str) -> None:
+    (told,) = problems(read, f"estimates: [{{population: all, {estimate}}}]")
+    assert told == f"1: {message}; name another unit, or the measure that has this one"
+
+
+def test_usual_unit_is_taken_only_where_its_dimension_fits(read: Read) -> None:
+    entry = "{population: all, measure: survival, statistic: rate, value: 40 @20}"
+    assert only(read(f"estimates: [{entry}]")).unit is None
+
+
+def test_measure_in_a_unit_of_another_dimension_is_told(read: Read, tmp_path: Path) -> None:
+    path = tmp_path / "entities/all.yaml"
+    wrong = path.read_text("utf-8").replace(
+        "median, unit: month}", "median, unit: milligram, time-to-event: yes}"
+    )
+    path.write_text(wrong, encoding="utf-8")
+    with pytest.raises(CurationError, match="'milligram' is a unit of mass, and a median of surv"):
+        read("estimates: []")

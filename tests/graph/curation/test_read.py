@@ -15,6 +15,7 @@ from sarcograph.graph.model.anchors import span_sha256
 from sarcograph.graph.model.schema import DocumentFile
 
 ENTITIES = """\
+format: 2
 drugs:
   anlotinib: {label: anlotinib, classes: inhibitor}
 drug-classes:
@@ -46,6 +47,7 @@ regimens:
 """  # noqa: E501  # as long as lines of the registry are
 CORPUS = Path(__file__).parents[2] / "corpus"
 DOCUMENT = f"""\
+format: 2
 source:
   key: paper
   file: paper.txt
@@ -89,6 +91,7 @@ ambiguities:
     at: a @0
 """
 EXTERNAL = """\
+format: 2
 citation: {key: source, title: t, kind: database, licence: l, access: a, grade: B-curated}
 claims:
   one: {kind: target-claim, subject: anlotinib, predicate: inhibits, object: kit}
@@ -277,6 +280,30 @@ def test_mistake_in_the_registry_is_told_alone(
     assert re.match(rf"entities/all\.yaml:{line}: .*{message}", lines[0]), lines
 
 
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("", "1: it has no 'format: 2'"),
+        ("format: 1\n", "1: it is not 'format: 2'"),
+        ("format: {a: b}\n", "1: it is not 'format: 2'"),
+    ],
+)
+def test_file_of_another_format_is_told_in_one_line(write: Write, said: str, what: str) -> None:
+    """Whatever else is wrong in it, and though others refer to what it holds."""
+    document = DOCUMENT.replace("kind: clinical-trial", "design: single-arm-trial")
+    old = (one.replace("format: 2\n", said) for one in (ENTITIES, EXTERNAL, document))
+    entities, external, paper = old
+    command = "'sarcograph migrate FOLDER' converts"
+    folder = write(entities=entities, external=external, paper=paper)
+    lines = [
+        f"{name}:{what}; {command}"
+        for name in ("entities/all.yaml", "external/source.yaml", "paper.yaml")
+    ]
+    assert [line[: line.index(" the files of")] for line in told(folder)] == lines
+    (line,) = told(write(entities=entities))
+    assert line.startswith(lines[0])
+
+
 def test_registry_that_is_no_yaml_does_not_make_every_reference_wrong(write: Write) -> None:
     assert len(told(write(entities=ENTITIES + "\t: x\n"))) == 1
     assert len(told(write(entities=ENTITIES.replace("drugs:", "durgs:")))) == 1
@@ -288,7 +315,7 @@ def test_measure_that_figures_rest_on_must_be_there(write: Write) -> None:
     lines = told(write(entities=entities, paper=DOCUMENT.replace("estimates:\n", estimate)))
     assert len(lines) == 1
     assert lines[0].startswith(
-        "paper.yaml:26: there is no measure 'adverse-event-incidence'; add it"
+        "paper.yaml:27: there is no measure 'adverse-event-incidence'; add it"
     )
 
 
@@ -306,11 +333,11 @@ def test_all_mistakes_are_told_in_the_order_of_files_and_lines(write: Write) -> 
     assert places == sorted(
         places, key=lambda place: (place.split(":")[0], int(place.split(":")[1]))
     )
-    assert places.count("entities/all.yaml:6") == 1
-    assert places.count("external/source.yaml:1") == 1
+    assert places.count("entities/all.yaml:7") == 1
+    assert places.count("external/source.yaml:2") == 1
     assert {place for place in places if place.startswith("paper")} >= {
-        "paper.yaml:11",
-        "paper.yaml:18",
+        "paper.yaml:12",
+        "paper.yaml:19",
         f"paper.yaml:{line_of(DOCUMENT, 'value: 5')}",
         f"paper.yaml:{line_of(DOCUMENT, 'cites')}",
     }
@@ -326,12 +353,12 @@ def test_drafts_without_places_are_told_in_one_line(write: Write) -> None:
 def test_one_source_is_curated_once(write: Write) -> None:
     lines = told(write(paper=DOCUMENT, other=DOCUMENT))
     assert [line.split(";")[0] for line in lines] == [
-        "paper.yaml:1: 'aaaaaaaaaaaaaaaaaaaa' stands in other.yaml too",
-        "paper.yaml:1: 'paper' stands in other.yaml too",
+        "paper.yaml:2: 'aaaaaaaaaaaaaaaaaaaa' stands in other.yaml too",
+        "paper.yaml:2: 'paper' stands in other.yaml too",
     ]
     renamed = DOCUMENT.replace("key: paper", "key: source").replace("a" * 64, "b" * 64)
     assert (
-        "external/source.yaml:1: 'source' stands in other.yaml too"
+        "external/source.yaml:2: 'source' stands in other.yaml too"
         in told(write(paper=DOCUMENT, other=renamed))[0]
     )
 

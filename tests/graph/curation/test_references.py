@@ -234,7 +234,7 @@ def test_circle_through_two_files_is_told(tmp_path: Path) -> None:
     moved = "  sarcoma: {label: sarcoma}\n"
     assert moved in text
     registry.write_text(text.replace(moved, ""), encoding="utf-8")
-    more = "conditions:\n  sarcoma: {label: sarcoma, parent: osteosarcoma}\n"
+    more = "format: 2\nconditions:\n  sarcoma: {label: sarcoma, parent: osteosarcoma}\n"
     (folder / "entities/more.yaml").write_text(more, encoding="utf-8")
     (line,) = told(folder)
     assert "'parent' leads from '" in line
@@ -245,7 +245,7 @@ def test_kinds_have_sections_and_classes_of_their_own() -> None:
     sections = [kind.section for kind in KINDS.values()]
     assert len(set(sections)) == len(sections)
     assert len({kind.classes[0] for kind in KINDS.values()}) == len(KINDS)
-    assert set(EntitiesFile.model_fields) == set(sections)
+    assert set(EntitiesFile.model_fields) == {"format", *sections}
     for kind in KINDS.values():
         (entry,) = models_in(EntitiesFile.model_fields[kind.section].annotation)
         assert bool(kind.parent) == ("parent" in entry.model_fields), kind

@@ -17,6 +17,7 @@ from sarcograph.graph.pipeline import Assembly
 Derive = Callable[[str], dict[str, Derived]]
 REGISTRY = Path(__file__).parents[1] / "checks" / "registry.yaml"
 SOURCE = f"""
+format: 2
 source: {{key: made-up, file: made-up.txt, sha256: {"0" * 64}, characters: 9999, form: full-text}}
 publication: {{kind: journal-article, title: A made-up study @0}}
 """

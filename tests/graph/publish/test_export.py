@@ -306,11 +306,11 @@ def test_unknown_format_is_told(part: ValidatedGraph, tmp_path: Path) -> None:
 
 
 def test_graph_with_a_violation_is_not_published(made_up: Path) -> None:
-    """A confidence interval whose bounds are the wrong way round passes the loader."""
+    """A claim whose object is of another kind than its predicate takes passes the loader."""
     file = made_up / "evidence/made-up-2031.yaml"
     text = file.read_text(encoding="utf-8")
-    assert "95% CI: 3.2-7.8 @569" in text
-    file.write_text(text.replace("CI: 3.2-7.8 @", "CI: 7.8-3.2 @"), encoding="utf-8")
+    assert "object: vegfr2" in text
+    file.write_text(text.replace("object: vegfr2", "object: osteosarcoma"), encoding="utf-8")
     assembly = assemble(made_up / "evidence")
     with pytest.raises(
         NotValidatedError, match=r"^\d+ violations?, the first at .*validate' to see"

@@ -14,6 +14,7 @@ from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.rdf.source import SYNTAXES
 from sarcograph.graph.validate.files import validate_files
+from sarcograph.graph.validate.paths import path_text
 from sarcograph.graph.validate.report import Report
 from sarcograph.graph.validate.report_graph import turtle_of
 from sarcograph.graph.validate.report_text import lines_of
@@ -413,7 +414,7 @@ def test_text_keeps_to_the_width(bad: Report, width: int) -> None:
 def test_text_has_each_message_once_and_says_what_it_leaves_out(tmp_path: Path) -> None:
     report = judge(tmp_path, "".join(f"ex:n{n} a sg:RegimenComponent .\n" for n in range(30)))
     lines = list(lines_of(report))
-    assert len([line for line in lines if "names exactly one drug" in line]) == 1
+    assert len([line for line in lines if "is chosen from several" in line]) == 1
     assert "    and 25 more; --format json lists all" in lines
     assert lines[-1] == "30 violations, 0 warnings, 0 infos; every node was judged"
 
@@ -498,3 +499,30 @@ def test_every_syntax_has_the_same_results(tmp_path: Path, syntax: str, bad: Rep
         (one.path, one.component) for one in bad.results
     )
     assert report.coverage.judged == bad.coverage.judged
+
+
+def test_path_of_several_steps_is_that_of_the_shape_in_each_format(tmp_path: Path) -> None:
+    report = judge(
+        tmp_path,
+        "ex:a a sg:TreatmentLine ; sg:linePopulation ex:b . ex:b sg:ofStudy ex:c .",
+    )
+    (one,) = [one for one in report.results if one.component == "EqualsConstraintComponent"]
+    assert report.name(one.path or "") == "sg:ofStudy|(sg:linePopulation/sg:ofStudy)"
+    assert one.message.endswith(
+        "let (sg:linePopulation/sg:ofStudy) lead to the same as sg:ofStudy."
+    )
+    graph = Graph().parse(data=turtle_of(report), format="turtle")
+    told = graph.value(None, SH.sourceConstraintComponent, SH.EqualsConstraintComponent)
+    path = graph.value(told, SH.resultPath)
+    assert path is not None
+    assert path_text(path, graph) == one.path
+    assert turtle_of(report) == turtle_of(report)
+
+
+def test_violation_on_what_is_bundled_is_that_of_the_file(tmp_path: Path) -> None:
+    report = judge(
+        tmp_path,
+        "ex:a a sg:Condition ; sg:parentCondition condition:osteosarcoma ."
+        "condition:osteosarcoma sg:parentCondition ex:a .",
+    )
+    assert [one.component for one in report.violations if one.component == "Cycle"] == ["Cycle"]

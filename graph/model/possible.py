@@ -1,0 +1,29 @@
+"""Which figures can be true at all: what a source prints beyond that stays in its reading alone.
+
+A quantity of the graph holds what may be so, and a finding of `graph.checks` tells what is not; the
+ontology says the same of `sg:value` and the shapes of the bounds.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sarcograph.graph.model.printed import Printed
+
+SHARES = ("proportion", "rate")
+
+
+def possible_value(statistic: str, value: Decimal) -> bool:
+    """Tell whether a value may be a share of patients, a count or whatever else `statistic` says.
+
+    >>> possible_value("proportion", Decimal("104")), possible_value("percent-change", Decimal(-82))
+    (False, True)
+    """
+    if statistic in SHARES:
+        return 0 <= value <= 100
+    return statistic != "count" or value >= 0
+
+
+def possible_bounds(printed: Printed) -> bool:
+    """Tell whether the bounds of an interval or a range stand in their order."""
+    return printed.lower is None or printed.upper is None or printed.lower <= printed.upper

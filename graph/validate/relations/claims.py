@@ -1,0 +1,125 @@
+"""Claims, the plain edges that they project to, and mechanisms made of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rdflib import RDF, RDFS, Graph, Literal
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name, names
+from sarcograph.graph.validate.report import Result
+
+INFERRED = (SG.inferredInhibits, SG.inferredSuppressesProcess)
+"""Edges that a rule of inference draws."""
+
+
+def projections(graph: Graph) -> dict[Node, Node]:
+    """Return the plain property of each predicate of claims, membership of classes excepted."""
+    return {
+        predicate: plain
+        for predicate, plain in graph.subject_objects(SG.projectsTo)
+        if plain != RDF.type
+    }
+
+
+def signatures(facts: Facts) -> Iterator[Result]:
+    """Yield claims whose subject or object is not of a kind that their predicate takes."""
+    plain = projections(facts.graph)
+    for claim, predicate in sorted(facts.graph.subject_objects(SG.predicate), key=str):
+        if predicate not in plain:
+            continue
+        for role, side in ((SG.subject, RDFS.domain), (SG.object, RDFS.range)):
+            wanted = facts.classes_named(plain[predicate], side)
+            for node in facts.graph.objects(claim, role):
+                if wanted and not facts.is_one_of(node, wanted):
+                    message = (
+                        f"The {role.removeprefix(SG)} of a claim with "
+                        f"{name(predicate)} is of the type {names(wanted)} ({name(role)}); "
+                        "name another, or correct the predicate."
+                    )
+                    yield fault("ClaimSignature", claim, role, message, node)
+
+
+def plain_edges(facts: Facts) -> Iterator[Result]:
+    """Yield plain edges that no claim states without a hedge, and conclusions that nobody drew.
+
+    What the registry itself states, such as the members of a family, needs no claim.
+    """
+    stated: dict[tuple[Node, Node, Node], set[str]] = defaultdict(set)
+    objects = facts.graph.objects
+    for claim, predicate in facts.graph.subject_objects(SG.predicate):
+        kind = _kind_of(facts.graph, claim)
+        for subject in objects(claim, SG.subject):
+            for target in objects(claim, SG.object):
+                stated[subject, predicate, target].add(kind)
+    registry = facts.graph.value(SG.hasMember, RDFS.isDefinedBy)
+    for predicate, plain in sorted(projections(facts.graph).items()):
+        if facts.graph.value(plain, RDFS.isDefinedBy) == registry:
+            continue
+        for subject, target in sorted(facts.graph.subject_objects(plain), key=str):
+            kinds = stated.get((subject, predicate, target), set())
+            if "flat" not in kinds:
+                why = "a claim denies it" if "denied" in kinds else "no claim states it"
+                message = (
+                    f"A plain edge is what a claim states flatly ({name(plain)}), and {why} so; "
+                    f"add the claim with {name(predicate)}, or leave out the edge."
+                )
+                yield fault("PlainEdge", subject, plain, message, target)
+    drawn = {
+        (subject, target)
+        for one, subject in facts.graph.subject_objects(SG.inferredSubject)
+        for target in objects(one, SG.inferredObject)
+    }
+    for plain in INFERRED:
+        for subject, target in sorted(facts.graph.subject_objects(plain), key=str):
+            if (subject, target) not in drawn:
+                message = (
+                    f"An inferred edge has its inference with premises ({name(plain)}); add the "
+                    f"{name(SG.Inference)}, or leave out the edge."
+                )
+                yield fault("PlainEdge", subject, plain, message, target)
+
+
+def _kind_of(graph: Graph, claim: Node) -> str:
+    """Return whether a claim states its relation flatly, denies it, or hedges."""
+    if (claim, SG.negated, Literal(True)) in graph:
+        return "denied"
+    certain = (claim, SG.certainty, SG.Established) in graph
+    return "flat" if certain and (claim, SG.hedge, None) not in graph else "hedged"
+
+
+def mechanisms(facts: Facts) -> Iterator[Result]:
+    """Yield mechanisms with a step that speaks of nothing that the step before speaks of.
+
+    Where no step has anything in common with the next it is no mechanism; a single gap may be one
+    of the curation.
+    """
+    for path, steps in facts.groups(SG.hasStep).items():
+        told = [found for step in _in_order(facts, steps) if (found := _spoken_of(facts, step))]
+        gaps = [(one, other) for one, other in pairwise(told) if one.isdisjoint(other)]
+        if gaps:
+            broken = len(gaps) == len(told) - 1
+            before = names(sorted(gaps[0][0], key=str), "and")
+            message = (
+                f"A step speaks of something that the step before speaks of ({name(SG.hasStep)}), "
+                f"and the one after {before} does not; add the claim between, or take another."
+            )
+            severity = "Violation" if broken else "Warning"
+            yield fault("MechanismChain", path, SG.hasStep, message, severity=severity)
+
+
+def _in_order(facts: Facts, steps: list[Node]) -> list[Node]:
+    return sorted(steps, key=lambda step: facts.number(step, SG.stepNumber) or 0)
+
+
+def _spoken_of(facts: Facts, step: Node) -> set[Node]:
+    """Return subject and object of the claim of a step, if it has both."""
+    objects = facts.graph.objects
+    claims = list(objects(step, SG.stepClaim))
+    subjects = {one for claim in claims for one in objects(claim, SG.subject)}
+    targets = {one for claim in claims for one in objects(claim, SG.object)}
+    return subjects | targets if subjects and targets else set()

@@ -1,0 +1,241 @@
+"""Figures: read as they are printed, and at one with each other unless the source prints otherwise.
+
+What a source prints wrongly is not ours to correct: where every figure involved is what a reading
+gives, a disagreement is a Warning, and of evidence files a finding too (`graph.checks`). Otherwise
+a figure was read or copied wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from sarcograph.graph.errors import PrintedFormError
+from sarcograph.graph.model.dimensions import ANY, BY_STATISTIC
+from sarcograph.graph.model.printed import COMPONENTS, parse_printed
+from sarcograph.graph.namespaces import SG, term
+from sarcograph.graph.validate.relations.base import Facts, fault, name, names, number_of
+from sarcograph.graph.validate.report import Result
+
+AMOUNTS = tuple(
+    term(f"{one}-dimension") for one in ("time", "mass", "length", "volume", "concentration")
+)
+"""Dimensions of which nothing can be less than nothing."""
+DIFFERENCES = {
+    SG.RiskDifference,
+    SG.MeanDifference,
+    SG.StandardizedMeanDifference,
+    SG.MedianDifference,
+    SG.RestrictedMeanSurvivalTimeDifference,
+}
+"""Measures of effect in the unit of what is measured, which may fall on either side of zero."""
+USUAL_SIGNIFICANCE = Fraction(1, 10)
+"""The greatest level at which a difference is commonly called significant."""
+_PARSED = {
+    SG.value: SG.parsedValue,
+    SG.pValue: SG.parsedValue,
+    SG.events: SG.parsedEvents,
+    SG.size: SG.parsedEvents,
+    SG.ciLower: SG.parsedLower,
+    SG.ciUpper: SG.parsedUpper,
+    SG.rangeLower: SG.parsedLower,
+    SG.rangeUpper: SG.parsedUpper,
+}
+"""The figures of a fact that its readings give, each with what a reading calls it."""
+
+
+def parsed(facts: Facts) -> Iterator[Result]:
+    """Yield readings that give another number than their printed form."""
+    for reading, texts in facts.groups(SG.printed).items():
+        component = str(facts.graph.value(reading, SG.component))
+        if component not in COMPONENTS:
+            continue
+        try:
+            printed = parse_printed(component, str(texts[0]))
+        except PrintedFormError:
+            continue
+        value = printed.value if printed.value is not None else printed.events
+        for property_, number in (
+            (SG.parsedValue, value),
+            (SG.parsedEvents, printed.events),
+            (SG.parsedLower, printed.lower),
+            (SG.parsedUpper, printed.upper),
+        ):
+            for literal in facts.graph.objects(reading, property_):
+                given = number_of(literal)
+                if number is not None and given is not None and given != Fraction(number):
+                    message = (
+                        f"What a reading gives is what it prints ({name(property_)}), and "
+                        f"{texts[0].n3()} says {number}; correct the one that is wrong."
+                    )
+                    yield fault("ReadingAsPrinted", reading, property_, message, literal)
+
+
+def as_read(facts: Facts, node: Node, figure: URIRef) -> bool:
+    """Tell whether a reading of a fact gives one of its figures; none is needed for no figure."""
+    given = facts.number(node, figure)
+    if figure == SG.denominator:
+        return given is None or given in _denominators(facts, node)
+    return given is None or given in _read(facts, node, _PARSED[figure])
+
+
+def _read(facts: Facts, node: Node, parsed_as: Node) -> set[Fraction | None]:
+    objects = facts.graph.objects
+    readings = objects(node, SG.hasReading)
+    return {number_of(term) for reading in readings for term in objects(reading, parsed_as)}
+
+
+def _denominators(facts: Facts, node: Node) -> set[Fraction | None]:
+    """Return what may stand below: what is read, and the sizes of the populations of the study."""
+    studies = facts.graph.objects(node, SG.ofStudy)
+    sizes = {size for study in studies for size in facts.sizes.get(study, ())}
+    return sizes | _read(facts, node, SG.parsedEvents)
+
+
+def read(facts: Facts) -> Iterator[Result]:
+    """Yield figures that none of the readings beside them gives."""
+    for figure in (*_PARSED, SG.denominator):
+        for node, values in facts.groups(figure).items():
+            # what was derived is printed nowhere, and what has no reading is judged by a shape
+            if (node, SG.hasReading, None) in facts.graph and not as_read(facts, node, figure):
+                message = (
+                    f"A figure is one that a reading beside it gives ({name(figure)}), and none "
+                    f"gives {values[0]}; correct it, or add the reading (sg:hasReading)."
+                )
+                yield fault("FigureAsRead", node, figure, message, values[0])
+
+
+def _disagreement(
+    facts: Facts, component: str, node: Node, figures: tuple[URIRef, ...], message: str
+) -> Result:
+    """Return that figures disagree: gravely, unless the source prints every one of them so."""
+    printed_so = (node, SG.hasReading, None) in facts.graph and all(
+        as_read(facts, node, figure) for figure in figures
+    )
+    remedy = (
+        "check the readings, and leave it if the source prints so."
+        if printed_so
+        else "correct the one that is no reading's."
+    )
+    return fault(
+        component,
+        node,
+        figures[0],
+        f"{message}; {remedy}",
+        facts.graph.value(node, figures[0]),
+        "Warning" if printed_so else "Violation",
+    )
+
+
+def _last_place(term: Node) -> Fraction:
+    """Return one unit of the last decimal place that a number is written with."""
+    return Fraction(1, 10 ** len(str(term).partition(".")[2]))
+
+
+def bounds(facts: Facts) -> Iterator[Result]:
+    """Yield values outside of the interval or the range beside them."""
+    for what, lower, upper in (
+        ("confidence interval", SG.ciLower, SG.ciUpper),
+        ("range", SG.rangeLower, SG.rangeUpper),
+    ):
+        for node in facts.groups(lower):
+            low, high = facts.number(node, lower), facts.number(node, upper)
+            value = facts.number(node, SG.value)
+            if low is None or high is None or value is None or low > high:
+                continue
+            slack = _last_place(facts.graph.value(node, SG.value) or Literal("0"))
+            if not low - slack <= value <= high + slack:
+                message = f"A value lies within its {what} ({name(SG.value)})"
+                yield _disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
+
+
+def below_zero(facts: Facts) -> Iterator[Result]:
+    """Yield counts, ratios and amounts below zero; a change or a difference may be."""
+    for node in facts.groups(SG.value):
+        value = facts.number(node, SG.value)
+        if value is None or value >= 0:
+            continue
+        if set(facts.graph.objects(node, SG.effectMeasure)) & DIFFERENCES or any(
+            (measure, SG.changeOf, None) in facts.graph
+            for measure in facts.graph.objects(node, SG.measure)
+        ):
+            continue
+        statistics = set(facts.graph.objects(node, SG.statistic))
+        amounts = any(
+            dimension in AMOUNTS
+            for unit in facts.graph.objects(node, SG.unit)
+            for dimension in facts.graph.objects(unit, SG.unitDimension)
+        )
+        if statistics & {SG.Count, SG.HazardRatio} or amounts:
+            message = f"A count, a ratio, a time or an amount is not below zero ({name(SG.value)})"
+            yield _disagreement(facts, "BelowZero", node, (SG.value,), message)
+
+
+def significance(facts: Facts) -> Iterator[Result]:
+    """Yield great p values beside a claim of significance."""
+    for node in facts.groups(SG.pValue):
+        p = facts.number(node, SG.pValue)
+        claimed = (node, SG.claimedSignificant, Literal(True)) in facts.graph
+        if claimed and p is not None and p > USUAL_SIGNIFICANCE:
+            message = f"What is called significant has a small p value ({name(SG.pValue)})"
+            yield _disagreement(facts, "SignificantProbability", node, (SG.pValue,), message)
+
+
+def units(facts: Facts) -> Iterator[Result]:
+    """Yield figures in a unit of another dimension than their measure or statistic asks for."""
+    of_statistic: dict[Node, Node] = {
+        term(key): term(f"{dimension}-dimension") for key, dimension in BY_STATISTIC.items()
+    }
+    free = {term(key) for key in ANY}
+    for quantity, given in facts.groups(SG.unit).items():
+        if not free.isdisjoint(facts.graph.objects(quantity, SG.statistic)):
+            continue
+        own = {one for unit in given for one in facts.graph.objects(unit, SG.unitDimension)}
+        asked = {
+            of_statistic[one]
+            for one in facts.graph.objects(quantity, SG.statistic)
+            if one in of_statistic
+        } or {
+            one
+            for measure in facts.graph.objects(quantity, SG.measure)
+            for one in facts.graph.objects(measure, SG.measuredDimension)
+        }
+        if own and asked and own.isdisjoint(asked):
+            message = (
+                f"A figure is in a unit of the dimension that it asks for, {names(asked)} here "
+                f"({name(SG.unit)}); name such a unit, or another measure."
+            )
+            yield fault("UnitOfDimension", quantity, SG.unit, message, given[0])
+
+
+def counts(facts: Facts) -> Iterator[Result]:
+    """Yield shares of patients that their counts do not give, and more events than patients."""
+    for node in facts.groups(SG.events):
+        if (node, SG.statistic, SG.Proportion) not in facts.graph:
+            continue
+        events, total = facts.number(node, SG.events), facts.number(node, SG.denominator)
+        if events is None or not total:
+            continue
+        if events > total:
+            message = f"There are no more events than patients ({name(SG.events)})"
+            yield _disagreement(
+                facts, "EventsWithinDenominator", node, (SG.events, SG.denominator), message
+            )
+            continue
+        value = facts.number(node, SG.value)
+        exact = (node, SG.valueOperator, None) not in facts.graph or (
+            (node, SG.valueOperator, Literal("=")) in facts.graph
+        )
+        if value is None or not exact:
+            continue
+        slack = _last_place(facts.graph.value(node, SG.value) or Literal("0"))
+        if abs(value - 100 * events / total) > slack:
+            message = (
+                f"{events} of {total} is {float(100 * events / total):.1f} percent "
+                f"({name(SG.value)})"
+            )
+            figures = (SG.value, SG.events, SG.denominator)
+            yield _disagreement(facts, "ShareOfCounts", node, figures, message)

@@ -1,0 +1,131 @@
+"""What a node may be, what lies above what, and what there is once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations, pairwise
+
+from rdflib import OWL, RDF, RDFS, Graph
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from sarcograph.graph.bundled import bundled
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name, names, number_of
+from sarcograph.graph.validate.report import Result
+
+NUMBERED = (
+    (SG.hasAuthorship, SG.authorPosition, True),
+    (SG.hasReference, SG.referenceNumber, False),
+    (SG.hasStep, SG.stepNumber, True),
+)
+"""Parts of a whole, their number in it, and whether no number may be left out."""
+
+FIGURES = frozenset(
+    SG[name]
+    for name in (
+        "value valueOperator unit events denominator ciLower ciUpper ciLevel ciMethod rangeLower "
+        "rangeUpper hasReading preferredReading preferenceReason hasAnchor"
+    ).split()
+) | {RDF.type, RDFS.label}
+"""What an estimate found and where, as against what it is of."""
+
+
+@cache
+def _across_modules() -> Graph:
+    """Return the root of the ontology, which keeps apart the classes of several modules."""
+    return Graph().parse(data=bundled("ontology/sarcograph.ttl").read_text("utf-8"))
+
+
+def disjoint_lists(graph: Graph) -> list[frozenset[Node]]:
+    """Return the sets of classes of which an ontology says that no node is of two."""
+    lists = [
+        frozenset(Collection(graph, members))
+        for axiom in graph.subjects(RDF.type, OWL.AllDisjointClasses)
+        for members in graph.objects(axiom, OWL.members)
+    ]
+    return lists + [frozenset(pair) for pair in graph.subject_objects(OWL.disjointWith)]
+
+
+def two_kinds(facts: Facts) -> Iterator[Result]:
+    """Yield the nodes of two classes that exclude each other."""
+    lists = disjoint_lists(facts.graph) + disjoint_lists(_across_modules())
+    known: dict[frozenset[Node], list[tuple[Node, Node]]] = {}
+    for node, kinds in facts.types.items():
+        if kinds not in known:
+            wider = {up for kind in kinds for up in facts.above(kind) - {kind}}
+            known[kinds] = [
+                (one, other)
+                for one, other in combinations(sorted(kinds - wider, key=str), 2)
+                if any(len(apart & (facts.above(one) | facts.above(other))) > 1 for apart in lists)
+            ]
+        for one, other in known[kinds]:
+            message = f"{name(one)} and {name(other)} exclude each other; keep one of them."
+            yield fault("DisjointClasses", node, RDF.type, message, other)
+
+
+def hierarchies(graph: Graph) -> list[Node]:
+    """Return the properties that no walk may follow back to where it began."""
+    return sorted(graph.subjects(RDF.type, OWL.AsymmetricProperty), key=str)
+
+
+def cycles(facts: Facts) -> Iterator[Result]:
+    """Yield a way from a node back to itself over all hierarchies, of any length."""
+    upward: dict[Node, dict[Node, Node]] = defaultdict(dict)
+    for property_ in hierarchies(facts.graph):
+        for lower, upper in facts.graph.subject_objects(property_):
+            upward[lower].setdefault(upper, property_)
+    while True:
+        # who leads nowhere is on no way back
+        ends = [node for node, uppers in upward.items() if not any(up in upward for up in uppers)]
+        for node in ends:
+            del upward[node]
+        if ends:
+            continue
+        if not upward:
+            return
+        way = [min(upward, key=str)]
+        while len(set(way)) == len(way):
+            way.append(min((up for up in upward[way[-1]] if up in upward), key=str))
+        round_ = way[way.index(way[-1]) :]
+        shown = " below ".join(name(one) for one in round_)
+        message = f"Nothing lies below itself, and here is {shown}; leave out one of these links."
+        yield fault("Cycle", round_[0], upward[round_[0]][round_[1]], message, round_[1])
+        for node in round_[:-1]:
+            del upward[node]
+
+
+def numbering(facts: Facts) -> Iterator[Result]:
+    """Yield wholes whose parts share a number, or leave one out where none may be missing."""
+    for part, number, whole in NUMBERED:
+        for node, parts in facts.groups(part).items():
+            given = sorted(
+                found
+                for one in parts
+                for term in facts.graph.objects(one, number)
+                if (found := number_of(term)) is not None
+            )
+            twice = any(one == other for one, other in pairwise(given))
+            if twice or (whole and given and given != list(range(1, len(given) + 1))):
+                how = "from 1 on, each once" if whole else "each once"
+                message = f"The parts ({name(part)}) are numbered {how}; correct {name(number)}."
+                yield fault("Numbering", node, part, message)
+
+
+def said_twice(facts: Facts) -> Iterator[Result]:
+    """Yield estimates that are of the same thing as another: they are readings of one."""
+    first: dict[frozenset[tuple[Node, Node]], Node] = {}
+    for node in facts.members(SG.Estimate):
+        about = frozenset(
+            (property_, value)
+            for property_, value in facts.graph.predicate_objects(node)
+            if property_ not in FIGURES
+        )
+        if first.setdefault(about, node) != node:
+            message = (
+                f"{name(first[about])} is the same quantity; give one estimate both readings "
+                f"({names([SG.hasReading])}), or say in what they differ."
+            )
+            yield fault("SameQuantity", node, SG.measure, message, first[about])
