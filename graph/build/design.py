@@ -96,6 +96,8 @@ def _trial(entry: schema.StudyEntry) -> dict[str, Value | list[Value]]:
         "allocation": (entry.allocation, "-allocation"),
         "intervention_model": (entry.intervention_model, "-model"),
         "masking": (entry.masking, ""),
+        "purpose": (entry.purpose, "-purpose"),
+        "status": (entry.status, "-status"),
     }
     return {
         **{name: term(word + after) for name, (word, after) in optional.items() if word},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
+from sarcograph.graph.build.quantities import grade_values
 from sarcograph.graph.build.writing import Value, describe, text_of
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
@@ -34,6 +35,7 @@ def build_dosing(context: DocumentContext) -> None:
             route=text_of(entry.route),
             dose_variable=entry.by,
             maximum_cycles=cycles.events if cycles else None,
+            dosing_instruction=entry.instructions,
             dosed_until=entry.until,
             **_amount(context, entry.maximum, "maximum_dose"),
             at=[*entry.at, entry.route, entry.maximum, entry.cycles],
@@ -47,13 +49,20 @@ def build_dosing(context: DocumentContext) -> None:
 
 
 def _amount(
-    context: DocumentContext, pointer: Pointer | None, name: str = "dose"
+    context: DocumentContext,
+    pointer: Pointer | None,
+    name: str = "dose",
+    unit: str | None = None,
 ) -> dict[str, Value]:
-    """Return the number and the unit of a printed dose, by property."""
+    """Return the number and the unit of a printed dose, by property; a stated unit comes first."""
     if pointer is None:
         return {}
     printed = parse_printed("value", pointer.text or "")
-    return {f"{name}_value": printed.value, f"{name}_unit": context.entity(printed.unit)}
+    return {
+        f"{name}_value": printed.value,
+        f"{name}_operator": printed.operator if printed.operator != "=" else None,
+        f"{name}_unit": context.entity(unit or printed.unit),
+    }
 
 
 def _branch(
@@ -80,13 +89,14 @@ def _branch(
         iri,
         SG.DoseBranch,
         label=f"{branch.dose.text} {frequency}",
+        dosed_group=branch.for_,
         frequency=frequency,
         doses_per_day=doses_per_day(frequency),
         schedule=text_of(branch.schedule),
         treatment_day=days.days,
         treatment_days=days.treated,
         cycle_days=days.cycle,
-        **_amount(context, branch.dose),
+        **_amount(context, branch.dose, unit=branch.unit),
         **bounds,
     )
     context.anchor(iri, [*places, *([branch.schedule] if branch.schedule else [])])
@@ -104,7 +114,7 @@ def _step(
         dose_step_number=number,
         frequency=frequency,
         doses_per_day=doses_per_day(frequency),
-        **_amount(context, step.dose),
+        **_amount(context, step.dose, unit=step.unit),
         at=[step.dose, step.frequency, *step.at],
     )
     describe(context.graph, rule, None, has_dose_step=iri)
@@ -113,7 +123,6 @@ def _step(
 def _change(
     context: DocumentContext, rule: URIRef, key: str, number: int, change: schema.DoseChangeEntry
 ) -> None:
-    grades = [grade for grade in change.grades or [] if grade != "any"]
     iri = context.state(
         "dose-change",
         f"{key}-{number}",
@@ -121,7 +130,7 @@ def _change(
         label=f"{change.action}: {change.when}",
         changed_when=change.when,
         changed_for_event=context.entity(change.adverse_event),
-        changed_at_grade=[int(grade) for grade in grades],
+        changed_at_grade=grade_values(change.grades or []),
         dose_action=term(f"{change.action}-dose"),
         **_amount(context, change.dose),
         at=[*change.at, change.dose],

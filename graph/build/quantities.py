@@ -225,6 +225,7 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         events=estimate.events,
         denominator=estimate.denominator,
         counted_among=context.population(estimate.among),
+        gloss=estimate.says,
         **figure_values(context, estimate, estimate.coordinates.statistic),
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
         preference_reason=estimate.reasons,

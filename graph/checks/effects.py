@@ -61,7 +61,7 @@ class Tested:
     result: Comparison | PrognosticFinding
     effect: Effect
     value: Reading | None
-    bounded: Reading
+    bounded: tuple[Reading, ...]
     level: Fraction
     lower: Decimal
     upper: Decimal
@@ -79,6 +79,13 @@ class Tested:
         return self.effect.effect_measure in RATIOS
 
     @property
+    def null(self) -> int:
+        """Return what the effect is where there is none; a ratio may be given in percent."""
+        if not self.ratio:
+            return 0
+        return 100 if self.effect.number.unit == "percent" else 1
+
+    @property
     def range_of_p(self) -> tuple[Fraction, Fraction]:
         """Return between which numbers the printed p value lies."""
         value = Fraction(self.p.value or 0)
@@ -92,7 +99,7 @@ class Tested:
     @property
     def holds_null(self) -> bool | None:
         """Tell whether the interval holds no effect; None where a bound may be rounded to it."""
-        null = 1 if self.ratio else 0
+        null = self.null
         lower, upper = Fraction(self.lower), Fraction(self.upper)
         below, above = statistics.half_unit(self.lower), statistics.half_unit(self.upper)
         if lower - below > null or upper + above < null:
@@ -122,7 +129,7 @@ def tested_effects(view: View) -> Iterator[Tested]:
         several = isinstance(result, Comparison) and len(result.between) > 2
         for effect in result.effects:
             number = effect.number
-            bounded = next((o for o in number.chosen(*INTERVAL.all) if o.printed.bounded), None)
+            interval, bounded = number.interval, number.places_of(INTERVAL)
             beside = [one for one in number.readings if one.printed.p is not None]
             probabilities = [(one, one.printed.p) for one in beside if one.printed.p is not None]
             if not several:
@@ -132,8 +139,7 @@ def tested_effects(view: View) -> Iterator[Tested]:
                 for reading, p in probabilities
                 if p.value is not None and 0 <= p.value <= 1 and p.operator != "~"
             ]
-            interval = number.interval
-            if bounded is None or interval is None or not usable or number.sides == 1:
+            if interval is None or not usable or number.sides == 1:
                 continue
             lower, upper = interval.lower, interval.upper
             if lower is None or upper is None or lower > upper:
@@ -161,8 +167,12 @@ def _recomputed(view: View, one: Tested) -> Bounds | None:
         if None in sizes or patients <= len(groups):
             return None
         degrees = patients - len(groups)
+    if one.null == 100:
+        value, lower, upper = (number.scaleb(-2) for number in (value, one.lower, one.upper))
+    else:
+        lower, upper = one.lower, one.upper
     return statistics.p_of_interval(
-        value, one.lower, one.upper, float(one.level), logarithmic=one.ratio, degrees=degrees
+        value, lower, upper, float(one.level), logarithmic=one.ratio, degrees=degrees
     )
 
 
@@ -216,7 +226,7 @@ def _finding(
     if one.effect.number.ci_level is None:
         level = f"interval of no stated level, taken as {level}"
         severity = "ambiguous"
-    shows = list(dict.fromkeys([*([one.value] if one.value else []), one.bounded, one.p_reading]))
+    shows = list(dict.fromkeys([*([one.value] if one.value else []), *one.bounded, one.p_reading]))
     return Finding(
         rule=rule,
         other_severity=severity,
@@ -236,10 +246,9 @@ def p_against_interval(view: View) -> Iterator[Finding]:
         low, high = doubled(*one.range_of_p) if one.sides == 1 else one.range_of_p
         if not one.contradicts(low, high):
             continue
-        null = 1 if one.ratio else 0
         holds = "holds" if one.holds_null else "does not hold"
         says = (
-            f"the interval {one.lower} to {one.upper} {holds} {null}, while p "
+            f"the interval {one.lower} to {one.upper} {holds} {one.null}, while p "
             f"{one.p.operator} {one.p.value}"
         )
         found = _finding(view, one, AGAINST_INTERVAL, says, _recomputed(view, one))

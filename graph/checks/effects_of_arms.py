@@ -95,9 +95,9 @@ FORMULAS = {
     "risk-difference": Formula(_shares, _difference, (1, 100)),
     "mean-difference": Formula(_values(frozenset({"mean", "least-squares-mean"})), _difference),
     "median-difference": Formula(_values(frozenset({"median"})), _difference),
-    "geometric-mean-ratio": Formula(_values(frozenset({"geometric-mean"})), _ratio),
+    "geometric-mean-ratio": Formula(_values(frozenset({"geometric-mean"})), _ratio, (1, 100)),
 }
-"""From measures of effect to how they follow from the groups; a risk may be given in percent."""
+"""From measures of effect to how they follow from the groups; some are given in percent too."""
 
 
 def _pair(

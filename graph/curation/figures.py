@@ -26,6 +26,8 @@ from sarcograph.graph.model.schema import (
 
 _LEVEL = re.compile(r"(?<![\d.·])(\d{1,2}(?:[.·]\d+)?) ?%|^(\d{1,2}(?:[.·]\d+)?)$")
 
+_CHOOSING = ("estimates", "tables", "comparisons", "prognostic")
+"""The sections in which a key or a column says what a figure prints."""
 _SIDES = re.compile(r"\b(one|two|1|2|single|double)[\W_]?(?:sided|tailed)\b", re.IGNORECASE)
 
 
@@ -91,9 +93,8 @@ class Figures:
         try:
             printed = parse_printed(component, pointer.text or "")
         except PrintedFormError as error:
-            self.complain(
-                path, str(error), f"correct it, or say that it prints other than {component}"
-            )
+            other = f", or say that it prints other than {component}"
+            self.complain(path, str(error), f"correct it{other if path[0] in _CHOOSING else ''}")
             return None
         if printed.unit and self.names.lacks(printed.unit, {"unit"}):
             self.complain(

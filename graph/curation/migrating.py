@@ -123,7 +123,8 @@ class _Registry:
                 self.statistics[key] = _word(_pairs(node).get("statistic"))
             for key, node in file.section("alterations").items():
                 pairs = _pairs(node)
-                self.known[key] = _Alteration(_word(pairs.get("of")), _word(pairs.get("change")))
+                entities = texts(pairs["of"].data()) if "of" in pairs else []
+                self.known[key] = _Alteration("+".join(entities), _word(pairs.get("change")))
 
     def alteration(self, entity: str, change: str, label: str) -> str:
         """Return the key of an alteration, which is new if need be; raises ValueError."""
@@ -205,6 +206,13 @@ def _external(file: _File, registry: _Registry) -> None:
         if "potency" not in pairs:
             continue
         potency = _given(pairs["potency"])
+        measure, value, unit = (
+            one if isinstance(one := potency.get(name), str) else ""
+            for name in ("measure", "printed", "unit")
+        )
+        if not (measure and value and unit):
+            what = "a potency without measure, printed figure or unit"
+            file.complain(pairs["potency"], what, "give all three before")
         agent, target = _word(pairs.get("subject")), _word(pairs.get("object"))
         for name, kinds, what in (
             (agent, ("drug", "drug-class"), "a drug or drug class"),
@@ -213,10 +221,9 @@ def _external(file: _File, registry: _Registry) -> None:
             if registry.kinds.get(name, ("",))[0] not in kinds:
                 remedy = "name in the claim what the potency was measured for"
                 file.complain(claim, f"a potency of '{name}', which is not {what}", remedy)
-        value, unit = (scalar(str(potency.get(one, ""))) for one in ("printed", "unit"))
         entries.append(
-            f"{key}: {{agent: {agent}, measure: {potency.get('measure')}, target: {target}, "
-            f"value: {value}, unit: {unit}, claim: {key}}}"
+            f"{key}: {{agent: {agent}, measure: {measure}, target: {target}, "
+            f"value: {scalar(value)}, unit: {scalar(unit)}, claim: {key}}}"
         )
         file.edits.remove(claim, [pairs["potency"]])
     if entries:
@@ -233,6 +240,7 @@ class _Document:
         self.key = _word(file.section("source").get("key"))
         self.renamed: list[tuple[Renamed, str]] = []
         self.analyses: dict[tuple[str, str], str] = {}
+        """The analyses that are new, by label and study."""
 
     def convert(self) -> None:
         """Edit all that format 2 writes in another way."""
@@ -254,7 +262,7 @@ class _Document:
     def studies(self) -> None:
         for study in self.file.section("studies").values():
             design = _pairs(study).get("design")
-            if design is None:
+            if design is None or not _word(design):
                 continue
             kind, *more = _DESIGNS.get(_word(design), (_word(design),))
             self.edits.rename(design, "kind")
@@ -269,7 +277,11 @@ class _Document:
             pairs = _pairs(entry)
             if "entity" not in pairs:
                 continue
-            words = (_word(pairs.get(name)) for name in ("entity", "change", "label"))
+            words = [_word(pairs.get(name)) for name in ("entity", "change", "label")]
+            if not all(words):
+                remedy = "give all three before"
+                self.file.complain(entry, "a biomarker without entity, change or label", remedy)
+                continue
             try:
                 found[key] = self.registry.alteration(*words)
             except ValueError as error:
@@ -404,7 +416,11 @@ class _Document:
         for entry in self.file.items("comparisons"):
             given = _given(entry)
             adjusted = _pairs(entry).get("adjusted")
-            if adjusted is not None:
+            if adjusted is not None and adjusted.content not in ("yes", "no"):
+                self.file.complain(
+                    adjusted, "'adjusted' is neither yes nor no", "correct it before"
+                )
+            elif adjusted is not None:
                 word = "adjusted" if adjusted.content == "yes" else "unadjusted"
                 given["adjustment"] = word
                 self.edits.rename(adjusted, "adjustment")

@@ -102,6 +102,7 @@ class QuantityCompiler:
         self.figures = Figures(names, complain, document)
         self.drafts: dict[Coordinates, Gathered] = {}
         self.among: dict[Coordinates, str] = {}
+        self.says: dict[Coordinates, str] = {}
         self._comparisons = Comparisons(self.key, self.figures)
         self.sizes: dict[str, list[Reading]] = {}
         self.analysis_sizes: dict[tuple[str, str], tuple[Reading, ...]] = {}
@@ -185,6 +186,8 @@ class QuantityCompiler:
             return
         if entry.among:
             self.among[coordinates] = entry.among
+        if entry.says:
+            self.says[coordinates] = entry.says
         gathered = self._gathered(coordinates, path)
         gathered.point_to(places_of_circumstances(entry))
         before = len(gathered.readings)
@@ -321,6 +324,7 @@ class QuantityCompiler:
             size=sizes[0].printed.events if sizes else None,
             proportion=coordinates.statistic in ("proportion", "count"),
             among=self.among.get(coordinates),
+            says=self.says.get(coordinates),
         )
 
     def _unit(

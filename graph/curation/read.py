@@ -24,7 +24,7 @@ from sarcograph.graph.curation.integrity import (
 )
 from sarcograph.graph.curation.quantities import QuantityCompiler
 from sarcograph.graph.curation.references import Names, check_orders, check_references, uses
-from sarcograph.graph.errors import CurationError
+from sarcograph.graph.errors import CurationError, Problem
 from sarcograph.graph.files import FileError
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
@@ -32,14 +32,30 @@ from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, mea
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
 
+PARTS = ("", "entities", "external")
+"""The folders of evidence: the documents, and two folders in theirs."""
+
 
 def evidence_files(folder: Traversable, part: str = "") -> list[tuple[str, Traversable]]:
     """Return name and path of the YAML files in `folder` (or its sub-folder `part`), sorted."""
+    return sorted((name, one) for name, one in _all_files(folder, part) if name.endswith(".yaml"))
+
+
+def _all_files(folder: Traversable, part: str) -> list[tuple[str, Traversable]]:
     place = folder.joinpath(part) if part else folder
     if not place.is_dir():
         return []
-    found = [(f"{part}/{one.name}" if part else one.name, one) for one in place.iterdir()]
-    return sorted((name, one) for name, one in found if name.endswith(".yaml"))
+    return [(f"{part}/{one.name}" if part else one.name, one) for one in place.iterdir()]
+
+
+def _misnamed(folder: Traversable) -> list[Problem]:
+    """Return the files that somebody may take for evidence, and that would not be read."""
+    return [
+        Problem(name, 1, "it is not read, since its name does not end in .yaml", "rename it")
+        for part in PARTS
+        for name, _ in _all_files(folder, part)
+        if name.lower().endswith((".yml", ".yaml")) and not name.endswith(".yaml")
+    ]
 
 
 def read_evidence(folder: Traversable | None = None) -> Evidence:
@@ -51,7 +67,7 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     place = folder or bundled("evidence")
     groups = {
         part: [EvidenceFile(path, name) for name, path in evidence_files(place, part)]
-        for part in ("", "entities", "external")
+        for part in PARTS
     }
     if not groups[""]:
         told = "holds no evidence file (*.yaml); name the folder that has them"
@@ -69,11 +85,18 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     ]
     _check_unique(documents, externals)
     problems = [problem for files in groups.values() for file in files for problem in file.problems]
+    problems += _misnamed(place)
     if problems:
         raise CurationError(problems)
     return Evidence(
         entities, tuple(one for _, one in documents), tuple(one for _, one in externals)
     )
+
+
+def read_names(folder: Traversable) -> Names:
+    """Return the names that the registry in `folder` gives, as far as its files can be read."""
+    files = [EvidenceFile(path, name) for name, path in evidence_files(folder, "entities")]
+    return _read_registry(files)[1]
 
 
 def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Names]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -250,28 +250,37 @@ class Number:
         """Return how many sides the interval has, where the source says it."""
         return (self.interval.sides or self.ci_sides) if self.interval else None
 
+    def places_of(self, kind: BoundsIn) -> tuple[Reading, ...]:
+        """Return the readings whose bounds count: the one that prints both, or one for each."""
+        whole = next((one for one in self.chosen(*kind.whole) if one.printed.bounded), None)
+        ends = (kind.lower, kind.upper)
+        if whole and not any(one.component in ends for one in self.preferred):
+            return (whole,)
+        firsts = [next(iter(self.chosen(end)), None) for end in ends]
+        return tuple(one for one in (whole, *firsts) if one)
+
     def _bounds(self, kind: BoundsIn) -> Printed | None:
-        """Return both bounds from the place that prints both, or else from those of each."""
-        wholes = self.chosen(*kind.whole)
-        whole = next((one.printed for one in wholes if one.printed.bounded), None)
-        lower = next((one.printed for one in self.chosen(kind.lower)), None)
-        upper = next((one.printed for one in self.chosen(kind.upper)), None)
-        parted = any(one.component in (kind.lower, kind.upper) for one in self.preferred)
-        if (whole and not parted) or not (lower or upper):
-            return whole
-        low, high = lower or whole or Printed(), upper or whole or Printed()
-        joined = Printed(
-            lower=low.lower,
-            upper=high.upper,
-            lower_absence=low.lower_absence,
-            upper_absence=high.upper_absence,
-            lower_censored=low.lower_censored,
-            upper_censored=high.upper_censored,
-            unit=low.unit or high.unit,
-            level=whole.level if whole else None,
-            sides=whole.sides if whole else None,
-        )
-        return joined if joined.bounded else None
+        """Return both bounds as the readings that count print them."""
+        joined: Printed | None = None
+        for reading in self.places_of(kind):
+            one = reading.printed
+            if joined is None:
+                joined = one
+            elif reading.component == kind.lower:
+                joined = replace(
+                    joined,
+                    lower=one.lower,
+                    lower_absence=one.lower_absence,
+                    lower_censored=one.lower_censored,
+                )
+            else:
+                joined = replace(
+                    joined,
+                    upper=one.upper,
+                    upper_absence=one.upper_absence,
+                    upper_censored=one.upper_censored,
+                )
+        return joined if joined and joined.bounded else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,7 +289,7 @@ class Estimate(Number):
 
     `size` is the number of patients that the document gives for the population, and stands in
     where no denominator is printed; `among` is the population that the words count the events in,
-    where that is another one.
+    where that is another one; `says` is what the source remarks on it, in our words.
     """
 
     document: str
@@ -288,6 +297,7 @@ class Estimate(Number):
     size: int | None = None
     proportion: bool = False
     among: str | None = None
+    says: str | None = None
 
     @property
     def events(self) -> int | None:

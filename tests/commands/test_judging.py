@@ -4,8 +4,11 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -294,3 +297,60 @@ def test_validate_tells_what_is_no_turtle(
     output = run("validate", tmp_path / "bad.ttl")
     assert (output.code, output.out) == (2, "")
     assert re.fullmatch(r"\S+bad\.ttl(:1)?: .+; .+\n", output.err)
+
+
+def test_check_watches_files_until_it_is_interrupted(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ROOT / "tests/data/format-1/after", tmp_path / "evidence"))
+    paper = folder / "paper.yaml"
+    text = paper.read_text(encoding="utf-8")
+    script = str(Path(sys.executable).with_name("sarcograph"))
+    process = subprocess.Popen(
+        [script, "check", "--evidence", str(folder), "--watch"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    output = process.stdout
+
+    def said() -> list[str]:
+        """Return what is said until it waits again."""
+        lines: list[str] = []
+        for line in output:
+            if line.startswith("waiting for changes in"):
+                return lines
+            lines.append(line)
+        raise AssertionError(f"it ended: {lines}")
+
+    stop = threading.Timer(120, process.kill)
+    stop.start()
+    try:
+        first = said()
+        assert "1 wording, 1 method\n" in first
+        paper.write_text(text.replace("format: 2", "format: 1"), encoding="utf-8")
+        assert [line.partition(";")[0] for line in said()] == [
+            "paper.yaml:3: it is not 'format: 2'"
+        ]
+        (folder / "more.yaml").symlink_to("nothing.yaml")
+        assert [line.partition(":")[0] for line in said()] == ["more.yaml", "paper.yaml"]
+        (folder / "more.yaml").unlink()
+        said()
+        shutil.move(paper, folder / "elsewhere")
+        assert "no findings\n" in said()
+        (folder / "elsewhere").rename(paper)
+        said()
+        paper.write_text(text, encoding="utf-8")
+        assert said() == first
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 0
+        assert output.read() == ""
+    finally:
+        stop.cancel()
+        process.kill()
+        output.close()
+
+
+def test_check_that_watches_takes_no_condition_for_its_end(run: Callable[..., Any]) -> None:
+    output = run("check", "--watch", "--fail-on", "conflict")
+    assert (output.code, output.out) == (2, "")
+    assert output.err.startswith("Invalid value: --fail-on tells how a run ends; --watch goes on")

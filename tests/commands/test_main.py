@@ -28,6 +28,7 @@ COMMANDS = (
     "anchor",
     "text",
     "migrate",
+    "schema",
 )
 ROOT = Path(__file__).parents[2]
 PAPER = ROOT / "tests/data/made-up-2031.txt"

@@ -49,6 +49,10 @@ MAXIMUM_LENGTH = 120
 _REASONS = (
     (r"\bref(erence|erent)?\b", "a reference category is no estimate"),
     (r"\d,\d", "a comma is read as decimal only after 0, and else between groups of three digits"),
+    (
+        r"\d\s?[a-zμ]+(?:/[a-zμ0-9 ]+)+$",
+        "its unit is unknown: mark the number, and name the 'unit:'",
+    ),
     (r"\d[a-z]\b", "the letter after a number may mark a footnote: leave it out"),
     (r"\d\s+\d", "a space inside a number is read only where it is a narrow or no-break space"),
     (r"(?<![\d.])0\d", "a number does not begin with 0 unless a decimal point follows"),

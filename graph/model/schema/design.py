@@ -22,11 +22,13 @@ from sarcograph.graph.model.schema.scalars import (
     MaskedRole,
     Masking,
     Phase,
+    Purpose,
     Quoted,
     Quoteds,
     Ratio,
     Registrations,
     ReportedIn,
+    Status,
     Strict,
     StudyKind,
     Text,
@@ -79,6 +81,10 @@ class StudyEntry(Strict):
     """Whether data were gathered as patients were treated, or afterwards."""
     phase: Phase | None = None
     """The phase of the trial; `1/2` for a trial of both."""
+    purpose: Purpose | None = None
+    """What its interventions are mainly for."""
+    status: Status | None = None
+    """How far it has come, at the date of the document."""
     allocation: Allocation | None = None
     """How patients came into their groups; `not-applicable` for one group."""
     ratio: Ratio | None = None

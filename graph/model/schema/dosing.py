@@ -17,14 +17,20 @@ from sarcograph.graph.model.schema.scalars import (
     Quoteds,
     Strict,
     Text,
+    Texts,
 )
 
 
 class BranchEntry(Strict):
     """One dose and whom it is for; bounds are open unless the source includes them."""
 
+    for_: Annotated[Text | None, Field(alias="for")] = None
+    """Whom it is for where no bounds say it, in our words, such as moderate hepatic impairment."""
+
     dose: Quoted
     """The dose with its unit, such as 75 mg/m2."""
+    unit: Annotated[Key, to("unit")] | None = None
+    """Its unit, where it is not printed with it or not one that is read."""
     frequency: Quoteds
     """How often it is given, such as once daily."""
     schedule: Quoted | None = None
@@ -44,6 +50,8 @@ class DoseStepEntry(Strict):
 
     dose: Quoted
     """The dose of the step with its unit."""
+    unit: Annotated[Key, to("unit")] | None = None
+    """Its unit, where it is not printed with it or not one that is read."""
     frequency: Quoted | None = None
     """How often it is given, where that changes."""
     at: Ats = []
@@ -86,6 +94,8 @@ class DosingEntry(Strict):
     """The greatest single or daily dose, whatever the patient's size."""
     cycles: Quoted | None = None
     """The greatest number of cycles."""
+    instructions: Texts = []
+    """How it is to be taken, in our words, such as without food."""
     until: Text | None = None
     """What ends it, such as progression, in our words."""
     reductions: list[DoseStepEntry] = []

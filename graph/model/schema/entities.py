@@ -190,6 +190,7 @@ class UnitEntry(EntityEntry):
     """A unit; `dimension` is what it measures, so that no survival is given in milligrams."""
 
     dimension: Dimension | None = None
+    """What it measures, such as `time` or `mass`."""
 
 
 class RegimenEntry(EntityEntry):

@@ -202,8 +202,10 @@ class EstimateEntry(Coordinates):
     """A number with its spread."""
     prefer: list[PreferEntry] = []
     """Which of several readings counts."""
+    says: Text | None = None
+    """What the source remarks on it, in our words."""
     at: Ats = []
-    """Where words say it without a figure."""
+    """Where words say it without a figure, or remark on it."""
 
 
 class ColumnEntry(TableCoordinates):

@@ -194,7 +194,16 @@ Dates = Annotated[
     _listed(_POINTER_SCHEMA),
 ]
 Registrations = Annotated[
-    list[Annotated[Quoted, readable(registration, "a registry's number, such as NCT01271712")]],
+    list[
+        Annotated[
+            Quoted,
+            readable(
+                registration,
+                "a registry's number, such as NCT01271712; what else a study is numbered by is one "
+                "of its 'protocol-numbers'",
+            ),
+        ]
+    ],
     _NOT_EMPTY,
     BeforeValidator(_as_list),
     _listed(_POINTER_SCHEMA),
@@ -268,6 +277,25 @@ Phase = Annotated[
 Allocation = Literal["randomized", "non-randomized", "not-applicable"]
 InterventionModel = Literal["single-group", "parallel", "crossover", "factorial", "sequential"]
 Masking = Literal["open-label", "single-blind", "double-blind", "triple-blind", "quadruple-blind"]
+Purpose = Literal[
+    "treatment",
+    "prevention",
+    "diagnostic",
+    "supportive-care",
+    "screening",
+    "health-services-research",
+    "basic-science",
+    "other",
+]
+Status = Literal[
+    "not-yet-recruiting",
+    "recruiting",
+    "active-not-recruiting",
+    "completed",
+    "terminated",
+    "withdrawn",
+    "unknown",
+]
 MaskedRole = Literal["participant", "care-provider", "investigator", "outcomes-assessor"]
 Control = Literal["placebo", "active", "dose-comparison", "no-treatment", "historical"]
 TimePerspective = Literal["prospective", "retrospective", "both-directions", "cross-sectional"]

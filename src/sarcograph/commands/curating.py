@@ -110,6 +110,23 @@ def migrate(
         raise typer.Exit(1)
 
 
+def schema(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of evidence files.", exists=True, file_okay=False)
+    ],
+) -> None:
+    """Write JSON Schemas for editors into FOLDER/schema, with the keys of its registry to offer.
+
+    Write them again when the registry has new keys.
+
+    [bold]Example[/bold]: sarcograph schema my-evidence/
+    """
+    from sarcograph.graph.curation.json_schema import write_schemas
+
+    for path in write_schemas(folder):
+        say(str(path))
+
+
 def _show_difference(path: Path, old: str, new: str) -> None:
     from difflib import unified_diff
 

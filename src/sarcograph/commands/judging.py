@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -20,9 +23,10 @@ from sarcograph.commands.console import (
     terminal_width,
 )
 from sarcograph.commands.options import EvidenceOption, ReportOption
-from sarcograph.graph.errors import nearest
+from sarcograph.graph.errors import SarcographError, nearest
 
 if TYPE_CHECKING:
+    from sarcograph.graph.checks.base import Finding
     from sarcograph.graph.validate.report import Report
     from sarcograph.graph.validated import Announce
     from sarcograph.graph.verify import Proof
@@ -48,6 +52,9 @@ def check(
         str | None,
         typer.Option(help=f"Exit 1 when a finding is {_SEVERITIES}."),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again whenever a file changes, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """List what the documents' own numbers contradict, recomputed from what they print.
 
@@ -56,38 +63,84 @@ def check(
         sarcograph check --fail-on impossible
 
         sarcograph check --document sun-2022 --severity conflict --severity ambiguous
+
+        sarcograph check --evidence study --watch
     """
     from sarcograph.graph.checks.base import SEVERITIES
-    from sarcograph.graph.checks.run import findings_records, rules, run_checks
-    from sarcograph.graph.curation.read import read_evidence
+    from sarcograph.graph.checks.run import rules
 
     _known("--severity", severity or (), SEVERITIES)
     _known("--fail-on", (fail_on,) if fail_on is not None else (), SEVERITIES)
     _known("--rule", rule or (), [one.key for one in rules()])
+    wanted = _Wanted(document or (), rule or (), severity or ())
+    if watch:
+        if fail_on is not None:
+            raise typer.BadParameter("--fail-on tells how a run ends; --watch goes on until Ctrl-C")
+        _watch(evidence, wanted, form)
+    elif any(one.severity == fail_on for one in _check(evidence, wanted, form, paged)):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which findings are asked for; of each, nothing given means all."""
+
+    documents: Sequence[str]
+    rules: Sequence[str]
+    severities: Sequence[str]
+
+    def __contains__(self, finding: Finding) -> bool:
+        return (
+            (not self.documents or bool(set(self.documents) & set(finding.documents)))
+            and (not self.rules or finding.rule.key in self.rules)
+            and (not self.severities or finding.severity in self.severities)
+        )
+
+
+def _check(
+    evidence: Path | None,
+    wanted: _Wanted,
+    form: str,
+    paging: Callable[[], AbstractContextManager[None]],
+) -> list[Finding]:
+    """Say the findings that are wanted, and return them."""
+    from sarcograph.graph.checks.run import findings_records, run_checks
+    from sarcograph.graph.curation.read import read_evidence
+
     read = read_evidence(evidence)
-    _known("--document", document or (), [one.key for one in read.documents])
-    findings = [
-        one
-        for one in sorted(run_checks(read), key=lambda one: one.documents)
-        if (not document or set(document) & set(one.documents))
-        and (not rule or one.rule.key in rule)
-        and (not severity or one.severity in severity)
-    ]
+    _known("--document", wanted.documents, [one.key for one in read.documents])
+    found = sorted(run_checks(read), key=lambda one: one.documents)
+    findings = [one for one in found if one in wanted]
     if form == "json":
         say_json(findings_records(findings))
-    else:
-        shown = [(", ".join(one.documents), one) for one in findings]
-        width = max((len(names) for names, _ in shown), default=0)
-        with paged():
-            for names, one in shown:
-                told = one.text
-                if one.printed not in told:
-                    told += f"; printed: {one.printed}"
-                say(f"{names:<{width}}  {one.severity:<10}  {one.rule.key:<28}  {told}")
-        counts = Counter(one.severity for one in findings)
-        tell(", ".join(f"{count} {name}" for name, count in counts.most_common()) or "no findings")
-    if any(one.severity == fail_on for one in findings):
-        raise typer.Exit(1)
+        return findings
+    shown = [(", ".join(one.documents), one) for one in findings]
+    width = max((len(names) for names, _ in shown), default=0)
+    with paging():
+        for names, one in shown:
+            told = one.text
+            if one.printed not in told:
+                told += f"; printed: {one.printed}"
+            say(f"{names:<{width}}  {one.severity:<10}  {one.rule.key:<28}  {told}")
+    counts = Counter(one.severity for one in findings)
+    tell(", ".join(f"{count} {name}" for name, count in counts.most_common()) or "no findings")
+    return findings
+
+
+def _watch(evidence: Path | None, wanted: _Wanted, form: str) -> None:
+    """Check at once and after each change; what is wrong with the files ends nothing."""
+    from sarcograph.commands.watching import changes
+    from sarcograph.graph.bundled import bundled
+
+    folder = evidence or Path(str(bundled("evidence")))
+    with suppress(KeyboardInterrupt):
+        for _ in changes(folder):
+            try:
+                _check(folder, wanted, form, nullcontext)
+            except (SarcographError, typer.BadParameter) as error:
+                tell(str(error))
+            sys.stdout.flush()
+            tell(f"waiting for changes in {folder}; Ctrl-C ends")
 
 
 def _known(option: str, given: Iterable[str], known: Sequence[str]) -> None:
@@ -125,7 +178,6 @@ def validate(
 
         cat my-study.nt | sarcograph validate - --syntax ntriples --format turtle
     """
-    from sarcograph.graph.errors import SarcographError
     from sarcograph.graph.validate.files import validate_files
 
     if files and evidence is not None:

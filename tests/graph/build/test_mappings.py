@@ -13,6 +13,13 @@ import yaml
 from pyoxigraph import NamedNode
 from rdflib import OWL, RDFS, SKOS, Graph, URIRef
 
+from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.mappings import bundled_mappings, read_mappings
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.errors import CurationError
+from sarcograph.graph.namespaces import thing
+from sarcograph.graph.prefixes import ID
+
 ONTOLOGY = Path(str(files("sarcograph.ontology")))
 MAPPINGS = sorted((ONTOLOGY / "mappings").glob("*.sssom.tsv"))
 PREDICATES = {"skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch"}
@@ -149,3 +156,46 @@ def test_vocabulary_mappings_agree_with_the_vocabulary_and_the_alignments() -> N
         subject, target = URIRef(expanded(row["subject_id"])), URIRef(expanded(row["object_id"]))
         assert row["subject_label"] == str(graph.value(subject, RDFS.label))
         assert (subject, target) not in aligned, "a mapping has one place"
+
+
+NOT_YET = {
+    *("adverse-event-of-special-interest", "metastasis-free-survival"),
+    *("response-to-anti-vegf-drug", "response-to-immune-checkpoint-inhibitor"),
+    *("response-to-tyrosine-kinase-inhibitor", "survival-time"),
+    *("treatment-emergent-adverse-event", "tumor-size"),
+}
+"""Measures that are mapped though no document has them."""
+
+
+def test_each_subject_is_something_that_there_is() -> None:
+    """A subject that nothing has is left out of the graph without a word."""
+    evidence = read_evidence()
+    known = set(build_entities(evidence).subjects()) | {thing("measure", key) for key in NOT_YET}
+    subjects = {subject for subject, _, _ in bundled_mappings() if subject.startswith(ID)}
+    assert len(subjects) > 300
+    assert subjects - known == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "sgid:drug/anlotinib",
+            "sgdi:drug/anlotinib",
+            "the prefix of 'sgdi:drug/anlotinib' is not",
+        ),
+        ("skos:exactMatch", "sgid:exactMatch", "'sgid:exactMatch' is no SKOS mapping"),
+        ("\t", " ", "no predicate_id; separate the columns by tabs"),
+    ],
+)
+def test_mapping_that_is_none_is_told_with_its_line(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    path = ONTOLOGY / "mappings/drug.sssom.tsv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if line.startswith("sgid:drug/anlotinib\t"))
+    lines[number] = lines[number].replace(old, new)
+    (tmp_path / path.name).write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(CurationError) as caught:
+        list(read_mappings(tmp_path / path.name))
+    assert str(caught.value).startswith(f"drug.sssom.tsv:{number + 1}: {told}")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,7 +10,14 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from sarcograph.graph.curation.json_schema import SCHEMAS, schema_text, write_schemas
+from sarcograph.graph.curation.json_schema import (
+    SCHEMAS,
+    schema_text,
+    write_bundled_schemas,
+    write_schemas,
+)
+from sarcograph.graph.curation.read import read_names
+from sarcograph.graph.files import FileError
 
 EVIDENCE = Path(__file__).parents[3] / "evidence"
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -64,7 +72,7 @@ def test_committed_schema_is_current(kind: str) -> None:
 
 
 def test_no_other_schema_is_committed(tmp_path: Path) -> None:
-    write_schemas(tmp_path)
+    write_bundled_schemas(tmp_path)
     written = {path.name for path in tmp_path.iterdir()}
     assert written == {path.name for path in (EVIDENCE / "schema").iterdir()}
 
@@ -126,20 +134,68 @@ def test_editor_reads_yes_and_no_as_texts() -> None:
     }
 
 
-DESCRIBED = """\
-SourceEntry AuthorEntry StatedEntry NoticeEntry PublicationEntry ReferenceEntry StudyEntry
-EarlyStopEntry PeriodEntry DataCutEntry PopulationEntry AnalysisPopulationEntry PartitionEntry
-LineEntry CrossoverEntry DosingEntry BranchEntry DoseStepEntry DoseChangeEntry DefinitionEntry
-EndpointEntry
-""".split()
-
-
-def test_editors_show_what_each_key_is_for() -> None:
-    entries = json.loads(schema_text("document"))["$defs"]
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_editors_show_what_each_key_is_for(kind: str) -> None:
+    whole = json.loads(schema_text(kind))
+    entries = {"the file": whole, **whole["$defs"]}
     silent = [
         (name, key)
-        for name in DESCRIBED
-        for key, value in entries[name]["properties"].items()
+        for name, entry in entries.items()
+        for key, value in entry["properties"].items()
         if not re.match(r"[A-Z`].*[.]$", value.get("description", ""), re.DOTALL)
     ]
     assert silent == []
+    assert [name for name, entry in entries.items() if not entry.get("description")] == []
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(CORPUS, tmp_path / "evidence"))
+
+
+def offered(folder: Path, kind: str, entry: str, key: str) -> set[str]:
+    """Return the words that the schema of a folder has an editor offer for a key of an entry."""
+    whole = json.loads((folder / f"schema/{kind}.json").read_text(encoding="utf-8"))
+    place = whole["$defs"][entry]["properties"][key]
+    one, *others = place.get("anyOf", [place])
+    assert all(other["items"]["examples"] == one["examples"] for other in others)
+    return set(one.get("examples", ()))
+
+
+def test_schemas_of_a_folder_offer_the_keys_of_its_registry(folder: Path) -> None:
+    (folder / "entities/more.yaml").write_text(
+        "format: 2\ndrugs: {examplinib: {label: examplinib}}\ngenes: {abc: {label: ABC}}\n", "utf-8"
+    )
+    written = write_schemas(folder)
+    assert [path.name for path in written] == [f"{kind}.json" for kind in SCHEMAS]
+    assert {"examplinib", "anlotinib"} <= offered(folder, "document", "PotencyEntry", "agent")
+    assert "vegfr2" not in offered(folder, "document", "PotencyEntry", "agent")
+    assert {"abc-gene", "vegfr2"} <= offered(folder, "entities", "AlterationEntry", "of")
+    assert "partial-response" in offered(folder, "document", "EstimateEntry", "category")
+    assert offered(folder, "entities", "MeasureEntry", "numerator") == set(
+        read_names(folder).categories["best-overall-response"]
+    )
+    for path in written:
+        Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_key_that_is_not_offered_is_not_marked(folder: Path) -> None:
+    (path, *_) = write_schemas(folder)
+    validator = Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+    text = (CORPUS / "sun-2022.yaml").read_text(encoding="utf-8")
+    for changed in (text, text.replace("conditions: soft-tissue-sarcoma", "conditions: new")):
+        assert list(validator.iter_errors(read_as_editor(changed))) == []
+
+
+def test_schemas_are_not_written_through_a_link(folder: Path) -> None:
+    (folder / "schema").symlink_to(EVIDENCE / "schema")
+    with pytest.raises(FileError, match="is a link; remove it"):
+        write_schemas(folder)
+
+
+def test_registry_that_is_wrong_gives_what_can_be_read(folder: Path) -> None:
+    (folder / "entities/bad.yaml").write_text(
+        "format: 2\ndrugs: {new: {lable: x}}\nunits: {\n", encoding="utf-8"
+    )
+    write_schemas(folder)
+    assert "anlotinib" in offered(folder, "document", "PotencyEntry", "agent")

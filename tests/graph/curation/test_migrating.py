@@ -135,6 +135,14 @@ def test_what_is_converted_reads_and_each_old_name_leads_to_a_fact() -> None:
         ),
         ("entities/registry.yaml", "drugs:", "format: 3\ndrugs:", "another format"),
         ("entities/registry.yaml", "drugs:", "drugs: {", "not YAML"),
+        ("paper.yaml", "adjusted: no ", "adjusted: maybe ", "'adjusted' is neither yes nor no"),
+        (
+            "paper.yaml",
+            "    change: duplication\n",
+            "",
+            "a biomarker without entity, change or label",
+        ),
+        ("external/source.yaml", "{measure: half", "{measures: half", "a potency without measure"),
     ],
 )
 def test_what_cannot_be_converted_is_told(

@@ -119,7 +119,7 @@ def test_bounds_that_stand_apart_are_one_interval(read: Read) -> None:
     assert (interval.lower, interval.upper) == (Decimal("3.3"), Decimal("11.9"))
     assert (estimate.ci_level, estimate.sides) == (Decimal("97.5"), 2)
     assert (extent.lower, extent.upper, extent.upper_censored) == (
-        Decimal(1),
+        Decimal("1.0"),
         Decimal("30.5"),
         True,
     )

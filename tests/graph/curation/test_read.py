@@ -1,5 +1,6 @@
 """The loader: what it takes, what it refuses, and that it tells all of it with the right line."""
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -416,3 +417,25 @@ def test_every_pointer_of_a_file_is_found_with_its_path() -> None:
     for path, pointer in found.items():
         assert str(pointer) in written
         assert root.line_of(path) > 1
+
+
+@pytest.mark.parametrize("name", ["second.yml", "entities/more.YAML", "external/x.Yml"])
+def test_file_that_would_not_be_read_is_told(write: Write, name: str) -> None:
+    folder = write()
+    (folder / name).write_text("a: 1", encoding="utf-8")
+    (folder / "notes.txt").write_text("a: 1", encoding="utf-8")
+    assert told(folder) == [
+        f"{name}:1: it is not read, since its name does not end in .yaml; rename it"
+    ]
+
+
+def test_what_never_ends_or_never_starts_is_not_read(write: Write) -> None:
+    folder = write()
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "entities/zero.yaml").symlink_to("/dev/zero")
+    (folder / "external/nothing.yaml").symlink_to("nowhere.yaml")
+    assert [line.partition(";")[0] for line in told(folder)] == [
+        "entities/zero.yaml:1: it is a device, not a file",
+        "external/nothing.yaml:1: it cannot be read: No such file or directory",
+        "pipe.yaml:1: it is a pipe, not a file",
+    ]

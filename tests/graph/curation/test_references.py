@@ -31,6 +31,8 @@ from sarcograph.graph.model.schema.scalars import Count, Key
 FILES: dict[str, type[BaseModel]] = {
     "article.yaml": DocumentFile,
     "paper.yaml": DocumentFile,
+    "results.yaml": DocumentFile,
+    "statements.yaml": DocumentFile,
     "entities/registry.yaml": EntitiesFile,
     "external/source.yaml": ExternalFile,
 }
