@@ -51,6 +51,7 @@ def add_readings(
             printed=reading.text,
             parsed_value=Decimal(parsed) if parsed is not None else None,
             parsed_events=printed.events,
+            parsed_denominator=printed.denominator,
             parsed_lower=printed.lower,
             parsed_upper=printed.upper,
             parsed_operator=printed.operator,

@@ -61,6 +61,7 @@ def parsed(facts: Facts) -> Iterator[Result]:
         for property_, number in (
             (SG.parsedValue, value),
             (SG.parsedEvents, printed.events),
+            (SG.parsedDenominator, printed.denominator),
             (SG.parsedLower, printed.lower),
             (SG.parsedUpper, printed.upper),
         ):
@@ -92,7 +93,8 @@ def _denominators(facts: Facts, node: Node) -> set[Fraction | None]:
     """Return what may stand below: what is read, and the sizes of the populations of the study."""
     studies = facts.graph.objects(node, SG.ofStudy)
     sizes = {size for study in studies for size in facts.sizes.get(study, ())}
-    return sizes | _read(facts, node, SG.parsedEvents)
+    printed = _read(facts, node, SG.parsedDenominator) | _read(facts, node, SG.parsedEvents)
+    return sizes | printed
 
 
 def read(facts: Facts) -> Iterator[Result]:

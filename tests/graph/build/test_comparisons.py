@@ -13,11 +13,11 @@ EVERY_KEY = Path(__file__).parents[2] / "data" / "every-key"
 
 def test_comparison_of_which_only_an_effect_is_printed_has_its_place() -> None:
     evidence = read_evidence(EVERY_KEY)
-    (paper,) = (one for one in evidence.documents if one.key == "paper")
-    graph = build_document(evidence, paper)
-    alone = [one for one in paper.comparisons if not (one.readings or one.anchors)]
+    (results,) = (one for one in evidence.documents if one.key == "results")
+    graph = build_document(evidence, results)
+    alone = [one for one in results.comparisons if not (one.readings or one.anchors)]
     numbers = [effect.number for one in alone for effect in one.effects]
     assert 270 in {reading.pointer.start for number in numbers for reading in number.readings}
     owners = set(graph.subjects(RDF.type, SG.Comparison))
-    assert len(owners) == len(paper.comparisons)
+    assert len(owners) == len(results.comparisons)
     assert all((owner, SG.hasAnchor, None) in graph for owner in owners)
