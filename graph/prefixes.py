@@ -13,6 +13,9 @@ ID = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
 SHAPES = f"{BASE}shapes/"
 
+REVISION = "http://www.w3.org/ns/prov#wasRevisionOf"
+"""From a thing to the name that it had."""
+
 PREFIXES: dict[str, str] = {
     **{kind: f"{ID}{kind}/" for kind in sorted((*KINDS, "category", "rule"))},
     "dcterms": "http://purl.org/dc/terms/",

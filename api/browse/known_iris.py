@@ -8,12 +8,12 @@ from contextlib import suppress
 
 import pyoxigraph as ox
 
-from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.asking import Asker, term
 from sarcograph.api.answering.bounds import MOST_ASKED_FOR, MOST_VERSIONS
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.alike import Keys
-from sarcograph.graph.prefixes import BASE, ID
+from sarcograph.graph.prefixes import BASE, ID, REVISION
 from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 
 
@@ -75,6 +75,18 @@ async def earlier_versions(asker: Asker, iri: str) -> list[str]:
 
     await asker.make(look())
     return found
+
+
+async def successors_of(asker: Asker, iri: str) -> list[str]:
+    """Return the IRIs of the things that once had the name `iri`, sorted; raises ProblemError."""
+    try:
+        name = term(iri)
+    except ValueError:  # what is no IRI was the name of nothing
+        return []
+    rows = await asker.rows(
+        f"SELECT DISTINCT ?new {{ GRAPH ?graph {{ ?new <{REVISION}> {name} }} }}"
+    )
+    return sorted(row["new"].value for row in rows)
 
 
 async def held_versions(edition: Edition) -> tuple[Publication, ...]:

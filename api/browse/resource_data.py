@@ -13,8 +13,8 @@ import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, Row, Term, term
 from sarcograph.api.answering.bounds import INCOMING_SHOWN, LARGEST_DESCRIPTION
-from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, PROV, SG
-from sarcograph.graph.prefixes import BASE
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
+from sarcograph.graph.prefixes import BASE, REVISION
 
 HAS_READING, HAS_ANCHOR = str(SG.hasReading), str(SG.hasAnchor)
 
@@ -28,7 +28,6 @@ _DETAILS = (
     (HAS_READING, (_READINGS, f"{_READINGS}/{_PLACES}")),
     (HAS_ANCHOR, (_PLACES,)),
 )
-REVISION = str(PROV.wasRevisionOf)
 _LABEL = "OPTIONAL { GRAPH ?labelled { %s rdfs:label ?label } }"
 
 
@@ -56,12 +55,6 @@ class Resource:
         """Tell whether the graph says anything of it, other than what took its place."""
         others = self.incoming_counts.keys() - {REVISION}
         return bool(self.statements or others or self.uses)
-
-    @property
-    def successors(self) -> list[str]:
-        """Return the IRIs of the things that took its place."""
-        revisions = [one for one in self.incoming if one.predicate.value == REVISION]
-        return sorted({one.subject.value for one in revisions})  # type: ignore[union-attr]  # IRIs
 
     @property
     def cut(self) -> bool:

@@ -7,7 +7,7 @@ suffixes names a form; without one the Accept header chooses.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 import pyoxigraph as ox
@@ -32,6 +32,7 @@ from sarcograph.api.browse.known_iris import (
     is_known,
     kinds,
     look_alikes,
+    successors_of,
 )
 from sarcograph.api.browse.page_routes import (
     Represented,
@@ -185,17 +186,12 @@ async def _answer(request: Request, local: str) -> Response:
             vary="Accept-Encoding" if suffix else "Accept, Accept-Encoding",
             location=location,
         )
-    except _NothingSaidError as nothing:
-        return await _missing(request, asker, name, local, nothing.successors)
+    except _NothingSaidError:
+        return await _missing(request, asker, name, local)
 
 
 class _NothingSaidError(Exception):
     """The store says nothing of an IRI but what took its place, if anything did."""
-
-    def __init__(self, successors: Sequence[str]) -> None:
-        """Keep the IRIs of what took its place."""
-        super().__init__()
-        self.successors = successors
 
 
 async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pieces:
@@ -209,7 +205,7 @@ async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pi
     else:
         resource = await describe(asker, iri)
     if not resource.found:
-        raise _NothingSaidError(resource.successors)
+        raise _NothingSaidError
     suffix = _SUFFIX_OF[media_type]
     form = SUFFIXES[suffix][1]
     if form is not None:
@@ -262,9 +258,7 @@ async def _graph_described(asker: Asker, media_type: str, name: str) -> Pieces:
     )
 
 
-async def _missing(
-    request: Request, asker: Asker, name: str, local: str, successors: Sequence[str] = ()
-) -> Response:
+async def _missing(request: Request, asker: Asker, name: str, local: str) -> Response:
     """Say that an IRI is not there, was there once, or may have been meant otherwise."""
     if name.endswith("/") and is_known(asker.edition, name.removesuffix("/")):
         return slash_redirect(request)
@@ -274,6 +268,7 @@ async def _missing(
     everything = f"{section}/"
     if section == "id" and kind in await kinds(asker):
         everything = f"id/{kind}/"
+    successors = await successors_of(asker, f"{BASE}{name}")
     gone = bool(versions or successors)
     close = [] if gone else await look_alikes(asker, f"{BASE}{name}", f"{BASE}{everything}")
     links = [iri.removeprefix(BASE) for iri in close]

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.files import FileError, made_folder, replacing
-from sarcograph.graph.prefixes import BASE, SHAPES
+from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (
@@ -94,7 +94,9 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
     _write(folder / SHAPES_FILE, shapes_text().encode())
     files.append(_file(folder / SHAPES_FILE, "text/turtle"))
     shapes = ox.parse(shapes_text(), format=ox.RdfFormat.TURTLE)
-    iris = sorted(_iris(exporter.quads, BASE) | _iris(shapes, SHAPES), key=str.encode)
+    # an old name is that of nothing any more: the graph leads from it to the new one
+    named = [quad for quad in exporter.quads if quad.predicate.value != REVISION]
+    iris = sorted(_iris(named, BASE) | _iris(shapes, SHAPES), key=str.encode)
     _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
     files.append(_file(folder / IRIS_FILE, "text/plain"))
     record = {

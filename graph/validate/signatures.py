@@ -10,14 +10,16 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
+from sarcograph.graph.build.writing import decimal_text
 from sarcograph.graph.bundled import bundled, bundled_files
 from sarcograph.graph.files import replacing
 from sarcograph.graph.namespaces import SG
@@ -48,6 +50,13 @@ def shapes_by_hand() -> Graph:
         if path.name != FILE:
             graph.parse(data=path.read_text("utf-8"), format="turtle")
     return graph
+
+
+def _number(value: Node) -> str:
+    """Return a number in the canonical form, as the engine that serves the shapes writes it."""
+    if isinstance(value, Literal) and value.datatype == XSD.decimal:
+        return Literal(decimal_text(Decimal(str(value))), datatype=XSD.decimal).n3()
+    return value.n3()
 
 
 def signatures_text() -> str:
@@ -145,7 +154,7 @@ def _values_of(ontology: Graph, node: Node | None) -> tuple[list[str], str]:
     restrictions = ontology.value(node, OWL.withRestrictions)
     for one in Collection(ontology, restrictions) if restrictions is not None else ():
         for facet, value in ontology.predicate_objects(one):
-            constraints.append(f"{short(text_of(_FACETS[facet]), PREFIXES)} {value.n3()}")
+            constraints.append(f"{short(text_of(_FACETS[facet]), PREFIXES)} {_number(value)}")
     return constraints, f"of the datatype {datatype}"
 
 

@@ -86,6 +86,8 @@ READERS = (
     "text {bad}",
     "serve --settings {bad} --show-settings",
     "check --evidence {evidence}",
+    "migrate {evidence}",
+    "schema {evidence}",
     "build --evidence {evidence}",
     "validate {bad}",
     "validate --evidence {evidence}",

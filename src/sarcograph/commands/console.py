@@ -184,6 +184,11 @@ def _say_within_a_terminal(names: Sequence[str], rows: Sequence[Sequence[str]]) 
     Leaving(highlight=False).print(table)
 
 
+def flush() -> None:
+    """Send what was printed on its way: who watches does not wait for more."""
+    sys.stdout.flush()
+
+
 def say_data(content: bytes) -> None:
     """Print serialised data: as it is, but to a terminal as `say` does."""
     if sys.stdout.isatty():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sarcograph.commands.console import (
+    flush,
     paged,
     progress,
     say,
@@ -139,7 +139,7 @@ def _watch(evidence: Path | None, wanted: _Wanted, form: str) -> None:
                 _check(folder, wanted, form, nullcontext)
             except (SarcographError, typer.BadParameter) as error:
                 tell(str(error))
-            sys.stdout.flush()
+            flush()
             tell(f"waiting for changes in {folder}; Ctrl-C ends")
 
 

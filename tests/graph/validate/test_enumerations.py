@@ -26,7 +26,7 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.dimensions import dimension_of
 from sarcograph.graph.model.printed import COMPONENTS
-from sarcograph.graph.model.schema.scalars import StudyKind
+from sarcograph.graph.model.schema.scalars import FORMAT, StudyKind
 from sarcograph.graph.namespaces import SG, term
 from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validate.signatures import controlled_classes, shapes_by_hand
@@ -56,6 +56,11 @@ OTHERWISE = {
     ("MeasureEntry", "kind"): set(_MEASURES),
     # some designs are concluded from other facts of a study, and never stated
     ("StudyEntry", "kind"): set(get_args(StudyKind)),
+    # of the file itself, which the graph does not know
+    **dict.fromkeys(
+        [(f"{kind}File", "format") for kind in ("Document", "Entities", "External", "Registry")],
+        {FORMAT},
+    ),
     ("PreferEntry", "component"): set(COMPONENTS),
     ("ColumnEntry", "prints"): set(COMPONENTS),
     ("RowEntry", "prints"): set(COMPONENTS),
@@ -104,6 +109,8 @@ NAMES: dict[str, Callable[[str], URIRef]] = {
     "partner": lambda key: term(f"{key}-partner"),
     "control": lambda key: term(f"{key}-control"),
     "masked": lambda key: term(f"masked-{key}"),
+    "purpose": lambda key: term(f"{key}-purpose"),
+    "status": lambda key: term(f"{key}-status"),
     "allocation": lambda key: term(f"{key}-allocation"),
     "intervention_model": lambda key: term(f"{key}-model"),
     "phase": PHASES.__getitem__,
@@ -151,7 +158,9 @@ def test_shapes_list_texts_as_the_ontology_does_and_controlled_values_never_whol
         assert members not in whole, f"{shape}: write sh:class {whole[members]}"
         path = shapes.value(shape, SH.path)
         closed = ONTOLOGY.value(ONTOLOGY.value(path, RDFS.range), OWL.oneOf)
-        if closed is not None:
+        # what only helps another shape ("HasTextOfItsOwn") may list some of them
+        helps = str(shape).rpartition("/")[2].startswith(("Has", "Is"))
+        if closed is not None and not helps:
             assert {str(one) for one in members} == listed(path), shape  # type: ignore[arg-type]
             texts += 1
     assert texts > 8
