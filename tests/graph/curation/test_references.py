@@ -205,8 +205,8 @@ def test_misspelt_key_is_told_with_file_line_and_the_nearest(tmp_path: Path, nam
         remedy = "define it in this file" if use.key.isdigit() else f"did you mean '{use.key}'?"
         exact = [one for one in lines if one.startswith(f"{name}:{line}: ") and f"'{wrong}'" in one]
         assert any(remedy in one for one in exact), (use.path, lines)
-        # nothing else is said, but of the cells that a key of a table is for
-        assert lines == exact or use.path[0] == "tables", (use.path, lines)
+        # nothing else is said, but of the cells that a key of a table, or a part of an arm, is for
+        assert lines == exact or use.path[0] in ("tables", "populations"), (use.path, lines)
 
 
 @pytest.mark.parametrize(
@@ -223,9 +223,13 @@ def test_parent_is_of_the_same_kind(tmp_path: Path, old: str, new: str, message:
 
 
 def test_key_of_two_things_of_a_document_is_told(tmp_path: Path) -> None:
-    text = TEXTS["paper.yaml"].replace("  resists: {", "  younger: {").replace("resists", "younger")
+    text = (
+        TEXTS["statements.yaml"]
+        .replace("  resists: {", "  younger: {")
+        .replace("resists", "younger")
+    )
     text = text.replace("about: [everyone,", "about: [younger,")
-    (line,) = told(folder_of(tmp_path, **{"paper.yaml": text}))
+    (line,) = told(folder_of(tmp_path, **{"statements.yaml": text}))
     assert "'younger' names a claim and a population; give one of them another key" in line
 
 

@@ -57,10 +57,10 @@ OTHERWISE = {
     # some designs are concluded from other facts of a study, and never stated
     ("StudyEntry", "kind"): set(get_args(StudyKind)),
     # of the file itself, which the graph does not know
-    **dict.fromkeys(
-        [(f"{kind}File", "format") for kind in ("Document", "Entities", "External", "Registry")],
-        {FORMAT},
-    ),
+    **{
+        (f"{kind}File", "format"): {FORMAT}
+        for kind in ("Document", "Entities", "External", "Registry")
+    },
     ("PreferEntry", "component"): set(COMPONENTS),
     ("ColumnEntry", "prints"): set(COMPONENTS),
     ("RowEntry", "prints"): set(COMPONENTS),
