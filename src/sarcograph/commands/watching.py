@@ -10,6 +10,9 @@ from pathlib import Path
 _SECONDS = 0.5
 """Between two looks at the files: nobody saves faster, and a look takes a millisecond."""
 
+_SETTLED_SECONDS = 0.1
+"""Without a change for this long, whoever writes has ended."""
+
 _State = dict[str, tuple[int, int, int] | None]
 
 
@@ -24,6 +27,10 @@ def changes(folder: Path) -> Iterator[None]:
         yield
         while _state(folder) == known:
             time.sleep(_SECONDS)
+        # a file is empty for a moment while it is written
+        before = None
+        while before != (before := _state(folder)):
+            time.sleep(_SETTLED_SECONDS)
 
 
 def _state(folder: Path) -> _State:
