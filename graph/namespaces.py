@@ -65,6 +65,11 @@ def term(key: str) -> URIRef:
     return SG["".join(part.capitalize() for part in key.split("-"))]
 
 
+def optional_term(key: str | None) -> URIRef | None:
+    """Return the class or individual for a hyphened `key`, None for no key."""
+    return term(key) if key else None
+
+
 def relation(key: str) -> URIRef:
     """Return the property of the vocabulary for a hyphened or snake-case `key`.
 

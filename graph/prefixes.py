@@ -13,9 +13,6 @@ ID = f"{BASE}id/"
 GRAPH = f"{BASE}graph/"
 SHAPES = f"{BASE}shapes/"
 
-REVISION = "http://www.w3.org/ns/prov#wasRevisionOf"
-"""From a thing to the name that it had."""
-
 PREFIXES: dict[str, str] = {
     **{kind: f"{ID}{kind}/" for kind in sorted((*KINDS, "category", "rule"))},
     "dcterms": "http://purl.org/dc/terms/",
@@ -31,3 +28,6 @@ PREFIXES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """The prefixes of exports, and those that every query may use without declaring them."""
+
+REVISION = f"{PREFIXES['prov']}wasRevisionOf"
+"""From a thing to the name that it had."""

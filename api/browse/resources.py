@@ -268,7 +268,8 @@ async def _missing(request: Request, asker: Asker, name: str, local: str) -> Res
     everything = f"{section}/"
     if section == "id" and kind in await kinds(asker):
         everything = f"id/{kind}/"
-    successors = await successors_of(asker, f"{BASE}{name}")
+    # things alone were ever renamed
+    successors = await successors_of(asker, f"{BASE}{name}") if name.startswith("id/") else []
     gone = bool(versions or successors)
     close = [] if gone else await look_alikes(asker, f"{BASE}{name}", f"{BASE}{everything}")
     links = [iri.removeprefix(BASE) for iri in close]

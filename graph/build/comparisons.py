@@ -63,6 +63,14 @@ def _p_values(
     }
 
 
+def _claimed_significant(comparison: Comparison) -> bool | None:
+    """Return what is said of significance; NS in place of a p denies it."""
+    if comparison.significant is not None:
+        return comparison.significant
+    denied = any(one.printed.significant is False for one in comparison.readings)
+    return False if denied else None
+
+
 def _effects(
     context: DocumentContext,
     owner: URIRef,
@@ -99,11 +107,7 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     owner = context.iri("comparison", slug)
     add_readings(context, owner, f"comparison.{slug}", comparison.readings)
     add_readings(context, owner, f"interaction.{slug}", comparison.interaction)
-    for effect in comparison.effects:  # they print the comparison too
-        for reading in effect.number.readings:
-            context.anchor(owner, [reading.pointer], reading.cell)
     interaction = next(iter(comparison.interaction), None)
-    not_significant = any(one.printed.significant is False for one in comparison.readings)
     names = " and ".join(context.label_of(key) for key in comparison.between)
     reference = comparison.reference_arm
     compared = [key for key in comparison.between if key != reference] if reference else []
@@ -123,9 +127,7 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
         interaction_p_value=interaction.printed.value if interaction else None,
         interaction_p_operator=interaction.printed.operator if interaction else None,
         uses_test=context.entity(comparison.test),
-        claimed_significant=False
-        if not_significant and comparison.significant is None
-        else comparison.significant,
+        claimed_significant=_claimed_significant(comparison),
         favours=context.population(comparison.favours),
         gloss=comparison.says,
         **circumstance_values(context, comparison),

@@ -14,7 +14,7 @@ from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate
 from sarcograph.graph.model.possible import possible_bounds, possible_value
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
-from sarcograph.graph.namespaces import SG, term
+from sarcograph.graph.namespaces import SG, optional_term, term
 
 ALL_GRADES = (1, 2, 3, 4, 5)
 
@@ -114,15 +114,15 @@ def circumstance_values(
         "organ_system": here.organ_system,
         "grade": grade_values(here.grades),
         "any_grade": ("any" in here.grades) if here.grades else None,
-        "seriousness": _term(here.seriousness),
-        "attribution": _term(here.attribution),
-        "counting_unit": _term(here.counting),
+        "seriousness": optional_term(here.seriousness),
+        "attribution": optional_term(here.attribution),
+        "counting_unit": optional_term(here.counting),
         **time_values(context, here.time),
-        "counted_from": _term(here.time_from),
+        "counted_from": optional_term(here.time_from),
         "in_period": context.iri("period", here.period) if here.period else None,
-        "assessor": _term(here.assessor),
+        "assessor": optional_term(here.assessor),
         "at_data_cut": context.iri("data-cut", here.data_cut) if here.data_cut else None,
-        "adjustment": _term(here.adjustment),
+        "adjustment": optional_term(here.adjustment),
         "in_analysis": context.iri("analysis", here.analysis) if here.analysis else None,
         "cited_from": context.reference(here.reference),
     }
@@ -149,10 +149,6 @@ def coordinate_values(
         "statistic": term(coordinates.statistic),
         **circumstance_values(context, coordinates),
     }
-
-
-def _term(key: str | None) -> URIRef | None:
-    return term(key) if key else None
 
 
 def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str:
@@ -191,25 +187,25 @@ def figure_values(
     return {
         "value": value,
         "value_operator": number.operator if value is not None else None,
-        "value_absence": _term(number.absence),
+        "value_absence": optional_term(number.absence),
         "unit": context.entity(number.unit),
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
         "ci_level": number.ci_level if interval else None,
         "ci_method": context.entity(number.ci_method),
         "ci_sides": number.sides,
-        "ci_lower_absence": _term(interval.lower_absence) if interval else None,
-        "ci_upper_absence": _term(interval.upper_absence) if interval else None,
+        "ci_lower_absence": optional_term(interval.lower_absence) if interval else None,
+        "ci_upper_absence": optional_term(interval.upper_absence) if interval else None,
         "range_lower": extent.lower if extent else None,
         "range_upper": extent.upper if extent else None,
-        "range_lower_absence": _term(extent.lower_absence) if extent else None,
-        "range_upper_absence": _term(extent.upper_absence) if extent else None,
+        "range_lower_absence": optional_term(extent.lower_absence) if extent else None,
+        "range_upper_absence": optional_term(extent.upper_absence) if extent else None,
         "range_lower_censored": (extent.lower_censored or None) if extent else None,
         "range_upper_censored": (extent.upper_censored or None) if extent else None,
         "interquartile_range_lower": quartiles.lower if quartiles else None,
         "interquartile_range_upper": quartiles.upper if quartiles else None,
         "spread": number.spread,
-        "spread_kind": _term(number.spread_kind),
+        "spread_kind": optional_term(number.spread_kind),
     }
 
 
@@ -260,8 +256,8 @@ def _reported(
         "population": context.population(entry.population),
         "line": context.line(entry.line),
         "grade": grade_values(entry.grades or []),
-        "seriousness": term(entry.seriousness) if entry.seriousness else None,
-        "attribution": term(entry.attribution) if entry.attribution else None,
+        "seriousness": optional_term(entry.seriousness),
+        "attribution": optional_term(entry.attribution),
         "reporting_threshold": entry.threshold.text if entry.threshold else None,
         "organ_system": entry.organ_system.text if entry.organ_system else None,
         "qualification": entry.qualification.text if entry.qualification else None,
@@ -280,7 +276,7 @@ def _absences(context: DocumentContext) -> None:
             absence_kind=term(entry.kind),
             measure=context.entity(entry.measure),
             category=context.category(entry.measure, entry.category) if entry.measure else None,
-            statistic=term(entry.statistic) if entry.statistic else None,
+            statistic=optional_term(entry.statistic),
             **time_values(context, entry.time),
             scope=entry.scope,
             **_reported(context, entry),

@@ -8,7 +8,7 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.schema.refers import ANYTHING
-from sarcograph.graph.namespaces import SG, relation, term, thing
+from sarcograph.graph.namespaces import SG, optional_term, relation, term, thing
 
 ECO = "http://purl.obolibrary.org/obo/ECO_"
 # traceable and untraceable author statements, read in notes of the Evidence and Conclusion Ontology
@@ -109,7 +109,7 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         object_qualifier=entry.object_qualifier.text if entry.object_qualifier else None,
         negated=entry.negated,
         qualified=qualified(entry) or None,
-        claim_direction=term(entry.direction) if entry.direction else None,
+        claim_direction=optional_term(entry.direction),
         strength=entry.strength.text if entry.strength else None,
         hedge=[pointer.text or "" for pointer in entry.hedge],
         certainty=term(entry.certainty),
@@ -248,7 +248,7 @@ def _external_claim(
         object_qualifier=claim.object_qualifier,
         negated=claim.negated,
         qualified=qualified(claim) or None,
-        claim_direction=term(claim.direction) if claim.direction else None,
+        claim_direction=optional_term(claim.direction),
         strength=claim.strength,
         certainty=SG.Established,
         speaker=SG.CitedWork,

@@ -7,6 +7,7 @@ the text gives its own. Where both speak of the same quantity their readings sta
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from itertools import chain, pairwise
 
 from sarcograph.graph.curation.comparisons import Comparisons
@@ -101,8 +102,7 @@ class QuantityCompiler:
         self.complain = complain
         self.figures = Figures(names, complain, document)
         self.drafts: dict[Coordinates, Gathered] = {}
-        self.among: dict[Coordinates, str] = {}
-        self.says: dict[Coordinates, str] = {}
+        self.entries: dict[Coordinates, EstimateEntry] = {}
         self._comparisons = Comparisons(self.key, self.figures)
         self.sizes: dict[str, list[Reading]] = {}
         self.analysis_sizes: dict[tuple[str, str], tuple[Reading, ...]] = {}
@@ -184,10 +184,7 @@ class QuantityCompiler:
         coordinates = self._coordinates(entry, path)
         if coordinates is None:
             return
-        if entry.among:
-            self.among[coordinates] = entry.among
-        if entry.says:
-            self.says[coordinates] = entry.says
+        self.entries.setdefault(coordinates, entry)
         gathered = self._gathered(coordinates, path)
         gathered.point_to(places_of_circumstances(entry))
         before = len(gathered.readings)
@@ -304,27 +301,18 @@ class QuantityCompiler:
     def _finish(self, coordinates: Coordinates, gathered: Gathered) -> Estimate:
         number = self.figures.settle(gathered, coordinates.slug(), coordinates.population)
         measure = self._measure(coordinates.measure)
-        here = coordinates
-        if here.analysis_population:
-            sizes = self.analysis_sizes.get((here.population, here.analysis_population), ())
-        else:
-            sizes = tuple(self.sizes.get(here.population, ()))
+        population, role = coordinates.population, coordinates.analysis_population
+        sizes = self.analysis_sizes.get((population, role)) if role else self.sizes.get(population)
+        unit = self._unit(coordinates, number.unit, measure, gathered.path)
+        entry = self.entries.get(coordinates)
         return Estimate(
-            readings=number.readings,
-            unit=self._unit(coordinates, number.unit, measure, gathered.path),
-            level=number.level,
-            ci_sides=number.ci_sides,
-            ci_method=number.ci_method,
-            spread_kind=number.spread_kind,
-            preferred=number.preferred,
-            reasons=number.reasons,
-            anchors=number.anchors,
+            **{one.name: getattr(number, one.name) for one in fields(number)} | {"unit": unit},
             document=self.key,
             coordinates=coordinates,
             size=sizes[0].printed.events if sizes else None,
             proportion=coordinates.statistic in ("proportion", "count"),
-            among=self.among.get(coordinates),
-            says=self.says.get(coordinates),
+            among=entry.among if entry else None,
+            says=entry.says if entry else None,
         )
 
     def _unit(

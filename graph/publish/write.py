@@ -95,7 +95,7 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
     files.append(_file(folder / SHAPES_FILE, "text/turtle"))
     shapes = ox.parse(shapes_text(), format=ox.RdfFormat.TURTLE)
     # an old name is that of nothing any more: the graph leads from it to the new one
-    named = [quad for quad in exporter.quads if quad.predicate.value != REVISION]
+    named = (quad for quad in exporter.quads if quad.predicate.value != REVISION)
     iris = sorted(_iris(named, BASE) | _iris(shapes, SHAPES), key=str.encode)
     _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
     files.append(_file(folder / IRIS_FILE, "text/plain"))

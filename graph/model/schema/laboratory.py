@@ -60,6 +60,11 @@ def _check_concentration(value: list[str], extent: list[str], unit: str | None) 
             raise ValueError(f"a potency is a concentration, not a number in {one.unit}")
 
 
+def _check_acted_on(entry: PotencyEntry | ExternalPotencyEntry) -> None:
+    if entry.target is None and entry.cell_line is None:
+        raise ValueError("a potency on nothing; give 'target:' or 'cell-line:'")
+
+
 class MeasuredEntry(Strict):
     """A number of an observation: a score, a fraction, or how many were found positive."""
 
@@ -170,8 +175,7 @@ class PotencyEntry(Strict):
             [pointer.text or "" for pointer in one] for one in (self.value, self.range)
         )
         _check_concentration(value, extent, self.unit)
-        if self.target is None and self.cell_line is None:
-            raise ValueError("a potency on nothing; give 'target:' or 'cell-line:'")
+        _check_acted_on(self)
         return self
 
 
@@ -211,6 +215,5 @@ class ExternalPotencyEntry(Strict):
     def _prints_a_concentration(self) -> ExternalPotencyEntry:
         value, extent = ([one] if one else [] for one in (self.value, self.range))
         _check_concentration(value, extent, self.unit)
-        if self.target is None and self.cell_line is None:
-            raise ValueError("a potency on nothing; give 'target:' or 'cell-line:'")
+        _check_acted_on(self)
         return self

@@ -28,8 +28,8 @@ def changes(folder: Path) -> Iterator[None]:
         while _state(folder) == known:
             time.sleep(_SECONDS)
         # a file is empty for a moment while it is written
-        before = None
-        while before != (before := _state(folder)):
+        while (found := _state(folder)) != known:
+            known = found
             time.sleep(_SETTLED_SECONDS)
 
 

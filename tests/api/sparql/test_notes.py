@@ -47,7 +47,7 @@ def test_every_project_iri_of_the_graph_is_known(corpus_client: httpx2.Client) -
       { ?iri ?p ?o } UNION { ?s ?iri ?o } UNION { ?s ?p ?iri } UNION { GRAPH ?iri {} }
       FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), "https://w3id.org/sarcograph/"))
       # who asks for an old name is told
-      FILTER NOT EXISTS { ?new <http://www.w3.org/ns/prov#wasRevisionOf> ?iri }
+      FILTER NOT EXISTS { ?new prov:wasRevisionOf ?iri }
     }"""
     rows = ask(corpus_client, query).json()["results"]["bindings"]
     iris = [f"<{row['iri']['value']}>" for row in rows]
