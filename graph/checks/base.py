@@ -26,6 +26,7 @@ from sarcograph.graph.model.evidence import (
     Reading,
     measure_entry,
 )
+from sarcograph.graph.model.forms import NOUNS
 from sarcograph.graph.model.schema import CLINICAL_DESIGNS, MeasureEntry
 from sarcograph.graph.namespaces import content_hash, thing
 from sarcograph.graph.statistics import rounded
@@ -39,6 +40,9 @@ SEVERITIES: tuple[Severity, ...] = (
     "wording",
     "method",
 )
+Consequence = Literal["conclusion", "figure", "comparability", "editorial"]
+CONSEQUENCES: tuple[Consequence, ...] = ("conclusion", "figure", "comparability", "editorial")
+"""What findings mean for a reader, the gravest first; `sg:consequenceRank` is the place in it."""
 OPEN = "open: the source does not settle it"
 OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 """The designs of studies that report on patients of their own, case reports apart."""
@@ -48,7 +52,7 @@ OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 class Rule:
     """A named rule of the catalogue; `reference` is the publication of its method.
 
-    `severity` is that of its findings, unless one says otherwise.
+    `severity` and `consequence` are those of its findings, unless one says otherwise.
     """
 
     key: str
@@ -56,6 +60,7 @@ class Rule:
     definition: str
     reference: str
     severity: Severity
+    consequence: Consequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +80,42 @@ class Finding:
     """Something in the sources that does not hold, cannot be told, or is not backed.
 
     `about` names the quantities and statements concerned; `also` holds what other rules say of the
-    same figure, so that a reader meets one finding for one problem.
+    same figure, so that a reader meets one finding for one problem; `was` are names that it had.
+    `mark` is in its IRI and nowhere else: it tells it from what its rule finds at the same places.
     """
 
     rule: Rule
     places: tuple[Place, ...]
     about: tuple[URIRef, ...]
-    printed: str
+    mark: str
     recomputed: str
     message: str
     resolution: str = OPEN
     also: tuple[str, ...] = ()
+    was: tuple[URIRef, ...] = ()
     other_severity: Severity | None = None
+    other_consequence: Consequence | None = None
 
     @property
     def severity(self) -> Severity:
         """Return how grave it is: as its rule says, unless this finding says otherwise."""
         return self.other_severity or self.rule.severity
+
+    @property
+    def consequence(self) -> Consequence:
+        """Return what it means for a reader: as its rule says, unless this finding says it."""
+        return self.other_consequence or self.rule.consequence
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Return the source's own figures and short terms at its places, each once."""
+        pointers = [place.pointer for place in self.places]
+        return tuple(dict.fromkeys(text for one in pointers if (text := texts([one]))))
+
+    @property
+    def printed(self) -> str | None:
+        """Return what the source prints, in its own text; None where no figure or term stands."""
+        return " / ".join(self.quotes) or None
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -100,14 +124,22 @@ class Finding:
 
     @property
     def iri(self) -> URIRef:
-        """Return the IRI of the finding, made of what it says."""
+        """Return the IRI of the finding, made of where it stands and what was recomputed."""
         spans = [f"{place.source}:{place.pointer.start}" for place in self.places]
-        return thing("finding", content_hash(self.rule.key, *spans, self.printed, self.recomputed))
+        return thing("finding", content_hash(self.rule.key, *spans, self.mark, self.recomputed))
 
     @property
     def text(self) -> str:
         """Return the message with what other rules add to it."""
         return "; also: ".join([self.message, *self.also])
+
+    @property
+    def order(self) -> tuple[int, tuple[str, ...], int, int, str, str, str]:
+        """Return what findings are sorted by: consequence, then document, place and rule."""
+        first = self.places[0].pointer if self.places else None
+        start, end = (first.start, first.end) if first else (0, 0)
+        rank = CONSEQUENCES.index(self.consequence)
+        return rank, self.documents, start, end, self.rule.key, self.mark, self.recomputed
 
 
 class View:
@@ -119,6 +151,11 @@ class View:
         self.document = document
         self.file = document.file
         self.source = document.file.source.text_sha256
+
+    @property
+    def here(self) -> str:
+        """Return what was read: what is not in it may stand in the article behind an abstract."""
+        return f"this {NOUNS[self.file.source.form]}"
 
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sarcograph.graph.checks.base import OPEN, Finding
+from sarcograph.graph.checks.base import CONSEQUENCES, OPEN, Finding
 
 _PARTICULAR = frozenset(
     "attribution-unclear dose-gap events-vs-patients impossible-category multi-membership "
@@ -58,13 +58,16 @@ def fold(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _with(host: Finding, general: Finding) -> Finding:
-    """Return `host` with the places, subjects and words of `general` added."""
+    """Return `host` with the places, subjects and words of `general` added, and what both were."""
     readings = f" {general.recomputed}" if general.rule.key == "several-readings" else ""
     settled = host.resolution == OPEN and general.resolution != OPEN
-    return replace(
+    merged = replace(
         host,
         places=tuple(dict.fromkeys((*host.places, *general.places))),
         about=tuple(dict.fromkeys((*host.about, *general.about))),
         also=(*host.also, general.message + readings),
         resolution=general.resolution if settled else host.resolution,
+        other_consequence=min(host.consequence, general.consequence, key=CONSEQUENCES.index),
     )
+    names = dict.fromkeys((*host.was, host.iri, *general.was, general.iri))
+    return replace(merged, was=tuple(name for name in names if name != merged.iri))

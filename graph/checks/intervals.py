@@ -22,6 +22,7 @@ CONTAINS = Rule(
     "or effect lies between them; a median lies between its quartiles.",
     SAMPL,
     severity="impossible",
+    consequence="figure",
 )
 IMPOSSIBLE = Rule(
     "impossible-figure",
@@ -30,6 +31,7 @@ IMPOSSIBLE = Rule(
     "greater one.",
     SAMPL,
     severity="impossible",
+    consequence="figure",
 )
 METHOD = Rule(
     "interval-method",
@@ -38,6 +40,7 @@ METHOD = Rule(
     "Jeffreys or Agresti-Coull methods gives for its counts.",
     BINOMIAL_INTERVALS,
     severity="conflict",
+    consequence="figure",
 )
 TWICE = Rule(
     "interval-printed-twice",
@@ -45,6 +48,7 @@ TWICE = Rule(
     "Every place that prints the interval of a quantity prints the same bounds.",
     STATCHECK,
     severity="conflict",
+    consequence="figure",
 )
 TRUNCATED = Rule(
     "bound-truncated",
@@ -53,6 +57,7 @@ TRUNCATED = Rule(
     "shows that the normal approximation does not suit the data.",
     MEDIAN_SURVIVAL,
     severity="method",
+    consequence="figure",
 )
 
 
@@ -97,7 +102,7 @@ def contains_estimate(view: View) -> Iterator[Finding]:
                     rule=CONTAINS,
                     places=view.places(*readings, [value] if value else []),
                     about=(iri,),
-                    printed=texts([value, *readings] if value else readings),
+                    mark=texts([value, *readings] if value else readings),
                     recomputed=f"{'open' if lower is None else lower} to "
                     f"{'open' if upper is None else upper}",
                     message=f"{name}: {wrong}",
@@ -141,7 +146,7 @@ def impossible_figure(view: View) -> Iterator[Finding]:
                     rule=IMPOSSIBLE,
                     places=view.places([reading]),
                     about=(view.estimate_iri(estimate),),
-                    printed=texts([reading]),
+                    mark=texts([reading]),
                     recomputed="0 to 100 percent" if beyond else "the other way round",
                     message=f"{view.name(estimate)}: the source prints what cannot be",
                 )
@@ -171,7 +176,7 @@ def interval_method(view: View) -> Iterator[Finding]:
             rule=METHOD,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{events}/{total}: {given}",
             message=f"{view.name(estimate)}: no usual method gives the printed interval",
         )
@@ -198,7 +203,7 @@ def interval_printed_twice(view: View) -> Iterator[Finding]:
             rule=TWICE,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed="; ".join(notes),
             message=f"{view.name(estimate)}: the interval is printed in {len(readings)} places "
             "with different bounds",
@@ -246,7 +251,7 @@ def bound_truncated(view: View) -> Iterator[Finding]:
             rule=TRUNCATED,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{shown(value)} - {shown(widths[1])} = {shown(value - widths[1])}",
             message=f"{view.name(estimate)}: the interval reaches {shown(widths[0])} below and "
             f"{shown(widths[1])} above the estimate, while {len(symmetric)} others are symmetric",

@@ -27,6 +27,7 @@ MISMATCH = Rule(
     "Pearson's chi-square test, with or without Yates' correction, gives for the printed counts.",
     f"{STATCHECK} (recomputation of p values)",
     severity="conflict",
+    consequence="figure",
 )
 UNSUITED = Rule(
     "test-unsuited",
@@ -35,6 +36,7 @@ UNSUITED = Rule(
     "below 5 and none is below 1.",
     CHI_SQUARE_CONDITIONS,
     severity="method",
+    consequence="editorial",
 )
 FLIPS = Rule(
     "test-choice-flips",
@@ -43,6 +45,7 @@ FLIPS = Rule(
     "the significance level.",
     f"{CHI_SQUARE_CONDITIONS}; {YATES}",
     severity="method",
+    consequence="conclusion",
 )
 CLAIMED = Rule(
     "significance-against-p",
@@ -51,6 +54,7 @@ CLAIMED = Rule(
     "significant has not.",
     f"{STATCHECK} (decision errors)",
     severity="conflict",
+    consequence="conclusion",
 )
 NOTATION = Rule(
     "p-notation",
@@ -58,6 +62,7 @@ NOTATION = Rule(
     "A p value is printed as equal to a number or as below a bound; 'at most' a bound is neither.",
     f"{SAMPL} (p values)",
     severity="wording",
+    consequence="editorial",
 )
 _NOT_RANDOMIZED = frozenset(
     {
@@ -76,6 +81,7 @@ UNADJUSTED = Rule(
     "adjustment for confounding, or with the statement that there is none.",
     f"{STROBE} (items 12a and 16a)",
     severity="method",
+    consequence="conclusion",
 )
 _SIGNIFICANCE = Decimal("0.05")
 
@@ -215,7 +221,7 @@ def p_recomputed(view: View) -> Iterator[Finding]:
                 view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed=_listed(tests),
             message=f"{_compared(view, comparison)}: no usual test of the counts gives p = "
             f"{printed}",
@@ -242,7 +248,7 @@ def test_unsuited(view: View) -> Iterator[Finding]:
                 view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed=f"{_listed(tests)}; {below} of {cells} expected counts below 5, smallest "
             f"{shown(smallest)}",
             message=f"{_compared(view, comparison)}: p = {printed} is that of a chi-square test, "
@@ -275,7 +281,7 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
                 view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed=_listed(tests),
             message=f"{_compared(view, comparison)}: significant at {shown(level)} by one usual "
             "test and not by another",
@@ -303,7 +309,7 @@ def significance_against_p(view: View) -> Iterator[Finding]:
                 rule=CLAIMED,
                 places=view.places(reading, comparison.anchors),
                 about=(view.result_iri(comparison),),
-                printed=reading.text,
+                mark=reading.text,
                 recomputed=f"level {level}",
                 message=f"{_compared(view, comparison)}: called "
                 f"{'significant' if comparison.significant else 'not significant'}",
@@ -334,7 +340,7 @@ def p_notation(view: View) -> Iterator[Finding]:
         rule=NOTATION,
         places=view.places(found),
         about=tuple(about),
-        printed=texts(found),
+        mark=texts(found),
         recomputed=texts(found).replace("≤", "<").replace("≥", ">"),
         message=f"{len(found)} p values are printed as at most a bound, which leaves open whether "
         "they equal it",
@@ -362,7 +368,7 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
             rule=UNADJUSTED,
             places=view.places(comparison.readings, comparison.anchors),
             about=(view.result_iri(comparison),),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed="no effect size, no adjustment"
             if not comparison.effects
             else "no adjustment",

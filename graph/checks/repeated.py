@@ -19,6 +19,7 @@ REPEATED = Rule(
     "further than another.",
     STATCHECK,
     severity="conflict",
+    consequence="figure",
 )
 ATTRIBUTION = Rule(
     "attribution-unclear",
@@ -27,6 +28,7 @@ ATTRIBUTION = Rule(
     "not printed for both without a word.",
     f"{STROBE} (item 7, outcomes clearly defined)",
     severity="ambiguous",
+    consequence="comparability",
 )
 ENDPOINTS = Rule(
     "endpoint-lists-differ",
@@ -34,6 +36,7 @@ ENDPOINTS = Rule(
     "Every place that lists the primary or the secondary endpoints of a study lists the same ones.",
     f"{STROBE} (item 7, outcomes clearly defined)",
     severity="conflict",
+    consequence="comparability",
 )
 IDENTIFIER = Rule(
     "shared-identifier",
@@ -41,6 +44,7 @@ IDENTIFIER = Rule(
     "The name of a trial picks out one cited work, or the works that share it are told apart.",
     f"{PRISMA} (studies and their reports)",
     severity="ambiguous",
+    consequence="editorial",
 )
 CELL_FORM = Rule(
     "cell-form",
@@ -49,6 +53,7 @@ CELL_FORM = Rule(
     "number of decimals.",
     f"{SAMPL} (numbers and percentages)",
     severity="wording",
+    consequence="editorial",
 )
 CROSS_DOCUMENT = Rule(
     "cross-document",
@@ -57,6 +62,7 @@ CROSS_DOCUMENT = Rule(
     "between documents, or the populations differ in a stated way.",
     f"{STROBE} (item 20, results of similar studies)",
     severity="ambiguous",
+    consequence="comparability",
 )
 
 
@@ -99,7 +105,7 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 rule=REPEATED,
                 places=view.places(readings),
                 about=(view.estimate_iri(estimate),),
-                printed=texts(readings),
+                mark=texts(readings),
                 recomputed=f"{component}s differ",
                 message=f"{view.name(estimate)}: printed as {texts(readings)}",
                 resolution=f"'{chosen[0]}' is taken, because {'; '.join(estimate.reasons)}"
@@ -112,7 +118,7 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 rule=REPEATED,
                 places=view.places(sizes),
                 about=(view.iri("population", key),),
-                printed=texts(sizes),
+                mark=texts(sizes),
                 recomputed="sizes differ",
                 message=f"the number of {view.group(key)} is printed as {texts(sizes)}",
             )
@@ -142,7 +148,7 @@ def attribution_unclear(view: View) -> Iterator[Finding]:
             rule=ATTRIBUTION,
             places=view.places(readings),
             about=tuple(view.estimate_iri(one) for one in group),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=" and ".join(sorted(str(one) for one in attributions)),
             message=f"{view.name(group[0])}: one count under two attributions",
         )
@@ -168,7 +174,7 @@ def endpoint_lists(view: View) -> Iterator[Finding]:
             rule=ENDPOINTS,
             places=view.places(*(method.at for method in methods)),
             about=tuple(view.iri("method", key) for key in keys),
-            printed=" / ".join(f"{len(one)} {named} endpoints" for one in measures),
+            mark=" / ".join(f"{len(one)} {named} endpoints" for one in measures),
             recomputed=f"not in every list: {names}",
             message=f"the {named} endpoints are listed {len(keys)} times; {names} not every time",
         )
@@ -190,7 +196,7 @@ def shared_identifier(view: View) -> Iterator[Finding]:
             rule=IDENTIFIER,
             places=view.places(acronyms),
             about=tuple(view.iri("study", key) for key in keys),
-            printed=texts(acronyms),
+            mark=texts(acronyms),
             recomputed=f"references {' and '.join(sorted(works, key=int))}",
             message=f"'{name}' is the name of {len(works)} cited works, so the name alone does not "
             "tell which is meant",
@@ -222,7 +228,7 @@ def cell_form(view: View) -> Iterator[Finding]:
             rule=CELL_FORM,
             places=view.places(readings),
             about=tuple(dict.fromkeys(view.estimate_iri(estimate) for estimate, _ in odd)),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{len(odd)} of {len(ordered)} cells are not of the form '{usual_cell}'",
             message=f"{table}: cells are printed as {texts(readings)} beside '{usual_cell}'",
             resolution="the values are read as they stand; a bare 0 is a count of 0",
@@ -261,7 +267,7 @@ def cross_document(view: View) -> Iterator[Finding]:
                     *(view.estimate_iri(one) for one in own_estimates),
                     *(other.estimate_iri(one) for one in estimates),
                 ),
-                printed=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
+                mark=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
                 recomputed="; ".join(groups),
                 message=f"{view.label(here.measure)} at {here.time} in {view.label(condition)} "
                 f"stands in {view.document.key} and {other.document.key} with different values",

@@ -19,6 +19,7 @@ ANNOUNCED = Rule(
     "have been reached or done.",
     f"{STROBE} (items 7, 12 and 16)",
     severity="method",
+    consequence="comparability",
 )
 CLAIM_WITHOUT_DATA = Rule(
     "claim-without-data",
@@ -26,6 +27,7 @@ CLAIM_WITHOUT_DATA = Rule(
     "A statement about how often, how much or among whom comes with the figures it rests on.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
+    consequence="comparability",
 )
 FACTOR_FIGURES = Rule(
     "factor-without-figures",
@@ -34,6 +36,7 @@ FACTOR_FIGURES = Rule(
     "by.",
     REMARK,
     severity="method",
+    consequence="comparability",
 )
 NOT_TESTED = Rule(
     "test-announced-not-done",
@@ -42,6 +45,7 @@ NOT_TESTED = Rule(
     "for it.",
     f"{STROBE} (item 12)",
     severity="method",
+    consequence="editorial",
 )
 EFFECT_SIZE = Rule(
     "effect-size-missing",
@@ -49,6 +53,7 @@ EFFECT_SIZE = Rule(
     "The p value of a prognostic factor comes with the size of the effect and its interval.",
     REMARK,
     severity="method",
+    consequence="comparability",
 )
 UNREFERENCED = Rule(
     "unreferenced",
@@ -56,6 +61,7 @@ UNREFERENCED = Rule(
     "A figure that is not a result of the document's own patients carries a citation.",
     f"{STROBE} (item 2, background)",
     severity="wording",
+    consequence="comparability",
 )
 UNCOUNTED_EVENTS = Rule(
     "most-frequent-without-counts",
@@ -63,6 +69,7 @@ UNCOUNTED_EVENTS = Rule(
     "A list of the most frequent adverse events comes with how many patients had each.",
     f"{STROBE} (item 15, outcome data)",
     severity="method",
+    consequence="comparability",
 )
 _RESTING_ON_FIGURES = frozenset(
     "efficacy-claim safety-claim prognosis-claim resistance-claim interpretation-claim "
@@ -114,7 +121,7 @@ def announced_not_reported(view: View) -> Iterator[Finding]:
         and (absence.measure is not None or overlap(absence.announced, places))
     ]
     for group in _joined(announced):
-        yield _absent(view, ANNOUNCED, group, "announced, but not reported")
+        yield _absent(view, ANNOUNCED, group, f"announced, but not in {view.here}")
 
 
 def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
@@ -148,9 +155,19 @@ def _absent(
         rule=rule,
         places=view.places(pointers),
         about=(*(view.iri("absence", key) for key, _ in group), *about),
-        printed=said,
+        mark=said,
         recomputed=f"not found in: {scope}",
         message=f"{what}: {said}",
+        other_consequence=None if _compared(view, group) else "editorial",
+    )
+
+
+def _compared(view: View, group: list[tuple[str, AbsenceEntry]]) -> bool:
+    """Tell whether something is missing by which studies are compared: outcomes, harms, factors."""
+    return any(
+        _factors_at(view, one)
+        or (one.measure is not None and view.measure(one.measure).kind in ("outcome", "safety"))
+        for _, one in group
     )
 
 
@@ -165,7 +182,7 @@ def claim_without_data(view: View) -> Iterator[Finding]:
     for group in _joined(lacking):
         claims = dict.fromkeys(name for _, absence in group for name in _claims_at(view, absence))
         about = [view.iri("claim", name) for name in claims]
-        yield _absent(view, CLAIM_WITHOUT_DATA, group, "stated, but not reported", about)
+        yield _absent(view, CLAIM_WITHOUT_DATA, group, f"stated, but not in {view.here}", about)
 
 
 @check(FACTOR_FIGURES)
@@ -179,7 +196,8 @@ def factor_without_figures(view: View) -> Iterator[Finding]:
     if lacking:
         found = dict.fromkeys(one for _, absence in lacking for one in _factors_at(view, absence))
         about = [view.result_iri(one) for one in found]
-        yield _absent(view, FACTOR_FIGURES, lacking, "prognostic factors without figures", about)
+        what = f"figures of prognostic factors that are not in {view.here}"
+        yield _absent(view, FACTOR_FIGURES, lacking, what, about)
 
 
 @check(NOT_TESTED)
@@ -208,7 +226,7 @@ def test_announced_not_done(view: View) -> Iterator[Finding]:
                 view.iri("absence", f"cell-{cell.pointer.start}"),
                 *(view.iri("method", key) for key in methods),
             ),
-            printed=cell.pointer.text or "",
+            mark=cell.pointer.text or "",
             recomputed="no p value",
             message=f"{cell.table}: {view.label(cell.measure)} has figures in each group and a "
             "dash for p",
@@ -235,9 +253,10 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
         rule=EFFECT_SIZE,
         places=view.places(pointers, *analyses),
         about=tuple(view.result_iri(one) for one in findings),
-        printed=texts(pointers),
+        mark=texts(pointers),
         recomputed="no hazard ratio, no interval",
-        message=f"p values without the size of the effect: {', '.join(factors)}",
+        message=f"p values without the size of the effect, which is not in {view.here}: "
+        f"{', '.join(factors)}",
     )
 
 
@@ -250,7 +269,7 @@ def unreferenced(view: View) -> Iterator[Finding]:
             rule=UNREFERENCED,
             places=view.places(estimate.readings, estimate.anchors),
             about=(view.estimate_iri(estimate),),
-            printed=texts(estimate.readings),
+            mark=texts(estimate.readings),
             recomputed="no citation, no number of patients",
             message=f"{view.name(estimate)}: {texts(estimate.readings)} without a citation",
         )
@@ -281,7 +300,7 @@ def most_frequent_without_counts(view: View) -> Iterator[Finding]:
             view.iri("adverse-event-report", f"{entry.population}.{entry.adverse_event}")
             for entry in listed
         ),
-        printed=names,
+        mark=names,
         recomputed="no counts",
-        message=f"called most frequent, without a count of patients: {names}",
+        message=f"called most frequent, without a count of patients in {view.here}: {names}",
     )

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 from rdflib import Graph, URIRef
 
 from sarcograph.api.evaluators.pool import WorkerPool
@@ -22,6 +23,7 @@ from sarcograph.api.settings import Settings
 from sarcograph.graph.cache import input_key
 from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.curation.anchoring import refresh
+from sarcograph.graph.documents.reading import read_source
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import PROV
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
@@ -130,6 +132,48 @@ def test_export_that_is_read_back_has_the_counts_of_the_graph(
 
 def test_every_finding_carries_places(bundled_assembly: Assembly) -> None:
     assert [finding.text for finding in bundled_assembly.findings if not finding.places] == []
+
+
+def quoted_in(path: Path) -> set[str]:
+    """Return the texts of a file of evidence, those of places without their offsets."""
+    events = yaml.parse(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    texts = (event.value for event in events if isinstance(event, yaml.ScalarEvent))
+    return {" ".join(re.sub(r" @[0-9]+$", "", text).split()) for text in texts}
+
+
+def test_findings_print_what_the_file_quotes_of_the_source(bundled_assembly: Assembly) -> None:
+    """A quote of the file where it is, and never words of ours."""
+    quoted = {
+        document.key: quoted_in(path)
+        for document, path in zip(bundled_assembly.evidence.documents, FILES, strict=True)
+    }
+    for finding in bundled_assembly.findings:
+        theirs = set().union(*(quoted[key] for key in finding.documents))
+        assert set(finding.quotes) <= theirs, finding.text
+
+
+def test_findings_print_what_stands_at_their_places(
+    bundled_assembly: Assembly, sources: Path
+) -> None:
+    texts = {
+        one.key: read_source((sources / one.file.source.file).read_bytes(), one.file.source.form)
+        for one in bundled_assembly.evidence.documents
+    }
+    for finding in bundled_assembly.findings:
+        spans = {
+            " ".join(texts[one.document].text[one.pointer.start : one.pointer.end].split())
+            for one in finding.places
+        }
+        assert set(finding.quotes) <= spans, finding.text
+
+
+def test_what_was_not_read_is_not_called_unreported(bundled_assembly: Assembly) -> None:
+    """Where an abstract was read, the article behind it may say what the abstract does not."""
+    forms = {one.key: one.file.source.form for one in bundled_assembly.evidence.documents}
+    for finding in bundled_assembly.findings:
+        said = f"{finding.text} {finding.recomputed} {finding.resolution}"
+        assert "not reported" not in said
+        assert "this article" not in said or forms[finding.documents[0]] == "full-text"
 
 
 def test_everything_that_is_spoken_of_is_described(bundled_assembly: Assembly) -> None:

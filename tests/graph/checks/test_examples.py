@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.checks.base import SEVERITIES, Finding
+from sarcograph.graph.checks.base import CONSEQUENCES, SEVERITIES, Finding
 from sarcograph.graph.checks.run import rules, run_checks
 from sarcograph.graph.model.evidence import Evidence
 
@@ -66,9 +66,10 @@ def test_every_rule_says_what_it_demands_and_where_its_method_comes_from() -> No
 def test_finding_is_complete(read: Callable[..., Evidence], path: Path) -> None:
     for one in findings(read, path):
         assert one.severity in SEVERITIES
+        assert one.consequence in CONSEQUENCES
+        assert "not reported" not in f"{one.text} {one.recomputed} {one.resolution}"
         assert one.places
         assert one.about
-        assert one.printed
         assert one.recomputed
         assert one.message
         assert one.resolution
