@@ -204,6 +204,15 @@ class View:
         """Return the words for a population of this document."""
         return self.file.populations[population].label
 
+    def with_ancestors(self, population: str) -> list[str]:
+        """Return a population and those that it is a part of, from it upwards."""
+        found: list[str] = []
+        key: str | None = population
+        while key is not None:
+            found.append(key)
+            key = self.file.populations[key].parent
+        return found
+
     def name(self, estimate: Estimate) -> str:
         """Return what a quantity is about in few words."""
         here = estimate.coordinates

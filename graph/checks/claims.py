@@ -29,7 +29,8 @@ WITHOUT_MEASURE = Rule(
 ASCRIBED = Rule(
     "ascribed-feature",
     "a feature of all patients that not all have",
-    "What a criterion or a conclusion says of all patients is so in the printed counts.",
+    "What a criterion or a conclusion says of all patients is so in the printed counts. Why an "
+    "earlier treatment ended is no such feature: failure may be progression, toxicity or more.",
     f"{STROBE} (items 6, 13 and 20)",
     severity="conflict",
     consequence="conclusion",
@@ -124,6 +125,8 @@ def ascribed_feature(view: View) -> Iterator[Finding]:
     for kind, key, entry, population, wanted in entries:
         feature = entry.ascribes
         if feature is None or population is None:
+            continue
+        if view.measure(feature.measure).kind != "baseline":
             continue
         for estimate in view.document.estimates:
             here = estimate.coordinates

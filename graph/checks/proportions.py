@@ -102,6 +102,9 @@ def percentages(view: View) -> list[Percentage]:
                 size for size in totals if Percentage(estimate, reading, value, own, size).fits
             ]
             total = next(iter(fitting), counts[1])
+            if own > total:
+                # more events than patients are no count of patients: another rule finds those
+                continue
             found.append(Percentage(estimate, reading, value, own, total))
     return sorted(found, key=lambda one: one.reading.pointer.start)
 
@@ -298,11 +301,10 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
             about=(view.estimate_iri(estimate), view.iri("population", here.population)),
             mark=f"{texts(readings)} of {total}",
             recomputed=f"nearest: {nearest}/{total} = {near}%",
-            message=f"{view.name(estimate)}: no count of {total} patients gives {value}%",
-            resolution=f"{'' if of else 'of how many it is, is not printed: '}it would fit fewer "
-            f"patients, such as {named}"
-            if named
-            else OPEN,
+            message=f"{view.name(estimate)}: no count of {total} patients gives {value}%"
+            + ("" if of else "; of how many it is, is not printed"),
+            resolution=f"it would fit fewer patients, such as {named}" if named else OPEN,
+            other_consequence="figure" if of else "comparability",
         )
 
 
@@ -332,7 +334,12 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
         if named is None and counted:
             # the same words give the size of a subgroup, which belongs to the group they name
             subgroup = view.file.populations[sizes_at[counted[0].pointer.start]]
-            named = subgroup.parent
+            # an arm is a part of all patients: its percentages are not held against all of them
+            named = (
+                None
+                if subgroup.parent in view.with_ancestors(here.population)
+                else (subgroup.parent)
+            )
         size = view.patients(named) if named else None
         if named is None or size is None or named == here.population or size in (0, total):
             continue

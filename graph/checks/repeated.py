@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from sarcograph.graph import statistics
@@ -58,8 +59,8 @@ CELL_FORM = Rule(
 CROSS_DOCUMENT = Rule(
     "cross-document",
     "one rate in several documents",
-    "The same measure at the same time point under the same treatment in the same condition agrees "
-    "between documents, or the populations differ in a stated way.",
+    "The same measure at the same time point under the same treatment, in the same condition and "
+    "the same state of it, agrees between documents.",
     f"{STROBE} (item 20, results of similar studies)",
     severity="ambiguous",
     consequence="comparability",
@@ -256,10 +257,6 @@ def cross_document(view: View) -> Iterator[Finding]:
                 continue
             here = own_estimates[0].coordinates
             condition = view.file.populations[here.population].condition
-            groups = [
-                *(f"{texts(one.readings)} ({_states(view, one)})" for one in own_estimates),
-                *(f"{texts(one.readings)} ({_states(other, one)})" for one in estimates),
-            ]
             yield Finding(
                 rule=CROSS_DOCUMENT,
                 places=(*own_places, *places),
@@ -268,35 +265,46 @@ def cross_document(view: View) -> Iterator[Finding]:
                     *(other.estimate_iri(one) for one in estimates),
                 ),
                 mark=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
-                recomputed="; ".join(groups),
+                recomputed="the values do not agree",
                 message=f"{view.label(here.measure)} at {here.time} in {view.label(condition)} "
-                f"stands in {view.document.key} and {other.document.key} with different values",
-                resolution="not merged: the populations differ as stated, and the origin of the "
-                "time may too",
+                f"is {texts(own_estimates[0].readings)} in {view.document.key} and "
+                f"{texts(estimates[0].readings)} in {other.document.key}",
+                resolution="not merged: the patients, and the origin of the time, may differ",
             )
 
 
-def _states(view: View, estimate: Estimate) -> str:
-    states = view.file.populations[estimate.coordinates.population].states
-    return ", ".join(view.label(state) for state in states) or "no state given"
-
-
 def _one_value(one: Estimate, other: Estimate) -> bool:
-    """Tell whether two estimates print the same value, or the same bounds where there is none."""
+    """Tell whether what two estimates print, a value or a span of values, may be the same."""
     first, second = one.value_reading(), other.value_reading()
     if first is not None and second is not None:
-        return _may_agree(first, second)
-    return (first, one.interval, one.extent) == (second, other.interval, other.extent)
+        about = "~" in (one.operator, other.operator)
+        return about or one.operator != other.operator or _may_agree(first, second)
+    spans = [_span(estimate) for estimate in (one, other)]
+    return any(span is None for span in spans) or _meet(*(span for span in spans if span))
 
 
-_Alike = tuple[str, str | None, Shared]
+def _meet(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _span(estimate: Estimate) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the greatest value that is printed, the one value if there is one."""
+    if estimate.value is not None:
+        return estimate.value, estimate.value
+    extent = estimate.extent
+    if extent is None or extent.lower is None or extent.upper is None:
+        return None
+    return extent.lower, extent.upper
+
+
+_Alike = tuple[str, frozenset[str], str | None, Shared]
 
 
 def _rates(view: View) -> dict[_Alike, tuple[tuple[Estimate, ...], tuple[Place, ...]]]:
     """Return the rates at a time point that a document states of a condition without a citation.
 
-    They are kept apart by condition, treatment and every coordinate but population and line, which
-    are called otherwise in every document.
+    They are kept apart by condition, its state, treatment and every coordinate but population and
+    line, which are called otherwise in every document.
     """
     found: dict[_Alike, list[Estimate]] = {}
     for estimate in view.document.estimates:
@@ -305,7 +313,8 @@ def _rates(view: View) -> dict[_Alike, tuple[tuple[Estimate, ...], tuple[Place, 
         condition = population.condition
         regimen = view.file.lines[here.line].regimen if here.line else population.regimen
         if here.statistic == "rate" and here.time and condition and here.reference is None:
-            alike = condition, regimen, but_for(here, "population", "line")
+            states = frozenset(population.states)
+            alike = condition, states, regimen, but_for(here, "population", "line")
             found.setdefault(alike, []).append(estimate)
     return {
         key: (tuple(group), view.places(*(one.readings for one in group)))

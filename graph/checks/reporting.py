@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rdflib import URIRef
 
 from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import PrognosticFinding
+from sarcograph.graph.model.evidence import Estimate, PrognosticFinding
 from sarcograph.graph.model.schema import AbsenceEntry
 
 ANNOUNCED = Rule(
@@ -24,7 +25,8 @@ ANNOUNCED = Rule(
 CLAIM_WITHOUT_DATA = Rule(
     "claim-without-data",
     "a statement whose figures are not reported",
-    "A statement about how often, how much or among whom comes with the figures it rests on.",
+    "A statement about how often, how much or among whom comes with the figures it rests on; what "
+    "is said of one patient rests on none.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
     consequence="comparability",
@@ -136,6 +138,12 @@ def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
     ]
 
 
+def _of_one_patient(view: View, absence: AbsenceEntry) -> bool:
+    """Tell whether all that is claimed where `absence` is announced is about one patient."""
+    populations = [view.file.claims[key].population for key in _claims_at(view, absence)]
+    return all(key is not None and view.patients(key) == 1 for key in populations)
+
+
 def _factors_at(view: View, absence: AbsenceEntry) -> list[PrognosticFinding]:
     """Return the prognostic findings whose words are those that lack their figures."""
     return [one for one in view.document.prognostic if overlap(one.anchors, absence.announced)]
@@ -177,7 +185,10 @@ def claim_without_data(view: View) -> Iterator[Finding]:
     lacking = [
         (key, absence)
         for key, absence in view.file.absences.items()
-        if absence.kind == "not-reported" and absence.announced and _claims_at(view, absence)
+        if absence.kind == "not-reported"
+        and absence.announced
+        and _claims_at(view, absence)
+        and not _of_one_patient(view, absence)
     ]
     for group in _joined(lacking):
         claims = dict.fromkeys(name for _, absence in group for name in _claims_at(view, absence))
@@ -263,16 +274,28 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
 @check(UNREFERENCED)
 def unreferenced(view: View) -> Iterator[Finding]:
     """Find figures of others' patients that carry no citation."""
-    designs = frozenset({"web-page", "not-stated-design", "review"})
-    for estimate in view.own_estimates(designs):
-        yield Finding(
-            rule=UNREFERENCED,
-            places=view.places(estimate.readings, estimate.anchors),
-            about=(view.estimate_iri(estimate),),
-            mark=texts(estimate.readings),
-            recomputed="no citation, no number of patients",
-            message=f"{view.name(estimate)}: {texts(estimate.readings)} without a citation",
-        )
+    by_study: dict[str, list[Estimate]] = {}
+    for estimate in view.own_estimates(frozenset({"web-page", "not-stated-design", "review"})):
+        study = view.file.populations[estimate.coordinates.population].study
+        by_study.setdefault(study, []).append(estimate)
+    for estimates in by_study.values():
+        each = [_uncited(view, [estimate]) for estimate in estimates]
+        found = _uncited(view, estimates)
+        yield replace(found, was=tuple(one.iri for one in each if one.iri != found.iri))
+
+
+def _uncited(view: View, estimates: list[Estimate]) -> Finding:
+    named = [f"{view.name(one)}: {texts(one.readings)}" for one in estimates]
+    return Finding(
+        rule=UNREFERENCED,
+        places=view.places(
+            *(places for one in estimates for places in (one.readings, one.anchors))
+        ),
+        about=tuple(view.estimate_iri(one) for one in estimates),
+        mark=texts(reading for one in estimates for reading in one.readings),
+        recomputed="no citation, no number of patients",
+        message=f"{'; '.join(named)} without a citation",
+    )
 
 
 @check(UNCOUNTED_EVENTS)

@@ -130,6 +130,12 @@ def events_or_patients(view: View) -> Iterator[Finding]:
         )
 
 
+def _only_death(label: str) -> bool:
+    """Tell whether a reason is death and nothing else, which "progression or death" may be."""
+    alternatives = re.split(r"\bor\b|[,;/]", label)
+    return all(re.search(r"\b(death|died|deceased)\b", one) for one in alternatives)
+
+
 @check(IMPOSSIBLE_REASON)
 def impossible_category(view: View) -> Iterator[Finding]:
     """Find deaths among the reasons for stopping a treatment that another one followed."""
@@ -139,7 +145,7 @@ def impossible_category(view: View) -> Iterator[Finding]:
         here = estimate.coordinates
         measure = view.measure(here.measure)
         label = measure.categories.get(here.category or "", "")
-        dead = measure.kind == "treatment" and re.search(r"\bdeath\b", label)
+        dead = measure.kind == "treatment" and _only_death(label)
         if dead and estimate.events and (here.population, here.line) in followed:
             found.setdefault((here.measure, here.category), []).append(estimate)
     for (measure_key, category), estimates in found.items():
