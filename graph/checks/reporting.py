@@ -10,7 +10,7 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, te
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import PrognosticFinding
-from sarcograph.graph.model.schema import AbsenceEntry
+from sarcograph.graph.model.schema import AbsenceEntry, DocumentFile
 
 ANNOUNCED = Rule(
     "announced-not-reported",
@@ -81,7 +81,8 @@ def _announcing_places(view: View) -> list[Pointer]:
     for method in file.methods.values():
         if method.kind in _ANNOUNCING:
             pointers += method.at
-    pointers += [pointer for figure in file.figures.values() for pointer in figure.at]
+    figures = file.figures.values() if isinstance(file, DocumentFile) else ()
+    pointers += [pointer for figure in figures for pointer in figure.at]
     pointers += [pointer for line in file.lines.values() for pointer in line.at]
     pointers += [pointer for one in file.eligibility.values() for pointer in one.at]
     return pointers
@@ -222,7 +223,7 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
     if not findings:
         return
     pointers = sorted(
-        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.start
+        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.order
     )
     factors = dict.fromkeys(view.label(one.factor) for one in findings)
     measures = {one.measure for one in findings}

@@ -18,7 +18,7 @@ from sarcograph.graph.documents.reading import SourceText, form_of, read_source
 from sarcograph.graph.errors import AnchorError, CurationError, DocumentError, Problem
 from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.model.anchors import (
-    Pointer,
+    Span,
     find_again,
     is_draft,
     parse_pointer,
@@ -41,7 +41,7 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 class TableRow:
     """A row of a table in a document: its cells with their places; a header has no label."""
 
-    label: Pointer | None
+    label: Span | None
     cells: tuple[tuple[str, int], ...]
 
     @property
@@ -132,7 +132,7 @@ def _split(line: str, position: int) -> list[tuple[str, int]]:
     return cells
 
 
-def find_cell(document: str, table: str, row: str, column: int) -> Pointer:
+def find_cell(document: str, table: str, row: str, column: int) -> Span:
     """Return the pointer to a cell: `row` is its label or number (from 1), `column` from 1."""
     rows = [one for one in table_rows(document, table) if one.label]
     found = [one for one in rows if one.name == row.lower()]
@@ -223,12 +223,13 @@ def _rows(node: Node) -> Iterator[tuple[Node, list[str]]]:
             yield from _rows(item)
 
 
-def _pointer(notation: str) -> Pointer | None:
-    """Return the pointer that `notation` writes, None where it writes something else."""
+def _pointer(notation: str) -> Span | None:
+    """Return the span that `notation` writes, None where it writes something else."""
     try:
-        return parse_pointer(notation)
+        pointer = parse_pointer(notation)
     except AnchorError:
         return None
+    return pointer if isinstance(pointer, Span) else None
 
 
 class _Shifts:
@@ -237,7 +238,7 @@ class _Shifts:
     Told by the texts that occur once in the new version: those before and after a place.
     """
 
-    def __init__(self, document: str, length: str, pointers: Sequence[Pointer]) -> None:
+    def __init__(self, document: str, length: str, pointers: Sequence[Span]) -> None:
         """Compare `document` with the version of `length` characters that `pointers` point to."""
         landmarks = [
             (pointer.start, document.find(pointer.text) - pointer.start)
@@ -302,10 +303,10 @@ class _Refresh:
             remedy = "copy the row again from 'sarcograph anchor DOCUMENT --table N'"
             self.problems.append(Problem(self.file, first.line, str(error), remedy))
 
-    def moved(self, pointer: Pointer) -> Pointer:
+    def moved(self, pointer: Span) -> Span:
         return self.placed(find_again(self.document.text, pointer, self.shifts.near(pointer.start)))
 
-    def placed(self, pointer: Pointer) -> Pointer:
+    def placed(self, pointer: Span) -> Span:
         """Return `pointer` after noting its section; raises AnchorError for what is no place."""
         section = self.document.section_of(pointer.start, pointer.end)
         if section is not None:
@@ -320,7 +321,7 @@ class _Refresh:
         return text
 
 
-def _row_pointer(first: Node, text: str) -> Pointer:
+def _row_pointer(first: Node, text: str) -> Span:
     if not str(first.content).isdecimal():
         raise AnchorError(f"'first: {first.content}' is not the place where the row's cells start")
     return quoted(text, int(str(first.content)))

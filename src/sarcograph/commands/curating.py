@@ -10,7 +10,7 @@ import typer
 from sarcograph.commands.console import counted, say, tell
 
 if TYPE_CHECKING:
-    from sarcograph.graph.model.anchors import Pointer
+    from sarcograph.graph.model.anchors import Span
 
 
 def anchor(
@@ -157,7 +157,7 @@ def _table(document: str, label: str, row: str | None, column: int | None) -> No
         _show(find_cell(document, label, row, column))
 
 
-def _show(pointer: Pointer) -> None:
+def _show(pointer: Span) -> None:
     from sarcograph.graph.curation.anchoring import scalar
     from sarcograph.graph.model.anchors import span_sha256
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sarcograph.commands.console import (
+    counted,
     flush,
     paged,
     progress,
@@ -237,7 +238,8 @@ def verify(
     from sarcograph.graph.files import existing_folder
     from sarcograph.graph.verify import verify as prove
 
-    proofs = prove(read_evidence(evidence), existing_folder(sources))
+    read = read_evidence(evidence)
+    proofs = prove(read, existing_folder(sources))
     if form == "json":
         say_json([proof.record() for proof in proofs])
     else:
@@ -246,6 +248,8 @@ def verify(
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
         tell(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
+        if without := sum(document.source is None for document in read.documents):
+            tell(f"{counted(without, 'document')} without text: nothing to prove")
     if not all(proof.ok for proof in proofs):
         raise typer.Exit(1)
 
