@@ -107,7 +107,7 @@ def _publication(context: DocumentContext) -> None:
         not_given=entry.not_given,
         has_reference=[context.iri("reference", number) for number in references],
         **date,
-        at=[*single, *lists],
+        at=[*single, *lists, *entry.at],
     )
     for position, author in enumerate(entry.authors, 1):
         places = [entry.affiliations[number] for number in author.affiliations]

@@ -48,7 +48,8 @@ OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 class Rule:
     """A named rule of the catalogue; `reference` is the publication of its method.
 
-    `severity` is that of its findings, unless one says otherwise.
+    `severity` is that of its findings, unless one says otherwise. What `finds_missing` says that a
+    source lacks something, which only its whole text can tell.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Rule:
     definition: str
     reference: str
     severity: Severity
+    finds_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,10 @@ class Finding:
 
     @property
     def iri(self) -> URIRef:
-        """Return the IRI of the finding, made of what it says."""
+        """Return the IRI of the finding, made of what it says, and where no text tells of what."""
         spans = [f"{place.source or place.document}:{place.pointer.name}" for place in self.places]
+        if not all(place.source for place in self.places):
+            spans += self.about
         return thing("finding", content_hash(self.rule.key, *spans, self.printed, self.recomputed))
 
     @property

@@ -23,6 +23,7 @@ WITHOUT_MEASURE = Rule(
     "A word such as durable or tolerable rests on a reported measure of duration or tolerability.",
     SPIN,
     severity="wording",
+    finds_missing=True,
 )
 ASCRIBED = Rule(
     "ascribed-feature",

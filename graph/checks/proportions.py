@@ -52,6 +52,7 @@ WITHOUT_INTERVAL = Rule(
     "The response rates of a study's own patients come with a confidence interval.",
     f"{SAMPL} (precision of estimates)",
     severity="method",
+    finds_missing=True,
 )
 _MOST_NAMED = 6
 

@@ -65,7 +65,12 @@ def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for document in evidence.documents:
         view = View(evidence, document)
-        found = [finding for _, check in catalogue() for finding in check(view)]
+        found = [
+            finding
+            for rule, check in catalogue()
+            if document.source is not None or not rule.finds_missing
+            for finding in check(view)
+        ]
         findings += sorted(fold(found), key=_order)
     return tuple(findings)
 

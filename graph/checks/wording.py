@@ -30,6 +30,7 @@ WITHOUT_TEST = Rule(
     "with one patient there can be none.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
+    finds_missing=True,
 )
 NO_DIFFERENCE = Rule(
     "absence-of-evidence",

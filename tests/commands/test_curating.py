@@ -1,6 +1,7 @@
 """`anchor`: what it prints can be pasted, and what bad input gets; `migrate`: all or nothing."""
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -105,3 +106,18 @@ def test_migrate_writes_nothing_where_anything_is_in_the_way(
         "paper.yaml:38: 'late' is not a time; write a number with its unit"
     )
     assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+
+
+def test_uncovered_lists_figures_by_section(run: Callable[..., Any], made_up: Path) -> None:
+    path = made_up / "evidence/made-up-2031.yaml"
+    words = ("uncovered", path, "--sources", made_up / "papers")
+    output = run(*words)
+    records = json.loads(run(*words, "--format", "json").out)
+    assert output.code == 0
+    lines = output.out.splitlines()
+    assert [line.split(maxsplit=1)[1] for line in lines if line.startswith("  ")] == [
+        record["context"] for record in records
+    ]
+    assert f": {len(records)} figures of " in output.err
+    assert run("uncovered", path).code == 2
+    assert "No such file" in run("uncovered", path, "--sources", made_up / "evidence").err

@@ -83,6 +83,7 @@ READERS = (
     "anchor {bad} words",
     "anchor {bad} --table 3",
     "anchor --refresh {bad} --sources {papers}",
+    "uncovered {bad} --sources {papers}",
     "text {bad}",
     "serve --settings {bad} --show-settings",
     "check --evidence {evidence}",
@@ -103,6 +104,7 @@ FOLDER_READERS = (
     "check --evidence {bad}",
     "verify --sources {bad} --evidence {good}",
     "anchor --refresh {good}/made-up-2031.yaml --sources {bad}",
+    "uncovered {good}/made-up-2031.yaml --sources {bad}",
     "serve --publication {bad} --port 0",
 )
 

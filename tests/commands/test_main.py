@@ -26,6 +26,7 @@ COMMANDS = (
         "serve",
     ),
     "anchor",
+    "uncovered",
     "text",
     "migrate",
     "schema",

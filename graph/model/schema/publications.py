@@ -200,6 +200,8 @@ class PublicationEntry(Strict):
     """What the publication says about itself."""
     notices: list[NoticeEntry] = []
     """Other versions of it, corrections and retractions."""
+    at: Ats = []
+    """Where it is spoken of, in what is not quoted above."""
 
     @model_validator(mode="after")
     def _titled(self) -> Self:

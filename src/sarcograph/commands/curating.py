@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import counted, say, tell
+from sarcograph.commands.console import counted, paged, say, say_json, tell
+from sarcograph.commands.options import ReportOption
 
 if TYPE_CHECKING:
     from sarcograph.graph.model.anchors import Span
@@ -43,7 +45,7 @@ def anchor(
 
         sarcograph anchor --refresh evidence/my-study.yaml --sources papers/
     """
-    from sarcograph.graph.curation.anchoring import read_document
+    from sarcograph.graph.curation.places import read_document
     from sarcograph.graph.model.anchors import quoted
 
     if refresh:
@@ -70,12 +72,42 @@ def text(
 
     [bold]Example[/bold]: sarcograph text article.nxml > article.txt
     """
-    from sarcograph.graph.curation.anchoring import read_document
+    from sarcograph.graph.curation.places import read_document
 
     document = read_document(file)
     how = f"derived by {document.derivation}" if document.derivation else "the file's own text"
     tell(f"{file}: read as {document.form}, {how}")
     say(document.text.removesuffix("\n"))
+
+
+def uncovered(
+    file: Annotated[Path, typer.Argument(help="An evidence file, finished or not.")],
+    sources: Annotated[
+        Path, typer.Option(help="Folder with the source documents.", file_okay=False)
+    ],
+    form: ReportOption = "table",
+) -> None:
+    """List the figures of a document that no place of its evidence file covers, by section.
+
+    A figure is a number in digits; those of a name, as in VEGFR2 or PD-1, are none. What stands
+    between « and » can be pasted into a draft.
+
+    [bold]Example[/bold]: sarcograph uncovered evidence/my-study.yaml --sources papers/
+    """
+    from sarcograph.graph.curation.uncovered import uncovered as look
+
+    found = look(file, sources)
+    if form == "json":
+        say_json([figure.record() for figure in found.uncovered])
+    else:
+        with paged():
+            for section, figures in groupby(found.uncovered, lambda figure: figure.section):
+                say(section)
+                for figure in figures:
+                    say(f"  {figure.start:>7}  {figure.context}")
+    without = counted(len(found.uncovered), "figure")
+    drafts = f"; {counted(found.drafts, 'draft')} without a place yet" if found.drafts else ""
+    tell(f"{file}: {without} of {found.figures:,} without a place{drafts}")
 
 
 def migrate(
