@@ -78,9 +78,9 @@ def count_reading(estimate: Estimate) -> Reading | None:
     return next(iter(preferred or readings), None)
 
 
-def first_place(estimate: Estimate) -> int:
-    """Return where a quantity is first printed."""
-    return min((reading.pointer.start for reading in estimate.readings), default=0)
+def first_place(estimate: Estimate) -> tuple[int, int]:
+    """Return where a quantity is first printed, as its places are sorted."""
+    return min((reading.pointer.order for reading in estimate.readings), default=(0, 0))
 
 
 def groups_by_category(view: View) -> dict[Coordinates, list[Estimate]]:

@@ -321,7 +321,7 @@ def p_notation(view: View) -> Iterator[Finding]:
             for reading in one.readings
             if reading.printed.operator in ("<=", ">=")
         },
-        key=lambda pointer: pointer.start,
+        key=lambda pointer: pointer.order,
     )
     if not found:
         return

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Pointer, Span
 from sarcograph.graph.model.printed import (
     INTERVAL,
     QUARTILES,
@@ -22,7 +22,14 @@ from sarcograph.graph.model.printed import (
     Component,
     Printed,
 )
-from sarcograph.graph.model.schema import DocumentFile, EntityEntry, ExternalFile, MeasureEntry
+from sarcograph.graph.model.schema import (
+    Curated,
+    EntityEntry,
+    ExternalFile,
+    MeasureEntry,
+    SourceEntry,
+    TrialFile,
+)
 from sarcograph.graph.model.times import StatedTime
 
 
@@ -393,7 +400,7 @@ class EmptyCell:
     """A cell that prints a dash, or NA for a p value, where a figure would stand."""
 
     table: str
-    pointer: Pointer
+    pointer: Span
     cell: Cell
     measure: str | None
     prints: Component = "value"
@@ -403,17 +410,29 @@ class EmptyCell:
 class Document:
     """A curated document: the file's entries, and the quantities of text and tables together.
 
+    A trial of which no text is kept is a document too, whose places are pages.
+
     `sizes` are those of populations, `analysis_sizes` those of a population and a role of analysis.
     """
 
     key: str
-    file: DocumentFile
+    file: Curated
     sizes: dict[str, tuple[Reading, ...]]
     estimates: tuple[Estimate, ...]
     comparisons: tuple[Comparison, ...]
     prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
     analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
+
+    @property
+    def source(self) -> SourceEntry | None:
+        """Return what is known of the file that was read; None where no text is kept."""
+        return None if isinstance(self.file, TrialFile) else self.file.source
+
+    @property
+    def text_sha256(self) -> str | None:
+        """Return the SHA-256 of the text in which places count; None where no text is kept."""
+        return self.source.text_sha256 if self.source else None
 
     def size_of(self, population: str, role: str | None = None) -> int | None:
         """Return the number of patients of `population`, where the document prints it.

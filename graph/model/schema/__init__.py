@@ -43,11 +43,13 @@ from sarcograph.graph.model.schema.entities import (
 )
 from sarcograph.graph.model.schema.files import (
     CitationEntry,
+    Curated,
     DocumentFile,
     EntitiesFile,
     ExternalClaimEntry,
     ExternalFile,
     RegistryFile,
+    TrialFile,
 )
 from sarcograph.graph.model.schema.laboratory import (
     ExternalPotencyEntry,
@@ -117,6 +119,7 @@ __all__ = [
     "Coordinates",
     "CriteriaEntry",
     "CrossoverEntry",
+    "Curated",
     "DataCutEntry",
     "DefinitionEntry",
     "Design",
@@ -166,5 +169,6 @@ __all__ = [
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",
+    "TrialFile",
     "UnitEntry",
 ]

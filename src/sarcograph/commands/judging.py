@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sarcograph.commands.console import (
+    counted,
     flush,
     paged,
     progress,
@@ -250,6 +251,8 @@ def verify(
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
         tell(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
+        if without := sum(document.source is None for document in read.documents):
+            tell(f"{counted(without, 'document')} without text: nothing to prove")
     for document, one in copies(read, folder):
         tell(f"{document}: {one.entry} repeats {one.words} words of the source: '{one.text}'")
     if not all(proof.ok for proof in proofs):
