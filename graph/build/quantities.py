@@ -90,14 +90,16 @@ def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None
     return line.regimen
 
 
-def time_values(context: DocumentContext, time: StatedTime | None) -> dict[str, Value]:
-    """Return the properties of the time at which a result holds."""
+def time_values(
+    context: DocumentContext, time: StatedTime | None, name: str = "time"
+) -> dict[str, Value]:
+    """Return the properties of the time at which a result holds, or of another of that `name`."""
     if time is None:
         return {}
     return {
-        "time_point": str(time),
-        "time_value": time.number,
-        "time_unit": context.entity(time.unit),
+        f"{name}_point": str(time),
+        f"{name}_value": time.number,
+        f"{name}_unit": context.entity(time.unit),
     }
 
 
@@ -171,6 +173,19 @@ def _ordered(printed: Printed | None) -> Printed | None:
     return printed if printed is not None and possible_bounds(printed) else None
 
 
+def _other_limit(number: Number, limit: Decimal | None, reason: str | None) -> URIRef | None:
+    """Return why there is no number for a limit of an interval.
+
+    A one-sided interval has one limit; where a source calls one figure a limit, it may not print
+    the other. An interval of which a curator gives but half says nothing here, and a shape tells.
+    """
+    if reason is None and limit is None and number.interval is not None:
+        if number.sides == 1:
+            return term("not-applicable")
+        return term("not-reported") if number.interval.alone else None
+    return optional_term(reason)
+
+
 def figure_values(
     context: DocumentContext, number: Number, statistic: str | None = None
 ) -> dict[str, Value]:
@@ -194,8 +209,12 @@ def figure_values(
         "ci_level": number.ci_level if interval else None,
         "ci_method": context.entity(number.ci_method),
         "ci_sides": number.sides,
-        "ci_lower_absence": optional_term(interval.lower_absence) if interval else None,
-        "ci_upper_absence": optional_term(interval.upper_absence) if interval else None,
+        "ci_lower_absence": _other_limit(number, interval.lower, interval.lower_absence)
+        if interval
+        else None,
+        "ci_upper_absence": _other_limit(number, interval.upper, interval.upper_absence)
+        if interval
+        else None,
         "range_lower": extent.lower if extent else None,
         "range_upper": extent.upper if extent else None,
         "range_lower_absence": optional_term(extent.lower_absence) if extent else None,

@@ -10,7 +10,7 @@ from itertools import chain, product
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
-from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
+from sarcograph.graph.derive.proportions import agrees, counts_of, level_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Number, Reading
 from sarcograph.graph.model.possible import possible_bounds, possible_value
 from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn
@@ -152,11 +152,10 @@ def interval_method(view: View) -> Iterator[Finding]:
     """Recompute printed intervals of proportions and name the method that gives them."""
     for estimate in view.document.estimates:
         counts = counts_of(estimate)
-        interval = estimate.interval
-        if counts is None or interval is None:
+        interval, level = estimate.interval, level_of(estimate)
+        if counts is None or interval is None or level is None:
             continue
         events, total, _ = counts
-        level = estimate.ci_level or statistics.USUAL_LEVEL
         computed = {
             method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
         }

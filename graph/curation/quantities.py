@@ -271,7 +271,7 @@ class QuantityCompiler:
                 self._size(given.population, reading)
             else:
                 self.complain(path, "a size without a population", "add 'population: …'")
-        elif component == "p" or given.effect_measure:
+        elif component in ("p", "test-statistic") or given.effect_measure:
             if not given.between or not given.measure or self._measure(given.measure) is None:
                 message = f"a cell of {component} without 'between' or 'measure'"
                 self.complain(path, message, "add them to column and row")

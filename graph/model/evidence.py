@@ -228,6 +228,18 @@ class Number:
         return (self.interval.level or self.level) if self.interval else None
 
     @property
+    def two_sided_level(self) -> Decimal | None:
+        """Return the level of the two-sided interval that has the printed limit or limits.
+
+        A one-sided limit of 95% is one of the two of a 90% interval; None where the level is not
+        given, and for a one-sided one of half or less, which bounds no two-sided interval.
+        """
+        level = self.ci_level
+        if level is None or self.sides != 1:
+            return level
+        return 2 * level - 100 if level > 50 else None
+
+    @property
     def extent(self) -> Printed | None:
         """Return the range (bounds in `unit`)."""
         return self._bounds(RANGE)
@@ -333,15 +345,21 @@ class Effect:
 class Comparison(Circumstances):
     """A comparison of populations on one measure, with every printed p and effect.
 
+    One population alone is held against itself at `against_time`, against `against_value`, or
+    against what the source does not tell. `statistics` are the readings of the test statistic.
     `sides` says whether the p value is one-sided (1) or two-sided (2), where the source does.
     """
 
     document: str
     between: tuple[str, ...]
     reference_arm: str | None = None
+    against_time: StatedTime | None = None
+    against_value: Decimal | None = None
+    against_unit: str | None = None
     readings: tuple[Reading, ...] = ()
     effects: tuple[Effect, ...] = ()
     test: str | None = None
+    statistics: tuple[Reading, ...] = ()
     sides: int | None = None
     interaction: tuple[Reading, ...] = ()
     significant: bool | None = None
@@ -354,8 +372,11 @@ class Comparison(Circumstances):
         first = "category", "adverse_event", "line"
         marks = self._marks(*first)
         about, rest = marks[: len(first)], marks[len(first) :]
-        against = f"against-{self.reference_arm}" if self.reference_arm else None
-        return _slug(self.measure, *about, *self.between, *rest, against)
+        number = None if self.against_value is None else f"{self.against_value:f}"
+        value = "-".join(one for one in (number, self.against_unit) if one).replace(".", "-")
+        held = self.reference_arm, self.against_time and self.against_time.slug, value
+        against = [f"against-{one}" for one in held if one]
+        return _slug(self.measure, *about, *self.between, *rest, *against)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +395,7 @@ class PrognosticFinding(Circumstances):
     readings: tuple[Reading, ...] = ()
     effects: tuple[Effect, ...] = ()
     test: str | None = None
+    statistics: tuple[Reading, ...] = ()
     sides: int | None = None
     anchors: tuple[Pointer, ...] = ()
 

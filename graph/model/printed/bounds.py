@@ -28,6 +28,13 @@ QUARTILES = re.compile(
     r"|25th\s?(?:[-,]|and|to)\s?75th percentiles?|quartiles(?![A-Za-z]))",
     re.IGNORECASE,
 )
+_WHICH_LIMIT = re.compile(r"(?:lower|upper)(?![A-Za-z])", re.IGNORECASE)
+_LIMIT = re.compile(r"(?:confidence )?(?:bound(?:ary)?|limit)(?![A-Za-z])", re.IGNORECASE)
+_LEVEL_OF_LIMIT = re.compile(
+    rf"{_LEVEL.format('before')}(?=(?:one|two|1|2)[- ](?:sided|tailed)|lower|upper|confidence)",
+    re.IGNORECASE,
+)
+_OF_LIMIT = re.compile(r"(?:of|for|the|an?)(?= [A-Za-z\d])", re.IGNORECASE)
 _FROM = re.compile(r"(?:between|from|of|was|is)(?![A-Za-z])", re.IGNORECASE)
 _TO = re.compile(r"-|~|[,;]|(?:to|and)(?![A-Za-z])", re.IGNORECASE)
 _MINUS = re.compile(r"-(?=\s?∞)")
@@ -113,13 +120,53 @@ def _one_bound(scanner: Scanner, *, upper: bool) -> Printed | None:
 
 
 def read_lower(scanner: Scanner) -> Printed | None:
-    """Read the lower of two bounds that stand apart, such as "-1.02"."""
+    """Read the lower of two bounds that stand apart, such as "4.3"."""
     return _one_bound(scanner, upper=False)
 
 
 def read_upper(scanner: Scanner) -> Printed | None:
-    """Read the upper of two bounds that stand apart, such as "20.3+" or "NR"."""
+    """Read the upper of two bounds that stand apart, such as "20.3+"."""
     return _one_bound(scanner, upper=True)
+
+
+def _limit(scanner: Scanner, *, upper: bool) -> Printed | None:
+    """Read a confidence limit after the words that name it, or after none."""
+    sides: int | None = None
+    levels: list[Decimal] = []
+    named = False
+    while True:
+        if match := scanner.take(SIDES):
+            sides = number_of_sides(match)
+        elif match := scanner.take(INTERVAL) or scanner.take(_LEVEL_OF_LIMIT):
+            found = match.groupdict()
+            levels += [Decimal(found[one]) for one in ("before", "after") if found.get(one)]
+        elif match := scanner.take(_WHICH_LIMIT):
+            if (match[0].lower() == "upper") is not upper:
+                return None
+            named = True
+        elif scanner.take(_LIMIT):
+            named = True
+        elif not scanner.take(_OF_LIMIT):
+            break
+    if len(levels) > 1:
+        return None
+    if sides or levels or named:
+        scanner.take(PUNCTUATION)
+        scanner.take(_FROM)
+    bound = _one_bound(scanner, upper=upper)
+    return bound and replace(
+        bound, level=levels[0] if levels else None, sides=sides, alone=named or sides == 1
+    )
+
+
+def read_lower_limit(scanner: Scanner) -> Printed | None:
+    """Read a lower confidence limit, such as "-1.02" or "one-sided 95% CI, 47%"."""
+    return _limit(scanner, upper=False)
+
+
+def read_upper_limit(scanner: Scanner) -> Printed | None:
+    """Read an upper confidence limit, such as "NR" or "upper bound of the 95% CI: 12.3"."""
+    return _limit(scanner, upper=True)
 
 
 def read_range(scanner: Scanner) -> Printed | None:

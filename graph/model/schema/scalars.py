@@ -177,8 +177,8 @@ Counts = Annotated[list[Count], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_
 Hgvs = Annotated[list[HgvsName], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_HGVS_SCHEMA)]
 Between = Annotated[
     list[Key],
-    Field(min_length=2),
-    WithJsonSchema({"type": "array", "items": _KEY_SCHEMA, "minItems": 2}),
+    _NOT_EMPTY,
+    WithJsonSchema({"type": "array", "items": _KEY_SCHEMA, "minItems": 1}),
 ]
 Grades = Annotated[
     list[Literal["1", "2", "3", "4", "5", "any"]],
