@@ -49,6 +49,8 @@ UNITS = {
     "years old": "year",
     "cycles": "cycle",
     "cycle": "cycle",
+    "fold": "fold",
+    "times": "fold",
     "years of age": "year",
     "year-old": "year",
     "μg": "microgram",

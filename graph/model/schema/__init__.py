@@ -39,6 +39,7 @@ from sarcograph.graph.model.schema.entities import (
     MolecularEntry,
     ParentEntry,
     RegimenEntry,
+    RnaEntry,
     UnitEntry,
 )
 from sarcograph.graph.model.schema.files import (
@@ -54,6 +55,7 @@ from sarcograph.graph.model.schema.laboratory import (
     MeasuredEntry,
     ObservationEntry,
     PotencyEntry,
+    PotencyRatioEntry,
 )
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -153,12 +155,14 @@ __all__ = [
     "PeriodEntry",
     "PopulationEntry",
     "PotencyEntry",
+    "PotencyRatioEntry",
     "PreferEntry",
     "PrognosticEntry",
     "PublicationEntry",
     "ReferenceEntry",
     "RegimenEntry",
     "RegistryFile",
+    "RnaEntry",
     "RowEntry",
     "SourceEntry",
     "StatedEntry",

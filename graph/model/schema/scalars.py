@@ -393,6 +393,7 @@ PotencyKind = Literal[
     "inhibition-constant",
     "dissociation-constant",
 ]
+PotencyDirection = Literal["more-potent", "less-potent"]
 AssayFormat = Literal["biochemical-assay", "cellular-assay", "assay-format-not-stated"]
 ClaimKind = Literal[
     "mechanism-claim",
@@ -419,6 +420,7 @@ Predicate = Literal[
     "binds",
     "increases-expression-of",
     "decreases-expression-of",
+    "silences",
     "located-in",
     "associated-with",
     "positively-correlated-with",
@@ -463,6 +465,13 @@ Dimension = Literal[
     "absorbed-dose",
     "proportion",
     "number",
+]
+RnaType = Literal[
+    "micro-rna",
+    "long-non-coding-rna",
+    "circular-rna",
+    "messenger-rna",
+    "rna-type-not-stated",
 ]
 Change = Literal[
     "gene-fusion",
