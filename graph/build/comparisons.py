@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
@@ -14,6 +16,7 @@ from sarcograph.graph.build.quantities import (
 )
 from sarcograph.graph.build.writing import Value
 from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
+from sarcograph.graph.model.possible import possible_probability
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.namespaces import SG, term
 
@@ -57,9 +60,10 @@ def _p_values(
     first = next(iter(printed), Printed())
     statistic = next((one.printed for one in found.statistics), Printed())
     sides = found.sides or next((one.sides for one in printed if one.sides), None)
+    p = _probability(first)
     return {
-        "p_value": first.value,
-        "p_operator": first.operator if first.value is not None else None,
+        "p_value": p,
+        "p_operator": first.operator if p is not None else None,
         "p_sides": sides,
         "test_printed": [one.test for one in printed],
         "test_statistic": statistic.value,
@@ -67,6 +71,12 @@ def _p_values(
         "degrees_of_freedom": statistic.degrees,
         "denominator_degrees_of_freedom": statistic.denominator_degrees,
     }
+
+
+def _probability(printed: Printed) -> Decimal | None:
+    """Return the p value that is printed, if it can be one; else it stays in its reading."""
+    value = printed.value
+    return value if value is not None and possible_probability(value) else None
 
 
 def _claimed_significant(comparison: Comparison) -> bool | None:
@@ -114,7 +124,8 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     figures = (*comparison.readings, *comparison.statistics)
     add_readings(context, owner, f"comparison.{slug}", figures)
     add_readings(context, owner, f"interaction.{slug}", comparison.interaction)
-    interaction = next(iter(comparison.interaction), None)
+    interaction = next((one.printed for one in comparison.interaction), Printed())
+    interaction_p = _probability(interaction)
     names = " and ".join(context.label_of(key) for key in comparison.between)
     reference = comparison.reference_arm
     compared = [key for key in comparison.between if key != reference] if reference else []
@@ -134,8 +145,8 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
             context, comparison.between, comparison.analysis_population
         ),
         **_p_values(comparison),
-        interaction_p_value=interaction.printed.value if interaction else None,
-        interaction_p_operator=interaction.printed.operator if interaction else None,
+        interaction_p_value=interaction_p,
+        interaction_p_operator=interaction.operator if interaction_p is not None else None,
         uses_test=context.entity(comparison.test),
         claimed_significant=_claimed_significant(comparison),
         favours=context.population(comparison.favours),

@@ -11,7 +11,7 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
-from sarcograph.graph.model.possible import possible_bounds, possible_value
+from sarcograph.graph.model.possible import possible_bounds, possible_spread, possible_value
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, optional_term, term
@@ -204,6 +204,7 @@ def figure_values(
         "value_operator": number.operator if value is not None else None,
         "value_absence": optional_term(number.absence),
         "unit": context.entity(number.unit),
+        "unit_stated": None if number.unit_stated else False,
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
         "ci_level": number.ci_level if interval else None,
@@ -223,7 +224,9 @@ def figure_values(
         "range_upper_censored": (extent.upper_censored or None) if extent else None,
         "interquartile_range_lower": quartiles.lower if quartiles else None,
         "interquartile_range_upper": quartiles.upper if quartiles else None,
-        "spread": number.spread,
+        "spread": number.spread
+        if number.spread is not None and possible_spread(number.spread)
+        else None,
         "spread_kind": optional_term(number.spread_kind),
     }
 
@@ -239,7 +242,8 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         kind,
         label=coordinates_label(context, estimate.coordinates),
         events=estimate.events,
-        denominator=estimate.denominator,
+        # nothing is divided by none: that 0 is printed stays in the reading
+        denominator=estimate.denominator or None,
         counted_among=context.population(estimate.among),
         gloss=estimate.says,
         **figure_values(context, estimate, estimate.coordinates.statistic),

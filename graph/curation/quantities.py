@@ -303,7 +303,10 @@ class QuantityCompiler:
         measure = self._measure(coordinates.measure)
         population, role = coordinates.population, coordinates.analysis_population
         sizes = self.analysis_sizes.get((population, role)) if role else self.sizes.get(population)
-        unit = self._unit(coordinates, number.unit, measure, gathered.path)
+        sizes = sizes if coordinates.of_patients else None
+        unit = None
+        if number.unit_stated:
+            unit = self._unit(coordinates, number.unit, measure, gathered.path)
         entry = self.entries.get(coordinates)
         return Estimate(
             **{one.name: getattr(number, one.name) for one in fields(number)} | {"unit": unit},

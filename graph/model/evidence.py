@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.possible import possible_level
 from sarcograph.graph.model.printed import (
     INTERVAL,
     QUARTILES,
@@ -59,6 +60,10 @@ class Reading:
         return self.pointer.text or ""
 
 
+_PARTS_OF_PATIENTS = ("counts-lesions", "counts-biopsies", "counts-samples", "counts-eyes")
+"""What is counted of which a patient may have several, or none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """What a result is about, and under what circumstances it was found.
@@ -84,6 +89,11 @@ class Circumstances:
     adjustment: str | None = None
     analysis: str | None = None
     reference: int | None = None
+
+    @property
+    def of_patients(self) -> bool:
+        """Tell whether it may be patients that are counted, so that it is of all in a group."""
+        return self.counting not in _PARTS_OF_PATIENTS
 
     def _marks(self, *first: str) -> list[str | None]:
         """Return the parts of a slug that the circumstances make: first those named, then others.
@@ -174,7 +184,8 @@ class Number:
 
     `level` is the confidence level in percent that stands apart from the interval, such as in the
     head of a table, and `ci_sides` how many sides it has; `ci_method` is how it was computed, and
-    `spread_kind` what a spread is, where the source says it.
+    `spread_kind` what a spread is, where the source says it. `unit_stated` is False where the
+    source gives the unit nowhere, so that the usual one of the measure is not meant either.
     """
 
     readings: tuple[Reading, ...]
@@ -186,6 +197,7 @@ class Number:
     preferred: tuple[Reading, ...] = ()
     reasons: tuple[str, ...] = ()
     anchors: tuple[Pointer, ...] = ()
+    unit_stated: bool = True
 
     def chosen(self, *components: Component) -> list[Reading]:
         """Return the readings of the components: those preferred, or all where none is."""
@@ -224,8 +236,9 @@ class Number:
 
     @property
     def ci_level(self) -> Decimal | None:
-        """Return the level of the interval in percent, where the source gives it."""
-        return (self.interval.level or self.level) if self.interval else None
+        """Return the level of the interval in percent, where the source gives one that can be."""
+        printed = self.interval and (self.interval.level or self.level)
+        return printed if printed and possible_level(printed) else None
 
     @property
     def two_sided_level(self) -> Decimal | None:

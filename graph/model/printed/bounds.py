@@ -12,7 +12,7 @@ from sarcograph.graph.model.printed.scanner import Scanner
 from sarcograph.graph.model.printed.words import OPEN_BOUNDS
 
 SIDES = re.compile(r"(?P<sides>one|two|1|2)[- ](?:sided|tailed),?", re.IGNORECASE)
-_LEVEL = r"(?P<{}>\d{{1,3}}(?:\.\d+)?)\s?(?:%|per ?cent)\s?-?\s?"
+_LEVEL = r"(?P<{}>\d{{1,4}}(?:\.\d+)?)\s?(?:%|per ?cent)\s?-?\s?"
 _INTERVAL_WORDS = (
     r"(?:c\.?i\.?s?|confidence (?:intervals?|limits?))(?![A-Za-z])(?:\s?[(\[]c\.?i\.?[)\]])?"
 )
@@ -87,7 +87,7 @@ def read_interval(scanner: Scanner) -> Printed | None:
     level = None
     if name:
         printed_levels = [Decimal(one) for one in (name["before"], name["after"]) if one]
-        if len(printed_levels) > 1 or not all(0 < one < 100 for one in printed_levels):
+        if len(printed_levels) > 1:
             return None
         level = printed_levels[0] if printed_levels else None
         scanner.take(PUNCTUATION)
@@ -194,7 +194,8 @@ def read_deviation(scanner: Scanner) -> Printed | None:
     kind = _spread_kind(scanner)
     scanner.take(_PLUS_MINUS)
     number = scanner.number()
-    if number is None or number < 0:
+    # a number below 0 is a spread only where it is called one: else it may be a change
+    if number is None or (number < 0 and kind is None):
         return None
     unit = scanner.unit()
     if kind is None:

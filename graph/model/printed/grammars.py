@@ -49,8 +49,8 @@ def read_rank(scanner: Scanner) -> Printed | None:
 GRAMMARS: dict[Component, tuple[Grammar, str]] = {
     "value": (read_value, "a number with its unit, such as 34.4% or 7.6 months"),
     "events": (read_events, "a whole count, such as 14 or fourteen patients"),
-    "denominator": (read_group, "a whole count above 0, such as 26 or n=26"),
-    "size": (read_group, "a whole count above 0, such as 26 or n=26"),
+    "denominator": (read_group, "a whole count, such as 26 or n=26"),
+    "size": (read_group, "a whole count, such as 26 or n=26"),
     "events-and-value": (
         read_events_and_value,
         "a count with its percentage or denominator, such as 14 (53.8) or 14/22 (64%)",
@@ -73,7 +73,7 @@ GRAMMARS: dict[Component, tuple[Grammar, str]] = {
     ),
     "value-and-spread": (read_value_and_spread, "a number with its spread, such as 25.3 (9.1)"),
     "effect": (read_effect, "an estimate of effect, such as HR 0.69 (95% CI 0.51–0.94; P = 0.02)"),
-    "p": (read_p, "a probability from 0 to 1, such as 0.022 or P = .002"),
+    "p": (read_p, "a probability, such as 0.022 or P = .002"),
     "test-statistic": (
         read_test_statistic,
         "the statistic of a test, such as t(45) = 2.1 or chi-square 4.2",

@@ -11,6 +11,7 @@ from sarcograph.graph.model.schema.refers import CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
     _SCALAR,
+    NOT_STATED,
     Adjustment,
     AnalysisKind,
     AnalysisRole,
@@ -84,7 +85,7 @@ class CircumstancesEntry(Strict):
     attribution: Attribution | None = None
     """Whether only events count that are held to be caused by treatment."""
     counting: Counting | None = None
-    """Whether patients or events are counted."""
+    """What is counted, and what a denominator is of: patients, events, lesions, biopsies, eyes …"""
     time: Time | None = None
     """The time at which it holds: a number with its unit, or a named time."""
     time_from: TimeOrigin | None = None
@@ -113,8 +114,8 @@ class BesideEntry(Strict):
     is that is printed without a word.
     """
 
-    unit: Annotated[Key, to("unit")] | None = None
-    """The unit, where it is not printed with the figure."""
+    unit: Annotated[Key, to("unit", but=(NOT_STATED,))] | None = None
+    """The unit, where it is not printed with the figure; `not-stated` where it is nowhere."""
     ci_level: Quoted | None = None
     """The place that prints the level of the interval."""
     ci_sides: Quoted | None = None

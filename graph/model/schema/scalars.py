@@ -125,6 +125,8 @@ _COUNT_SCHEMA: dict[str, object] = {
     "pattern": f"^{_COUNT}$",
 }
 
+NOT_STATED = "not-stated"
+"""Stands for what a source would name and does not."""
 Key = Annotated[
     str,
     _strict_pattern(_KEY, "a key (lower case, digits, hyphens)"),
@@ -373,7 +375,15 @@ AbsenceKind = Literal[
     "not-measured",
 ]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
-Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
+Counting = Literal[
+    "counts-patients",
+    "counts-events",
+    "counts-lesions",
+    "counts-biopsies",
+    "counts-samples",
+    "counts-eyes",
+    "counts-not-stated",
+]
 Certainty = Literal["established", "probable", "possible", "speculative"]
 Direction = Literal["supports", "disputes"]
 Model = Literal["human", "murine", "cell-line", "model-not-stated"]
