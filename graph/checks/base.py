@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from rdflib import URIRef
 
 from sarcograph.graph.build.writing import decimal_text
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Mention, Pointer, Span
 from sarcograph.graph.model.evidence import (
     Comparison,
     Document,
@@ -52,7 +52,8 @@ OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 class Rule:
     """A named rule of the catalogue; `reference` is the publication of its method.
 
-    `severity` and `consequence` are those of its findings, unless one says otherwise.
+    `severity` and `consequence` are those of its findings, unless one says otherwise. What
+    `finds_missing` says that a source lacks something, which only its whole text can tell.
     """
 
     key: str
@@ -61,17 +62,18 @@ class Rule:
     reference: str
     severity: Severity
     consequence: Consequence
+    finds_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a source document: its key, the SHA-256 of its text, and where in it.
+    """A place of a source document: its key, the SHA-256 of its text, and where in it.
 
-    The text is that of the file, or the one that is derived from it.
+    The text is that of the file, or the one that is derived from it; None where no text is kept.
     """
 
     document: str
-    source: str
+    source: str | None
     pointer: Pointer
 
 
@@ -125,7 +127,9 @@ class Finding:
     @property
     def iri(self) -> URIRef:
         """Return the IRI of the finding, made of where it stands and what was recomputed."""
-        spans = [f"{place.source}:{place.pointer.start}" for place in self.places]
+        spans = [f"{place.source or place.document}:{place.pointer.name}" for place in self.places]
+        if not all(place.source for place in self.places):
+            spans += self.about
         return thing("finding", content_hash(self.rule.key, *spans, self.mark, self.recomputed))
 
     @property
@@ -136,8 +140,7 @@ class Finding:
     @property
     def order(self) -> tuple[int, tuple[str, ...], int, int, str, str, str]:
         """Return what findings are sorted by: consequence, then document, place and rule."""
-        first = self.places[0].pointer if self.places else None
-        start, end = (first.start, first.end) if first else (0, 0)
+        start, end = self.places[0].pointer.order if self.places else (0, 0)
         rank = CONSEQUENCES.index(self.consequence)
         return rank, self.documents, start, end, self.rule.key, self.mark, self.recomputed
 
@@ -150,12 +153,13 @@ class View:
         self.evidence = evidence
         self.document = document
         self.file = document.file
-        self.source = document.file.source.text_sha256
+        self.source = document.text_sha256
 
     @property
     def here(self) -> str:
         """Return what was read: what is not in it may stand in the article behind an abstract."""
-        return f"this {NOUNS[self.file.source.form]}"
+        source = self.document.source
+        return f"this {NOUNS[source.form]}" if source else "the pages that were read"
 
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
@@ -230,7 +234,7 @@ class View:
         """Return the places of pointers and readings in their order, each once."""
         pointers: dict[Pointer, None] = {}
         for one in found:
-            for item in [one] if isinstance(one, Pointer | Reading) else one:
+            for item in [one] if isinstance(one, Span | Mention | Reading) else one:
                 pointers[item.pointer if isinstance(item, Reading) else item] = None
         return tuple(Place(self.document.key, self.source, pointer) for pointer in pointers)
 
@@ -248,15 +252,18 @@ class View:
             and one.coordinates.reference is None
             and one.readings
         ]
-        return sorted(found, key=lambda one: one.readings[0].pointer.start)
+        return sorted(found, key=lambda one: one.readings[0].pointer.order)
 
     def sizes_of(self, estimate: Estimate) -> list[Reading]:
         """Return the printed numbers of patients that an estimate may be of.
 
         It is that of its analysis population. Where none is named it is that of the population or
         of any analysis of it: adverse events may be those of the treated and not of the randomized.
+        Of lesions, biopsies and the like there are none.
         """
         here = estimate.coordinates
+        if not here.of_patients:
+            return []
         roles = [
             readings
             for (population, role), readings in self.document.analysis_sizes.items()
@@ -282,6 +289,12 @@ class View:
             is_case = study.design == "case-report" and study.reported_in == "this"
             return 1 if is_case else None
         return size
+
+    def whole(self, estimate: Estimate) -> int | None:
+        """Return of how many the categories of an estimate are: as printed, or the patients."""
+        here = estimate.coordinates
+        patients = self.patients(here.population) if here.of_patients else None
+        return estimate.denominator or patients
 
 
 Check: TypeAlias = Callable[[View], Iterator[Finding]]
@@ -323,6 +336,10 @@ def texts(readings: Iterable[Reading | Pointer]) -> str:
 
 
 def overlap(some: Iterable[Pointer], others: Iterable[Pointer]) -> bool:
-    """Tell whether a span of `some` shares text with a span of `others`."""
-    spans = [(one.start, one.end) for one in others]
-    return any(one.start < end and start < one.end for one in some for start, end in spans)
+    """Tell whether a span of `some` shares text with a span of `others`.
+
+    What two pages say is never known to be the same passage.
+    """
+    theirs = [one for one in others if isinstance(one, Span)]
+    ours = [one for one in some if isinstance(one, Span)]
+    return any(one.start < other.end and other.start < one.end for one in ours for other in theirs)

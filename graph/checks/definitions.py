@@ -15,6 +15,7 @@ CRITERIA = Rule(
     RECIST,
     severity="method",
     consequence="comparability",
+    finds_missing=True,
 )
 ORIGIN = Rule(
     "time-origin-missing",
@@ -23,6 +24,7 @@ ORIGIN = Rule(
     SURVIVAL_REVIEW,
     severity="ambiguous",
     consequence="comparability",
+    finds_missing=True,
 )
 FOLLOW_UP_MISSING = Rule(
     "follow-up-missing",
@@ -31,6 +33,7 @@ FOLLOW_UP_MISSING = Rule(
     FOLLOW_UP,
     severity="method",
     consequence="comparability",
+    finds_missing=True,
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sarcograph.graph.checks.base import CONSEQUENCES, OPEN, Finding, Place
+from sarcograph.graph.checks.base import CONSEQUENCES, OPEN, Finding, Place, overlap
 
 _PARTICULAR = frozenset(
     "attribution-unclear denominator-mismatch dose-gap events-vs-patients impossible-category "
@@ -37,11 +37,7 @@ Two questions about one passage are one finding too.
 
 
 def _share(one: Place, other: Place) -> bool:
-    return (
-        one.document == other.document
-        and one.pointer.start < other.pointer.end
-        and other.pointer.start < one.pointer.end
-    )
+    return one.document == other.document and overlap([one.pointer], [other.pointer])
 
 
 def _takes_in(host: Finding, general: Finding) -> bool:

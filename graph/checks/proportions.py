@@ -11,6 +11,7 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of
+from sarcograph.graph.model.anchors import Span
 from sarcograph.graph.model.evidence import Estimate, Reading
 from sarcograph.graph.statistics import decimals
 
@@ -56,6 +57,7 @@ WITHOUT_INTERVAL = Rule(
     f"{SAMPL} (precision of estimates)",
     severity="method",
     consequence="comparability",
+    finds_missing=True,
 )
 _MOST_NAMED = 6
 
@@ -106,7 +108,7 @@ def percentages(view: View) -> list[Percentage]:
                 # more events than patients are no count of patients: another rule finds those
                 continue
             found.append(Percentage(estimate, reading, value, own, total))
-    return sorted(found, key=lambda one: one.reading.pointer.start)
+    return sorted(found, key=lambda one: one.reading.pointer.order)
 
 
 def _column(percentage: Percentage) -> tuple[str, str] | None:
@@ -308,13 +310,19 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         )
 
 
+def _start(reading: Reading) -> int | None:
+    """Return where the words of a reading begin; None where no text is kept."""
+    return reading.pointer.start if isinstance(reading.pointer, Span) else None
+
+
 @check(DENOMINATOR)
 def denominator_mismatch(view: View) -> Iterator[Finding]:
     """Find percentages that fit another group than the one the words count them in."""
-    sizes_at = {
-        reading.pointer.start: key
+    sizes_at: dict[int | None, str] = {
+        place: key
         for key, readings in view.document.sizes.items()
         for reading in readings
+        if (place := _start(reading)) is not None
     }
     for estimate in view.document.estimates:
         here = estimate.coordinates
@@ -327,19 +335,15 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
         counted = [
             one
             for one in estimate.readings
-            if one.pointer.start in sizes_at and one.component in ("events", "events-and-value")
+            if _start(one) in sizes_at and one.component in ("events", "events-and-value")
         ]
         if estimate.denominator_reading() is not None:
             counted = []
         if named is None and counted:
             # the same words give the size of a subgroup, which belongs to the group they name
-            subgroup = view.file.populations[sizes_at[counted[0].pointer.start]]
+            parent = view.file.populations[sizes_at[_start(counted[0])]].parent
             # an arm is a part of all patients: its percentages are not held against all of them
-            named = (
-                None
-                if subgroup.parent in view.with_ancestors(here.population)
-                else (subgroup.parent)
-            )
+            named = None if parent in view.with_ancestors(here.population) else parent
         size = view.patients(named) if named else None
         if named is None or size is None or named == here.population or size in (0, total):
             continue

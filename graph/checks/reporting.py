@@ -11,7 +11,7 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, te
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Estimate, PrognosticFinding
-from sarcograph.graph.model.schema import AbsenceEntry
+from sarcograph.graph.model.schema import AbsenceEntry, DocumentFile
 
 ANNOUNCED = Rule(
     "announced-not-reported",
@@ -21,6 +21,7 @@ ANNOUNCED = Rule(
     f"{STROBE} (items 7, 12 and 16)",
     severity="method",
     consequence="comparability",
+    finds_missing=True,
 )
 CLAIM_WITHOUT_DATA = Rule(
     "claim-without-data",
@@ -30,6 +31,7 @@ CLAIM_WITHOUT_DATA = Rule(
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
     consequence="comparability",
+    finds_missing=True,
 )
 FACTOR_FIGURES = Rule(
     "factor-without-figures",
@@ -39,6 +41,7 @@ FACTOR_FIGURES = Rule(
     REMARK,
     severity="method",
     consequence="comparability",
+    finds_missing=True,
 )
 NOT_TESTED = Rule(
     "test-announced-not-done",
@@ -48,6 +51,7 @@ NOT_TESTED = Rule(
     f"{STROBE} (item 12)",
     severity="method",
     consequence="editorial",
+    finds_missing=True,
 )
 EFFECT_SIZE = Rule(
     "effect-size-missing",
@@ -56,6 +60,7 @@ EFFECT_SIZE = Rule(
     REMARK,
     severity="method",
     consequence="comparability",
+    finds_missing=True,
 )
 UNREFERENCED = Rule(
     "unreferenced",
@@ -64,6 +69,7 @@ UNREFERENCED = Rule(
     f"{STROBE} (item 2, background)",
     severity="wording",
     consequence="comparability",
+    finds_missing=True,
 )
 UNCOUNTED_EVENTS = Rule(
     "most-frequent-without-counts",
@@ -72,6 +78,7 @@ UNCOUNTED_EVENTS = Rule(
     f"{STROBE} (item 15, outcome data)",
     severity="method",
     consequence="comparability",
+    finds_missing=True,
 )
 _RESTING_ON_FIGURES = frozenset(
     "efficacy-claim safety-claim prognosis-claim resistance-claim interpretation-claim "
@@ -90,7 +97,8 @@ def _announcing_places(view: View) -> list[Pointer]:
     for method in file.methods.values():
         if method.kind in _ANNOUNCING:
             pointers += method.at
-    pointers += [pointer for figure in file.figures.values() for pointer in figure.at]
+    figures = file.figures.values() if isinstance(file, DocumentFile) else ()
+    pointers += [pointer for figure in figures for pointer in figure.at]
     pointers += [pointer for line in file.lines.values() for pointer in line.at]
     pointers += [pointer for one in file.eligibility.values() for pointer in one.at]
     return pointers
@@ -251,7 +259,7 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
     if not findings:
         return
     pointers = sorted(
-        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.start
+        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.order
     )
     factors = dict.fromkeys(view.label(one.factor) for one in findings)
     measures = {one.measure for one in findings}

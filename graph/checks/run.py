@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rdflib import Graph
 
-from sarcograph.graph.build.context import add_anchor
+from sarcograph.graph.build.context import add_place
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.checks import (
     analysed,
@@ -16,6 +16,7 @@ from sarcograph.graph.checks import (
     dosing,
     effects,
     effects_of_arms,
+    impossible,
     intervals,
     p_values,
     parts_of_events,
@@ -26,8 +27,9 @@ from sarcograph.graph.checks import (
     times,
     wording,
 )
-from sarcograph.graph.checks.base import Consequence, Finding, Rule, View, catalogue
+from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, catalogue
 from sarcograph.graph.checks.folding import fold
+from sarcograph.graph.model.anchors import Mention
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import PROV, SG, term, thing
 
@@ -39,6 +41,7 @@ FAMILIES = (
     dosing,
     effects,
     effects_of_arms,
+    impossible,
     intervals,
     p_values,
     parts_of_events,
@@ -71,7 +74,13 @@ def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for document in evidence.documents:
         view = View(evidence, document)
-        findings += fold([finding for _, check in catalogue() for finding in check(view)])
+        found = [
+            finding
+            for rule, check in catalogue()
+            if document.source is not None or not rule.finds_missing
+            for finding in check(view)
+        ]
+        findings += fold(found)
     return tuple(sorted(findings, key=lambda one: one.order))
 
 
@@ -109,8 +118,7 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
         for former in finding.was:
             graph.add((finding.iri, PROV.wasRevisionOf, former))
         for place in finding.places:
-            document = thing("document", place.document)
-            add_anchor(graph, finding.iri, document, place.source, place.pointer)
+            add_place(graph, finding.iri, place.document, place.source, place.pointer)
     return graph
 
 
@@ -123,15 +131,7 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
             "rule": finding.rule.key,
             "severity": finding.severity,
             "consequence": finding.consequence,
-            "anchors": [
-                {
-                    "document": place.document,
-                    "source": place.source,
-                    "start": place.pointer.start,
-                    "end": place.pointer.end,
-                }
-                for place in finding.places
-            ],
+            "anchors": [_record(place) for place in finding.places],
             "printed": finding.printed,
             "recomputed": finding.recomputed,
             "message": finding.text,
@@ -139,3 +139,12 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
         }
         for finding in findings
     ]
+
+
+def _record(place: Place) -> dict[str, object]:
+    """Return a place: a span of a text, or of a document without one the page."""
+    where: dict[str, object] = {"document": place.document}
+    if isinstance(place.pointer, Mention):
+        return where | {"page": place.pointer.page}
+    start, end = place.pointer.order
+    return where | {"source": place.source, "start": start, "end": end}

@@ -24,7 +24,7 @@ from sarcograph.graph.checks.base import (
 )
 from sarcograph.graph.checks.folding import FOLDED, fold
 from sarcograph.graph.checks.run import build_findings, findings_records, rules, run_checks
-from sarcograph.graph.model.anchors import Pointer, quoted
+from sarcograph.graph.model.anchors import Span, quoted
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import OA, SG, SKOS, thing
 
@@ -89,7 +89,7 @@ def test_folding_needs_shared_text_in_one_document() -> None:
     touching = finding("several-readings", 1003)
     (one,) = fold([touching, gap])
     assert one.rule.key == "dose-gap"
-    assert [place.pointer.start for place in one.places] == [1000, 1003]
+    assert [place.pointer.order[0] for place in one.places] == [1000, 1003]
     assert one.was == (gap.iri, touching.iri)
     assert one.iri not in one.was
     assert one.resolution == OPEN
@@ -109,7 +109,7 @@ def test_findings_stand_in_the_order_of_consequences_documents_and_places(
 ) -> None:
     evidence = read(DOSES, DOSES)
     found = run_checks(evidence)
-    marks = [(one.places[0].pointer.start, one.places[0].document) for one in found]
+    marks = [(one.places[0].pointer.order[0], one.places[0].document) for one in found]
     assert marks == [(start, key) for start in (1020, 3000) for key in ("made-up", "made-up-more")]
     assert [one.consequence for one in found] == ["figure"] * 2 + ["comparability"] * 2
     assert len({one.iri for one in found}) == len(found)
@@ -130,8 +130,8 @@ def test_records_are_what_the_command_promises(read: Callable[..., Evidence]) ->
             assert anchor == {
                 "document": place.document,
                 "source": place.source,
-                "start": place.pointer.start,
-                "end": place.pointer.end,
+                "start": place.pointer.order[0],
+                "end": place.pointer.order[1],
             }
             assert len(anchor["source"]) == 64
 
@@ -150,7 +150,7 @@ def test_graph_describes_rules_findings_and_places(read: Callable[..., Evidence]
     assert set(graph.objects(first.iri, SG.involves)) == set(first.about)
     anchors = set(graph.objects(first.iri, SG.hasAnchor))
     starts = {graph.value(anchor, OA.start) for anchor in anchors}
-    assert starts == {Literal(place.pointer.start) for place in first.places}
+    assert starts == {Literal(place.pointer.order[0]) for place in first.places}
     for anchor in anchors:
         assert graph.value(anchor, SG.anchorSource) == thing("document", "made-up")
         text = str(graph.value(anchor, SG.spanSha256))
@@ -172,7 +172,7 @@ def test_severity_and_consequence_have_terms_in_the_order_of_the_list() -> None:
 def test_printed_is_what_the_places_quote_or_nothing() -> None:
     quoting = finding("dose-gap", 1, 9)
     assert (quoting.quotes, quoting.printed) == (("figure",), "figure")
-    silent = replace(quoting, places=(Place("made-up", SOURCE, Pointer(3, 9, SOURCE)),))
+    silent = replace(quoting, places=(Place("made-up", SOURCE, Span(3, 9, SOURCE)),))
     assert silent.printed is None
     graph = build_findings([silent])
     assert (silent.iri, SG.printed, None) not in graph
