@@ -11,6 +11,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build import build_document
+from sarcograph.graph.curation.copied import Copied, copied
 from sarcograph.graph.documents.reading import SourceText, read_source
 from sarcograph.graph.errors import AnchorError, DocumentError
 from sarcograph.graph.files import FileError, read_file
@@ -58,6 +59,16 @@ def verify(evidence: Evidence, sources: Path) -> list[Proof]:
         if document.source is not None
         for proof in _document(evidence, document, document.source, sources)
     ]
+
+
+def copies(evidence: Evidence, sources: Path) -> list[tuple[str, Copied]]:
+    """Return the texts of evidence files that repeat their documents, each with the file's key."""
+    found = []
+    for document in evidence.documents:
+        text = _read(document.source, sources)[0] if document.source is not None else None
+        if text is not None:
+            found += [(document.key, one) for one in copied(document.file, text.text)]
+    return found
 
 
 def _read(source: SourceEntry, sources: Path) -> tuple[SourceText | None, str]:

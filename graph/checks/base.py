@@ -213,8 +213,11 @@ class View:
 
         It is that of its analysis population. Where none is named it is that of the population or
         of any analysis of it: adverse events may be those of the treated and not of the randomized.
+        Of lesions, biopsies and the like there are none.
         """
         here = estimate.coordinates
+        if not here.of_patients:
+            return []
         roles = [
             readings
             for (population, role), readings in self.document.analysis_sizes.items()
@@ -240,6 +243,12 @@ class View:
             is_case = study.design == "case-report" and study.reported_in == "this"
             return 1 if is_case else None
         return size
+
+    def whole(self, estimate: Estimate) -> int | None:
+        """Return of how many the categories of an estimate are: as printed, or the patients."""
+        here = estimate.coordinates
+        patients = self.patients(here.population) if here.of_patients else None
+        return estimate.denominator or patients
 
 
 Check: TypeAlias = Callable[[View], Iterator[Finding]]

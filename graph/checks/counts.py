@@ -141,7 +141,7 @@ def category_sum(view: View) -> Iterator[Finding]:
     for shared, group in groups_by_category(view).items():
         if not view.measure(shared.measure).divides:
             continue
-        size = group[0].denominator or view.patients(shared.population)
+        size = view.whole(group[0])
         total = sum(one.events or 0 for one in group)
         if size is None or total <= size or len(group) < 2:
             continue
@@ -169,7 +169,7 @@ def multi_membership(view: View) -> Iterator[Finding]:
             continue
         if any(one.coordinates.counting == "counts-events" for one in group):
             continue
-        size = group[0].denominator or view.patients(shared.population)
+        size = view.whole(group[0])
         total = sum(one.events or 0 for one in group)
         if size is None or total <= size:
             continue

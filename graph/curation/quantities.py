@@ -273,7 +273,7 @@ class QuantityCompiler:
                 self._size(given.population, reading)
             else:
                 self.complain(path, "a size without a population", "add 'population: …'")
-        elif component == "p" or given.effect_measure:
+        elif component in ("p", "test-statistic") or given.effect_measure:
             if not given.between or not given.measure or self._measure(given.measure) is None:
                 message = f"a cell of {component} without 'between' or 'measure'"
                 self.complain(path, message, "add them to column and row")
@@ -305,7 +305,10 @@ class QuantityCompiler:
         measure = self._measure(coordinates.measure)
         population, role = coordinates.population, coordinates.analysis_population
         sizes = self.analysis_sizes.get((population, role)) if role else self.sizes.get(population)
-        unit = self._unit(coordinates, number.unit, measure, gathered.path)
+        sizes = sizes if coordinates.of_patients else None
+        unit = None
+        if number.unit_stated:
+            unit = self._unit(coordinates, number.unit, measure, gathered.path)
         entry = self.entries.get(coordinates)
         return Estimate(
             **{one.name: getattr(number, one.name) for one in fields(number)} | {"unit": unit},

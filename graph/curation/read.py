@@ -97,6 +97,22 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     )
 
 
+def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
+    """Return the entities of the registry in `folder` (the bundled one by default), by their names.
+
+    Raises CurationError with every problem of its files, FileError for a folder without any.
+    """
+    place = folder or bundled("evidence")
+    files = [EvidenceFile(path, name) for name, path in evidence_files(place, "entities")]
+    if not files:
+        raise FileError(str(place), "holds no registry (entities/*.yaml)")
+    entities, _ = _read_registry(files)
+    problems = [problem for file in files for problem in file.problems]
+    if problems:
+        raise CurationError(problems)
+    return entities
+
+
 def read_names(folder: Traversable) -> Names:
     """Return the names that the registry in `folder` gives, as far as its files can be read."""
     files = [EvidenceFile(path, name) for name, path in evidence_files(folder, "entities")]

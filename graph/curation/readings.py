@@ -94,6 +94,9 @@ def other_figures(document: Curated) -> Iterator[tuple[Component, Pointer, Path]
         if definition.minimum_duration:
             place: Path = ("definitions", number, "minimum-duration")
             yield "value", definition.minimum_duration, place
+    for key, ratio in document.potency_ratios.items():
+        for pointer in ratio.fold:
+            yield "value", pointer, ("potency-ratios", key, "fold")
     yield from _figures_of_endpoints(document)
 
 

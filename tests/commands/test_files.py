@@ -101,6 +101,8 @@ READERS = (
 # the same for what is to be a folder
 FOLDER_READERS = (
     "schema {bad}",
+    "lookup name --authorities {bad}",
+    "lookup name --evidence {bad}",
     "check --evidence {bad}",
     "verify --sources {bad} --evidence {good}",
     "anchor --refresh {good}/made-up-2031.yaml --sources {bad}",

@@ -370,3 +370,16 @@ def test_check_that_watches_takes_no_condition_for_its_end(run: Callable[..., An
     output = run("check", "--watch", "--fail-on", "conflict")
     assert (output.code, output.out) == (2, "")
     assert output.err.startswith("Invalid value: --fail-on tells how a run ends; --watch goes on")
+
+
+def test_verify_tells_of_copied_words_and_proves_on(run: Callable[..., Any], made_up: Path) -> None:
+    file = made_up / "evidence/made-up-2031.yaml"
+    text = file.read_text(encoding="utf-8")
+    words = ("verify", "--evidence", made_up / "evidence", "--sources", made_up / "papers")
+    assert "repeats" not in run(*words).err
+    own = next(line for line in text.splitlines() if line.strip().startswith("says: "))
+    taken = "received examplinib 40 mg once daily. The objective response rate"
+    file.write_text(text.replace(own, f"{own.partition('says:')[0]}says: {taken}"))
+    output = run(*words)
+    assert (output.code, output.out) == (0, "")
+    assert f"repeats 10 words of the source: '{taken}'" in output.err

@@ -25,6 +25,7 @@ COMMANDS = (
         "load",
         "serve",
     ),
+    "lookup",
     "anchor",
     "uncovered",
     "text",

@@ -39,6 +39,7 @@ from sarcograph.graph.model.schema.entities import (
     MolecularEntry,
     ParentEntry,
     RegimenEntry,
+    RnaEntry,
     UnitEntry,
 )
 from sarcograph.graph.model.schema.files import (
@@ -56,6 +57,7 @@ from sarcograph.graph.model.schema.laboratory import (
     MeasuredEntry,
     ObservationEntry,
     PotencyEntry,
+    PotencyRatioEntry,
 )
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -156,12 +158,14 @@ __all__ = [
     "PeriodEntry",
     "PopulationEntry",
     "PotencyEntry",
+    "PotencyRatioEntry",
     "PreferEntry",
     "PrognosticEntry",
     "PublicationEntry",
     "ReferenceEntry",
     "RegimenEntry",
     "RegistryFile",
+    "RnaEntry",
     "RowEntry",
     "SourceEntry",
     "StatedEntry",

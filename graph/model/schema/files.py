@@ -26,6 +26,7 @@ from sarcograph.graph.model.schema.laboratory import (
     ExternalPotencyEntry,
     ObservationEntry,
     PotencyEntry,
+    PotencyRatioEntry,
 )
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -157,6 +158,8 @@ class StudiesFile(VersionedFile):
     """What the document says of alterations: where, when and how they were seen."""
     potencies: dict[Key, PotencyEntry] = {}
     """Potencies that the document prints: IC50, Ki and the like."""
+    potency_ratios: dict[Key, PotencyRatioEntry] = {}
+    """How many times as potent an agent is as elsewhere."""
     claims: Annotated[dict[Key, ClaimEntry], Defines("claim")] = {}
     """Statements."""
     paths: dict[Key, PathEntry] = {}

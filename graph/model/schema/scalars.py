@@ -134,6 +134,8 @@ _COUNT_SCHEMA: dict[str, object] = {
     "pattern": f"^{_COUNT}$",
 }
 
+NOT_STATED = "not-stated"
+"""Stands for what a source would name and does not."""
 Key = Annotated[
     str,
     _strict_pattern(_KEY, "a key (lower case, digits, hyphens)"),
@@ -196,8 +198,8 @@ Counts = Annotated[list[Count], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_
 Hgvs = Annotated[list[HgvsName], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_HGVS_SCHEMA)]
 Between = Annotated[
     list[Key],
-    Field(min_length=2),
-    WithJsonSchema({"type": "array", "items": _KEY_SCHEMA, "minItems": 2}),
+    _NOT_EMPTY,
+    WithJsonSchema({"type": "array", "items": _KEY_SCHEMA, "minItems": 1}),
 ]
 Grades = Annotated[
     list[Literal["1", "2", "3", "4", "5", "any"]],
@@ -401,7 +403,15 @@ AbsenceKind = Literal[
     "not-measured",
 ]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
-Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
+Counting = Literal[
+    "counts-patients",
+    "counts-events",
+    "counts-lesions",
+    "counts-biopsies",
+    "counts-samples",
+    "counts-eyes",
+    "counts-not-stated",
+]
 Certainty = Literal["established", "probable", "possible", "speculative"]
 Direction = Literal["supports", "disputes"]
 Model = Literal["human", "murine", "cell-line", "model-not-stated"]
@@ -421,6 +431,7 @@ PotencyKind = Literal[
     "inhibition-constant",
     "dissociation-constant",
 ]
+PotencyDirection = Literal["more-potent", "less-potent"]
 AssayFormat = Literal["biochemical-assay", "cellular-assay", "assay-format-not-stated"]
 ClaimKind = Literal[
     "mechanism-claim",
@@ -447,6 +458,7 @@ Predicate = Literal[
     "binds",
     "increases-expression-of",
     "decreases-expression-of",
+    "silences",
     "located-in",
     "associated-with",
     "positively-correlated-with",
@@ -491,6 +503,13 @@ Dimension = Literal[
     "absorbed-dose",
     "proportion",
     "number",
+]
+RnaType = Literal[
+    "micro-rna",
+    "long-non-coding-rna",
+    "circular-rna",
+    "messenger-rna",
+    "rna-type-not-stated",
 ]
 Change = Literal[
     "gene-fusion",

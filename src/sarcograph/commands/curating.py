@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import counted, paged, say, say_json, tell
-from sarcograph.commands.options import ReportOption
+from sarcograph.commands.console import (
+    counted,
+    paged,
+    progress,
+    say,
+    say_json,
+    say_table,
+    tell,
+)
+from sarcograph.commands.options import EvidenceOption, ReportOption
 
 if TYPE_CHECKING:
     from sarcograph.graph.model.anchors import Span
+    from sarcograph.graph.names.authorities import Authorities
+    from sarcograph.graph.names.resolver import Name
+
+_SHOWN = 10
+"""How many of a kind a table or message shows."""
 
 
 def anchor(
@@ -61,6 +76,84 @@ def anchor(
         _show(quoted(document.text[start:end], start))
     else:
         raise typer.BadParameter("give the words to look for, or --table, or --refresh")
+
+
+def lookup(
+    words: Annotated[
+        str, typer.Argument(help="A name, symbol, code or identifier; or a few words.")
+    ],
+    authorities: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder with files that HGNC, MONDO, GO, ChEBI or DGIdb publish.", file_okay=False
+        ),
+    ] = None,
+    evidence: EvidenceOption = None,
+    form: ReportOption = "table",
+) -> None:
+    """Find what a name stands for: in the registry and, if asked, in the files of authorities.
+
+    Case, hyphens, spaces and Greek letters do not count. Exit code 1 if nothing is named so.
+
+    [bold]Examples[/bold]
+
+        sarcograph lookup PDGFR-β
+
+        sarcograph lookup AL3818 --authorities downloads/
+    """
+    from sarcograph.graph.build.mappings import bundled_mappings, bundled_prefixes, compact
+    from sarcograph.graph.curation.read import read_entities
+    from sarcograph.graph.names.authorities import Authorities, read_authorities
+    from sarcograph.graph.names.registry import registry_names
+    from sarcograph.graph.names.resolver import Resolver
+
+    prefixes = bundled_prefixes()
+    identifiers = (
+        (str(subject), str(relation), compact(str(target), prefixes))
+        for subject, relation, target in bundled_mappings()
+    )
+    with progress() as announce:
+        announce("reading names")
+        others = read_authorities(authorities) if authorities else Authorities((), (), ())
+        ours = registry_names(read_entities(evidence), identifiers)
+        found = Resolver((*ours, *others.names)).find(words)
+    groups = {"named so": found.equal, "has the words": found.sharing, "spelt alike": found.alike}
+    if form == "json":
+        say_json(
+            [{"match": how, **asdict(name)} for how, names in groups.items() for name in names]
+        )
+    else:
+        rows = [
+            (how, name.text, name.how, name.label, name.kind, name.identifier, name.source)
+            for how, names in groups.items()
+            for name in names[:_SHOWN]
+        ]
+        if rows:
+            with paged():
+                say_table(("match", "name", "is a", "of", "kind", "key or CURIE", "source"), rows)
+    _tell_of_search(others, authorities is not None, groups)
+    if not found.equal:
+        raise typer.Exit(1)
+
+
+def _tell_of_search(others: Authorities, asked: bool, groups: Mapping[str, Sequence[Name]]) -> None:
+    cut = [
+        f"{len(names) - _SHOWN:,} more {how}"
+        for how, names in groups.items()
+        if len(names) > _SHOWN
+    ]
+    told = [f"not shown: {', '.join(cut)}; --format json has all"] if cut else []
+    if not asked:
+        told.append("only the registry was searched; --authorities DIR adds published files")
+    else:
+        told.append(f"searched the registry and {counted(len(others.read), 'file')} of authorities")
+        if others.unread:
+            told.append(f"of no known form: {', '.join(others.unread[:_SHOWN])}")
+        if not others.read:
+            told.append("known are HGNC's tables, DGIdb's drugs.tsv, and ontologies as .obo")
+    if not groups["named so"]:
+        told.insert(0, "nothing is named so")
+    tell("; ".join(told))
 
 
 def text(
