@@ -357,9 +357,8 @@ def p_notation(view: View) -> Iterator[Finding]:
     )
 
 
-@check(UNADJUSTED)
-def unadjusted_comparison(view: View) -> Iterator[Finding]:
-    """Find significant differences of treatments between groups that nobody randomized."""
+def unadjusted_comparisons(view: View) -> Iterator[Comparison]:
+    """Yield significant differences of treatments between groups that nobody randomized."""
     for comparison in view.document.comparisons:
         adjusted = comparison.adjustment == "adjusted"
         if not comparison.significant or adjusted or not comparison.readings:
@@ -369,8 +368,14 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
         studies = {view.file.studies[one.study].design for one in known}
         own = {view.file.studies[one.study].reported_in for one in known} == {"this"}
         treatments = {one.regimen for one in known}
-        if not studies or not studies <= _NOT_RANDOMIZED or not own or len(treatments) < 2:
-            continue
+        if studies and studies <= _NOT_RANDOMIZED and own and len(treatments) > 1:
+            yield comparison
+
+
+@check(UNADJUSTED)
+def unadjusted_comparison(view: View) -> Iterator[Finding]:
+    """Find differences that may be those of the groups, and not of their treatments."""
+    for comparison in unadjusted_comparisons(view):
         sizes = [view.patients(key) for key in comparison.between]
         given = " and ".join(str(size) for size in sizes if size is not None)
         yield Finding(
