@@ -114,18 +114,23 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
 
 
 def _p_values(view: View) -> Iterator[Finding]:
-    """Find p values of one result that differ between the places that print them."""
+    """Find p values of one result, as one-sided or two-sided, that differ between their places."""
     for result in view.results():
-        exact = [one for one in result.readings if one.printed.operator == "="]
-        if any(not _may_agree(exact[0], one) for one in exact[1:]):
-            yield Finding(
-                rule=REPEATED,
-                places=view.places(exact),
-                about=(view.result_iri(result),),
-                printed=texts(exact),
-                recomputed="p values differ",
-                message=f"{view.label(result.measure)}: its p value is printed as {texts(exact)}",
-            )
+        by_sides: dict[int | None, list[Reading]] = {}
+        for reading in result.readings:
+            if reading.printed.operator == "=":
+                by_sides.setdefault(reading.printed.sides, []).append(reading)
+        for exact in by_sides.values():
+            if any(not _may_agree(exact[0], one) for one in exact[1:]):
+                yield Finding(
+                    rule=REPEATED,
+                    places=view.places(exact),
+                    about=(view.result_iri(result),),
+                    printed=texts(exact),
+                    recomputed="p values differ",
+                    message=f"{view.label(result.measure)}: its p value is printed as "
+                    f"{texts(exact)}",
+                )
 
 
 def _same_counts(readings: list[Reading]) -> bool:
