@@ -137,23 +137,28 @@ def _by_component(number: Number) -> dict[str, list[Reading]]:
 
 
 def _repeated_p(view: View, result: Comparison | PrognosticFinding) -> Iterator[Finding]:
-    """Yield the finding that no p can be all those that are printed for one result."""
+    """Yield the findings that no p, of so many sides, can be all those printed for one result."""
     beside = [one for effect in result.effects for one in effect.number.readings]
     printed = [(one, one.printed) for one in result.readings]
     printed += [(one, one.printed.p) for one in beside if one.printed.p is not None]
-    readings = [one for one, p in printed if p.value is not None]
-    spans = [_span_of_p(p) for _, p in printed if p.value is not None]
-    if not spans or max(low for low, _ in spans) <= min(high for _, high in spans):
-        return
-    yield Finding(
-        rule=REPEATED,
-        places=view.places(readings),
-        about=(view.result_iri(result),),
-        mark=texts(readings),
-        recomputed="p values differ",
-        message=f"{view.label(result.measure)}: the p value is printed as {texts(readings)}",
-        resolution="open",
-    )
+    by_sides: dict[int | None, list[tuple[Reading, Printed]]] = {}
+    for reading, p in printed:
+        if p.value is not None:
+            by_sides.setdefault(p.sides, []).append((reading, p))
+    for alike in by_sides.values():
+        spans = [_span_of_p(p) for _, p in alike]
+        if max(low for low, _ in spans) <= min(high for _, high in spans):
+            continue
+        readings = [reading for reading, _ in alike]
+        yield Finding(
+            rule=REPEATED,
+            places=view.places(readings),
+            about=(view.result_iri(result),),
+            mark=texts(readings),
+            recomputed="p values differ",
+            message=f"{view.label(result.measure)}: the p value is printed as {texts(readings)}",
+            resolution="open",
+        )
 
 
 def _span_of_p(printed: Printed) -> tuple[Fraction, Fraction]:
