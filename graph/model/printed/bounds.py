@@ -80,7 +80,7 @@ def read_interval(scanner: Scanner) -> Printed | None:
     level = None
     if name:
         printed_levels = [Decimal(one) for one in (name["before"], name["after"]) if one]
-        if len(printed_levels) > 1 or not all(0 < one < 100 for one in printed_levels):
+        if len(printed_levels) > 1 or not all(50 <= one < 100 for one in printed_levels):
             return None
         level = printed_levels[0] if printed_levels else None
         scanner.take(PUNCTUATION)
