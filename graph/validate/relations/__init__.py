@@ -18,6 +18,7 @@ from sarcograph.graph.validate.report import Result
 RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     structure.two_kinds,
     structure.cycles,
+    structure.closures,
     structure.numbering,
     structure.said_twice,
     study.parts,

@@ -12,7 +12,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from sarcograph.graph.bundled import bundled
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, SKOS
 from sarcograph.graph.validate.relations.base import Facts, fault, name, names, number_of
 from sarcograph.graph.validate.report import Result
 
@@ -68,7 +68,7 @@ def two_kinds(facts: Facts) -> Iterator[Result]:
 
 def hierarchies(graph: Graph) -> list[Node]:
     """Return the properties that no walk may follow back to where it began."""
-    return sorted(graph.subjects(RDF.type, OWL.AsymmetricProperty), key=str)
+    return sorted({SKOS.broader, *graph.subjects(RDF.type, OWL.AsymmetricProperty)}, key=str)
 
 
 def cycles(facts: Facts) -> Iterator[Result]:
@@ -95,6 +95,38 @@ def cycles(facts: Facts) -> Iterator[Result]:
         yield fault("Cycle", round_[0], upward[round_[0]][round_[1]], message, round_[1])
         for node in round_[:-1]:
             del upward[node]
+
+
+def closures(facts: Facts) -> Iterator[Result]:
+    """Yield what lies above an entity by one link and not by another that should follow.
+
+    What has no `sg:fallsUnder` at all is asked of by its name alone, and is not judged.
+    """
+    graph = facts.graph
+    parents: dict[Node, set[Node]] = defaultdict(set)
+    for lower, upper in graph.subject_objects(SKOS.broader):
+        parents[lower].add(upper)
+    for lower, upper in graph.subject_objects(SKOS.broaderTransitive):
+        seen: set[Node] = set()
+        waiting = [lower]
+        while waiting and upper not in seen:
+            new = parents[waiting.pop()] - seen
+            seen |= new
+            waiting += new
+        if upper not in seen:
+            message = (
+                f"No links (skos:broader) lead from {name(lower)} up to {name(upper)}; add them, "
+                "or leave out skos:broaderTransitive."
+            )
+            yield fault("Closure", lower, SKOS.broaderTransitive, message, upper)
+    for lower in set(graph.subjects(SG.fallsUnder)):
+        above = {lower, *parents[lower], *graph.objects(lower, SKOS.broaderTransitive)}
+        for upper in sorted(above - set(graph.objects(lower, SG.fallsUnder)), key=str):
+            message = (
+                f"What is asked of {name(upper)} would miss {name(lower)}; say that it falls under "
+                "it (sg:fallsUnder)."
+            )
+            yield fault("Closure", lower, SG.fallsUnder, message, upper)
 
 
 def numbering(facts: Facts) -> Iterator[Result]:
