@@ -64,7 +64,10 @@ def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
 
 
 def build_graphs(evidence: Evidence) -> NamedGraphs:
-    """Return ontology, entities, and a graph for each hierarchy, document and external source."""
+    """Return ontology, entities, and a graph for each hierarchy, document and external source.
+
+    A trial of which no text is kept is external: its figures cite pages.
+    """
     entities = build_entities(evidence)
     hierarchies = build_hierarchies(entities)
     graphs: NamedGraphs = {
@@ -73,7 +76,8 @@ def build_graphs(evidence: Evidence) -> NamedGraphs:
         **hierarchies,
     }
     for document in evidence.documents:
-        graphs[evidence_graph(document.key)] = build_document(evidence, document)
+        name = evidence_graph if document.text_sha256 else external_graph
+        graphs[name(document.key)] = build_document(evidence, document)
     for external in evidence.externals:
         graphs[external_graph(external.citation.key)] = build_external(evidence, external)
     return graphs

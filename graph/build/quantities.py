@@ -11,7 +11,7 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
-from sarcograph.graph.model.possible import possible_bounds, possible_value
+from sarcograph.graph.model.possible import possible_bounds, possible_spread, possible_value
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, optional_term, term
@@ -43,7 +43,7 @@ def add_readings(
         parsed = printed.value if printed.value is not None else printed.events
         iri = context.state(
             "reading",
-            f"{slug}.{reading.component}.{reading.pointer.start}",
+            f"{slug}.{reading.component}.{reading.pointer.name}",
             SG.Reading,
             label=f"“{reading.text}”",
             reading_of=owner,
@@ -90,14 +90,16 @@ def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None
     return line.regimen
 
 
-def time_values(context: DocumentContext, time: StatedTime | None) -> dict[str, Value]:
-    """Return the properties of the time at which a result holds."""
+def time_values(
+    context: DocumentContext, time: StatedTime | None, name: str = "time"
+) -> dict[str, Value]:
+    """Return the properties of the time at which a result holds, or of another of that `name`."""
     if time is None:
         return {}
     return {
-        "time_point": str(time),
-        "time_value": time.number,
-        "time_unit": context.entity(time.unit),
+        f"{name}_point": str(time),
+        f"{name}_value": time.number,
+        f"{name}_unit": context.entity(time.unit),
     }
 
 
@@ -171,6 +173,19 @@ def _ordered(printed: Printed | None) -> Printed | None:
     return printed if printed is not None and possible_bounds(printed) else None
 
 
+def _other_limit(number: Number, limit: Decimal | None, reason: str | None) -> URIRef | None:
+    """Return why there is no number for a limit of an interval.
+
+    A one-sided interval has one limit; where a source calls one figure a limit, it may not print
+    the other. An interval of which a curator gives but half says nothing here, and a shape tells.
+    """
+    if reason is None and limit is None and number.interval is not None:
+        if number.sides == 1:
+            return term("not-applicable")
+        return term("not-reported") if number.interval.alone else None
+    return optional_term(reason)
+
+
 def figure_values(
     context: DocumentContext, number: Number, statistic: str | None = None
 ) -> dict[str, Value]:
@@ -189,13 +204,18 @@ def figure_values(
         "value_operator": number.operator if value is not None else None,
         "value_absence": optional_term(number.absence),
         "unit": context.entity(number.unit),
+        "unit_stated": None if number.unit_stated else False,
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
         "ci_level": number.ci_level if interval else None,
         "ci_method": context.entity(number.ci_method),
         "ci_sides": number.sides,
-        "ci_lower_absence": optional_term(interval.lower_absence) if interval else None,
-        "ci_upper_absence": optional_term(interval.upper_absence) if interval else None,
+        "ci_lower_absence": _other_limit(number, interval.lower, interval.lower_absence)
+        if interval
+        else None,
+        "ci_upper_absence": _other_limit(number, interval.upper, interval.upper_absence)
+        if interval
+        else None,
         "range_lower": extent.lower if extent else None,
         "range_upper": extent.upper if extent else None,
         "range_lower_absence": optional_term(extent.lower_absence) if extent else None,
@@ -204,7 +224,9 @@ def figure_values(
         "range_upper_censored": (extent.upper_censored or None) if extent else None,
         "interquartile_range_lower": quartiles.lower if quartiles else None,
         "interquartile_range_upper": quartiles.upper if quartiles else None,
-        "spread": number.spread,
+        "spread": number.spread
+        if number.spread is not None and possible_spread(number.spread)
+        else None,
         "spread_kind": optional_term(number.spread_kind),
     }
 
@@ -220,7 +242,8 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         kind,
         label=coordinates_label(context, estimate.coordinates),
         events=estimate.events,
-        denominator=estimate.denominator,
+        # nothing is divided by none: that 0 is printed stays in the reading
+        denominator=estimate.denominator or None,
         counted_among=context.population(estimate.among),
         gloss=estimate.says,
         **figure_values(context, estimate, estimate.coordinates.statistic),

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from rdflib import URIRef
 
 from sarcograph.graph.build.writing import decimal_text
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Mention, Pointer, Span
 from sarcograph.graph.model.evidence import (
     Comparison,
     Document,
@@ -48,7 +48,8 @@ OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 class Rule:
     """A named rule of the catalogue; `reference` is the publication of its method.
 
-    `severity` is that of its findings, unless one says otherwise.
+    `severity` is that of its findings, unless one says otherwise. What `finds_missing` says that a
+    source lacks something, which only its whole text can tell.
     """
 
     key: str
@@ -56,17 +57,18 @@ class Rule:
     definition: str
     reference: str
     severity: Severity
+    finds_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a source document: its key, the SHA-256 of its text, and where in it.
+    """A place of a source document: its key, the SHA-256 of its text, and where in it.
 
-    The text is that of the file, or the one that is derived from it.
+    The text is that of the file, or the one that is derived from it; None where no text is kept.
     """
 
     document: str
-    source: str
+    source: str | None
     pointer: Pointer
 
 
@@ -100,8 +102,10 @@ class Finding:
 
     @property
     def iri(self) -> URIRef:
-        """Return the IRI of the finding, made of what it says."""
-        spans = [f"{place.source}:{place.pointer.start}" for place in self.places]
+        """Return the IRI of the finding, made of what it says, and where no text tells of what."""
+        spans = [f"{place.source or place.document}:{place.pointer.name}" for place in self.places]
+        if not all(place.source for place in self.places):
+            spans += self.about
         return thing("finding", content_hash(self.rule.key, *spans, self.printed, self.recomputed))
 
     @property
@@ -118,7 +122,7 @@ class View:
         self.evidence = evidence
         self.document = document
         self.file = document.file
-        self.source = document.file.source.text_sha256
+        self.source = document.text_sha256
 
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
@@ -184,7 +188,7 @@ class View:
         """Return the places of pointers and readings in their order, each once."""
         pointers: dict[Pointer, None] = {}
         for one in found:
-            for item in [one] if isinstance(one, Pointer | Reading) else one:
+            for item in [one] if isinstance(one, Span | Mention | Reading) else one:
                 pointers[item.pointer if isinstance(item, Reading) else item] = None
         return tuple(Place(self.document.key, self.source, pointer) for pointer in pointers)
 
@@ -202,15 +206,18 @@ class View:
             and one.coordinates.reference is None
             and one.readings
         ]
-        return sorted(found, key=lambda one: one.readings[0].pointer.start)
+        return sorted(found, key=lambda one: one.readings[0].pointer.order)
 
     def sizes_of(self, estimate: Estimate) -> list[Reading]:
         """Return the printed numbers of patients that an estimate may be of.
 
         It is that of its analysis population. Where none is named it is that of the population or
         of any analysis of it: adverse events may be those of the treated and not of the randomized.
+        Of lesions, biopsies and the like there are none.
         """
         here = estimate.coordinates
+        if not here.of_patients:
+            return []
         roles = [
             readings
             for (population, role), readings in self.document.analysis_sizes.items()
@@ -236,6 +243,12 @@ class View:
             is_case = study.design == "case-report" and study.reported_in == "this"
             return 1 if is_case else None
         return size
+
+    def whole(self, estimate: Estimate) -> int | None:
+        """Return of how many the categories of an estimate are: as printed, or the patients."""
+        here = estimate.coordinates
+        patients = self.patients(here.population) if here.of_patients else None
+        return estimate.denominator or patients
 
 
 Check: TypeAlias = Callable[[View], Iterator[Finding]]
@@ -277,6 +290,10 @@ def texts(readings: Iterable[Reading | Pointer]) -> str:
 
 
 def overlap(some: Iterable[Pointer], others: Iterable[Pointer]) -> bool:
-    """Tell whether a span of `some` shares text with a span of `others`."""
-    spans = [(one.start, one.end) for one in others]
-    return any(one.start < end and start < one.end for one in some for start, end in spans)
+    """Tell whether a span of `some` shares text with a span of `others`.
+
+    What two pages say is never known to be the same passage.
+    """
+    theirs = [one for one in others if isinstance(one, Span)]
+    ours = [one for one in some if isinstance(one, Span)]
+    return any(one.start < other.end and other.start < one.end for one in ours for other in theirs)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import CARE, PRISMA, SPIN, STROBE
+from sarcograph.graph.model.schema import DocumentFile
 
 ONE_PATIENT = Rule(
     "claim-from-one-patient",
@@ -22,6 +23,7 @@ WITHOUT_MEASURE = Rule(
     "A word such as durable or tolerable rests on a reported measure of duration or tolerability.",
     SPIN,
     severity="wording",
+    finds_missing=True,
 )
 ASCRIBED = Rule(
     "ascribed-feature",
@@ -140,13 +142,14 @@ def ascribed_feature(view: View) -> Iterator[Finding]:
 @check(CITED_DESIGN)
 def citation_type(view: View) -> Iterator[Finding]:
     """Find cited reviews that the text calls trials."""
+    references = view.file.references if isinstance(view.file, DocumentFile) else {}
     called: dict[int, list[str]] = {}
     for key, claim in view.file.claims.items():
         for number in claim.cites:
             if _TRIALS.search(claim.says) or "trial" in (claim.design or ""):
                 called.setdefault(number, []).append(key)
     for number, keys in sorted(called.items()):
-        reference = view.file.references.get(number)
+        reference = references.get(number)
         title = (reference.title.text or "") if reference else ""
         kind = _REVIEW.search(title)
         if reference is None or kind is None or _TRIALS.search(title):

@@ -78,9 +78,9 @@ def count_reading(estimate: Estimate) -> Reading | None:
     return next(iter(preferred or readings), None)
 
 
-def first_place(estimate: Estimate) -> int:
-    """Return where a quantity is first printed."""
-    return min((reading.pointer.start for reading in estimate.readings), default=0)
+def first_place(estimate: Estimate) -> tuple[int, int]:
+    """Return where a quantity is first printed, as its places are sorted."""
+    return min((reading.pointer.order for reading in estimate.readings), default=(0, 0))
 
 
 def groups_by_category(view: View) -> dict[Coordinates, list[Estimate]]:
@@ -141,7 +141,7 @@ def category_sum(view: View) -> Iterator[Finding]:
     for shared, group in groups_by_category(view).items():
         if not view.measure(shared.measure).divides:
             continue
-        size = group[0].denominator or view.patients(shared.population)
+        size = view.whole(group[0])
         total = sum(one.events or 0 for one in group)
         if size is None or total <= size or len(group) < 2:
             continue
@@ -169,7 +169,7 @@ def multi_membership(view: View) -> Iterator[Finding]:
             continue
         if any(one.coordinates.counting == "counts-events" for one in group):
             continue
-        size = group[0].denominator or view.patients(shared.population)
+        size = view.whole(group[0])
         total = sum(one.events or 0 for one in group)
         if size is None or total <= size:
             continue

@@ -14,6 +14,7 @@ CRITERIA = Rule(
     "A response or response rate of a study's own patients names its criteria and their version.",
     RECIST,
     severity="method",
+    finds_missing=True,
 )
 ORIGIN = Rule(
     "time-origin-missing",
@@ -21,6 +22,7 @@ ORIGIN = Rule(
     "A survival time or a survival rate says from which event on it counts.",
     SURVIVAL_REVIEW,
     severity="ambiguous",
+    finds_missing=True,
 )
 FOLLOW_UP_MISSING = Rule(
     "follow-up-missing",
@@ -28,6 +30,7 @@ FOLLOW_UP_MISSING = Rule(
     "A study that reports survival of its own patients says how long they were followed.",
     FOLLOW_UP,
     severity="method",
+    finds_missing=True,
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sarcograph.graph.checks.base import OPEN, Finding
+from sarcograph.graph.checks.base import OPEN, Finding, overlap
 
 _PARTICULAR = frozenset(
     "attribution-unclear dose-gap events-vs-patients impossible-category multi-membership "
@@ -31,9 +31,7 @@ FOLDED: dict[str, frozenset[str]] = {
 
 def _touch(one: Finding, other: Finding) -> bool:
     return any(
-        here.document == there.document
-        and here.pointer.start < there.pointer.end
-        and there.pointer.start < here.pointer.end
+        here.document == there.document and overlap([here.pointer], [there.pointer])
         for here in one.places
         for there in other.places
     )

@@ -10,9 +10,8 @@ from itertools import chain, product
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
-from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
+from sarcograph.graph.derive.proportions import agrees, counts_of, level_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Number, Reading
-from sarcograph.graph.model.possible import possible_bounds, possible_value
 from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn
 
 CONTAINS = Rule(
@@ -20,14 +19,6 @@ CONTAINS = Rule(
     "an interval without its estimate",
     "The lower bound of an interval or a range is no larger than the upper one, and the estimate "
     "or effect lies between them; a median lies between its quartiles.",
-    SAMPL,
-    severity="impossible",
-)
-IMPOSSIBLE = Rule(
-    "impossible-figure",
-    "a figure that cannot be",
-    "A share of patients lies from 0 to 100 percent, and a range runs from its smaller end to its "
-    "greater one.",
     SAMPL,
     severity="impossible",
 )
@@ -123,40 +114,15 @@ def _above(one: Decimal, other: Decimal) -> bool:
     return Fraction(one) - Fraction(other) > slack
 
 
-@check(IMPOSSIBLE)
-def impossible_figure(view: View) -> Iterator[Finding]:
-    """Find shares beyond all patients and ranges in the wrong order."""
-    for estimate in view.document.estimates:
-        statistic = estimate.coordinates.statistic
-        for reading in estimate.readings:
-            value, unit = reading.printed.value, reading.printed.unit or estimate.unit
-            beyond = (
-                value is not None and unit == "percent" and not possible_value(statistic, value)
-            )
-            pair = estimate.extent if reading.component == RANGE.lower else reading.printed
-            ends = reading.component in (RANGE.whole[0], RANGE.lower)
-            turned = ends and pair is not None and not possible_bounds(pair)
-            if beyond or turned:
-                yield Finding(
-                    rule=IMPOSSIBLE,
-                    places=view.places([reading]),
-                    about=(view.estimate_iri(estimate),),
-                    printed=texts([reading]),
-                    recomputed="0 to 100 percent" if beyond else "the other way round",
-                    message=f"{view.name(estimate)}: the source prints what cannot be",
-                )
-
-
 @check(METHOD)
 def interval_method(view: View) -> Iterator[Finding]:
     """Recompute printed intervals of proportions and name the method that gives them."""
     for estimate in view.document.estimates:
         counts = counts_of(estimate)
-        interval = estimate.interval
-        if counts is None or interval is None:
+        interval, level = estimate.interval, level_of(estimate)
+        if counts is None or interval is None or level is None:
             continue
         events, total, _ = counts
-        level = estimate.ci_level or statistics.USUAL_LEVEL
         computed = {
             method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
         }

@@ -19,6 +19,7 @@ from sarcograph.graph.checks.literature import (
 )
 from sarcograph.graph.derive.proportions import counts_of
 from sarcograph.graph.model.evidence import Comparison, Estimate, but_for
+from sarcograph.graph.model.possible import possible_probability
 
 MISMATCH = Rule(
     "p-recomputed",
@@ -150,7 +151,12 @@ def contingency(view: View, comparison: Comparison) -> Contingency | None:
     """
     if comparison.adjustment == "adjusted" or comparison.time is not None:
         return None
-    matching = [one for one in arms_of(view, comparison) if counts_of(one) is not None]
+    # of one patient there may be several lesions, which do not vary by themselves
+    matching = [
+        one
+        for one in arms_of(view, comparison)
+        if one.coordinates.of_patients and counts_of(one) is not None
+    ]
     cells: dict[tuple[str | None, str], Estimate] = {
         (one.coordinates.category, one.coordinates.population): one for one in matching
     }
@@ -178,10 +184,11 @@ def contingency(view: View, comparison: Comparison) -> Contingency | None:
 
 
 def printed_p(comparison: Comparison) -> Decimal | None:
-    """Return the exact p value that is printed for a comparison."""
+    """Return the exact p value that is printed for a comparison, if it can be one."""
     for reading in comparison.readings:
+        value = reading.printed.value
         if reading.printed.operator == "=":
-            return reading.printed.value
+            return value if value is not None and possible_probability(value) else None
     return None
 
 
@@ -295,6 +302,8 @@ def significance_against_p(view: View) -> Iterator[Finding]:
             value, operator = reading.printed.value, reading.printed.operator
             if value is None or operator not in ("=", "<", "<="):
                 continue
+            if not possible_probability(value):
+                continue
             below = value < level or (operator != "=" and value <= level)
             undecided = operator != "=" and value > level
             if below == comparison.significant or undecided:
@@ -321,7 +330,7 @@ def p_notation(view: View) -> Iterator[Finding]:
             for reading in one.readings
             if reading.printed.operator in ("<=", ">=")
         },
-        key=lambda pointer: pointer.start,
+        key=lambda pointer: pointer.order,
     )
     if not found:
         return

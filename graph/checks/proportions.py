@@ -11,6 +11,7 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of
+from sarcograph.graph.model.anchors import Span
 from sarcograph.graph.model.evidence import Estimate, Reading
 from sarcograph.graph.statistics import decimals
 
@@ -51,6 +52,7 @@ WITHOUT_INTERVAL = Rule(
     "The response rates of a study's own patients come with a confidence interval.",
     f"{SAMPL} (precision of estimates)",
     severity="method",
+    finds_missing=True,
 )
 _MOST_NAMED = 6
 
@@ -98,7 +100,7 @@ def percentages(view: View) -> list[Percentage]:
             ]
             total = next(iter(fitting), counts[1])
             found.append(Percentage(estimate, reading, value, own, total))
-    return sorted(found, key=lambda one: one.reading.pointer.start)
+    return sorted(found, key=lambda one: one.reading.pointer.order)
 
 
 def _column(percentage: Percentage) -> tuple[str, str] | None:
@@ -299,13 +301,19 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         )
 
 
+def _start(reading: Reading) -> int | None:
+    """Return where the words of a reading begin; None where no text is kept."""
+    return reading.pointer.start if isinstance(reading.pointer, Span) else None
+
+
 @check(DENOMINATOR)
 def denominator_mismatch(view: View) -> Iterator[Finding]:
     """Find percentages that fit another group than the one the words count them in."""
-    sizes_at = {
-        reading.pointer.start: key
+    sizes_at: dict[int | None, str] = {
+        place: key
         for key, readings in view.document.sizes.items()
         for reading in readings
+        if (place := _start(reading)) is not None
     }
     for estimate in view.document.estimates:
         here = estimate.coordinates
@@ -318,13 +326,13 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
         counted = [
             one
             for one in estimate.readings
-            if one.pointer.start in sizes_at and one.component in ("events", "events-and-value")
+            if _start(one) in sizes_at and one.component in ("events", "events-and-value")
         ]
         if estimate.denominator_reading() is not None:
             counted = []
         if named is None and counted:
             # the same words give the size of a subgroup, which belongs to the group they name
-            subgroup = view.file.populations[sizes_at[counted[0].pointer.start]]
+            subgroup = view.file.populations[sizes_at[_start(counted[0])]]
             named = subgroup.parent
         size = view.patients(named) if named else None
         if named is None or size is None or named == here.population or size in (0, total):

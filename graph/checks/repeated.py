@@ -208,7 +208,7 @@ def cell_form(view: View) -> Iterator[Finding]:
             if reading.cell is not None and reading.component in ("events-and-value", "value"):
                 tables.setdefault(reading.cell.table, []).append((estimate, reading))
     for table, found in sorted(tables.items()):
-        ordered = sorted(found, key=lambda pair: pair[1].pointer.start)
+        ordered = sorted(found, key=lambda pair: pair[1].pointer.order)
         forms = [_form(reading) for _, reading in ordered]
         usual = max(sorted(set(forms)), key=forms.count)
         odd = [pair for pair, form in zip(ordered, forms, strict=True) if form != usual]

@@ -10,7 +10,7 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, te
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import PrognosticFinding
-from sarcograph.graph.model.schema import AbsenceEntry
+from sarcograph.graph.model.schema import AbsenceEntry, DocumentFile
 
 ANNOUNCED = Rule(
     "announced-not-reported",
@@ -19,6 +19,7 @@ ANNOUNCED = Rule(
     "have been reached or done.",
     f"{STROBE} (items 7, 12 and 16)",
     severity="method",
+    finds_missing=True,
 )
 CLAIM_WITHOUT_DATA = Rule(
     "claim-without-data",
@@ -26,6 +27,7 @@ CLAIM_WITHOUT_DATA = Rule(
     "A statement about how often, how much or among whom comes with the figures it rests on.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
+    finds_missing=True,
 )
 FACTOR_FIGURES = Rule(
     "factor-without-figures",
@@ -34,6 +36,7 @@ FACTOR_FIGURES = Rule(
     "by.",
     REMARK,
     severity="method",
+    finds_missing=True,
 )
 NOT_TESTED = Rule(
     "test-announced-not-done",
@@ -42,6 +45,7 @@ NOT_TESTED = Rule(
     "for it.",
     f"{STROBE} (item 12)",
     severity="method",
+    finds_missing=True,
 )
 EFFECT_SIZE = Rule(
     "effect-size-missing",
@@ -49,6 +53,7 @@ EFFECT_SIZE = Rule(
     "The p value of a prognostic factor comes with the size of the effect and its interval.",
     REMARK,
     severity="method",
+    finds_missing=True,
 )
 UNREFERENCED = Rule(
     "unreferenced",
@@ -56,6 +61,7 @@ UNREFERENCED = Rule(
     "A figure that is not a result of the document's own patients carries a citation.",
     f"{STROBE} (item 2, background)",
     severity="wording",
+    finds_missing=True,
 )
 UNCOUNTED_EVENTS = Rule(
     "most-frequent-without-counts",
@@ -63,6 +69,7 @@ UNCOUNTED_EVENTS = Rule(
     "A list of the most frequent adverse events comes with how many patients had each.",
     f"{STROBE} (item 15, outcome data)",
     severity="method",
+    finds_missing=True,
 )
 _RESTING_ON_FIGURES = frozenset(
     "efficacy-claim safety-claim prognosis-claim resistance-claim interpretation-claim "
@@ -81,7 +88,8 @@ def _announcing_places(view: View) -> list[Pointer]:
     for method in file.methods.values():
         if method.kind in _ANNOUNCING:
             pointers += method.at
-    pointers += [pointer for figure in file.figures.values() for pointer in figure.at]
+    figures = file.figures.values() if isinstance(file, DocumentFile) else ()
+    pointers += [pointer for figure in figures for pointer in figure.at]
     pointers += [pointer for line in file.lines.values() for pointer in line.at]
     pointers += [pointer for one in file.eligibility.values() for pointer in one.at]
     return pointers
@@ -222,7 +230,7 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
     if not findings:
         return
     pointers = sorted(
-        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.start
+        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.order
     )
     factors = dict.fromkeys(view.label(one.factor) for one in findings)
     measures = {one.measure for one in findings}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rdflib import Graph
 
-from sarcograph.graph.build.context import add_anchor
+from sarcograph.graph.build.context import add_place
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.checks import (
     analysed,
@@ -16,6 +16,7 @@ from sarcograph.graph.checks import (
     dosing,
     effects,
     effects_of_arms,
+    impossible,
     intervals,
     p_values,
     parts_of_events,
@@ -26,8 +27,9 @@ from sarcograph.graph.checks import (
     times,
     wording,
 )
-from sarcograph.graph.checks.base import Finding, Rule, View, catalogue
+from sarcograph.graph.checks.base import Finding, Place, Rule, View, catalogue
 from sarcograph.graph.checks.folding import fold
+from sarcograph.graph.model.anchors import Mention
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import SG, term, thing
 
@@ -39,6 +41,7 @@ FAMILIES = (
     dosing,
     effects,
     effects_of_arms,
+    impossible,
     intervals,
     p_values,
     parts_of_events,
@@ -64,14 +67,19 @@ def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
     findings: list[Finding] = []
     for document in evidence.documents:
         view = View(evidence, document)
-        found = [finding for _, check in catalogue() for finding in check(view)]
+        found = [
+            finding
+            for rule, check in catalogue()
+            if document.source is not None or not rule.finds_missing
+            for finding in check(view)
+        ]
         findings += sorted(fold(found), key=_order)
     return tuple(findings)
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str, str]:
     first = finding.places[0].pointer if finding.places else None
-    start, end = (first.start, first.end) if first else (0, 0)
+    start, end = first.order if first else (0, 0)
     return start, end, finding.rule.key, finding.printed, finding.recomputed
 
 
@@ -105,8 +113,7 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
             involves=finding.about,
         )
         for place in finding.places:
-            document = thing("document", place.document)
-            add_anchor(graph, finding.iri, document, place.source, place.pointer)
+            add_place(graph, finding.iri, place.document, place.source, place.pointer)
     return graph
 
 
@@ -118,15 +125,7 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
             "documents": list(finding.documents),
             "rule": finding.rule.key,
             "severity": finding.severity,
-            "anchors": [
-                {
-                    "document": place.document,
-                    "source": place.source,
-                    "start": place.pointer.start,
-                    "end": place.pointer.end,
-                }
-                for place in finding.places
-            ],
+            "anchors": [_record(place) for place in finding.places],
             "printed": finding.printed,
             "recomputed": finding.recomputed,
             "message": finding.text,
@@ -134,3 +133,12 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
         }
         for finding in findings
     ]
+
+
+def _record(place: Place) -> dict[str, object]:
+    """Return a place: a span of a text, or of a document without one the page."""
+    where: dict[str, object] = {"document": place.document}
+    if isinstance(place.pointer, Mention):
+        return where | {"page": place.pointer.page}
+    start, end = place.pointer.order
+    return where | {"source": place.source, "start": start, "end": end}

@@ -30,6 +30,7 @@ WITHOUT_TEST = Rule(
     "with one patient there can be none.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
+    finds_missing=True,
 )
 NO_DIFFERENCE = Rule(
     "absence-of-evidence",
@@ -152,7 +153,7 @@ def significance_without_test(view: View) -> Iterator[Finding]:
 
 
 def _in_order(pointers: list[Pointer]) -> list[Pointer]:
-    return sorted(set(pointers), key=lambda one: (one.start, one.end))
+    return sorted(set(pointers), key=lambda one: one.order)
 
 
 def _events_by_arm(view: View, comparison: Comparison) -> str | None:

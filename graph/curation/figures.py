@@ -13,18 +13,18 @@ from sarcograph.graph.curation.readings import unsettled
 from sarcograph.graph.curation.references import Names
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.confidence import printed_level
 from sarcograph.graph.model.evidence import Cell, Circumstances, Number, Reading
-from sarcograph.graph.model.printed import Component, parse_printed
+from sarcograph.graph.model.printed import INTERVAL, Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,
     CircumstancesEntry,
-    DocumentFile,
+    Curated,
     EffectEntry,
     EstimateEntry,
     PreferEntry,
 )
-
-_LEVEL = re.compile(r"(?<![\d.·])(\d{1,2}(?:[.·]\d+)?) ?%|^(\d{1,2}(?:[.·]\d+)?)$")
+from sarcograph.graph.model.schema.scalars import NOT_STATED
 
 _CHOOSING = ("estimates", "tables", "comparisons", "prognostic")
 """The sections in which a key or a column says what a figure prints."""
@@ -76,7 +76,7 @@ class Figures:
 
     names: Names
     complain: Complain
-    document: DocumentFile
+    document: Curated
 
     def analysed(self, populations: Iterable[str], role: str | None, path: Path) -> None:
         """Complain of populations that do not say who belongs to their analysis of a role."""
@@ -151,8 +151,12 @@ class Figures:
         """
         path = gathered.path
         printed = [reading.printed for reading in gathered.readings]
-        levels = gathered.levels | {one.level for one in printed if one.level is not None}
-        sides = gathered.sides | {one.sides for one in printed if one.bounded and one.sides}
+        preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
+        # places that print other levels differ as those do that print other bounds
+        intervals = [one for one in preferred if one.component in INTERVAL.all]
+        counting = [one.printed for one in intervals or gathered.readings]
+        levels = gathered.levels | {one.level for one in counting if one.level is not None}
+        sides = gathered.sides | {one.sides for one in counting if one.bounded and one.sides}
         kinds = gathered.spread_kinds | {one.spread_kind for one in printed if one.spread_kind}
         for what, stated in (
             ("levels of the interval", levels),
@@ -162,11 +166,12 @@ class Figures:
         ):
             if len(stated) > 1:
                 shown = ", ".join(sorted(map(str, stated)))
-                self.complain(path, f"several {what}: {shown}", "keep one, or split the entry")
-        preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
+                remedy = "name in 'prefer:' the place that counts, or split the entry"
+                self.complain(path, f"several {what}: {shown}", remedy)
+        unit = self.unit(gathered.readings, gathered.units, path)
         return Number(
             tuple(gathered.readings),
-            self.unit(gathered.readings, gathered.units, path),
+            None if unit == NOT_STATED else unit,
             min(levels, default=self._study_level(population)),
             min(sides, default=None),
             min(gathered.methods, default=None),
@@ -174,6 +179,7 @@ class Figures:
             preferred,
             reasons,
             tuple(gathered.anchors),
+            unit_stated=unit != NOT_STATED,
         )
 
     def _study_level(self, population: str) -> Decimal | None:
@@ -187,12 +193,10 @@ class Figures:
         """Return the confidence level in percent that a place prints, such as 95 for `95% CI`."""
         if pointer is None:
             return None
-        match = _LEVEL.search(pointer.text or "")
-        number = (match[1] or match[2]).replace("·", ".") if match else "0"
-        if not 0 < (level := Decimal(number)) < 100:
+        level = printed_level(pointer.text or "")
+        if level is None:
             message = f"'{pointer.text}' prints no confidence level"
             self.complain(path, message, "point to where it stands, as in 95% CI")
-            return None
         return level
 
     def sides(self, pointer: Pointer | None, path: Path) -> int | None:

@@ -20,7 +20,7 @@ from sarcograph.graph.curation.figures import (
 )
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names, complain_of_category
-from sarcograph.graph.model.anchors import Pointer, quoted
+from sarcograph.graph.model.anchors import Pointer, Span, quoted
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
     Cell,
@@ -34,6 +34,7 @@ from sarcograph.graph.model.evidence import (
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ColumnEntry,
+    Curated,
     DocumentFile,
     EstimateEntry,
     MeasureEntry,
@@ -69,7 +70,7 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
 )
 
 
-def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Pointer]]:
+def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Span]]:
     """Yield row number, row, column and pointer of each cell that is not empty.
 
     A row with too few or too many cells is left out: which column a cell is of is not known.
@@ -89,7 +90,7 @@ class QuantityCompiler:
 
     def __init__(
         self,
-        document: DocumentFile,
+        document: Curated,
         entities: dict[str, Entity],
         names: Names,
         complain: Complain,
@@ -122,8 +123,9 @@ class QuantityCompiler:
                 )
         for number, entry in enumerate(self.document.estimates):
             self._estimate(entry, ("estimates", number))
-        for name, table in self.document.tables.items():
-            self._table(table, ("tables", name))
+        if isinstance(self.document, DocumentFile):
+            for name, table in self.document.tables.items():
+                self._table(table, ("tables", name))
         for number, comparison in enumerate(self.document.comparisons):
             self._comparisons.add_entry(comparison, ("comparisons", number))
         for component, pointer, place in other_figures(self.document):
@@ -253,7 +255,7 @@ class QuantityCompiler:
         row: RowEntry,
         column: ColumnEntry,
         given: TableCoordinates,
-        pointer: Pointer,
+        pointer: Span,
         path: Path,
     ) -> None:
         component = "p" if column.prints == "p" else row.prints or column.prints
@@ -271,7 +273,7 @@ class QuantityCompiler:
                 self._size(given.population, reading)
             else:
                 self.complain(path, "a size without a population", "add 'population: …'")
-        elif component == "p" or given.effect_measure:
+        elif component in ("p", "test-statistic") or given.effect_measure:
             if not given.between or not given.measure or self._measure(given.measure) is None:
                 message = f"a cell of {component} without 'between' or 'measure'"
                 self.complain(path, message, "add them to column and row")
@@ -303,7 +305,10 @@ class QuantityCompiler:
         measure = self._measure(coordinates.measure)
         population, role = coordinates.population, coordinates.analysis_population
         sizes = self.analysis_sizes.get((population, role)) if role else self.sizes.get(population)
-        unit = self._unit(coordinates, number.unit, measure, gathered.path)
+        sizes = sizes if coordinates.of_patients else None
+        unit = None
+        if number.unit_stated:
+            unit = self._unit(coordinates, number.unit, measure, gathered.path)
         entry = self.entries.get(coordinates)
         return Estimate(
             **{one.name: getattr(number, one.name) for one in fields(number)} | {"unit": unit},

@@ -18,6 +18,15 @@ import pytest
 from sarcograph.graph.checks.base import SEVERITIES
 
 ROOT = Path(__file__).parents[2]
+TRIAL = """\
+format: 2
+source: {key: trial, licence: l}
+publication: {kind: journal-article, not-given: [title, authors]}
+pages:
+  abstract: {kind: journal-abstract, url: "https://example.org/", read: all}
+studies:
+  trial: {label: trial, kind: clinical-trial, reported-in: this, at: "@abstract"}
+"""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,6 +63,13 @@ def test_verify_exits_with_1_when_a_place_fails(run: Callable[..., Any], made_up
     output = run(*words, "--format", "json")
     assert output.code == 1
     assert {record["ok"] for record in json.loads(output.out)} == {False}
+
+
+def test_verify_says_of_what_there_is_no_text(run: Callable[..., Any], made_up: Path) -> None:
+    (made_up / "evidence/trials").mkdir()
+    (made_up / "evidence/trials/trial.yaml").write_text(TRIAL, encoding="utf-8")
+    output = run("verify", "--sources", made_up / "papers", "--evidence", made_up / "evidence")
+    assert output.err.endswith("\n1 document without text: nothing to prove\n")
 
 
 def test_verify_shows_spans_on_demand_only(run: Callable[..., Any], made_up: Path) -> None:
@@ -354,3 +370,16 @@ def test_check_that_watches_takes_no_condition_for_its_end(run: Callable[..., An
     output = run("check", "--watch", "--fail-on", "conflict")
     assert (output.code, output.out) == (2, "")
     assert output.err.startswith("Invalid value: --fail-on tells how a run ends; --watch goes on")
+
+
+def test_verify_tells_of_copied_words_and_proves_on(run: Callable[..., Any], made_up: Path) -> None:
+    file = made_up / "evidence/made-up-2031.yaml"
+    text = file.read_text(encoding="utf-8")
+    words = ("verify", "--evidence", made_up / "evidence", "--sources", made_up / "papers")
+    assert "repeats" not in run(*words).err
+    own = next(line for line in text.splitlines() if line.strip().startswith("says: "))
+    taken = "received examplinib 40 mg once daily. The objective response rate"
+    file.write_text(text.replace(own, f"{own.partition('says:')[0]}says: {taken}"))
+    output = run(*words)
+    assert (output.code, output.out) == (0, "")
+    assert f"repeats 10 words of the source: '{taken}'" in output.err

@@ -213,7 +213,8 @@ def test_places_of_a_document_are_proved_and_up_to_date(
 ) -> None:
     evidence = bundled_assembly.evidence
     document = evidence.documents[FILES.index(path)]
-    file = document.file.source.file
+    assert document.source is not None
+    file = document.source.file
     assert (sources / file).exists(), f"{file} is not in the folder of --sources: put it there"
     proofs = verify(replace(evidence, documents=(document,)), sources)
     assert proofs

@@ -37,6 +37,7 @@ USUAL_SIGNIFICANCE = Fraction(1, 10)
 _PARSED = {
     SG.value: SG.parsedValue,
     SG.pValue: SG.parsedValue,
+    SG.testStatistic: SG.parsedValue,
     SG.events: SG.parsedEvents,
     SG.size: SG.parsedEvents,
     SG.ciLower: SG.parsedLower,

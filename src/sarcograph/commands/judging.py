@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sarcograph.commands.console import (
+    counted,
     flush,
     paged,
     progress,
@@ -231,13 +232,17 @@ def verify(
 ) -> None:
     """Prove every anchor against the source documents; exit 1 if one fails.
 
+    Texts of ours that repeat eight words of a source in a row are told; say it in other words.
+
     [bold]Example[/bold]: sarcograph verify --sources papers/ --show
     """
     from sarcograph.graph.curation.read import read_evidence
     from sarcograph.graph.files import existing_folder
+    from sarcograph.graph.verify import copies
     from sarcograph.graph.verify import verify as prove
 
-    proofs = prove(read_evidence(evidence), existing_folder(sources))
+    read, folder = read_evidence(evidence), existing_folder(sources)
+    proofs = prove(read, folder)
     if form == "json":
         say_json([proof.record() for proof in proofs])
     else:
@@ -246,6 +251,10 @@ def verify(
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
         tell(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
+        if without := sum(document.source is None for document in read.documents):
+            tell(f"{counted(without, 'document')} without text: nothing to prove")
+    for document, one in copies(read, folder):
+        tell(f"{document}: {one.entry} repeats {one.words} words of the source: '{one.text}'")
     if not all(proof.ok for proof in proofs):
         raise typer.Exit(1)
 

@@ -87,7 +87,7 @@ def test_folding_needs_shared_text_in_one_document() -> None:
     touching = finding("several-readings", 1003)
     (one,) = fold([touching, gap])
     assert one.rule.key == "dose-gap"
-    assert [place.pointer.start for place in one.places] == [1000, 1003]
+    assert [place.pointer.order[0] for place in one.places] == [1000, 1003]
     assert one.resolution == OPEN
 
 
@@ -101,7 +101,7 @@ def test_only_rules_of_the_catalogue_are_folded_and_none_into_itself() -> None:
 def test_findings_stand_in_the_order_of_documents_and_places(read: Callable[..., Evidence]) -> None:
     evidence = read(DOSES, DOSES)
     found = run_checks(evidence)
-    marks = [(one.places[0].document, one.places[0].pointer.start) for one in found]
+    marks = [(one.places[0].document, one.places[0].pointer.order[0]) for one in found]
     assert marks == [
         (document.key, start) for document in evidence.documents for start in (1020, 3000)
     ]
@@ -121,8 +121,8 @@ def test_records_are_what_the_command_promises(read: Callable[..., Evidence]) ->
             assert anchor == {
                 "document": place.document,
                 "source": place.source,
-                "start": place.pointer.start,
-                "end": place.pointer.end,
+                "start": place.pointer.order[0],
+                "end": place.pointer.order[1],
             }
             assert len(anchor["source"]) == 64
 
@@ -141,7 +141,7 @@ def test_graph_describes_rules_findings_and_places(read: Callable[..., Evidence]
     assert set(graph.objects(first.iri, SG.involves)) == set(first.about)
     anchors = set(graph.objects(first.iri, SG.hasAnchor))
     starts = {graph.value(anchor, OA.start) for anchor in anchors}
-    assert starts == {Literal(place.pointer.start) for place in first.places}
+    assert starts == {Literal(place.pointer.order[0]) for place in first.places}
     for anchor in anchors:
         assert graph.value(anchor, SG.anchorSource) == thing("document", "made-up")
         text = str(graph.value(anchor, SG.spanSha256))

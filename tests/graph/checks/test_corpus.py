@@ -113,7 +113,7 @@ def test_known_place_is_found(
         one
         for one in findings
         if one.rule.key == rule
-        and any(p.document == document and p.pointer.start == start for p in one.places)
+        and any(p.document == document and p.pointer.order[0] == start for p in one.places)
     ]
     assert [one.severity for one in here] == [severity]
     assert says in f"{here[0].recomputed} {here[0].text} {here[0].resolution}"
@@ -126,7 +126,7 @@ def test_what_is_right_is_left_alone(findings: tuple[Finding, ...], rule: str) -
 
 def test_each_wrong_percentage_is_one_finding(findings: tuple[Finding, ...]) -> None:
     wrong = [one for one in findings if one.rule.key == "proportion-rounding"]
-    starts = [one.places[0].pointer.start for one in wrong]
+    starts = [one.places[0].pointer.order[0] for one in wrong]
     assert starts == [14676, 15380, 15441, 15467, 16222, 16285, 21107, 21146]
 
 
@@ -141,9 +141,10 @@ def test_findings_speak_of_what_is_in_the_graph(assembly: Assembly) -> None:
 
 
 def test_places_lie_in_their_documents(assembly: Assembly) -> None:
-    sources = {one.key: one.file.source for one in assembly.evidence.documents}
+    sources = {one.key: one.source for one in assembly.evidence.documents}
     for finding in assembly.findings:
         for place in finding.places:
             source = sources[place.document]
+            assert source is not None
             assert place.source == source.sha256
-            assert place.pointer.end <= source.characters
+            assert place.pointer.order[1] <= source.characters
