@@ -63,6 +63,7 @@ def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[Progn
     found: dict[str, PrognosticFinding] = {}
     for number, entry in enumerate(document.prognostic):
         path: Path = ("prognostic", number)
+        figures.fit(entry, entry.measure, path)
         figures.analysed([entry.population], entry.analysis_population, path)
         places = (entry.level, entry.reference_level, entry.sides)
         finding = PrognosticFinding(
@@ -155,6 +156,7 @@ class Comparisons:
         between: Sequence[str],
         path: Path,
     ) -> _Draft:
+        self.figures.fit(entry, measure, path)
         self.figures.analysed(between, entry.analysis_population, path)
         bare = Comparison(
             **circumstances_of(entry, measure),
