@@ -41,6 +41,7 @@ _TABLE = (
     Kind("procedure", "procedures", ("Procedure", "Agent"), "ParentEntry", "parent_procedure"),
     # a gene mostly shares its key with its protein
     Kind("gene", "genes", ("Gene", "MolecularEntity"), "GeneEntry", suffix="-gene"),
+    Kind("rna", "rnas", ("RnaMolecule", "MolecularEntity"), "RnaEntry"),
     Kind("protein", "proteins", ("Protein", "MolecularEntity"), "MolecularEntry"),
     Kind("family", "families", ("ProteinFamily", "MolecularEntity"), "FamilyEntry"),
     Kind(
@@ -76,5 +77,5 @@ KINDS: Mapping[str, Kind] = MappingProxyType({kind.word: kind for kind in _TABLE
 AGENTS = ("drug", "drug-class", "procedure")
 """What a patient may be treated with."""
 
-MOLECULES = ("gene", "protein", "family", "pathway")
+MOLECULES = ("gene", "rna", "protein", "family", "pathway")
 """What an alteration may be a change of."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile, TrialFile
 
 FOLDER = Path(__file__).parent / "data" / "every-key"
 FILES: dict[str, type[BaseModel]] = {
@@ -18,6 +18,7 @@ FILES: dict[str, type[BaseModel]] = {
     "statements.yaml": DocumentFile,
     "entities/registry.yaml": EntitiesFile,
     "external/source.yaml": ExternalFile,
+    "trials/trial.yaml": TrialFile,
 }
 TEXTS = {name: (FOLDER / name).read_text(encoding="utf-8") for name in FILES}
 

@@ -25,7 +25,7 @@ ROOMS = (
     ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
     ("graph.confined", "graph.model", "graph.rdf", "graph.store"),
-    ("graph.documents", "graph.publish"),
+    ("graph.documents", "graph.names", "graph.publish"),
     ("graph.build", "graph.curation", "graph.remote"),
     ("graph.derive", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),

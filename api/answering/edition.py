@@ -14,6 +14,7 @@ from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.turns import Turns
 from sarcograph.api.evaluators.evaluator import Evaluator
 from sarcograph.graph.publish.publication import Publication
+from sarcograph.graph.store.notes import QueryNotes
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,12 @@ class Edition:
     turns: Turns = field(default_factory=Turns)
     _known: dict[str, object] = field(default_factory=dict)
     _making: dict[str, asyncio.Lock] = field(default_factory=dict)
+    notes: QueryNotes = field(init=False)
+    """Writes notes on queries; what a store elsewhere holds is not known, so nothing is missed."""
+
+    def __post_init__(self) -> None:
+        """Let the publication say which terms there are."""
+        object.__setattr__(self, "notes", QueryNotes(self.publication))
 
     async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
         """Return what `make` makes of this edition: made once under `name`, and then kept.

@@ -63,13 +63,17 @@ def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
 
 
 def build_graphs(evidence: Evidence) -> NamedGraphs:
-    """Return ontology, entities, and a graph for each document and external source."""
+    """Return ontology, entities, and a graph for each document and external source.
+
+    A trial of which no text is kept is external: its figures cite pages.
+    """
     graphs: NamedGraphs = {
         ONTOLOGY_GRAPH: build_ontology(),
         ENTITIES_GRAPH: build_entities(evidence),
     }
     for document in evidence.documents:
-        graphs[evidence_graph(document.key)] = build_document(evidence, document)
+        name = evidence_graph if document.text_sha256 else external_graph
+        graphs[name(document.key)] = build_document(evidence, document)
     for external in evidence.externals:
         graphs[external_graph(external.citation.key)] = build_external(evidence, external)
     return graphs

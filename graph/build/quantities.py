@@ -10,8 +10,16 @@ from rdflib import URIRef
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
-from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
-from sarcograph.graph.model.possible import possible_bounds, possible_value
+from sarcograph.graph.model.evidence import (
+    Circumstances,
+    Coordinates,
+    Estimate,
+    Number,
+    Reading,
+    circumstances_of,
+    report_slugs,
+)
+from sarcograph.graph.model.possible import possible_bounds, possible_spread, possible_value
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, optional_term, term
@@ -43,7 +51,7 @@ def add_readings(
         parsed = printed.value if printed.value is not None else printed.events
         iri = context.state(
             "reading",
-            f"{slug}.{reading.component}.{reading.pointer.start}",
+            f"{slug}.{reading.component}.{reading.pointer.name}",
             SG.Reading,
             label=f"“{reading.text}”",
             reading_of=owner,
@@ -90,14 +98,16 @@ def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None
     return line.regimen
 
 
-def time_values(context: DocumentContext, time: StatedTime | None) -> dict[str, Value]:
-    """Return the properties of the time at which a result holds."""
+def time_values(
+    context: DocumentContext, time: StatedTime | None, name: str = "time"
+) -> dict[str, Value]:
+    """Return the properties of the time at which a result holds, or of another of that `name`."""
     if time is None:
         return {}
     return {
-        "time_point": str(time),
-        "time_value": time.number,
-        "time_unit": context.entity(time.unit),
+        f"{name}_point": str(time),
+        f"{name}_value": time.number,
+        f"{name}_unit": context.entity(time.unit),
     }
 
 
@@ -109,7 +119,7 @@ def circumstance_values(
     return {
         "line": context.line(here.line),
         "measure": context.entity(here.measure),
-        "category": context.category(here.measure, here.category),
+        "category": context.category(here.measure, here.category) if here.measure else None,
         "adverse_event": context.entity(here.adverse_event),
         "organ_system": here.organ_system,
         "grade": grade_values(here.grades),
@@ -171,6 +181,19 @@ def _ordered(printed: Printed | None) -> Printed | None:
     return printed if printed is not None and possible_bounds(printed) else None
 
 
+def _other_limit(number: Number, limit: Decimal | None, reason: str | None) -> URIRef | None:
+    """Return why there is no number for a limit of an interval.
+
+    A one-sided interval has one limit; where a source calls one figure a limit, it may not print
+    the other. An interval of which a curator gives but half says nothing here, and a shape tells.
+    """
+    if reason is None and limit is None and number.interval is not None:
+        if number.sides == 1:
+            return term("not-applicable")
+        return term("not-reported") if number.interval.alone else None
+    return optional_term(reason)
+
+
 def figure_values(
     context: DocumentContext, number: Number, statistic: str | None = None
 ) -> dict[str, Value]:
@@ -189,13 +212,18 @@ def figure_values(
         "value_operator": number.operator if value is not None else None,
         "value_absence": optional_term(number.absence),
         "unit": context.entity(number.unit),
+        "unit_stated": None if number.unit_stated else False,
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
         "ci_level": number.ci_level if interval else None,
         "ci_method": context.entity(number.ci_method),
         "ci_sides": number.sides,
-        "ci_lower_absence": optional_term(interval.lower_absence) if interval else None,
-        "ci_upper_absence": optional_term(interval.upper_absence) if interval else None,
+        "ci_lower_absence": _other_limit(number, interval.lower, interval.lower_absence)
+        if interval
+        else None,
+        "ci_upper_absence": _other_limit(number, interval.upper, interval.upper_absence)
+        if interval
+        else None,
         "range_lower": extent.lower if extent else None,
         "range_upper": extent.upper if extent else None,
         "range_lower_absence": optional_term(extent.lower_absence) if extent else None,
@@ -204,7 +232,9 @@ def figure_values(
         "range_upper_censored": (extent.upper_censored or None) if extent else None,
         "interquartile_range_lower": quartiles.lower if quartiles else None,
         "interquartile_range_upper": quartiles.upper if quartiles else None,
-        "spread": number.spread,
+        "spread": number.spread
+        if number.spread is not None and possible_spread(number.spread)
+        else None,
         "spread_kind": optional_term(number.spread_kind),
     }
 
@@ -220,7 +250,8 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         kind,
         label=coordinates_label(context, estimate.coordinates),
         events=estimate.events,
-        denominator=estimate.denominator,
+        # nothing is divided by none: that 0 is printed stays in the reading
+        denominator=estimate.denominator or None,
         counted_among=context.population(estimate.among),
         gloss=estimate.says,
         **figure_values(context, estimate, estimate.coordinates.statistic),
@@ -232,15 +263,14 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
 
 
 def _adverse_event_reports(context: DocumentContext) -> None:
-    for entry in context.file.adverse_events:
+    entries = context.file.adverse_events
+    for entry, slug in zip(entries, report_slugs(entries), strict=True):
         label = f"{context.label_of(entry.adverse_event)}: {context.label_of(entry.population)}"
-        given = (entry.line, entry.seriousness, entry.attribution)
         context.state(
             "adverse-event-report",
-            ".".join([entry.population, entry.adverse_event, *(one for one in given if one)]),
+            slug,
             SG.AdverseEventReport,
             label=label,
-            of_study=context.study_of(entry.population),
             frequency_note=entry.frequency,
             **_reported(context, entry),
             at=[*entry.at, entry.threshold, entry.organ_system, entry.qualification],
@@ -249,18 +279,16 @@ def _adverse_event_reports(context: DocumentContext) -> None:
 
 def _reported(
     context: DocumentContext, entry: schema.AdverseEventReportEntry | schema.AbsenceEntry
-) -> dict[str, Value | list[int]]:
+) -> dict[str, Value | list[int] | list[Value]]:
     """Return the properties of an event without a count, or of none, that limit what is meant."""
+    whom = [entry.population] if entry.population else []
     return {
-        "adverse_event": context.entity(entry.adverse_event),
+        "of_study": context.study_of(entry.population),
         "population": context.population(entry.population),
-        "line": context.line(entry.line),
-        "grade": grade_values(entry.grades or []),
-        "seriousness": optional_term(entry.seriousness),
-        "attribution": optional_term(entry.attribution),
+        "in_analysis_population": analysis_populations(context, whom, entry.analysis_population),
         "reporting_threshold": entry.threshold.text if entry.threshold else None,
-        "organ_system": entry.organ_system.text if entry.organ_system else None,
         "qualification": entry.qualification.text if entry.qualification else None,
+        **circumstance_values(context, Circumstances(**circumstances_of(entry))),
     }
 
 
@@ -272,12 +300,8 @@ def _absences(context: DocumentContext) -> None:
             key,
             SG.Absence,
             label=entry.says,
-            of_study=context.study_of(entry.population),
             absence_kind=term(entry.kind),
-            measure=context.entity(entry.measure),
-            category=context.category(entry.measure, entry.category) if entry.measure else None,
             statistic=optional_term(entry.statistic),
-            **time_values(context, entry.time),
             scope=entry.scope,
             **_reported(context, entry),
             at=[*entry.announced, *entry.at, *limits],

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.readings import unsettled
 from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Cell, Circumstances, Number, Reading
-from sarcograph.graph.model.printed import Component, parse_printed
+from sarcograph.graph.model.confidence import printed_level
+from sarcograph.graph.model.evidence import Cell, Number, Reading
+from sarcograph.graph.model.printed import INTERVAL, Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,
     CircumstancesEntry,
-    DocumentFile,
+    Curated,
     EffectEntry,
     EstimateEntry,
     PreferEntry,
 )
-
-_LEVEL = re.compile(r"(?<![\d.·])(\d{1,2}(?:[.·]\d+)?) ?%|^(\d{1,2}(?:[.·]\d+)?)$")
+from sarcograph.graph.model.schema.scalars import NOT_STATED
 
 _CHOOSING = ("estimates", "tables", "comparisons", "prognostic")
 """The sections in which a key or a column says what a figure prints."""
@@ -57,14 +56,6 @@ class Gathered:
                 self.anchors.append(place)
 
 
-def circumstances_of(entry: CircumstancesEntry, measure: str) -> dict[str, Any]:
-    """Return the circumstances that an entry gives, by the names of their fields."""
-    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
-    system = entry.organ_system.text if entry.organ_system else None
-    made = {"measure": measure, "grades": tuple(entry.grades or ()), "organ_system": system}
-    return given | made
-
-
 def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:
     """Return the places that print circumstances of an entry."""
     return [entry.organ_system] if entry.organ_system else []
@@ -84,7 +75,7 @@ class Figures:
 
     names: Names
     complain: Complain
-    document: DocumentFile
+    document: Curated
 
     def analysed(self, populations: Iterable[str], role: str | None, path: Path) -> None:
         """Complain of populations that do not say who belongs to their analysis of a role."""
@@ -175,8 +166,12 @@ class Figures:
         """
         path = gathered.path
         printed = [reading.printed for reading in gathered.readings]
-        levels = gathered.levels | {one.level for one in printed if one.level is not None}
-        sides = gathered.sides | {one.sides for one in printed if one.bounded and one.sides}
+        preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
+        # places that print other levels differ as those do that print other bounds
+        intervals = [one for one in preferred if one.component in INTERVAL.all]
+        counting = [one.printed for one in intervals or gathered.readings]
+        levels = gathered.levels | {one.level for one in counting if one.level is not None}
+        sides = gathered.sides | {one.sides for one in counting if one.bounded and one.sides}
         kinds = gathered.spread_kinds | {one.spread_kind for one in printed if one.spread_kind}
         for what, stated in (
             ("levels of the interval", levels),
@@ -186,11 +181,12 @@ class Figures:
         ):
             if len(stated) > 1:
                 shown = ", ".join(sorted(map(str, stated)))
-                self.complain(path, f"several {what}: {shown}", "keep one, or split the entry")
-        preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
+                remedy = "name in 'prefer:' the place that counts, or split the entry"
+                self.complain(path, f"several {what}: {shown}", remedy)
+        unit = self.unit(gathered.readings, gathered.units, path)
         number = Number(
             tuple(gathered.readings),
-            self.unit(gathered.readings, gathered.units, path),
+            None if unit == NOT_STATED else unit,
             min(levels, default=self._study_level(population)),
             min(sides, default=None),
             min(gathered.methods, default=None),
@@ -198,6 +194,7 @@ class Figures:
             preferred,
             reasons,
             tuple(gathered.anchors),
+            unit_stated=unit != NOT_STATED,
         )
         if number.ci_method and number.interval is None:
             message = f"no interval of {name} is printed, and so none has a method"
@@ -215,12 +212,10 @@ class Figures:
         """Return the confidence level in percent that a place prints, such as 95 for `95% CI`."""
         if pointer is None:
             return None
-        match = _LEVEL.search(pointer.text or "")
-        number = (match[1] or match[2]).replace("·", ".") if match else "0"
-        if not 50 <= (level := Decimal(number)) < 100:
+        level = printed_level(pointer.text or "")
+        if level is None:
             message = f"'{pointer.text}' prints no confidence level"
             self.complain(path, message, "point to where it stands, as in 95% CI")
-            return None
         return level
 
     def sides(self, pointer: Pointer | None, path: Path) -> int | None:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -52,12 +52,51 @@ MaxQueryExecutionTime = 60
 
 
 @dataclass(frozen=True)
+class Server:
+    """A process that answers at `url`; killed with this process."""
+
+    command: list[str | Path]
+    folder: Path
+    url: str
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.folder / "output").open("ab") as output:
+            process = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "KILL", *self.command],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self.processes.append(process)
+        end = time.monotonic() + START_SECONDS
+        while True:
+            assert process.poll() is None, (self.folder / "output").read_text(errors="replace")
+            try:
+                httpx2.get(self.url, trust_env=False)
+                break
+            except httpx2.TransportError:
+                assert time.monotonic() < end, f"{self.command[0]} does not answer"
+                time.sleep(0.05)
+
+    def kill(self) -> None:
+        """Kill it; what it had not written is lost."""
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        self.processes.clear()
+
+
+@dataclass(frozen=True)
 class Engine:
     """A running engine: its name, where it takes queries and updates, who may write to it."""
 
     name: str
     url: str
     update_url: str
+    server: Server
     user: str = ""
     password: str = ""
 
@@ -80,30 +119,14 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextmanager
-def running(command: list[str | Path], folder: Path, url: str) -> Iterator[None]:
+def running(command: list[str | Path], folder: Path, url: str) -> Iterator[Server]:
     """Run a server until the end of the block, or of this process if it is killed."""
-    with (folder / "output").open("wb") as output:
-        process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", *command],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    server = Server(command, folder, url)
     try:
-        end = time.monotonic() + START_SECONDS
-        while True:
-            assert process.poll() is None, (folder / "output").read_text(errors="replace")
-            try:
-                httpx2.get(url, trust_env=False)
-                break
-            except httpx2.TransportError:
-                assert time.monotonic() < end, f"{command[0]} does not answer"
-                time.sleep(0.05)
-        yield
+        server.start()
+        yield server
     finally:
-        process.kill()  # the data is thrown away
-        process.wait()
+        server.kill()
 
 
 @contextmanager
@@ -116,8 +139,8 @@ def oxigraph_server(folder: Path, *, read_only: bool = False) -> Iterator[Engine
         subprocess.run(make, input=b"", check=True, capture_output=True)
     words = ["serve-read-only", "--location", folder / "data"] if read_only else ["serve"]
     url = f"http://127.0.0.1:{port}/query"
-    with running([binary, *words, "--bind", f"127.0.0.1:{port}"], folder, url):
-        yield Engine("Oxigraph", url, url.replace("query", "update"))
+    with running([binary, *words, "--bind", f"127.0.0.1:{port}"], folder, url) as server:
+        yield Engine("Oxigraph", url, url.replace("query", "update"), server)
 
 
 @contextmanager
@@ -129,7 +152,7 @@ def virtuoso_server(folder: Path) -> Iterator[Engine]:
     sql, http = free_ports(2)
     (folder / "virtuoso.ini").write_text(VIRTUOSO_INI.format(sql=sql, http=http))
     url = f"http://127.0.0.1:{http}/sparql"
-    with running([binary, "+configfile", "virtuoso.ini", "+foreground"], folder, url):
+    with running([binary, "+configfile", "virtuoso.ini", "+foreground"], folder, url) as server:
         statements = f"USER_CREATE('{LOADER}', '{SECRET}'); GRANT SPARQL_UPDATE TO \"{LOADER}\";"
         done = subprocess.run(
             [client, f"127.0.0.1:{sql}", "dba", "dba", f"exec={statements}"],
@@ -138,7 +161,7 @@ def virtuoso_server(folder: Path) -> Iterator[Engine]:
             check=True,
         )
         assert "Error" not in done.stdout + done.stderr, done.stdout + done.stderr
-        yield Engine("Virtuoso", url, f"{url}-auth", LOADER, SECRET)
+        yield Engine("Virtuoso", url, f"{url}-auth", server, LOADER, SECRET)
 
 
 SERVERS = {"Oxigraph": oxigraph_server, "Virtuoso": virtuoso_server}

@@ -18,6 +18,7 @@ import pytest
 from sarcograph.graph import cache
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.prefixes import GRAPH, PREFIXES
+from sarcograph.graph.remote.answers import ServiceError
 from sarcograph.graph.remote.load import LoadReport, load, published_graphs
 from sarcograph.graph.remote.query import MERGED_GRAPH
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
@@ -45,6 +46,8 @@ LONG_PLANNED = {"CQ53"}  # right, but after 12 seconds
 # SPARQL 1.1, 15.1, gives literals with a language tag no order
 ORDERED_BY_LABELS = {"CQ15", "CQ55"}
 
+ANSWER_SECONDS = 40
+
 Cell = str | Decimal | None
 
 
@@ -62,7 +65,7 @@ def part_of(graph: ValidatedGraph, *names: str) -> ValidatedGraph:
 
 
 def store_at(engine: Engine) -> RemoteStore:
-    return RemoteStore(engine.url, prefixes=PREFIXES)
+    return RemoteStore(engine.url, prefixes=PREFIXES, timeout=ANSWER_SECONDS)
 
 
 def count(store: Store, pattern: str, **dataset: list[str]) -> int:
@@ -156,13 +159,25 @@ def test_library_and_questions_have_the_rows_of_the_graph_in_memory(
         texts = {name: text for name, text in texts.items() if name not in LONG_PLANNED}
     memory = EmbeddedStore(io.BytesIO(validated.nquads), prefixes=PREFIXES)
     wrong = []
+    never_answered: list[str] = []
     with store_at(engine) as store:
         for name, text in texts.items():
             if virtuoso and name in FAILURES:
                 with pytest.raises(QueryError, match=FAILURES[name]):
                     rows(store, text)
                 continue
-            expected, found = rows(memory, text), rows(store, text)
+            try:
+                found = rows(store, text)
+            except ServiceError as error:
+                # Virtuoso's plans depend on samples of the data: started again it makes others
+                never_answered.append(name)
+                if not virtuoso or len(never_answered) > 1:
+                    pytest.fail(f"{never_answered}: {error}")
+                engine.server.kill()
+                engine.server.start()
+                load_into(engine, validated)
+                found = rows(store, text)
+            expected = rows(memory, text)
             if virtuoso and name in DUPLICATES_IN_SPITE_OF_DISTINCT:
                 found = list(dict.fromkeys(found))
             if name in ORDERED_BY_LABELS:

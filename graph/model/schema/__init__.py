@@ -39,21 +39,25 @@ from sarcograph.graph.model.schema.entities import (
     MolecularEntry,
     ParentEntry,
     RegimenEntry,
+    RnaEntry,
     UnitEntry,
 )
 from sarcograph.graph.model.schema.files import (
     CitationEntry,
+    Curated,
     DocumentFile,
     EntitiesFile,
     ExternalClaimEntry,
     ExternalFile,
     RegistryFile,
+    TrialFile,
 )
 from sarcograph.graph.model.schema.laboratory import (
     ExternalPotencyEntry,
     MeasuredEntry,
     ObservationEntry,
     PotencyEntry,
+    PotencyRatioEntry,
 )
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -117,6 +121,7 @@ __all__ = [
     "Coordinates",
     "CriteriaEntry",
     "CrossoverEntry",
+    "Curated",
     "DataCutEntry",
     "DefinitionEntry",
     "Design",
@@ -153,12 +158,14 @@ __all__ = [
     "PeriodEntry",
     "PopulationEntry",
     "PotencyEntry",
+    "PotencyRatioEntry",
     "PreferEntry",
     "PrognosticEntry",
     "PublicationEntry",
     "ReferenceEntry",
     "RegimenEntry",
     "RegistryFile",
+    "RnaEntry",
     "RowEntry",
     "SourceEntry",
     "StatedEntry",
@@ -166,5 +173,6 @@ __all__ = [
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",
+    "TrialFile",
     "UnitEntry",
 ]

@@ -38,7 +38,6 @@ REFUSED = [
         "measure: survival\n    statistic",
         "'survival' is no measure of safety",
     ),
-    ("results.yaml", "ci-level: 90% @300", "ci-level: 10% @300", "prints no confidence level"),
     ("statements.yaml", "target: kit\n", "target: gain\n", "is on kit, not on gain; correct 'tar"),
 ]
 
