@@ -52,8 +52,8 @@ def months(estimate: Estimate) -> Iterator[Derived]:
         (estimate,),
         "month",
         convert(estimate.value),
-        bounds=pair(interval),
-        level=estimate.ci_level,
+        bounds=(bounds := pair(interval)),
+        level=estimate.ci_level if bounds else None,
         range=pair(extent),
     )
 
