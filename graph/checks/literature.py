@@ -15,6 +15,10 @@ CHI_SQUARE_CONDITIONS = (
     "Cochran, Some methods for strengthening the common chi-square tests, Biometrics "
     "1954;10:417-451, doi:10.2307/3001616"
 )
+CONSORT_NON_INFERIORITY = (
+    "CONSORT extension for noninferiority and equivalence trials: Piaggio et al., JAMA "
+    "2012;308:2594-2604, doi:10.1001/jama.2012.87802"
+)
 CTCAE = "CTCAE version 5.0, National Cancer Institute, 27 November 2017 (grade 5)"
 FOLLOW_UP = (
     "Schemper and Smith, A note on quantifying follow-up in studies of failure time, Control Clin "

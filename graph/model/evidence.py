@@ -476,6 +476,15 @@ class EmptyCell:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedCell:
+    """A cell that prints words in a column that has no figures."""
+
+    table: str
+    pointer: Pointer
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A curated document: the file's entries, and the quantities of text and tables together.
 
@@ -490,6 +499,7 @@ class Document:
     prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
     analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
+    worded_cells: tuple[WordedCell, ...] = ()
 
     def size_of(self, population: str, role: str | None = None) -> int | None:
         """Return the number of patients of `population`, where the document prints it.

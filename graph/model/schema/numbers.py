@@ -85,7 +85,7 @@ class CircumstancesEntry(Strict):
     attribution: Attribution | None = None
     """Whether only events count that are held to be caused by treatment."""
     counting: Counting | None = None
-    """What is counted, and what a denominator is of: patients, events, lesions, biopsies, eyes …"""
+    """What is counted, and what a denominator is of: patients, events, lesions, eyes or others."""
     time: Time | None = None
     """The time at which it holds: a number with its unit, or a named time."""
     time_from: TimeOrigin | None = None
