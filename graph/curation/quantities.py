@@ -221,7 +221,7 @@ class QuantityCompiler:
             for number, row in enumerate(table.rows)
         ]
         for number, row, column, pointer in cells_of(table):
-            if column.prints == "words" and row.prints is None and pointer.text not in DASHES:
+            if column.prints == "words" and pointer.text not in DASHES:
                 cell = Cell(table.label, _label(row.label), _label(column.header))
                 if self.figures.reading("words", pointer, (*path, "rows", number), cell):
                     self.worded_cells.append(WordedCell(key, pointer, cell))
