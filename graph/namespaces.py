@@ -56,6 +56,11 @@ def anchor_iri(text_sha256: str, start: int, end: int) -> URIRef:
     return thing("anchor", content_hash(text_sha256, str(start), str(end)))
 
 
+def page_iri(trial: str, page: str) -> URIRef:
+    """Return the IRI of a page that was read of a trial, of which no text is kept."""
+    return thing("citation", trial, page)
+
+
 def term(key: str) -> URIRef:
     """Return the class or individual of the vocabulary for a hyphened `key`.
 

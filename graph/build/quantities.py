@@ -51,7 +51,7 @@ def add_readings(
         parsed = printed.value if printed.value is not None else printed.events
         iri = context.state(
             "reading",
-            f"{slug}.{reading.component}.{reading.pointer.start}",
+            f"{slug}.{reading.component}.{reading.pointer.name}",
             SG.Reading,
             label=f"“{reading.text}”",
             reading_of=owner,

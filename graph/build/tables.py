@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from sarcograph.graph.build.context import DocumentContext
+from sarcograph.graph.model.schema import DocumentFile
 from sarcograph.graph.namespaces import SG
 
 
 def build_tables(context: DocumentContext) -> None:
     """Add the tables, with the places of caption, heads, labels and notes, and cells of words."""
+    if not isinstance(context.file, DocumentFile):
+        return
     for key, table in context.file.tables.items():
         heads = [column.header for column in table.columns]
         labels = [row.label for row in table.rows]

@@ -25,6 +25,7 @@ AGAINST_INTERVAL = Rule(
     "leaves out no effect: 1 for ratios, 0 for differences.",
     P_FROM_INTERVAL,
     severity="conflict",
+    consequence="conclusion",
 )
 FROM_INTERVAL = Rule(
     "p-from-interval",
@@ -34,6 +35,7 @@ FROM_INTERVAL = Rule(
     "one effect may differ by.",
     P_FROM_INTERVAL,
     severity="ambiguous",
+    consequence="figure",
 )
 NOT_POSITIVE = Rule(
     "ratio-not-positive",
@@ -42,6 +44,7 @@ NOT_POSITIVE = Rule(
     "ratios nor the bounds of these.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="impossible",
+    consequence="figure",
 )
 
 MARGIN = Rule(
@@ -51,6 +54,7 @@ MARGIN = Rule(
     "side of the margin.",
     CONSORT_NON_INFERIORITY,
     severity="conflict",
+    consequence="conclusion",
 )
 
 RATIOS = frozenset(
@@ -245,7 +249,7 @@ def _finding(
         other_severity=severity,
         places=view.places(shows),
         about=(view.result_iri(one.result),),
-        printed=texts(shows),
+        mark=texts(shows),
         recomputed=f"the {level} gives {given}",
         message=f"{view.effect_name(one.result, one.effect)}: {says}",
         resolution=resolution,
@@ -299,7 +303,7 @@ def ratio_not_positive(view: View) -> Iterator[Finding]:
                     rule=NOT_POSITIVE,
                     places=view.places(reading),
                     about=(view.result_iri(result),),
-                    printed=reading.text,
+                    mark=reading.text,
                     recomputed="at least 0",
                     message=f"{effect.effect_measure.replace('-', ' ')} with "
                     f"{' and '.join(map(str, wrong))}: a ratio is not negative",
@@ -362,7 +366,7 @@ def margin_against_interval(view: View) -> Iterator[Finding]:
             rule=MARGIN,
             places=view.places(endpoint.margin, readings, endpoint.at),
             about=(view.iri("endpoint", key), view.result_iri(result)),
-            printed=f"{endpoint.margin.text} / {texts(readings)}",
+            mark=f"{endpoint.margin.text} / {texts(readings)}",
             recomputed=f"the interval {reached} the margin",
             message=f"{view.effect_name(result, effect)}: non-inferiority is called {claim}, while "
             f"the interval {reached} the margin {endpoint.margin.text}",

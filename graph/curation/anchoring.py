@@ -15,10 +15,10 @@ from pathlib import Path
 
 from sarcograph.graph.curation.places import (
     document_of,
-    pointer_of,
     rows_of,
     scalars,
     source_of,
+    span_of,
     split_row,
 )
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, compose, decode
@@ -26,7 +26,7 @@ from sarcograph.graph.documents.reading import SourceText
 from sarcograph.graph.errors import AnchorError, CurationError, Problem
 from sarcograph.graph.files import read_file
 from sarcograph.graph.model.anchors import (
-    Pointer,
+    Span,
     find_again,
     is_draft,
     quoted,
@@ -47,7 +47,7 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 class TableRow:
     """A row of a table in a document: its cells with their places; a header has no label."""
 
-    label: Pointer | None
+    label: Span | None
     cells: tuple[tuple[str, int], ...]
 
     @property
@@ -118,7 +118,7 @@ def _labelled(cells: Sequence[tuple[str, int]], labels: int, corner: str | None)
     return TableRow(quoted(*cells[filled]), tuple(cells[max(labels, filled + 1) :]))
 
 
-def find_cell(document: str, table: str, row: str, column: int) -> Pointer:
+def find_cell(document: str, table: str, row: str, column: int) -> Span:
     """Return the pointer to a cell: `row` is its label or number (from 1), `column` from 1."""
     rows = [one for one in table_rows(document, table) if one.label]
     found = [one for one in rows if one.name == row.lower()]
@@ -190,7 +190,7 @@ class _Shifts:
     Told by the texts that occur once in the new version: those before and after a place.
     """
 
-    def __init__(self, document: str, length: str, pointers: Sequence[Pointer]) -> None:
+    def __init__(self, document: str, length: str, pointers: Sequence[Span]) -> None:
         """Compare `document` with the version of `length` characters that `pointers` point to."""
         landmarks = [
             (pointer.start, document.find(pointer.text) - pointer.start)
@@ -231,7 +231,7 @@ class _Refresh:
             if is_draft(notation):
                 found = resolve_draft(self.document.text, notation, self.document.locate)
                 self.replace(node, str(self.placed(found)))
-            elif (pointer := pointer_of(notation)) is not None:
+            elif (pointer := span_of(notation)) is not None:
                 self.replace(node, str(self.moved(pointer)))
         except AnchorError as error:
             remedy = 'write a draft with more words around it, such as "?? words «34.4%» words"'
@@ -249,10 +249,10 @@ class _Refresh:
             remedy = "copy the row again from 'sarcograph anchor DOCUMENT --table N'"
             self.problems.append(Problem(self.file, first.line, str(error), remedy))
 
-    def moved(self, pointer: Pointer) -> Pointer:
+    def moved(self, pointer: Span) -> Span:
         return self.placed(find_again(self.document.text, pointer, self.shifts.near(pointer.start)))
 
-    def placed(self, pointer: Pointer) -> Pointer:
+    def placed(self, pointer: Span) -> Span:
         """Return `pointer` after noting its section; raises AnchorError for what is no place."""
         section = self.document.section_of(pointer.start, pointer.end)
         if section is not None:
@@ -267,7 +267,7 @@ class _Refresh:
         return text
 
 
-def _row_pointer(first: Node, text: str) -> Pointer:
+def _row_pointer(first: Node, text: str) -> Span:
     if not str(first.content).isdecimal():
         raise AnchorError(f"'first: {first.content}' is not the place where the row's cells start")
     return quoted(text, int(str(first.content)))
@@ -288,7 +288,7 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
         one.start for name in ("source", "locators") if name in top for one in scalars(top[name])
     }
     values = [node for node in scalars(root) if node.start not in recorded]
-    known = [pointer_of(str(node.content)) for node in values]
+    known = [span_of(str(node.content)) for node in values]
     identity = "sha256" if document.derivation is None else "derived-sha256"
     same = identity in source and source[identity].content == current[identity]
     length = str(source["characters"].content) if "characters" in source else ""

@@ -23,7 +23,7 @@ from sarcograph.graph.model.evidence import (
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ComparisonEntry,
-    DocumentFile,
+    Curated,
     EffectEntry,
     TableCoordinates,
 )
@@ -63,7 +63,7 @@ def _settled(
     )
 
 
-def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[PrognosticFinding, ...]:
+def prognostic_findings(document: Curated, figures: Figures) -> tuple[PrognosticFinding, ...]:
     """Return the prognostic findings of a document, in the order of the file."""
     found: dict[str, PrognosticFinding] = {}
     for number, entry in enumerate(document.prognostic):

@@ -18,7 +18,7 @@ from sarcograph.graph.model.printed import INTERVAL, Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,
     CircumstancesEntry,
-    DocumentFile,
+    Curated,
     EffectEntry,
     EstimateEntry,
     PreferEntry,
@@ -67,7 +67,7 @@ class Figures:
 
     names: Names
     complain: Complain
-    document: DocumentFile
+    document: Curated
 
     def analysed(self, populations: Iterable[str], role: str | None, path: Path) -> None:
         """Complain of populations that do not say who belongs to their analysis of a role."""

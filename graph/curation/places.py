@@ -9,7 +9,7 @@ from sarcograph.graph.curation.yaml_reader import Node
 from sarcograph.graph.documents.reading import SourceText, form_of, read_source
 from sarcograph.graph.errors import AnchorError, CurationError, DocumentError, Problem
 from sarcograph.graph.files import FileError, read_file
-from sarcograph.graph.model.anchors import Pointer, parse_pointer
+from sarcograph.graph.model.anchors import Span, parse_pointer
 from sarcograph.graph.model.forms import FORMS, Form
 
 
@@ -39,12 +39,13 @@ def rows_of(node: Node) -> Iterator[tuple[Node, list[str]]]:
             yield from rows_of(item)
 
 
-def pointer_of(notation: str) -> Pointer | None:
-    """Return the pointer that `notation` writes, None where it writes something else."""
+def span_of(notation: str) -> Span | None:
+    """Return the span that `notation` writes, None where it writes something else."""
     try:
-        return parse_pointer(notation)
+        pointer = parse_pointer(notation)
     except AnchorError:
         return None
+    return pointer if isinstance(pointer, Span) else None
 
 
 def source_of(root: Node) -> dict[str, Node]:

@@ -19,7 +19,7 @@ from sarcograph.graph.curation.figures import (
 )
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names, complain_of_category
-from sarcograph.graph.model.anchors import Pointer, quoted
+from sarcograph.graph.model.anchors import Pointer, Span, quoted
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
     Cell,
@@ -35,6 +35,7 @@ from sarcograph.graph.model.evidence import (
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ColumnEntry,
+    Curated,
     DocumentFile,
     EstimateEntry,
     MeasureEntry,
@@ -70,7 +71,7 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
 )
 
 
-def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Pointer]]:
+def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Span]]:
     """Yield row number, row, column and pointer of each cell that is not empty.
 
     A row with too few or too many cells is left out: which column a cell is of is not known.
@@ -90,7 +91,7 @@ class QuantityCompiler:
 
     def __init__(
         self,
-        document: DocumentFile,
+        document: Curated,
         entities: dict[str, Entity],
         names: Names,
         complain: Complain,
@@ -124,8 +125,9 @@ class QuantityCompiler:
                 )
         for number, entry in enumerate(self.document.estimates):
             self._estimate(entry, ("estimates", number))
-        for name, table in self.document.tables.items():
-            self._table(name, table, ("tables", name))
+        if isinstance(self.document, DocumentFile):
+            for name, table in self.document.tables.items():
+                self._table(name, table, ("tables", name))
         for number, comparison in enumerate(self.document.comparisons):
             self._comparisons.add_entry(comparison, ("comparisons", number))
         for number, report in enumerate(self.document.adverse_events):
@@ -266,7 +268,7 @@ class QuantityCompiler:
         row: RowEntry,
         column: ColumnEntry,
         given: TableCoordinates,
-        pointer: Pointer,
+        pointer: Span,
         path: Path,
     ) -> None:
         component = "p" if column.prints == "p" else row.prints or column.prints

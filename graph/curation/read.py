@@ -32,8 +32,8 @@ from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, mea
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
 
-PARTS = ("", "entities", "external")
-"""The folders of evidence: the documents, and two folders in theirs."""
+PARTS = ("", "entities", "external", "trials")
+"""The folders of evidence: the documents, and three folders in theirs."""
 
 
 def evidence_files(folder: Traversable, part: str = "") -> list[tuple[str, Traversable]]:
@@ -61,7 +61,8 @@ def _misnamed(folder: Traversable) -> list[Problem]:
 def read_evidence(folder: Traversable | None = None) -> Evidence:
     """Return the evidence in `folder` (the bundled one by default).
 
-    Layout: `*.yaml` (one file a source document), `entities/*.yaml`, `external/*.yaml`.
+    Layout: `*.yaml` (one file a source document), `entities/*.yaml`, `external/*.yaml`,
+    `trials/*.yaml` (one file a trial of which no text is kept).
     Raises CurationError with every problem of every file, FileError for a folder without any.
     """
     place = folder or bundled("evidence")
@@ -69,14 +70,17 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
         part: [EvidenceFile(path, name) for name, path in evidence_files(place, part)]
         for part in PARTS
     }
-    if not groups[""]:
+    if not groups[""] and not groups["trials"]:
         told = "holds no evidence file (*.yaml); name the folder that has them"
         raise FileError(str(place), told)
     entities, names = _read_registry(groups["entities"])
+    kinds: list[tuple[str, type[schema.Curated]]]
+    kinds = [("", schema.DocumentFile), ("trials", schema.TrialFile)]
     documents = [
         (file, document)
-        for file in groups[""]
-        if (document := _read_document(file, entities, names)) is not None
+        for part, model in kinds
+        for file in groups[part]
+        if (document := _read_document(file, model, entities, names)) is not None
     ]
     externals = [
         (file, content)
@@ -169,16 +173,17 @@ def _check_dimensions(
 
 
 def _read_document(
-    file: EvidenceFile, entities: dict[str, Entity], registry: Names
+    file: EvidenceFile, model: type[schema.Curated], entities: dict[str, Entity], registry: Names
 ) -> Document | None:
-    content = file.validate(schema.DocumentFile)
+    content = file.validate(model)
     if content is None:
         return None
     whole = not file.problems
-    local = {kind: file.keys(*way) for kind, way in definitions(schema.DocumentFile).items()}
+    local = {kind: file.keys(*way) for kind, way in definitions(model).items()}
     names = replace(registry, local=local)
     check_places(file, content)
-    check_locators(file, content)
+    if isinstance(content, schema.DocumentFile):
+        check_locators(file, content)
     used = uses(content)
     check_references(file, used, names)
     check_orders([(file, used)])
@@ -218,9 +223,13 @@ def _check_unique(
     externals: list[tuple[EvidenceFile, schema.ExternalFile]],
 ) -> None:
     """Complain of two files that curate the same source or take the same key."""
-    sources = [
-        (file, ("source",), (document.key, document.file.source.sha256))
-        for file, document in documents
-    ]
+    sources = [(file, ("source",), _marks(document)) for file, document in documents]
     citations = [(file, ("citation", "key"), (one.citation.key,)) for file, one in externals]
     check_unique([*sources, *citations], "curate a source in one file, under a key of its own")
+
+
+def _marks(document: Document) -> tuple[str, ...]:
+    """Return what no other file may have: its key, and of a document with a text its hash."""
+    content = document.file
+    hashes = (content.source.sha256,) if isinstance(content, schema.DocumentFile) else ()
+    return document.key, *hashes

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sarcograph.graph.curation.places import (
     document_of,
-    pointer_of,
     rows_of,
     scalars,
+    span_of,
     split_row,
 )
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, compose, decode
@@ -21,7 +21,7 @@ from sarcograph.graph.documents.reading import SourceText
 from sarcograph.graph.errors import CurationError, Problem
 from sarcograph.graph.files import read_file
 from sarcograph.graph.model.alike import POINTS
-from sarcograph.graph.model.anchors import Pointer, is_draft, quoted
+from sarcograph.graph.model.anchors import Span, is_draft, quoted
 
 # digits behind a letter, or behind a capital and a hyphen, are of a name: VEGFR2, PD-1
 _FIGURE = re.compile(rf"(?<![^\W\d_])(?<![A-Z]-)(?<!\d)\d+(?:[.,{POINTS}]\d+)*")
@@ -93,10 +93,10 @@ def uncovered(path: Path, sources: Path) -> Coverage:
     )
 
 
-def _places(root: Node) -> Iterator[tuple[Node, Pointer]]:
+def _places(root: Node) -> Iterator[tuple[Node, Span]]:
     """Yield every place of an evidence file, with the node that writes it."""
     for node in scalars(root):
-        pointer = pointer_of(str(node.content))
+        pointer = span_of(str(node.content))
         if pointer is not None:
             yield node, pointer
     for first, cells in rows_of(root):
@@ -106,9 +106,7 @@ def _places(root: Node) -> Iterator[tuple[Node, Pointer]]:
                     yield first, quoted(cell, start)
 
 
-def _outside(
-    figures: Iterable[re.Match[str]], pointers: Iterable[Pointer]
-) -> Iterator[re.Match[str]]:
+def _outside(figures: Iterable[re.Match[str]], pointers: Iterable[Span]) -> Iterator[re.Match[str]]:
     """Yield the figures that no pointer reaches over whole."""
     spans = sorted((pointer.start, pointer.end) for pointer in pointers)
     starts = [start for start, _ in spans]
@@ -125,7 +123,7 @@ def _sections(document: SourceText, root: Node) -> list[tuple[int, str]]:
         return [(section.start, section.name) for section in document.sections]
     top = root.content if isinstance(root.content, dict) else {}
     headings = scalars(top["sections"]) if "sections" in top else ()
-    pointers = [pointer_of(str(node.content)) for node in headings]
+    pointers = [span_of(str(node.content)) for node in headings]
     return sorted((one.start, one.text or "") for one in pointers if one is not None)
 
 

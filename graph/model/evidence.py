@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Pointer, Span
 from sarcograph.graph.model.possible import possible_level
 from sarcograph.graph.model.printed import (
     INTERVAL,
@@ -26,10 +26,12 @@ from sarcograph.graph.model.printed import (
 from sarcograph.graph.model.schema import (
     AdverseEventReportEntry,
     CircumstancesEntry,
-    DocumentFile,
+    Curated,
     EntityEntry,
     ExternalFile,
     MeasureEntry,
+    SourceEntry,
+    TrialFile,
 )
 from sarcograph.graph.model.times import StatedTime
 
@@ -469,7 +471,7 @@ class EmptyCell:
     """A cell that prints a dash, or NA for a p value, where a figure would stand."""
 
     table: str
-    pointer: Pointer
+    pointer: Span
     cell: Cell
     measure: str | None
     prints: Component = "value"
@@ -480,7 +482,7 @@ class WordedCell:
     """A cell that prints words in a column that has no figures."""
 
     table: str
-    pointer: Pointer
+    pointer: Span
     cell: Cell
 
 
@@ -488,11 +490,13 @@ class WordedCell:
 class Document:
     """A curated document: the file's entries, and the quantities of text and tables together.
 
+    A trial of which no text is kept is a document too, whose places are pages.
+
     `sizes` are those of populations, `analysis_sizes` those of a population and a role of analysis.
     """
 
     key: str
-    file: DocumentFile
+    file: Curated
     sizes: dict[str, tuple[Reading, ...]]
     estimates: tuple[Estimate, ...]
     comparisons: tuple[Comparison, ...]
@@ -500,6 +504,16 @@ class Document:
     empty_cells: tuple[EmptyCell, ...] = ()
     analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
     worded_cells: tuple[WordedCell, ...] = ()
+
+    @property
+    def source(self) -> SourceEntry | None:
+        """Return what is known of the file that was read; None where no text is kept."""
+        return None if isinstance(self.file, TrialFile) else self.file.source
+
+    @property
+    def text_sha256(self) -> str | None:
+        """Return the SHA-256 of the text in which places count; None where no text is kept."""
+        return self.source.text_sha256 if self.source else None
 
     def size_of(self, population: str, role: str | None = None) -> int | None:
         """Return the number of patients of `population`, where the document prints it.

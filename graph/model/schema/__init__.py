@@ -45,11 +45,13 @@ from sarcograph.graph.model.schema.entities import (
 )
 from sarcograph.graph.model.schema.files import (
     CitationEntry,
+    Curated,
     DocumentFile,
     EntitiesFile,
     ExternalClaimEntry,
     ExternalFile,
     RegistryFile,
+    TrialFile,
 )
 from sarcograph.graph.model.schema.laboratory import (
     ExternalPotencyEntry,
@@ -121,6 +123,7 @@ __all__ = [
     "Coordinates",
     "CriteriaEntry",
     "CrossoverEntry",
+    "Curated",
     "DataCutEntry",
     "DefinitionEntry",
     "Design",
@@ -172,5 +175,6 @@ __all__ = [
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",
+    "TrialFile",
     "UnitEntry",
 ]

@@ -1,9 +1,9 @@
-"""The files of `evidence/`: the registry, a source document, an external source."""
+"""The files of `evidence/`: the registry, a source document, a trial, an external source."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, create_model
 
@@ -38,9 +38,11 @@ from sarcograph.graph.model.schema.numbers import (
     TableEntry,
 )
 from sarcograph.graph.model.schema.publications import (
+    PageEntry,
     PublicationEntry,
     ReferenceEntry,
     SourceEntry,
+    TrialSourceEntry,
 )
 from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
@@ -116,19 +118,9 @@ class RevisionEntry(Strict):
     """Why it changed, in our words."""
 
 
-class DocumentFile(VersionedFile):
-    """Everything curated from one source document."""
+class StudiesFile(VersionedFile):
+    """What is said of studies, whether the text that says it is kept or not."""
 
-    source: SourceEntry
-    """The document that was read."""
-    publication: PublicationEntry
-    """Its bibliographic record."""
-    sections: list[Quoted] = []
-    """The headings, so that places get a readable address."""
-    locators: dict[Count, Text] = {}
-    """Where each section begins, as a machine found it in the document."""
-    references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
-    """The reference list, by number."""
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
     """What was studied, and how."""
     periods: Annotated[dict[Key, PeriodEntry], Defines("period")] = {}
@@ -157,8 +149,6 @@ class DocumentFile(VersionedFile):
     """Ways in which the data were analysed."""
     estimates: list[EstimateEntry] = []
     """Quantities that the text gives."""
-    tables: dict[Key, TableEntry] = {}
-    """Tables, cell by cell."""
     comparisons: list[ComparisonEntry] = []
     """Differences between groups."""
     prognostic: list[PrognosticEntry] = []
@@ -179,12 +169,44 @@ class DocumentFile(VersionedFile):
     """Mechanisms as chains of claims."""
     absences: dict[Key, AbsenceEntry] = {}
     """What is not there."""
-    figures: dict[Key, FigureEntry] = {}
-    """What captions say that figures show."""
     ambiguities: dict[Key, AmbiguityEntry] = {}
     """Passages that can be read in several ways."""
     revisions: list[RevisionEntry] = []
     """Facts whose name changed."""
+
+
+class DocumentFile(StudiesFile):
+    """Everything curated from one source document."""
+
+    source: SourceEntry
+    """The document that was read."""
+    publication: PublicationEntry
+    """Its bibliographic record."""
+    sections: list[Quoted] = []
+    """The headings, so that places get a readable address."""
+    locators: dict[Count, Text] = {}
+    """Where each section begins, as a machine found it in the document."""
+    references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
+    """The reference list, by number."""
+    tables: dict[Key, TableEntry] = {}
+    """Tables, cell by cell."""
+    figures: dict[Key, FigureEntry] = {}
+    """What captions say that figures show."""
+
+
+class TrialFile(StudiesFile):
+    """A trial as pages report it of which no text is kept; each figure names its page."""
+
+    source: TrialSourceEntry
+    """What the trial goes by here."""
+    publication: PublicationEntry
+    """The bibliographic record of its main report."""
+    pages: Annotated[dict[Key, PageEntry], Field(min_length=1)]
+    """The pages that were read."""
+
+
+Curated: TypeAlias = DocumentFile | TrialFile
+"""A file that curates studies: of a document, or of a trial without one."""
 
 
 class CitationEntry(Strict):

@@ -18,7 +18,15 @@ from pydantic import (
 )
 
 from sarcograph.graph.errors import AnchorError
-from sarcograph.graph.model.anchors import POINTER_PATTERN, Pointer, is_draft, parse_pointer
+from sarcograph.graph.model.anchors import (
+    MENTION_PATTERN,
+    POINTER_PATTERN,
+    Mention,
+    Pointer,
+    Span,
+    is_draft,
+    parse_pointer,
+)
 from sarcograph.graph.model.dates import parse_date
 from sarcograph.graph.model.escapes import unescaped
 from sarcograph.graph.model.forms import REGISTRY_RECORD
@@ -39,7 +47,7 @@ def _strict_pattern(pattern: str, what: str) -> BeforeValidator:
 
 
 def _pointer(value: object, info: ValidationInfo) -> object:
-    if isinstance(value, Pointer):
+    if isinstance(value, Span | Mention):
         return value
     if not isinstance(value, str):
         raise ValueError("a pointer is one string, such as '34.4% @2031'")
@@ -111,8 +119,9 @@ def readable(read: Callable[[str], object | None], what: str) -> AfterValidator:
 _POINTER_SCHEMA: dict[str, object] = {
     "type": "string",
     # a draft is what a curator writes before places are known
-    "pattern": rf"{POINTER_PATTERN}|^\?\??\s",
-    "description": "TEXT @START or START-END SHA256, as 'sarcograph anchor' prints it",
+    "pattern": rf"{POINTER_PATTERN}|^\?\??\s|{MENTION_PATTERN}",
+    "description": "TEXT @START or START-END SHA256, as 'sarcograph anchor' prints it; in a trial "
+    "TEXT @PAGE or @PAGE",
 }
 _SCALAR: dict[str, object] = {"type": ["string", "number"]}
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -139,6 +148,13 @@ LocalName = Annotated[
     ),
 ]
 Text = Annotated[str, _strict_pattern(r"(?s).*\S.*", "a text"), WithJsonSchema(_SCALAR)]
+_ADDRESS = r"https?://[^\s<>\"]+"
+_ADDRESS_SCHEMA: dict[str, object] = {"type": "string", "pattern": f"^{_ADDRESS}$"}
+Address = Annotated[
+    str,
+    _strict_pattern(_ADDRESS, "an address on the web, such as https://example.org/page"),
+    WithJsonSchema(_ADDRESS_SCHEMA),
+]
 FileName = Annotated[str, _strict_pattern(r"\w[\w .-]*", "a file name without a folder")]
 Time = Annotated[
     StatedTime,
@@ -174,6 +190,9 @@ _NOT_EMPTY = Field(min_length=1)
 Ats = Annotated[list[At], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
 Quoteds = Annotated[list[Quoted], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
 Texts = Annotated[list[Text], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_SCALAR)]
+Addresses = Annotated[
+    list[Address], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_ADDRESS_SCHEMA)
+]
 Keys = Annotated[list[Key], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_KEY_SCHEMA)]
 Counts = Annotated[list[Count], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_COUNT_SCHEMA)]
 Hgvs = Annotated[list[HgvsName], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_HGVS_SCHEMA)]
@@ -232,6 +251,15 @@ SetId = Annotated[
     readable(
         _whole(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "the id of a label set"
     ),
+]
+PageKind = Literal[
+    "journal-abstract",
+    "congress-abstract",
+    "registry-page",
+    "approval-summary",
+    "review",
+    "commentary",
+    "news",
 ]
 ReportedIn = Annotated[
     str,

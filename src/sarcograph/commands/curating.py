@@ -22,7 +22,7 @@ from sarcograph.commands.console import (
 from sarcograph.commands.options import EvidenceOption, ReportOption
 
 if TYPE_CHECKING:
-    from sarcograph.graph.model.anchors import Pointer
+    from sarcograph.graph.model.anchors import Span
     from sarcograph.graph.names.authorities import Authorities
     from sarcograph.graph.names.resolver import Name
 
@@ -282,7 +282,7 @@ def _table(document: str, label: str, row: str | None, column: int | None) -> No
         _show(find_cell(document, label, row, column))
 
 
-def _show(pointer: Pointer) -> None:
+def _show(pointer: Span) -> None:
     from sarcograph.graph.curation.anchoring import scalar
     from sarcograph.graph.model.anchors import span_sha256
 

@@ -27,9 +27,9 @@ from sarcograph.graph.curation.quantities import cells_of
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.curation.references import uses
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Span
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile, TrialFile
 from sarcograph.graph.model.schema.refers import Reference, things_of
 from sarcograph.graph.namespaces import SG, anchor_iri
 
@@ -43,7 +43,10 @@ FILES: dict[str, type[BaseModel]] = {
     "statements.yaml": DocumentFile,
     "entities/registry.yaml": EntitiesFile,
     "external/source.yaml": ExternalFile,
+    "trials/trial.yaml": TrialFile,
 }
+STUDIES = (DocumentFile, TrialFile)
+"""What is read as a document."""
 Step = str | int
 Content = dict[str, Any]
 
@@ -68,7 +71,7 @@ def read(name: str, content: Content, folder: Path) -> Evidence | None:
         return None
     needed = {name: content}
     for one, known in contents().items():
-        if FILES[one] is not DocumentFile or (one == DOCUMENT and FILES[name] is not DocumentFile):
+        if FILES[one] not in STUDIES or (one == DOCUMENT and FILES[name] not in STUDIES):
             needed.setdefault(one, known)
     for one, known in needed.items():
         path = folder / one
@@ -188,6 +191,8 @@ def others(name: str, path: tuple[Step, ...]) -> Iterator[str]:
     place = re.fullmatch(r"(.*) @(\d+)", text)
     if place:
         yield f"{place[1]} @{int(place[2]) + 500}"
+    if re.search(r"@first$", text):
+        yield f"{text.removesuffix('first')}second"
     for digit in re.finditer(r"\d", text):
         changed = "7" if digit[0] != "7" else "6"
         yield text[: digit.start()] + changed + text[digit.end() :]
@@ -269,11 +274,13 @@ def test_what_is_changed_is_told_apart(tmp_path: Path, name: str) -> None:
 
 
 def test_every_place_is_proved() -> None:
-    wanted: dict[URIRef, Pointer] = {}
+    wanted: dict[URIRef, Span] = {}
     proved: set[object] = set()
     evidence = read_evidence(FOLDER)
     for document in evidence.documents:
-        pointers = [pointer for _, pointer in pointers_of(document.file)]
+        if not isinstance(document.file, DocumentFile):
+            continue
+        pointers = [one for _, one in pointers_of(document.file) if isinstance(one, Span)]
         tables = document.file.tables.values()
         pointers += [cell for table in tables for _, _, _, cell in cells_of(table)]
         sha256 = document.file.source.text_sha256

@@ -17,7 +17,7 @@ def test_comparison_of_which_only_an_effect_is_printed_has_its_place() -> None:
     graph = build_document(evidence, results)
     alone = [one for one in results.comparisons if not (one.readings or one.anchors)]
     numbers = [effect.number for one in alone for effect in one.effects]
-    assert 270 in {reading.pointer.start for number in numbers for reading in number.readings}
+    assert 270 in {reading.pointer.order[0] for number in numbers for reading in number.readings}
     owners = set(graph.subjects(RDF.type, SG.Comparison))
     assert len(owners) == len(results.comparisons)
     assert all((owner, SG.hasAnchor, None) in graph for owner in owners)

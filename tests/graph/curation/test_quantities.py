@@ -180,7 +180,7 @@ tables:
     rows: [{label: Rate @70, measure: rate, first: 80, cells: [5 (25.0)]}]
 """)
     )
-    assert [(one.text, one.pointer.start) for one in estimate.readings] == [
+    assert [(one.text, one.pointer.order[0]) for one in estimate.readings] == [
         ("25.0%", 20),
         ("25%", 40),
         ("5 (25.0)", 80),
@@ -314,12 +314,12 @@ def test_table_gives_sizes_quantities_comparisons_and_what_is_missing(read: Read
 def test_place_of_a_cell_follows_from_the_row(read: Read) -> None:
     document = read(TABLE)
     places = {
-        (one.text, one.pointer.start, one.pointer.end)
+        (one.text, *one.pointer.order)
         for estimate in document.estimates
         for one in estimate.readings
     }
     assert {("2 (25.0)", 120, 128), ("3 (25.0)", 129, 137), ("5.5", 191, 194)} <= places
-    assert document.comparisons[0].readings[0].pointer.start == 138
+    assert document.comparisons[0].readings[0].pointer.order[0] == 138
 
 
 @pytest.mark.parametrize(

@@ -148,8 +148,8 @@ def test_every_list_of_the_ontology_has_a_key_or_is_made_by_us() -> None:
     for (_, key), given in KEYS.items():
         name = NAMES.get(key, term)
         taken |= {kind for one in given for kind in ONTOLOGY.objects(name(one), RDF.type)}
-    # a method of derivation, a finding's severity, a level and a speaker are ours to say
-    ours = {SG.DerivationMethod, SG.Severity, SG.EvidenceLevel, SG.Speaker}
+    # how a number was derived, how grave a finding is, a level and a speaker are ours to say
+    ours = {SG.DerivationMethod, SG.Severity, SG.Consequence, SG.EvidenceLevel, SG.Speaker}
     assert set(controlled_classes(ONTOLOGY)) - taken == ours
 
 
