@@ -361,6 +361,18 @@ def rounds_to(exact: Fraction, printed: Decimal) -> bool:
     return abs(exact - Fraction(printed)) <= half_unit(printed)
 
 
+def may_agree(one: Decimal, other: Decimal) -> bool:
+    """Tell whether two printed numbers may be the same, rounded to different digits.
+
+    >>> may_agree(Decimal("8.57"), Decimal("8.6")), may_agree(Decimal("8.57"), Decimal("8.50"))
+    (True, False)
+    """
+    coarse, fine = sorted((one, other), key=decimals)
+    if decimals(coarse) == decimals(fine):
+        return coarse == fine
+    return rounds_to(Fraction(fine), coarse)
+
+
 def percentage(events: int, total: int) -> Fraction:
     """Return 100 x `events` / `total`, exactly."""
     return Fraction(100 * events, total)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from itertools import chain, product
+from itertools import chain, combinations, product, starmap
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
@@ -122,7 +122,9 @@ def _above(one: Decimal, other: Decimal) -> bool:
 def interval_method(view: View) -> Iterator[Finding]:
     """Recompute printed intervals of proportions and name the method that gives them."""
     for estimate in view.document.estimates:
-        counts = counts_of(estimate)
+        # the interval of survival at a time is none of a proportion
+        timed = view.measure(estimate.coordinates.measure).time_to_event
+        counts = None if timed else counts_of(estimate)
         interval, level = estimate.interval, level_of(estimate)
         if counts is None or interval is None or level is None:
             continue
@@ -147,21 +149,30 @@ def interval_method(view: View) -> Iterator[Finding]:
         )
 
 
+def _may_agree(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
+    return all(starmap(statistics.may_agree, zip(one, other, strict=True)))
+
+
 @check(TWICE)
 def interval_printed_twice(view: View) -> Iterator[Finding]:
-    """Find quantities whose interval is printed with different bounds."""
+    """Find quantities whose interval is printed with different bounds, not only rounded ones."""
     for estimate in view.document.estimates:
-        printed = list(_intervals(estimate))
-        different = dict.fromkeys((lower, upper) for _, lower, upper in printed)
-        if len(different) < 2:
+        printed = [
+            (readings, (lower, upper))
+            for readings, lower, upper in _bounds_printed(estimate, INTERVAL)
+            if lower is not None and upper is not None
+        ]
+        different = dict.fromkeys(bounds for _, bounds in printed)
+        if all(starmap(_may_agree, combinations(different, 2))):
             continue
-        readings = list(dict.fromkeys(chain.from_iterable(places for places, _, _ in printed)))
+        readings = list(dict.fromkeys(chain.from_iterable(places for places, _ in printed)))
         notes = []
         for bounds in different:
             if estimate.value is None:
                 continue
-            off = (bounds[0] + bounds[1]) / 2 - Fraction(estimate.value)
-            notes.append(f"{shown(bounds[0])} to {shown(bounds[1])}: midpoint {shown(off, 3)} off")
+            lower, upper = map(Fraction, bounds)
+            off = (lower + upper) / 2 - Fraction(estimate.value)
+            notes.append(f"{shown(lower)} to {shown(upper)}: midpoint {shown(off, 3)} off")
         reason = "; ".join(estimate.reasons)
         preferred = next((one for one in estimate.preferred if one.component in INTERVAL.all), None)
         yield Finding(

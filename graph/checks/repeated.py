@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, View, check, texts
@@ -70,12 +69,7 @@ CROSS_DOCUMENT = Rule(
 def _may_agree(one: Reading, other: Reading) -> bool:
     """Tell whether two printed values may be the same number, rounded to different digits."""
     first, second = one.printed.value, other.printed.value
-    if first is None or second is None:
-        return True
-    coarse, fine = sorted((first, second), key=decimals)
-    if decimals(coarse) == decimals(fine):
-        return coarse == fine
-    return statistics.rounds_to(Fraction(fine), coarse)
+    return first is None or second is None or statistics.may_agree(first, second)
 
 
 @check(REPEATED)
@@ -88,13 +82,13 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 by_component.setdefault("value", []).append(reading)
             if reading.printed.events is not None and reading.component != "denominator":
                 by_component.setdefault("count", []).append(reading)
-            if reading.component in ("range", "denominator"):
+            if reading.component in ("range", "interquartile-range", "denominator"):
                 by_component.setdefault(reading.component, []).append(reading)
         for component, readings in by_component.items():
             first = readings[0]
             if component == "value":
                 differ = [one for one in readings[1:] if not _may_agree(first, one)]
-            elif component == "range":
+            elif component in ("range", "interquartile-range"):
                 bounds = (first.printed.lower, first.printed.upper)
                 differ = [o for o in readings if (o.printed.lower, o.printed.upper) != bounds]
             else:
@@ -113,6 +107,7 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 if chosen
                 else "open",
             )
+    yield from _p_values(view)
     for key, sizes in view.document.sizes.items():
         if len({reading.printed.events for reading in sizes}) > 1:
             yield Finding(
@@ -122,6 +117,21 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 mark=texts(sizes),
                 recomputed="sizes differ",
                 message=f"the number of {view.group(key)} is printed as {texts(sizes)}",
+            )
+
+
+def _p_values(view: View) -> Iterator[Finding]:
+    """Find p values of one result that differ between the places that print them."""
+    for result in view.results():
+        exact = [one for one in result.readings if one.printed.operator == "="]
+        if any(not _may_agree(exact[0], one) for one in exact[1:]):
+            yield Finding(
+                rule=REPEATED,
+                places=view.places(exact),
+                about=(view.result_iri(result),),
+                mark=texts(exact),
+                recomputed="p values differ",
+                message=f"{view.label(result.measure)}: its p value is printed as {texts(exact)}",
             )
 
 

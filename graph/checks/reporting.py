@@ -130,8 +130,15 @@ def announced_not_reported(view: View) -> Iterator[Finding]:
         and not _factors_at(view, absence)
         and (absence.measure is not None or overlap(absence.announced, places))
     ]
+    what = f"announced, but not in {view.here}"
+    by_measure: dict[str, list[list[tuple[str, AbsenceEntry]]]] = {}
     for group in _joined(announced):
-        yield _absent(view, ANNOUNCED, group, f"announced, but not in {view.here}")
+        key, absence = group[0]
+        by_measure.setdefault(absence.measure or f"no measure: {key}", []).append(group)
+    for groups in by_measure.values():
+        each = [_absent(view, ANNOUNCED, group, what) for group in groups]
+        found = _absent(view, ANNOUNCED, [one for group in groups for one in group], what)
+        yield replace(found, was=tuple(one.iri for one in each if one.iri != found.iri))
 
 
 def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
