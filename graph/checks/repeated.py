@@ -5,18 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
-from sarcograph.graph.model.evidence import Estimate, Reading, Shared, but_for
+from sarcograph.graph.model.evidence import (
+    Comparison,
+    Estimate,
+    Number,
+    PrognosticFinding,
+    Reading,
+    Shared,
+    but_for,
+)
+from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.statistics import decimals
 
 REPEATED = Rule(
     "repeated-quantity",
     "one quantity printed with different values",
-    "Every place that prints a quantity prints the same value, save that one may be rounded "
-    "further than another.",
+    "Every place that prints a quantity, an effect or a p value prints the same one, save that one "
+    "may be rounded further than another.",
     STATCHECK,
     severity="conflict",
     consequence="figure",
@@ -74,17 +84,9 @@ def _may_agree(one: Reading, other: Reading) -> bool:
 
 @check(REPEATED)
 def repeated_quantity(view: View) -> Iterator[Finding]:
-    """Find values, counts, ranges and sizes that differ between the places that print them."""
-    for estimate in view.document.estimates:
-        by_component: dict[str, list[Reading]] = {}
-        for reading in estimate.readings:
-            if reading.printed.value is not None:
-                by_component.setdefault("value", []).append(reading)
-            if reading.printed.events is not None and reading.component != "denominator":
-                by_component.setdefault("count", []).append(reading)
-            if reading.component in ("range", "interquartile-range", "denominator"):
-                by_component.setdefault(reading.component, []).append(reading)
-        for component, readings in by_component.items():
+    """Find values, counts, ranges, p values and sizes that places print differently."""
+    for number, iri, name in view.numbers():
+        for component, readings in _by_component(number).items():
             first = readings[0]
             if component == "value":
                 differ = [one for one in readings[1:] if not _may_agree(first, one)]
@@ -95,19 +97,20 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 differ = [o for o in readings if o.printed.events != first.printed.events]
             if not differ or _same_counts(readings):
                 continue
-            chosen = [one.text for one in estimate.preferred if one in readings]
+            chosen = [one.text for one in number.preferred if one in readings]
             yield Finding(
                 rule=REPEATED,
                 places=view.places(readings),
-                about=(view.estimate_iri(estimate),),
+                about=(iri,),
                 mark=texts(readings),
                 recomputed=f"{component}s differ",
-                message=f"{view.name(estimate)}: printed as {texts(readings)}",
-                resolution=f"'{chosen[0]}' is taken, because {'; '.join(estimate.reasons)}"
+                message=f"{name}: printed as {texts(readings)}",
+                resolution=f"'{chosen[0]}' is taken, because {'; '.join(number.reasons)}"
                 if chosen
                 else "open",
             )
-    yield from _p_values(view)
+    for result in view.results():
+        yield from _repeated_p(view, result)
     for key, sizes in view.document.sizes.items():
         if len({reading.printed.events for reading in sizes}) > 1:
             yield Finding(
@@ -120,19 +123,51 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
             )
 
 
-def _p_values(view: View) -> Iterator[Finding]:
-    """Find p values of one result that differ between the places that print them."""
-    for result in view.results():
-        exact = [one for one in result.readings if one.printed.operator == "="]
-        if any(not _may_agree(exact[0], one) for one in exact[1:]):
-            yield Finding(
-                rule=REPEATED,
-                places=view.places(exact),
-                about=(view.result_iri(result),),
-                mark=texts(exact),
-                recomputed="p values differ",
-                message=f"{view.label(result.measure)}: its p value is printed as {texts(exact)}",
-            )
+def _by_component(number: Number) -> dict[str, list[Reading]]:
+    """Return the readings that print the same part of a number, by that part."""
+    found: dict[str, list[Reading]] = {}
+    for reading in number.readings:
+        if reading.printed.value is not None:
+            found.setdefault("value", []).append(reading)
+        if reading.printed.events is not None and reading.component != "denominator":
+            found.setdefault("count", []).append(reading)
+        if reading.component in ("range", "interquartile-range", "denominator"):
+            found.setdefault(reading.component, []).append(reading)
+    return found
+
+
+def _repeated_p(view: View, result: Comparison | PrognosticFinding) -> Iterator[Finding]:
+    """Yield the findings that no p, of so many sides, can be all those printed for one result."""
+    beside = [one for effect in result.effects for one in effect.number.readings]
+    printed = [(one, one.printed) for one in result.readings]
+    printed += [(one, one.printed.p) for one in beside if one.printed.p is not None]
+    by_sides: dict[int | None, list[tuple[Reading, Printed]]] = {}
+    for reading, p in printed:
+        if p.value is not None:
+            by_sides.setdefault(p.sides, []).append((reading, p))
+    for alike in by_sides.values():
+        spans = [_span_of_p(p) for _, p in alike]
+        if max(low for low, _ in spans) <= min(high for _, high in spans):
+            continue
+        readings = [reading for reading, _ in alike]
+        yield Finding(
+            rule=REPEATED,
+            places=view.places(readings),
+            about=(view.result_iri(result),),
+            mark=texts(readings),
+            recomputed="p values differ",
+            message=f"{view.label(result.measure)}: the p value is printed as {texts(readings)}",
+            resolution="open",
+        )
+
+
+def _span_of_p(printed: Printed) -> tuple[Fraction, Fraction]:
+    """Return between which numbers a printed p lies, as rounded and by its relation."""
+    value = printed.value or Decimal(0)
+    slack = statistics.half_unit(value)
+    low = Fraction(0) if printed.operator in ("<", "<=") else Fraction(value) - slack
+    high = Fraction(1) if printed.operator in (">", ">=") else Fraction(value) + slack
+    return low, high
 
 
 def _same_counts(readings: list[Reading]) -> bool:
