@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rdflib import URIRef
 
-from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, texts
+from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Estimate, PrognosticFinding
@@ -186,8 +186,12 @@ def _absent(
 
 
 def _compared(view: View, group: list[tuple[str, AbsenceEntry]]) -> bool:
-    """Tell whether something is missing by which studies are compared: outcomes, harms, factors."""
-    return any(
+    """Tell whether something is missing by which studies are compared: outcomes, harms, factors.
+
+    A study of one patient, or of none, is compared with no other.
+    """
+    designs = {study.design for study in view.file.studies.values() if study.reported_in == "this"}
+    return bool(designs & OWN_PATIENTS) and any(
         _factors_at(view, one)
         or (one.measure is not None and view.measure(one.measure).kind in ("outcome", "safety"))
         for _, one in group

@@ -76,19 +76,25 @@ def several_readings(view: View) -> Iterator[Finding]:
             resolution=f"read as: {chosen[0]}{because}"
             if chosen
             else "open: both readings are kept",
-            other_consequence=_consequence(passage, numbers),
+            other_consequence=_consequence(view, passage, numbers),
         )
 
 
-def _consequence(passage: AmbiguityEntry, numbers: list[Pointer]) -> Consequence:
+def _consequence(view: View, passage: AmbiguityEntry, numbers: list[Pointer]) -> Consequence:
     """Return what a passage means: a figure in it is in doubt, or something it is about.
 
-    A curator's choice settles what it is about nothing.
+    Once it is settled only a figure is in doubt that would belong to something else, such as
+    another factor or group; how its measure is to be understood no longer is.
     """
     settled = any(one.chosen for one in passage.readings)
-    if overlap(passage.at, numbers) and (passage.about or not settled):
+    others = [key for key in passage.about if not _is_measure(view, key)]
+    if overlap(passage.at, numbers) and (others or not settled):
         return "figure"
     return "comparability" if passage.about and not settled else "editorial"
+
+
+def _is_measure(view: View, key: str) -> bool:
+    return key in view.evidence.entities and view.evidence.entities[key].kind == "measure"
 
 
 def _places_of_numbers(view: View) -> list[Pointer]:

@@ -54,6 +54,19 @@ ambiguities:
       - {reads: four weeks}
     at: a cycle @3000
 """
+PASSAGE = """
+estimates:
+  - {{population: all, measure: overall-survival, value: 5.5 months @1000}}
+ambiguities:
+  one:
+    question: Which one?
+    readings:
+      - {{reads: the first, chosen: {chosen}}}
+      - {{reads: the second}}
+    because: it is named first
+    about: [{about}]
+    at: {place}
+"""
 REPEATED = """
 estimates:
   - population: all
@@ -96,6 +109,24 @@ def test_ambiguous_passage_is_taken_into_the_finding_of_its_rule(
     assert gap.resolution == "read as: none because both bounds are open"
     assert thing("ambiguous-passage", "made-up", "sixty") in gap.about
     assert cycle.resolution == "open: both readings are kept"
+
+
+@pytest.mark.parametrize(
+    ("about", "chosen", "place", "consequence"),
+    [
+        ("factor-a", "yes", "5.5 months @1000", "figure"),
+        ("overall-survival", "yes", "5.5 months @1000", "editorial"),
+        ("overall-survival", "no", "5.5 months @1000", "figure"),
+        ("factor-a", "yes", "words @2000", "editorial"),
+        ("factor-a", "no", "words @2000", "comparability"),
+    ],
+)
+def test_passage_puts_in_doubt_what_it_is_about(
+    read: Callable[..., Evidence], about: str, chosen: str, place: str, consequence: str
+) -> None:
+    found = run_checks(read(PASSAGE.format(about=about, chosen=chosen, place=place)))
+    (passage,) = [one for one in found if one.rule.key == "several-readings"]
+    assert passage.consequence == consequence
 
 
 def test_what_is_wrong_in_several_places_is_one_finding(read: Callable[..., Evidence]) -> None:
