@@ -190,12 +190,16 @@ def _compared(view: View, group: list[tuple[str, AbsenceEntry]]) -> bool:
 
     A study of one patient, or of none, is compared with no other.
     """
-    designs = {study.design for study in view.file.studies.values() if study.reported_in == "this"}
-    return bool(designs & OWN_PATIENTS) and any(
-        _factors_at(view, one)
-        or (one.measure is not None and view.measure(one.measure).kind in ("outcome", "safety"))
+    return view.reports_on(OWN_PATIENTS) and any(
+        _factors_at(view, one) or (one.measure is not None and _is_result(view, one.measure))
         for _, one in group
     )
+
+
+def _is_result(view: View, key: str) -> bool:
+    measure = view.measure(key)
+    responses = bool(measure.numerator or measure.categories) and measure.kind == "outcome"
+    return measure.time_to_event or responses or measure.kind == "safety"
 
 
 @check(CLAIM_WITHOUT_DATA)

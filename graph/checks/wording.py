@@ -23,7 +23,7 @@ from sarcograph.graph.checks.literature import ABSENCE, SPIN, STROBE
 from sarcograph.graph.checks.p_values import arms_of, contingency, printed_p, significance_level
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Comparison, may_be_alike
-from sarcograph.graph.model.schema import AmbiguityEntry, ClaimEntry
+from sarcograph.graph.model.schema import CLINICAL_DESIGNS, AmbiguityEntry, ClaimEntry
 
 SEVERAL_READINGS = Rule(
     "several-readings",
@@ -84,10 +84,13 @@ def _consequence(view: View, passage: AmbiguityEntry, numbers: list[Pointer]) ->
     """Return what a passage means: a figure in it is in doubt, or something it is about.
 
     Once it is settled only a figure is in doubt that would belong to something else, such as
-    another factor or group; how its measure is to be understood no longer is.
+    another factor or group; how its measure is to be understood no longer is. A page that reports
+    on no patients of its own has no figures to compare.
     """
     settled = any(one.chosen for one in passage.readings)
     others = [key for key in passage.about if not _is_measure(view, key)]
+    if not view.reports_on(CLINICAL_DESIGNS):
+        return "editorial"
     if overlap(passage.at, numbers) and (others or not settled):
         return "figure"
     return "comparability" if passage.about and not settled else "editorial"
