@@ -21,6 +21,7 @@ AGAINST_INTERVAL = Rule(
     "leaves out no effect: 1 for ratios, 0 for differences.",
     P_FROM_INTERVAL,
     severity="conflict",
+    consequence="conclusion",
 )
 FROM_INTERVAL = Rule(
     "p-from-interval",
@@ -30,6 +31,7 @@ FROM_INTERVAL = Rule(
     "one effect may differ by.",
     P_FROM_INTERVAL,
     severity="ambiguous",
+    consequence="figure",
 )
 NOT_POSITIVE = Rule(
     "ratio-not-positive",
@@ -38,6 +40,7 @@ NOT_POSITIVE = Rule(
     "ratios nor the bounds of these.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="impossible",
+    consequence="figure",
 )
 
 RATIOS = frozenset(
@@ -232,7 +235,7 @@ def _finding(
         other_severity=severity,
         places=view.places(shows),
         about=(view.result_iri(one.result),),
-        printed=texts(shows),
+        mark=texts(shows),
         recomputed=f"the {level} gives {given}",
         message=f"{view.effect_name(one.result, one.effect)}: {says}",
         resolution=resolution,
@@ -286,7 +289,7 @@ def ratio_not_positive(view: View) -> Iterator[Finding]:
                     rule=NOT_POSITIVE,
                     places=view.places(reading),
                     about=(view.result_iri(result),),
-                    printed=reading.text,
+                    mark=reading.text,
                     recomputed="at least 0",
                     message=f"{effect.effect_measure.replace('-', ' ')} with "
                     f"{' and '.join(map(str, wrong))}: a ratio is not negative",

@@ -21,6 +21,7 @@ CONTAINS = Rule(
     "or effect lies between them; a median lies between its quartiles.",
     SAMPL,
     severity="impossible",
+    consequence="figure",
 )
 METHOD = Rule(
     "interval-method",
@@ -29,13 +30,15 @@ METHOD = Rule(
     "Jeffreys or Agresti-Coull methods gives for its counts.",
     BINOMIAL_INTERVALS,
     severity="conflict",
+    consequence="figure",
 )
 TWICE = Rule(
     "interval-printed-twice",
     "an interval printed two ways",
-    "Every place that prints the interval of a quantity prints the same bounds.",
+    "Every place that prints the interval of a quantity or an effect prints the same bounds.",
     STATCHECK,
     severity="conflict",
+    consequence="figure",
 )
 TRUNCATED = Rule(
     "bound-truncated",
@@ -44,6 +47,7 @@ TRUNCATED = Rule(
     "shows that the normal approximation does not suit the data.",
     MEDIAN_SURVIVAL,
     severity="method",
+    consequence="figure",
 )
 
 
@@ -61,11 +65,11 @@ def _bounds_printed(
         yield [low, high], low.printed.lower, high.printed.upper
 
 
-def _intervals(estimate: Estimate) -> Iterator[tuple[list[Reading], Fraction, Fraction]]:
+def _intervals(number: Number) -> Iterator[tuple[list[Reading], tuple[Decimal, Decimal]]]:
     """Yield each interval that is printed with both bounds."""
-    for readings, lower, upper in _bounds_printed(estimate, INTERVAL):
+    for readings, lower, upper in _bounds_printed(number, INTERVAL):
         if lower is not None and upper is not None:
-            yield readings, Fraction(lower), Fraction(upper)
+            yield readings, (lower, upper)
 
 
 @check(CONTAINS)
@@ -88,7 +92,7 @@ def contains_estimate(view: View) -> Iterator[Finding]:
                     rule=CONTAINS,
                     places=view.places(*readings, [value] if value else []),
                     about=(iri,),
-                    printed=texts([value, *readings] if value else readings),
+                    mark=texts([value, *readings] if value else readings),
                     recomputed=f"{'open' if lower is None else lower} to "
                     f"{'open' if upper is None else upper}",
                     message=f"{name}: {wrong}",
@@ -137,7 +141,7 @@ def interval_method(view: View) -> Iterator[Finding]:
             rule=METHOD,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{events}/{total}: {given}",
             message=f"{view.name(estimate)}: no usual method gives the printed interval",
         )
@@ -149,34 +153,31 @@ def _may_agree(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> 
 
 @check(TWICE)
 def interval_printed_twice(view: View) -> Iterator[Finding]:
-    """Find quantities whose interval is printed with different bounds, not only rounded ones."""
-    for estimate in view.document.estimates:
-        printed = [
-            (readings, (lower, upper))
-            for readings, lower, upper in _bounds_printed(estimate, INTERVAL)
-            if lower is not None and upper is not None
-        ]
+    """Find quantities and effects whose bounds are printed differently, not only rounded."""
+    for number, iri, name in view.numbers():
+        printed = list(_intervals(number))
         different = dict.fromkeys(bounds for _, bounds in printed)
         if all(starmap(_may_agree, combinations(different, 2))):
             continue
         readings = list(dict.fromkeys(chain.from_iterable(places for places, _ in printed)))
         notes = []
         for bounds in different:
-            if estimate.value is None:
+            # the interval of a ratio is symmetric on another scale
+            if number.value is None or not isinstance(number, Estimate):
                 continue
             lower, upper = map(Fraction, bounds)
-            off = (lower + upper) / 2 - Fraction(estimate.value)
+            off = (lower + upper) / 2 - Fraction(number.value)
             notes.append(f"{shown(lower)} to {shown(upper)}: midpoint {shown(off, 3)} off")
-        reason = "; ".join(estimate.reasons)
-        preferred = next((one for one in estimate.preferred if one.component in INTERVAL.all), None)
+        reason = "; ".join(number.reasons)
+        preferred = next((one for one in number.preferred if one.component in INTERVAL.all), None)
         yield Finding(
             rule=TWICE,
             places=view.places(readings),
-            about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
-            recomputed="; ".join(notes),
-            message=f"{view.name(estimate)}: the interval is printed in {len(readings)} places "
-            "with different bounds",
+            about=(iri,),
+            mark=texts(readings),
+            recomputed="; ".join(notes) or "bounds differ",
+            message=f"{name}: the interval is printed in {len(readings)} places with different "
+            "bounds",
             resolution=f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
         )
 
@@ -221,7 +222,7 @@ def bound_truncated(view: View) -> Iterator[Finding]:
             rule=TRUNCATED,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{shown(value)} - {shown(widths[1])} = {shown(value - widths[1])}",
             message=f"{view.name(estimate)}: the interval reaches {shown(widths[0])} below and "
             f"{shown(widths[1])} above the estimate, while {len(symmetric)} others are symmetric",

@@ -22,6 +22,7 @@ SEVERAL_READINGS = Rule(
     "A passage assigns its values, times and attributes in one way only.",
     f"{STROBE} (items 7 and 16)",
     severity="ambiguous",
+    consequence="comparability",
 )
 WITHOUT_TEST = Rule(
     "significance-without-test",
@@ -30,6 +31,7 @@ WITHOUT_TEST = Rule(
     "with one patient there can be none.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
+    consequence="conclusion",
     finds_missing=True,
 )
 NO_DIFFERENCE = Rule(
@@ -39,6 +41,7 @@ NO_DIFFERENCE = Rule(
     "supports it; a large p value does not.",
     ABSENCE,
     severity="method",
+    consequence="conclusion",
 )
 _LIKENESS = re.compile(
     r"\b(comparable|similar|balance\w*|equivalent|alike|no (significant )?difference)\b"
@@ -49,6 +52,7 @@ _SIGNIFICANT = re.compile(r"\bsignifican")
 @check(SEVERAL_READINGS)
 def several_readings(view: View) -> Iterator[Finding]:
     """Report passages whose readings stand side by side, with the one that was taken, if any."""
+    numbers = _places_of_numbers(view)
     for key, passage in view.file.ambiguities.items():
         chosen = [one.reads for one in passage.readings if one.chosen]
         reads = " | ".join(f"({chr(97 + n)}) {one.reads}" for n, one in enumerate(passage.readings))
@@ -57,13 +61,26 @@ def several_readings(view: View) -> Iterator[Finding]:
             rule=SEVERAL_READINGS,
             places=view.places(passage.at),
             about=(view.iri("ambiguous-passage", key),),
-            printed=texts(passage.at) or passage.question,
+            mark=texts(passage.at) or passage.question,
             recomputed=reads,
             message=passage.question,
             resolution=f"read as: {chosen[0]}{because}"
             if chosen
             else "open: both readings are kept",
+            other_consequence="figure"
+            if overlap(passage.at, numbers)
+            else "editorial"
+            if chosen
+            else "comparability",
         )
+
+
+def _places_of_numbers(view: View) -> list[Pointer]:
+    """Return where the document prints a number of patients, a figure or a p value."""
+    sizes = [one for readings in view.document.sizes.values() for one in readings]
+    numbers = [one for number, _, _ in view.numbers() for one in number.readings]
+    tests = [one for result in view.results() for one in result.readings]
+    return [reading.pointer for reading in (*sizes, *numbers, *tests)]
 
 
 def _compared(view: View, comparison: Comparison) -> str:
@@ -143,9 +160,9 @@ def significance_without_test(view: View) -> Iterator[Finding]:
             other_severity="method" if passage.comparisons and not single else "wording",
             places=view.places(_in_order(passage.pointers)),
             about=tuple(passage.about),
-            printed=what,
+            mark=what,
             recomputed="; ".join(["no test, no p value", *(["n = 1"] if single else []), *notes]),
-            message=f"called significant or not without a test: {what}",
+            message=f"called significant or not, without a test in {view.here}: {what}",
             resolution="with one patient there is nothing to test"
             if single
             else "open: no p value is printed",
@@ -204,7 +221,7 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             rule=NO_DIFFERENCE,
             places=view.places(one.readings, one.anchors),
             about=(view.result_iri(one),),
-            printed=one.says or texts(one.readings),
+            mark=one.says or texts(one.readings),
             recomputed=_difference(view, one),
             message=f"{_compared(view, one)}: a difference that is not shown is not an absence of "
             "one" + (f" (p = {p})" if p is not None else " (no test)"),
@@ -219,7 +236,7 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             rule=NO_DIFFERENCE,
             places=view.places(claim.at),
             about=(view.iri("claim", key),),
-            printed=claim.says,
+            mark=claim.says,
             recomputed=_balance(view),
             message=f"stated without a margin or an interval: {claim.says}",
         )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.readings import unsettled
@@ -14,7 +13,7 @@ from sarcograph.graph.curation.references import Names
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.confidence import printed_level
-from sarcograph.graph.model.evidence import Cell, Circumstances, Number, Reading
+from sarcograph.graph.model.evidence import Cell, Number, Reading
 from sarcograph.graph.model.printed import INTERVAL, Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,
@@ -55,14 +54,6 @@ class Gathered:
         for place in places:
             if place is not None and place not in self.anchors:
                 self.anchors.append(place)
-
-
-def circumstances_of(entry: CircumstancesEntry, measure: str) -> dict[str, Any]:
-    """Return the circumstances that an entry gives, by the names of their fields."""
-    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
-    system = entry.organ_system.text if entry.organ_system else None
-    made = {"measure": measure, "grades": tuple(entry.grades or ()), "organ_system": system}
-    return given | made
 
 
 def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:

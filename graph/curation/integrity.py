@@ -14,6 +14,7 @@ from sarcograph.graph.curation.references import Names
 from sarcograph.graph.errors import nearest
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Mention, Pointer, Span
+from sarcograph.graph.model.evidence import report_slugs
 from sarcograph.graph.model.forms import LOCATED
 from sarcograph.graph.model.schema.laboratory import CONCENTRATIONS
 from sarcograph.graph.model.times import StatedTime
@@ -89,10 +90,7 @@ def check_times(file: EvidenceFile, content: schema.Curated, names: Names) -> No
 
 def check_repeats(file: EvidenceFile, content: schema.Curated) -> None:
     """Complain of entries that would take the same name, so that one would hide in the other."""
-    reports = [
-        (one.population, one.adverse_event, one.line, one.seriousness, one.attribution)
-        for one in content.adverse_events
-    ]
+    reports = report_slugs(content.adverse_events)
     _repeated(file, "adverse-events", "report of this event in this population", reports)
 
 

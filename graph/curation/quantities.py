@@ -15,7 +15,6 @@ from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.figures import (
     Figures,
     Gathered,
-    circumstances_of,
     places_of_circumstances,
 )
 from sarcograph.graph.curation.readings import other_figures
@@ -30,6 +29,7 @@ from sarcograph.graph.model.evidence import (
     Entity,
     Estimate,
     Reading,
+    circumstances_of,
 )
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
@@ -128,6 +128,12 @@ class QuantityCompiler:
                 self._table(table, ("tables", name))
         for number, comparison in enumerate(self.document.comparisons):
             self._comparisons.add_entry(comparison, ("comparisons", number))
+        for number, report in enumerate(self.document.adverse_events):
+            place = ("adverse-events", number)
+            self.figures.analysed([report.population], report.analysis_population, place)
+        for key, absence in self.document.absences.items():
+            whom = [absence.population] if absence.population else []
+            self.figures.analysed(whom, absence.analysis_population, ("absences", key))
         for component, pointer, place in other_figures(self.document):
             self.figures.reading(component, pointer, place)
 
@@ -174,7 +180,7 @@ class QuantityCompiler:
             return None
         self.figures.analysed([given.population], given.analysis_population, path)
         return Coordinates(
-            **circumstances_of(given, measure),
+            **circumstances_of(given) | {"measure": measure},
             population=given.population,
             statistic=given.statistic or entry.statistic,
         )

@@ -354,25 +354,15 @@ class PrognosticEntry(CircumstancesEntry):
     """Where the document says so."""
 
 
-class AdverseEventReportEntry(Strict):
+class AdverseEventReportEntry(CircumstancesEntry):
     """An adverse event that is reported without a count."""
 
     adverse_event: Annotated[Key, to("adverse-event")]
     """The adverse event."""
     population: Annotated[Key, to("population")]
     """The patients who had it."""
-    line: Annotated[Key, to("line")] | None = None
-    """The treatment line in which they had it."""
-    grades: Grades | None = None
-    """The grades that are reported."""
-    seriousness: Seriousness | None = None
-    """Whether it is reported as serious, or as not."""
-    attribution: Attribution | None = None
-    """Whether treatment is held to cause it."""
     threshold: Quoted | None = None
     """The frequency from which on events are reported, as printed: `at least 5%`."""
-    organ_system: Quoted | None = None
-    """The organ system under which it is reported, as printed."""
     qualification: Quoted | None = None
     """The word that limits the report, as printed."""
     frequency: Text = "present"

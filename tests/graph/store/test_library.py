@@ -63,6 +63,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("findings-by-source", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("findings-by-source", "severity"): ("impossible", "severity_name", {"impossible"}),
+    ("findings-by-source", "consequence"): (
+        "figure in doubt",
+        "consequence_name",
+        {"figure in doubt"},
+    ),
     ("measure-definitions", "measure"): (
         "clinical-benefit-rate",
         "measure_name",
