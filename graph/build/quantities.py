@@ -232,11 +232,15 @@ def figure_values(
         "range_upper_censored": (extent.upper_censored or None) if extent else None,
         "interquartile_range_lower": quartiles.lower if quartiles else None,
         "interquartile_range_upper": quartiles.upper if quartiles else None,
-        "spread": number.spread
-        if number.spread is not None and possible_spread(number.spread)
-        else None,
-        "spread_kind": optional_term(number.spread_kind),
+        **_spread(number),
     }
+
+
+def _spread(number: Number) -> dict[str, Value]:
+    """Return the spread and its kind; neither where what is printed cannot be one."""
+    if number.spread is None or not possible_spread(number.spread):
+        return {}
+    return {"spread": number.spread, "spread_kind": optional_term(number.spread_kind)}
 
 
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:

@@ -156,7 +156,7 @@ def _repeated_p(view: View, result: Comparison | PrognosticFinding) -> Iterator[
             about=(view.result_iri(result),),
             mark=texts(readings),
             recomputed="p values differ",
-            message=f"{view.label(result.measure)}: the p value is printed as {texts(readings)}",
+            message=f"{view.label(result.measure)}: its p value is printed as {texts(readings)}",
             resolution="open",
         )
 

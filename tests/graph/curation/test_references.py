@@ -254,4 +254,4 @@ def test_kinds_have_sections_and_classes_of_their_own() -> None:
     assert set(EntitiesFile.model_fields) == {"format", *sections}
     for kind in KINDS.values():
         (entry,) = models_in(EntitiesFile.model_fields[kind.section].annotation)
-        assert bool(kind.parent) == ("parent" in entry.model_fields), kind
+        assert entry.__name__ == kind.entry

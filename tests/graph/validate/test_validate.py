@@ -14,7 +14,7 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import NotValidatedError, SarcographError
 from sarcograph.graph.namespaces import ENTITIES_GRAPH, ONTOLOGY_GRAPH, SG, evidence_graph
 from sarcograph.graph.pipeline import Assembly, validated
-from sarcograph.graph.prefixes import ID
+from sarcograph.graph.prefixes import GRAPH, ID
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.engines import Engine, run_pyshacl
 from sarcograph.graph.validate.files import validate_files
@@ -87,7 +87,11 @@ def test_class_that_the_vocabulary_lacks_stops_the_graph(
     undeclared.add((laboratory, RDF.type, SG.Entity))
     undeclared.add((laboratory, RDF.type, SG.Laboratory))
     undeclared.add((laboratory, RDFS.label, Literal("central laboratory", lang="en")))
-    graphs = {name: assembly.graphs[name] for name in (ONTOLOGY_GRAPH, ENTITIES_GRAPH)}
+    graphs = {
+        name: graph
+        for name, graph in assembly.graphs.items()
+        if name in (ONTOLOGY_GRAPH, ENTITIES_GRAPH) or name.startswith(f"{GRAPH}hierarchy/")
+    }
     changed = replace(assembly, graphs={**graphs, evidence_graph("made-up"): undeclared})
     (result,) = validate(changed.merged(), engine).violations
     assert (result.focus, result.component) == (str(laboratory), UNKNOWN_TERM)
