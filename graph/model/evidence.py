@@ -318,7 +318,11 @@ class Number:
 
     def places_of(self, kind: BoundsIn) -> tuple[Reading, ...]:
         """Return the readings whose bounds count: the one that prints both, or one for each."""
-        whole = next((one for one in self.chosen(*kind.whole) if one.printed.bounded), None)
+        # a preferred reading of the value alone says nothing against bounds that stand elsewhere
+        bounded = [
+            one for one in self.readings if one.component in kind.whole and one.printed.bounded
+        ]
+        whole = next((one for one in bounded if one in self.preferred), next(iter(bounded), None))
         ends = (kind.lower, kind.upper)
         if whole and not any(one.component in ends for one in self.preferred):
             return (whole,)
@@ -478,6 +482,15 @@ class EmptyCell:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedCell:
+    """A cell that prints words in a column that has no figures."""
+
+    table: str
+    pointer: Span
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A curated document: the file's entries, and the quantities of text and tables together.
 
@@ -494,6 +507,7 @@ class Document:
     prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
     analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
+    worded_cells: tuple[WordedCell, ...] = ()
 
     @property
     def source(self) -> SourceEntry | None:

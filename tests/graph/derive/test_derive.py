@@ -104,6 +104,17 @@ def test_printed_interval_gets_one_twin_for_each_method(derived: Derive) -> None
     assert len(found) == 4
 
 
+def test_interval_that_is_open_gives_months_without_bounds_and_level(derived: Derive) -> None:
+    found = derived(
+        estimates(
+            "population: all, measure: overall-survival, value: 30.4 weeks @1000, "
+            "ci: 95% CI 10.0 to not estimable @1100"
+        )
+    )
+    (one,) = found.values()
+    assert (one.value, one.bounds, one.level) == (Decimal("6.991376"), None, None)
+
+
 @pytest.mark.parametrize("value", ["6.7%", "more than 12.9%"])
 def test_no_count_is_implied_by_an_impossible_or_open_percentage(
     derived: Derive, value: str
