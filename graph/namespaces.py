@@ -46,6 +46,11 @@ def external_graph(source: str) -> URIRef:
     return URIRef(f"{GRAPH}external/{source}")
 
 
+def hierarchy_graph(source: str) -> URIRef:
+    """Return the name of the graph of what a source of hierarchies says lies above what."""
+    return URIRef(f"{GRAPH}hierarchy/{source}")
+
+
 def content_hash(*parts: str) -> str:
     """Return 24 hexadecimal digits of the SHA-256 of `parts`: the key of a thing without a name."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:24]

@@ -9,6 +9,7 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.design import build_design
 from sarcograph.graph.build.dosing import build_dosing
 from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.hierarchies import build_hierarchies
 from sarcograph.graph.build.laboratory import build_external_potencies, build_laboratory
 from sarcograph.graph.build.publications import build_publications
 from sarcograph.graph.build.quantities import build_quantities
@@ -63,13 +64,16 @@ def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
 
 
 def build_graphs(evidence: Evidence) -> NamedGraphs:
-    """Return ontology, entities, and a graph for each document and external source.
+    """Return ontology, entities, and a graph for each hierarchy, document and external source.
 
     A trial of which no text is kept is external: its figures cite pages.
     """
+    entities = build_entities(evidence)
+    hierarchies = build_hierarchies(entities)
     graphs: NamedGraphs = {
         ONTOLOGY_GRAPH: build_ontology(),
-        ENTITIES_GRAPH: build_entities(evidence),
+        ENTITIES_GRAPH: entities,
+        **hierarchies,
     }
     for document in evidence.documents:
         name = evidence_graph if document.text_sha256 else external_graph

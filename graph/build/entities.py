@@ -11,7 +11,7 @@ from sarcograph.graph.model import schema
 from sarcograph.graph.model.dimensions import dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Entity, Evidence
 from sarcograph.graph.model.schema.refers import RESPONSE
-from sarcograph.graph.namespaces import SG, category_iri, term, thing
+from sarcograph.graph.namespaces import SG, SKOS, category_iri, term, thing
 
 _MEASURES = {
     "outcome": SG.OutcomeMeasure,
@@ -40,8 +40,7 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
     for kind in _classes(entity):
         describe(graph, iri, kind)
     if isinstance(entry, schema.ParentEntry) and entry.parent:
-        parent = entity_iri(evidence.entities[entry.parent])
-        describe(graph, iri, None, **{KINDS[entity.kind].parent: parent})
+        graph.add((iri, SKOS.broader, entity_iri(evidence.entities[entry.parent])))
     _particulars(graph, evidence, entity, iri)
 
 

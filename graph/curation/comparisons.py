@@ -68,6 +68,7 @@ def prognostic_findings(document: Curated, figures: Figures) -> tuple[Prognostic
     found: dict[str, PrognosticFinding] = {}
     for number, entry in enumerate(document.prognostic):
         path: Path = ("prognostic", number)
+        figures.fit(entry, entry.measure, path)
         figures.analysed([entry.population], entry.analysis_population, path)
         places = (entry.level, entry.reference_level, entry.sides)
         finding = PrognosticFinding(
@@ -168,6 +169,7 @@ class Comparisons:
         between: Sequence[str],
         path: Path,
     ) -> _Draft:
+        self.figures.fit(entry, measure, path)
         self.figures.analysed(between, entry.analysis_population, path)
         value = entry.against_value
         held = self.figures.reading("value", value, (*path, "against-value")) if value else None

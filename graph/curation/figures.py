@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.readings import unsettled
-from sarcograph.graph.curation.references import Names
+from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.confidence import printed_level
@@ -61,6 +61,14 @@ def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:
     return [entry.organ_system] if entry.organ_system else []
 
 
+def not_by(measure: str) -> tuple[str, str]:
+    """Return that no adverse event is found by a measure, and the remedy."""
+    return (
+        f"'{measure}' is no measure of safety, and no adverse event is found by it",
+        "correct 'measure:' or leave out 'adverse-event:'",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What reads the figures of one document; `complain(path, message, remedy)` reports."""
@@ -76,6 +84,22 @@ class Figures:
             if role and entry and role not in entry.analysis_populations:
                 message = f"'{key}' has no analysis population '{role}'"
                 self.complain(path, message, "add it to its 'analysis-populations:'")
+
+    def fit(self, given: CircumstancesEntry, measure: str, path: Path) -> bool:
+        """Tell whether category and adverse event go with a measure; complain of what does not.
+
+        A table gives measure and category in different places, which are joined by then.
+        """
+        names, complain = self.names, self.complain
+        strange = (
+            given.category is not None
+            and measure in names.categories
+            and complain_of_category(complain, (*path, "category"), given.category, measure, names)
+        )
+        if given.adverse_event and measure in names.not_of_safety:
+            complain(path, *not_by(measure))
+            return False
+        return not strange
 
     def reading(
         self, component: Component, pointer: Pointer, path: Path, cell: Cell | None = None
@@ -160,7 +184,7 @@ class Figures:
                 remedy = "name in 'prefer:' the place that counts, or split the entry"
                 self.complain(path, f"several {what}: {shown}", remedy)
         unit = self.unit(gathered.readings, gathered.units, path)
-        return Number(
+        number = Number(
             tuple(gathered.readings),
             None if unit == NOT_STATED else unit,
             min(levels, default=self._study_level(population)),
@@ -172,6 +196,10 @@ class Figures:
             tuple(gathered.anchors),
             unit_stated=unit != NOT_STATED,
         )
+        if number.ci_method and number.interval is None:
+            message = f"no interval of {name} is printed, and so none has a method"
+            self.complain(path, message, "add 'ci:', or leave out 'ci-method:'")
+        return number
 
     def _study_level(self, population: str) -> Decimal | None:
         entry = self.document.populations.get(population)

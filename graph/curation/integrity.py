@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile, Path
+from sarcograph.graph.curation.figures import not_by
 from sarcograph.graph.curation.leaves import leaves
 from sarcograph.graph.curation.references import Names
 from sarcograph.graph.errors import nearest
@@ -111,6 +112,31 @@ def check_concentrations(
         if unit and registry.kinds_of(unit, ["unit"]) and unit not in CONCENTRATIONS:
             remedy = f"use {', '.join(CONCENTRATIONS[:-1])} or {CONCENTRATIONS[-1]}"
             file.complain(("potencies", key, "unit"), f"'{unit}' is no concentration", remedy)
+
+
+def check_claims_of_potencies(
+    file: EvidenceFile, content: schema.Curated | schema.ExternalFile, names: Names
+) -> None:
+    """Complain of potencies of another agent or target than that of their claim."""
+    for key, potency in content.potencies.items():
+        claim = content.claims.get(potency.claim or "")
+        if claim is None:
+            continue
+        for name, own, other in (
+            ("agent", potency.agent, claim.subject),
+            ("target", potency.target, claim.object),
+        ):
+            if own in names.registry and other in names.registry and own != other:
+                message = f"the claim '{potency.claim}' is on {other}, not on {own}"
+                file.complain(("potencies", key, name), message, f"correct '{name}:' or 'claim:'")
+
+
+def check_absences(file: EvidenceFile, content: schema.Curated, names: Names) -> None:
+    """Complain of adverse events that are missing by a measure that finds none."""
+    for key, absence in content.absences.items():
+        measure = absence.measure
+        if absence.adverse_event and measure and measure in names.not_of_safety:
+            file.complain(("absences", key, "measure"), *not_by(measure))
 
 
 def check_anchored(file: EvidenceFile, content: schema.Curated, sized: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from sarcograph.graph.curation.figures import (
     places_of_circumstances,
 )
 from sarcograph.graph.curation.readings import other_figures
-from sarcograph.graph.curation.references import Names, complain_of_category
+from sarcograph.graph.curation.references import Names
 from sarcograph.graph.model.anchors import Pointer, Span, quoted
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
@@ -174,9 +174,7 @@ class QuantityCompiler:
                     "add it to the measures in entities/",
                 )
             return None
-        if given.category and complain_of_category(
-            self.complain, (*path, "category"), given.category, measure, self.names
-        ):
+        if not self.figures.fit(given, measure, path):
             return None
         self.figures.analysed([given.population], given.analysis_population, path)
         return Coordinates(

@@ -318,7 +318,11 @@ class Number:
 
     def places_of(self, kind: BoundsIn) -> tuple[Reading, ...]:
         """Return the readings whose bounds count: the one that prints both, or one for each."""
-        whole = next((one for one in self.chosen(*kind.whole) if one.printed.bounded), None)
+        # a preferred reading of the value alone says nothing against bounds that stand elsewhere
+        bounded = [
+            one for one in self.readings if one.component in kind.whole and one.printed.bounded
+        ]
+        whole = next((one for one in bounded if one in self.preferred), next(iter(bounded), None))
         ends = (kind.lower, kind.upper)
         if whole and not any(one.component in ends for one in self.preferred):
             return (whole,)

@@ -48,12 +48,14 @@ from sarcograph.graph.model.schema.scalars import (
     ClaimKind,
     Count,
     Direction,
+    DoiText,
     Format,
     Key,
     Keys,
     LocalName,
     Model,
     Predicate,
+    PubmedText,
     Quoted,
     Strict,
     Text,
@@ -215,9 +217,9 @@ class CitationEntry(Strict):
     """Its title."""
     kind: Literal["journal-article", "label", "database"]
     """What kind of source it is."""
-    doi: Text | None = None
+    doi: DoiText | None = None
     """Its DOI."""
-    pubmed: Text | None = None
+    pubmed: PubmedText | None = None
     """Its number in PubMed."""
     url: Text | None = None
     """Its address."""

@@ -15,6 +15,8 @@ from sarcograph.graph.model.schema.scalars import (
     Ats,
     Count,
     Counts,
+    Doi,
+    Dois,
     FileName,
     Key,
     PageKind,
@@ -143,7 +145,7 @@ class NoticeEntry(Strict):
     """What it is to the publication that was read."""
     says: Text | None = None
     """What it changes, in our words."""
-    doi: Quoted | None = None
+    doi: Doi | None = None
     """Its DOI."""
     pubmed: PubmedId | None = None
     """Its number in PubMed."""
@@ -168,7 +170,7 @@ class PublicationEntry(Strict):
     """The affiliations by number."""
     journal: Quoteds = []
     """The journal or site."""
-    doi: Quoteds = []
+    doi: Dois = []
     """The DOI."""
     pubmed: PubmedId | None = None
     """The number in PubMed."""
@@ -225,7 +227,7 @@ class ReferenceEntry(Strict):
     """The volume."""
     pages: Quoted | None = None
     """The pages or the article number."""
-    doi: Quoted | None = None
+    doi: Doi | None = None
     """The DOI."""
     pubmed: PubmedId | None = None
     """The number in PubMed."""

@@ -29,6 +29,7 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     structure.related_to_itself,
     structure.identifiers,
     structure.own_references,
+    structure.closures,
     structure.numbering,
     structure.said_twice,
     study.parts,

@@ -63,7 +63,8 @@ def two_kinds(facts: Facts) -> Iterator[Result]:
 
 def hierarchies(graph: Graph) -> list[Node]:
     """Return the properties that no walk may follow back to where it began."""
-    return [PROV.wasRevisionOf, *sorted(graph.subjects(RDF.type, OWL.AsymmetricProperty), key=str)]
+    asymmetric = graph.subjects(RDF.type, OWL.AsymmetricProperty)
+    return [PROV.wasRevisionOf, *sorted({SKOS.broader, *asymmetric}, key=str)]
 
 
 def cycles(facts: Facts) -> Iterator[Result]:
@@ -98,9 +99,10 @@ def cycles(facts: Facts) -> Iterator[Result]:
 def related_to_itself(facts: Facts) -> Iterator[Result]:
     """Yield what one of our properties leads back to at once, such as a claim against itself.
 
-    Those that no longer walk may follow back are judged as cycles.
+    Those that no longer walk may follow back are judged as cycles; and everything falls under
+    itself, so that a question about a kind of disease asks for the disease too.
     """
-    judged = set(hierarchies(facts.graph))
+    judged = {SG.fallsUnder, *hierarchies(facts.graph)}
     for subject, property_, target in facts.graph:
         if subject == target and str(property_).startswith(SG) and property_ not in judged:
             message = f"Nothing has itself for a value of {name(property_)}; name another thing."
@@ -131,6 +133,38 @@ def own_references(facts: Facts) -> Iterator[Result]:
                     "the identifier of its own."
                 )
                 yield fault("OwnReference", reference, identifier, message, same)
+
+
+def closures(facts: Facts) -> Iterator[Result]:
+    """Yield what lies above an entity by one link and not by another that should follow.
+
+    What has no `sg:fallsUnder` at all is asked of by its name alone, and is not judged.
+    """
+    graph = facts.graph
+    parents: dict[Node, set[Node]] = defaultdict(set)
+    for lower, upper in graph.subject_objects(SKOS.broader):
+        parents[lower].add(upper)
+    for lower, upper in graph.subject_objects(SKOS.broaderTransitive):
+        seen: set[Node] = set()
+        waiting = [lower]
+        while waiting and upper not in seen:
+            new = parents[waiting.pop()] - seen
+            seen |= new
+            waiting += new
+        if upper not in seen:
+            message = (
+                f"No links (skos:broader) lead from {name(lower)} up to {name(upper)}; add them, "
+                "or leave out skos:broaderTransitive."
+            )
+            yield fault("Closure", lower, SKOS.broaderTransitive, message, upper)
+    for lower in set(graph.subjects(SG.fallsUnder)):
+        above = {lower, *parents[lower], *graph.objects(lower, SKOS.broaderTransitive)}
+        for upper in sorted(above - set(graph.objects(lower, SG.fallsUnder)), key=str):
+            message = (
+                f"What is asked of {name(upper)} would miss {name(lower)}; say that it falls under "
+                "it (sg:fallsUnder)."
+            )
+            yield fault("Closure", lower, SG.fallsUnder, message, upper)
 
 
 def numbering(facts: Facts) -> Iterator[Result]:

@@ -520,7 +520,7 @@ def test_path_of_several_steps_is_that_of_the_shape_in_each_format(tmp_path: Pat
 def test_violation_on_what_is_bundled_is_that_of_the_file(tmp_path: Path) -> None:
     report = judge(
         tmp_path,
-        "ex:a a sg:Condition ; sg:parentCondition condition:osteosarcoma ."
-        "condition:osteosarcoma sg:parentCondition ex:a .",
+        "ex:a a sg:Condition ; skos:broader condition:osteosarcoma ."
+        "condition:osteosarcoma skos:broader ex:a .",
     )
     assert [one.component for one in report.violations if one.component == "Cycle"] == ["Cycle"]
