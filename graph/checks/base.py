@@ -208,6 +208,11 @@ class View:
         """Return the words for a population of this document."""
         return self.file.populations[population].label
 
+    def reports_on(self, designs: frozenset[str]) -> bool:
+        """Tell whether the document reports on a study of its own of one of `designs`."""
+        own = [study for study in self.file.studies.values() if study.reported_in == "this"]
+        return any(study.design in designs for study in own)
+
     def with_ancestors(self, population: str) -> list[str]:
         """Return a population and those that it is a part of, from it upwards."""
         found: list[str] = []

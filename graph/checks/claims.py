@@ -104,6 +104,7 @@ def claim_without_measure(view: View) -> Iterator[Finding]:
                 mark=claim.says,
                 recomputed=f"none in {view.here}: {measure}",
                 message=f"'{match[0]}' without {measure} in {view.here}: {claim.says}",
+                other_consequence="editorial" if view.patients(claim.population) == 1 else None,
             )
             former = replace(found, recomputed=f"not reported: {measure}")
             yield replace(found, was=(former.iri,))
@@ -146,6 +147,7 @@ def ascribed_feature(view: View) -> Iterator[Finding]:
                 recomputed=f"{events}/{total} = {shown(statistics.percentage(events, total), 1)}%",
                 message=f"{'all' if wanted else 'none'} of '{view.group(population)}' by the words "
                 f"({entry.says}), {events} of {total} by the counts",
+                resolution="open: the words may count more than these figures do",
             )
 
 

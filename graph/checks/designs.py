@@ -243,7 +243,8 @@ def imbalance_unaccounted(view: View) -> Iterator[Finding]:
             mark=texts(comparison.readings),
             recomputed=f"standardized differences: {'; '.join(told)}",
             message=f"{view.label(comparison.measure)}, {' against '.join(comparison.between)}: "
-            f"the groups differ from the start, and nothing accounts for it: {'; '.join(told)}",
+            "the groups differ from the start, and nothing accounts for it: "
+            f"{'; '.join(told)} (in parentheses standard deviations)",
         )
 
 
@@ -340,5 +341,5 @@ def no_effect_in_few(view: View) -> Iterator[Finding]:
             recomputed=f"at least {shown(ratio, 1)}, or at most {shown(1 / ratio)}",
             message=f"{view.label(one.factor)}, said to have no effect on {view.label(one.measure)}"
             f": {few} of {all_of_them} patients have it, so that a hazard ratio below "
-            f"{shown(ratio, 1)} would most likely be missed, even if all had the event",
+            f"{shown(ratio, 1)} is found less than four times in five, even if all have the event",
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sarcograph.graph.checks.base import CONSEQUENCES, OPEN, Finding, Place, overlap
+from sarcograph.graph.checks.base import OPEN, Finding, Place, overlap
 
 _PARTICULAR = frozenset(
     "attribution-unclear denominator-mismatch dose-gap events-vs-patients impossible-category "
@@ -29,6 +29,7 @@ FOLDED: dict[str, frozenset[str]] = {
     "factor-without-figures": frozenset({"significance-without-test"}),
     "same-fraction-two-prints": frozenset({"proportion-rounding"}),
     "time-origin-missing": frozenset({"unreferenced"}),
+    "unadjusted-comparison": frozenset({"imbalance-unaccounted"}),
 }
 """From a general rule to the rules whose findings take its findings in, in the order of doing so.
 
@@ -37,7 +38,8 @@ Two questions about one passage are one finding too.
 
 
 def _share(one: Place, other: Place) -> bool:
-    return one.document == other.document and overlap([one.pointer], [other.pointer])
+    same = one.pointer == other.pointer or overlap([one.pointer], [other.pointer])
+    return one.document == other.document and same
 
 
 def _takes_in(host: Finding, general: Finding) -> bool:
@@ -80,7 +82,6 @@ def _with(host: Finding, general: Finding) -> Finding:
         about=tuple(dict.fromkeys((*host.about, *general.about))),
         also=(*host.also, " ".join(said), *general.also),
         resolution=general.resolution if settles else host.resolution,
-        other_consequence=min(host.consequence, general.consequence, key=CONSEQUENCES.index),
     )
     names = dict.fromkeys((*host.was, host.iri, *general.was, general.iri))
     return replace(merged, was=tuple(name for name in names if name != merged.iri))

@@ -122,7 +122,9 @@ def _above(one: Decimal, other: Decimal) -> bool:
 def interval_method(view: View) -> Iterator[Finding]:
     """Recompute printed intervals of proportions and name the method that gives them."""
     for estimate in view.document.estimates:
-        counts = counts_of(estimate)
+        # the interval of survival at a time is none of a proportion
+        timed = view.measure(estimate.coordinates.measure).time_to_event
+        counts = None if timed else counts_of(estimate)
         interval, level = estimate.interval, level_of(estimate)
         if counts is None or interval is None or level is None:
             continue

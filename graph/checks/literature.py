@@ -19,6 +19,10 @@ CHI_SQUARE_CONDITIONS = (
     "Cochran, Some methods for strengthening the common chi-square tests, Biometrics "
     "1954;10:417-451, doi:10.2307/3001616"
 )
+CONSORT_NON_INFERIORITY = (
+    "CONSORT extension for noninferiority and equivalence trials: Piaggio et al., JAMA "
+    "2012;308:2594-2604, doi:10.1001/jama.2012.87802"
+)
 CONTROL_GROUP = (
     "ICH E10, Choice of control group and related issues in clinical trials, 20 July 2000 "
     "(section 1.2, purpose of control group)"

@@ -88,7 +88,8 @@ def percentages(view: View) -> list[Percentage]:
     found = []
     for estimate in view.document.estimates:
         counts = counts_of(estimate)
-        if counts is None:
+        if counts is None or view.measure(estimate.coordinates.measure).time_to_event:
+            # survival at a time is estimated, and also counts who left before
             continue
         for reading in estimate.readings:
             value = reading.printed.value
@@ -195,6 +196,14 @@ def proportion_rounding(view: View) -> Iterator[Finding]:
     for one in found:
         if one.fits:
             continue
+        alike = [
+            other.reading
+            for other in found
+            if other.estimate is one.estimate
+            and (other.events, other.printed) == (one.events, one.printed)
+        ]
+        if alike[0] is not one.reading:
+            continue
         digits = decimals(one.printed)
         near = abs(one.exact - Fraction(one.printed)) <= Fraction(1, 10**digits)
         right = statistics.rounded(one.exact, digits)
@@ -214,7 +223,7 @@ def proportion_rounding(view: View) -> Iterator[Finding]:
             rule=PROPORTION_ROUNDING,
             other_severity="rounding" if near else "impossible",
             other_consequence="editorial" if near else "figure",
-            places=view.places(one.reading),
+            places=view.places(alike),
             about=(view.estimate_iri(one.estimate),),
             mark=one.reading.text,
             recomputed=f"{one.events}/{one.total} = {shown(one.exact, 3)}%, so {right}",
@@ -273,6 +282,8 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         totals = [size for size in view.denominators(estimate) if size]
         if here.statistic != "proportion" or here.counting == "counts-events":
             continue
+        if view.measure(here.measure).time_to_event:
+            continue
         if estimate.events is not None or not totals or estimate.unit != "percent":
             continue
         total = totals[0]
@@ -306,7 +317,11 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
             message=f"{view.name(estimate)}: no count of {total} patients gives {value}%"
             + ("" if of else "; of how many it is, is not printed"),
             resolution=f"it would fit fewer patients, such as {named}" if named else OPEN,
-            other_consequence="figure" if of else "comparability",
+            other_consequence="figure"
+            if of
+            else "comparability"
+            if view.measure(here.measure).kind == "outcome" and named
+            else "editorial",
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rdflib import URIRef
 
-from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, texts
+from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Estimate, PrognosticFinding
@@ -130,8 +130,15 @@ def announced_not_reported(view: View) -> Iterator[Finding]:
         and not _factors_at(view, absence)
         and (absence.measure is not None or overlap(absence.announced, places))
     ]
+    what = f"announced, but not in {view.here}"
+    by_measure: dict[str, list[list[tuple[str, AbsenceEntry]]]] = {}
     for group in _joined(announced):
-        yield _absent(view, ANNOUNCED, group, f"announced, but not in {view.here}")
+        key, absence = group[0]
+        by_measure.setdefault(absence.measure or f"no measure: {key}", []).append(group)
+    for groups in by_measure.values():
+        each = [_absent(view, ANNOUNCED, group, what) for group in groups]
+        found = _absent(view, ANNOUNCED, [one for group in groups for one in group], what)
+        yield replace(found, was=tuple(one.iri for one in each if one.iri != found.iri))
 
 
 def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
@@ -179,12 +186,20 @@ def _absent(
 
 
 def _compared(view: View, group: list[tuple[str, AbsenceEntry]]) -> bool:
-    """Tell whether something is missing by which studies are compared: outcomes, harms, factors."""
-    return any(
-        _factors_at(view, one)
-        or (one.measure is not None and view.measure(one.measure).kind in ("outcome", "safety"))
+    """Tell whether something is missing by which studies are compared: outcomes, harms, factors.
+
+    A study of one patient, or of none, is compared with no other.
+    """
+    return view.reports_on(OWN_PATIENTS) and any(
+        _factors_at(view, one) or (one.measure is not None and _is_result(view, one.measure))
         for _, one in group
     )
+
+
+def _is_result(view: View, key: str) -> bool:
+    measure = view.measure(key)
+    responses = bool(measure.numerator or measure.categories) and measure.kind == "outcome"
+    return measure.time_to_event or responses or measure.kind == "safety"
 
 
 @check(CLAIM_WITHOUT_DATA)

@@ -10,6 +10,7 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, text
 from sarcograph.graph.checks.literature import STATCHECK
 from sarcograph.graph.derive.times import change_agrees, change_bounds, changes_of, sum_parts
 from sarcograph.graph.model.evidence import Estimate
+from sarcograph.graph.statistics import rounds_to
 
 PERCENT_CHANGE = Rule(
     "percent-change",
@@ -59,7 +60,13 @@ def percent_change(view: View) -> Iterator[Finding]:
             message=f"{view.name(printed)}: {texts(printed.readings)}, but {before} to {after} is "
             f"a change of {shown(exact)}%",
             resolution=f"the values give {shown(abs(exact))}%",
+            other_consequence="editorial" if _rounded_up(printed, exact) else None,
         )
+
+
+def _rounded_up(printed: Estimate, exact: Fraction) -> bool:
+    """Tell whether a printed change is the recomputed one, rounded as it is printed."""
+    return printed.value is not None and rounds_to(abs(exact), abs(printed.value))
 
 
 @check(TIME_SUM)

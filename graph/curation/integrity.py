@@ -20,7 +20,7 @@ from sarcograph.graph.model.forms import LOCATED
 from sarcograph.graph.model.schema.laboratory import CONCENTRATIONS
 from sarcograph.graph.model.times import StatedTime
 
-_APART = frozenset({"analysis-populations", "stopped-early"})
+_APART = frozenset({"analysis-populations", "planned-dates", "stopped-early"})
 """What stands inside an entry and is a thing of its own, with places of its own."""
 
 
@@ -150,6 +150,10 @@ def check_anchored(file: EvidenceFile, content: schema.Curated, sized: Iterable[
             for role, part in one.analysis_populations.items()
         ),
         *((("partitions", key), entry) for key, entry in content.partitions.items()),
+        *(
+            (("adverse-event-collections", key), entry)
+            for key, entry in content.adverse_event_collections.items()
+        ),
         *((("absences", key), one) for key, one in content.absences.items() if not one.scope),
         *((("comparisons", number), entry) for number, entry in enumerate(content.comparisons)),
         *(

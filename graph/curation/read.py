@@ -215,6 +215,7 @@ def _read_document(
         prognostic_findings(content, compiler.figures),
         tuple(compiler.empty_cells),
         compiler.analysis_sizes,
+        tuple(compiler.worded_cells),
     )
 
 

@@ -482,6 +482,15 @@ class EmptyCell:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedCell:
+    """A cell that prints words in a column that has no figures."""
+
+    table: str
+    pointer: Span
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A curated document: the file's entries, and the quantities of text and tables together.
 
@@ -498,6 +507,7 @@ class Document:
     prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
     analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
+    worded_cells: tuple[WordedCell, ...] = ()
 
     @property
     def source(self) -> SourceEntry | None:

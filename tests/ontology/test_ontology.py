@@ -304,7 +304,7 @@ def test_values_of_a_list_are_different(ontology: Graph) -> None:
         set(Collection(ontology, node)) for node in ontology.objects(None, OWL.distinctMembers)
     ]
     value_classes = set(ontology.subjects(RDFS.subClassOf, SG.ControlledValue))
-    assert len(value_classes) == len(lists) == 47
+    assert len(value_classes) == len(lists) == 49
     for value_class in value_classes:
         assert set(ontology.subjects(RDF.type, value_class)) in lists, value_class
 

@@ -8,6 +8,7 @@ from these classes, so the two cannot differ. What refers to what is checked in 
 from __future__ import annotations
 
 from sarcograph.graph.model.schema.design import (
+    AdverseEventCollectionEntry,
     AnalysisPopulationEntry,
     CrossoverEntry,
     DataCutEntry,
@@ -78,6 +79,7 @@ from sarcograph.graph.model.schema.numbers import (
 from sarcograph.graph.model.schema.publications import (
     AuthorEntry,
     NoticeEntry,
+    PageEntry,
     PublicationEntry,
     ReferenceEntry,
     SourceEntry,
@@ -103,6 +105,7 @@ from sarcograph.graph.model.schema.statements import (
 __all__ = [
     "CLINICAL_DESIGNS",
     "AbsenceEntry",
+    "AdverseEventCollectionEntry",
     "AdverseEventReportEntry",
     "AlterationEntry",
     "AmbiguityEntry",
@@ -152,6 +155,7 @@ __all__ = [
     "MolecularEntry",
     "NoticeEntry",
     "ObservationEntry",
+    "PageEntry",
     "ParentEntry",
     "PartitionEntry",
     "PathEntry",

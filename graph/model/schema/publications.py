@@ -24,6 +24,7 @@ from sarcograph.graph.model.schema.scalars import (
     PubmedId,
     Quoted,
     Quoteds,
+    SetId,
     Sha256,
     Strict,
     Text,
@@ -176,6 +177,10 @@ class PublicationEntry(Strict):
     """The number in PubMed."""
     pmc: PmcId | None = None
     """The identifier in PubMed Central."""
+    set_id: SetId | None = None
+    """The id that all versions of a drug label share, its set id."""
+    version: Quoted | None = None
+    """The version of a label or a record."""
     year: Quoted | None = None
     """The year of publication."""
     date: Quoted | None = None

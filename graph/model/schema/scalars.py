@@ -254,6 +254,16 @@ FORMAT = "2"
 """The form of evidence files that is read; `sarcograph migrate` converts the form before it."""
 Format = Annotated[Literal["2"], WithJsonSchema({"enum": [2, "2"]})]
 
+Milestone = Literal[
+    "period-start", "period-end", "enrolment-start", "enrolment-end", "primary-completion"
+]
+EventAssessment = Literal["systematic", "non-systematic"]
+SetId = Annotated[
+    Quoted,
+    readable(
+        _whole(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "the id of a label set"
+    ),
+]
 PageKind = Literal[
     "journal-abstract",
     "congress-abstract",

@@ -186,10 +186,10 @@ def below_zero(facts: Facts) -> Iterator[Result]:
 def shares(facts: Facts) -> Iterator[Result]:
     """Yield bounds of shares of patients that are less than none of them, or more than all.
 
-    An interval by the normal approximation may be printed, or derived, so.
+    An interval by the normal approximation may be printed so, and is recomputed so.
     """
     for node in facts.graph.subjects(SG.statistic, SG.Proportion):
-        if (node, SG.derivationMethod, None) in facts.graph:
+        if (node, SG.derivationMethod, SG.Wald) in facts.graph:
             continue
         for property_ in (SG.ciLower, SG.ciUpper, SG.rangeLower, SG.rangeUpper):
             number = facts.number(node, property_)

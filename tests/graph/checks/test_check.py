@@ -54,6 +54,36 @@ ambiguities:
       - {reads: four weeks}
     at: a cycle @3000
 """
+PASSAGE = """
+estimates:
+  - {{population: all, measure: overall-survival, value: 5.5 months @1000}}
+ambiguities:
+  one:
+    question: Which one?
+    readings:
+      - {{reads: the first, chosen: {chosen}}}
+      - {{reads: the second}}
+    because: it is named first
+    about: [{about}]
+    at: {place}
+"""
+REPEATED = """
+estimates:
+  - population: all
+    measure: objective-response-rate
+    events: 2 @1000
+    value: [6.6% @1010, 6.6% @2000]
+  - population: all
+    measure: disease-control-rate
+    events: 2 @1100
+    value: 6.3% @1110
+    ci: 0.8-20.8% @1120
+absences:
+  curve:
+    {kind: not-reported, says: a curve, measure: overall-survival, announced: curve @3000}
+  by-group:
+    {kind: not-reported, says: survival by group, measure: overall-survival, announced: by @4000}
+"""
 
 
 def finding(rule: str = "dose-gap", *starts: int, document: str = "made-up") -> Finding:
@@ -79,6 +109,35 @@ def test_ambiguous_passage_is_taken_into_the_finding_of_its_rule(
     assert gap.resolution == "read as: none because both bounds are open"
     assert thing("ambiguous-passage", "made-up", "sixty") in gap.about
     assert cycle.resolution == "open: both readings are kept"
+
+
+@pytest.mark.parametrize(
+    ("about", "chosen", "place", "consequence"),
+    [
+        ("factor-a", "yes", "5.5 months @1000", "figure"),
+        ("overall-survival", "yes", "5.5 months @1000", "editorial"),
+        ("overall-survival", "no", "5.5 months @1000", "figure"),
+        ("factor-a", "yes", "words @2000", "editorial"),
+        ("factor-a", "no", "words @2000", "comparability"),
+    ],
+)
+def test_passage_puts_in_doubt_what_it_is_about(
+    read: Callable[..., Evidence], about: str, chosen: str, place: str, consequence: str
+) -> None:
+    found = run_checks(read(PASSAGE.format(about=about, chosen=chosen, place=place)))
+    (passage,) = [one for one in found if one.rule.key == "several-readings"]
+    assert passage.consequence == consequence
+
+
+def test_what_is_wrong_in_several_places_is_one_finding(read: Callable[..., Evidence]) -> None:
+    """Of one percentage, of one fraction printed two ways, and of one measure that is missing."""
+    found = run_checks(read(REPEATED))
+    assert [(one.rule.key, len(one.places)) for one in found] == [
+        ("proportion-rounding", 3),
+        ("response-criteria-missing", 2),
+        ("announced-not-reported", 2),
+    ]
+    assert "2/32 is printed as 6.6 in 2 of 3 places" in found[0].text
 
 
 def test_folding_needs_shared_text_in_one_document() -> None:
@@ -111,7 +170,7 @@ def test_findings_stand_in_the_order_of_consequences_documents_and_places(
     found = run_checks(evidence)
     marks = [(one.places[0].pointer.order[0], one.places[0].document) for one in found]
     assert marks == [(start, key) for start in (1020, 3000) for key in ("made-up", "made-up-more")]
-    assert [one.consequence for one in found] == ["figure"] * 2 + ["comparability"] * 2
+    assert [one.consequence for one in found] == ["figure"] * 2 + ["editorial"] * 2
     assert len({one.iri for one in found}) == len(found)
 
 

@@ -79,7 +79,7 @@ KNOWN = [
     (SONG, "shared-identifier", "ambiguous", 23452, "references 10 and 11"),
     (SONG, "unreferenced", "wording", 3697, "from when it counts is not in this article"),
     (SONG, "cell-form", "wording", 19683, "Table 3"),
-    (SONG, "unadjusted-comparison", "method", 2464, "groups of 14 and 12 patients"),
+    (SONG, "imbalance-unaccounted", "method", 2464, "groups of 14 and 12 patients"),
 ]
 
 RIGHT = [

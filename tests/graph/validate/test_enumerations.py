@@ -116,6 +116,8 @@ NAMES: dict[str, Callable[[str], URIRef]] = {
     "hypothesis": lambda key: term(f"{key}-hypothesis"),
     "role": lambda key: term(f"{key}-endpoint"),
     "partner": lambda key: term(f"{key}-partner"),
+    "planned_dates": lambda key: term(f"{key}-milestone"),
+    "assessment": lambda key: term(f"{key}-assessment"),
     "control": lambda key: term(f"{key}-control"),
     "masked": lambda key: term(f"masked-{key}"),
     "purpose": lambda key: term(f"{key}-purpose"),
