@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from rdflib import Graph
 
-from sarcograph.graph.validate.relations import claims, figures, structure, study
+from sarcograph.graph.validate.relations import claims, classes, figures, structure, study
 from sarcograph.graph.validate.relations.base import Facts
 from sarcograph.graph.validate.report import Result
 
@@ -27,6 +27,7 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     claims.signatures,
     claims.plain_edges,
     claims.mechanisms,
+    classes.regimens_outside,
     figures.parsed,
     figures.read,
     figures.bounds,
