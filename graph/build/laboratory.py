@@ -8,7 +8,7 @@ from decimal import Decimal
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.quantities import add_readings
+from sarcograph.graph.build.quantities import add_readings, time_values
 from sarcograph.graph.build.writing import Value, describe, entity_iri
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model import schema
@@ -70,7 +70,9 @@ def _observation(context: DocumentContext, key: str, entry: schema.ObservationEn
         assay=context.entity(entry.assay),
         assay_printed=_text(entry.assay_printed),
         specimen=_text(entry.specimen),
-        time_point_stated=_text(entry.time_point) or "not stated",
+        time_point_stated=_text(entry.time_point) or str(entry.time or "not stated"),
+        **time_values(context, entry.time),
+        counted_from=optional_term(entry.time_from),
         observed_in=context.population(entry.population),
         observed_in_study=context.iri("study", population.study) if population else None,
         observed_at_line=context.line(entry.line),

@@ -83,7 +83,7 @@ def _publication(context: DocumentContext) -> None:
     lists += entry.affiliations.values()
     single = [entry.year, entry.date, entry.online_date, entry.volume, entry.issue, entry.pages]
     single += [entry.language, entry.publisher, entry.site, entry.authors_incomplete]
-    single += [entry.pubmed, entry.pmc]
+    single += [entry.pubmed, entry.pmc, entry.set_id, entry.version]
     iri = context.state(
         "publication",
         "this",
@@ -95,6 +95,8 @@ def _publication(context: DocumentContext) -> None:
         doi=sorted({pointer.text or "" for pointer in entry.doi}),
         pubmed_id=text_of(entry.pubmed),
         pmc_id=_pmc_id(entry.pmc),
+        label_set_id=(text_of(entry.set_id) or "").lower(),
+        publication_version=text_of(entry.version),
         publication_date=text_of(entry.date),
         online_date=text_of(entry.online_date),
         volume=text_of(entry.volume),

@@ -10,7 +10,15 @@ from rdflib import URIRef
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
-from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
+from sarcograph.graph.model.evidence import (
+    Circumstances,
+    Coordinates,
+    Estimate,
+    Number,
+    Reading,
+    circumstances_of,
+    report_slugs,
+)
 from sarcograph.graph.model.possible import possible_bounds, possible_spread, possible_value
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
@@ -111,7 +119,7 @@ def circumstance_values(
     return {
         "line": context.line(here.line),
         "measure": context.entity(here.measure),
-        "category": context.category(here.measure, here.category),
+        "category": context.category(here.measure, here.category) if here.measure else None,
         "adverse_event": context.entity(here.adverse_event),
         "organ_system": here.organ_system,
         "grade": grade_values(here.grades),
@@ -224,11 +232,15 @@ def figure_values(
         "range_upper_censored": (extent.upper_censored or None) if extent else None,
         "interquartile_range_lower": quartiles.lower if quartiles else None,
         "interquartile_range_upper": quartiles.upper if quartiles else None,
-        "spread": number.spread
-        if number.spread is not None and possible_spread(number.spread)
-        else None,
-        "spread_kind": optional_term(number.spread_kind),
+        **_spread(number),
     }
+
+
+def _spread(number: Number) -> dict[str, Value]:
+    """Return the spread and its kind; neither where what is printed cannot be one."""
+    if number.spread is None or not possible_spread(number.spread):
+        return {}
+    return {"spread": number.spread, "spread_kind": optional_term(number.spread_kind)}
 
 
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:
@@ -255,15 +267,14 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
 
 
 def _adverse_event_reports(context: DocumentContext) -> None:
-    for entry in context.file.adverse_events:
+    entries = context.file.adverse_events
+    for entry, slug in zip(entries, report_slugs(entries), strict=True):
         label = f"{context.label_of(entry.adverse_event)}: {context.label_of(entry.population)}"
-        given = (entry.line, entry.seriousness, entry.attribution)
         context.state(
             "adverse-event-report",
-            ".".join([entry.population, entry.adverse_event, *(one for one in given if one)]),
+            slug,
             SG.AdverseEventReport,
             label=label,
-            of_study=context.study_of(entry.population),
             frequency_note=entry.frequency,
             **_reported(context, entry),
             at=[*entry.at, entry.threshold, entry.organ_system, entry.qualification],
@@ -272,18 +283,16 @@ def _adverse_event_reports(context: DocumentContext) -> None:
 
 def _reported(
     context: DocumentContext, entry: schema.AdverseEventReportEntry | schema.AbsenceEntry
-) -> dict[str, Value | list[int]]:
+) -> dict[str, Value | list[int] | list[Value]]:
     """Return the properties of an event without a count, or of none, that limit what is meant."""
+    whom = [entry.population] if entry.population else []
     return {
-        "adverse_event": context.entity(entry.adverse_event),
+        "of_study": context.study_of(entry.population),
         "population": context.population(entry.population),
-        "line": context.line(entry.line),
-        "grade": grade_values(entry.grades or []),
-        "seriousness": optional_term(entry.seriousness),
-        "attribution": optional_term(entry.attribution),
+        "in_analysis_population": analysis_populations(context, whom, entry.analysis_population),
         "reporting_threshold": entry.threshold.text if entry.threshold else None,
-        "organ_system": entry.organ_system.text if entry.organ_system else None,
         "qualification": entry.qualification.text if entry.qualification else None,
+        **circumstance_values(context, Circumstances(**circumstances_of(entry))),
     }
 
 
@@ -295,12 +304,8 @@ def _absences(context: DocumentContext) -> None:
             key,
             SG.Absence,
             label=entry.says,
-            of_study=context.study_of(entry.population),
             absence_kind=term(entry.kind),
-            measure=context.entity(entry.measure),
-            category=context.category(entry.measure, entry.category) if entry.measure else None,
             statistic=optional_term(entry.statistic),
-            **time_values(context, entry.time),
             scope=entry.scope,
             **_reported(context, entry),
             at=[*entry.announced, *entry.at, *limits],

@@ -26,6 +26,7 @@ from sarcograph.graph.model.evidence import (
     Reading,
     measure_entry,
 )
+from sarcograph.graph.model.forms import NOUNS
 from sarcograph.graph.model.schema import CLINICAL_DESIGNS, MeasureEntry
 from sarcograph.graph.namespaces import content_hash, thing
 from sarcograph.graph.statistics import rounded
@@ -39,6 +40,9 @@ SEVERITIES: tuple[Severity, ...] = (
     "wording",
     "method",
 )
+Consequence = Literal["conclusion", "figure", "comparability", "editorial"]
+CONSEQUENCES: tuple[Consequence, ...] = ("conclusion", "figure", "comparability", "editorial")
+"""What findings mean for a reader, the gravest first; `sg:consequenceRank` is the place in it."""
 OPEN = "open: the source does not settle it"
 OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 """The designs of studies that report on patients of their own, case reports apart."""
@@ -48,8 +52,8 @@ OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 class Rule:
     """A named rule of the catalogue; `reference` is the publication of its method.
 
-    `severity` is that of its findings, unless one says otherwise. What `finds_missing` says that a
-    source lacks something, which only its whole text can tell.
+    `severity` and `consequence` are those of its findings, unless one says otherwise. What
+    `finds_missing` says that a source lacks something, which only its whole text can tell.
     """
 
     key: str
@@ -57,6 +61,7 @@ class Rule:
     definition: str
     reference: str
     severity: Severity
+    consequence: Consequence
     finds_missing: bool = False
 
 
@@ -77,23 +82,42 @@ class Finding:
     """Something in the sources that does not hold, cannot be told, or is not backed.
 
     `about` names the quantities and statements concerned; `also` holds what other rules say of the
-    same figure, so that a reader meets one finding for one problem.
+    same figure, so that a reader meets one finding for one problem; `was` are names that it had.
+    `mark` is in its IRI and nowhere else: it tells it from what its rule finds at the same places.
     """
 
     rule: Rule
     places: tuple[Place, ...]
     about: tuple[URIRef, ...]
-    printed: str
+    mark: str
     recomputed: str
     message: str
     resolution: str = OPEN
     also: tuple[str, ...] = ()
+    was: tuple[URIRef, ...] = ()
     other_severity: Severity | None = None
+    other_consequence: Consequence | None = None
 
     @property
     def severity(self) -> Severity:
         """Return how grave it is: as its rule says, unless this finding says otherwise."""
         return self.other_severity or self.rule.severity
+
+    @property
+    def consequence(self) -> Consequence:
+        """Return what it means for a reader: as its rule says, unless this finding says it."""
+        return self.other_consequence or self.rule.consequence
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Return the source's own figures and short terms at its places, each once."""
+        pointers = [place.pointer for place in self.places]
+        return tuple(dict.fromkeys(text for one in pointers if (text := texts([one]))))
+
+    @property
+    def printed(self) -> str | None:
+        """Return what the source prints, in its own text; None where no figure or term stands."""
+        return " / ".join(self.quotes) or None
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -102,16 +126,23 @@ class Finding:
 
     @property
     def iri(self) -> URIRef:
-        """Return the IRI of the finding, made of what it says, and where no text tells of what."""
+        """Return the IRI of the finding, made of where it stands and what was recomputed."""
         spans = [f"{place.source or place.document}:{place.pointer.name}" for place in self.places]
         if not all(place.source for place in self.places):
             spans += self.about
-        return thing("finding", content_hash(self.rule.key, *spans, self.printed, self.recomputed))
+        return thing("finding", content_hash(self.rule.key, *spans, self.mark, self.recomputed))
 
     @property
     def text(self) -> str:
         """Return the message with what other rules add to it."""
         return "; also: ".join([self.message, *self.also])
+
+    @property
+    def order(self) -> tuple[int, tuple[str, ...], int, int, str, str, str]:
+        """Return what findings are sorted by: consequence, then document, place and rule."""
+        start, end = self.places[0].pointer.order if self.places else (0, 0)
+        rank = CONSEQUENCES.index(self.consequence)
+        return rank, self.documents, start, end, self.rule.key, self.mark, self.recomputed
 
 
 class View:
@@ -123,6 +154,12 @@ class View:
         self.document = document
         self.file = document.file
         self.source = document.text_sha256
+
+    @property
+    def here(self) -> str:
+        """Return what was read: what is not in it may stand in the article behind an abstract."""
+        source = self.document.source
+        return f"this {NOUNS[source.form]}" if source else "the pages that were read"
 
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
@@ -170,6 +207,20 @@ class View:
     def group(self, population: str) -> str:
         """Return the words for a population of this document."""
         return self.file.populations[population].label
+
+    def reports_on(self, designs: frozenset[str]) -> bool:
+        """Tell whether the document reports on a study of its own of one of `designs`."""
+        own = [study for study in self.file.studies.values() if study.reported_in == "this"]
+        return any(study.design in designs for study in own)
+
+    def with_ancestors(self, population: str) -> list[str]:
+        """Return a population and those that it is a part of, from it upwards."""
+        found: list[str] = []
+        key: str | None = population
+        while key is not None:
+            found.append(key)
+            key = self.file.populations[key].parent
+        return found
 
     def name(self, estimate: Estimate) -> str:
         """Return what a quantity is about in few words."""

@@ -29,6 +29,7 @@ IMPOSSIBLE = Rule(
     "interval between 0 and 100 percent, and no standard deviation or error is below 0.",
     SAMPL,
     severity="impossible",
+    consequence="figure",
 )
 
 
@@ -82,7 +83,7 @@ def _finding(
         rule=IMPOSSIBLE,
         places=view.places([place]),
         about=(about,),
-        printed=texts([place]),
+        mark=texts([place]),
         recomputed=wanted,
         message=f"{name}: the source prints what cannot be",
     )

@@ -13,6 +13,7 @@ from sarcograph.graph.checks import (
     claims,
     counts,
     definitions,
+    designs,
     dosing,
     effects,
     effects_of_arms,
@@ -27,17 +28,18 @@ from sarcograph.graph.checks import (
     times,
     wording,
 )
-from sarcograph.graph.checks.base import Finding, Place, Rule, View, catalogue
+from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, catalogue
 from sarcograph.graph.checks.folding import fold
 from sarcograph.graph.model.anchors import Mention
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.namespaces import SG, term, thing
+from sarcograph.graph.namespaces import PROV, SG, term, thing
 
 FAMILIES = (
     analysed,
     claims,
     counts,
     definitions,
+    designs,
     dosing,
     effects,
     effects_of_arms,
@@ -55,6 +57,13 @@ FAMILIES = (
 """The modules whose import fills the catalogue."""
 
 _SEVERITY_TERMS = {"method": "method-issue"}
+_CONSEQUENCE_TERMS: dict[Consequence, str] = {
+    "conclusion": "conclusion-in-doubt",
+    "figure": "figure-in-doubt",
+    "comparability": "comparability-in-doubt",
+    "editorial": "editorial-only",
+}
+_RENAMED = "it takes in what other findings said of the same problem, or says it in other words"
 
 
 def rules() -> tuple[Rule, ...]:
@@ -63,7 +72,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
-    """Return all findings, in the order of documents, places and rules."""
+    """Return all findings, those first that change what a reader concludes (`Finding.order`)."""
     findings: list[Finding] = []
     for document in evidence.documents:
         view = View(evidence, document)
@@ -73,14 +82,8 @@ def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
             if document.source is not None or not rule.finds_missing
             for finding in check(view)
         ]
-        findings += sorted(fold(found), key=_order)
-    return tuple(findings)
-
-
-def _order(finding: Finding) -> tuple[int, int, str, str, str]:
-    first = finding.places[0].pointer if finding.places else None
-    start, end = first.order if first else (0, 0)
-    return start, end, finding.rule.key, finding.printed, finding.recomputed
+        findings += fold(found)
+    return tuple(sorted(findings, key=lambda one: one.order))
 
 
 def build_findings(findings: Iterable[Finding]) -> Graph:
@@ -103,15 +106,19 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
             graph,
             finding.iri,
             SG.Finding,
-            label=f"{finding.rule.label}: {finding.printed}",
+            label=f"{finding.rule.label}: {finding.printed or finding.message}",
             finding_rule=thing("rule", finding.rule.key),
             severity=term(_SEVERITY_TERMS.get(finding.severity, finding.severity)),
+            consequence=term(_CONSEQUENCE_TERMS[finding.consequence]),
             printed=finding.printed,
             recomputed=finding.recomputed,
             message=finding.text,
             resolution=finding.resolution,
             involves=finding.about,
+            revision_reason=_RENAMED if finding.was else None,
         )
+        for former in finding.was:
+            graph.add((finding.iri, PROV.wasRevisionOf, former))
         for place in finding.places:
             add_place(graph, finding.iri, place.document, place.source, place.pointer)
     return graph
@@ -125,6 +132,7 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
             "documents": list(finding.documents),
             "rule": finding.rule.key,
             "severity": finding.severity,
+            "consequence": finding.consequence,
             "anchors": [_record(place) for place in finding.places],
             "printed": finding.printed,
             "recomputed": finding.recomputed,

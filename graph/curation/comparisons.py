@@ -10,11 +10,16 @@ from sarcograph.graph.curation.evidence_file import Path
 from sarcograph.graph.curation.figures import (
     Figures,
     Gathered,
-    circumstances_of,
     places_of_circumstances,
 )
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Comparison, Effect, PrognosticFinding, Reading
+from sarcograph.graph.model.evidence import (
+    Comparison,
+    Effect,
+    PrognosticFinding,
+    Reading,
+    circumstances_of,
+)
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ComparisonEntry,
@@ -63,10 +68,11 @@ def prognostic_findings(document: Curated, figures: Figures) -> tuple[Prognostic
     found: dict[str, PrognosticFinding] = {}
     for number, entry in enumerate(document.prognostic):
         path: Path = ("prognostic", number)
+        figures.fit(entry, entry.measure, path)
         figures.analysed([entry.population], entry.analysis_population, path)
         places = (entry.level, entry.reference_level, entry.sides)
         finding = PrognosticFinding(
-            **circumstances_of(entry, entry.measure),
+            **circumstances_of(entry),
             document=document.source.key,
             factor=entry.factor,
             population=entry.population,
@@ -163,11 +169,12 @@ class Comparisons:
         between: Sequence[str],
         path: Path,
     ) -> _Draft:
+        self.figures.fit(entry, measure, path)
         self.figures.analysed(between, entry.analysis_population, path)
         value = entry.against_value
         held = self.figures.reading("value", value, (*path, "against-value")) if value else None
         bare = Comparison(
-            **circumstances_of(entry, measure),
+            **circumstances_of(entry) | {"measure": measure},
             document=self.document,
             between=tuple(between),
             reference_arm=entry.reference_arm,

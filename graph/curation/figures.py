@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.readings import unsettled
-from sarcograph.graph.curation.references import Names
+from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.confidence import printed_level
-from sarcograph.graph.model.evidence import Cell, Circumstances, Number, Reading
+from sarcograph.graph.model.evidence import Cell, Number, Reading
 from sarcograph.graph.model.printed import INTERVAL, Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,
@@ -57,17 +56,17 @@ class Gathered:
                 self.anchors.append(place)
 
 
-def circumstances_of(entry: CircumstancesEntry, measure: str) -> dict[str, Any]:
-    """Return the circumstances that an entry gives, by the names of their fields."""
-    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
-    system = entry.organ_system.text if entry.organ_system else None
-    made = {"measure": measure, "grades": tuple(entry.grades or ()), "organ_system": system}
-    return given | made
-
-
 def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:
     """Return the places that print circumstances of an entry."""
     return [entry.organ_system] if entry.organ_system else []
+
+
+def not_by(measure: str) -> tuple[str, str]:
+    """Return that no adverse event is found by a measure, and the remedy."""
+    return (
+        f"'{measure}' is no measure of safety, and no adverse event is found by it",
+        "correct 'measure:' or leave out 'adverse-event:'",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,22 @@ class Figures:
             if role and entry and role not in entry.analysis_populations:
                 message = f"'{key}' has no analysis population '{role}'"
                 self.complain(path, message, "add it to its 'analysis-populations:'")
+
+    def fit(self, given: CircumstancesEntry, measure: str, path: Path) -> bool:
+        """Tell whether category and adverse event go with a measure; complain of what does not.
+
+        A table gives measure and category in different places, which are joined by then.
+        """
+        names, complain = self.names, self.complain
+        strange = (
+            given.category is not None
+            and measure in names.categories
+            and complain_of_category(complain, (*path, "category"), given.category, measure, names)
+        )
+        if given.adverse_event and measure in names.not_of_safety:
+            complain(path, *not_by(measure))
+            return False
+        return not strange
 
     def reading(
         self, component: Component, pointer: Pointer, path: Path, cell: Cell | None = None
@@ -169,7 +184,7 @@ class Figures:
                 remedy = "name in 'prefer:' the place that counts, or split the entry"
                 self.complain(path, f"several {what}: {shown}", remedy)
         unit = self.unit(gathered.readings, gathered.units, path)
-        return Number(
+        number = Number(
             tuple(gathered.readings),
             None if unit == NOT_STATED else unit,
             min(levels, default=self._study_level(population)),
@@ -181,6 +196,10 @@ class Figures:
             tuple(gathered.anchors),
             unit_stated=unit != NOT_STATED,
         )
+        if number.ci_method and number.interval is None:
+            message = f"no interval of {name} is printed, and so none has a method"
+            self.complain(path, message, "add 'ci:', or leave out 'ci-method:'")
+        return number
 
     def _study_level(self, population: str) -> Decimal | None:
         entry = self.document.populations.get(population)

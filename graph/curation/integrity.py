@@ -9,16 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile, Path
+from sarcograph.graph.curation.figures import not_by
 from sarcograph.graph.curation.leaves import leaves
 from sarcograph.graph.curation.references import Names
 from sarcograph.graph.errors import nearest
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Mention, Pointer, Span
+from sarcograph.graph.model.evidence import report_slugs
 from sarcograph.graph.model.forms import LOCATED
 from sarcograph.graph.model.schema.laboratory import CONCENTRATIONS
 from sarcograph.graph.model.times import StatedTime
 
-_APART = frozenset({"analysis-populations", "stopped-early"})
+_APART = frozenset({"analysis-populations", "planned-dates", "stopped-early"})
 """What stands inside an entry and is a thing of its own, with places of its own."""
 
 
@@ -89,10 +91,7 @@ def check_times(file: EvidenceFile, content: schema.Curated, names: Names) -> No
 
 def check_repeats(file: EvidenceFile, content: schema.Curated) -> None:
     """Complain of entries that would take the same name, so that one would hide in the other."""
-    reports = [
-        (one.population, one.adverse_event, one.line, one.seriousness, one.attribution)
-        for one in content.adverse_events
-    ]
+    reports = report_slugs(content.adverse_events)
     _repeated(file, "adverse-events", "report of this event in this population", reports)
 
 
@@ -115,6 +114,31 @@ def check_concentrations(
             file.complain(("potencies", key, "unit"), f"'{unit}' is no concentration", remedy)
 
 
+def check_claims_of_potencies(
+    file: EvidenceFile, content: schema.Curated | schema.ExternalFile, names: Names
+) -> None:
+    """Complain of potencies of another agent or target than that of their claim."""
+    for key, potency in content.potencies.items():
+        claim = content.claims.get(potency.claim or "")
+        if claim is None:
+            continue
+        for name, own, other in (
+            ("agent", potency.agent, claim.subject),
+            ("target", potency.target, claim.object),
+        ):
+            if own in names.registry and other in names.registry and own != other:
+                message = f"the claim '{potency.claim}' is on {other}, not on {own}"
+                file.complain(("potencies", key, name), message, f"correct '{name}:' or 'claim:'")
+
+
+def check_absences(file: EvidenceFile, content: schema.Curated, names: Names) -> None:
+    """Complain of adverse events that are missing by a measure that finds none."""
+    for key, absence in content.absences.items():
+        measure = absence.measure
+        if absence.adverse_event and measure and measure in names.not_of_safety:
+            file.complain(("absences", key, "measure"), *not_by(measure))
+
+
 def check_anchored(file: EvidenceFile, content: schema.Curated, sized: Iterable[str]) -> None:
     """Complain of entries that point nowhere; `sized` are the populations that a table counts."""
     counted = {*sized, *_counted_in_tables(content)}
@@ -126,6 +150,10 @@ def check_anchored(file: EvidenceFile, content: schema.Curated, sized: Iterable[
             for role, part in one.analysis_populations.items()
         ),
         *((("partitions", key), entry) for key, entry in content.partitions.items()),
+        *(
+            (("adverse-event-collections", key), entry)
+            for key, entry in content.adverse_event_collections.items()
+        ),
         *((("absences", key), one) for key, one in content.absences.items() if not one.scope),
         *((("comparisons", number), entry) for number, entry in enumerate(content.comparisons)),
         *(

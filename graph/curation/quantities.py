@@ -15,11 +15,10 @@ from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.figures import (
     Figures,
     Gathered,
-    circumstances_of,
     places_of_circumstances,
 )
 from sarcograph.graph.curation.readings import other_figures
-from sarcograph.graph.curation.references import Names, complain_of_category
+from sarcograph.graph.curation.references import Names
 from sarcograph.graph.model.anchors import Pointer, Span, quoted
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
@@ -30,6 +29,8 @@ from sarcograph.graph.model.evidence import (
     Entity,
     Estimate,
     Reading,
+    WordedCell,
+    circumstances_of,
 )
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
@@ -108,6 +109,7 @@ class QuantityCompiler:
         self.sizes: dict[str, list[Reading]] = {}
         self.analysis_sizes: dict[tuple[str, str], tuple[Reading, ...]] = {}
         self.empty_cells: list[EmptyCell] = []
+        self.worded_cells: list[WordedCell] = []
         self._cells: set[tuple[str, Coordinates, Component]] = set()
 
     def compile(self) -> None:
@@ -125,9 +127,15 @@ class QuantityCompiler:
             self._estimate(entry, ("estimates", number))
         if isinstance(self.document, DocumentFile):
             for name, table in self.document.tables.items():
-                self._table(table, ("tables", name))
+                self._table(name, table, ("tables", name))
         for number, comparison in enumerate(self.document.comparisons):
             self._comparisons.add_entry(comparison, ("comparisons", number))
+        for number, report in enumerate(self.document.adverse_events):
+            place = ("adverse-events", number)
+            self.figures.analysed([report.population], report.analysis_population, place)
+        for key, absence in self.document.absences.items():
+            whom = [absence.population] if absence.population else []
+            self.figures.analysed(whom, absence.analysis_population, ("absences", key))
         for component, pointer, place in other_figures(self.document):
             self.figures.reading(component, pointer, place)
 
@@ -168,13 +176,11 @@ class QuantityCompiler:
                     "add it to the measures in entities/",
                 )
             return None
-        if given.category and complain_of_category(
-            self.complain, (*path, "category"), given.category, measure, self.names
-        ):
+        if not self.figures.fit(given, measure, path):
             return None
         self.figures.analysed([given.population], given.analysis_population, path)
         return Coordinates(
-            **circumstances_of(given, measure),
+            **circumstances_of(given) | {"measure": measure},
             population=given.population,
             statistic=given.statistic or entry.statistic,
         )
@@ -194,7 +200,7 @@ class QuantityCompiler:
         if entered and len(gathered.readings) == before and not entry.at:
             self.complain(path, "an estimate without any figure", "add value, events, ci or range")
 
-    def _table(self, table: TableEntry, path: Path) -> None:
+    def _table(self, key: str, table: TableEntry, path: Path) -> None:
         for column_number, column in enumerate(table.columns):
             if column.size is not None:
                 place = (*path, "columns", column_number, "size")
@@ -215,6 +221,11 @@ class QuantityCompiler:
             for number, row in enumerate(table.rows)
         ]
         for number, row, column, pointer in cells_of(table):
+            if column.prints == "words" and pointer.text not in DASHES:
+                cell = Cell(table.label, _label(row.label), _label(column.header))
+                if self.figures.reading("words", pointer, (*path, "rows", number), cell):
+                    self.worded_cells.append(WordedCell(key, pointer, cell))
+                continue
             given = _in_parts(_joined(table.defaults, column, row), narrowed[number])
             self._cell(table, row, column, given, pointer, (*path, "rows", number))
 

@@ -14,7 +14,9 @@ from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.comparisons import prognostic_findings
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
+    check_absences,
     check_anchored,
+    check_claims_of_potencies,
     check_concentrations,
     check_locators,
     check_places,
@@ -146,7 +148,13 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
         for kind, key, entry in content.entries()
     }
     _check_dimensions(contents, entities)
-    names = Names(kinds, categories, whole=all(file.readable for file in files))
+    not_of_safety = {
+        name
+        for name, one in entities.items()
+        if isinstance(one.entry, schema.MeasureEntry) and one.entry.kind != "safety"
+    }
+    whole = all(file.readable for file in files)
+    names = Names(kinds, categories, not_of_safety, whole=whole)
     found = [(file, uses(content)) for file, content in contents]
     for file, used in found:
         check_references(file, used, names)
@@ -190,6 +198,8 @@ def _read_document(
     check_repeats(file, content)
     check_times(file, content, names)
     check_concentrations(file, content, names)
+    check_claims_of_potencies(file, content, names)
+    check_absences(file, content, names)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
     if not whole:
@@ -205,6 +215,7 @@ def _read_document(
         prognostic_findings(content, compiler.figures),
         tuple(compiler.empty_cells),
         compiler.analysis_sizes,
+        tuple(compiler.worded_cells),
     )
 
 
@@ -214,6 +225,7 @@ def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | No
         local = {kind: file.keys(*way) for kind, way in definitions(schema.ExternalFile).items()}
         check_references(file, uses(content), replace(names, local=local))
         check_concentrations(file, content, names)
+        check_claims_of_potencies(file, content, names)
     return content
 
 

@@ -30,8 +30,9 @@ def counts_of(estimate: Estimate) -> tuple[int, int, bool] | None:
         return None
     if not total:
         return None
-    if estimate.events is not None:
-        return (estimate.events, total, False) if estimate.events <= total else None
+    # more events than patients are no count of patients; the percentage may tell one
+    if estimate.events is not None and estimate.events <= total:
+        return estimate.events, total, False
     if estimate.value is None or estimate.unit != "percent" or estimate.operator != "=":
         return None
     implied = statistics.implied_counts(estimate.value, total)

@@ -7,10 +7,10 @@ them. Nothing here knows of YAML or of RDF.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sarcograph.graph.model.anchors import Pointer, Span
 from sarcograph.graph.model.possible import possible_level
@@ -24,6 +24,8 @@ from sarcograph.graph.model.printed import (
     Printed,
 )
 from sarcograph.graph.model.schema import (
+    AdverseEventReportEntry,
+    CircumstancesEntry,
     Curated,
     EntityEntry,
     ExternalFile,
@@ -78,7 +80,7 @@ class Circumstances:
     Equal circumstances of the same patients in one document mean the same result.
     """
 
-    measure: str
+    measure: str | None = None
     line: str | None = None
     category: str | None = None
     adverse_event: str | None = None
@@ -134,10 +136,42 @@ def _slug(*parts: str | None) -> str:
     return ".".join(part for part in parts if part)
 
 
+def circumstances_of(entry: CircumstancesEntry) -> dict[str, Any]:
+    """Return the circumstances that an entry gives, by the names of their fields."""
+    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
+    system = entry.organ_system.text if entry.organ_system else None
+    return given | {"grades": tuple(entry.grades or ()), "organ_system": system}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Occurrence(Circumstances):
+    """What a report of an adverse event without a count is about."""
+
+    population: str
+
+    def slug(self) -> str:
+        first = "adverse_event", "line", "seriousness", "attribution"
+        return _slug(self.population, *self._marks(*first), self.measure)
+
+
+def report_slugs(entries: Sequence[AdverseEventReportEntry]) -> list[str]:
+    """Return the part of an IRI that each report of one document makes.
+
+    Grades and organ system are in it only where reports differ in nothing else.
+    """
+    reports = [_Occurrence(**circumstances_of(one), population=one.population) for one in entries]
+    plain = [replace(one, grades=(), organ_system=None).slug() for one in reports]
+    return [
+        report.slug() if plain.count(slug) > 1 else slug
+        for report, slug in zip(reports, plain, strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coordinates(Circumstances):
     """What a quantity is about; equal coordinates in one document mean the same quantity."""
 
+    measure: str
     population: str
     statistic: str
 
@@ -284,7 +318,11 @@ class Number:
 
     def places_of(self, kind: BoundsIn) -> tuple[Reading, ...]:
         """Return the readings whose bounds count: the one that prints both, or one for each."""
-        whole = next((one for one in self.chosen(*kind.whole) if one.printed.bounded), None)
+        # a preferred reading of the value alone says nothing against bounds that stand elsewhere
+        bounded = [
+            one for one in self.readings if one.component in kind.whole and one.printed.bounded
+        ]
+        whole = next((one for one in bounded if one in self.preferred), next(iter(bounded), None))
         ends = (kind.lower, kind.upper)
         if whole and not any(one.component in ends for one in self.preferred):
             return (whole,)
@@ -370,6 +408,7 @@ class Comparison(Circumstances):
     `sides` says whether the p value is one-sided (1) or two-sided (2), where the source does.
     """
 
+    measure: str
     document: str
     between: tuple[str, ...]
     reference_arm: str | None = None
@@ -406,6 +445,7 @@ class PrognosticFinding(Circumstances):
     An effect holds `level` of the factor against `reference_level`, both as printed.
     """
 
+    measure: str
     document: str
     factor: str
     population: str
@@ -442,6 +482,15 @@ class EmptyCell:
 
 
 @dataclass(frozen=True, slots=True)
+class WordedCell:
+    """A cell that prints words in a column that has no figures."""
+
+    table: str
+    pointer: Span
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A curated document: the file's entries, and the quantities of text and tables together.
 
@@ -458,6 +507,7 @@ class Document:
     prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
     analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
+    worded_cells: tuple[WordedCell, ...] = ()
 
     @property
     def source(self) -> SourceEntry | None:

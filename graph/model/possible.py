@@ -30,8 +30,12 @@ def possible_probability(value: Decimal) -> bool:
 
 
 def possible_level(level: Decimal) -> bool:
-    """Tell whether an interval may have a level of so many percent."""
-    return 0 < level < 100
+    """Tell whether an interval may have a level of so many percent; 0.95 is a share, not percent.
+
+    >>> possible_level(Decimal(90)), possible_level(Decimal("0.95")), possible_level(Decimal(950))
+    (True, False, False)
+    """
+    return 50 <= level < 100
 
 
 def possible_spread(spread: Decimal) -> bool:

@@ -30,6 +30,7 @@ Component = Literal[
     "test-statistic",
     "size",
     "rank",
+    "words",
 ]
 
 WITH_VALUE: tuple[Component, ...] = (
@@ -85,7 +86,8 @@ class Printed:
     of effect that is named, such as `hazard-ratio`; `p` is the p value that stands beside it.
     `statistic` is the name of a test statistic, such as `t`, with its degrees of freedom where they
     are printed. `test` is the printed name of the test of a p, in small letters, and `significant`
-    is False where no significance is printed in place of a p.
+    is False where no significance is printed in place of a p. `words` stand in place of a figure,
+    in small letters.
     """
 
     value: Decimal | None = None
@@ -110,6 +112,7 @@ class Printed:
     degrees: Decimal | None = None
     denominator_degrees: Decimal | None = None
     significant: bool | None = None
+    words: str | None = None
     effect: str | None = None
     p: Printed | None = None
 

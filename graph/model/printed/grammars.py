@@ -35,6 +35,15 @@ from sarcograph.graph.model.printed.words import ORDINALS
 _RANK = re.compile(r"(?P<word>[a-z]+|\d+)(?:st|nd|rd|th)?[- ]?(?:lines?\b.*)?$", re.IGNORECASE)
 
 
+_WORDS = re.compile(r"[A-Za-z].*", re.DOTALL)
+
+
+def read_words(scanner: Scanner) -> Printed | None:
+    """Read words in place of a figure, such as "no" or "any grade"."""
+    match = scanner.take(_WORDS)
+    return Printed(words=match[0].lower()) if match else None
+
+
 def read_rank(scanner: Scanner) -> Printed | None:
     """Read an ordinal, such as "first-line" or "2nd"."""
     match = scanner.take(_RANK)
@@ -79,5 +88,6 @@ GRAMMARS: dict[Component, tuple[Grammar, str]] = {
         "the statistic of a test, such as t(45) = 2.1 or chi-square 4.2",
     ),
     "rank": (read_rank, "an ordinal, such as first-line or 2nd"),
+    "words": (read_words, "words in place of a figure, such as no or any"),
 }
 """The grammar of each component, and what it wants, with examples."""

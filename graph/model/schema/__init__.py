@@ -8,6 +8,7 @@ from these classes, so the two cannot differ. What refers to what is checked in 
 from __future__ import annotations
 
 from sarcograph.graph.model.schema.design import (
+    AdverseEventCollectionEntry,
     AnalysisPopulationEntry,
     CrossoverEntry,
     DataCutEntry,
@@ -103,6 +104,7 @@ from sarcograph.graph.model.schema.statements import (
 __all__ = [
     "CLINICAL_DESIGNS",
     "AbsenceEntry",
+    "AdverseEventCollectionEntry",
     "AdverseEventReportEntry",
     "AlterationEntry",
     "AmbiguityEntry",

@@ -10,6 +10,7 @@ from pydantic import Field, create_model
 from sarcograph.graph.kinds import AGENTS, KINDS, Kind
 from sarcograph.graph.model.schema import entities
 from sarcograph.graph.model.schema.design import (
+    AdverseEventCollectionEntry,
     CrossoverEntry,
     DataCutEntry,
     DefinitionEntry,
@@ -48,12 +49,14 @@ from sarcograph.graph.model.schema.scalars import (
     ClaimKind,
     Count,
     Direction,
+    DoiText,
     Format,
     Key,
     Keys,
     LocalName,
     Model,
     Predicate,
+    PubmedText,
     Quoted,
     Strict,
     Text,
@@ -154,6 +157,8 @@ class StudiesFile(VersionedFile):
     """Factors and what they do to an endpoint."""
     adverse_events: list[AdverseEventReportEntry] = []
     """Adverse events that are reported without a count."""
+    adverse_event_collections: dict[Key, AdverseEventCollectionEntry] = {}
+    """How adverse events were collected, and in which vocabulary they are named."""
     biomarkers: Annotated[dict[Key, ObservationEntry], Defines("biomarker")] = {}
     """What the document says of alterations: where, when and how they were seen."""
     potencies: dict[Key, PotencyEntry] = {}
@@ -215,9 +220,9 @@ class CitationEntry(Strict):
     """Its title."""
     kind: Literal["journal-article", "label", "database"]
     """What kind of source it is."""
-    doi: Text | None = None
+    doi: DoiText | None = None
     """Its DOI."""
-    pubmed: Text | None = None
+    pubmed: PubmedText | None = None
     """Its number in PubMed."""
     url: Text | None = None
     """Its address."""

@@ -25,6 +25,8 @@ from sarcograph.graph.model.schema.scalars import (
     Quoteds,
     Strict,
     Text,
+    Time,
+    TimeOrigin,
     YesNo,
 )
 
@@ -118,6 +120,10 @@ class ObservationEntry(Strict):
     """The sample, as printed: `biopsy of a lung metastasis`."""
     time_point: Quoted | None = None
     """When the sample was taken, as printed."""
+    time: Time | None = None
+    """The same as a number with its unit, or a named time, where the print gives one."""
+    time_from: TimeOrigin | None = None
+    """From which event the time is counted."""
     population: Annotated[Key, to("population")] | None = None
     """The patients in whom it was looked for."""
     line: Annotated[Key, to("line")] | None = None

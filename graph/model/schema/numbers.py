@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema, model_validator
 
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema.refers import CategoryOf, to
@@ -85,7 +85,7 @@ class CircumstancesEntry(Strict):
     attribution: Attribution | None = None
     """Whether only events count that are held to be caused by treatment."""
     counting: Counting | None = None
-    """What is counted, and what a denominator is of: patients, events, lesions, biopsies, eyes …"""
+    """What is counted, and what a denominator is of: patients, events, lesions, eyes or others."""
     time: Time | None = None
     """The time at which it holds: a number with its unit, or a named time."""
     time_from: TimeOrigin | None = None
@@ -224,9 +224,23 @@ class ColumnEntry(TableCoordinates):
     header: Quoted
     """The head of the column."""
     prints: Component
-    """What its cells print."""
+    """What its cells print; `words` for a column without figures."""
     size: Quoted | None = None
     """How many patients its head says there are."""
+
+    @model_validator(mode="after")
+    def _words_are_about_nothing(self) -> ColumnEntry:
+        given = sorted(self.model_fields_set - {"header", "prints"})
+        if self.prints == "words" and given:
+            key = given[0].replace("_", "-")
+            raise ValueError(f"a column of words is about nothing; leave out '{key}:'")
+        return self
+
+
+def _no_words(component: Component) -> Component:
+    if component == "words":
+        raise ValueError("words fill a column, not a row; leave out the row")
+    return component
 
 
 class RowEntry(TableCoordinates):
@@ -242,7 +256,7 @@ class RowEntry(TableCoordinates):
     """Where its first data cell starts, in code points."""
     cells: Annotated[list[Annotated[str, WithJsonSchema(_SCALAR)]], _NOT_EMPTY]
     """The cells in the order of the columns, "" for an empty one."""
-    prints: Component | None = None
+    prints: Annotated[Component, AfterValidator(_no_words)] | None = None
     """What its cells print, if not what the column says."""
     parts: Annotated[Keys, to("population")] = []
     """The parts of the columns' populations that it is about, such as a subgroup in each arm."""
@@ -354,25 +368,15 @@ class PrognosticEntry(CircumstancesEntry):
     """Where the document says so."""
 
 
-class AdverseEventReportEntry(Strict):
+class AdverseEventReportEntry(CircumstancesEntry):
     """An adverse event that is reported without a count."""
 
     adverse_event: Annotated[Key, to("adverse-event")]
     """The adverse event."""
     population: Annotated[Key, to("population")]
     """The patients who had it."""
-    line: Annotated[Key, to("line")] | None = None
-    """The treatment line in which they had it."""
-    grades: Grades | None = None
-    """The grades that are reported."""
-    seriousness: Seriousness | None = None
-    """Whether it is reported as serious, or as not."""
-    attribution: Attribution | None = None
-    """Whether treatment is held to cause it."""
     threshold: Quoted | None = None
     """The frequency from which on events are reported, as printed: `at least 5%`."""
-    organ_system: Quoted | None = None
-    """The organ system under which it is reported, as printed."""
     qualification: Quoted | None = None
     """The word that limits the report, as printed."""
     frequency: Text = "present"

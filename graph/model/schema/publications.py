@@ -15,6 +15,8 @@ from sarcograph.graph.model.schema.scalars import (
     Ats,
     Count,
     Counts,
+    Doi,
+    Dois,
     FileName,
     Key,
     PageKind,
@@ -22,6 +24,7 @@ from sarcograph.graph.model.schema.scalars import (
     PubmedId,
     Quoted,
     Quoteds,
+    SetId,
     Sha256,
     Strict,
     Text,
@@ -143,7 +146,7 @@ class NoticeEntry(Strict):
     """What it is to the publication that was read."""
     says: Text | None = None
     """What it changes, in our words."""
-    doi: Quoted | None = None
+    doi: Doi | None = None
     """Its DOI."""
     pubmed: PubmedId | None = None
     """Its number in PubMed."""
@@ -168,12 +171,16 @@ class PublicationEntry(Strict):
     """The affiliations by number."""
     journal: Quoteds = []
     """The journal or site."""
-    doi: Quoteds = []
+    doi: Dois = []
     """The DOI."""
     pubmed: PubmedId | None = None
     """The number in PubMed."""
     pmc: PmcId | None = None
     """The identifier in PubMed Central."""
+    set_id: SetId | None = None
+    """The id that all versions of a drug label share, its set id."""
+    version: Quoted | None = None
+    """The version of a label or a record."""
     year: Quoted | None = None
     """The year of publication."""
     date: Quoted | None = None
@@ -225,7 +232,7 @@ class ReferenceEntry(Strict):
     """The volume."""
     pages: Quoted | None = None
     """The pages or the article number."""
-    doi: Quoted | None = None
+    doi: Doi | None = None
     """The DOI."""
     pubmed: PubmedId | None = None
     """The number in PubMed."""

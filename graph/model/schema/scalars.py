@@ -229,6 +229,18 @@ Registrations = Annotated[
     BeforeValidator(_as_list),
     _listed(_POINTER_SCHEMA),
 ]
+_DOI = r"10\.[0-9]{4,9}/[^ ]+"
+_A_DOI = "a DOI, such as 10.1000/182, without its resolver"
+Doi = Annotated[Quoted, readable(_whole(_DOI), _A_DOI)]
+Dois = Annotated[list[Doi], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
+DoiText = Annotated[
+    str,
+    _strict_pattern(_DOI, _A_DOI),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DOI}$"}),
+]
+PubmedText = Annotated[
+    str, _strict_pattern(r"[1-9]\d{0,8}", "a number in PubMed"), WithJsonSchema(_SCALAR)
+]
 PubmedId = Annotated[Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed")]
 PmcId = Annotated[
     Quoted, readable(_whole(r"(?:PMC)?\d+(?:\.\d+)?"), "an identifier such as PMC123456")
@@ -242,6 +254,16 @@ FORMAT = "2"
 """The form of evidence files that is read; `sarcograph migrate` converts the form before it."""
 Format = Annotated[Literal["2"], WithJsonSchema({"enum": [2, "2"]})]
 
+Milestone = Literal[
+    "period-start", "period-end", "enrolment-start", "enrolment-end", "primary-completion"
+]
+EventAssessment = Literal["systematic", "non-systematic"]
+SetId = Annotated[
+    Quoted,
+    readable(
+        _whole(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "the id of a label set"
+    ),
+]
 PageKind = Literal[
     "journal-abstract",
     "congress-abstract",

@@ -17,6 +17,7 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from every_key import FILES, FOLDER, TEXTS, models
 from pydantic import BaseModel, ValidationError
 from rdflib import URIRef
 
@@ -35,16 +36,6 @@ from sarcograph.graph.namespaces import SG, anchor_iri
 
 DOCUMENT = "article.yaml"
 """The document that stands beside a changed registry: evidence is never without one."""
-FOLDER = Path(__file__).parents[2] / "data" / "every-key"
-FILES: dict[str, type[BaseModel]] = {
-    "article.yaml": DocumentFile,
-    "paper.yaml": DocumentFile,
-    "results.yaml": DocumentFile,
-    "statements.yaml": DocumentFile,
-    "entities/registry.yaml": EntitiesFile,
-    "external/source.yaml": ExternalFile,
-    "trials/trial.yaml": TrialFile,
-}
 STUDIES = (DocumentFile, TrialFile)
 """What is read as a document."""
 Step = str | int
@@ -55,8 +46,8 @@ Content = dict[str, Any]
 def contents() -> dict[str, Content]:
     """Return the example's files, each scalar as the text that stands there."""
     return {
-        name: yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts alone
-        for name in FILES
+        name: yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - texts alone
+        for name, text in TEXTS.items()
     }
 
 
@@ -146,16 +137,6 @@ def closed_lists() -> tuple[frozenset[str], ...]:
         for field in model.model_fields.values()
     }
     return tuple(sorted((one for one in found if len(one) > 1), key=sorted))
-
-
-def models(part: object) -> Iterator[type[BaseModel]]:
-    """Yield the entries inside a type such as `dict[Key, StudyEntry]`, and those inside these."""
-    if isinstance(part, type) and issubclass(part, BaseModel):
-        yield part
-        for field in part.model_fields.values():
-            yield from models(field.annotation)
-    for inside in get_args(part):
-        yield from models(inside)
 
 
 @cache

@@ -188,7 +188,7 @@ REGISTRY: dict[str, Any] = {
     "measures": {
         "response": {
             "label": "response",
-            "kind": "outcome",
+            "kind": "safety",
             "statistic": "proportion",
             "categories": {"partial": "partial"},
         }

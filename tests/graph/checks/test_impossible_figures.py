@@ -51,7 +51,7 @@ def test_impossible_figure_as_printed_is_a_finding_and_in_its_reading_alone(
     graph = assembly.merged()
     assert validate(graph, "shacl").violations == ()
     told = [one for one in assembly.findings if one.severity == "impossible"]
-    assert any(printed in one.printed for one in told)
+    assert any(printed in one.quotes for one in told)
     assert (None, SG.printed, Literal(printed)) in graph
     (estimate,) = graph.subjects(RDF.type, SG.Estimate)
     assert graph.value(estimate, entry[1]) is None

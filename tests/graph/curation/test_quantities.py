@@ -363,6 +363,43 @@ def test_mistake_in_a_table_is_told(read: Read, old: str, new: str, problem: str
     assert any(one.startswith(problem) for one in found), found
 
 
+WORDS = """\
+tables:
+  one:
+    label: Table 1
+    caption: c @50
+    columns:
+      - {header: Grade @60, prints: words}
+      - {header: All @70, prints: events, population: all, measure: rate}
+    rows:
+      - {label: One @100, first: 110, cells: [any, "3"]}
+      - {label: Two @120, first: 130, cells: [-, "4"], category: yes, measure: response}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("[any,", "[12%,", "9: '12%' is not words in place of a figure"),
+        (
+            "prints: words}",
+            "prints: words, population: all}",
+            "6: item 1 of 'columns': a col",
+        ),
+        ("category: yes", "prints: words", "10: 'prints': words fill a column, not a row"),
+    ],
+)
+def test_column_of_words_is_kept_and_is_about_nothing(
+    read: Read, old: str, new: str, problem: str
+) -> None:
+    document = read(WORDS)
+    assert [one.pointer.text for one in document.worded_cells] == ["any"]
+    assert [one.events for one in document.estimates] == [3, 4]
+    assert [one.pointer.text for one in document.empty_cells] == ["-"]
+    found = problems(read, WORDS.replace(old, new))
+    assert any(one.startswith(problem) for one in found), found
+
+
 SUBGROUP = """\
 tables:
   t:
