@@ -185,7 +185,7 @@ def test_each_subject_is_something_that_there_is() -> None:
             "sgdi:drug/anlotinib",
             "the prefix of 'sgdi:drug/anlotinib' is not",
         ),
-        ("skos:exactMatch", "sgid:exactMatch", "'sgid:exactMatch' is no SKOS mapping"),
+        ("skos:closeMatch", "sgid:closeMatch", "'sgid:closeMatch' is no SKOS mapping"),
         ("\t", " ", "no predicate_id; separate the columns by tabs"),
     ],
 )
