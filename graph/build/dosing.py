@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.quantities import grade_values
+from sarcograph.graph.build.quantities import ANY_GRADE
 from sarcograph.graph.build.writing import Value, describe, text_of
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import parse_printed
 from sarcograph.graph.model.treatment_forms import Schedule, doses_per_day, schedule
 from sarcograph.graph.namespaces import SG, term
+
+ALL_GRADES = (1, 2, 3, 4, 5)
 
 
 def build_dosing(context: DocumentContext) -> None:
@@ -120,6 +124,12 @@ def _step(
     describe(context.graph, rule, None, has_dose_step=iri)
 
 
+def _grades(given: Iterable[str]) -> list[int]:
+    """Return the grades at which a dose is changed: what is done at any grade is done at each."""
+    named = list(given)
+    return list(ALL_GRADES) if ANY_GRADE in named else sorted(map(int, named))
+
+
 def _change(
     context: DocumentContext, rule: URIRef, key: str, number: int, change: schema.DoseChangeEntry
 ) -> None:
@@ -130,7 +140,7 @@ def _change(
         label=f"{change.action}: {change.when}",
         changed_when=change.when,
         changed_for_event=context.entity(change.adverse_event),
-        changed_at_grade=grade_values(change.grades or []),
+        changed_at_grade=_grades(change.grades or []),
         dose_action=term(f"{change.action}-dose"),
         **_amount(context, change.dose),
         at=[*change.at, change.dose],

@@ -16,7 +16,8 @@ from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, optional_term, term
 
-ALL_GRADES = (1, 2, 3, 4, 5)
+ANY_GRADE = "any"
+BASELINE = "baseline"
 
 
 def build_quantities(context: DocumentContext) -> None:
@@ -65,29 +66,31 @@ def add_readings(
     return named
 
 
-def grade_values(grades: Iterable[str]) -> list[int]:
-    """Return the grades as numbers; `any` is all of them.
+def grade_values(grades: Iterable[str]) -> dict[str, Value | list[int]]:
+    """Return the properties of a result that say which grades it covers.
 
-    >>> grade_values(["any"])
-    [1, 2, 3, 4, 5]
+    `any` names none of them: that an event had some grade does not say that it had grade 4.
+
+    >>> grade_values(["any"]), grade_values(["4", "3"])
+    ({'grade': [], 'any_grade': True}, {'grade': [3, 4], 'any_grade': False})
     """
     given = list(grades)
-    return list(ALL_GRADES) if "any" in given else sorted(map(int, given))
+    named = sorted(int(one) for one in given if one != ANY_GRADE)
+    return {"grade": named, "any_grade": (ANY_GRADE in given) if given else None}
 
 
 def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None:
-    """Return the regimen under which a quantity was measured: that of the line, or of the arm.
+    """Return the regimen under which a quantity was measured: that of its line, or of the arm.
 
-    A line of a wider population has the wider regimen; where the arm has a line of its own in the
-    same place of the sequence, that one's is more exact.
+    What patients bring along was not measured under what they were given later.
     """
-    if coordinates.line is None:
-        return context.file.populations[coordinates.population].regimen
-    line = context.file.lines[coordinates.line]
-    for other in context.file.lines.values():
-        if other.population == coordinates.population and other.follows == line.follows:
-            return other.regimen
-    return line.regimen
+    if coordinates.own_line is not None:
+        return context.file.lines[coordinates.own_line].regimen
+    measure = context.entities[coordinates.measure].entry
+    at_baseline = coordinates.time is not None and coordinates.time.slug == BASELINE
+    if at_baseline or (isinstance(measure, schema.MeasureEntry) and measure.kind == "baseline"):
+        return None
+    return context.file.populations[coordinates.population].regimen
 
 
 def time_values(context: DocumentContext, time: StatedTime | None) -> dict[str, Value]:
@@ -107,13 +110,12 @@ def circumstance_values(
     """Return the properties of a result that say under what circumstances it was found."""
     here = circumstances
     return {
-        "line": context.line(here.line),
+        "line": context.line(here.own_line),
         "measure": context.entity(here.measure),
         "category": context.category(here.measure, here.category),
         "adverse_event": context.entity(here.adverse_event),
         "organ_system": here.organ_system,
-        "grade": grade_values(here.grades),
-        "any_grade": ("any" in here.grades) if here.grades else None,
+        **grade_values(here.grades),
         "seriousness": optional_term(here.seriousness),
         "attribution": optional_term(here.attribution),
         "counting_unit": optional_term(here.counting),
@@ -255,7 +257,7 @@ def _reported(
         "adverse_event": context.entity(entry.adverse_event),
         "population": context.population(entry.population),
         "line": context.line(entry.line),
-        "grade": grade_values(entry.grades or []),
+        **grade_values(entry.grades or []),
         "seriousness": optional_term(entry.seriousness),
         "attribution": optional_term(entry.attribution),
         "reporting_threshold": entry.threshold.text if entry.threshold else None,

@@ -66,7 +66,7 @@ def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[Progn
         figures.analysed([entry.population], entry.analysis_population, path)
         places = (entry.level, entry.reference_level, entry.sides)
         finding = PrognosticFinding(
-            **circumstances_of(entry, entry.measure),
+            **circumstances_of(entry, entry.measure, figures.document.lines),
             document=document.source.key,
             factor=entry.factor,
             population=entry.population,
@@ -157,7 +157,7 @@ class Comparisons:
     ) -> _Draft:
         self.figures.analysed(between, entry.analysis_population, path)
         bare = Comparison(
-            **circumstances_of(entry, measure),
+            **circumstances_of(entry, measure, self.figures.document.lines),
             document=self.document,
             between=tuple(between),
             reference_arm=entry.reference_arm,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ from sarcograph.graph.model.schema import (
     DocumentFile,
     EffectEntry,
     EstimateEntry,
+    LineEntry,
     PreferEntry,
 )
 
@@ -57,12 +58,36 @@ class Gathered:
                 self.anchors.append(place)
 
 
-def circumstances_of(entry: CircumstancesEntry, measure: str) -> dict[str, Any]:
+def circumstances_of(
+    entry: CircumstancesEntry, measure: str, lines: Mapping[str, LineEntry]
+) -> dict[str, Any]:
     """Return the circumstances that an entry gives, by the names of their fields."""
-    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
+    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances) if one.compare}
     system = entry.organ_system.text if entry.organ_system else None
-    made = {"measure": measure, "grades": tuple(entry.grades or ()), "organ_system": system}
-    return given | made
+    return given | {
+        "measure": measure,
+        "line": widest_line(entry.line, lines),
+        "own_line": entry.line,
+        "grades": tuple(entry.grades or ()),
+        "organ_system": system,
+    }
+
+
+def widest_line(key: str | None, lines: Mapping[str, LineEntry]) -> str | None:
+    """Return the line of the widest population that a line is a part of, or the line itself.
+
+    Parts of one treatment of the same patients stay apart: nothing else tells their results apart.
+    """
+    passed: set[str] = set()
+    while key is not None and key in lines and key not in passed:
+        passed.add(key)
+        wider = lines[key].within
+        if wider is None or wider not in lines:
+            break
+        if lines[wider].population == lines[key].population:
+            break
+        key = wider
+    return key
 
 
 def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:

@@ -172,7 +172,7 @@ class QuantityCompiler:
             return None
         self.figures.analysed([given.population], given.analysis_population, path)
         return Coordinates(
-            **circumstances_of(given, measure),
+            **circumstances_of(given, measure, self.document.lines),
             population=given.population,
             statistic=given.statistic or entry.statistic,
         )

@@ -63,11 +63,14 @@ class Reading:
 class Circumstances:
     """What a result is about, and under what circumstances it was found.
 
-    Equal circumstances of the same patients in one document mean the same result.
+    Equal circumstances of the same patients in one document mean the same result. `line` is as wide
+    as the document's: a result of an arm stands beside that of all patients. The line that was
+    given is `own_line`, which tells no results apart, since the population does.
     """
 
     measure: str
     line: str | None = None
+    own_line: str | None = field(default=None, compare=False)
     category: str | None = None
     adverse_event: str | None = None
     organ_system: str | None = None
@@ -147,7 +150,7 @@ def but_for(here: Circumstances, *names: str) -> Shared:
     >>> but_for(Circumstances(measure="death", data_cut="final"), "population", "statistic")[:2]
     (('measure', 'death'), ('line', None))
     """
-    known = [one.name for one in fields(Coordinates)]
+    known = [one.name for one in fields(Coordinates) if one.compare]
     if unknown := set(names) - set(known):
         raise ValueError(f"not a coordinate: {', '.join(sorted(unknown))}")
     return tuple((name, getattr(here, name)) for name in known if name not in names)

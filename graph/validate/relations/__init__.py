@@ -22,6 +22,7 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     structure.said_twice,
     study.parts,
     study.regimens,
+    study.lines,
     study.comparisons,
     claims.signatures,
     claims.plain_edges,

@@ -19,8 +19,8 @@ from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.build.design import PHASES
+from sarcograph.graph.build.dosing import ALL_GRADES
 from sarcograph.graph.build.entities import _MEASURES
-from sarcograph.graph.build.quantities import grade_values
 from sarcograph.graph.build.statements import predicate_iri
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model import schema
@@ -132,7 +132,7 @@ def test_key_takes_the_values_that_the_ontology_lists(entry: str, key: str) -> N
         assert given == listed(TEXTS[entry, key])
         return
     if key == "grades":
-        lowest, highest = grade_values(["any"])[0], grade_values(["any"])[-1]
+        lowest, highest = ALL_GRADES[0], ALL_GRADES[-1]
         assert given == {"any", *map(str, range(lowest, highest + 1))}
         return
     individuals = {NAMES.get(key, term)(one) for one in given}
