@@ -40,6 +40,7 @@ class DocumentContext:
         self.source = thing("document", self.key)
         self._things = things_of(document.file)
         printed = [(pointer.start, pointer.text or "") for pointer in document.file.sections]
+        self.ambiguous = {key for one in document.file.ambiguities.values() for key in one.about}
         self._sections = sorted([*printed, *document.file.locators.items()])
 
     def iri(self, kind: str, key: str | int) -> URIRef:

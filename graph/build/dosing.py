@@ -45,7 +45,9 @@ def build_dosing(context: DocumentContext) -> None:
             at=[*entry.at, entry.route, entry.maximum, entry.cycles],
         )
         for number, branch in enumerate(entry.branches, 1):
-            _branch(context, iri, context.iri("dose-branch", f"{key}-{number}"), branch)
+            _branch(
+                context, iri, context.iri("dose-branch", f"{key}-{number}"), branch, entry.agent
+            )
         for number, step in enumerate(entry.reductions, 1):
             _step(context, iri, key, number, step)
         for number, change in enumerate(entry.changes, 1):
@@ -70,7 +72,7 @@ def _amount(
 
 
 def _branch(
-    context: DocumentContext, rule: URIRef, iri: URIRef, branch: schema.BranchEntry
+    context: DocumentContext, rule: URIRef, iri: URIRef, branch: schema.BranchEntry, agent: str
 ) -> None:
     bounds: dict[str, Value] = {}
     places = [branch.dose, *branch.frequency]
@@ -92,7 +94,7 @@ def _branch(
         context.graph,
         iri,
         SG.DoseBranch,
-        label=f"{branch.dose.text} {frequency}",
+        label=f"{context.label_of(agent)}: {branch.dose.text} {frequency}".strip(),
         dosed_group=branch.for_,
         frequency=frequency,
         doses_per_day=doses_per_day(frequency),

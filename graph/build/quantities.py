@@ -154,7 +154,7 @@ def coordinate_values(
 
 
 def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str:
-    """Return what a quantity is about in words."""
+    """Return what a quantity is about in words, which no other quantity of the document is."""
     measure = context.label_of(coordinates.measure)
     parts = [context.label_of(coordinates.adverse_event), measure]
     if coordinates.category:
@@ -165,7 +165,37 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
     if coordinates.time:
         parts.append(f"at {coordinates.time}")
     about = " · ".join(part for part in parts if part)
-    return f"{about}: {context.label_of(coordinates.population)}"
+    limits = ", ".join(_limits(context, coordinates))
+    whom = context.label_of(coordinates.population)
+    return f"{about}: {whom} ({limits})" if limits else f"{about}: {whom}"
+
+
+def _limits(context: DocumentContext, here: Coordinates) -> list[str]:
+    """Return in words what else tells a quantity from others of the same patients."""
+    measure = context.entities[here.measure].entry
+    usual = measure.statistic if isinstance(measure, schema.MeasureEntry) else None
+    return [
+        *([context.file.lines[here.own_line].label] if here.own_line else []),
+        *([here.statistic.replace("-", " ")] if here.statistic != usual else []),
+        *(
+            word.replace("-", " ")
+            for word in (
+                here.attribution,
+                here.seriousness,
+                here.counting if here.counting != "counts-patients" else None,
+                here.time_from,
+                here.period,
+                here.assessor,
+                here.analysis_population,
+                here.data_cut,
+                here.adjustment,
+                here.analysis,
+                here.organ_system,
+            )
+            if word
+        ),
+        *([f"reference {here.reference}"] if here.reference is not None else []),
+    ]
 
 
 def _ordered(printed: Printed | None) -> Printed | None:
@@ -222,9 +252,10 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         kind,
         label=coordinates_label(context, estimate.coordinates),
         events=estimate.events,
-        denominator=estimate.denominator,
+        denominator=estimate.stated_denominator,
         counted_among=context.population(estimate.among),
         gloss=estimate.says,
+        prints_decrease=estimate.decrease or None,
         **figure_values(context, estimate, estimate.coordinates.statistic),
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
         preference_reason=estimate.reasons,

@@ -107,6 +107,8 @@ class QuantityCompiler:
         self.sizes: dict[str, list[Reading]] = {}
         self.analysis_sizes: dict[tuple[str, str], tuple[Reading, ...]] = {}
         self.empty_cells: list[EmptyCell] = []
+        self._headed: set[tuple[str, str]] = set()
+        """The tables that print the size of a population, each with it."""
         self._cells: set[tuple[str, Coordinates, Component]] = set()
 
     def compile(self) -> None:
@@ -201,6 +203,7 @@ class QuantityCompiler:
                     self.complain(place, "a size without a population", "add 'population: …'")
                 else:
                     self._size(column.population, reading)
+                    self._headed.add((table.label, column.population))
         for number, row in enumerate(table.rows):
             if len(row.cells) != len(table.columns):
                 self.complain(
@@ -269,6 +272,7 @@ class QuantityCompiler:
         if component == "size":
             if given.population:
                 self._size(given.population, reading)
+                self._headed.add((table.label, given.population))
             else:
                 self.complain(path, "a size without a population", "add 'population: …'")
         elif component == "p" or given.effect_measure:
@@ -310,9 +314,14 @@ class QuantityCompiler:
             document=self.key,
             coordinates=coordinates,
             size=sizes[0].printed.events if sizes else None,
+            headed=any(
+                one.cell and (one.cell.table, population) in self._headed
+                for one in gathered.readings
+            ),
             proportion=coordinates.statistic in ("proportion", "count"),
             among=entry.among if entry else None,
             says=entry.says if entry else None,
+            decrease=bool(entry and entry.decrease),
         )
 
     def _unit(

@@ -286,21 +286,40 @@ class Number:
         return joined if joined and joined.bounded else None
 
 
+_TURNED = str.maketrans("<>", "><")
+"""More than 82% less is a change below -82%."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate(Number):
     """One quantity of one document.
 
-    `size` is the number of patients that the document gives for the population, and stands in
-    where no denominator is printed; `among` is the population that the words count the events in,
-    where that is another one; `says` is what the source remarks on it, in our words.
+    `size` is the number of patients that the document gives for the population; `headed` says that
+    a table prints it above the figure; `among` is the population that the words count the events
+    in, where that is another one; `says` is what the source remarks on it, in our words. `decrease`
+    says that the figure prints by how much something fell, so that the value is below zero.
     """
 
     document: str
     coordinates: Coordinates
     size: int | None = None
+    headed: bool = False
     proportion: bool = False
     among: str | None = None
     says: str | None = None
+    decrease: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return the value in `unit`, below zero where a decrease is printed without its sign."""
+        value = super(Estimate, self).value
+        return -value if self.decrease and value is not None else value
+
+    @property
+    def operator(self) -> str:
+        """Return the relation of the quantity to `value`."""
+        operator = super(Estimate, self).operator
+        return operator.translate(_TURNED) if self.decrease else operator
 
     @property
     def events(self) -> int | None:
@@ -310,12 +329,26 @@ class Estimate(Number):
 
     @property
     def denominator(self) -> int | None:
-        """Return the printed denominator, or for a proportion the size of the population."""
+        """Return of how many patients a proportion may be: what is printed, or else the size."""
         reading = self.denominator_reading()
         if reading is None:
             return self.size if self.proportion else None
         beside = reading.printed.denominator
         return beside if beside is not None else reading.printed.events
+
+    @property
+    def stated_denominator(self) -> int | None:
+        """Return the denominator that the source prints: beside the figure, or above it in a table.
+
+        The size of the population is printed as one too where count and percentage give it.
+        """
+        if self.denominator_reading() is not None or self.headed:
+            return self.denominator
+        total, events, value = self.denominator, self.events, self.value
+        if not total or events is None or value is None or self.unit != "percent":
+            return None
+        one_place = Decimal(1).scaleb(int(value.as_tuple().exponent))
+        return total if abs(value - Decimal(100) * events / total) <= one_place else None
 
     def denominator_reading(self) -> Reading | None:
         """Return the reading that prints of how many: by itself, or beside the events."""

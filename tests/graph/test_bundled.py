@@ -15,7 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib.term import Node
 
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.settings import Settings
@@ -23,7 +24,7 @@ from sarcograph.graph.cache import input_key
 from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.namespaces import PROV
+from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import ID, PREFIXES
@@ -41,6 +42,8 @@ FILES = sorted((ROOT / "evidence").glob("*.yaml"))
 LIBRARY = query_library()
 QUESTIONS = {path.stem: path for path in (ROOT / "tests" / "questions").glob("*.rq")}
 README = "README.md"
+NUMBERED = {SG.Estimate, SG.Comparison, SG.PrognosticFinding, SG.Reference, SG.DoseBranch}
+"""What a reader knows by its label alone, in a table or a list."""
 BUILD = """
 import hashlib, json
 from sarcograph.graph.cache import input_key
@@ -132,6 +135,15 @@ def test_every_finding_carries_places(bundled_assembly: Assembly) -> None:
     assert [finding.text for finding in bundled_assembly.findings if not finding.places] == []
 
 
+def test_labels_tell_things_apart(bundled_assembly: Assembly) -> None:
+    for graph in bundled_assembly.graphs.values():
+        named: dict[tuple[Node, Node], Node] = {}
+        for thing, label in graph.subject_objects(RDFS.label):
+            for kind in graph.objects(thing, RDF.type):
+                if kind in NUMBERED:
+                    assert named.setdefault((kind, label), thing) == thing
+
+
 def test_everything_that_is_spoken_of_is_described(bundled_assembly: Assembly) -> None:
     graphs = bundled_assembly.graphs.values()
     described = {subject for graph in graphs for subject in graph.subjects()}
@@ -201,7 +213,9 @@ def test_question_is_answered(columns: dict[str, list[str]], name: str) -> None:
 
 
 def test_question_of_the_readme_is_answered(columns: dict[str, list[str]]) -> None:
-    assert columns[README] == "regimen patients months lower upper taken_from".split()
+    assert columns[README] == (
+        "disease line regimen patients design months lower upper taken_from".split()
+    )
 
 
 # --- its places

@@ -26,13 +26,16 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     study.comparisons,
     claims.signatures,
     claims.plain_edges,
+    claims.speakers,
     claims.mechanisms,
     figures.parsed,
     figures.read,
+    figures.denominators,
     figures.bounds,
     figures.counts,
     figures.units,
     figures.below_zero,
+    figures.signs,
     figures.significance,
 )
 

@@ -85,11 +85,32 @@ def plain_edges(facts: Facts) -> Iterator[Result]:
 
 
 def _kind_of(graph: Graph, claim: Node) -> str:
-    """Return whether a claim states its relation flatly, denies it, or hedges."""
+    """Return whether a claim states its relation flatly, denies, hedges or narrows it."""
     if (claim, SG.negated, Literal(True)) in graph:
         return "denied"
     certain = (claim, SG.certainty, SG.Established) in graph
+    if (claim, SG.qualified, Literal(True)) in graph:
+        return "qualified"
     return "flat" if certain and (claim, SG.hedge, None) not in graph else "hedged"
+
+
+def speakers(facts: Facts) -> Iterator[Result]:
+    """Yield claims of a cited work about patients of a study that this work does not report."""
+    objects = facts.graph.objects
+    for claim in sorted(facts.graph.subjects(SG.speaker, SG.CitedWork), key=str):
+        cited = set(objects(claim, SG.cites))
+        reports = {
+            report
+            for population in objects(claim, SG.population)
+            for study in objects(population, SG.ofStudy)
+            for report in objects(study, SG.reportedIn)
+        }
+        if cited and reports and cited.isdisjoint(reports):
+            message = (
+                f"A cited work speaks of its own patients ({name(SG.speaker)}), and these are of "
+                "another study; the authors speak ('speaker: author'), or name other patients."
+            )
+            yield fault("SpeakerOfPatients", claim, SG.speaker, message)
 
 
 def mechanisms(facts: Facts) -> Iterator[Result]:

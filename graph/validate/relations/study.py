@@ -43,7 +43,7 @@ def regimens(facts: Facts) -> Iterator[Result]:
             had |= own.get(population, set()) | set(objects(population, SG.receives))
         if regimen not in had:
             message = (
-                "A quantity is found under the regimen of its treatment line, or without one of its "
+                "A quantity is found under the regimen of its treatment line, without one of its "
                 f"population ({name(SG.underRegimen)}); name that regimen, or the right line "
                 "(sg:line)."
             )
