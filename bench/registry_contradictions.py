@@ -454,7 +454,7 @@ def main() -> None:
             print(f"  {key} {', '.join(f'{number} {kind}' for kind, number in kinds.items())}")
         shown = [(key, one) for key, many in sorted(records.items()) for one in many]
         for key, one in shown[: arguments.shown]:
-            said = one.message, one.printed, one.recomputed, one.resolution
+            said = one.message, one.printed or "", one.recomputed, one.resolution
             print(f"    {key} {one.severity}: {' | '.join(said)}")
 
 

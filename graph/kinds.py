@@ -17,17 +17,14 @@ class Kind:
 
     `word` stands in IRIs and before the colon of prefixed names, `section` over the entries in a
     file; `classes` are its class in the vocabulary and the wider ones, written out for plain
-    SPARQL; `entry` is the class in `graph.model.schema.entities` that reads an entry. `parent` is
-    the property that leads to a wider entity of the same kind; its entries then have a `parent`.
-    `suffix` ends the name by which evidence files refer to an entity, where another kind has the
-    same keys.
+    SPARQL; `entry` is the class in `graph.model.schema.entities` that reads an entry. `suffix`
+    ends the name by which evidence files refer to an entity, where another kind has the same keys.
     """
 
     word: str
     section: str
     classes: tuple[str, ...]
     entry: str = "EntityEntry"
-    parent: str = ""
     suffix: str = ""
 
     def name(self, key: str) -> str:
@@ -37,28 +34,21 @@ class Kind:
 
 _TABLE = (
     Kind("drug", "drugs", ("Drug", "Agent"), "DrugEntry"),
-    Kind("drug-class", "drug_classes", ("DrugClass", "Agent"), "ParentEntry", "parent_class"),
-    Kind("procedure", "procedures", ("Procedure", "Agent"), "ParentEntry", "parent_procedure"),
+    Kind("drug-class", "drug_classes", ("DrugClass", "Agent"), "ParentEntry"),
+    Kind("procedure", "procedures", ("Procedure", "Agent"), "ParentEntry"),
     # a gene mostly shares its key with its protein
     Kind("gene", "genes", ("Gene", "MolecularEntity"), "GeneEntry", suffix="-gene"),
+    Kind("rna", "rnas", ("RnaMolecule", "MolecularEntity"), "RnaEntry"),
     Kind("protein", "proteins", ("Protein", "MolecularEntity"), "MolecularEntry"),
     Kind("family", "families", ("ProteinFamily", "MolecularEntity"), "FamilyEntry"),
-    Kind(
-        "alteration",
-        "alterations",
-        ("MolecularAlteration",),
-        "AlterationEntry",
-        "parent_alteration",
-    ),
-    Kind("process", "processes", ("BiologicalProcess",), "ParentEntry", "parent_process"),
+    Kind("alteration", "alterations", ("MolecularAlteration",), "AlterationEntry"),
+    Kind("process", "processes", ("BiologicalProcess",), "ParentEntry"),
     Kind("pathway", "pathways", ("Pathway",)),
     Kind("cell-type", "cell_types", ("CellType",)),
-    Kind("site", "sites", ("AnatomicalSite",), "ParentEntry", "parent_site"),
-    Kind("condition", "conditions", ("Condition",), "ParentEntry", "parent_condition"),
+    Kind("site", "sites", ("AnatomicalSite",), "ParentEntry"),
+    Kind("condition", "conditions", ("Condition",), "ParentEntry"),
     Kind("condition-state", "condition_states", ("ConditionState",)),
-    Kind(
-        "adverse-event", "adverse_events", ("AdverseEvent",), "ParentEntry", "parent_adverse_event"
-    ),
+    Kind("adverse-event", "adverse_events", ("AdverseEvent",), "ParentEntry"),
     Kind("assay", "assays", ("Assay",)),
     Kind("test", "tests", ("StatisticalTest",)),
     Kind("criteria", "criteria", ("Criteria",), "CriteriaEntry"),
@@ -76,5 +66,5 @@ KINDS: Mapping[str, Kind] = MappingProxyType({kind.word: kind for kind in _TABLE
 AGENTS = ("drug", "drug-class", "procedure")
 """What a patient may be treated with."""
 
-MOLECULES = ("gene", "protein", "family", "pathway")
+MOLECULES = ("gene", "rna", "protein", "family", "pathway")
 """What an alteration may be a change of."""

@@ -46,6 +46,11 @@ def external_graph(source: str) -> URIRef:
     return URIRef(f"{GRAPH}external/{source}")
 
 
+def hierarchy_graph(source: str) -> URIRef:
+    """Return the name of the graph of what a source of hierarchies says lies above what."""
+    return URIRef(f"{GRAPH}hierarchy/{source}")
+
+
 def content_hash(*parts: str) -> str:
     """Return 24 hexadecimal digits of the SHA-256 of `parts`: the key of a thing without a name."""
     return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:24]
@@ -54,6 +59,11 @@ def content_hash(*parts: str) -> str:
 def anchor_iri(text_sha256: str, start: int, end: int) -> URIRef:
     """Return the IRI of a place in a document; it depends on nothing but document and place."""
     return thing("anchor", content_hash(text_sha256, str(start), str(end)))
+
+
+def page_iri(trial: str, page: str) -> URIRef:
+    """Return the IRI of a page that was read of a trial, of which no text is kept."""
+    return thing("citation", trial, page)
 
 
 def term(key: str) -> URIRef:

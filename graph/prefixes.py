@@ -14,7 +14,7 @@ GRAPH = f"{BASE}graph/"
 SHAPES = f"{BASE}shapes/"
 
 PREFIXES: dict[str, str] = {
-    **{kind: f"{ID}{kind}/" for kind in sorted((*KINDS, "category", "rule"))},
+    **{kind: f"{ID}{kind}/" for kind in sorted((*KINDS, "category", "hierarchy", "rule"))},
     "dcterms": "http://purl.org/dc/terms/",
     "oa": "http://www.w3.org/ns/oa#",
     "obo": "http://purl.obolibrary.org/obo/",

@@ -153,6 +153,35 @@ def difference_interval(
     return Interval(difference - below, difference + above)
 
 
+def standardized_difference(first: tuple[int, int], second: tuple[int, int]) -> float:
+    """Return by how many standard deviations two proportions, (events, total) each, differ.
+
+    That of the second minus the first, over the root of their mean variance: Austin, Stat Med
+    2009;28:3083-3107, doi:10.1002/sim.3697. Infinite where neither varies and they differ.
+
+    >>> round(standardized_difference((7, 14), (7, 12)), 3)
+    0.168
+    """
+    one, two = first[0] / first[1], second[0] / second[1]
+    variance = (one * (1 - one) + two * (1 - two)) / 2
+    if variance == 0:
+        return math.inf * (two - one) if two != one else 0.0
+    return (two - one) / math.sqrt(variance)
+
+
+def detectable_hazard_ratio(events: int, share: float, power: float = 0.8) -> float:
+    """Return the smallest hazard ratio above 1 that a two-sided test at 0.05 finds with `power`.
+
+    `events` are those of both groups, `share` (between 0 and 1) is the part of the patients who
+    are in the one: Schoenfeld, Biometrics 1983;39:499-503, doi:10.2307/2531021.
+
+    >>> round(detectable_hazard_ratio(120, 11 / 120), 1)
+    2.4
+    """
+    quantiles = float(special.ndtri(0.975) + special.ndtri(power))
+    return math.exp(quantiles / math.sqrt(events * share * (1 - share)))
+
+
 # --- p values of intervals ---
 
 
@@ -330,6 +359,18 @@ def rounds_to(exact: Fraction, printed: Decimal) -> bool:
     (True, True)
     """
     return abs(exact - Fraction(printed)) <= half_unit(printed)
+
+
+def may_agree(one: Decimal, other: Decimal) -> bool:
+    """Tell whether two printed numbers may be the same, rounded to different digits.
+
+    >>> may_agree(Decimal("8.57"), Decimal("8.6")), may_agree(Decimal("8.57"), Decimal("8.50"))
+    (True, False)
+    """
+    coarse, fine = sorted((one, other), key=decimals)
+    if decimals(coarse) == decimals(fine):
+        return coarse == fine
+    return rounds_to(Fraction(fine), coarse)
 
 
 def percentage(events: int, total: int) -> Fraction:

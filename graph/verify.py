@@ -11,11 +11,13 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build import build_document
+from sarcograph.graph.curation.copied import Copied, copied
 from sarcograph.graph.documents.reading import SourceText, read_source
 from sarcograph.graph.errors import AnchorError, DocumentError
 from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.model.anchors import span_sha256
 from sarcograph.graph.model.evidence import Document, Evidence
+from sarcograph.graph.model.schema import SourceEntry
 from sarcograph.graph.namespaces import OA, SG
 
 
@@ -47,15 +49,30 @@ class Proof:
 
 
 def verify(evidence: Evidence, sources: Path) -> list[Proof]:
-    """Return a proof of each anchor of every document, in the order of the documents."""
+    """Return a proof of each anchor of every document, in the order of the documents.
+
+    Of trials of which no text is kept there is nothing to prove.
+    """
     return [
-        proof for document in evidence.documents for proof in _document(evidence, document, sources)
+        proof
+        for document in evidence.documents
+        if document.source is not None
+        for proof in _document(evidence, document, document.source, sources)
     ]
 
 
-def _read(document: Document, sources: Path) -> tuple[SourceText | None, str]:
-    """Return the text of the document, or None and the reason why it does not count."""
-    source = document.file.source
+def copies(evidence: Evidence, sources: Path) -> list[tuple[str, Copied]]:
+    """Return the texts of evidence files that repeat their documents, each with the file's key."""
+    found = []
+    for document in evidence.documents:
+        text = _read(document.source, sources)[0] if document.source is not None else None
+        if text is not None:
+            found += [(document.key, one) for one in copied(document.file, text.text)]
+    return found
+
+
+def _read(source: SourceEntry, sources: Path) -> tuple[SourceText | None, str]:
+    """Return the text of a document, or None and the reason why it does not count."""
     path = sources / Path(source.file).name
     if not path.exists():
         return None, f"there is no file {path.name} in the folder"
@@ -80,8 +97,10 @@ def _read(document: Document, sources: Path) -> tuple[SourceText | None, str]:
     return document_text, ""
 
 
-def _document(evidence: Evidence, document: Document, sources: Path) -> Iterator[Proof]:
-    text, reason = _read(document, sources)
+def _document(
+    evidence: Evidence, document: Document, source: SourceEntry, sources: Path
+) -> Iterator[Proof]:
+    text, reason = _read(source, sources)
     graph = build_document(evidence, document)
     facts: dict[URIRef, list[str]] = defaultdict(list)
     for fact, anchor in graph.subject_objects(SG.hasAnchor):
@@ -93,8 +112,8 @@ def _document(evidence: Evidence, document: Document, sources: Path) -> Iterator
         wrong = reason if text is None else _wrong(graph, anchor, text, start, end)
         yield Proof(
             anchor=str(anchor),
-            source=document.file.source.sha256,
-            file=Path(document.file.source.file).name,
+            source=source.sha256,
+            file=Path(source.file).name,
             start=start,
             end=end,
             ok=not wrong,

@@ -31,6 +31,7 @@ WHAT_IT_HOLDS = {
     "inferred": "Conclusions of rules, each with the statements it rests on.",
     "findings": "What the checks found in the documents' own numbers.",
     "entities": "The registry of drugs, molecules, conditions and other things.",
+    "hierarchy": "What a classification of others says lies above the entities of the registry.",
     "ontology": "The vocabulary: classes, properties and their axioms.",
 }
 
@@ -71,6 +72,7 @@ async def sources_of(asker: Asker, graph: GraphSummary) -> dict[str, list[Cell]]
     is_source = {
         "document": "{ ?source a sg:SourceDocument } UNION { ?file sg:describes ?source }",
         "external": "{ ?source sg:licence ?licence }",
+        "hierarchy": "{ ?source a sg:Hierarchy }",
     }.get(graph.origin.kind)
     if is_source is None:
         return {}
@@ -101,7 +103,8 @@ _SHOWN = frozenset(
     str(SG[name])
     for name in (
         "title journal year volume issue pages doi pubmedId webAddress sourceKind sourceVersion"
-        " sourceGrade accessNote licence documentForm characterCount sha256"
+        " sourceGrade accessNote licence documentForm characterCount sha256 readYear readMonth"
+        " readDay"
     ).split()
 )
 

@@ -158,6 +158,7 @@ def page_of(
 
 
 _ANCHOR = ox.NamedNode(str(SG.Anchor))
+_CITATION = str(SG.citation)
 
 
 def _types(resource: Resource, vocabulary: Vocabulary, wording: Wording) -> list[Piece]:
@@ -244,7 +245,8 @@ def _readings(
                 Piece(said[str(SG.printed)][0], wording.node(iri).href),
                 ", ".join(said.get(str(SG.component), ())),
                 _parsed(said),
-                [places[one] for one in said.get(HAS_ANCHOR, ()) if one in places],
+                [places[one] for one in said.get(HAS_ANCHOR, ()) if one in places]
+                + [_cited(one, quads, wording) for one in said.get(_CITATION, ())],
                 _origins(quads),
             )
         )
@@ -274,6 +276,11 @@ def _place(iri: str, quads: Sequence[ox.Quad], wording: Wording) -> Place:
     document = [wording.node(one) for one in said.get(str(SG.anchorSource), ())]
     text = wording.locator(said) or f"characters {start}–{end}"
     return Place([Piece(text, wording.node(iri).href)], f"{start}–{end}", document, _origins(quads))
+
+
+def _cited(page: str, quads: Sequence[ox.Quad], wording: Wording) -> Place:
+    """Return the page that prints a figure where no text is kept."""
+    return Place([wording.node(page)], "", [], _origins(quads))
 
 
 def _values(quads: Iterable[ox.Quad]) -> dict[str, list[str]]:

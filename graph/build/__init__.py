@@ -10,6 +10,7 @@ from sarcograph.graph.build.design import build_design
 from sarcograph.graph.build.dosing import build_dosing
 from sarcograph.graph.build.doubts import build_doubts
 from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.hierarchies import build_hierarchies
 from sarcograph.graph.build.laboratory import build_external_potencies, build_laboratory
 from sarcograph.graph.build.publications import build_publications
 from sarcograph.graph.build.quantities import build_quantities
@@ -17,7 +18,7 @@ from sarcograph.graph.build.revisions import build_revisions
 from sarcograph.graph.build.statements import build_external_claims, build_statements
 from sarcograph.graph.build.tables import build_tables
 from sarcograph.graph.build.writing import entity_iri
-from sarcograph.graph.bundled import bundled_files
+from sarcograph.graph.bundled import bundled, bundled_files
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.model.schema import ExternalFile
 from sarcograph.graph.namespaces import (
@@ -31,9 +32,9 @@ NamedGraphs = dict[URIRef, Graph]
 
 
 def build_ontology() -> Graph:
-    """Return the modules of the vocabulary as one graph, without imports to resolve."""
+    """Return the vocabulary, its modules and what keeps them apart, without imports to resolve."""
     graph = Graph()
-    for path in bundled_files("ontology/modules", ".ttl"):
+    for path in (bundled("ontology/sarcograph.ttl"), *bundled_files("ontology/modules", ".ttl")):
         graph.parse(data=path.read_text("utf-8"), format="turtle")
     graph.remove((None, OWL.imports, None))
     return graph
@@ -65,13 +66,20 @@ def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
 
 
 def build_graphs(evidence: Evidence) -> NamedGraphs:
-    """Return ontology, entities, and a graph for each document and external source."""
+    """Return ontology, entities, and a graph for each hierarchy, document and external source.
+
+    A trial of which no text is kept is external: its figures cite pages.
+    """
+    entities = build_entities(evidence)
+    hierarchies = build_hierarchies(entities)
     graphs: NamedGraphs = {
         ONTOLOGY_GRAPH: build_ontology(),
-        ENTITIES_GRAPH: build_entities(evidence),
+        ENTITIES_GRAPH: entities,
+        **hierarchies,
     }
     for document in evidence.documents:
-        graphs[evidence_graph(document.key)] = build_document(evidence, document)
+        name = evidence_graph if document.text_sha256 else external_graph
+        graphs[name(document.key)] = build_document(evidence, document)
     for external in evidence.externals:
         graphs[external_graph(external.citation.key)] = build_external(evidence, external)
     return graphs

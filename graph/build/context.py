@@ -8,23 +8,52 @@ from collections.abc import Iterable
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build.writing import Value, describe, entity_iri, literal
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Mention, Pointer, Span
 from sarcograph.graph.model.evidence import Cell, Document, Entity, Evidence
-from sarcograph.graph.model.schema import AscribedEntry
+from sarcograph.graph.model.schema import AscribedEntry, Curated, DocumentFile
 from sarcograph.graph.model.schema.refers import things_of
-from sarcograph.graph.namespaces import OA, SG, anchor_iri, category_iri, content_hash, thing
+from sarcograph.graph.namespaces import (
+    OA,
+    SG,
+    anchor_iri,
+    category_iri,
+    content_hash,
+    page_iri,
+    thing,
+)
 
 
-def add_anchor(
-    graph: Graph, subject: URIRef, document: URIRef, sha256: str, pointer: Pointer
-) -> URIRef:
-    """Point `subject` to a span of `document`, of a text with the hash `sha256`."""
+def add_place(
+    graph: Graph, subject: URIRef, document: str, sha256: str | None, pointer: Pointer
+) -> URIRef | None:
+    """Point `subject` to a place of `document`: a span of its text, or a page without one.
+
+    `sha256` is that of the text. Returns the anchor of a span, and none for a page, which is cited.
+    """
+    if isinstance(pointer, Mention):
+        describe(graph, subject, None, citation=page_iri(document, pointer.page))
+        return None
+    if sha256 is None:
+        raise ValueError(f"{document} has no text, and {pointer} is a place in one")
     anchor = anchor_iri(sha256, pointer.start, pointer.end)
     describe(graph, subject, None, has_anchor=anchor)
-    describe(graph, anchor, SG.Anchor, anchor_source=document, span_sha256=pointer.sha256)
+    source = thing("document", document)
+    describe(graph, anchor, SG.Anchor, anchor_source=source, span_sha256=pointer.sha256)
     graph.add((anchor, OA.start, literal(pointer.start)))
     graph.add((anchor, OA.end, literal(pointer.end)))
     return anchor
+
+
+def _sections(file: Curated) -> list[tuple[int, str]]:
+    """Return where each section of a document begins, with its title."""
+    if not isinstance(file, DocumentFile):
+        return []
+    printed = [
+        (pointer.start, pointer.text or "")
+        for pointer in file.sections
+        if isinstance(pointer, Span)
+    ]
+    return sorted([*printed, *file.locators.items()])
 
 
 class DocumentContext:
@@ -39,9 +68,8 @@ class DocumentContext:
         self.key = document.key
         self.source = thing("document", self.key)
         self._things = things_of(document.file)
-        printed = [(pointer.start, pointer.text or "") for pointer in document.file.sections]
         self.ambiguous = {key for one in document.file.ambiguities.values() for key in one.about}
-        self._sections = sorted([*printed, *document.file.locators.items()])
+        self._sections = _sections(document.file)
 
     def iri(self, kind: str, key: str | int) -> URIRef:
         """Return the IRI of a thing of this document."""
@@ -121,9 +149,9 @@ class DocumentContext:
     ) -> None:
         """Point `subject` to the places that state it."""
         for pointer in pointers:
-            place = add_anchor(
-                self.graph, subject, self.source, self.file.source.text_sha256, pointer
-            )
+            place = add_place(self.graph, subject, self.key, self.document.text_sha256, pointer)
+            if place is None or isinstance(pointer, Mention):
+                continue
             describe(
                 self.graph,
                 place,

@@ -37,6 +37,7 @@ def build_design(context: DocumentContext) -> None:
     _definitions(context)
     _endpoints(context)
     _criteria_and_methods(context)
+    _adverse_event_collections(context)
 
 
 def _count(pointer: Pointer | None) -> int | None:
@@ -69,7 +70,7 @@ def _studies(context: DocumentContext) -> None:
             at=[
                 *(entry.at + entry.registered_as + entry.protocol_numbers + entry.centres),
                 *(entry.period_start + entry.period_end),
-                *(entry.enrolment_start + entry.enrolment_end),
+                *(entry.enrolment_start + entry.enrolment_end + entry.primary_completion),
                 *(entry.stratified_by + entry.collaborators),
                 *(entry.acronym, entry.ratio, entry.planned_size, entry.sponsor),
                 entry.confidence_level,
@@ -77,6 +78,18 @@ def _studies(context: DocumentContext) -> None:
         )
         if entry.reported_in == "this":
             describe(context.graph, context.iri("publication", "this"), None, reports_study=iri)
+        for milestone, dates in entry.planned_dates.items():
+            context.state(
+                "planned-date",
+                f"{key}.{milestone}",
+                SG.PlannedDate,
+                label=f"planned {milestone.replace('-', ' ')}: {dates[0].text}",
+                of_study=iri,
+                planned_milestone=term(f"{milestone}-milestone"),
+                planned_date=dates[0].text,
+                **date_parts(dates[0], "planned"),
+                at=dates,
+            )
         if stop := entry.stopped_early:
             context.state(
                 "early-stop",
@@ -122,6 +135,7 @@ def _dates(entry: schema.StudyEntry) -> dict[str, Value]:
         ("period_end", entry.period_end),
         ("enrolment_start", entry.enrolment_start),
         ("enrolment_end", entry.enrolment_end),
+        ("primary_completion", entry.primary_completion),
     ):
         if pointers:
             dates |= {name: pointers[0].text, **date_parts(pointers[0], name)}
@@ -330,4 +344,27 @@ def _criteria_and_methods(context: DocumentContext) -> None:
             applies_to=context.entities_of(method.measures),
             value_stated=text_of(method.value),
             at=[*method.at, method.value],
+        )
+
+
+def _adverse_event_collections(context: DocumentContext) -> None:
+    for key, entry in context.file.adverse_event_collections.items():
+        context.state(
+            "adverse-event-collection",
+            key,
+            SG.AdverseEventCollection,
+            label=f"adverse events as collected in {context.file.studies[entry.study].label}",
+            of_study=context.iri("study", entry.study),
+            collected_in=[context.iri("population", one) for one in entry.populations],
+            time_frame=text_of(entry.time_frame),
+            event_assessment=term(f"{entry.assessment}-assessment") if entry.assessment else None,
+            event_vocabulary=[pointer.text for pointer in entry.vocabulary],
+            event_vocabulary_version=text_of(entry.vocabulary_version),
+            graded_by=context.entity(entry.graded_by),
+            reporting_threshold=text_of(entry.threshold),
+            gloss=entry.says,
+            at=[
+                *(entry.at + entry.vocabulary),
+                *(entry.time_frame, entry.vocabulary_version, entry.threshold),
+            ],
         )

@@ -11,7 +11,7 @@ from sarcograph.graph.model import schema
 from sarcograph.graph.model.dimensions import dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Entity, Evidence
 from sarcograph.graph.model.schema.refers import RESPONSE
-from sarcograph.graph.namespaces import SG, category_iri, term, thing
+from sarcograph.graph.namespaces import SG, SKOS, category_iri, term, thing
 
 _MEASURES = {
     "outcome": SG.OutcomeMeasure,
@@ -40,8 +40,7 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
     for kind in _classes(entity):
         describe(graph, iri, kind)
     if isinstance(entry, schema.ParentEntry) and entry.parent:
-        parent = entity_iri(evidence.entities[entry.parent])
-        describe(graph, iri, None, **{KINDS[entity.kind].parent: parent})
+        graph.add((iri, SKOS.broader, entity_iri(evidence.entities[entry.parent])))
     _particulars(graph, evidence, entity, iri)
 
 
@@ -59,6 +58,9 @@ def _particulars(graph: Graph, evidence: Evidence, entity: Entity, iri: URIRef) 
             _alteration(graph, evidence, entity.key, entry, iri)
         case schema.GeneEntry():
             describe(graph, iri, None, gene_product=iris(entry.product))
+        case schema.RnaEntry():
+            gene = iris(entry.gene)
+            describe(graph, iri, None, rna_type=term(entry.type), transcribed_from=gene)
         case schema.MolecularEntry():
             describe(graph, iri, None, in_pathway=iris(*entry.pathways))
         case schema.FamilyEntry():
@@ -147,14 +149,19 @@ def _alteration(
     for number, one in enumerate(entry.elements, 1):
         element = thing("fusion-element", key, number)
         gene = evidence.entities[one.gene] if one.gene else None
+        options = [evidence.entities[name] for name in one.one_of]
+        what = gene.entry.label if gene else f"{one.partner} partner"
+        if options:
+            what = " or ".join(option.entry.label for option in options)
         describe(graph, iri, None, has_fusion_element=element)
         describe(
             graph,
             element,
             SG.FusionElement,
-            label=f"{gene.entry.label if gene else f'{one.partner} partner'} in {entry.label}",
+            label=f"{what} in {entry.label}",
             element_number=number,
             element_gene=entity_iri(gene) if gene else None,
+            element_gene_option=[entity_iri(option) for option in options],
             first_exon=one.first_exon,
             last_exon=one.last_exon,
             exon_transcript=one.transcript,

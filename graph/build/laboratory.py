@@ -8,14 +8,14 @@ from decimal import Decimal
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.quantities import add_readings
+from sarcograph.graph.build.quantities import add_readings, time_values
 from sarcograph.graph.build.writing import Value, describe, entity_iri
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Entity, Reading
 from sarcograph.graph.model.printed import Component, Printed, parse_printed
-from sarcograph.graph.namespaces import SG, term, thing
+from sarcograph.graph.namespaces import SG, optional_term, term, thing
 
 
 def build_laboratory(context: DocumentContext) -> None:
@@ -24,6 +24,8 @@ def build_laboratory(context: DocumentContext) -> None:
         _observation(context, key, entry)
     for key, potency in context.file.potencies.items():
         _potency(context, key, potency)
+    for key, ratio in context.file.potency_ratios.items():
+        _potency_ratio(context, key, ratio)
 
 
 def _text(pointer: Pointer | None) -> str | None:
@@ -68,7 +70,9 @@ def _observation(context: DocumentContext, key: str, entry: schema.ObservationEn
         assay=context.entity(entry.assay),
         assay_printed=_text(entry.assay_printed),
         specimen=_text(entry.specimen),
-        time_point_stated=_text(entry.time_point) or "not stated",
+        time_point_stated=_text(entry.time_point) or str(entry.time or "not stated"),
+        **time_values(context, entry.time),
+        counted_from=optional_term(entry.time_from),
         observed_in=context.population(entry.population),
         observed_in_study=context.iri("study", population.study) if population else None,
         observed_at_line=context.line(entry.line),
@@ -123,6 +127,45 @@ def _potency(context: DocumentContext, key: str, entry: schema.PotencyEntry) -> 
     )
     for component, places in figures:
         _readings(context, iri, f"potency.{key}", component, places)
+
+
+def _potency_ratio(context: DocumentContext, key: str, entry: schema.PotencyRatioEntry) -> None:
+    iri = context.iri("potency-ratio", key)
+    printed = [pointer.text or "" for pointer in entry.fold]
+    sides = (
+        (entry.agent, entry.target, entry.cell_line),
+        (entry.than_agent or entry.agent, entry.than_target, entry.than_cell_line),
+    )
+    words = (
+        " on ".join([context.label_of(agent), *(one for one in (target, cells) if one)])
+        for agent, target, cells in (
+            (agent, context.label_of(target), _text(line)) for agent, target, line in sides
+        )
+    )
+    context.state(
+        "potency-ratio",
+        key,
+        SG.PotencyRatio,
+        label=f"potency of {' against '.join(words)}",
+        potency_agent=context.entity(entry.agent),
+        potency_target=context.entity(entry.target),
+        cell_line_name=_text(entry.cell_line),
+        compared_agent=context.entity(entry.than_agent),
+        compared_target=context.entity(entry.than_target),
+        compared_cell_line=_text(entry.than_cell_line),
+        potency_direction=term(entry.direction),
+        ratio_of=optional_term(entry.measure),
+        measured_as=SG.FoldChange,
+        measured_printed=printed,
+        in_assay_format=term(entry.format),
+        assay=context.entity(entry.assay),
+        model_system=term(entry.model),
+        potency_of_claim=context.iri("claim", entry.claim) if entry.claim else None,
+        cites=[context.iri("reference", number) for number in entry.cites],
+        **_figure(entry.figure, context.entity(entry.figure.unit)),
+        at=[*entry.at, entry.cell_line, entry.than_cell_line],
+    )
+    _readings(context, iri, f"potency-ratio.{key}", "value", entry.fold)
 
 
 def potency_label(agent: str, target: str, measure: str) -> str:

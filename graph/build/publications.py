@@ -5,18 +5,51 @@ from __future__ import annotations
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import date_parts, describe, text_of
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.namespaces import SG, thing
+from sarcograph.graph.model.schema import DocumentFile, TrialFile
+from sarcograph.graph.model.schema.scalars import PageKind
+from sarcograph.graph.namespaces import SG, page_iri, thing
+
+PAGE_GRADES: dict[PageKind, str] = {
+    "journal-abstract": "A-primary",
+    "congress-abstract": "A-primary",
+    "registry-page": "A-primary",
+    "approval-summary": "A-label",
+    "review": "B-review",
+    "commentary": "B-review",
+    "news": "B-news",
+}
+"""How near a page of each kind stands to who measured."""
 
 
 def build_publications(context: DocumentContext) -> None:
-    """Add source, publication, its notices, and the reference list."""
-    _source(context)
+    """Add the source or the pages that were read, the publication, and the reference list."""
+    if isinstance(context.file, DocumentFile):
+        _source(context, context.file)
+        _references(context, context.file)
+    else:
+        _pages(context, context.file)
     _publication(context)
-    _references(context)
 
 
-def _source(context: DocumentContext) -> None:
-    source = context.file.source
+def _pages(context: DocumentContext, file: TrialFile) -> None:
+    for key, page in file.pages.items():
+        describe(
+            context.graph,
+            page_iri(context.key, key),
+            SG.Reference,
+            label=page.title or f"{page.kind.replace('-', ' ')}: {page.url}",
+            title=page.title,
+            source_kind=page.kind,
+            source_grade=PAGE_GRADES[page.kind],
+            web_address=page.url,
+            copied_at=page.copies,
+            licence=file.source.licence,
+            access_note=page.read,
+        )
+
+
+def _source(context: DocumentContext, file: DocumentFile) -> None:
+    source = file.source
     derived = thing("derived-text", source.key) if source.derivation else None
     describe(
         context.graph,
@@ -39,28 +72,31 @@ def _source(context: DocumentContext) -> None:
             text_derivation=source.derivation,
             sha256=source.derived_sha256,
         )
-    context.anchor(context.source, context.file.sections)
+    context.anchor(context.source, file.sections)
 
 
 def _publication(context: DocumentContext) -> None:
     entry = context.file.publication
+    references = context.file.references if isinstance(context.file, DocumentFile) else ()
     date = date_parts(entry.year) | date_parts(entry.date)
     lists = [*entry.title, *entry.journal, *entry.doi, *entry.keywords]
     lists += entry.affiliations.values()
     single = [entry.year, entry.date, entry.online_date, entry.volume, entry.issue, entry.pages]
     single += [entry.language, entry.publisher, entry.site, entry.authors_incomplete]
-    single += [entry.pubmed, entry.pmc]
+    single += [entry.pubmed, entry.pmc, entry.set_id, entry.version]
     iri = context.state(
         "publication",
         "this",
         SG.Publication,
-        label=text_of(entry.title[0]),
+        label=text_of(entry.title[0]) if entry.title else f"publication of {context.key}",
         publication_kind=entry.kind,
         title=sorted({pointer.text or "" for pointer in entry.title}),
         journal=sorted({pointer.text or "" for pointer in entry.journal}),
         doi=sorted({pointer.text or "" for pointer in entry.doi}),
         pubmed_id=text_of(entry.pubmed),
         pmc_id=_pmc_id(entry.pmc),
+        label_set_id=(text_of(entry.set_id) or "").lower(),
+        publication_version=text_of(entry.version),
         publication_date=text_of(entry.date),
         online_date=text_of(entry.online_date),
         volume=text_of(entry.volume),
@@ -71,9 +107,9 @@ def _publication(context: DocumentContext) -> None:
         site=text_of(entry.site),
         keyword=[pointer.text or "" for pointer in entry.keywords],
         not_given=entry.not_given,
-        has_reference=[context.iri("reference", number) for number in context.file.references],
+        has_reference=[context.iri("reference", number) for number in references],
         **date,
-        at=[*single, *lists],
+        at=[*single, *lists, *entry.at],
     )
     for position, author in enumerate(entry.authors, 1):
         places = [entry.affiliations[number] for number in author.affiliations]
@@ -115,8 +151,8 @@ def _publication(context: DocumentContext) -> None:
         )
 
 
-def _references(context: DocumentContext) -> None:
-    for number, entry in context.file.references.items():
+def _references(context: DocumentContext, file: DocumentFile) -> None:
+    for number, entry in file.references.items():
         parts = [entry.first_author, entry.title, entry.journal, entry.year, entry.volume]
         context.state(
             "reference",

@@ -10,8 +10,16 @@ from rdflib import URIRef
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
-from sarcograph.graph.model.evidence import Circumstances, Coordinates, Estimate, Number, Reading
-from sarcograph.graph.model.possible import possible_bounds, possible_value
+from sarcograph.graph.model.evidence import (
+    Circumstances,
+    Coordinates,
+    Estimate,
+    Number,
+    Reading,
+    circumstances_of,
+    report_slugs,
+)
+from sarcograph.graph.model.possible import possible_bounds, possible_spread, possible_value
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, optional_term, term
@@ -44,7 +52,7 @@ def add_readings(
         parsed = printed.value if printed.value is not None else printed.events
         iri = context.state(
             "reading",
-            f"{slug}.{reading.component}.{reading.pointer.start}",
+            f"{slug}.{reading.component}.{reading.pointer.name}",
             SG.Reading,
             label=f"“{reading.text}”",
             reading_of=owner,
@@ -93,14 +101,16 @@ def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None
     return context.file.populations[coordinates.population].regimen
 
 
-def time_values(context: DocumentContext, time: StatedTime | None) -> dict[str, Value]:
-    """Return the properties of the time at which a result holds."""
+def time_values(
+    context: DocumentContext, time: StatedTime | None, name: str = "time"
+) -> dict[str, Value]:
+    """Return the properties of the time at which a result holds, or of another of that `name`."""
     if time is None:
         return {}
     return {
-        "time_point": str(time),
-        "time_value": time.number,
-        "time_unit": context.entity(time.unit),
+        f"{name}_point": str(time),
+        f"{name}_value": time.number,
+        f"{name}_unit": context.entity(time.unit),
     }
 
 
@@ -112,7 +122,7 @@ def circumstance_values(
     return {
         "line": context.line(here.own_line),
         "measure": context.entity(here.measure),
-        "category": context.category(here.measure, here.category),
+        "category": context.category(here.measure, here.category) if here.measure else None,
         "adverse_event": context.entity(here.adverse_event),
         "organ_system": here.organ_system,
         **grade_values(here.grades),
@@ -165,35 +175,37 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
     if coordinates.time:
         parts.append(f"at {coordinates.time}")
     about = " · ".join(part for part in parts if part)
-    limits = ", ".join(_limits(context, coordinates))
+    entry = context.entities[coordinates.measure].entry
+    usual = entry.statistic if isinstance(entry, schema.MeasureEntry) else None
+    statistic = coordinates.statistic
+    limits = ", ".join(
+        [
+            *limits_in_words(context, coordinates),
+            *([statistic.replace("-", " ")] if statistic != usual else []),
+        ]
+    )
     whom = context.label_of(coordinates.population)
     return f"{about}: {whom} ({limits})" if limits else f"{about}: {whom}"
 
 
-def _limits(context: DocumentContext, here: Coordinates) -> list[str]:
-    """Return in words what else tells a quantity from others of the same patients."""
-    measure = context.entities[here.measure].entry
-    usual = measure.statistic if isinstance(measure, schema.MeasureEntry) else None
+def limits_in_words(context: DocumentContext, here: Circumstances) -> list[str]:
+    """Return in words what else than measure, event and time tells results of patients apart."""
+    words = (
+        here.attribution,
+        here.seriousness,
+        here.counting if here.counting != "counts-patients" else None,
+        here.time_from,
+        here.period,
+        here.assessor,
+        here.analysis_population,
+        here.data_cut,
+        here.adjustment,
+        here.analysis,
+        here.organ_system,
+    )
     return [
         *([context.file.lines[here.own_line].label] if here.own_line else []),
-        *([here.statistic.replace("-", " ")] if here.statistic != usual else []),
-        *(
-            word.replace("-", " ")
-            for word in (
-                here.attribution,
-                here.seriousness,
-                here.counting if here.counting != "counts-patients" else None,
-                here.time_from,
-                here.period,
-                here.assessor,
-                here.analysis_population,
-                here.data_cut,
-                here.adjustment,
-                here.analysis,
-                here.organ_system,
-            )
-            if word
-        ),
+        *(word.replace("-", " ") for word in words if word),
         *([f"reference {here.reference}"] if here.reference is not None else []),
     ]
 
@@ -201,6 +213,19 @@ def _limits(context: DocumentContext, here: Coordinates) -> list[str]:
 def _ordered(printed: Printed | None) -> Printed | None:
     """Return bounds that can be true; others stay in their reading, and a finding tells."""
     return printed if printed is not None and possible_bounds(printed) else None
+
+
+def _other_limit(number: Number, limit: Decimal | None, reason: str | None) -> URIRef | None:
+    """Return why there is no number for a limit of an interval.
+
+    A one-sided interval has one limit; where a source calls one figure a limit, it may not print
+    the other. An interval of which a curator gives but half says nothing here, and a shape tells.
+    """
+    if reason is None and limit is None and number.interval is not None:
+        if number.sides == 1:
+            return term("not-applicable")
+        return term("not-reported") if number.interval.alone else None
+    return optional_term(reason)
 
 
 def figure_values(
@@ -221,13 +246,18 @@ def figure_values(
         "value_operator": number.operator if value is not None else None,
         "value_absence": optional_term(number.absence),
         "unit": context.entity(number.unit),
+        "unit_stated": None if number.unit_stated else False,
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
         "ci_level": number.ci_level if interval else None,
         "ci_method": context.entity(number.ci_method),
         "ci_sides": number.sides,
-        "ci_lower_absence": optional_term(interval.lower_absence) if interval else None,
-        "ci_upper_absence": optional_term(interval.upper_absence) if interval else None,
+        "ci_lower_absence": _other_limit(number, interval.lower, interval.lower_absence)
+        if interval
+        else None,
+        "ci_upper_absence": _other_limit(number, interval.upper, interval.upper_absence)
+        if interval
+        else None,
         "range_lower": extent.lower if extent else None,
         "range_upper": extent.upper if extent else None,
         "range_lower_absence": optional_term(extent.lower_absence) if extent else None,
@@ -236,9 +266,15 @@ def figure_values(
         "range_upper_censored": (extent.upper_censored or None) if extent else None,
         "interquartile_range_lower": quartiles.lower if quartiles else None,
         "interquartile_range_upper": quartiles.upper if quartiles else None,
-        "spread": number.spread,
-        "spread_kind": optional_term(number.spread_kind),
+        **_spread(number),
     }
+
+
+def _spread(number: Number) -> dict[str, Value]:
+    """Return the spread and its kind; neither where what is printed cannot be one."""
+    if number.spread is None or not possible_spread(number.spread):
+        return {}
+    return {"spread": number.spread, "spread_kind": optional_term(number.spread_kind)}
 
 
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:
@@ -252,7 +288,8 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         kind,
         label=coordinates_label(context, estimate.coordinates),
         events=estimate.events,
-        denominator=estimate.stated_denominator,
+        # nothing is divided by none: that 0 is printed stays in the reading
+        denominator=estimate.stated_denominator or None,
         counted_among=context.population(estimate.among),
         gloss=estimate.says,
         prints_decrease=estimate.decrease or None,
@@ -265,15 +302,14 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
 
 
 def _adverse_event_reports(context: DocumentContext) -> None:
-    for entry in context.file.adverse_events:
+    entries = context.file.adverse_events
+    for entry, slug in zip(entries, report_slugs(entries), strict=True):
         label = f"{context.label_of(entry.adverse_event)}: {context.label_of(entry.population)}"
-        given = (entry.line, entry.seriousness, entry.attribution)
         context.state(
             "adverse-event-report",
-            ".".join([entry.population, entry.adverse_event, *(one for one in given if one)]),
+            slug,
             SG.AdverseEventReport,
             label=label,
-            of_study=context.study_of(entry.population),
             frequency_note=entry.frequency,
             **_reported(context, entry),
             at=[*entry.at, entry.threshold, entry.organ_system, entry.qualification],
@@ -282,18 +318,18 @@ def _adverse_event_reports(context: DocumentContext) -> None:
 
 def _reported(
     context: DocumentContext, entry: schema.AdverseEventReportEntry | schema.AbsenceEntry
-) -> dict[str, Value | list[int]]:
+) -> dict[str, Value | list[int] | list[Value]]:
     """Return the properties of an event without a count, or of none, that limit what is meant."""
+    whom = [entry.population] if entry.population else []
     return {
-        "adverse_event": context.entity(entry.adverse_event),
+        "of_study": context.study_of(entry.population),
         "population": context.population(entry.population),
-        "line": context.line(entry.line),
-        **grade_values(entry.grades or []),
-        "seriousness": optional_term(entry.seriousness),
-        "attribution": optional_term(entry.attribution),
+        "in_analysis_population": analysis_populations(context, whom, entry.analysis_population),
         "reporting_threshold": entry.threshold.text if entry.threshold else None,
-        "organ_system": entry.organ_system.text if entry.organ_system else None,
         "qualification": entry.qualification.text if entry.qualification else None,
+        **circumstance_values(
+            context, Circumstances(**circumstances_of(entry, context.file.lines))
+        ),
     }
 
 
@@ -305,12 +341,8 @@ def _absences(context: DocumentContext) -> None:
             key,
             SG.Absence,
             label=entry.says,
-            of_study=context.study_of(entry.population),
             absence_kind=term(entry.kind),
-            measure=context.entity(entry.measure),
-            category=context.category(entry.measure, entry.category) if entry.measure else None,
             statistic=optional_term(entry.statistic),
-            **time_values(context, entry.time),
             scope=entry.scope,
             **_reported(context, entry),
             at=[*entry.announced, *entry.at, *limits],

@@ -51,7 +51,9 @@ def evidence_design(context: DocumentContext, claim: schema.ClaimEntry) -> schem
     if claim.population:
         study = context.file.populations[claim.population].study
         return context.file.studies[study].design
-    return "web-page" if context.file.source.form == "web-page" else "not-stated-design"
+    source = context.file.source
+    is_page = isinstance(source, schema.SourceEntry) and source.form == "web-page"
+    return "web-page" if is_page else "not-stated-design"
 
 
 def evidence_code(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef:
@@ -178,6 +180,8 @@ def _paths(context: DocumentContext) -> None:
 
 
 def _figures(context: DocumentContext) -> None:
+    if not isinstance(context.file, schema.DocumentFile):
+        return
     for key, entry in context.file.figures.items():
         context.state(
             "figure",

@@ -16,6 +16,7 @@ ANALYSED = Rule(
     "counts more than were enrolled. In an arm, those who were given its treatment may be more.",
     f"{STROBE} (item 13, numbers at each stage)",
     severity="impossible",
+    consequence="figure",
 )
 ANALYSED_SUM = Rule(
     "analysed-sum",
@@ -24,6 +25,7 @@ ANALYSED_SUM = Rule(
     "analysis in the parts add up to those in the whole.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="impossible",
+    consequence="figure",
 )
 EVENTS = Rule(
     "more-events-than-patients",
@@ -32,6 +34,7 @@ EVENTS = Rule(
     "it; what is more is a number of events.",
     f"{GRIM} (integer data against their sample size)",
     severity="impossible",
+    consequence="figure",
 )
 
 _AS_GIVEN = frozenset({"safety", "as-treated", "toxicity-evaluable", "pharmacokinetic"})
@@ -54,7 +57,7 @@ def _above(
         other_severity="ambiguous" if moved else "impossible",
         places=view.places(reading, bound),
         about=(view.iri("population", population),),
-        printed=f"{some} of {most}",
+        mark=f"{some} of {most}",
         recomputed=f"at most {most}",
         message=f"{view.group(population)}: {some} are {what}, of {most}",
         resolution="patients of another arm may have been given its treatment"
@@ -91,7 +94,7 @@ def analysed_above_population(view: View) -> Iterator[Finding]:
             other_severity="conflict",
             places=view.places(printed, most),
             about=(view.estimate_iri(estimate), view.iri("population", here.population)),
-            printed=f"{printed.text} of {most.text}",
+            mark=f"{printed.text} of {most.text}",
             recomputed=f"at most {most.printed.events}",
             message=f"{view.name(estimate)}: of {counted} patients, while "
             f"{view.group(here.population)} are {most.printed.events}",
@@ -116,7 +119,7 @@ def analysed_sum(view: View) -> Iterator[Finding]:
                 rule=ANALYSED_SUM,
                 places=view.places(readings),
                 about=(view.iri("partition", key),),
-                printed=f"{' + '.join(map(str, parts))} of {whole}",
+                mark=f"{' + '.join(map(str, parts))} of {whole}",
                 recomputed=f"{sum(parts)}, not {whole}",
                 message=f"in the analysis '{_role(role)}' the parts by {partition.by} hold "
                 f"{sum(parts)} patients, the whole {whole}",
@@ -142,7 +145,7 @@ def more_events_than_patients(view: View) -> Iterator[Finding]:
             other_severity="impossible" if patients else "ambiguous",
             places=view.places(readings, of),
             about=(view.estimate_iri(estimate),),
-            printed=f"{texts(readings)} of {most}",
+            mark=f"{texts(readings)} of {most}",
             recomputed=f"at most {most} patients",
             message=f"{view.name(estimate)}: {estimate.events} of {most} patients",
             resolution="open: the source counts patients"

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from rdflib import URIRef
 
 from sarcograph.graph.build.writing import decimal_text
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Mention, Pointer, Span
 from sarcograph.graph.model.evidence import (
     Comparison,
     Document,
@@ -26,6 +26,7 @@ from sarcograph.graph.model.evidence import (
     Reading,
     measure_entry,
 )
+from sarcograph.graph.model.forms import NOUNS
 from sarcograph.graph.model.schema import CLINICAL_DESIGNS, MeasureEntry
 from sarcograph.graph.namespaces import content_hash, thing
 from sarcograph.graph.statistics import rounded
@@ -39,6 +40,9 @@ SEVERITIES: tuple[Severity, ...] = (
     "wording",
     "method",
 )
+Consequence = Literal["conclusion", "figure", "comparability", "editorial"]
+CONSEQUENCES: tuple[Consequence, ...] = ("conclusion", "figure", "comparability", "editorial")
+"""What findings mean for a reader, the gravest first; `sg:consequenceRank` is the place in it."""
 OPEN = "open: the source does not settle it"
 OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 """The designs of studies that report on patients of their own, case reports apart."""
@@ -48,7 +52,8 @@ OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 class Rule:
     """A named rule of the catalogue; `reference` is the publication of its method.
 
-    `severity` is that of its findings, unless one says otherwise.
+    `severity` and `consequence` are those of its findings, unless one says otherwise. What
+    `finds_missing` says that a source lacks something, which only its whole text can tell.
     """
 
     key: str
@@ -56,17 +61,19 @@ class Rule:
     definition: str
     reference: str
     severity: Severity
+    consequence: Consequence
+    finds_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span of a source document: its key, the SHA-256 of its text, and where in it.
+    """A place of a source document: its key, the SHA-256 of its text, and where in it.
 
-    The text is that of the file, or the one that is derived from it.
+    The text is that of the file, or the one that is derived from it; None where no text is kept.
     """
 
     document: str
-    source: str
+    source: str | None
     pointer: Pointer
 
 
@@ -75,23 +82,42 @@ class Finding:
     """Something in the sources that does not hold, cannot be told, or is not backed.
 
     `about` names the quantities and statements concerned; `also` holds what other rules say of the
-    same figure, so that a reader meets one finding for one problem.
+    same figure, so that a reader meets one finding for one problem; `was` are names that it had.
+    `mark` is in its IRI and nowhere else: it tells it from what its rule finds at the same places.
     """
 
     rule: Rule
     places: tuple[Place, ...]
     about: tuple[URIRef, ...]
-    printed: str
+    mark: str
     recomputed: str
     message: str
     resolution: str = OPEN
     also: tuple[str, ...] = ()
+    was: tuple[URIRef, ...] = ()
     other_severity: Severity | None = None
+    other_consequence: Consequence | None = None
 
     @property
     def severity(self) -> Severity:
         """Return how grave it is: as its rule says, unless this finding says otherwise."""
         return self.other_severity or self.rule.severity
+
+    @property
+    def consequence(self) -> Consequence:
+        """Return what it means for a reader: as its rule says, unless this finding says it."""
+        return self.other_consequence or self.rule.consequence
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Return the source's own figures and short terms at its places, each once."""
+        pointers = [place.pointer for place in self.places]
+        return tuple(dict.fromkeys(text for one in pointers if (text := texts([one]))))
+
+    @property
+    def printed(self) -> str | None:
+        """Return what the source prints, in its own text; None where no figure or term stands."""
+        return " / ".join(self.quotes) or None
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -100,14 +126,23 @@ class Finding:
 
     @property
     def iri(self) -> URIRef:
-        """Return the IRI of the finding, made of what it says."""
-        spans = [f"{place.source}:{place.pointer.start}" for place in self.places]
-        return thing("finding", content_hash(self.rule.key, *spans, self.printed, self.recomputed))
+        """Return the IRI of the finding, made of where it stands and what was recomputed."""
+        spans = [f"{place.source or place.document}:{place.pointer.name}" for place in self.places]
+        if not all(place.source for place in self.places):
+            spans += self.about
+        return thing("finding", content_hash(self.rule.key, *spans, self.mark, self.recomputed))
 
     @property
     def text(self) -> str:
         """Return the message with what other rules add to it."""
         return "; also: ".join([self.message, *self.also])
+
+    @property
+    def order(self) -> tuple[int, tuple[str, ...], int, int, str, str, str]:
+        """Return what findings are sorted by: consequence, then document, place and rule."""
+        start, end = self.places[0].pointer.order if self.places else (0, 0)
+        rank = CONSEQUENCES.index(self.consequence)
+        return rank, self.documents, start, end, self.rule.key, self.mark, self.recomputed
 
 
 class View:
@@ -118,7 +153,13 @@ class View:
         self.evidence = evidence
         self.document = document
         self.file = document.file
-        self.source = document.file.source.text_sha256
+        self.source = document.text_sha256
+
+    @property
+    def here(self) -> str:
+        """Return what was read: what is not in it may stand in the article behind an abstract."""
+        source = self.document.source
+        return f"this {NOUNS[source.form]}" if source else "the pages that were read"
 
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
@@ -167,6 +208,20 @@ class View:
         """Return the words for a population of this document."""
         return self.file.populations[population].label
 
+    def reports_on(self, designs: frozenset[str]) -> bool:
+        """Tell whether the document reports on a study of its own of one of `designs`."""
+        own = [study for study in self.file.studies.values() if study.reported_in == "this"]
+        return any(study.design in designs for study in own)
+
+    def with_ancestors(self, population: str) -> list[str]:
+        """Return a population and those that it is a part of, from it upwards."""
+        found: list[str] = []
+        key: str | None = population
+        while key is not None:
+            found.append(key)
+            key = self.file.populations[key].parent
+        return found
+
     def name(self, estimate: Estimate) -> str:
         """Return what a quantity is about in few words."""
         here = estimate.coordinates
@@ -184,7 +239,7 @@ class View:
         """Return the places of pointers and readings in their order, each once."""
         pointers: dict[Pointer, None] = {}
         for one in found:
-            for item in [one] if isinstance(one, Pointer | Reading) else one:
+            for item in [one] if isinstance(one, Span | Mention | Reading) else one:
                 pointers[item.pointer if isinstance(item, Reading) else item] = None
         return tuple(Place(self.document.key, self.source, pointer) for pointer in pointers)
 
@@ -202,15 +257,18 @@ class View:
             and one.coordinates.reference is None
             and one.readings
         ]
-        return sorted(found, key=lambda one: one.readings[0].pointer.start)
+        return sorted(found, key=lambda one: one.readings[0].pointer.order)
 
     def sizes_of(self, estimate: Estimate) -> list[Reading]:
         """Return the printed numbers of patients that an estimate may be of.
 
         It is that of its analysis population. Where none is named it is that of the population or
         of any analysis of it: adverse events may be those of the treated and not of the randomized.
+        Of lesions, biopsies and the like there are none.
         """
         here = estimate.coordinates
+        if not here.of_patients:
+            return []
         roles = [
             readings
             for (population, role), readings in self.document.analysis_sizes.items()
@@ -236,6 +294,12 @@ class View:
             is_case = study.design == "case-report" and study.reported_in == "this"
             return 1 if is_case else None
         return size
+
+    def whole(self, estimate: Estimate) -> int | None:
+        """Return of how many the categories of an estimate are: as printed, or the patients."""
+        here = estimate.coordinates
+        patients = self.patients(here.population) if here.of_patients else None
+        return estimate.denominator or patients
 
 
 Check: TypeAlias = Callable[[View], Iterator[Finding]]
@@ -277,6 +341,10 @@ def texts(readings: Iterable[Reading | Pointer]) -> str:
 
 
 def overlap(some: Iterable[Pointer], others: Iterable[Pointer]) -> bool:
-    """Tell whether a span of `some` shares text with a span of `others`."""
-    spans = [(one.start, one.end) for one in others]
-    return any(one.start < end and start < one.end for one in some for start, end in spans)
+    """Tell whether a span of `some` shares text with a span of `others`.
+
+    What two pages say is never known to be the same passage.
+    """
+    theirs = [one for one in others if isinstance(one, Span)]
+    ours = [one for one in some if isinstance(one, Span)]
+    return any(one.start < other.end and other.start < one.end for one in ours for other in theirs)

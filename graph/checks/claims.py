@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import CARE, PRISMA, SPIN, STROBE
+from sarcograph.graph.model.schema import DocumentFile
 
 ONE_PATIENT = Rule(
     "claim-from-one-patient",
@@ -15,6 +17,7 @@ ONE_PATIENT = Rule(
     "What is seen in one patient is not stated of the condition.",
     CARE,
     severity="wording",
+    consequence="conclusion",
 )
 WITHOUT_MEASURE = Rule(
     "claim-without-measure",
@@ -22,13 +25,17 @@ WITHOUT_MEASURE = Rule(
     "A word such as durable or tolerable rests on a reported measure of duration or tolerability.",
     SPIN,
     severity="wording",
+    consequence="conclusion",
+    finds_missing=True,
 )
 ASCRIBED = Rule(
     "ascribed-feature",
     "a feature of all patients that not all have",
-    "What a criterion or a conclusion says of all patients is so in the printed counts.",
+    "What a criterion or a conclusion says of all patients is so in the printed counts. Why an "
+    "earlier treatment ended is no such feature: failure may be progression, toxicity or more.",
     f"{STROBE} (items 6, 13 and 20)",
     severity="conflict",
+    consequence="conclusion",
 )
 CITED_DESIGN = Rule(
     "citation-type",
@@ -36,6 +43,7 @@ CITED_DESIGN = Rule(
     "A cited work that the text calls a trial does not call itself a review in its title.",
     f"{PRISMA} (studies and their reports)",
     severity="conflict",
+    consequence="editorial",
 )
 _MEASURE_OF_WORDS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
     (
@@ -73,7 +81,7 @@ def claim_from_one_patient(view: View) -> Iterator[Finding]:
             rule=ONE_PATIENT,
             places=view.places(claim.at),
             about=(view.iri("claim", key), view.iri("population", claim.population)),
-            printed=claim.says,
+            mark=claim.says,
             recomputed="n = 1",
             message=f"a general statement that rests on one patient: {claim.says}",
         )
@@ -89,14 +97,17 @@ def claim_without_measure(view: View) -> Iterator[Finding]:
             match = words.search(claim.says)
             if match is None or _reported(view, claim.population, keys):
                 continue
-            yield Finding(
+            found = Finding(
                 rule=WITHOUT_MEASURE,
                 places=view.places(claim.at),
                 about=(view.iri("claim", key),),
-                printed=claim.says,
-                recomputed=f"not reported: {measure}",
-                message=f"'{match[0]}' without {measure}: {claim.says}",
+                mark=claim.says,
+                recomputed=f"none in {view.here}: {measure}",
+                message=f"'{match[0]}' without {measure} in {view.here}: {claim.says}",
+                other_consequence="editorial" if view.patients(claim.population) == 1 else None,
             )
+            former = replace(found, recomputed=f"not reported: {measure}")
+            yield replace(found, was=(former.iri,))
 
 
 def _reported(view: View, population: str, measures: frozenset[str]) -> bool:
@@ -118,6 +129,8 @@ def ascribed_feature(view: View) -> Iterator[Finding]:
         feature = entry.ascribes
         if feature is None or population is None:
             continue
+        if view.measure(feature.measure).kind != "baseline":
+            continue
         for estimate in view.document.estimates:
             here = estimate.coordinates
             same = (here.measure, here.category) == (feature.measure, feature.category)
@@ -130,23 +143,25 @@ def ascribed_feature(view: View) -> Iterator[Finding]:
                 rule=ASCRIBED,
                 places=view.places(entry.at, estimate.readings),
                 about=(view.iri(kind, key), view.estimate_iri(estimate)),
-                printed=f"{entry.says}: {texts(estimate.readings)}",
+                mark=f"{entry.says}: {texts(estimate.readings)}",
                 recomputed=f"{events}/{total} = {shown(statistics.percentage(events, total), 1)}%",
                 message=f"{'all' if wanted else 'none'} of '{view.group(population)}' by the words "
                 f"({entry.says}), {events} of {total} by the counts",
+                resolution="open: the words may count more than these figures do",
             )
 
 
 @check(CITED_DESIGN)
 def citation_type(view: View) -> Iterator[Finding]:
     """Find cited reviews that the text calls trials."""
+    references = view.file.references if isinstance(view.file, DocumentFile) else {}
     called: dict[int, list[str]] = {}
     for key, claim in view.file.claims.items():
         for number in claim.cites:
             if _TRIALS.search(claim.says) or "trial" in (claim.design or ""):
                 called.setdefault(number, []).append(key)
     for number, keys in sorted(called.items()):
-        reference = view.file.references.get(number)
+        reference = references.get(number)
         title = (reference.title.text or "") if reference else ""
         kind = _REVIEW.search(title)
         if reference is None or kind is None or _TRIALS.search(title):
@@ -156,7 +171,7 @@ def citation_type(view: View) -> Iterator[Finding]:
             rule=CITED_DESIGN,
             places=view.places(*(claim.at for claim in claims), reference.title),
             about=(*(view.iri("claim", key) for key in keys), view.iri("reference", number)),
-            printed=f"{'; '.join(claim.says for claim in claims)} [{number}]",
+            mark=f"{'; '.join(claim.says for claim in claims)} [{number}]",
             recomputed=f"reference {number} is a {kind[0].lower()} by its title",
             message=f"a trial by the text, a {kind[0].lower()} by the title of reference {number}",
         )

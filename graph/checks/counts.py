@@ -20,6 +20,7 @@ CATEGORY_SUM = Rule(
     "exactly its size where the categories are all there are.",
     f"{GRIM} (integer data against their sample size)",
     severity="impossible",
+    consequence="figure",
 )
 RESPONSE_TOTAL = Rule(
     "response-total",
@@ -27,6 +28,7 @@ RESPONSE_TOTAL = Rule(
     "A response rate counts exactly the patients in the response categories of its definition.",
     f"{RECIST} (evaluation of best overall response)",
     severity="impossible",
+    consequence="figure",
 )
 PARTITION_SUM = Rule(
     "partition-sum",
@@ -35,6 +37,7 @@ PARTITION_SUM = Rule(
     "and the events in the parts add up to those of the whole.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="impossible",
+    consequence="figure",
 )
 GRADE_SUM = Rule(
     "grade-sum",
@@ -43,6 +46,7 @@ GRADE_SUM = Rule(
     "an adverse event add up to those with any grade.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="conflict",
+    consequence="figure",
 )
 MULTI_MEMBERSHIP = Rule(
     "multi-membership",
@@ -51,6 +55,7 @@ MULTI_MEMBERSHIP = Rule(
     "have several values, and the source says so.",
     f"{STROBE} (items 13 and 14)",
     severity="ambiguous",
+    consequence="comparability",
 )
 SHARED_PATIENTS = Rule(
     "shared-patients",
@@ -59,6 +64,7 @@ SHARED_PATIENTS = Rule(
     "patients are in several parts, and the source says so.",
     f"{STROBE} (items 13 and 14)",
     severity="ambiguous",
+    consequence="comparability",
 )
 PERCENT_SUM = Rule(
     "percent-sum",
@@ -67,6 +73,7 @@ PERCENT_SUM = Rule(
     "save for what the rounding of each allows.",
     ROUNDED_SUMS,
     severity="impossible",
+    consequence="figure",
 )
 
 
@@ -78,9 +85,9 @@ def count_reading(estimate: Estimate) -> Reading | None:
     return next(iter(preferred or readings), None)
 
 
-def first_place(estimate: Estimate) -> int:
-    """Return where a quantity is first printed."""
-    return min((reading.pointer.start for reading in estimate.readings), default=0)
+def first_place(estimate: Estimate) -> tuple[int, int]:
+    """Return where a quantity is first printed, as its places are sorted."""
+    return min((reading.pointer.order for reading in estimate.readings), default=(0, 0))
 
 
 def groups_by_category(view: View) -> dict[Coordinates, list[Estimate]]:
@@ -141,7 +148,7 @@ def category_sum(view: View) -> Iterator[Finding]:
     for shared, group in groups_by_category(view).items():
         if not view.measure(shared.measure).divides:
             continue
-        size = group[0].denominator or view.patients(shared.population)
+        size = view.whole(group[0])
         total = sum(one.events or 0 for one in group)
         if size is None or total <= size or len(group) < 2:
             continue
@@ -153,7 +160,7 @@ def category_sum(view: View) -> Iterator[Finding]:
             rule=CATEGORY_SUM,
             places=view.places(readings, sizes[:1]),
             about=tuple(view.estimate_iri(one) for one in (*group, *rates)),
-            printed=f"{sum_text} of {size}",
+            mark=f"{sum_text} of {size}",
             recomputed=f"{sum_text} = {total}, not {size}",
             message=f"the categories of {view.label(shared.measure)} hold {total} patients of "
             f"{size}",
@@ -169,7 +176,7 @@ def multi_membership(view: View) -> Iterator[Finding]:
             continue
         if any(one.coordinates.counting == "counts-events" for one in group):
             continue
-        size = group[0].denominator or view.patients(shared.population)
+        size = view.whole(group[0])
         total = sum(one.events or 0 for one in group)
         if size is None or total <= size:
             continue
@@ -180,7 +187,7 @@ def multi_membership(view: View) -> Iterator[Finding]:
             rule=MULTI_MEMBERSHIP,
             places=view.places(readings, view.document.sizes.get(shared.population, ())[:1]),
             about=tuple(view.estimate_iri(one) for one in group),
-            printed=" + ".join(str(one.events) for one in group) + f" of {size}",
+            mark=" + ".join(str(one.events) for one in group) + f" of {size}",
             recomputed=f"{total} = {size} + {excess}",
             message=f"the values of {view.label(shared.measure)} hold {total} patients of {size}: "
             "some have several, and the source does not say which",
@@ -210,7 +217,7 @@ def shared_patients(view: View) -> Iterator[Finding]:
                 [readings[0] for readings in sizes], view.document.sizes[partition.of][:1]
             ),
             about=(view.iri("partition", key),),
-            printed=f"{sum_text} of {whole}",
+            mark=f"{sum_text} of {whole}",
             recomputed=f"{sum_text} = {total} = {whole} + {excess}",
             message=f"the parts by {partition.by} hold {total} patients of {whole}",
             resolution=f"at least {-(-excess // (len(counts) - 1))} and, if each patient is in one "
@@ -237,7 +244,7 @@ def response_total(view: View) -> Iterator[Finding]:
                 rule=RESPONSE_TOTAL,
                 places=view.places(readings),
                 about=tuple(view.estimate_iri(one) for one in (rate, *parts)),
-                printed=f"{view.label(measure)} {rate.events}",
+                mark=f"{view.label(measure)} {rate.events}",
                 recomputed=f"{sum_text} = {total}",
                 message=f"{view.name(rate)} counts {rate.events} patients, its categories {total}",
             )
@@ -259,7 +266,7 @@ def partition_sum(view: View) -> Iterator[Finding]:
                 rule=PARTITION_SUM,
                 places=view.places(readings),
                 about=(view.iri("partition", key),),
-                printed=f"{' + '.join(map(str, known))} of {whole}",
+                mark=f"{' + '.join(map(str, known))} of {whole}",
                 recomputed=f"{sum(known)}, not {whole}",
                 message=f"the parts by {partition.by} hold {sum(known)} patients of {whole}",
             )
@@ -278,7 +285,7 @@ def partition_sum(view: View) -> Iterator[Finding]:
                 rule=PARTITION_SUM,
                 places=view.places(found),
                 about=tuple(view.estimate_iri(one) for one in (total, *counted)),
-                printed=f"{total.events} = {' + '.join(str(one.events) for one in counted)}",
+                mark=f"{total.events} = {' + '.join(str(one.events) for one in counted)}",
                 recomputed=f"{events}, not {total.events}",
                 message=f"{view.name(total)}: the parts by {partition.by} hold {events}, the whole "
                 f"{total.events}",
@@ -311,7 +318,7 @@ def grade_sum(view: View) -> Iterator[Finding]:
             rule=GRADE_SUM,
             places=view.places(readings),
             about=tuple(view.estimate_iri(one) for one in (total, *parts)),
-            printed=f"{total.events} = {' + '.join(str(one.events) for one in parts)}",
+            mark=f"{total.events} = {' + '.join(str(one.events) for one in parts)}",
             recomputed=f"{events}, not {total.events}",
             message=f"{view.name(total)}: {total.events} patients, but {events} with single grades",
         )
@@ -343,7 +350,7 @@ def percent_sum(view: View) -> Iterator[Finding]:
             rule=PERCENT_SUM,
             places=view.places(readings),
             about=tuple(view.estimate_iri(one) for one in group),
-            printed=f"{' + '.join(map(str, values))} = {total}",
+            mark=f"{' + '.join(map(str, values))} = {total}",
             recomputed=f"at most {shown(100 + slack)}",
             message=f"{view.label(shared.measure)}: the percentages add up to {total}",
         )

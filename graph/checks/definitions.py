@@ -14,6 +14,8 @@ CRITERIA = Rule(
     "A response or response rate of a study's own patients names its criteria and their version.",
     RECIST,
     severity="method",
+    consequence="comparability",
+    finds_missing=True,
 )
 ORIGIN = Rule(
     "time-origin-missing",
@@ -21,6 +23,8 @@ ORIGIN = Rule(
     "A survival time or a survival rate says from which event on it counts.",
     SURVIVAL_REVIEW,
     severity="ambiguous",
+    consequence="comparability",
+    finds_missing=True,
 )
 FOLLOW_UP_MISSING = Rule(
     "follow-up-missing",
@@ -28,6 +32,8 @@ FOLLOW_UP_MISSING = Rule(
     "A study that reports survival of its own patients says how long they were followed.",
     FOLLOW_UP,
     severity="method",
+    consequence="comparability",
+    finds_missing=True,
 )
 
 
@@ -57,10 +63,10 @@ def response_criteria_missing(view: View) -> Iterator[Finding]:
             *(view.iri("method", key) for key in methods),
             *(view.estimate_iri(one) for one in rates),
         ),
-        printed=texts(readings) or "; ".join(one.says for one in methods.values()),
+        mark=texts(readings) or "; ".join(one.says for one in methods.values()),
         recomputed="no criteria named",
-        message=f"{', '.join(measures) or 'the response'} without criteria, version or "
-        "confirmation: not comparable with rates by stated criteria",
+        message=f"{', '.join(measures) or 'the response'}: criteria, version and confirmation are "
+        f"not in {view.here}: not comparable with rates by stated criteria",
     )
 
 
@@ -87,9 +93,9 @@ def time_origin_missing(view: View) -> Iterator[Finding]:
             rule=ORIGIN,
             places=view.places(readings, *(one.anchors for one in estimates)),
             about=(view.iri("study", study), *(view.estimate_iri(one) for one in estimates)),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed="no origin stated",
-            message=f"{', '.join(measures)}: from when it counts is not said",
+            message=f"{', '.join(measures)}: from when it counts is not in {view.here}",
         )
 
 
@@ -109,7 +115,7 @@ def follow_up_missing(view: View) -> Iterator[Finding]:
             *(view.iri("method", key) for key in methods),
             *(view.estimate_iri(one) for one in survival),
         ),
-        printed=texts(readings),
+        mark=texts(readings),
         recomputed="no duration of follow-up",
-        message="survival is reported without how long the patients were followed",
+        message=f"survival is given; how long the patients were followed is not in {view.here}",
     )

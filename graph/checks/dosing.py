@@ -20,6 +20,7 @@ DOSE_GAP = Rule(
     "value has a dose and none has two.",
     f"{TIDIER} (item 8, how much was given)",
     severity="ambiguous",
+    consequence="figure",
 )
 
 
@@ -75,7 +76,7 @@ def dose_gap(view: View) -> Iterator[Finding]:
                 rule=DOSE_GAP,
                 places=view.places(upper.pointer, following.pointer, doses),
                 about=(view.iri("dose-rule", key),),
-                printed=texts([upper.pointer, following.pointer]),
+                mark=texts([upper.pointer, following.pointer]),
                 recomputed=f"{'no dose' if gap else 'two doses'} for {place}",
                 message=f"{view.label(rule.agent)}: {'no dose' if gap else 'two doses'} for {place}"
                 + (f" ({rule.by})" if rule.by else ""),

@@ -9,9 +9,13 @@ from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, Severity, View, check, shown, texts
-from sarcograph.graph.checks.literature import P_FROM_INTERVAL, STATCHECK
+from sarcograph.graph.checks.literature import (
+    CONSORT_NON_INFERIORITY,
+    P_FROM_INTERVAL,
+    STATCHECK,
+)
 from sarcograph.graph.model.evidence import Comparison, Effect, PrognosticFinding, Reading
-from sarcograph.graph.model.printed import INTERVAL, Printed
+from sarcograph.graph.model.printed import INTERVAL, Printed, parse_printed
 from sarcograph.graph.statistics import Bounds
 
 AGAINST_INTERVAL = Rule(
@@ -21,6 +25,7 @@ AGAINST_INTERVAL = Rule(
     "leaves out no effect: 1 for ratios, 0 for differences.",
     P_FROM_INTERVAL,
     severity="conflict",
+    consequence="conclusion",
 )
 FROM_INTERVAL = Rule(
     "p-from-interval",
@@ -30,6 +35,7 @@ FROM_INTERVAL = Rule(
     "one effect may differ by.",
     P_FROM_INTERVAL,
     severity="ambiguous",
+    consequence="figure",
 )
 NOT_POSITIVE = Rule(
     "ratio-not-positive",
@@ -38,6 +44,17 @@ NOT_POSITIVE = Rule(
     "ratios nor the bounds of these.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="impossible",
+    consequence="figure",
+)
+
+MARGIN = Rule(
+    "margin-against-interval",
+    "a margin and an interval that decide differently",
+    "Non-inferiority is shown exactly where the whole interval of the effect lies on the better "
+    "side of the margin.",
+    CONSORT_NON_INFERIORITY,
+    severity="conflict",
+    consequence="conclusion",
 )
 
 RATIOS = frozenset(
@@ -232,7 +249,7 @@ def _finding(
         other_severity=severity,
         places=view.places(shows),
         about=(view.result_iri(one.result),),
-        printed=texts(shows),
+        mark=texts(shows),
         recomputed=f"the {level} gives {given}",
         message=f"{view.effect_name(one.result, one.effect)}: {says}",
         resolution=resolution,
@@ -286,9 +303,71 @@ def ratio_not_positive(view: View) -> Iterator[Finding]:
                     rule=NOT_POSITIVE,
                     places=view.places(reading),
                     about=(view.result_iri(result),),
-                    printed=reading.text,
+                    mark=reading.text,
                     recomputed="at least 0",
                     message=f"{effect.effect_measure.replace('-', ' ')} with "
                     f"{' and '.join(map(str, wrong))}: a ratio is not negative",
                     resolution="it may be the logarithm of the ratio, or another measure of effect",
                 )
+
+
+def _beyond_margin(effect: Effect, margin: Decimal) -> bool | None:
+    """Tell whether the interval of an effect leaves out a margin; None where that cannot be told.
+
+    On which side of a difference the margin lies is not told by an unsigned one: it is left out
+    where it is on either side, and reached where it is reached on both.
+    """
+    interval = effect.number.interval
+    if interval is None:
+        return None
+    lower, upper = interval.lower, interval.upper
+    if effect.effect_measure in RATIOS:
+        null = 100 if effect.number.unit == "percent" else 1
+        bound = upper if margin > null else lower
+        # a bound that equals the margin may be rounded to it
+        if bound is None or margin in (null, bound):
+            return None
+        return bound < margin if margin > null else bound > margin
+    if lower is None or upper is None or abs(margin) in (abs(lower), abs(upper)):
+        return None
+    if margin < 0:
+        return lower > margin
+    above, below = upper < margin, lower > -margin
+    return above if above == below else None
+
+
+@check(MARGIN)
+def margin_against_interval(view: View) -> Iterator[Finding]:
+    """Hold what is said of non-inferiority against the margin and the interval."""
+    for key, endpoint in view.file.endpoints.items():
+        if endpoint.hypothesis != "non-inferiority" or endpoint.met is None or not endpoint.margin:
+            continue
+        margin = parse_printed("value", endpoint.margin.text or "")
+        if margin.value is None:
+            continue
+        tested = [
+            (result, effect)
+            for result in view.document.comparisons
+            if result.measure == endpoint.measure
+            and {view.file.populations[one].study for one in result.between} == {endpoint.study}
+            for effect in result.effects
+            if effect.number.unit in (None, margin.unit) or margin.unit is None
+        ]
+        told = [(one, _beyond_margin(one[1], margin.value)) for one in tested]
+        known = [(one, beyond) for one, beyond in told if beyond is not None]
+        # of several analyses the one that the words are about is not known
+        if not known or any(beyond == endpoint.met for _, beyond in known):
+            continue
+        (result, effect), _ = known[0]
+        readings = effect.number.places_of(INTERVAL)
+        claim = "met" if endpoint.met else "not met"
+        reached = "holds" if endpoint.met else "leaves out"
+        yield Finding(
+            rule=MARGIN,
+            places=view.places(endpoint.margin, readings, endpoint.at),
+            about=(view.iri("endpoint", key), view.result_iri(result)),
+            mark=f"{endpoint.margin.text} / {texts(readings)}",
+            recomputed=f"the interval {reached} the margin",
+            message=f"{view.effect_name(result, effect)}: non-inferiority is called {claim}, while "
+            f"the interval {reached} the margin {endpoint.margin.text}",
+        )

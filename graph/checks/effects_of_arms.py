@@ -20,6 +20,7 @@ FROM_ARMS = Rule(
     "two groups within their rounding; any other lies near it: its interval holds what they give.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="conflict",
+    consequence="figure",
 )
 AGAINST_MEDIANS = Rule(
     "hazard-ratio-against-medians",
@@ -28,6 +29,7 @@ AGAINST_MEDIANS = Rule(
     "it is held against. Curves that cross may break this.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="ambiguous",
+    consequence="conclusion",
 )
 
 Span: TypeAlias = tuple[Fraction, Fraction]
@@ -187,7 +189,7 @@ def _differs(
         other_severity="conflict" if unadjusted or swapped else "ambiguous",
         places=view.places(printed, readings),
         about=(view.result_iri(comparison), *(view.estimate_iri(one) for one in pair)),
-        printed=texts([printed, *readings]),
+        mark=texts([printed, *readings]),
         recomputed=" or ".join(spans),
         message=f"{view.effect_name(comparison, effect)}: {printed.printed.value}, but the groups "
         f"give {' or '.join(spans)}",
@@ -222,7 +224,7 @@ def hazard_ratio_against_medians(view: View) -> Iterator[Finding]:
                 rule=AGAINST_MEDIANS,
                 places=view.places(printed, medians),
                 about=(view.result_iri(comparison), *(view.estimate_iri(one) for one in pair)),
-                printed=texts([printed, *medians]),
+                mark=texts([printed, *medians]),
                 recomputed=f"medians {pair[0].value} against {pair[1].value}",
                 message=f"{view.effect_name(comparison, effect)}: {printed.printed.value}, while "
                 f"the median is {'shorter' if shorter else 'longer'} than that of "

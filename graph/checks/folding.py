@@ -9,62 +9,79 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sarcograph.graph.checks.base import OPEN, Finding
+from sarcograph.graph.checks.base import OPEN, Finding, Place, overlap
 
 _PARTICULAR = frozenset(
-    "attribution-unclear dose-gap events-vs-patients impossible-category multi-membership "
-    "response-criteria-missing shared-identifier shared-patients significance-without-test "
-    "unknown-version".split()
+    "attribution-unclear denominator-mismatch dose-gap events-vs-patients impossible-category "
+    "impossible-percentage multi-membership response-criteria-missing shared-identifier "
+    "shared-patients significance-without-test unknown-version".split()
 )
 _MISSING = frozenset(
     "effect-size-missing follow-up-missing most-frequent-without-counts response-criteria-missing "
     "significance-without-test test-announced-not-done time-origin-missing "
     "claim-without-measure".split()
 )
+_PASSAGE = "several-readings"
 FOLDED: dict[str, frozenset[str]] = {
-    "several-readings": _PARTICULAR,
+    _PASSAGE: _PARTICULAR,
     "announced-not-reported": _MISSING,
     "claim-without-data": _MISSING,
+    "factor-without-figures": frozenset({"significance-without-test"}),
+    "same-fraction-two-prints": frozenset({"proportion-rounding"}),
+    "time-origin-missing": frozenset({"unreferenced"}),
+    "unadjusted-comparison": frozenset({"imbalance-unaccounted"}),
 }
-"""From a general rule to the rules whose findings take its findings in."""
+"""From a general rule to the rules whose findings take its findings in, in the order of doing so.
+
+Two questions about one passage are one finding too.
+"""
 
 
-def _touch(one: Finding, other: Finding) -> bool:
-    return any(
-        here.document == there.document
-        and here.pointer.start < there.pointer.end
-        and there.pointer.start < here.pointer.end
-        for here in one.places
-        for there in other.places
+def _share(one: Place, other: Place) -> bool:
+    same = one.pointer == other.pointer or overlap([one.pointer], [other.pointer])
+    return one.document == other.document and same
+
+
+def _takes_in(host: Finding, general: Finding) -> bool:
+    """Tell whether `general` says something of a place of `host` that is a part of it."""
+    if host.rule.key == general.rule.key == _PASSAGE:
+        # further places of a passage are those that it is held against
+        return _share(host.places[0], general.places[0])
+    return host.rule.key in FOLDED[general.rule.key] and any(
+        _share(here, there) for here in host.places for there in general.places
     )
 
 
 def fold(findings: Sequence[Finding]) -> list[Finding]:
     """Return `findings` with those of general rules taken into the particular ones they touch."""
-    kept = [one for one in findings if one.rule.key not in FOLDED]
-    for general in (one for one in findings if one.rule.key in FOLDED):
-        hosts = FOLDED[general.rule.key]
-        found = (
-            number
-            for number, one in enumerate(kept)
-            if one.rule.key in hosts and _touch(one, general)
-        )
-        host = next(found, None)
-        if host is None:
-            kept.append(general)
-        else:
-            kept[host] = _with(kept[host], general)
+    kept = list(findings)
+    for key in FOLDED:
+        generals = [one for one in kept if one.rule.key == key]
+        kept = [one for one in kept if one.rule.key != key]
+        for general in generals:
+            hosts = (number for number, one in enumerate(kept) if _takes_in(one, general))
+            host = next(hosts, None)
+            if host is None:
+                kept.append(general)
+            else:
+                kept[host] = _with(kept[host], general)
     return kept
 
 
 def _with(host: Finding, general: Finding) -> Finding:
-    """Return `host` with the places, subjects and words of `general` added."""
-    readings = f" {general.recomputed}" if general.rule.key == "several-readings" else ""
-    settled = host.resolution == OPEN and general.resolution != OPEN
-    return replace(
+    """Return `host` with the places, subjects and words of `general` added, and what both were."""
+    said = [general.message]
+    if general.rule.key == _PASSAGE:
+        said.append(general.recomputed)
+    settles = host.resolution == OPEN and general.resolution != OPEN
+    if not settles and general.resolution != OPEN:
+        said.append(f"({general.resolution})")
+    merged = replace(
         host,
         places=tuple(dict.fromkeys((*host.places, *general.places))),
         about=tuple(dict.fromkeys((*host.about, *general.about))),
-        also=(*host.also, general.message + readings),
-        resolution=general.resolution if settled else host.resolution,
+        also=(*host.also, " ".join(said), *general.also),
+        resolution=general.resolution if settles else host.resolution,
     )
+    names = dict.fromkeys((*host.was, host.iri, *general.was, general.iri))
+    return replace(merged, was=tuple(name for name in names if name != merged.iri))

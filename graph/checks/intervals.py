@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from itertools import chain, product
+from itertools import chain, combinations, product, starmap
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
-from sarcograph.graph.derive.proportions import agrees, counts_of, percent_bounds
+from sarcograph.graph.derive.proportions import agrees, counts_of, level_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Number, Reading
-from sarcograph.graph.model.possible import possible_bounds, possible_value
 from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn
 
 CONTAINS = Rule(
@@ -22,14 +21,7 @@ CONTAINS = Rule(
     "or effect lies between them; a median lies between its quartiles.",
     SAMPL,
     severity="impossible",
-)
-IMPOSSIBLE = Rule(
-    "impossible-figure",
-    "a figure that cannot be",
-    "A share of patients lies from 0 to 100 percent, and a range runs from its smaller end to its "
-    "greater one.",
-    SAMPL,
-    severity="impossible",
+    consequence="figure",
 )
 METHOD = Rule(
     "interval-method",
@@ -38,13 +30,15 @@ METHOD = Rule(
     "Jeffreys or Agresti-Coull methods gives for its counts.",
     BINOMIAL_INTERVALS,
     severity="conflict",
+    consequence="figure",
 )
 TWICE = Rule(
     "interval-printed-twice",
     "an interval printed two ways",
-    "Every place that prints the interval of a quantity prints the same bounds.",
+    "Every place that prints the interval of a quantity or an effect prints the same bounds.",
     STATCHECK,
     severity="conflict",
+    consequence="figure",
 )
 TRUNCATED = Rule(
     "bound-truncated",
@@ -53,6 +47,7 @@ TRUNCATED = Rule(
     "shows that the normal approximation does not suit the data.",
     MEDIAN_SURVIVAL,
     severity="method",
+    consequence="figure",
 )
 
 
@@ -70,11 +65,11 @@ def _bounds_printed(
         yield [low, high], low.printed.lower, high.printed.upper
 
 
-def _intervals(estimate: Estimate) -> Iterator[tuple[list[Reading], Fraction, Fraction]]:
+def _intervals(number: Number) -> Iterator[tuple[list[Reading], tuple[Decimal, Decimal]]]:
     """Yield each interval that is printed with both bounds."""
-    for readings, lower, upper in _bounds_printed(estimate, INTERVAL):
+    for readings, lower, upper in _bounds_printed(number, INTERVAL):
         if lower is not None and upper is not None:
-            yield readings, Fraction(lower), Fraction(upper)
+            yield readings, (lower, upper)
 
 
 @check(CONTAINS)
@@ -97,7 +92,7 @@ def contains_estimate(view: View) -> Iterator[Finding]:
                     rule=CONTAINS,
                     places=view.places(*readings, [value] if value else []),
                     about=(iri,),
-                    printed=texts([value, *readings] if value else readings),
+                    mark=texts([value, *readings] if value else readings),
                     recomputed=f"{'open' if lower is None else lower} to "
                     f"{'open' if upper is None else upper}",
                     message=f"{name}: {wrong}",
@@ -123,40 +118,17 @@ def _above(one: Decimal, other: Decimal) -> bool:
     return Fraction(one) - Fraction(other) > slack
 
 
-@check(IMPOSSIBLE)
-def impossible_figure(view: View) -> Iterator[Finding]:
-    """Find shares beyond all patients and ranges in the wrong order."""
-    for estimate in view.document.estimates:
-        statistic = estimate.coordinates.statistic
-        for reading in estimate.readings:
-            value, unit = reading.printed.value, reading.printed.unit or estimate.unit
-            beyond = (
-                value is not None and unit == "percent" and not possible_value(statistic, value)
-            )
-            pair = estimate.extent if reading.component == RANGE.lower else reading.printed
-            ends = reading.component in (RANGE.whole[0], RANGE.lower)
-            turned = ends and pair is not None and not possible_bounds(pair)
-            if beyond or turned:
-                yield Finding(
-                    rule=IMPOSSIBLE,
-                    places=view.places([reading]),
-                    about=(view.estimate_iri(estimate),),
-                    printed=texts([reading]),
-                    recomputed="0 to 100 percent" if beyond else "the other way round",
-                    message=f"{view.name(estimate)}: the source prints what cannot be",
-                )
-
-
 @check(METHOD)
 def interval_method(view: View) -> Iterator[Finding]:
     """Recompute printed intervals of proportions and name the method that gives them."""
     for estimate in view.document.estimates:
-        counts = counts_of(estimate)
-        interval = estimate.interval
-        if counts is None or interval is None:
+        # the interval of survival at a time is none of a proportion
+        timed = view.measure(estimate.coordinates.measure).time_to_event
+        counts = None if timed else counts_of(estimate)
+        interval, level = estimate.interval, level_of(estimate)
+        if counts is None or interval is None or level is None:
             continue
         events, total, _ = counts
-        level = estimate.ci_level or statistics.USUAL_LEVEL
         computed = {
             method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
         }
@@ -171,37 +143,43 @@ def interval_method(view: View) -> Iterator[Finding]:
             rule=METHOD,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{events}/{total}: {given}",
             message=f"{view.name(estimate)}: no usual method gives the printed interval",
         )
 
 
+def _may_agree(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
+    return all(starmap(statistics.may_agree, zip(one, other, strict=True)))
+
+
 @check(TWICE)
 def interval_printed_twice(view: View) -> Iterator[Finding]:
-    """Find quantities whose interval is printed with different bounds."""
-    for estimate in view.document.estimates:
-        printed = list(_intervals(estimate))
-        different = dict.fromkeys((lower, upper) for _, lower, upper in printed)
-        if len(different) < 2:
+    """Find quantities and effects whose bounds are printed differently, not only rounded."""
+    for number, iri, name in view.numbers():
+        printed = list(_intervals(number))
+        different = dict.fromkeys(bounds for _, bounds in printed)
+        if all(starmap(_may_agree, combinations(different, 2))):
             continue
-        readings = list(dict.fromkeys(chain.from_iterable(places for places, _, _ in printed)))
+        readings = list(dict.fromkeys(chain.from_iterable(places for places, _ in printed)))
         notes = []
         for bounds in different:
-            if estimate.value is None:
+            # the interval of a ratio is symmetric on another scale
+            if number.value is None or not isinstance(number, Estimate):
                 continue
-            off = (bounds[0] + bounds[1]) / 2 - Fraction(estimate.value)
-            notes.append(f"{shown(bounds[0])} to {shown(bounds[1])}: midpoint {shown(off, 3)} off")
-        reason = "; ".join(estimate.reasons)
-        preferred = next((one for one in estimate.preferred if one.component in INTERVAL.all), None)
+            lower, upper = map(Fraction, bounds)
+            off = (lower + upper) / 2 - Fraction(number.value)
+            notes.append(f"{shown(lower)} to {shown(upper)}: midpoint {shown(off, 3)} off")
+        reason = "; ".join(number.reasons)
+        preferred = next((one for one in number.preferred if one.component in INTERVAL.all), None)
         yield Finding(
             rule=TWICE,
             places=view.places(readings),
-            about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
-            recomputed="; ".join(notes),
-            message=f"{view.name(estimate)}: the interval is printed in {len(readings)} places "
-            "with different bounds",
+            about=(iri,),
+            mark=texts(readings),
+            recomputed="; ".join(notes) or "bounds differ",
+            message=f"{name}: the interval is printed in {len(readings)} places with different "
+            "bounds",
             resolution=f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
         )
 
@@ -246,7 +224,7 @@ def bound_truncated(view: View) -> Iterator[Finding]:
             rule=TRUNCATED,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{shown(value)} - {shown(widths[1])} = {shown(value - widths[1])}",
             message=f"{view.name(estimate)}: the interval reaches {shown(widths[0])} below and "
             f"{shown(widths[1])} above the estimate, while {len(symmetric)} others are symmetric",

@@ -6,6 +6,10 @@ ABSENCE = (
     "Altman and Bland, Absence of evidence is not evidence of absence, BMJ 1995;311:485, "
     "doi:10.1136/bmj.311.7003.485"
 )
+BALANCE = (
+    "Austin, Balance diagnostics for comparing the distribution of baseline covariates, Stat Med "
+    "2009;28:3083-3107, doi:10.1002/sim.3697"
+)
 BINOMIAL_INTERVALS = (
     "Brown, Cai and DasGupta, Interval estimation for a binomial proportion, Stat Sci "
     "2001;16:101-133, doi:10.1214/ss/1009213286"
@@ -14,6 +18,14 @@ CARE = "CARE guidelines: Gagnier et al., J Med Case Rep 2013;7:223, doi:10.1186/
 CHI_SQUARE_CONDITIONS = (
     "Cochran, Some methods for strengthening the common chi-square tests, Biometrics "
     "1954;10:417-451, doi:10.2307/3001616"
+)
+CONSORT_NON_INFERIORITY = (
+    "CONSORT extension for noninferiority and equivalence trials: Piaggio et al., JAMA "
+    "2012;308:2594-2604, doi:10.1001/jama.2012.87802"
+)
+CONTROL_GROUP = (
+    "ICH E10, Choice of control group and related issues in clinical trials, 20 July 2000 "
+    "(section 1.2, purpose of control group)"
 )
 CTCAE = "CTCAE version 5.0, National Cancer Institute, 27 November 2017 (grade 5)"
 FOLLOW_UP = (
@@ -24,6 +36,10 @@ GRIM = (
     "Brown and Heathers, The GRIM test, Soc Psychol Personal Sci 2017;8:363-369, "
     "doi:10.1177/1948550616673876"
 )
+GUARANTEE_TIME = (
+    "Giobbie-Hurder, Gelber and Regan, Challenges of guarantee-time bias, J Clin Oncol 2013;31, "
+    "doi:10.1200/JCO.2013.49.5283"
+)
 MEDIAN_SURVIVAL = (
     "Brookmeyer and Crowley, Biometrics 1982;38:29-41, doi:10.2307/2530286 (an interval for the "
     "median survival time)"
@@ -31,6 +47,10 @@ MEDIAN_SURVIVAL = (
 P_FROM_INTERVAL = (
     "Altman and Bland, How to obtain the P value from a confidence interval, BMJ 2011;343:d2304, "
     "doi:10.1136/bmj.d2304"
+)
+POWER = (
+    "Schoenfeld, Sample-size formula for the proportional-hazards regression model, Biometrics "
+    "1983;39:499-503, doi:10.2307/2531021"
 )
 PRISMA = "PRISMA 2020: Page et al., BMJ 2021;372:n71, doi:10.1136/bmj.n71"
 RECIST = (

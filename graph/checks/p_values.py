@@ -19,6 +19,7 @@ from sarcograph.graph.checks.literature import (
 )
 from sarcograph.graph.derive.proportions import counts_of
 from sarcograph.graph.model.evidence import Comparison, Estimate, but_for
+from sarcograph.graph.model.possible import possible_probability
 
 MISMATCH = Rule(
     "p-recomputed",
@@ -27,6 +28,7 @@ MISMATCH = Rule(
     "Pearson's chi-square test, with or without Yates' correction, gives for the printed counts.",
     f"{STATCHECK} (recomputation of p values)",
     severity="conflict",
+    consequence="figure",
 )
 UNSUITED = Rule(
     "test-unsuited",
@@ -35,6 +37,7 @@ UNSUITED = Rule(
     "below 5 and none is below 1.",
     CHI_SQUARE_CONDITIONS,
     severity="method",
+    consequence="editorial",
 )
 FLIPS = Rule(
     "test-choice-flips",
@@ -43,6 +46,7 @@ FLIPS = Rule(
     "the significance level.",
     f"{CHI_SQUARE_CONDITIONS}; {YATES}",
     severity="method",
+    consequence="conclusion",
 )
 CLAIMED = Rule(
     "significance-against-p",
@@ -51,6 +55,7 @@ CLAIMED = Rule(
     "significant has not.",
     f"{STATCHECK} (decision errors)",
     severity="conflict",
+    consequence="conclusion",
 )
 NOTATION = Rule(
     "p-notation",
@@ -58,6 +63,7 @@ NOTATION = Rule(
     "A p value is printed as equal to a number or as below a bound; 'at most' a bound is neither.",
     f"{SAMPL} (p values)",
     severity="wording",
+    consequence="editorial",
 )
 _NOT_RANDOMIZED = frozenset(
     {
@@ -76,6 +82,7 @@ UNADJUSTED = Rule(
     "adjustment for confounding, or with the statement that there is none.",
     f"{STROBE} (items 12a and 16a)",
     severity="method",
+    consequence="conclusion",
 )
 _SIGNIFICANCE = Decimal("0.05")
 
@@ -150,7 +157,12 @@ def contingency(view: View, comparison: Comparison) -> Contingency | None:
     """
     if comparison.adjustment == "adjusted" or comparison.time is not None:
         return None
-    matching = [one for one in arms_of(view, comparison) if counts_of(one) is not None]
+    # of one patient there may be several lesions, which do not vary by themselves
+    matching = [
+        one
+        for one in arms_of(view, comparison)
+        if one.coordinates.of_patients and counts_of(one) is not None
+    ]
     cells: dict[tuple[str | None, str], Estimate] = {
         (one.coordinates.category, one.coordinates.population): one for one in matching
     }
@@ -178,10 +190,11 @@ def contingency(view: View, comparison: Comparison) -> Contingency | None:
 
 
 def printed_p(comparison: Comparison) -> Decimal | None:
-    """Return the exact p value that is printed for a comparison."""
+    """Return the exact p value that is printed for a comparison, if it can be one."""
     for reading in comparison.readings:
+        value = reading.printed.value
         if reading.printed.operator == "=":
-            return reading.printed.value
+            return value if value is not None and possible_probability(value) else None
     return None
 
 
@@ -215,7 +228,7 @@ def p_recomputed(view: View) -> Iterator[Finding]:
                 view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed=_listed(tests),
             message=f"{_compared(view, comparison)}: no usual test of the counts gives p = "
             f"{printed}",
@@ -242,7 +255,7 @@ def test_unsuited(view: View) -> Iterator[Finding]:
                 view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed=f"{_listed(tests)}; {below} of {cells} expected counts below 5, smallest "
             f"{shown(smallest)}",
             message=f"{_compared(view, comparison)}: p = {printed} is that of a chi-square test, "
@@ -275,7 +288,7 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
                 view.result_iri(comparison),
                 *(view.estimate_iri(one) for one in counts.estimates),
             ),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed=_listed(tests),
             message=f"{_compared(view, comparison)}: significant at {shown(level)} by one usual "
             "test and not by another",
@@ -295,6 +308,8 @@ def significance_against_p(view: View) -> Iterator[Finding]:
             value, operator = reading.printed.value, reading.printed.operator
             if value is None or operator not in ("=", "<", "<="):
                 continue
+            if not possible_probability(value):
+                continue
             below = value < level or (operator != "=" and value <= level)
             undecided = operator != "=" and value > level
             if below == comparison.significant or undecided:
@@ -303,7 +318,7 @@ def significance_against_p(view: View) -> Iterator[Finding]:
                 rule=CLAIMED,
                 places=view.places(reading, comparison.anchors),
                 about=(view.result_iri(comparison),),
-                printed=reading.text,
+                mark=reading.text,
                 recomputed=f"level {level}",
                 message=f"{_compared(view, comparison)}: called "
                 f"{'significant' if comparison.significant else 'not significant'}",
@@ -321,7 +336,7 @@ def p_notation(view: View) -> Iterator[Finding]:
             for reading in one.readings
             if reading.printed.operator in ("<=", ">=")
         },
-        key=lambda pointer: pointer.start,
+        key=lambda pointer: pointer.order,
     )
     if not found:
         return
@@ -334,7 +349,7 @@ def p_notation(view: View) -> Iterator[Finding]:
         rule=NOTATION,
         places=view.places(found),
         about=tuple(about),
-        printed=texts(found),
+        mark=texts(found),
         recomputed=texts(found).replace("≤", "<").replace("≥", ">"),
         message=f"{len(found)} p values are printed as at most a bound, which leaves open whether "
         "they equal it",
@@ -342,9 +357,8 @@ def p_notation(view: View) -> Iterator[Finding]:
     )
 
 
-@check(UNADJUSTED)
-def unadjusted_comparison(view: View) -> Iterator[Finding]:
-    """Find significant differences of treatments between groups that nobody randomized."""
+def unadjusted_comparisons(view: View) -> Iterator[Comparison]:
+    """Yield significant differences of treatments between groups that nobody randomized."""
     for comparison in view.document.comparisons:
         adjusted = comparison.adjustment == "adjusted"
         if not comparison.significant or adjusted or not comparison.readings:
@@ -354,15 +368,21 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
         studies = {view.file.studies[one.study].design for one in known}
         own = {view.file.studies[one.study].reported_in for one in known} == {"this"}
         treatments = {one.regimen for one in known}
-        if not studies or not studies <= _NOT_RANDOMIZED or not own or len(treatments) < 2:
-            continue
+        if studies and studies <= _NOT_RANDOMIZED and own and len(treatments) > 1:
+            yield comparison
+
+
+@check(UNADJUSTED)
+def unadjusted_comparison(view: View) -> Iterator[Finding]:
+    """Find differences that may be those of the groups, and not of their treatments."""
+    for comparison in unadjusted_comparisons(view):
         sizes = [view.patients(key) for key in comparison.between]
         given = " and ".join(str(size) for size in sizes if size is not None)
         yield Finding(
             rule=UNADJUSTED,
             places=view.places(comparison.readings, comparison.anchors),
             about=(view.result_iri(comparison),),
-            printed=texts(comparison.readings),
+            mark=texts(comparison.readings),
             recomputed="no effect size, no adjustment"
             if not comparison.effects
             else "no adjustment",

@@ -18,6 +18,7 @@ PART = Rule(
     "events are no more than those with any event, any of the grades, or events of any kind.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="impossible",
+    consequence="figure",
 )
 FATAL = Rule(
     "fatal-not-serious",
@@ -25,6 +26,7 @@ FATAL = Rule(
     "An adverse event of grade 5 is a death, and one that results in death is serious.",
     f"{SERIOUS_EVENTS}; {CTCAE}",
     severity="impossible",
+    consequence="figure",
 )
 
 _ANY, _SERIOUS, _DEATH = "any-adverse-event", "serious-adverse-event", "death"
@@ -116,7 +118,7 @@ def part_of_events(view: View) -> Iterator[Finding]:
                 other_severity="conflict" if likely else "impossible",
                 places=view.places(found),
                 about=tuple(view.estimate_iri(one) for one in (whole, *parts)),
-                printed=texts(found),
+                mark=texts(found),
                 recomputed=f"at most {_figure(whole)}",
                 message=f"{view.name(whole)}: {_figure(whole)}, but of these {named}",
             )
@@ -139,7 +141,7 @@ def fatal_not_serious(view: View) -> Iterator[Finding]:
             rule=FATAL,
             places=view.places(one.readings),
             about=(view.estimate_iri(one),),
-            printed=texts(one.readings),
+            mark=texts(one.readings),
             recomputed="0: grade 5 is a death",
             message=f"{view.name(one)}: of grade 5 and not serious",
         )

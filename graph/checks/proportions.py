@@ -11,6 +11,7 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of
+from sarcograph.graph.model.anchors import Span
 from sarcograph.graph.model.evidence import Estimate, Reading
 from sarcograph.graph.statistics import decimals
 
@@ -21,6 +22,7 @@ PROPORTION_ROUNDING = Rule(
     "neighbours are right.",
     f"{GRIM} (granularity of proportions)",
     severity="impossible",
+    consequence="figure",
 )
 SAME_FRACTION = Rule(
     "same-fraction-two-prints",
@@ -29,6 +31,7 @@ SAME_FRACTION = Rule(
     "fewer digits.",
     f"{GRIM} (granularity of proportions)",
     severity="conflict",
+    consequence="figure",
 )
 IMPOSSIBLE_PERCENTAGE = Rule(
     "impossible-percentage",
@@ -37,6 +40,7 @@ IMPOSSIBLE_PERCENTAGE = Rule(
     "where no denominator is printed, it may be of fewer patients than the group has.",
     f"{GRIM} (the GRIM test, applied to a proportion)",
     severity="impossible",
+    consequence="comparability",
 )
 DENOMINATOR = Rule(
     "denominator-mismatch",
@@ -44,6 +48,7 @@ DENOMINATOR = Rule(
     "A percentage is computed over the patients whom its sentence or column names.",
     f"{SAMPL} (numerators and denominators of percentages)",
     severity="conflict",
+    consequence="figure",
 )
 WITHOUT_INTERVAL = Rule(
     "proportion-without-interval",
@@ -51,6 +56,8 @@ WITHOUT_INTERVAL = Rule(
     "The response rates of a study's own patients come with a confidence interval.",
     f"{SAMPL} (precision of estimates)",
     severity="method",
+    consequence="comparability",
+    finds_missing=True,
 )
 _MOST_NAMED = 6
 
@@ -81,7 +88,8 @@ def percentages(view: View) -> list[Percentage]:
     found = []
     for estimate in view.document.estimates:
         counts = counts_of(estimate)
-        if counts is None:
+        if counts is None or view.measure(estimate.coordinates.measure).time_to_event:
+            # survival at a time is estimated, and also counts who left before
             continue
         for reading in estimate.readings:
             value = reading.printed.value
@@ -97,8 +105,11 @@ def percentages(view: View) -> list[Percentage]:
                 size for size in totals if Percentage(estimate, reading, value, own, size).fits
             ]
             total = next(iter(fitting), counts[1])
+            if own > total:
+                # more events than patients are no count of patients: another rule finds those
+                continue
             found.append(Percentage(estimate, reading, value, own, total))
-    return sorted(found, key=lambda one: one.reading.pointer.start)
+    return sorted(found, key=lambda one: one.reading.pointer.order)
 
 
 def _column(percentage: Percentage) -> tuple[str, str] | None:
@@ -185,6 +196,14 @@ def proportion_rounding(view: View) -> Iterator[Finding]:
     for one in found:
         if one.fits:
             continue
+        alike = [
+            other.reading
+            for other in found
+            if other.estimate is one.estimate
+            and (other.events, other.printed) == (one.events, one.printed)
+        ]
+        if alike[0] is not one.reading:
+            continue
         digits = decimals(one.printed)
         near = abs(one.exact - Fraction(one.printed)) <= Fraction(1, 10**digits)
         right = statistics.rounded(one.exact, digits)
@@ -203,9 +222,10 @@ def proportion_rounding(view: View) -> Iterator[Finding]:
         yield Finding(
             rule=PROPORTION_ROUNDING,
             other_severity="rounding" if near else "impossible",
-            places=view.places(one.reading),
+            other_consequence="editorial" if near else "figure",
+            places=view.places(alike),
             about=(view.estimate_iri(one.estimate),),
-            printed=one.reading.text,
+            mark=one.reading.text,
             recomputed=f"{one.events}/{one.total} = {shown(one.exact, 3)}%, so {right}",
             message=f"{view.name(one.estimate)}: {one.events} of {one.total} is {right}%, "
             f"not {one.printed}%",
@@ -244,9 +264,10 @@ def same_fraction(view: View) -> Iterator[Finding]:
         yield Finding(
             rule=SAME_FRACTION,
             other_severity="rounding" if near else "conflict",
+            other_consequence="editorial" if near else "figure",
             places=view.places([one.reading for one in ordered]),
             about=tuple(dict.fromkeys(view.estimate_iri(one.estimate) for one in ordered)),
-            printed=" / ".join(dict.fromkeys(str(one.printed) for one in ordered)),
+            mark=" / ".join(dict.fromkeys(str(one.printed) for one in ordered)),
             recomputed=f"{fraction} = {shown(exact, 3)}%",
             message=f"{fraction} is printed as {odd} in {len(wrong)} of {len(group)} places",
             resolution=f"{right} is right",
@@ -260,6 +281,8 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         here = estimate.coordinates
         totals = [size for size in view.denominators(estimate) if size]
         if here.statistic != "proportion" or here.counting == "counts-events":
+            continue
+        if view.measure(here.measure).time_to_event:
             continue
         if estimate.events is not None or not totals or estimate.unit != "percent":
             continue
@@ -289,23 +312,32 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
             other_severity="ambiguous" if of is None else "impossible",
             places=view.places(readings, view.sizes_of(estimate) if of is None else [of]),
             about=(view.estimate_iri(estimate), view.iri("population", here.population)),
-            printed=f"{texts(readings)} of {total}",
+            mark=f"{texts(readings)} of {total}",
             recomputed=f"nearest: {nearest}/{total} = {near}%",
-            message=f"{view.name(estimate)}: no count of {total} patients gives {value}%",
-            resolution=f"{'' if of else 'of how many it is, is not printed: '}it would fit fewer "
-            f"patients, such as {named}"
-            if named
-            else OPEN,
+            message=f"{view.name(estimate)}: no count of {total} patients gives {value}%"
+            + ("" if of else "; of how many it is, is not printed"),
+            resolution=f"it would fit fewer patients, such as {named}" if named else OPEN,
+            other_consequence="figure"
+            if of
+            else "comparability"
+            if view.measure(here.measure).kind == "outcome" and named
+            else "editorial",
         )
+
+
+def _start(reading: Reading) -> int | None:
+    """Return where the words of a reading begin; None where no text is kept."""
+    return reading.pointer.start if isinstance(reading.pointer, Span) else None
 
 
 @check(DENOMINATOR)
 def denominator_mismatch(view: View) -> Iterator[Finding]:
     """Find percentages that fit another group than the one the words count them in."""
-    sizes_at = {
-        reading.pointer.start: key
+    sizes_at: dict[int | None, str] = {
+        place: key
         for key, readings in view.document.sizes.items()
         for reading in readings
+        if (place := _start(reading)) is not None
     }
     for estimate in view.document.estimates:
         here = estimate.coordinates
@@ -318,14 +350,15 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
         counted = [
             one
             for one in estimate.readings
-            if one.pointer.start in sizes_at and one.component in ("events", "events-and-value")
+            if _start(one) in sizes_at and one.component in ("events", "events-and-value")
         ]
         if estimate.denominator_reading() is not None:
             counted = []
         if named is None and counted:
             # the same words give the size of a subgroup, which belongs to the group they name
-            subgroup = view.file.populations[sizes_at[counted[0].pointer.start]]
-            named = subgroup.parent
+            parent = view.file.populations[sizes_at[_start(counted[0])]].parent
+            # an arm is a part of all patients: its percentages are not held against all of them
+            named = None if parent in view.with_ancestors(here.population) else parent
         size = view.patients(named) if named else None
         if named is None or size is None or named == here.population or size in (0, total):
             continue
@@ -340,7 +373,7 @@ def denominator_mismatch(view: View) -> Iterator[Finding]:
             rule=DENOMINATOR,
             places=view.places(readings, view.document.sizes.get(named, ())[:1]),
             about=(view.estimate_iri(estimate), view.iri("population", named)),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{events}/{total} = {shown(statistics.percentage(events, total))}%; "
             f"{would}",
             message=f"{view.name(estimate)}: the words name {view.group(named)} ({size}), the "
@@ -375,8 +408,8 @@ def proportion_without_interval(view: View) -> Iterator[Finding]:
         rule=WITHOUT_INTERVAL,
         places=view.places(readings),
         about=tuple(view.estimate_iri(estimate) for estimate in rates),
-        printed=texts(readings),
+        mark=texts(readings),
         recomputed="; ".join(parts),
-        message=f"{len(rates)} response rates are printed without a confidence interval",
+        message=f"response rates without a confidence interval in {view.here}: {len(rates)}",
         resolution="exact 95% intervals (Clopper-Pearson) are given in percent",
     )

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
-from sarcograph.graph.model.evidence import Estimate, Reading, Shared, but_for
+from sarcograph.graph.model.evidence import (
+    Comparison,
+    Estimate,
+    Number,
+    PrognosticFinding,
+    Reading,
+    Shared,
+    but_for,
+)
+from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.statistics import decimals
 
 REPEATED = Rule(
     "repeated-quantity",
     "one quantity printed with different values",
-    "Every place that prints a quantity prints the same value, save that one may be rounded "
-    "further than another.",
+    "Every place that prints a quantity, an effect or a p value prints the same one, save that one "
+    "may be rounded further than another.",
     STATCHECK,
     severity="conflict",
+    consequence="figure",
 )
 ATTRIBUTION = Rule(
     "attribution-unclear",
@@ -27,6 +38,7 @@ ATTRIBUTION = Rule(
     "not printed for both without a word.",
     f"{STROBE} (item 7, outcomes clearly defined)",
     severity="ambiguous",
+    consequence="comparability",
 )
 ENDPOINTS = Rule(
     "endpoint-lists-differ",
@@ -34,6 +46,7 @@ ENDPOINTS = Rule(
     "Every place that lists the primary or the secondary endpoints of a study lists the same ones.",
     f"{STROBE} (item 7, outcomes clearly defined)",
     severity="conflict",
+    consequence="comparability",
 )
 IDENTIFIER = Rule(
     "shared-identifier",
@@ -41,6 +54,7 @@ IDENTIFIER = Rule(
     "The name of a trial picks out one cited work, or the works that share it are told apart.",
     f"{PRISMA} (studies and their reports)",
     severity="ambiguous",
+    consequence="editorial",
 )
 CELL_FORM = Rule(
     "cell-form",
@@ -49,73 +63,111 @@ CELL_FORM = Rule(
     "number of decimals.",
     f"{SAMPL} (numbers and percentages)",
     severity="wording",
+    consequence="editorial",
 )
 CROSS_DOCUMENT = Rule(
     "cross-document",
     "one rate in several documents",
-    "The same measure at the same time point under the same treatment in the same condition agrees "
-    "between documents, or the populations differ in a stated way.",
+    "The same measure at the same time point under the same treatment, in the same condition and "
+    "the same state of it, agrees between documents.",
     f"{STROBE} (item 20, results of similar studies)",
     severity="ambiguous",
+    consequence="comparability",
 )
 
 
 def _may_agree(one: Reading, other: Reading) -> bool:
     """Tell whether two printed values may be the same number, rounded to different digits."""
     first, second = one.printed.value, other.printed.value
-    if first is None or second is None:
-        return True
-    coarse, fine = sorted((first, second), key=decimals)
-    if decimals(coarse) == decimals(fine):
-        return coarse == fine
-    return statistics.rounds_to(Fraction(fine), coarse)
+    return first is None or second is None or statistics.may_agree(first, second)
 
 
 @check(REPEATED)
 def repeated_quantity(view: View) -> Iterator[Finding]:
-    """Find values, counts, ranges and sizes that differ between the places that print them."""
-    for estimate in view.document.estimates:
-        by_component: dict[str, list[Reading]] = {}
-        for reading in estimate.readings:
-            if reading.printed.value is not None:
-                by_component.setdefault("value", []).append(reading)
-            if reading.printed.events is not None and reading.component != "denominator":
-                by_component.setdefault("count", []).append(reading)
-            if reading.component in ("range", "denominator"):
-                by_component.setdefault(reading.component, []).append(reading)
-        for component, readings in by_component.items():
+    """Find values, counts, ranges, p values and sizes that places print differently."""
+    for number, iri, name in view.numbers():
+        for component, readings in _by_component(number).items():
             first = readings[0]
             if component == "value":
                 differ = [one for one in readings[1:] if not _may_agree(first, one)]
-            elif component == "range":
+            elif component in ("range", "interquartile-range"):
                 bounds = (first.printed.lower, first.printed.upper)
                 differ = [o for o in readings if (o.printed.lower, o.printed.upper) != bounds]
             else:
                 differ = [o for o in readings if o.printed.events != first.printed.events]
             if not differ or _same_counts(readings):
                 continue
-            chosen = [one.text for one in estimate.preferred if one in readings]
+            chosen = [one.text for one in number.preferred if one in readings]
             yield Finding(
                 rule=REPEATED,
                 places=view.places(readings),
-                about=(view.estimate_iri(estimate),),
-                printed=texts(readings),
+                about=(iri,),
+                mark=texts(readings),
                 recomputed=f"{component}s differ",
-                message=f"{view.name(estimate)}: printed as {texts(readings)}",
-                resolution=f"'{chosen[0]}' is taken, because {'; '.join(estimate.reasons)}"
+                message=f"{name}: printed as {texts(readings)}",
+                resolution=f"'{chosen[0]}' is taken, because {'; '.join(number.reasons)}"
                 if chosen
                 else "open",
             )
+    for result in view.results():
+        yield from _repeated_p(view, result)
     for key, sizes in view.document.sizes.items():
         if len({reading.printed.events for reading in sizes}) > 1:
             yield Finding(
                 rule=REPEATED,
                 places=view.places(sizes),
                 about=(view.iri("population", key),),
-                printed=texts(sizes),
+                mark=texts(sizes),
                 recomputed="sizes differ",
                 message=f"the number of {view.group(key)} is printed as {texts(sizes)}",
             )
+
+
+def _by_component(number: Number) -> dict[str, list[Reading]]:
+    """Return the readings that print the same part of a number, by that part."""
+    found: dict[str, list[Reading]] = {}
+    for reading in number.readings:
+        if reading.printed.value is not None:
+            found.setdefault("value", []).append(reading)
+        if reading.printed.events is not None and reading.component != "denominator":
+            found.setdefault("count", []).append(reading)
+        if reading.component in ("range", "interquartile-range", "denominator"):
+            found.setdefault(reading.component, []).append(reading)
+    return found
+
+
+def _repeated_p(view: View, result: Comparison | PrognosticFinding) -> Iterator[Finding]:
+    """Yield the findings that no p, of so many sides, can be all those printed for one result."""
+    beside = [one for effect in result.effects for one in effect.number.readings]
+    printed = [(one, one.printed) for one in result.readings]
+    printed += [(one, one.printed.p) for one in beside if one.printed.p is not None]
+    by_sides: dict[int | None, list[tuple[Reading, Printed]]] = {}
+    for reading, p in printed:
+        if p.value is not None:
+            by_sides.setdefault(p.sides, []).append((reading, p))
+    for alike in by_sides.values():
+        spans = [_span_of_p(p) for _, p in alike]
+        if max(low for low, _ in spans) <= min(high for _, high in spans):
+            continue
+        readings = [reading for reading, _ in alike]
+        yield Finding(
+            rule=REPEATED,
+            places=view.places(readings),
+            about=(view.result_iri(result),),
+            mark=texts(readings),
+            recomputed="p values differ",
+            message=f"{view.label(result.measure)}: its p value is printed as {texts(readings)}",
+            resolution="open",
+        )
+
+
+def _span_of_p(printed: Printed) -> tuple[Fraction, Fraction]:
+    """Return between which numbers a printed p lies, as rounded and by its relation."""
+    value = printed.value or Decimal(0)
+    slack = statistics.half_unit(value)
+    low = Fraction(0) if printed.operator in ("<", "<=") else Fraction(value) - slack
+    high = Fraction(1) if printed.operator in (">", ">=") else Fraction(value) + slack
+    return low, high
 
 
 def _same_counts(readings: list[Reading]) -> bool:
@@ -142,7 +194,7 @@ def attribution_unclear(view: View) -> Iterator[Finding]:
             rule=ATTRIBUTION,
             places=view.places(readings),
             about=tuple(view.estimate_iri(one) for one in group),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=" and ".join(sorted(str(one) for one in attributions)),
             message=f"{view.name(group[0])}: one count under two attributions",
         )
@@ -168,7 +220,7 @@ def endpoint_lists(view: View) -> Iterator[Finding]:
             rule=ENDPOINTS,
             places=view.places(*(method.at for method in methods)),
             about=tuple(view.iri("method", key) for key in keys),
-            printed=" / ".join(f"{len(one)} {named} endpoints" for one in measures),
+            mark=" / ".join(f"{len(one)} {named} endpoints" for one in measures),
             recomputed=f"not in every list: {names}",
             message=f"the {named} endpoints are listed {len(keys)} times; {names} not every time",
         )
@@ -190,7 +242,7 @@ def shared_identifier(view: View) -> Iterator[Finding]:
             rule=IDENTIFIER,
             places=view.places(acronyms),
             about=tuple(view.iri("study", key) for key in keys),
-            printed=texts(acronyms),
+            mark=texts(acronyms),
             recomputed=f"references {' and '.join(sorted(works, key=int))}",
             message=f"'{name}' is the name of {len(works)} cited works, so the name alone does not "
             "tell which is meant",
@@ -208,7 +260,7 @@ def cell_form(view: View) -> Iterator[Finding]:
             if reading.cell is not None and reading.component in ("events-and-value", "value"):
                 tables.setdefault(reading.cell.table, []).append((estimate, reading))
     for table, found in sorted(tables.items()):
-        ordered = sorted(found, key=lambda pair: pair[1].pointer.start)
+        ordered = sorted(found, key=lambda pair: pair[1].pointer.order)
         forms = [_form(reading) for _, reading in ordered]
         usual = max(sorted(set(forms)), key=forms.count)
         odd = [pair for pair, form in zip(ordered, forms, strict=True) if form != usual]
@@ -222,7 +274,7 @@ def cell_form(view: View) -> Iterator[Finding]:
             rule=CELL_FORM,
             places=view.places(readings),
             about=tuple(dict.fromkeys(view.estimate_iri(estimate) for estimate, _ in odd)),
-            printed=texts(readings),
+            mark=texts(readings),
             recomputed=f"{len(odd)} of {len(ordered)} cells are not of the form '{usual_cell}'",
             message=f"{table}: cells are printed as {texts(readings)} beside '{usual_cell}'",
             resolution="the values are read as they stand; a bare 0 is a count of 0",
@@ -250,10 +302,6 @@ def cross_document(view: View) -> Iterator[Finding]:
                 continue
             here = own_estimates[0].coordinates
             condition = view.file.populations[here.population].condition
-            groups = [
-                *(f"{texts(one.readings)} ({_states(view, one)})" for one in own_estimates),
-                *(f"{texts(one.readings)} ({_states(other, one)})" for one in estimates),
-            ]
             yield Finding(
                 rule=CROSS_DOCUMENT,
                 places=(*own_places, *places),
@@ -261,36 +309,47 @@ def cross_document(view: View) -> Iterator[Finding]:
                     *(view.estimate_iri(one) for one in own_estimates),
                     *(other.estimate_iri(one) for one in estimates),
                 ),
-                printed=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
-                recomputed="; ".join(groups),
+                mark=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
+                recomputed="the values do not agree",
                 message=f"{view.label(here.measure)} at {here.time} in {view.label(condition)} "
-                f"stands in {view.document.key} and {other.document.key} with different values",
-                resolution="not merged: the populations differ as stated, and the origin of the "
-                "time may too",
+                f"is {texts(own_estimates[0].readings)} in {view.document.key} and "
+                f"{texts(estimates[0].readings)} in {other.document.key}",
+                resolution="not merged: the patients, and the origin of the time, may differ",
             )
 
 
-def _states(view: View, estimate: Estimate) -> str:
-    states = view.file.populations[estimate.coordinates.population].states
-    return ", ".join(view.label(state) for state in states) or "no state given"
-
-
 def _one_value(one: Estimate, other: Estimate) -> bool:
-    """Tell whether two estimates print the same value, or the same bounds where there is none."""
+    """Tell whether what two estimates print, a value or a span of values, may be the same."""
     first, second = one.value_reading(), other.value_reading()
     if first is not None and second is not None:
-        return _may_agree(first, second)
-    return (first, one.interval, one.extent) == (second, other.interval, other.extent)
+        about = "~" in (one.operator, other.operator)
+        return about or one.operator != other.operator or _may_agree(first, second)
+    spans = [_span(estimate) for estimate in (one, other)]
+    return any(span is None for span in spans) or _meet(*(span for span in spans if span))
 
 
-_Alike = tuple[str, str | None, Shared]
+def _meet(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _span(estimate: Estimate) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the greatest value that is printed, the one value if there is one."""
+    if estimate.value is not None:
+        return estimate.value, estimate.value
+    extent = estimate.extent
+    if extent is None or extent.lower is None or extent.upper is None:
+        return None
+    return extent.lower, extent.upper
+
+
+_Alike = tuple[str, frozenset[str], str | None, Shared]
 
 
 def _rates(view: View) -> dict[_Alike, tuple[tuple[Estimate, ...], tuple[Place, ...]]]:
     """Return the rates at a time point that a document states of a condition without a citation.
 
-    They are kept apart by condition, treatment and every coordinate but population and line, which
-    are called otherwise in every document.
+    They are kept apart by condition, its state, treatment and every coordinate but population and
+    line, which are called otherwise in every document.
     """
     found: dict[_Alike, list[Estimate]] = {}
     for estimate in view.document.estimates:
@@ -299,7 +358,8 @@ def _rates(view: View) -> dict[_Alike, tuple[tuple[Estimate, ...], tuple[Place, 
         condition = population.condition
         regimen = view.file.lines[here.line].regimen if here.line else population.regimen
         if here.statistic == "rate" and here.time and condition and here.reference is None:
-            alike = condition, regimen, but_for(here, "population", "line")
+            states = frozenset(population.states)
+            alike = condition, states, regimen, but_for(here, "population", "line")
             found.setdefault(alike, []).append(estimate)
     return {
         key: (tuple(group), view.places(*(one.readings for one in group)))

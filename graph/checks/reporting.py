@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rdflib import URIRef
 
-from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, texts
+from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import PrognosticFinding
-from sarcograph.graph.model.schema import AbsenceEntry
+from sarcograph.graph.model.evidence import Estimate, PrognosticFinding
+from sarcograph.graph.model.schema import AbsenceEntry, DocumentFile
 
 ANNOUNCED = Rule(
     "announced-not-reported",
@@ -19,13 +20,18 @@ ANNOUNCED = Rule(
     "have been reached or done.",
     f"{STROBE} (items 7, 12 and 16)",
     severity="method",
+    consequence="comparability",
+    finds_missing=True,
 )
 CLAIM_WITHOUT_DATA = Rule(
     "claim-without-data",
     "a statement whose figures are not reported",
-    "A statement about how often, how much or among whom comes with the figures it rests on.",
+    "A statement about how often, how much or among whom comes with the figures it rests on; what "
+    "is said of one patient rests on none.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
+    consequence="comparability",
+    finds_missing=True,
 )
 FACTOR_FIGURES = Rule(
     "factor-without-figures",
@@ -34,6 +40,8 @@ FACTOR_FIGURES = Rule(
     "by.",
     REMARK,
     severity="method",
+    consequence="comparability",
+    finds_missing=True,
 )
 NOT_TESTED = Rule(
     "test-announced-not-done",
@@ -42,6 +50,8 @@ NOT_TESTED = Rule(
     "for it.",
     f"{STROBE} (item 12)",
     severity="method",
+    consequence="editorial",
+    finds_missing=True,
 )
 EFFECT_SIZE = Rule(
     "effect-size-missing",
@@ -49,6 +59,8 @@ EFFECT_SIZE = Rule(
     "The p value of a prognostic factor comes with the size of the effect and its interval.",
     REMARK,
     severity="method",
+    consequence="comparability",
+    finds_missing=True,
 )
 UNREFERENCED = Rule(
     "unreferenced",
@@ -56,6 +68,8 @@ UNREFERENCED = Rule(
     "A figure that is not a result of the document's own patients carries a citation.",
     f"{STROBE} (item 2, background)",
     severity="wording",
+    consequence="comparability",
+    finds_missing=True,
 )
 UNCOUNTED_EVENTS = Rule(
     "most-frequent-without-counts",
@@ -63,6 +77,8 @@ UNCOUNTED_EVENTS = Rule(
     "A list of the most frequent adverse events comes with how many patients had each.",
     f"{STROBE} (item 15, outcome data)",
     severity="method",
+    consequence="comparability",
+    finds_missing=True,
 )
 _RESTING_ON_FIGURES = frozenset(
     "efficacy-claim safety-claim prognosis-claim resistance-claim interpretation-claim "
@@ -81,7 +97,8 @@ def _announcing_places(view: View) -> list[Pointer]:
     for method in file.methods.values():
         if method.kind in _ANNOUNCING:
             pointers += method.at
-    pointers += [pointer for figure in file.figures.values() for pointer in figure.at]
+    figures = file.figures.values() if isinstance(file, DocumentFile) else ()
+    pointers += [pointer for figure in figures for pointer in figure.at]
     pointers += [pointer for line in file.lines.values() for pointer in line.at]
     pointers += [pointer for one in file.eligibility.values() for pointer in one.at]
     return pointers
@@ -113,8 +130,15 @@ def announced_not_reported(view: View) -> Iterator[Finding]:
         and not _factors_at(view, absence)
         and (absence.measure is not None or overlap(absence.announced, places))
     ]
+    what = f"announced, but not in {view.here}"
+    by_measure: dict[str, list[list[tuple[str, AbsenceEntry]]]] = {}
     for group in _joined(announced):
-        yield _absent(view, ANNOUNCED, group, "announced, but not reported")
+        key, absence = group[0]
+        by_measure.setdefault(absence.measure or f"no measure: {key}", []).append(group)
+    for groups in by_measure.values():
+        each = [_absent(view, ANNOUNCED, group, what) for group in groups]
+        found = _absent(view, ANNOUNCED, [one for group in groups for one in group], what)
+        yield replace(found, was=tuple(one.iri for one in each if one.iri != found.iri))
 
 
 def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
@@ -127,6 +151,12 @@ def _claims_at(view: View, absence: AbsenceEntry) -> list[str]:
         and claim.certainty != "speculative"
         and overlap(claim.at, absence.announced)
     ]
+
+
+def _of_one_patient(view: View, absence: AbsenceEntry) -> bool:
+    """Tell whether all that is claimed where `absence` is announced is about one patient."""
+    populations = [view.file.claims[key].population for key in _claims_at(view, absence)]
+    return all(key is not None and view.patients(key) == 1 for key in populations)
 
 
 def _factors_at(view: View, absence: AbsenceEntry) -> list[PrognosticFinding]:
@@ -148,10 +178,28 @@ def _absent(
         rule=rule,
         places=view.places(pointers),
         about=(*(view.iri("absence", key) for key, _ in group), *about),
-        printed=said,
+        mark=said,
         recomputed=f"not found in: {scope}",
         message=f"{what}: {said}",
+        other_consequence=None if _compared(view, group) else "editorial",
     )
+
+
+def _compared(view: View, group: list[tuple[str, AbsenceEntry]]) -> bool:
+    """Tell whether something is missing by which studies are compared: outcomes, harms, factors.
+
+    A study of one patient, or of none, is compared with no other.
+    """
+    return view.reports_on(OWN_PATIENTS) and any(
+        _factors_at(view, one) or (one.measure is not None and _is_result(view, one.measure))
+        for _, one in group
+    )
+
+
+def _is_result(view: View, key: str) -> bool:
+    measure = view.measure(key)
+    responses = bool(measure.numerator or measure.categories) and measure.kind == "outcome"
+    return measure.time_to_event or responses or measure.kind == "safety"
 
 
 @check(CLAIM_WITHOUT_DATA)
@@ -160,12 +208,15 @@ def claim_without_data(view: View) -> Iterator[Finding]:
     lacking = [
         (key, absence)
         for key, absence in view.file.absences.items()
-        if absence.kind == "not-reported" and absence.announced and _claims_at(view, absence)
+        if absence.kind == "not-reported"
+        and absence.announced
+        and _claims_at(view, absence)
+        and not _of_one_patient(view, absence)
     ]
     for group in _joined(lacking):
         claims = dict.fromkeys(name for _, absence in group for name in _claims_at(view, absence))
         about = [view.iri("claim", name) for name in claims]
-        yield _absent(view, CLAIM_WITHOUT_DATA, group, "stated, but not reported", about)
+        yield _absent(view, CLAIM_WITHOUT_DATA, group, f"stated, but not in {view.here}", about)
 
 
 @check(FACTOR_FIGURES)
@@ -179,7 +230,8 @@ def factor_without_figures(view: View) -> Iterator[Finding]:
     if lacking:
         found = dict.fromkeys(one for _, absence in lacking for one in _factors_at(view, absence))
         about = [view.result_iri(one) for one in found]
-        yield _absent(view, FACTOR_FIGURES, lacking, "prognostic factors without figures", about)
+        what = f"figures of prognostic factors that are not in {view.here}"
+        yield _absent(view, FACTOR_FIGURES, lacking, what, about)
 
 
 @check(NOT_TESTED)
@@ -208,7 +260,7 @@ def test_announced_not_done(view: View) -> Iterator[Finding]:
                 view.iri("absence", f"cell-{cell.pointer.start}"),
                 *(view.iri("method", key) for key in methods),
             ),
-            printed=cell.pointer.text or "",
+            mark=cell.pointer.text or "",
             recomputed="no p value",
             message=f"{cell.table}: {view.label(cell.measure)} has figures in each group and a "
             "dash for p",
@@ -222,7 +274,7 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
     if not findings:
         return
     pointers = sorted(
-        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.start
+        {reading.pointer for one in findings for reading in one.readings}, key=lambda one: one.order
     )
     factors = dict.fromkeys(view.label(one.factor) for one in findings)
     measures = {one.measure for one in findings}
@@ -235,25 +287,38 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
         rule=EFFECT_SIZE,
         places=view.places(pointers, *analyses),
         about=tuple(view.result_iri(one) for one in findings),
-        printed=texts(pointers),
+        mark=texts(pointers),
         recomputed="no hazard ratio, no interval",
-        message=f"p values without the size of the effect: {', '.join(factors)}",
+        message=f"p values without the size of the effect, which is not in {view.here}: "
+        f"{', '.join(factors)}",
     )
 
 
 @check(UNREFERENCED)
 def unreferenced(view: View) -> Iterator[Finding]:
     """Find figures of others' patients that carry no citation."""
-    designs = frozenset({"web-page", "not-stated-design", "review"})
-    for estimate in view.own_estimates(designs):
-        yield Finding(
-            rule=UNREFERENCED,
-            places=view.places(estimate.readings, estimate.anchors),
-            about=(view.estimate_iri(estimate),),
-            printed=texts(estimate.readings),
-            recomputed="no citation, no number of patients",
-            message=f"{view.name(estimate)}: {texts(estimate.readings)} without a citation",
-        )
+    by_study: dict[str, list[Estimate]] = {}
+    for estimate in view.own_estimates(frozenset({"web-page", "not-stated-design", "review"})):
+        study = view.file.populations[estimate.coordinates.population].study
+        by_study.setdefault(study, []).append(estimate)
+    for estimates in by_study.values():
+        each = [_uncited(view, [estimate]) for estimate in estimates]
+        found = _uncited(view, estimates)
+        yield replace(found, was=tuple(one.iri for one in each if one.iri != found.iri))
+
+
+def _uncited(view: View, estimates: list[Estimate]) -> Finding:
+    named = [f"{view.name(one)}: {texts(one.readings)}" for one in estimates]
+    return Finding(
+        rule=UNREFERENCED,
+        places=view.places(
+            *(places for one in estimates for places in (one.readings, one.anchors))
+        ),
+        about=tuple(view.estimate_iri(one) for one in estimates),
+        mark=texts(reading for one in estimates for reading in one.readings),
+        recomputed="no citation, no number of patients",
+        message=f"{'; '.join(named)} without a citation",
+    )
 
 
 @check(UNCOUNTED_EVENTS)
@@ -281,7 +346,7 @@ def most_frequent_without_counts(view: View) -> Iterator[Finding]:
             view.iri("adverse-event-report", f"{entry.population}.{entry.adverse_event}")
             for entry in listed
         ),
-        printed=names,
+        mark=names,
         recomputed="no counts",
-        message=f"called most frequent, without a count of patients: {names}",
+        message=f"called most frequent, without a count of patients in {view.here}: {names}",
     )

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 
 from rdflib import Graph
 
-from sarcograph.graph.build.context import add_anchor
+from sarcograph.graph.build.context import add_place
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.checks import (
     analysed,
     claims,
     counts,
     definitions,
+    designs,
     dosing,
     effects,
     effects_of_arms,
+    impossible,
     intervals,
     p_values,
     parts_of_events,
@@ -26,19 +28,22 @@ from sarcograph.graph.checks import (
     times,
     wording,
 )
-from sarcograph.graph.checks.base import Finding, Rule, View, catalogue
+from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, catalogue
 from sarcograph.graph.checks.folding import fold
+from sarcograph.graph.model.anchors import Mention
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.namespaces import SG, term, thing
+from sarcograph.graph.namespaces import PROV, SG, term, thing
 
 FAMILIES = (
     analysed,
     claims,
     counts,
     definitions,
+    designs,
     dosing,
     effects,
     effects_of_arms,
+    impossible,
     intervals,
     p_values,
     parts_of_events,
@@ -52,6 +57,13 @@ FAMILIES = (
 """The modules whose import fills the catalogue."""
 
 _SEVERITY_TERMS = {"method": "method-issue"}
+_CONSEQUENCE_TERMS: dict[Consequence, str] = {
+    "conclusion": "conclusion-in-doubt",
+    "figure": "figure-in-doubt",
+    "comparability": "comparability-in-doubt",
+    "editorial": "editorial-only",
+}
+_RENAMED = "it takes in what other findings said of the same problem, or says it in other words"
 
 
 def rules() -> tuple[Rule, ...]:
@@ -60,19 +72,18 @@ def rules() -> tuple[Rule, ...]:
 
 
 def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
-    """Return all findings, in the order of documents, places and rules."""
+    """Return all findings, those first that change what a reader concludes (`Finding.order`)."""
     findings: list[Finding] = []
     for document in evidence.documents:
         view = View(evidence, document)
-        found = [finding for _, check in catalogue() for finding in check(view)]
-        findings += sorted(fold(found), key=_order)
-    return tuple(findings)
-
-
-def _order(finding: Finding) -> tuple[int, int, str, str, str]:
-    first = finding.places[0].pointer if finding.places else None
-    start, end = (first.start, first.end) if first else (0, 0)
-    return start, end, finding.rule.key, finding.printed, finding.recomputed
+        found = [
+            finding
+            for rule, check in catalogue()
+            if document.source is not None or not rule.finds_missing
+            for finding in check(view)
+        ]
+        findings += fold(found)
+    return tuple(sorted(findings, key=lambda one: one.order))
 
 
 def build_findings(findings: Iterable[Finding]) -> Graph:
@@ -95,18 +106,21 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
             graph,
             finding.iri,
             SG.Finding,
-            label=f"{finding.rule.label}: {finding.printed}",
+            label=f"{finding.rule.label}: {finding.printed or finding.message}",
             finding_rule=thing("rule", finding.rule.key),
             severity=term(_SEVERITY_TERMS.get(finding.severity, finding.severity)),
+            consequence=term(_CONSEQUENCE_TERMS[finding.consequence]),
             printed=finding.printed,
             recomputed=finding.recomputed,
             message=finding.text,
             resolution=finding.resolution,
             involves=finding.about,
+            revision_reason=_RENAMED if finding.was else None,
         )
+        for former in finding.was:
+            graph.add((finding.iri, PROV.wasRevisionOf, former))
         for place in finding.places:
-            document = thing("document", place.document)
-            add_anchor(graph, finding.iri, document, place.source, place.pointer)
+            add_place(graph, finding.iri, place.document, place.source, place.pointer)
     return graph
 
 
@@ -118,15 +132,8 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
             "documents": list(finding.documents),
             "rule": finding.rule.key,
             "severity": finding.severity,
-            "anchors": [
-                {
-                    "document": place.document,
-                    "source": place.source,
-                    "start": place.pointer.start,
-                    "end": place.pointer.end,
-                }
-                for place in finding.places
-            ],
+            "consequence": finding.consequence,
+            "anchors": [_record(place) for place in finding.places],
             "printed": finding.printed,
             "recomputed": finding.recomputed,
             "message": finding.text,
@@ -134,3 +141,12 @@ def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:
         }
         for finding in findings
     ]
+
+
+def _record(place: Place) -> dict[str, object]:
+    """Return a place: a span of a text, or of a document without one the page."""
+    where: dict[str, object] = {"document": place.document}
+    if isinstance(place.pointer, Mention):
+        return where | {"page": place.pointer.page}
+    start, end = place.pointer.order
+    return where | {"source": place.source, "start": start, "end": end}

@@ -17,6 +17,7 @@ RANKED = Rule(
     "No adverse event outside a list of the most frequent ones is more frequent than one inside.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="conflict",
+    consequence="figure",
 )
 EVENTS_OR_PATIENTS = Rule(
     "events-vs-patients",
@@ -25,6 +26,7 @@ EVENTS_OR_PATIENTS = Rule(
     "patient had two, and then the source says so.",
     f"{STROBE} (item 15, outcome data)",
     severity="ambiguous",
+    consequence="figure",
 )
 IMPOSSIBLE_REASON = Rule(
     "impossible-category",
@@ -32,6 +34,7 @@ IMPOSSIBLE_REASON = Rule(
     "Who went on to a later treatment did not stop the earlier one by dying.",
     f"{STROBE} (item 13, participants)",
     severity="impossible",
+    consequence="figure",
 )
 VERSION = Rule(
     "unknown-version",
@@ -39,6 +42,7 @@ VERSION = Rule(
     "The version that is named for published criteria is one of those that were published.",
     f"{STROBE} (item 8, measurement)",
     severity="impossible",
+    consequence="editorial",
 )
 
 
@@ -82,7 +86,7 @@ def _left_out(
             rule=RANKED,
             places=view.places(*(entry.at for entry in listed), readings),
             about=tuple(view.estimate_iri(one) for one in (least, *more)),
-            printed=", ".join(view.label(entry.adverse_event) for entry in listed),
+            mark=", ".join(view.label(entry.adverse_event) for entry in listed),
             recomputed=f"listed: {view.name(least)} {least.events}; not listed: {missing}",
             message=f"listed as most frequent: {view.label(least.coordinates.adverse_event)} "
             f"({least.events}); not listed although more frequent: "
@@ -118,12 +122,18 @@ def events_or_patients(view: View) -> Iterator[Finding]:
             rule=EVENTS_OR_PATIENTS,
             places=view.places(readings),
             about=tuple(view.estimate_iri(one) for one in (total, *parts)),
-            printed=f"{total.events} patients; {' + '.join(map(str, events))} by event",
+            mark=f"{total.events} patients; {' + '.join(map(str, events))} by event",
             recomputed=f"{' + '.join(map(str, events))} = {sum(events)}",
             message=f"{view.name(total)}: {total.events} patients is the sum of the events, which "
             "holds only if no patient had two",
             resolution=f"between {max(events)} and {total.events} patients",
         )
+
+
+def _only_death(label: str) -> bool:
+    """Tell whether a reason is death and nothing else, which "progression or death" may be."""
+    alternatives = re.split(r"\bor\b|[,;/]", label)
+    return all(re.search(r"\b(death|died|deceased)\b", one) for one in alternatives)
 
 
 @check(IMPOSSIBLE_REASON)
@@ -135,7 +145,7 @@ def impossible_category(view: View) -> Iterator[Finding]:
         here = estimate.coordinates
         measure = view.measure(here.measure)
         label = measure.categories.get(here.category or "", "")
-        dead = measure.kind == "treatment" and re.search(r"\bdeath\b", label)
+        dead = measure.kind == "treatment" and _only_death(label)
         if dead and estimate.events and (here.population, here.line) in followed:
             found.setdefault((here.measure, here.category), []).append(estimate)
     for (measure_key, category), estimates in found.items():
@@ -145,7 +155,7 @@ def impossible_category(view: View) -> Iterator[Finding]:
             rule=IMPOSSIBLE_REASON,
             places=view.places(readings),
             about=tuple(view.estimate_iri(one) for one in estimates),
-            printed=f"{label}: {texts(readings)}",
+            mark=f"{label}: {texts(readings)}",
             recomputed="0 deaths: all of them were treated again",
             message=f"{view.label(measure_key)}: '{label}' cannot hold for patients who all went "
             "on to a later treatment",
@@ -169,7 +179,7 @@ def unknown_version(view: View) -> Iterator[Finding]:
             rule=VERSION,
             places=view.places(method.value, method.at),
             about=(view.iri("method", key),),
-            printed=method.value.text or "",
+            mark=method.value.text or "",
             recomputed=f"published: {', '.join(entry.versions)}",
             message=f"{entry.label} has no version {version[0]}",
         )

@@ -10,6 +10,7 @@ from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, text
 from sarcograph.graph.checks.literature import STATCHECK
 from sarcograph.graph.derive.times import change_agrees, change_bounds, changes_of, sum_parts
 from sarcograph.graph.model.evidence import Estimate
+from sarcograph.graph.statistics import rounds_to
 
 PERCENT_CHANGE = Rule(
     "percent-change",
@@ -18,6 +19,7 @@ PERCENT_CHANGE = Rule(
     "'more than x' needs the change to be able to exceed x.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="conflict",
+    consequence="figure",
 )
 TIME_SUM = Rule(
     "time-sum",
@@ -25,6 +27,7 @@ TIME_SUM = Rule(
     "Times of one patient that follow each other without a gap add up to the printed total.",
     f"{STATCHECK} (printed results recomputed from printed results)",
     severity="conflict",
+    consequence="figure",
 )
 POOLED = Rule(
     "pooled-value",
@@ -33,6 +36,7 @@ POOLED = Rule(
     "between those of the parts and its range reaches as far as theirs together.",
     TIME_SUM.reference,
     severity="conflict",
+    consequence="figure",
 )
 
 
@@ -50,13 +54,19 @@ def percent_change(view: View) -> Iterator[Finding]:
             rule=PERCENT_CHANGE,
             places=view.places(readings),
             about=tuple(view.estimate_iri(one) for one in (printed, change.before, change.after)),
-            printed=texts(printed.readings),
+            mark=texts(printed.readings),
             recomputed=f"({after} - {before}) / {before} = {shown(exact)}%, from {shown(low)} to "
             f"{shown(high)} over the rounding of both",
             message=f"{view.name(printed)}: {texts(printed.readings)}, but {before} to {after} is "
             f"a change of {shown(exact)}%",
             resolution=f"the values give {shown(abs(exact))}%",
+            other_consequence="editorial" if _rounded_up(printed, exact) else None,
         )
+
+
+def _rounded_up(printed: Estimate, exact: Fraction) -> bool:
+    """Tell whether a printed change is the recomputed one, rounded as it is printed."""
+    return printed.value is not None and rounds_to(abs(exact), abs(printed.value))
 
 
 @check(TIME_SUM)
@@ -74,7 +84,7 @@ def time_sum(view: View) -> Iterator[Finding]:
             rule=TIME_SUM,
             places=view.places(total.readings, *(part.readings for part in parts)),
             about=tuple(view.estimate_iri(one) for one in (total, *parts)),
-            printed=f"{total.value}",
+            mark=f"{total.value}",
             recomputed=f"{' + '.join(map(str, values))} = {sum(values)}",
             message=f"{view.name(total)}: {total.value}, but its parts add up to {sum(values)}",
         )
@@ -107,7 +117,7 @@ def _outside(view: View, total: Estimate, parts: list[Estimate]) -> Iterator[Fin
             other_severity="impossible",
             places=view.places(*readings),
             about=about,
-            printed=f"{total.value} for all",
+            mark=f"{total.value} for all",
             recomputed=f"between {min(values)} and {max(values)}",
             message=f"{view.name(total)}: {total.value} does not lie between those of its parts",
         )
@@ -121,7 +131,7 @@ def _outside(view: View, total: Estimate, parts: list[Estimate]) -> Iterator[Fin
             rule=POOLED,
             places=view.places(*readings),
             about=about,
-            printed=f"{extent.lower} to {extent.upper} for all",
+            mark=f"{extent.lower} to {extent.upper} for all",
             recomputed=f"{min(lowers)} to {max(uppers)}",
             message=f"{view.name(total)}: the range is not that of its parts together",
         )

@@ -9,12 +9,21 @@ from dataclasses import dataclass, field
 from rdflib import URIRef
 
 from sarcograph.graph import statistics
-from sarcograph.graph.checks.base import Finding, Rule, View, check, overlap, shown, texts
+from sarcograph.graph.checks.base import (
+    Consequence,
+    Finding,
+    Rule,
+    View,
+    check,
+    overlap,
+    shown,
+    texts,
+)
 from sarcograph.graph.checks.literature import ABSENCE, SPIN, STROBE
 from sarcograph.graph.checks.p_values import arms_of, contingency, printed_p, significance_level
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Comparison, may_be_alike
-from sarcograph.graph.model.schema import ClaimEntry
+from sarcograph.graph.model.schema import CLINICAL_DESIGNS, AmbiguityEntry, ClaimEntry
 
 SEVERAL_READINGS = Rule(
     "several-readings",
@@ -22,6 +31,7 @@ SEVERAL_READINGS = Rule(
     "A passage assigns its values, times and attributes in one way only.",
     f"{STROBE} (items 7 and 16)",
     severity="ambiguous",
+    consequence="comparability",
 )
 WITHOUT_TEST = Rule(
     "significance-without-test",
@@ -30,6 +40,8 @@ WITHOUT_TEST = Rule(
     "with one patient there can be none.",
     f"{SPIN}; {STROBE} (item 16)",
     severity="wording",
+    consequence="conclusion",
+    finds_missing=True,
 )
 NO_DIFFERENCE = Rule(
     "absence-of-evidence",
@@ -38,6 +50,7 @@ NO_DIFFERENCE = Rule(
     "supports it; a large p value does not.",
     ABSENCE,
     severity="method",
+    consequence="conclusion",
 )
 _LIKENESS = re.compile(
     r"\b(comparable|similar|balance\w*|equivalent|alike|no (significant )?difference)\b"
@@ -48,6 +61,7 @@ _SIGNIFICANT = re.compile(r"\bsignifican")
 @check(SEVERAL_READINGS)
 def several_readings(view: View) -> Iterator[Finding]:
     """Report passages whose readings stand side by side, with the one that was taken, if any."""
+    numbers = _places_of_numbers(view)
     for key, passage in view.file.ambiguities.items():
         chosen = [one.reads for one in passage.readings if one.chosen]
         reads = " | ".join(f"({chr(97 + n)}) {one.reads}" for n, one in enumerate(passage.readings))
@@ -56,13 +70,42 @@ def several_readings(view: View) -> Iterator[Finding]:
             rule=SEVERAL_READINGS,
             places=view.places(passage.at),
             about=(view.iri("ambiguous-passage", key),),
-            printed=texts(passage.at) or passage.question,
+            mark=texts(passage.at) or passage.question,
             recomputed=reads,
             message=passage.question,
             resolution=f"read as: {chosen[0]}{because}"
             if chosen
             else "open: both readings are kept",
+            other_consequence=_consequence(view, passage, numbers),
         )
+
+
+def _consequence(view: View, passage: AmbiguityEntry, numbers: list[Pointer]) -> Consequence:
+    """Return what a passage means: a figure in it is in doubt, or something it is about.
+
+    Once it is settled only a figure is in doubt that would belong to something else, such as
+    another factor or group; how its measure is to be understood no longer is. A page that reports
+    on no patients of its own has no figures to compare.
+    """
+    settled = any(one.chosen for one in passage.readings)
+    others = [key for key in passage.about if not _is_measure(view, key)]
+    if not view.reports_on(CLINICAL_DESIGNS):
+        return "editorial"
+    if overlap(passage.at, numbers) and (others or not settled):
+        return "figure"
+    return "comparability" if passage.about and not settled else "editorial"
+
+
+def _is_measure(view: View, key: str) -> bool:
+    return key in view.evidence.entities and view.evidence.entities[key].kind == "measure"
+
+
+def _places_of_numbers(view: View) -> list[Pointer]:
+    """Return where the document prints a number of patients, a figure or a p value."""
+    sizes = [one for readings in view.document.sizes.values() for one in readings]
+    numbers = [one for number, _, _ in view.numbers() for one in number.readings]
+    tests = [one for result in view.results() for one in result.readings]
+    return [reading.pointer for reading in (*sizes, *numbers, *tests)]
 
 
 def _compared(view: View, comparison: Comparison) -> str:
@@ -93,6 +136,7 @@ class _Untested:
     comparisons: list[Comparison] = field(default_factory=list)
     what: list[str] = field(default_factory=list)
     about: list[URIRef] = field(default_factory=list)
+    cited: list[bool] = field(default_factory=list)
     populations: set[str] = field(default_factory=set)
 
 
@@ -114,12 +158,14 @@ def _untested(view: View) -> list[_Untested]:
             passage.comparisons.append(one)
             passage.what.append(one.says or _compared(view, one))
             passage.about.append(view.result_iri(one))
+            passage.cited.append(one.reference is not None)
             passage.populations |= set(one.between)
     for key, biomarker in view.file.biomarkers.items():
         if biomarker.significant is not None:
             passage = group(biomarker.at)
             passage.what.append(view.label(biomarker.alteration))
             passage.about.append(view.iri("biomarker", key))
+            passage.cited.append(False)
             passage.populations |= {biomarker.population} if biomarker.population else set()
     for key, claim in view.file.claims.items():
         hedges = " ".join(pointer.text or "" for pointer in claim.hedge)
@@ -127,6 +173,7 @@ def _untested(view: View) -> list[_Untested]:
             passage = group(claim.at)
             passage.what.append(claim.says)
             passage.about.append(view.iri("claim", key))
+            passage.cited.append(bool(claim.cites))
     return groups
 
 
@@ -140,11 +187,13 @@ def significance_without_test(view: View) -> Iterator[Finding]:
         yield Finding(
             rule=WITHOUT_TEST,
             other_severity="method" if passage.comparisons and not single else "wording",
+            # the cited work may have tested it
+            other_consequence="editorial" if all(passage.cited) else "conclusion",
             places=view.places(_in_order(passage.pointers)),
             about=tuple(passage.about),
-            printed=what,
+            mark=what,
             recomputed="; ".join(["no test, no p value", *(["n = 1"] if single else []), *notes]),
-            message=f"called significant or not without a test: {what}",
+            message=f"called significant or not, without a test in {view.here}: {what}",
             resolution="with one patient there is nothing to test"
             if single
             else "open: no p value is printed",
@@ -152,7 +201,7 @@ def significance_without_test(view: View) -> Iterator[Finding]:
 
 
 def _in_order(pointers: list[Pointer]) -> list[Pointer]:
-    return sorted(set(pointers), key=lambda one: (one.start, one.end))
+    return sorted(set(pointers), key=lambda one: one.order)
 
 
 def _events_by_arm(view: View, comparison: Comparison) -> str | None:
@@ -203,10 +252,10 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             rule=NO_DIFFERENCE,
             places=view.places(one.readings, one.anchors),
             about=(view.result_iri(one),),
-            printed=one.says or texts(one.readings),
+            mark=one.says or texts(one.readings),
             recomputed=_difference(view, one),
             message=f"{_compared(view, one)}: a difference that is not shown is not an absence of "
-            "one" + (f" (p = {p})" if p is not None else " (no test)"),
+            f"one ({f'p = {p}' if p is not None else 'no test'}): {_difference(view, one)}",
         )
     for key, claim in view.file.claims.items():
         untested = [one for one in view.document.comparisons if one.significant is False]
@@ -218,7 +267,7 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             rule=NO_DIFFERENCE,
             places=view.places(claim.at),
             about=(view.iri("claim", key),),
-            printed=claim.says,
+            mark=claim.says,
             recomputed=_balance(view),
             message=f"stated without a margin or an interval: {claim.says}",
         )

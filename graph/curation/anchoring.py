@@ -13,19 +13,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sarcograph.graph.curation.places import (
+    document_of,
+    rows_of,
+    scalars,
+    source_of,
+    span_of,
+    split_row,
+)
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, compose, decode
-from sarcograph.graph.documents.reading import SourceText, form_of, read_source
-from sarcograph.graph.errors import AnchorError, CurationError, DocumentError, Problem
-from sarcograph.graph.files import FileError, read_file
+from sarcograph.graph.documents.reading import SourceText
+from sarcograph.graph.errors import AnchorError, CurationError, Problem
+from sarcograph.graph.files import read_file
 from sarcograph.graph.model.anchors import (
-    Pointer,
+    Span,
     find_again,
     is_draft,
-    parse_pointer,
     quoted,
     resolve_draft,
 )
-from sarcograph.graph.model.forms import FORMS, Form
 
 _TITLE = re.compile(r"\*\*(?P<label>[^*\n]+)\*\*")
 # a text of this many characters that occurs once tells how far the places around it moved
@@ -41,7 +47,7 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`][^\n\[\]{},?\t]*")
 class TableRow:
     """A row of a table in a document: its cells with their places; a header has no label."""
 
-    label: Pointer | None
+    label: Span | None
     cells: tuple[tuple[str, int], ...]
 
     @property
@@ -54,18 +60,6 @@ def _bare(text: str, start: int) -> tuple[str, int]:
     """Return `text` without marks of emphasis and white space around it, and where it starts."""
     match = re.fullmatch(r"\s*(?:<b>)?\s*(?P<text>.*?)\s*(?:</b>)?\s*", text)
     return (match["text"], start + match.start("text")) if match else (text, start)
-
-
-def read_document(path: Path, form: Form | None = None) -> SourceText:
-    """Return the text of a source document, of the form that it seems to have if none is given.
-
-    Raises FileError.
-    """
-    content = read_file(path)
-    try:
-        return read_source(content, form or form_of(content))
-    except DocumentError as error:
-        raise FileError(path, str(error)) from None
 
 
 def table_rows(document: str, label: str) -> list[TableRow]:
@@ -86,7 +80,7 @@ def table_rows(document: str, label: str) -> list[TableRow]:
             named = title["label"].rstrip(" .:").lower()
             inside = "table" in named and named == label.lower()
         elif inside and "\t" in line:
-            cells = _split(line.rstrip("\r\n"), position)
+            cells = split_row(line.rstrip("\r\n"), position)
             if all(row.label is None for row in rows) and _is_head(cells, corner):
                 if corner is None:
                     corner = cells[0][0]
@@ -124,15 +118,7 @@ def _labelled(cells: Sequence[tuple[str, int]], labels: int, corner: str | None)
     return TableRow(quoted(*cells[filled]), tuple(cells[max(labels, filled + 1) :]))
 
 
-def _split(line: str, position: int) -> list[tuple[str, int]]:
-    cells: list[tuple[str, int]] = []
-    for cell in line.split("\t"):
-        cells.append((cell, position))
-        position += len(cell) + 1
-    return cells
-
-
-def find_cell(document: str, table: str, row: str, column: int) -> Pointer:
+def find_cell(document: str, table: str, row: str, column: int) -> Span:
     """Return the pointer to a cell: `row` is its label or number (from 1), `column` from 1."""
     rows = [one for one in table_rows(document, table) if one.label]
     found = [one for one in rows if one.name == row.lower()]
@@ -198,46 +184,13 @@ def _columns(head: Sequence[Sequence[tuple[str, int]]]) -> Iterator[str]:
             yield f"      - {{header: {over[-1]}}}{above}"
 
 
-def _scalars(node: Node) -> Iterator[Node]:
-    match node.content:
-        case str():
-            yield node
-        case list():
-            for item in node.content:
-                yield from _scalars(item)
-        case _:
-            for item in node.content.values():
-                yield from _scalars(item)
-
-
-def _rows(node: Node) -> Iterator[tuple[Node, list[str]]]:
-    """Yield the node of `first` and the cells of every table row under `node`."""
-    if isinstance(node.content, dict):
-        first, cells = node.content.get("first"), node.content.get("cells")
-        if first and cells and isinstance(cells.content, list):
-            yield first, [str(cell.content) for cell in cells.content]
-        for item in node.content.values():
-            yield from _rows(item)
-    elif isinstance(node.content, list):
-        for item in node.content:
-            yield from _rows(item)
-
-
-def _pointer(notation: str) -> Pointer | None:
-    """Return the pointer that `notation` writes, None where it writes something else."""
-    try:
-        return parse_pointer(notation)
-    except AnchorError:
-        return None
-
-
 class _Shifts:
     """By how much places near a place moved between two versions of a document.
 
     Told by the texts that occur once in the new version: those before and after a place.
     """
 
-    def __init__(self, document: str, length: str, pointers: Sequence[Pointer]) -> None:
+    def __init__(self, document: str, length: str, pointers: Sequence[Span]) -> None:
         """Compare `document` with the version of `length` characters that `pointers` point to."""
         landmarks = [
             (pointer.start, document.find(pointer.text) - pointer.start)
@@ -255,12 +208,6 @@ class _Shifts:
         """Return the shifts of the landmarks before and after `place`."""
         after = bisect_left(self.moves, place, key=lambda move: move[0])
         return {shift for _, shift in self.moves[max(after - 1, 0) : after + 1]}
-
-
-def _source(root: Node) -> dict[str, Node]:
-    top = root.content if isinstance(root.content, dict) else {}
-    source = top["source"].content if "source" in top else {}
-    return source if isinstance(source, dict) else {}
 
 
 class _Refresh:
@@ -284,7 +231,7 @@ class _Refresh:
             if is_draft(notation):
                 found = resolve_draft(self.document.text, notation, self.document.locate)
                 self.replace(node, str(self.placed(found)))
-            elif (pointer := _pointer(notation)) is not None:
+            elif (pointer := span_of(notation)) is not None:
                 self.replace(node, str(self.moved(pointer)))
         except AnchorError as error:
             remedy = 'write a draft with more words around it, such as "?? words «34.4%» words"'
@@ -295,17 +242,17 @@ class _Refresh:
         try:
             start = self.moved(_row_pointer(first, text)).start
             self.replace(first, str(start))
-            for cell, place in _split(text, start):
+            for cell, place in split_row(text, start):
                 if cell:
                     self.placed(quoted(cell, place))
         except AnchorError as error:
             remedy = "copy the row again from 'sarcograph anchor DOCUMENT --table N'"
             self.problems.append(Problem(self.file, first.line, str(error), remedy))
 
-    def moved(self, pointer: Pointer) -> Pointer:
+    def moved(self, pointer: Span) -> Span:
         return self.placed(find_again(self.document.text, pointer, self.shifts.near(pointer.start)))
 
-    def placed(self, pointer: Pointer) -> Pointer:
+    def placed(self, pointer: Span) -> Span:
         """Return `pointer` after noting its section; raises AnchorError for what is no place."""
         section = self.document.section_of(pointer.start, pointer.end)
         if section is not None:
@@ -320,7 +267,7 @@ class _Refresh:
         return text
 
 
-def _row_pointer(first: Node, text: str) -> Pointer:
+def _row_pointer(first: Node, text: str) -> Span:
     if not str(first.content).isdecimal():
         raise AnchorError(f"'first: {first.content}' is not the place where the row's cells start")
     return quoted(text, int(str(first.content)))
@@ -334,20 +281,14 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
     """
     text = decode(read_file(path, MAXIMUM_BYTES), path.name)
     root = compose(text, path.name)
-    source = _source(root)
-    if "file" not in source:
-        problem = Problem(path.name, 1, "no 'source: file:' is given", "name the document there")
-        raise CurationError([problem])
-    place = sources / Path(str(source["file"].content)).name
-    form = next((one for one in FORMS if "form" in source and source["form"].content == one), None)
-    document = read_document(place, form or "full-text")
+    document, source = document_of(path.name, root, sources), source_of(root)
     current = document.identity()
     top = root.content if isinstance(root.content, dict) else {}
     recorded = {
-        one.start for name in ("source", "locators") if name in top for one in _scalars(top[name])
+        one.start for name in ("source", "locators") if name in top for one in scalars(top[name])
     }
-    scalars = [node for node in _scalars(root) if node.start not in recorded]
-    known = [_pointer(str(node.content)) for node in scalars]
+    values = [node for node in scalars(root) if node.start not in recorded]
+    known = [span_of(str(node.content)) for node in values]
     identity = "sha256" if document.derivation is None else "derived-sha256"
     same = identity in source and source[identity].content == current[identity]
     length = str(source["characters"].content) if "characters" in source else ""
@@ -360,9 +301,9 @@ def refresh(path: Path, sources: Path) -> tuple[str, int]:
             remedy = f"write '{name}: {value}' below it"
             line = source["file"].line
             found.problems.append(Problem(path.name, line, f"no '{name}' is given", remedy))
-    for node in scalars:
+    for node in values:
         found.scalar(node)
-    for first, cells in _rows(root):
+    for first, cells in rows_of(root):
         found.row(first, cells)
     if found.problems:
         raise CurationError(found.problems)

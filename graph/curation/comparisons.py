@@ -10,15 +10,20 @@ from sarcograph.graph.curation.evidence_file import Path
 from sarcograph.graph.curation.figures import (
     Figures,
     Gathered,
-    circumstances_of,
     places_of_circumstances,
 )
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Comparison, Effect, PrognosticFinding, Reading
+from sarcograph.graph.model.evidence import (
+    Comparison,
+    Effect,
+    PrognosticFinding,
+    Reading,
+    circumstances_of,
+)
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ComparisonEntry,
-    DocumentFile,
+    Curated,
     EffectEntry,
     TableCoordinates,
 )
@@ -58,15 +63,16 @@ def _settled(
     )
 
 
-def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[PrognosticFinding, ...]:
+def prognostic_findings(document: Curated, figures: Figures) -> tuple[PrognosticFinding, ...]:
     """Return the prognostic findings of a document, in the order of the file."""
     found: dict[str, PrognosticFinding] = {}
     for number, entry in enumerate(document.prognostic):
         path: Path = ("prognostic", number)
+        figures.fit(entry, entry.measure, path)
         figures.analysed([entry.population], entry.analysis_population, path)
         places = (entry.level, entry.reference_level, entry.sides)
         finding = PrognosticFinding(
-            **circumstances_of(entry, entry.measure, figures.document.lines),
+            **circumstances_of(entry, figures.document.lines),
             document=document.source.key,
             factor=entry.factor,
             population=entry.population,
@@ -92,9 +98,13 @@ def prognostic_findings(document: DocumentFile, figures: Figures) -> tuple[Progn
         found[slug] = replace(
             finding,
             readings=tuple(figures.readings("p", entry.p, path)),
+            statistics=tuple(figures.readings("test-statistic", entry.test_statistic, path)),
             effects=_settled(effects, figures, slug, entry.population),
         )
     return tuple(found.values())
+
+
+_WITHIN = (("against-time", "against_time"), ("against-value", "against_value"))
 
 
 @dataclass(slots=True)
@@ -105,6 +115,7 @@ class _Draft:
     path: Path
     entry: ComparisonEntry | None = None
     readings: list[Reading] = field(default_factory=list)
+    statistics: list[Reading] = field(default_factory=list)
     effects: dict[str, Gathered] = field(default_factory=dict)
     anchors: dict[Pointer, None] = field(default_factory=dict)
 
@@ -129,6 +140,7 @@ class Comparisons:
             return
         draft.entry, draft.path = entry, path
         draft.readings += self.figures.readings("p", entry.p, path)
+        draft.statistics += self.figures.readings("test-statistic", entry.test_statistic, path)
         _enter_effects(draft.effects, entry.effects, self.figures, path)
 
     def add_cell(
@@ -139,10 +151,12 @@ class Comparisons:
         reading: Reading,
         path: Path,
     ) -> None:
-        """Add what a cell of a table prints: a p value, or part of an effect."""
+        """Add what a cell of a table prints: a p value, its statistic, or part of an effect."""
         draft = self._draft(given, measure, between, path)
         if reading.component == "p":
             draft.readings.append(reading)
+        elif reading.component == "test-statistic":
+            draft.statistics.append(reading)
         elif given.effect_measure is not None:
             effect = draft.effects.setdefault(given.effect_measure, Gathered(path))
             effect.readings.append(reading)
@@ -155,15 +169,29 @@ class Comparisons:
         between: Sequence[str],
         path: Path,
     ) -> _Draft:
+        self.figures.fit(entry, measure, path)
         self.figures.analysed(between, entry.analysis_population, path)
+        value = entry.against_value
+        held = self.figures.reading("value", value, (*path, "against-value")) if value else None
         bare = Comparison(
-            **circumstances_of(entry, measure, self.figures.document.lines),
+            **circumstances_of(entry, self.figures.document.lines) | {"measure": measure},
             document=self.document,
             between=tuple(between),
             reference_arm=entry.reference_arm,
+            against_time=entry.against_time,
+            against_value=held.printed.value if held else None,
+            against_unit=held.printed.unit if held else None,
         )
+        within = [name for name, given in _WITHIN if getattr(entry, given) is not None]
+        if len(between) > 1 and within:
+            message = f"'{within[0]}' is what one group is held against, and there are several"
+            self.figures.complain(path, message, "name one group in 'between:', or leave it out")
+        if len(between) == 1 and entry.reference_arm:
+            message = "a reference arm beside which there is no other group"
+            self.figures.complain(path, message, "name both groups in 'between:'")
         draft = self._drafts.setdefault(bare, _Draft(bare, path))
         draft.anchors |= dict.fromkeys(places_of_circumstances(entry))
+        draft.anchors |= dict.fromkeys([value] if value else [])
         return draft
 
     def all(self) -> tuple[Comparison, ...]:
@@ -188,6 +216,7 @@ class Comparisons:
         found = replace(
             draft.bare,
             readings=tuple(draft.readings),
+            statistics=tuple(draft.statistics),
             effects=_settled(draft.effects, self.figures, draft.bare.slug(), draft.bare.between[0]),
             anchors=tuple(draft.anchors),
         )

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.readings import unsettled
-from sarcograph.graph.curation.references import Names
+from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Cell, Circumstances, Number, Reading
-from sarcograph.graph.model.printed import Component, parse_printed
+from sarcograph.graph.model.confidence import printed_level
+from sarcograph.graph.model.evidence import Cell, Number, Reading
+from sarcograph.graph.model.printed import INTERVAL, Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,
     CircumstancesEntry,
-    DocumentFile,
+    Curated,
     EffectEntry,
     EstimateEntry,
-    LineEntry,
     PreferEntry,
 )
-
-_LEVEL = re.compile(r"(?<![\d.·])(\d{1,2}(?:[.·]\d+)?) ?%|^(\d{1,2}(?:[.·]\d+)?)$")
+from sarcograph.graph.model.schema.scalars import NOT_STATED
 
 _CHOOSING = ("estimates", "tables", "comparisons", "prognostic")
 """The sections in which a key or a column says what a figure prints."""
@@ -58,41 +56,17 @@ class Gathered:
                 self.anchors.append(place)
 
 
-def circumstances_of(
-    entry: CircumstancesEntry, measure: str, lines: Mapping[str, LineEntry]
-) -> dict[str, Any]:
-    """Return the circumstances that an entry gives, by the names of their fields."""
-    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances) if one.compare}
-    system = entry.organ_system.text if entry.organ_system else None
-    return given | {
-        "measure": measure,
-        "line": widest_line(entry.line, lines),
-        "own_line": entry.line,
-        "grades": tuple(entry.grades or ()),
-        "organ_system": system,
-    }
-
-
-def widest_line(key: str | None, lines: Mapping[str, LineEntry]) -> str | None:
-    """Return the line of the widest population that a line is a part of, or the line itself.
-
-    Parts of one treatment of the same patients stay apart: nothing else tells their results apart.
-    """
-    passed: set[str] = set()
-    while key is not None and key in lines and key not in passed:
-        passed.add(key)
-        wider = lines[key].within
-        if wider is None or wider not in lines:
-            break
-        if lines[wider].population == lines[key].population:
-            break
-        key = wider
-    return key
-
-
 def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:
     """Return the places that print circumstances of an entry."""
     return [entry.organ_system] if entry.organ_system else []
+
+
+def not_by(measure: str) -> tuple[str, str]:
+    """Return that no adverse event is found by a measure, and the remedy."""
+    return (
+        f"'{measure}' is no measure of safety, and no adverse event is found by it",
+        "correct 'measure:' or leave out 'adverse-event:'",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +75,7 @@ class Figures:
 
     names: Names
     complain: Complain
-    document: DocumentFile
+    document: Curated
 
     def analysed(self, populations: Iterable[str], role: str | None, path: Path) -> None:
         """Complain of populations that do not say who belongs to their analysis of a role."""
@@ -110,6 +84,22 @@ class Figures:
             if role and entry and role not in entry.analysis_populations:
                 message = f"'{key}' has no analysis population '{role}'"
                 self.complain(path, message, "add it to its 'analysis-populations:'")
+
+    def fit(self, given: CircumstancesEntry, measure: str, path: Path) -> bool:
+        """Tell whether category and adverse event go with a measure; complain of what does not.
+
+        A table gives measure and category in different places, which are joined by then.
+        """
+        names, complain = self.names, self.complain
+        strange = (
+            given.category is not None
+            and measure in names.categories
+            and complain_of_category(complain, (*path, "category"), given.category, measure, names)
+        )
+        if given.adverse_event and measure in names.not_of_safety:
+            complain(path, *not_by(measure))
+            return False
+        return not strange
 
     def reading(
         self, component: Component, pointer: Pointer, path: Path, cell: Cell | None = None
@@ -176,8 +166,12 @@ class Figures:
         """
         path = gathered.path
         printed = [reading.printed for reading in gathered.readings]
-        levels = gathered.levels | {one.level for one in printed if one.level is not None}
-        sides = gathered.sides | {one.sides for one in printed if one.bounded and one.sides}
+        preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
+        # places that print other levels differ as those do that print other bounds
+        intervals = [one for one in preferred if one.component in INTERVAL.all]
+        counting = [one.printed for one in intervals or gathered.readings]
+        levels = gathered.levels | {one.level for one in counting if one.level is not None}
+        sides = gathered.sides | {one.sides for one in counting if one.bounded and one.sides}
         kinds = gathered.spread_kinds | {one.spread_kind for one in printed if one.spread_kind}
         for what, stated in (
             ("levels of the interval", levels),
@@ -187,11 +181,12 @@ class Figures:
         ):
             if len(stated) > 1:
                 shown = ", ".join(sorted(map(str, stated)))
-                self.complain(path, f"several {what}: {shown}", "keep one, or split the entry")
-        preferred, reasons = self.preferences(gathered.readings, gathered.prefer, name, path)
-        return Number(
+                remedy = "name in 'prefer:' the place that counts, or split the entry"
+                self.complain(path, f"several {what}: {shown}", remedy)
+        unit = self.unit(gathered.readings, gathered.units, path)
+        number = Number(
             tuple(gathered.readings),
-            self.unit(gathered.readings, gathered.units, path),
+            None if unit == NOT_STATED else unit,
             min(levels, default=self._study_level(population)),
             min(sides, default=None),
             min(gathered.methods, default=None),
@@ -199,7 +194,12 @@ class Figures:
             preferred,
             reasons,
             tuple(gathered.anchors),
+            unit_stated=unit != NOT_STATED,
         )
+        if number.ci_method and number.interval is None:
+            message = f"no interval of {name} is printed, and so none has a method"
+            self.complain(path, message, "add 'ci:', or leave out 'ci-method:'")
+        return number
 
     def _study_level(self, population: str) -> Decimal | None:
         entry = self.document.populations.get(population)
@@ -212,12 +212,10 @@ class Figures:
         """Return the confidence level in percent that a place prints, such as 95 for `95% CI`."""
         if pointer is None:
             return None
-        match = _LEVEL.search(pointer.text or "")
-        number = (match[1] or match[2]).replace("·", ".") if match else "0"
-        if not 0 < (level := Decimal(number)) < 100:
+        level = printed_level(pointer.text or "")
+        if level is None:
             message = f"'{pointer.text}' prints no confidence level"
             self.complain(path, message, "point to where it stands, as in 95% CI")
-            return None
         return level
 
     def sides(self, pointer: Pointer | None, path: Path) -> int | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sarcograph.graph.errors import AnchorError
-from sarcograph.graph.model.anchors import parse_pointer
+from sarcograph.graph.model.anchors import Span, parse_pointer
 from sarcograph.graph.model.evidence import (
     Circumstances,
     Comparison,
@@ -151,6 +151,7 @@ def places_of(given: Given, components: Sequence[str] = _COMPONENTS) -> list[tup
 
 def _start(notation: str) -> int | None:
     try:
-        return parse_pointer(notation).start
+        pointer = parse_pointer(notation)
     except AnchorError:
         return None
+    return pointer.start if isinstance(pointer, Span) else None

@@ -29,6 +29,7 @@ from sarcograph.graph.model.schema.refers import CategoryOf, Refers, references
 
 SCHEMAS: dict[str, type[BaseModel]] = {
     "document": schema.DocumentFile,
+    "trial": schema.TrialFile,
     "entities": schema.EntitiesFile,
     "external": schema.ExternalFile,
 }

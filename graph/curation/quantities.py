@@ -15,12 +15,11 @@ from sarcograph.graph.curation.evidence_file import Complain, Path
 from sarcograph.graph.curation.figures import (
     Figures,
     Gathered,
-    circumstances_of,
     places_of_circumstances,
 )
 from sarcograph.graph.curation.readings import other_figures
-from sarcograph.graph.curation.references import Names, complain_of_category
-from sarcograph.graph.model.anchors import Pointer, quoted
+from sarcograph.graph.curation.references import Names
+from sarcograph.graph.model.anchors import Pointer, Span, quoted
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import (
     Cell,
@@ -30,10 +29,13 @@ from sarcograph.graph.model.evidence import (
     Entity,
     Estimate,
     Reading,
+    WordedCell,
+    circumstances_of,
 )
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ColumnEntry,
+    Curated,
     DocumentFile,
     EstimateEntry,
     MeasureEntry,
@@ -69,7 +71,7 @@ _ENTRY_COMPONENTS: tuple[tuple[str, Component], ...] = (
 )
 
 
-def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Pointer]]:
+def cells_of(table: TableEntry) -> Iterator[tuple[int, RowEntry, ColumnEntry, Span]]:
     """Yield row number, row, column and pointer of each cell that is not empty.
 
     A row with too few or too many cells is left out: which column a cell is of is not known.
@@ -89,7 +91,7 @@ class QuantityCompiler:
 
     def __init__(
         self,
-        document: DocumentFile,
+        document: Curated,
         entities: dict[str, Entity],
         names: Names,
         complain: Complain,
@@ -109,6 +111,7 @@ class QuantityCompiler:
         self.empty_cells: list[EmptyCell] = []
         self._headed: set[tuple[str, str]] = set()
         """The tables that print the size of a population, each with it."""
+        self.worded_cells: list[WordedCell] = []
         self._cells: set[tuple[str, Coordinates, Component]] = set()
 
     def compile(self) -> None:
@@ -124,10 +127,17 @@ class QuantityCompiler:
                 )
         for number, entry in enumerate(self.document.estimates):
             self._estimate(entry, ("estimates", number))
-        for name, table in self.document.tables.items():
-            self._table(table, ("tables", name))
+        if isinstance(self.document, DocumentFile):
+            for name, table in self.document.tables.items():
+                self._table(name, table, ("tables", name))
         for number, comparison in enumerate(self.document.comparisons):
             self._comparisons.add_entry(comparison, ("comparisons", number))
+        for number, report in enumerate(self.document.adverse_events):
+            place = ("adverse-events", number)
+            self.figures.analysed([report.population], report.analysis_population, place)
+        for key, absence in self.document.absences.items():
+            whom = [absence.population] if absence.population else []
+            self.figures.analysed(whom, absence.analysis_population, ("absences", key))
         for component, pointer, place in other_figures(self.document):
             self.figures.reading(component, pointer, place)
 
@@ -168,13 +178,11 @@ class QuantityCompiler:
                     "add it to the measures in entities/",
                 )
             return None
-        if given.category and complain_of_category(
-            self.complain, (*path, "category"), given.category, measure, self.names
-        ):
+        if not self.figures.fit(given, measure, path):
             return None
         self.figures.analysed([given.population], given.analysis_population, path)
         return Coordinates(
-            **circumstances_of(given, measure, self.document.lines),
+            **circumstances_of(given, self.document.lines) | {"measure": measure},
             population=given.population,
             statistic=given.statistic or entry.statistic,
         )
@@ -194,7 +202,7 @@ class QuantityCompiler:
         if entered and len(gathered.readings) == before and not entry.at:
             self.complain(path, "an estimate without any figure", "add value, events, ci or range")
 
-    def _table(self, table: TableEntry, path: Path) -> None:
+    def _table(self, key: str, table: TableEntry, path: Path) -> None:
         for column_number, column in enumerate(table.columns):
             if column.size is not None:
                 place = (*path, "columns", column_number, "size")
@@ -216,6 +224,11 @@ class QuantityCompiler:
             for number, row in enumerate(table.rows)
         ]
         for number, row, column, pointer in cells_of(table):
+            if column.prints == "words" and pointer.text not in DASHES:
+                cell = Cell(table.label, _label(row.label), _label(column.header))
+                if self.figures.reading("words", pointer, (*path, "rows", number), cell):
+                    self.worded_cells.append(WordedCell(key, pointer, cell))
+                continue
             given = _in_parts(_joined(table.defaults, column, row), narrowed[number])
             self._cell(table, row, column, given, pointer, (*path, "rows", number))
 
@@ -256,7 +269,7 @@ class QuantityCompiler:
         row: RowEntry,
         column: ColumnEntry,
         given: TableCoordinates,
-        pointer: Pointer,
+        pointer: Span,
         path: Path,
     ) -> None:
         component = "p" if column.prints == "p" else row.prints or column.prints
@@ -275,7 +288,7 @@ class QuantityCompiler:
                 self._headed.add((table.label, given.population))
             else:
                 self.complain(path, "a size without a population", "add 'population: …'")
-        elif component == "p" or given.effect_measure:
+        elif component in ("p", "test-statistic") or given.effect_measure:
             if not given.between or not given.measure or self._measure(given.measure) is None:
                 message = f"a cell of {component} without 'between' or 'measure'"
                 self.complain(path, message, "add them to column and row")
@@ -307,7 +320,10 @@ class QuantityCompiler:
         measure = self._measure(coordinates.measure)
         population, role = coordinates.population, coordinates.analysis_population
         sizes = self.analysis_sizes.get((population, role)) if role else self.sizes.get(population)
-        unit = self._unit(coordinates, number.unit, measure, gathered.path)
+        sizes = sizes if coordinates.of_patients else None
+        unit = None
+        if number.unit_stated:
+            unit = self._unit(coordinates, number.unit, measure, gathered.path)
         entry = self.entries.get(coordinates)
         return Estimate(
             **{one.name: getattr(number, one.name) for one in fields(number)} | {"unit": unit},

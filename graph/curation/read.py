@@ -14,7 +14,9 @@ from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.comparisons import prognostic_findings
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
+    check_absences,
     check_anchored,
+    check_claims_of_potencies,
     check_concentrations,
     check_locators,
     check_places,
@@ -32,8 +34,8 @@ from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, mea
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
 
-PARTS = ("", "entities", "external")
-"""The folders of evidence: the documents, and two folders in theirs."""
+PARTS = ("", "entities", "external", "trials")
+"""The folders of evidence: the documents, and three folders in theirs."""
 
 
 def evidence_files(folder: Traversable, part: str = "") -> list[tuple[str, Traversable]]:
@@ -61,7 +63,8 @@ def _misnamed(folder: Traversable) -> list[Problem]:
 def read_evidence(folder: Traversable | None = None) -> Evidence:
     """Return the evidence in `folder` (the bundled one by default).
 
-    Layout: `*.yaml` (one file a source document), `entities/*.yaml`, `external/*.yaml`.
+    Layout: `*.yaml` (one file a source document), `entities/*.yaml`, `external/*.yaml`,
+    `trials/*.yaml` (one file a trial of which no text is kept).
     Raises CurationError with every problem of every file, FileError for a folder without any.
     """
     place = folder or bundled("evidence")
@@ -69,14 +72,17 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
         part: [EvidenceFile(path, name) for name, path in evidence_files(place, part)]
         for part in PARTS
     }
-    if not groups[""]:
+    if not groups[""] and not groups["trials"]:
         told = "holds no evidence file (*.yaml); name the folder that has them"
         raise FileError(str(place), told)
     entities, names = _read_registry(groups["entities"])
+    kinds: list[tuple[str, type[schema.Curated]]]
+    kinds = [("", schema.DocumentFile), ("trials", schema.TrialFile)]
     documents = [
         (file, document)
-        for file in groups[""]
-        if (document := _read_document(file, entities, names)) is not None
+        for part, model in kinds
+        for file in groups[part]
+        if (document := _read_document(file, model, entities, names)) is not None
     ]
     externals = [
         (file, content)
@@ -91,6 +97,22 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     return Evidence(
         entities, tuple(one for _, one in documents), tuple(one for _, one in externals)
     )
+
+
+def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
+    """Return the entities of the registry in `folder` (the bundled one by default), by their names.
+
+    Raises CurationError with every problem of its files, FileError for a folder without any.
+    """
+    place = folder or bundled("evidence")
+    files = [EvidenceFile(path, name) for name, path in evidence_files(place, "entities")]
+    if not files:
+        raise FileError(str(place), "holds no registry (entities/*.yaml)")
+    entities, _ = _read_registry(files)
+    problems = [problem for file in files for problem in file.problems]
+    if problems:
+        raise CurationError(problems)
+    return entities
 
 
 def read_names(folder: Traversable) -> Names:
@@ -126,7 +148,13 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
         for kind, key, entry in content.entries()
     }
     _check_dimensions(contents, entities)
-    names = Names(kinds, categories, whole=all(file.readable for file in files))
+    not_of_safety = {
+        name
+        for name, one in entities.items()
+        if isinstance(one.entry, schema.MeasureEntry) and one.entry.kind != "safety"
+    }
+    whole = all(file.readable for file in files)
+    names = Names(kinds, categories, not_of_safety, whole=whole)
     found = [(file, uses(content)) for file, content in contents]
     for file, used in found:
         check_references(file, used, names)
@@ -153,22 +181,25 @@ def _check_dimensions(
 
 
 def _read_document(
-    file: EvidenceFile, entities: dict[str, Entity], registry: Names
+    file: EvidenceFile, model: type[schema.Curated], entities: dict[str, Entity], registry: Names
 ) -> Document | None:
-    content = file.validate(schema.DocumentFile)
+    content = file.validate(model)
     if content is None:
         return None
     whole = not file.problems
-    local = {kind: file.keys(*way) for kind, way in definitions(schema.DocumentFile).items()}
+    local = {kind: file.keys(*way) for kind, way in definitions(model).items()}
     names = replace(registry, local=local)
     check_places(file, content)
-    check_locators(file, content)
+    if isinstance(content, schema.DocumentFile):
+        check_locators(file, content)
     used = uses(content)
     check_references(file, used, names)
     check_orders([(file, used)])
     check_repeats(file, content)
     check_times(file, content, names)
     check_concentrations(file, content, names)
+    check_claims_of_potencies(file, content, names)
+    check_absences(file, content, names)
     compiler = QuantityCompiler(content, entities, names, file.complain)
     compiler.compile()
     if not whole:
@@ -184,6 +215,7 @@ def _read_document(
         prognostic_findings(content, compiler.figures),
         tuple(compiler.empty_cells),
         compiler.analysis_sizes,
+        tuple(compiler.worded_cells),
     )
 
 
@@ -193,6 +225,7 @@ def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | No
         local = {kind: file.keys(*way) for kind, way in definitions(schema.ExternalFile).items()}
         check_references(file, uses(content), replace(names, local=local))
         check_concentrations(file, content, names)
+        check_claims_of_potencies(file, content, names)
     return content
 
 
@@ -201,9 +234,13 @@ def _check_unique(
     externals: list[tuple[EvidenceFile, schema.ExternalFile]],
 ) -> None:
     """Complain of two files that curate the same source or take the same key."""
-    sources = [
-        (file, ("source",), (document.key, document.file.source.sha256))
-        for file, document in documents
-    ]
+    sources = [(file, ("source",), _marks(document)) for file, document in documents]
     citations = [(file, ("citation", "key"), (one.citation.key,)) for file, one in externals]
     check_unique([*sources, *citations], "curate a source in one file, under a key of its own")
+
+
+def _marks(document: Document) -> tuple[str, ...]:
+    """Return what no other file may have: its key, and of a document with a text its hash."""
+    content = document.file
+    hashes = (content.source.sha256,) if isinstance(content, schema.DocumentFile) else ()
+    return document.key, *hashes

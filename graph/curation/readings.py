@@ -16,7 +16,7 @@ from sarcograph.graph.model.printed import (
     BoundsIn,
     Component,
 )
-from sarcograph.graph.model.schema import DocumentFile, DosingEntry
+from sarcograph.graph.model.schema import Curated, DosingEntry
 
 BOUNDS: dict[str, BoundsIn] = {
     "interval": INTERVAL,
@@ -78,7 +78,7 @@ def unsettled(
             yield facet, list(forms.values())
 
 
-def other_figures(document: DocumentFile) -> Iterator[tuple[Component, Pointer, Path]]:
+def other_figures(document: Curated) -> Iterator[tuple[Component, Pointer, Path]]:
     """Yield the printed figures that stand outside estimates, tables and comparisons."""
     for key, study in document.studies.items():
         for pointer in study.centres:
@@ -94,6 +94,9 @@ def other_figures(document: DocumentFile) -> Iterator[tuple[Component, Pointer, 
         if definition.minimum_duration:
             place: Path = ("definitions", number, "minimum-duration")
             yield "value", definition.minimum_duration, place
+    for key, ratio in document.potency_ratios.items():
+        for pointer in ratio.fold:
+            yield "value", pointer, ("potency-ratios", key, "fold")
     yield from _figures_of_endpoints(document)
 
 
@@ -114,7 +117,7 @@ def _figures_of_doses(key: str, dosing: DosingEntry) -> Iterator[tuple[Component
         yield "events", dosing.cycles, (*place, "cycles")
 
 
-def _figures_of_endpoints(document: DocumentFile) -> Iterator[tuple[Component, Pointer, Path]]:
+def _figures_of_endpoints(document: Curated) -> Iterator[tuple[Component, Pointer, Path]]:
     for key, endpoint in document.endpoints.items():
         if endpoint.rank:
             yield "rank", endpoint.rank, ("endpoints", key, "rank")

@@ -37,12 +37,14 @@ class Names:
     """What keys stand for, as one file sees it.
 
     `registry` gives the kind of each entity by its name, `categories` those of each measure,
-    `local` the keys of the things of the same document by their kind. Where the registry could not
-    be read `whole`, nothing is said to be missing from it.
+    `not_of_safety` the measures that no adverse event is found by, `local` the keys of the things
+    of the same document by their kind. Where the registry could not be read `whole`, nothing is
+    said to be missing from it.
     """
 
     registry: Mapping[str, str]
     categories: Mapping[str, Sequence[str]]
+    not_of_safety: Collection[str] = frozenset()
     local: Mapping[str, Collection[str]] = field(default_factory=dict)
     whole: bool = True
 

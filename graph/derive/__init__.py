@@ -18,7 +18,7 @@ from sarcograph.graph.derive.proportions import proportions
 from sarcograph.graph.derive.responses import response_totals
 from sarcograph.graph.derive.times import changes, months, sums
 from sarcograph.graph.model.evidence import Document, Evidence
-from sarcograph.graph.namespaces import SG, term, thing
+from sarcograph.graph.namespaces import PROV, SG, term, thing
 
 
 def derive(evidence: Evidence) -> Graph:
@@ -42,11 +42,40 @@ def derived_estimates(evidence: Evidence, document: Document) -> Iterator[Derive
     yield from changes(evidence, document)
 
 
+def _former_slug(context: DocumentContext, derived: Derived) -> tuple[str, str] | None:
+    """Return what the coordinates were called before an estimate behind them was, and why.
+
+    The name of a derived estimate follows those of the printed ones: where one part of theirs was
+    replaced, such as a time, it was in this name too.
+    """
+    prefix = f"estimate/{context.key}/"
+    slug = derived.coordinates.slug()
+    own = {slug, *(source.coordinates.slug() for source in derived.sources)}
+    for entry in context.file.revisions:
+        old, new = entry.old.removeprefix(prefix), entry.new.removeprefix(prefix)
+        if new == slug and entry.new.startswith(prefix):
+            return old, entry.because
+        olds, news = old.split("."), new.split(".")
+        if new not in own or len(olds) != len(news):
+            continue
+        replaced = {one: other for one, other in zip(news, olds, strict=True) if one != other}
+        former = ".".join(replaced.get(part, part) for part in slug.split("."))
+        if former != slug:
+            return former, entry.because
+    return None
+
+
 def _write(context: DocumentContext, derived: Derived) -> None:
     key = f"{derived.coordinates.slug()}.{derived.method}"
+    iri = thing("derived", context.key, key)
+    if former := _former_slug(context, derived):
+        old, because = former
+        former_iri = thing("derived", context.key, f"{old}.{derived.method}")
+        context.graph.add((iri, PROV.wasRevisionOf, former_iri))
+        describe(context.graph, iri, None, revision_reason=because)
     describe(
         context.graph,
-        thing("derived", context.key, key),
+        iri,
         SG.DerivedEstimate,
         label=f"{coordinates_label(context, derived.coordinates)} ({derived.method})",
         derived_from=[

@@ -30,8 +30,9 @@ def counts_of(estimate: Estimate) -> tuple[int, int, bool] | None:
         return None
     if not total:
         return None
-    if estimate.events is not None:
-        return (estimate.events, total, False) if estimate.events <= total else None
+    # more events than patients are no count of patients; the percentage may tell one
+    if estimate.events is not None and estimate.events <= total:
+        return estimate.events, total, False
     if estimate.value is None or estimate.unit != "percent" or estimate.operator != "=":
         return None
     implied = statistics.implied_counts(estimate.value, total)
@@ -49,11 +50,21 @@ def percent_bounds(
     )
 
 
+def level_of(estimate: Estimate) -> Decimal | None:
+    """Return the two-sided level to recompute an interval at, the usual one where none is printed.
+
+    None for a one-sided limit that is the limit of no two-sided interval.
+    """
+    if estimate.sides == 1 and estimate.ci_level is None:
+        return 2 * statistics.USUAL_LEVEL - 100
+    return estimate.two_sided_level if estimate.ci_level else statistics.USUAL_LEVEL
+
+
 def agrees(bounds: tuple[Decimal, Decimal], printed: Printed) -> bool:
-    """Tell whether both printed bounds are what `bounds` round to."""
+    """Tell whether every printed bound is what its one of `bounds` rounds to."""
     pairs = zip(bounds, (printed.lower, printed.upper), strict=True)
-    return all(
-        shown is not None and statistics.rounds_to(Fraction(exact), shown) for exact, shown in pairs
+    return printed.bounded and all(
+        shown is None or statistics.rounds_to(Fraction(exact), shown) for exact, shown in pairs
     )
 
 
@@ -79,10 +90,9 @@ def proportions(estimate: Estimate) -> Iterator[Derived]:
         agrees=statistics.rounds_to(exact, printed) if printed is not None else None,
         note="the count is the only one that fits the printed percentage" if implied else None,
     )
-    interval = estimate.interval
-    if interval is None:
+    interval, level = estimate.interval, level_of(estimate)
+    if interval is None or level is None:
         return
-    level = estimate.ci_level or statistics.USUAL_LEVEL
     for method in PRINTED_INTERVAL_METHODS:
         bounds = percent_bounds(events, total, method, level)
         yield Derived(

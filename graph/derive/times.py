@@ -46,14 +46,15 @@ def months(estimate: Estimate) -> Iterator[Derived]:
     interval, extent = estimate.interval, estimate.extent
     if estimate.value is None and interval is None and extent is None:
         return
+    bounds = pair(interval)
     yield Derived(
         estimate.coordinates,
         f"months-from-{unit}s",
         (estimate,),
         "month",
         convert(estimate.value),
-        bounds=pair(interval),
-        level=estimate.ci_level,
+        bounds=bounds,
+        level=estimate.ci_level if bounds else None,
         range=pair(extent),
     )
 

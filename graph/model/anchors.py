@@ -1,12 +1,15 @@
 """Pointers into source documents: how they are written, found, proved and found again.
 
-A pointer names a span of a document by Unicode code points of its UTF-8 text (`start` inclusive,
+A `Span` of a document is named by Unicode code points of its UTF-8 text (`start` inclusive,
 `end` exclusive, as `oa:TextPositionSelector` counts them) and by the SHA-256 of the span.
 In an evidence file it is written in one of two ways:
 
 - `34.4% @2031`: a short text that the project may repeat (a figure, a name, a title) and where it
   starts; the end and the hash follow from the text;
 - `2031-2069 <64 hexadecimal digits>`: a span whose words stay in the document.
+
+Where nobody keeps the text, a `Mention` names the page that was read: `34.4% @abstract`, or
+`@abstract` for what the page says in words.
 
 A curator types neither. `?? words «34.4%» words` and `? words «that state it» words` are drafts of
 the first and the second; `sarcograph anchor --refresh` replaces them by pointers.
@@ -18,12 +21,15 @@ import hashlib
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sarcograph.graph.errors import AnchorError
 from sarcograph.graph.model.alike import alike, difference
 
 _PLACE = r"[0-9]{1,9}"
 _QUOTED = re.compile(rf"(?P<text>.*\S.*) @(?P<start>{_PLACE})", re.DOTALL)
+_PAGE = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+_MENTION = re.compile(rf"(?:(?P<text>.*\S.*) )?@(?P<page>{_PAGE})", re.DOTALL)
 _SPAN = re.compile(rf"(?P<start>{_PLACE})-(?P<end>{_PLACE}) (?P<sha256>[0-9a-f]{{64}})")
 _DRAFT = re.compile(rf"(?P<mark>\?\??)\s(?P<words>.*?)(?:\s#(?P<nth>{_PLACE}))?", re.DOTALL)
 # how many of several places a message shows, and how many characters before each it looks at
@@ -32,6 +38,7 @@ _WORDS_BEFORE = 60
 UNPLACED = "a draft that has no place yet"
 """What is wrong with a draft where a pointer must stand."""
 POINTER_PATTERN = r"^([\s\S]*\S[\s\S]* @[0-9]{1,9}|[0-9]{1,9}-[0-9]{1,9} [0-9a-f]{64})$"
+MENTION_PATTERN = rf"^([\s\S]*\S[\s\S]* )?@{_PAGE}$"
 
 
 def span_sha256(text: str) -> str:
@@ -40,7 +47,7 @@ def span_sha256(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointer:
+class Span:
     """A span of a source document; `text` is known where the project may repeat it."""
 
     start: int
@@ -54,34 +61,77 @@ class Pointer:
             return f"{self.text} @{self.start}"
         return f"{self.start}-{self.end} {self.sha256}"
 
+    @property
+    def name(self) -> str:
+        """Return what tells the place from others of its document, for use in an IRI."""
+        return str(self.start)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Return what sorts places as they stand in the document."""
+        return self.start, self.end
+
     def holds_in(self, document: str) -> bool:
         """Tell whether `document` has, at this place, the text that the hash was made of."""
         inside = 0 <= self.start < self.end <= len(document)
         return inside and span_sha256(document[self.start : self.end]) == self.sha256
 
 
-def quoted(text: str, start: int) -> Pointer:
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """That a page says something; `text` is the figure or the short text that it gives.
+
+    `page` is the key under which the evidence file describes the page.
+    """
+
+    page: str
+    text: str | None = None
+
+    def __str__(self) -> str:
+        """Return the notation of the mention in an evidence file."""
+        return f"{self.text} @{self.page}" if self.text is not None else f"@{self.page}"
+
+    @property
+    def name(self) -> str:
+        """Return what tells the mention from others of its document, for use in an IRI."""
+        return f"{self.page}-{span_sha256(self.text or '')[:12]}"
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Return the same for all: where on a page something stands is not known."""
+        return 0, 0
+
+
+Pointer: TypeAlias = Span | Mention
+"""Where a source says something: a span of its text, or a page of which no text is kept."""
+
+
+def quoted(text: str, start: int) -> Span:
     """Return the pointer to `text` at `start`."""
-    return Pointer(start, start + len(text), span_sha256(text), text)
+    return Span(start, start + len(text), span_sha256(text), text)
 
 
 def parse_pointer(notation: str) -> Pointer:
     """Return the pointer that `notation` writes.
 
-    >>> parse_pointer("34.4% @2031").end
-    2036
+    >>> parse_pointer("34.4% @2031").order
+    (2031, 2036)
+    >>> parse_pointer("34.4% @abstract")
+    Mention(page='abstract', text='34.4%')
 
-    Raises AnchorError when it is neither of the two notations.
+    Raises AnchorError when it is none of the notations.
     """
     if match := _SPAN.fullmatch(notation):
         start, end = int(match["start"]), int(match["end"])
         if start >= end:
             raise AnchorError(f"the span {start}-{end} is empty")
-        return Pointer(start, end, match["sha256"])
+        return Span(start, end, match["sha256"])
     if match := _QUOTED.fullmatch(notation):
         return quoted(match["text"], int(match["start"]))
     if is_draft(notation):
         raise AnchorError(UNPLACED)
+    if match := _MENTION.fullmatch(notation):
+        return Mention(match["page"], match["text"])
     raise AnchorError(f"'{notation[:60]}' is not a pointer")
 
 
@@ -144,7 +194,7 @@ def resolve_draft(
     document: str,
     notation: str,
     find: Callable[[str, int | None], tuple[int, int]] | None = None,
-) -> Pointer:
+) -> Span:
     """Return the pointer that the draft `notation` asks for in `document`.
 
     `find` tells start and end of words, where others than `locate` would.
@@ -155,10 +205,10 @@ def resolve_draft(
     nth = int(match["nth"]) if match["nth"] else None
     start, end = find(match["words"], nth) if find else locate(document, match["words"], nth)
     text = document[start:end]
-    return Pointer(start, end, span_sha256(text), text if match["mark"] == "??" else None)
+    return Span(start, end, span_sha256(text), text if match["mark"] == "??" else None)
 
 
-def _occurrences(document: str, pointer: Pointer) -> list[int]:
+def _occurrences(document: str, pointer: Span) -> list[int]:
     """Return where spans with the hash of `pointer` start in `document`."""
     if pointer.text is not None:
         return _places(document, pointer.text)
@@ -169,7 +219,7 @@ def _occurrences(document: str, pointer: Pointer) -> list[int]:
     return [start for start, span in spans if span_sha256(span) == pointer.sha256]
 
 
-def find_again(document: str, pointer: Pointer, shifts: Collection[int] = (0,)) -> Pointer:
+def find_again(document: str, pointer: Span, shifts: Collection[int] = (0,)) -> Span:
     """Return `pointer` where its span stands now in `document`.
 
     That is at its old place moved by one of `shifts` (code points), or where the span occurs if it

@@ -7,12 +7,13 @@ them. Nothing here knows of YAML or of RDF.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Pointer, Span
+from sarcograph.graph.model.possible import possible_level
 from sarcograph.graph.model.printed import (
     INTERVAL,
     QUARTILES,
@@ -22,7 +23,17 @@ from sarcograph.graph.model.printed import (
     Component,
     Printed,
 )
-from sarcograph.graph.model.schema import DocumentFile, EntityEntry, ExternalFile, MeasureEntry
+from sarcograph.graph.model.schema import (
+    AdverseEventReportEntry,
+    CircumstancesEntry,
+    Curated,
+    EntityEntry,
+    ExternalFile,
+    LineEntry,
+    MeasureEntry,
+    SourceEntry,
+    TrialFile,
+)
 from sarcograph.graph.model.times import StatedTime
 
 
@@ -59,6 +70,10 @@ class Reading:
         return self.pointer.text or ""
 
 
+_PARTS_OF_PATIENTS = ("counts-lesions", "counts-biopsies", "counts-samples", "counts-eyes")
+"""What is counted of which a patient may have several, or none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """What a result is about, and under what circumstances it was found.
@@ -68,7 +83,7 @@ class Circumstances:
     given is `own_line`, which tells no results apart, since the population does.
     """
 
-    measure: str
+    measure: str | None = None
     line: str | None = None
     own_line: str | None = field(default=None, compare=False)
     category: str | None = None
@@ -87,6 +102,11 @@ class Circumstances:
     adjustment: str | None = None
     analysis: str | None = None
     reference: int | None = None
+
+    @property
+    def of_patients(self) -> bool:
+        """Tell whether it may be patients that are counted, so that it is of all in a group."""
+        return self.counting not in _PARTS_OF_PATIENTS
 
     def _marks(self, *first: str) -> list[str | None]:
         """Return the parts of a slug that the circumstances make: first those named, then others.
@@ -120,10 +140,69 @@ def _slug(*parts: str | None) -> str:
     return ".".join(part for part in parts if part)
 
 
+def circumstances_of(entry: CircumstancesEntry, lines: Mapping[str, LineEntry]) -> dict[str, Any]:
+    """Return the circumstances that an entry gives, by the names of their fields.
+
+    `lines` are those of the document.
+    """
+    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances) if one.compare}
+    system = entry.organ_system.text if entry.organ_system else None
+    return given | {
+        "line": widest_line(entry.line, lines),
+        "own_line": entry.line,
+        "grades": tuple(entry.grades or ()),
+        "organ_system": system,
+    }
+
+
+def widest_line(key: str | None, lines: Mapping[str, LineEntry]) -> str | None:
+    """Return the line of the widest population that a line is a part of, or the line itself.
+
+    Parts of one treatment of the same patients stay apart: nothing else tells their results apart.
+    """
+    passed: set[str] = set()
+    while key is not None and key in lines and key not in passed:
+        passed.add(key)
+        wider = lines[key].within
+        if wider is None or wider not in lines:
+            break
+        if lines[wider].population == lines[key].population:
+            break
+        key = wider
+    return key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Occurrence(Circumstances):
+    """What a report of an adverse event without a count is about."""
+
+    population: str
+
+    def slug(self) -> str:
+        first = "adverse_event", "line", "seriousness", "attribution"
+        return _slug(self.population, *self._marks(*first), self.measure)
+
+
+def report_slugs(entries: Sequence[AdverseEventReportEntry]) -> list[str]:
+    """Return the part of an IRI that each report of one document makes.
+
+    Grades and organ system are in it only where reports differ in nothing else.
+    """
+    reports = [
+        _Occurrence(**circumstances_of(one, {}), population=one.population) for one in entries
+    ]
+    plain = [replace(one, grades=(), organ_system=None).slug() for one in reports]
+    return [
+        report.slug() if plain.count(slug) > 1 else slug
+        for report, slug in zip(reports, plain, strict=True)
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coordinates(Circumstances):
     """What a quantity is about; equal coordinates in one document mean the same quantity."""
 
+    measure: str
     population: str
     statistic: str
 
@@ -177,7 +256,8 @@ class Number:
 
     `level` is the confidence level in percent that stands apart from the interval, such as in the
     head of a table, and `ci_sides` how many sides it has; `ci_method` is how it was computed, and
-    `spread_kind` what a spread is, where the source says it.
+    `spread_kind` what a spread is, where the source says it. `unit_stated` is False where the
+    source gives the unit nowhere, so that the usual one of the measure is not meant either.
     """
 
     readings: tuple[Reading, ...]
@@ -189,6 +269,7 @@ class Number:
     preferred: tuple[Reading, ...] = ()
     reasons: tuple[str, ...] = ()
     anchors: tuple[Pointer, ...] = ()
+    unit_stated: bool = True
 
     def chosen(self, *components: Component) -> list[Reading]:
         """Return the readings of the components: those preferred, or all where none is."""
@@ -227,8 +308,21 @@ class Number:
 
     @property
     def ci_level(self) -> Decimal | None:
-        """Return the level of the interval in percent, where the source gives it."""
-        return (self.interval.level or self.level) if self.interval else None
+        """Return the level of the interval in percent, where the source gives one that can be."""
+        printed = self.interval and (self.interval.level or self.level)
+        return printed if printed and possible_level(printed) else None
+
+    @property
+    def two_sided_level(self) -> Decimal | None:
+        """Return the level of the two-sided interval that has the printed limit or limits.
+
+        A one-sided limit of 95% is one of the two of a 90% interval; None where the level is not
+        given, and for a one-sided one of half or less, which bounds no two-sided interval.
+        """
+        level = self.ci_level
+        if level is None or self.sides != 1:
+            return level
+        return 2 * level - 100 if level > 50 else None
 
     @property
     def extent(self) -> Printed | None:
@@ -255,7 +349,11 @@ class Number:
 
     def places_of(self, kind: BoundsIn) -> tuple[Reading, ...]:
         """Return the readings whose bounds count: the one that prints both, or one for each."""
-        whole = next((one for one in self.chosen(*kind.whole) if one.printed.bounded), None)
+        # a preferred reading of the value alone says nothing against bounds that stand elsewhere
+        bounded = [
+            one for one in self.readings if one.component in kind.whole and one.printed.bounded
+        ]
+        whole = next((one for one in bounded if one in self.preferred), next(iter(bounded), None))
         ends = (kind.lower, kind.upper)
         if whole and not any(one.component in ends for one in self.preferred):
             return (whole,)
@@ -369,15 +467,22 @@ class Effect:
 class Comparison(Circumstances):
     """A comparison of populations on one measure, with every printed p and effect.
 
+    One population alone is held against itself at `against_time`, against `against_value`, or
+    against what the source does not tell. `statistics` are the readings of the test statistic.
     `sides` says whether the p value is one-sided (1) or two-sided (2), where the source does.
     """
 
+    measure: str
     document: str
     between: tuple[str, ...]
     reference_arm: str | None = None
+    against_time: StatedTime | None = None
+    against_value: Decimal | None = None
+    against_unit: str | None = None
     readings: tuple[Reading, ...] = ()
     effects: tuple[Effect, ...] = ()
     test: str | None = None
+    statistics: tuple[Reading, ...] = ()
     sides: int | None = None
     interaction: tuple[Reading, ...] = ()
     significant: bool | None = None
@@ -390,8 +495,11 @@ class Comparison(Circumstances):
         first = "category", "adverse_event", "line"
         marks = self._marks(*first)
         about, rest = marks[: len(first)], marks[len(first) :]
-        against = f"against-{self.reference_arm}" if self.reference_arm else None
-        return _slug(self.measure, *about, *self.between, *rest, against)
+        number = None if self.against_value is None else f"{self.against_value:f}"
+        value = "-".join(one for one in (number, self.against_unit) if one).replace(".", "-")
+        held = self.reference_arm, self.against_time and self.against_time.slug, value
+        against = [f"against-{one}" for one in held if one]
+        return _slug(self.measure, *about, *self.between, *rest, *against)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,6 +509,7 @@ class PrognosticFinding(Circumstances):
     An effect holds `level` of the factor against `reference_level`, both as printed.
     """
 
+    measure: str
     document: str
     factor: str
     population: str
@@ -410,6 +519,7 @@ class PrognosticFinding(Circumstances):
     readings: tuple[Reading, ...] = ()
     effects: tuple[Effect, ...] = ()
     test: str | None = None
+    statistics: tuple[Reading, ...] = ()
     sides: int | None = None
     anchors: tuple[Pointer, ...] = ()
 
@@ -429,27 +539,49 @@ class EmptyCell:
     """A cell that prints a dash, or NA for a p value, where a figure would stand."""
 
     table: str
-    pointer: Pointer
+    pointer: Span
     cell: Cell
     measure: str | None
     prints: Component = "value"
 
 
 @dataclass(frozen=True, slots=True)
+class WordedCell:
+    """A cell that prints words in a column that has no figures."""
+
+    table: str
+    pointer: Span
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A curated document: the file's entries, and the quantities of text and tables together.
+
+    A trial of which no text is kept is a document too, whose places are pages.
 
     `sizes` are those of populations, `analysis_sizes` those of a population and a role of analysis.
     """
 
     key: str
-    file: DocumentFile
+    file: Curated
     sizes: dict[str, tuple[Reading, ...]]
     estimates: tuple[Estimate, ...]
     comparisons: tuple[Comparison, ...]
     prognostic: tuple[PrognosticFinding, ...]
     empty_cells: tuple[EmptyCell, ...] = ()
     analysis_sizes: Mapping[tuple[str, str], tuple[Reading, ...]] = field(default_factory=dict)
+    worded_cells: tuple[WordedCell, ...] = ()
+
+    @property
+    def source(self) -> SourceEntry | None:
+        """Return what is known of the file that was read; None where no text is kept."""
+        return None if isinstance(self.file, TrialFile) else self.file.source
+
+    @property
+    def text_sha256(self) -> str | None:
+        """Return the SHA-256 of the text in which places count; None where no text is kept."""
+        return self.source.text_sha256 if self.source else None
 
     def size_of(self, population: str, role: str | None = None) -> int | None:
         """Return the number of patients of `population`, where the document prints it.

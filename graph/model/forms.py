@@ -15,3 +15,12 @@ DERIVATIONS: dict[str, Derivation] = {"label": "spl-text-1", "article-xml": "jat
 """By form, the derivation of the text that places count in; of other forms it is the file's own."""
 LOCATED = frozenset({REGISTRY_RECORD, *DERIVATIONS})
 """The forms of which a machine tells the section of every place; of others a curator lists them."""
+NOUNS: dict[Form, str] = {
+    "abstract-record": "abstract",
+    "full-text": "article",
+    "web-page": "page",
+    "registry-record": "record",
+    "label": "label",
+    "article-xml": "article",
+}
+"""What a document of each form is called, where something is said not to be in it."""

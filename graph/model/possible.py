@@ -24,6 +24,34 @@ def possible_value(statistic: str, value: Decimal) -> bool:
     return statistic != "count" or value >= 0
 
 
+def possible_probability(value: Decimal) -> bool:
+    """Tell whether a value may be a p value: it lies from 0 to 1."""
+    return 0 <= value <= 1
+
+
+def possible_level(level: Decimal) -> bool:
+    """Tell whether an interval may have a level of so many percent; 0.95 is a share, not percent.
+
+    >>> possible_level(Decimal(90)), possible_level(Decimal("0.95")), possible_level(Decimal(950))
+    (True, False, False)
+    """
+    return 50 <= level < 100
+
+
+def possible_spread(spread: Decimal) -> bool:
+    """Tell whether a standard deviation or error may be so large: it is not below 0."""
+    return spread >= 0
+
+
+def possible_denominator(reading: Printed, denominator: int) -> bool:
+    """Tell whether what a place prints may be of so many: of none there is no share and no event.
+
+    >>> possible_denominator(Printed(events=3), 0), possible_denominator(Printed(events=0), 0)
+    (False, True)
+    """
+    return denominator > 0 or (reading.value is None and not reading.events)
+
+
 def possible_bounds(printed: Printed) -> bool:
     """Tell whether the bounds of an interval or a range stand in their order."""
     return printed.lower is None or printed.upper is None or printed.lower <= printed.upper

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from sarcograph.graph.prefixes import BASE, GRAPH
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-EXTERNAL = f"{GRAPH}external/"
+OF_OTHERS = (f"{GRAPH}external/", f"{GRAPH}hierarchy/")
+"""How the names of graphs begin that hold what others say, under licences of their own."""
 NOTICE = "Not for clinical decisions."
 
 

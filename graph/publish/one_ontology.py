@@ -1,7 +1,7 @@
 """The graphs of an export as one OWL ontology: one header, its import closure, nothing to fetch.
 
 An OWL tool takes a file for one ontology and fetches what it imports. The graph of the ontology has
-a header for each module instead, and lacks the axioms of the ontology that imports them.
+a header for each module beside that of the whole.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 @cache
 def imports_of_modules() -> dict[str, tuple[str, ...]]:
-    """Return for each module of the ontology, by its IRI, those that it imports.
+    """Return for the ontology and each of its modules, by its IRI, the modules that it imports.
 
     The graph does not say it: nothing in it is to be fetched.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for path in bundled_files("ontology/modules", ".ttl"):
+    for path in (bundled("ontology/sarcograph.ttl"), *bundled_files("ontology/modules", ".ttl")):
         for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
             if quad.predicate == IMPORTS:
                 module, imported = str(quad.subject)[1:-1], str(quad.object)[1:-1]
@@ -70,7 +70,8 @@ def as_one_ontology(triples: Iterable[ox.Triple], *, with_data: bool) -> list[ox
         text = bundled("ontology/sarcograph.ttl").read_bytes()
         main = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
         kept = [one for one in kept if one.subject not in modules]
-        kept += [one for one in main if one.predicate not in left_out]
+        # its axioms are among the triples
+        kept += [one for one in main if one.subject == ONTOLOGY and one.predicate not in left_out]
     # the labels depend on nothing else, and the facts, which are many, have none
     with_blank_node = [one for one in kept if has_blank_node(one)]
     dataset = ox.Dataset(ox.Quad(one.subject, one.predicate, one.object) for one in with_blank_node)

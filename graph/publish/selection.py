@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
 from sarcograph.graph.prefixes import GRAPH
-from sarcograph.graph.publish.manifest import EXTERNAL
+from sarcograph.graph.publish.manifest import OF_OTHERS
 from sarcograph.graph.publish.one_ontology import as_one_ontology, declared_individuals
 
 
@@ -67,14 +67,14 @@ def chosen_graphs(names: Iterable[str], wanted: Iterable[str]) -> list[str]:
 
 
 def licences_of(quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """Return the names of the external graphs among `quads`, and the licence that each states."""
+    """Return the names of the graphs of others among `quads`, and the licence that each states."""
     licence = ox.NamedNode(str(SG.licence))
     found: dict[str, str] = {}
     for quad in quads:
         if not isinstance(quad.graph_name, ox.NamedNode):
             continue
         name = quad.graph_name.value
-        if name.startswith(EXTERNAL):
+        if name.startswith(OF_OTHERS):
             found.setdefault(name, "not stated")
             if quad.predicate == licence and isinstance(quad.object, ox.Literal):
                 found[name] = quad.object.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from rdflib import RDF, RDFS, SH, Graph
+from rdflib import RDF, RDFS, SH, XSD, BNode, Graph
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
@@ -14,7 +14,11 @@ from sarcograph.graph.validate.report import Coverage, Unjudged, short, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validate.vocabulary import Vocabulary
 
-_ONTOLOGY = ("owl:", "rdf:", "rdfs:")
+_OF_AN_ONTOLOGY = ("owl:", "rdf:", "rdfs:")
+_TERM = "terms of an ontology"
+_AXIOM = "blank nodes in axioms of an ontology"
+ONTOLOGY = (_TERM, _AXIOM)
+"""The reasons of what is no data, and so wants no shape."""
 
 
 def judged_classes(graph: Graph) -> set[Node]:
@@ -42,18 +46,19 @@ def coverage_of(graph: Graph, nodes: Iterable[Node], vocabulary: Vocabulary) -> 
         if not classes.isdisjoint(types):
             judged += 1
         elif types or (node, RDF.first, None) not in graph:
-            passed_over[_reason(types, vocabulary)].append(node)
+            passed_over[_reason(graph, node, types, vocabulary)].append(node)
     found = [Unjudged(why, len(some), text_of(some[0])) for why, some in passed_over.items()]
     return Coverage(judged, tuple(sorted(found, key=lambda one: -one.count)))
 
 
-def _reason(types: list[Node], vocabulary: Vocabulary) -> str:
+def _reason(graph: Graph, node: Node, types: list[Node], vocabulary: Vocabulary) -> str:
     """Return why a node of these types is not judged: its type that comes nearest to ours."""
     if not types:
-        return "no type (rdf:type)"
-    return max((_reason_of_type(str(one), vocabulary) for one in types), key=lambda pair: pair[0])[
-        1
-    ]
+        facet = any(str(one).startswith(str(XSD)) for one in graph.predicates(node))
+        return _AXIOM if facet else "no type (rdf:type)"
+    reasons = (_reason_of_type(str(one), vocabulary) for one in types)
+    reason = max(reasons, key=lambda pair: pair[0])[1]
+    return _AXIOM if reason == _TERM and isinstance(node, BNode) else reason
 
 
 def _reason_of_type(term: str, vocabulary: Vocabulary) -> tuple[int, str]:
@@ -70,7 +75,7 @@ def _reason_of_type(term: str, vocabulary: Vocabulary) -> tuple[int, str]:
         return 5, f"the type {name} is not in the vocabulary: {short(meant, PREFIXES)} is"
     if term.startswith(SG):
         return 4, f"the type {name} is not in the vocabulary"
-    if name.startswith(_ONTOLOGY):
+    if name.startswith(_OF_AN_ONTOLOGY):
         # a dozen types, and all for one reason
-        return 1, "part of an ontology, a type of OWL or RDF Schema"
+        return 1, _TERM
     return 1, f"a type of another vocabulary ({name})"

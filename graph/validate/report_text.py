@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sarcograph.graph.errors import printable
+from sarcograph.graph.validate.coverage import ONTOLOGY
 from sarcograph.graph.validate.report import SEVERITIES, Report, Result
 
 _PLACES = 5
@@ -76,7 +77,14 @@ def _summary(report: Report) -> str:
     passed_over = report.coverage.passed_over
     if not passed_over:
         return f"{counts}; every node was judged"
-    return f"{counts}; {passed_over:,} node{'s were' if passed_over > 1 else ' was'} not judged"
+    which = ", ".join(f"{one.count:,} {one.reason}" for one in report.coverage.unjudged)
+    nodes = f"{passed_over:,} node{'s were' if passed_over > 1 else ' was'} not judged"
+    return f"{counts}; {nodes}{f': {which}' if _of_ontology(report) else ''}"
+
+
+def _of_ontology(report: Report) -> bool:
+    """Tell whether all that was not judged is an ontology, of which no more is to be said."""
+    return all(one.reason in ONTOLOGY for one in report.coverage.unjudged)
 
 
 def _wrapped(text: str, width: int | None, first: str, rest: str) -> list[str]:

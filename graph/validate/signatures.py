@@ -4,7 +4,8 @@
 
 - for each property that no shape written by hand looks at, plain edges above all, from what to what
   it runs: its domain, its range, and whether it has one value;
-- for each class of controlled values, that nothing else is of it.
+- for each class of controlled values, that nothing else is of it;
+- what goes together (`graph.validate.companions`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sarcograph.graph.bundled import bundled, bundled_files
 from sarcograph.graph.files import replacing
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import PREFIXES, SHAPES
+from sarcograph.graph.validate.companions import block, companion_shapes, local
 from sarcograph.graph.validate.report import short, text_of
 
 FILE = "signatures.ttl"
@@ -71,7 +73,7 @@ def signatures_text() -> str:
     judged = set(shapes.objects(None, SH.path))
     edges = [_edge(ontology, one) for one in sorted(properties - judged)]
     values = [_values(ontology, one) for one in controlled_classes(ontology)]
-    text = "\n".join([_HEAD, *edges, *values])
+    text = "\n".join([_HEAD, *edges, *values, *companion_shapes(ontology)])
     known = {str(one).removeprefix(SHAPES) for one in shapes.subjects(RDF.type, SH.NodeShape)}
     named = {one for one in _members_named(text) if f"Is{one}" not in known}
     helpers = [f"shape:Is{one} a sh:NodeShape ; sh:class sg:{one} ." for one in sorted(named)]
@@ -116,11 +118,7 @@ def _edge(ontology: Graph, property_: URIRef) -> str:
         f'sh:message "The value of {known} is {what}{", one at most" if once else ""}; '
         'give another."@en',
     ]
-    return f"{_block(head)}\n{_block(inner)}"
-
-
-def _block(lines: list[str]) -> str:
-    return " ;\n    ".join(lines) + " .\n"
+    return f"{block(head)}\n{block(inner)}"
 
 
 def _classes(ontology: Graph, node: Node | None) -> tuple[str, str]:
@@ -129,13 +127,13 @@ def _classes(ontology: Graph, node: Node | None) -> tuple[str, str]:
         return "", ""
     if (node, OWL.complementOf, None) in ontology:
         other = ontology.value(node, OWL.complementOf)
-        constraint, words = f"sh:not shape:Is{_local(other)}", f"not {_article(ontology, other)}"
+        constraint, words = f"sh:not shape:Is{local(other)}", f"not {_article(ontology, other)}"
         return constraint, words
     union = ontology.value(node, OWL.unionOf)
     if union is None:
-        return f"sh:class sg:{_local(node)}", _article(ontology, node)
+        return f"sh:class sg:{local(node)}", _article(ontology, node)
     classes = list(Collection(ontology, union))
-    members = " ".join(f"shape:Is{_local(one)}" for one in classes)
+    members = " ".join(f"shape:Is{local(one)}" for one in classes)
     return f"sh:or ( {members} )", " or ".join(_article(ontology, one) for one in classes)
 
 
@@ -160,14 +158,14 @@ def _values_of(ontology: Graph, node: Node | None) -> tuple[list[str], str]:
 
 def _values(ontology: Graph, kind: URIRef) -> str:
     """Return the shape of a class of controlled values: its members are those of the ontology."""
-    members = sorted(f"sg:{_local(one)}" for one in ontology.subjects(RDF.type, kind))
+    members = sorted(f"sg:{local(one)}" for one in ontology.subjects(RDF.type, kind))
     label = ontology.value(kind, RDFS.label)
-    return _block(
+    return block(
         [
-            f"shape:{_local(kind)}Values a sh:NodeShape",
-            f"sh:targetClass sg:{_local(kind)}",
+            f"shape:{local(kind)}Values a sh:NodeShape",
+            f"sh:targetClass sg:{local(kind)}",
             f"sh:in (\n        {_rows(members)} )",
-            f'sh:message "The vocabulary lists every {label} (sg:{_local(kind)}); '
+            f'sh:message "The vocabulary lists every {label} (sg:{local(kind)}); '
             'take one of the list."@en',
             "sh:severity sh:Violation",
         ]
@@ -181,10 +179,6 @@ def _rows(names: list[str]) -> str:
 def _article(ontology: Graph, kind: Node | None) -> str:
     label = str(ontology.value(kind, RDFS.label))
     return f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
-
-
-def _local(term: Node | None) -> str:
-    return str(term).removeprefix(SG)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`anchor`: what it prints can be pasted, and what bad input gets; `migrate`: all or nothing."""
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -105,3 +106,45 @@ def test_migrate_writes_nothing_where_anything_is_in_the_way(
         "paper.yaml:38: 'late' is not a time; write a number with its unit"
     )
     assert {path: path.read_bytes() for path in folder.rglob("*.yaml")} == before
+
+
+def test_uncovered_lists_figures_by_section(run: Callable[..., Any], made_up: Path) -> None:
+    path = made_up / "evidence/made-up-2031.yaml"
+    words = ("uncovered", path, "--sources", made_up / "papers")
+    output = run(*words)
+    records = json.loads(run(*words, "--format", "json").out)
+    assert output.code == 0
+    lines = output.out.splitlines()
+    assert [line.split(maxsplit=1)[1] for line in lines if line.startswith("  ")] == [
+        record["context"] for record in records
+    ]
+    assert f": {len(records)} figures of " in output.err
+    assert run("uncovered", path).code == 2
+    assert "No such file" in run("uncovered", path, "--sources", made_up / "evidence").err
+
+
+def test_lookup_tells_what_was_searched(run: Callable[..., Any], tmp_path: Path) -> None:
+    ours = run("lookup", "Rivoceranib")
+    assert ours.code == 0
+    assert ours.out.splitlines()[-1].split()[:4] == ["named", "so", "rivoceranib", "synonym"]
+    assert ours.err == "only the registry was searched; --authorities DIR adds published files\n"
+    (tmp_path / "genes.tsv").write_text("hgnc_id\tsymbol\talias_symbol\nHGNC:1\tKDR\tVEGFR2\n")
+    (tmp_path / "notes.md").write_text("nothing of the kind")
+    both = run("lookup", "VEGFR2", "--authorities", tmp_path, "--format", "json")
+    records = {one["identifier"]: one["source"] for one in json.loads(both.out)}
+    assert (records["HGNC:1"], records["vegfr2"]) == ("genes.tsv", "the registry")
+    assert "searched the registry and 1 file of authorities; of no known form: not" in both.err
+    nobody = run("lookup", "lapatinib")
+    assert (nobody.code, nobody.err.partition(";")[0]) == (1, "nothing is named so")
+    assert "spelt alike  apatinib" in nobody.out
+
+
+def test_lookup_reads_the_registry_alone(run: Callable[..., Any], made_up: Path) -> None:
+    (made_up / "evidence/made-up-2031.yaml").write_text("nothing: yet\n")
+    words = ("lookup", "examplinib", "--evidence", made_up / "evidence")
+    assert run(*words).code == 0
+    broken = made_up / "evidence/entities/made-up.yaml"
+    broken.write_text(broken.read_text(encoding="utf-8") + "\nunknowns: {}\n", encoding="utf-8")
+    output = run(*words)
+    assert (output.code, output.out) == (2, "")
+    assert "made-up.yaml" in output.err

@@ -83,6 +83,7 @@ READERS = (
     "anchor {bad} words",
     "anchor {bad} --table 3",
     "anchor --refresh {bad} --sources {papers}",
+    "uncovered {bad} --sources {papers}",
     "text {bad}",
     "serve --settings {bad} --show-settings",
     "check --evidence {evidence}",
@@ -100,9 +101,12 @@ READERS = (
 # the same for what is to be a folder
 FOLDER_READERS = (
     "schema {bad}",
+    "lookup name --authorities {bad}",
+    "lookup name --evidence {bad}",
     "check --evidence {bad}",
     "verify --sources {bad} --evidence {good}",
     "anchor --refresh {good}/made-up-2031.yaml --sources {bad}",
+    "uncovered {good}/made-up-2031.yaml --sources {bad}",
     "serve --publication {bad} --port 0",
 )
 

@@ -15,9 +15,18 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.checks.base import SEVERITIES
+from sarcograph.graph.checks.base import CONSEQUENCES, SEVERITIES
 
 ROOT = Path(__file__).parents[2]
+TRIAL = """\
+format: 2
+source: {key: trial, licence: l}
+publication: {kind: journal-article, not-given: [title, authors]}
+pages:
+  abstract: {kind: journal-abstract, url: "https://example.org/", read: all}
+studies:
+  trial: {label: trial, kind: clinical-trial, reported-in: this, at: "@abstract"}
+"""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -56,6 +65,13 @@ def test_verify_exits_with_1_when_a_place_fails(run: Callable[..., Any], made_up
     assert {record["ok"] for record in json.loads(output.out)} == {False}
 
 
+def test_verify_says_of_what_there_is_no_text(run: Callable[..., Any], made_up: Path) -> None:
+    (made_up / "evidence/trials").mkdir()
+    (made_up / "evidence/trials/trial.yaml").write_text(TRIAL, encoding="utf-8")
+    output = run("verify", "--sources", made_up / "papers", "--evidence", made_up / "evidence")
+    assert output.err.endswith("\n1 document without text: nothing to prove\n")
+
+
 def test_verify_shows_spans_on_demand_only(run: Callable[..., Any], made_up: Path) -> None:
     words = ("verify", "--sources", made_up / "papers", "--evidence", made_up / "evidence")
     assert run(*words).out == ""
@@ -70,17 +86,21 @@ def test_verify_needs_the_documents(run: Callable[..., Any]) -> None:
 
 def test_check_keeps_its_contract(run: Callable[..., Any], made_up: Path) -> None:
     output = run("check", "--evidence", made_up / "evidence", "--format", "json")
-    assert (output.code, output.err) == (0, "")
+    assert output.code == 0
+    assert "editorial not listed" in output.err
     records = json.loads(output.out)
     assert len(records) >= 5
     for record in records:
         assert list(record) == [
-            *("finding", "documents", "rule", "severity", "anchors"),
+            *("finding", "documents", "rule", "severity", "consequence", "anchors"),
             *("printed", "recomputed", "message", "resolution"),
         ]
         assert record["finding"].startswith("https://w3id.org/sarcograph/id/finding/")
         assert record["severity"] in SEVERITIES
-        assert all(type(record[key]) is str for key in set(record) - {"anchors", "documents"})
+        assert record["consequence"] in CONSEQUENCES
+        texts = set(record) - {"anchors", "documents", "printed"}
+        assert all(type(record[key]) is str for key in texts)
+        assert record["printed"] is None or record["printed"]
         assert record["documents"] == ["made-up-2031"]
         assert record["rule"]
         assert record["message"]
@@ -96,10 +116,23 @@ def test_check_keeps_its_contract(run: Callable[..., Any], made_up: Path) -> Non
 CORPUS_CHECK = ("check", "--evidence", ROOT / "tests/corpus")
 
 
-def test_check_names_the_documents_in_their_order(run: Callable[..., Any]) -> None:
-    names = [line.split()[0].rstrip(",") for line in run(*CORPUS_CHECK).out.splitlines()]
-    assert len(set(names)) == 5
-    assert names == sorted(names)
+def test_check_lists_by_consequence_and_the_editorial_on_demand(run: Callable[..., Any]) -> None:
+    output = run(*CORPUS_CHECK, "--format", "json")
+    records = json.loads(output.out)
+    order = [(CONSEQUENCES.index(one["consequence"]), one["documents"]) for one in records]
+    assert order == sorted(order)
+    assert {rank for rank, _ in order} == {0, 1, 2}
+    whole = run(*CORPUS_CHECK, "--editorial", "--format", "json")
+    every = json.loads(whole.out)
+    assert every[: len(records)] == records
+    hidden = every[len(records) :]
+    assert {one["consequence"] for one in hidden} == {"editorial"}
+    assert f"{len(hidden)} editorial not listed" in output.err
+    assert "not listed" not in whole.err
+    lines = run(*CORPUS_CHECK, "--document", "sun-2022").out.splitlines()
+    assert [line.split()[1] for line in lines] == [
+        one["consequence"] for one in records if one["documents"] == ["sun-2022"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,8 +140,8 @@ def test_check_names_the_documents_in_their_order(run: Callable[..., Any]) -> No
     [
         (("--document", "sun-2022"), 0, {"sun-2022"}),
         (("--document", "sun-2022", "--document", "lavit-2022"), 0, {"sun-2022", "lavit-2022"}),
-        (("--severity", "conflict"), 1, {"conflict"}),
-        (("--rule", "dose-gap", "--rule", "percent-sum"), 2, {"dose-gap", "percent-sum"}),
+        (("--severity", "conflict"), 2, {"conflict"}),
+        (("--rule", "dose-gap", "--rule", "percent-sum"), 3, {"dose-gap", "percent-sum"}),
     ],
 )
 def test_check_is_narrowed(
@@ -152,7 +185,7 @@ def test_check_exits_with_1_only_on_demand(run: Callable[..., Any], made_up: Pat
     output = run(*words)
     assert output.code == 0
     assert {line.split()[0] for line in output.out.splitlines()} == {"made-up-2031"}
-    found = {line.split()[1] for line in output.out.splitlines()}
+    found = {line.split()[2] for line in output.out.splitlines()}
     assert "conflict" in found
     assert "impossible" not in found
     assert run(*words, "--fail-on", "conflict").code == 1
@@ -326,7 +359,7 @@ def test_check_watches_files_until_it_is_interrupted(tmp_path: Path) -> None:
     stop.start()
     try:
         first = said()
-        assert "1 wording, 1 method\n" in first
+        assert "1 conclusion, 1 comparability\n" in first
         paper.write_text(text.replace("format: 2", "format: 1"), encoding="utf-8")
         assert [line.partition(";")[0] for line in said()] == [
             "paper.yaml:3: it is not 'format: 2'"
@@ -354,3 +387,16 @@ def test_check_that_watches_takes_no_condition_for_its_end(run: Callable[..., An
     output = run("check", "--watch", "--fail-on", "conflict")
     assert (output.code, output.out) == (2, "")
     assert output.err.startswith("Invalid value: --fail-on tells how a run ends; --watch goes on")
+
+
+def test_verify_tells_of_copied_words_and_proves_on(run: Callable[..., Any], made_up: Path) -> None:
+    file = made_up / "evidence/made-up-2031.yaml"
+    text = file.read_text(encoding="utf-8")
+    words = ("verify", "--evidence", made_up / "evidence", "--sources", made_up / "papers")
+    assert "repeats" not in run(*words).err
+    own = next(line for line in text.splitlines() if line.strip().startswith("says: "))
+    taken = "received examplinib 40 mg once daily. The objective response rate"
+    file.write_text(text.replace(own, f"{own.partition('says:')[0]}says: {taken}"))
+    output = run(*words)
+    assert (output.code, output.out) == (0, "")
+    assert f"repeats 10 words of the source: '{taken}'" in output.err

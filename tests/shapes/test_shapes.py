@@ -189,8 +189,16 @@ def wrong_signatures() -> Graph:
         wrong.add((URIRef(f"{EXAMPLE}{str(shape).removeprefix(SHAPE)}-invented"), RDF.type, kind))
     passage = URIRef(f"{EXAMPLE}wrong-passage")
     wrong.add((passage, RDF.type, SG.AmbiguousPassage))
+    wrong.add((passage, SG.unitDimension, passage))
+    wrong.add((passage, SG.ofStudy, passage))
     for shape, plain in shapes.subject_objects(SH.targetSubjectsOf):
         node = URIRef(f"{EXAMPLE}{str(shape).removeprefix(SHAPE)}-wrong")
+        for inner in shapes.objects(shape, SH.property):
+            path = shapes.value(inner, SH.path)
+            if (inner, SH.maxCount, Literal(0)) in shapes and path is not None:
+                wrong.add((node, path, passage))
+            elif isinstance(path, BNode):
+                wrong.add((node, SG.ofStudy, node))
         # no type, no literal, and more than one
         for value in (passage, URIRef(f"{EXAMPLE}without-type")):
             wrong.add((node, plain, value))

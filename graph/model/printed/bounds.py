@@ -12,7 +12,7 @@ from sarcograph.graph.model.printed.scanner import Scanner
 from sarcograph.graph.model.printed.words import OPEN_BOUNDS
 
 SIDES = re.compile(r"(?P<sides>one|two|1|2)[- ](?:sided|tailed),?", re.IGNORECASE)
-_LEVEL = r"(?P<{}>\d{{1,3}}(?:\.\d+)?)\s?(?:%|per ?cent)\s?-?\s?"
+_LEVEL = r"(?P<{}>\d{{1,4}}(?:\.\d+)?)\s?(?:%|per ?cent)\s?-?\s?"
 _INTERVAL_WORDS = (
     r"(?:c\.?i\.?s?|confidence (?:intervals?|limits?))(?![A-Za-z])(?:\s?[(\[]c\.?i\.?[)\]])?"
 )
@@ -28,6 +28,13 @@ QUARTILES = re.compile(
     r"|25th\s?(?:[-,]|and|to)\s?75th percentiles?|quartiles(?![A-Za-z]))",
     re.IGNORECASE,
 )
+_WHICH_LIMIT = re.compile(r"(?:lower|upper)(?![A-Za-z])", re.IGNORECASE)
+_LIMIT = re.compile(r"(?:confidence )?(?:bound(?:ary)?|limit)(?![A-Za-z])", re.IGNORECASE)
+_LEVEL_OF_LIMIT = re.compile(
+    rf"{_LEVEL.format('before')}(?=(?:one|two|1|2)[- ](?:sided|tailed)|lower|upper|confidence)",
+    re.IGNORECASE,
+)
+_OF_LIMIT = re.compile(r"(?:of|for|the|an?)(?= [A-Za-z\d])", re.IGNORECASE)
 _FROM = re.compile(r"(?:between|from|of|was|is)(?![A-Za-z])", re.IGNORECASE)
 _TO = re.compile(r"-|~|[,;]|(?:to|and)(?![A-Za-z])", re.IGNORECASE)
 _MINUS = re.compile(r"-(?=\s?∞)")
@@ -80,7 +87,7 @@ def read_interval(scanner: Scanner) -> Printed | None:
     level = None
     if name:
         printed_levels = [Decimal(one) for one in (name["before"], name["after"]) if one]
-        if len(printed_levels) > 1 or not all(0 < one < 100 for one in printed_levels):
+        if len(printed_levels) > 1:
             return None
         level = printed_levels[0] if printed_levels else None
         scanner.take(PUNCTUATION)
@@ -113,13 +120,53 @@ def _one_bound(scanner: Scanner, *, upper: bool) -> Printed | None:
 
 
 def read_lower(scanner: Scanner) -> Printed | None:
-    """Read the lower of two bounds that stand apart, such as "-1.02"."""
+    """Read the lower of two bounds that stand apart, such as "4.3"."""
     return _one_bound(scanner, upper=False)
 
 
 def read_upper(scanner: Scanner) -> Printed | None:
-    """Read the upper of two bounds that stand apart, such as "20.3+" or "NR"."""
+    """Read the upper of two bounds that stand apart, such as "20.3+"."""
     return _one_bound(scanner, upper=True)
+
+
+def _limit(scanner: Scanner, *, upper: bool) -> Printed | None:
+    """Read a confidence limit after the words that name it, or after none."""
+    sides: int | None = None
+    levels: list[Decimal] = []
+    named = False
+    while True:
+        if match := scanner.take(SIDES):
+            sides = number_of_sides(match)
+        elif match := scanner.take(INTERVAL) or scanner.take(_LEVEL_OF_LIMIT):
+            found = match.groupdict()
+            levels += [Decimal(found[one]) for one in ("before", "after") if found.get(one)]
+        elif match := scanner.take(_WHICH_LIMIT):
+            if (match[0].lower() == "upper") is not upper:
+                return None
+            named = True
+        elif scanner.take(_LIMIT):
+            named = True
+        elif not scanner.take(_OF_LIMIT):
+            break
+    if len(levels) > 1:
+        return None
+    if sides or levels or named:
+        scanner.take(PUNCTUATION)
+        scanner.take(_FROM)
+    bound = _one_bound(scanner, upper=upper)
+    return bound and replace(
+        bound, level=levels[0] if levels else None, sides=sides, alone=named or sides == 1
+    )
+
+
+def read_lower_limit(scanner: Scanner) -> Printed | None:
+    """Read a lower confidence limit, such as "-1.02" or "one-sided 95% CI, 47%"."""
+    return _limit(scanner, upper=False)
+
+
+def read_upper_limit(scanner: Scanner) -> Printed | None:
+    """Read an upper confidence limit, such as "NR" or "upper bound of the 95% CI: 12.3"."""
+    return _limit(scanner, upper=True)
 
 
 def read_range(scanner: Scanner) -> Printed | None:
@@ -147,7 +194,8 @@ def read_deviation(scanner: Scanner) -> Printed | None:
     kind = _spread_kind(scanner)
     scanner.take(_PLUS_MINUS)
     number = scanner.number()
-    if number is None or number < 0:
+    # a number below 0 is a spread only where it is called one: else it may be a change
+    if number is None or (number < 0 and kind is None):
         return None
     unit = scanner.unit()
     if kind is None:

@@ -16,7 +16,7 @@ _COUNTED = (
     r"persons?|cases?|males?|females?|men|man|women|woman|boys?|girls?|children|child|adults?|"
     r"adolescents?|infants?|centers?|centres?|sites?|hospitals?|institutions?|countries|cycles?|"
     r"courses?|lines?|trials?|studies|study|deaths?|events?|responses?|responders?|tumou?rs?|"
-    r"lesions?|samples?)\b"
+    r"lesions?|samples?|biops(?:y|ies)|specimens?|eyes?)\b"
 )
 _PEOPLE = re.compile(rf"{_COUNTED}[^\d%]*", re.IGNORECASE)
 _SPELLED = rf"(?:{'|'.join(NUMBERS)}|hundred)(?![a-z])"
@@ -61,9 +61,8 @@ def read_events(scanner: Scanner) -> Printed | None:
 
 
 def read_group(scanner: Scanner) -> Printed | None:
-    """Read how many there are of what others are a part of: never none."""
-    printed = _count(scanner)
-    return printed if printed and printed.events else None
+    """Read how many there are of what others are a part of."""
+    return _count(scanner)
 
 
 def _percentage(scanner: Scanner) -> tuple[Printed, bool] | None:
@@ -85,11 +84,11 @@ def _part(scanner: Scanner) -> Printed | None:
 
 
 def _of(scanner: Scanner, printed: Printed) -> Printed | None:
-    """Read the denominator of `printed`, where one stands here: never none."""
+    """Read the denominator of `printed`, where one stands here."""
     if not scanner.take(_OF):
         return printed
     denominator = _whole(scanner)
-    if not denominator or not _people(scanner):
+    if denominator is None or not _people(scanner):
         return None
     return replace(printed, denominator=denominator)
 

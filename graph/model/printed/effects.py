@@ -119,7 +119,7 @@ def _probability(scanner: Scanner, *, named: bool = False) -> Printed | None:
         printed = Printed(significant=False)
     else:
         number = scanner.number()
-        if number is None or not 0 <= number <= 1:
+        if number is None:
             return None
         printed = Printed(value=number, operator=operator)
     if letter:

@@ -27,8 +27,10 @@ Component = Literal[
     "value-and-spread",
     "effect",
     "p",
+    "test-statistic",
     "size",
     "rank",
+    "words",
 ]
 
 WITH_VALUE: tuple[Component, ...] = (
@@ -79,10 +81,13 @@ class Printed:
     `lower` and `upper` bound an interval or a range, `level` is its confidence level in percent and
     `sides` how many sides the interval or the test has. A bound that is no number says why in
     `lower_absence` or `upper_absence`; one that is censored ("20.3+") is at least that long.
+    `alone` is true of a limit whose words say that it is one, so that the other may not be printed.
     `spread` is a standard deviation or error, of the kind that is printed. `effect` is the measure
     of effect that is named, such as `hazard-ratio`; `p` is the p value that stands beside it.
-    `test` is the printed name of the test of a p, in small letters, and `significant` is False
-    where no significance is printed in place of a p.
+    `statistic` is the name of a test statistic, such as `t`, with its degrees of freedom where they
+    are printed. `test` is the printed name of the test of a p, in small letters, and `significant`
+    is False where no significance is printed in place of a p. `words` stand in place of a figure,
+    in small letters.
     """
 
     value: Decimal | None = None
@@ -98,11 +103,16 @@ class Printed:
     upper_absence: Absence | None = None
     lower_censored: bool = False
     upper_censored: bool = False
+    alone: bool = False
     spread: Decimal | None = None
     spread_kind: SpreadKind | None = None
     sides: int | None = None
     test: str | None = None
+    statistic: str | None = None
+    degrees: Decimal | None = None
+    denominator_degrees: Decimal | None = None
     significant: bool | None = None
+    words: str | None = None
     effect: str | None = None
     p: Printed | None = None
 

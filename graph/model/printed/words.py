@@ -49,6 +49,8 @@ UNITS = {
     "years old": "year",
     "cycles": "cycle",
     "cycle": "cycle",
+    "fold": "fold",
+    "times": "fold",
     "years of age": "year",
     "year-old": "year",
     "μg": "microgram",
@@ -201,6 +203,29 @@ EFFECTS = {
     "geometric mean ratio": "geometric-mean-ratio",
     "difference": "difference",
 }
+
+STATISTICS = {
+    "chi-square": "chi-square",
+    "chi-squared": "chi-square",
+    "chi square": "chi-square",
+    "χ2": "chi-square",
+    "x2": "chi-square",
+    "t": "t",
+    "t value": "t",
+    "t statistic": "t",
+    "f": "F",
+    "f value": "F",
+    "f statistic": "F",
+    "z": "z",
+    "z value": "z",
+    "z score": "z",
+    "z statistic": "z",
+    "u": "U",
+    "mann-whitney u": "U",
+    "w": "W",
+    "h": "H",
+}
+"""Printed names of test statistics, in small letters."""
 
 TESTS = (
     "log-rank",

@@ -8,6 +8,7 @@ from these classes, so the two cannot differ. What refers to what is checked in 
 from __future__ import annotations
 
 from sarcograph.graph.model.schema.design import (
+    AdverseEventCollectionEntry,
     AnalysisPopulationEntry,
     CrossoverEntry,
     DataCutEntry,
@@ -39,21 +40,25 @@ from sarcograph.graph.model.schema.entities import (
     MolecularEntry,
     ParentEntry,
     RegimenEntry,
+    RnaEntry,
     UnitEntry,
 )
 from sarcograph.graph.model.schema.files import (
     CitationEntry,
+    Curated,
     DocumentFile,
     EntitiesFile,
     ExternalClaimEntry,
     ExternalFile,
     RegistryFile,
+    TrialFile,
 )
 from sarcograph.graph.model.schema.laboratory import (
     ExternalPotencyEntry,
     MeasuredEntry,
     ObservationEntry,
     PotencyEntry,
+    PotencyRatioEntry,
 )
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -99,6 +104,7 @@ from sarcograph.graph.model.schema.statements import (
 __all__ = [
     "CLINICAL_DESIGNS",
     "AbsenceEntry",
+    "AdverseEventCollectionEntry",
     "AdverseEventReportEntry",
     "AlterationEntry",
     "AmbiguityEntry",
@@ -117,6 +123,7 @@ __all__ = [
     "Coordinates",
     "CriteriaEntry",
     "CrossoverEntry",
+    "Curated",
     "DataCutEntry",
     "DefinitionEntry",
     "Design",
@@ -153,12 +160,14 @@ __all__ = [
     "PeriodEntry",
     "PopulationEntry",
     "PotencyEntry",
+    "PotencyRatioEntry",
     "PreferEntry",
     "PrognosticEntry",
     "PublicationEntry",
     "ReferenceEntry",
     "RegimenEntry",
     "RegistryFile",
+    "RnaEntry",
     "RowEntry",
     "SourceEntry",
     "StatedEntry",
@@ -166,5 +175,6 @@ __all__ = [
     "StudyEntry",
     "TableCoordinates",
     "TableEntry",
+    "TrialFile",
     "UnitEntry",
 ]

@@ -16,11 +16,13 @@ from sarcograph.graph.model.schema.scalars import (
     Dates,
     Design,
     EarlierLines,
+    EventAssessment,
     InterventionModel,
     Key,
     Keys,
     MaskedRole,
     Masking,
+    Milestone,
     Phase,
     Purpose,
     Quoted,
@@ -115,6 +117,10 @@ class StudyEntry(Strict):
     """When the first patient was enrolled."""
     enrolment_end: Dates = []
     """When the last patient was enrolled."""
+    primary_completion: Dates = []
+    """When the last datum for the primary endpoint was collected."""
+    planned_dates: dict[Milestone, Dates] = {}
+    """The dates that were only planned, or estimated, when the document was written."""
     stopped_early: EarlyStopEntry | None = None
     """That the study ended before its plan."""
     at: Ats = []
@@ -166,6 +172,31 @@ class DataCutEntry(Strict):
     """Which analysis it was for, in a few words of ours."""
     date: Dates
     """The day, as far as it is printed."""
+    at: Ats = []
+    """Where the document says so."""
+
+
+class AdverseEventCollectionEntry(Strict):
+    """How adverse events were collected: over what time, asked for or not, in which terms."""
+
+    study: Annotated[Key, to("study")]
+    """The study."""
+    populations: Annotated[Keys, to("population")] = []
+    """Whom it holds for, where that is not the whole study."""
+    time_frame: Quoted | None = None
+    """Over what time they were collected, as printed."""
+    assessment: EventAssessment | None = None
+    """Whether participants were asked for them, or only told them."""
+    vocabulary: Quoteds = []
+    """The vocabulary whose terms name them, with its version if that stands beside it."""
+    vocabulary_version: Quoted | None = None
+    """The version of the vocabulary, where it stands apart."""
+    graded_by: Annotated[Key, to("criteria")] | None = None
+    """The criteria by which they are graded."""
+    threshold: Quoted | None = None
+    """The frequency from which on they are reported, as printed: `5`."""
+    says: Text | None = None
+    """What else is said of it, in our words."""
     at: Ats = []
     """Where the document says so."""
 

@@ -17,6 +17,7 @@ from sarcograph.graph.model.schema.scalars import (
     Key,
     Keys,
     ProteinChange,
+    RnaType,
     Statistic,
     Strict,
     Text,
@@ -65,13 +66,17 @@ class FusionElementEntry(Strict):
     """The last exon of the gene in the fusion, where it is known."""
     transcript: Text | None = None
     """The transcript that the exons are counted on, as `NM_152263.3`."""
+    one_of: Annotated[Keys, to("gene"), Field(min_length=2)] = []
+    """The genes of which it is one, whichever: those of any NTRK fusion."""
     partner: Literal["unknown", "any"] | None = None
     """Instead of a gene: `unknown` where the assay cannot tell it, `any` where any will do."""
 
     @model_validator(mode="after")
     def _is_a_gene_or_a_partner(self) -> FusionElementEntry:
-        if (self.gene is None) == (self.partner is None):
-            raise ValueError("a part of a fusion is either a gene or 'partner: unknown' or 'any'")
+        if [self.gene is None, not self.one_of, self.partner is None].count(False) != 1:
+            raise ValueError(
+                "a part of a fusion is a gene, 'one-of:' several, or 'partner: unknown' or 'any'"
+            )
         exons = self.first_exon is not None or self.last_exon is not None
         if self.gene is None and (exons or self.transcript):
             raise ValueError("exons and transcript belong to a gene that is known")
@@ -99,7 +104,7 @@ class AlterationEntry(ParentEntry):
 
     @model_validator(mode="after")
     def _has_parts_of_its_kind(self) -> AlterationEntry:
-        genes = [one for one in self.elements if one.gene]
+        genes = [one for one in self.elements if one.gene or one.one_of]
         if self.change == "gene-fusion" and (len(self.elements) < 2 or not genes or self.of):
             raise ValueError(
                 "a fusion has two 'elements:' or more, one of them a gene, and no 'of:'"
@@ -117,6 +122,15 @@ class GeneEntry(EntityEntry):
 
     product: Annotated[Key, to("protein")] | None = None
     """The protein that it codes for."""
+
+
+class RnaEntry(EntityEntry):
+    """An RNA, such as a microRNA or the messenger of a gene."""
+
+    type: RnaType = "rna-type-not-stated"
+    """What kind of RNA it is."""
+    gene: Annotated[Key, to("gene")] | None = None
+    """The gene that it is transcribed from."""
 
 
 class FamilyEntry(EntityEntry):

@@ -1,15 +1,16 @@
-"""The files of `evidence/`: the registry, a source document, an external source."""
+"""The files of `evidence/`: the registry, a source document, a trial, an external source."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, create_model
 
 from sarcograph.graph.kinds import AGENTS, KINDS, Kind
 from sarcograph.graph.model.schema import entities
 from sarcograph.graph.model.schema.design import (
+    AdverseEventCollectionEntry,
     CrossoverEntry,
     DataCutEntry,
     DefinitionEntry,
@@ -26,6 +27,7 @@ from sarcograph.graph.model.schema.laboratory import (
     ExternalPotencyEntry,
     ObservationEntry,
     PotencyEntry,
+    PotencyRatioEntry,
 )
 from sarcograph.graph.model.schema.numbers import (
     AdverseEventReportEntry,
@@ -36,21 +38,25 @@ from sarcograph.graph.model.schema.numbers import (
     TableEntry,
 )
 from sarcograph.graph.model.schema.publications import (
+    PageEntry,
     PublicationEntry,
     ReferenceEntry,
     SourceEntry,
+    TrialSourceEntry,
 )
 from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
     ClaimKind,
     Count,
     Direction,
+    DoiText,
     Format,
     Key,
     Keys,
     LocalName,
     Model,
     Predicate,
+    PubmedText,
     Quoted,
     Strict,
     Text,
@@ -114,19 +120,9 @@ class RevisionEntry(Strict):
     """Why it changed, in our words."""
 
 
-class DocumentFile(VersionedFile):
-    """Everything curated from one source document."""
+class StudiesFile(VersionedFile):
+    """What is said of studies, whether the text that says it is kept or not."""
 
-    source: SourceEntry
-    """The document that was read."""
-    publication: PublicationEntry
-    """Its bibliographic record."""
-    sections: list[Quoted] = []
-    """The headings, so that places get a readable address."""
-    locators: dict[Count, Text] = {}
-    """Where each section begins, as a machine found it in the document."""
-    references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
-    """The reference list, by number."""
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
     """What was studied, and how."""
     periods: Annotated[dict[Key, PeriodEntry], Defines("period")] = {}
@@ -155,30 +151,64 @@ class DocumentFile(VersionedFile):
     """Ways in which the data were analysed."""
     estimates: list[EstimateEntry] = []
     """Quantities that the text gives."""
-    tables: dict[Key, TableEntry] = {}
-    """Tables, cell by cell."""
     comparisons: list[ComparisonEntry] = []
     """Differences between groups."""
     prognostic: list[PrognosticEntry] = []
     """Factors and what they do to an endpoint."""
     adverse_events: list[AdverseEventReportEntry] = []
     """Adverse events that are reported without a count."""
+    adverse_event_collections: dict[Key, AdverseEventCollectionEntry] = {}
+    """How adverse events were collected, and in which vocabulary they are named."""
     biomarkers: Annotated[dict[Key, ObservationEntry], Defines("biomarker")] = {}
     """What the document says of alterations: where, when and how they were seen."""
     potencies: dict[Key, PotencyEntry] = {}
     """Potencies that the document prints: IC50, Ki and the like."""
+    potency_ratios: dict[Key, PotencyRatioEntry] = {}
+    """How many times as potent an agent is as elsewhere."""
     claims: Annotated[dict[Key, ClaimEntry], Defines("claim")] = {}
     """Statements."""
     paths: dict[Key, PathEntry] = {}
     """Mechanisms as chains of claims."""
     absences: dict[Key, AbsenceEntry] = {}
     """What is not there."""
-    figures: dict[Key, FigureEntry] = {}
-    """What captions say that figures show."""
     ambiguities: dict[Key, AmbiguityEntry] = {}
     """Passages that can be read in several ways."""
     revisions: list[RevisionEntry] = []
     """Facts whose name changed."""
+
+
+class DocumentFile(StudiesFile):
+    """Everything curated from one source document."""
+
+    source: SourceEntry
+    """The document that was read."""
+    publication: PublicationEntry
+    """Its bibliographic record."""
+    sections: list[Quoted] = []
+    """The headings, so that places get a readable address."""
+    locators: dict[Count, Text] = {}
+    """Where each section begins, as a machine found it in the document."""
+    references: Annotated[dict[Count, ReferenceEntry], Defines("reference")] = {}
+    """The reference list, by number."""
+    tables: dict[Key, TableEntry] = {}
+    """Tables, cell by cell."""
+    figures: dict[Key, FigureEntry] = {}
+    """What captions say that figures show."""
+
+
+class TrialFile(StudiesFile):
+    """A trial as pages report it of which no text is kept; each figure names its page."""
+
+    source: TrialSourceEntry
+    """What the trial goes by here."""
+    publication: PublicationEntry
+    """The bibliographic record of its main report."""
+    pages: Annotated[dict[Key, PageEntry], Field(min_length=1)]
+    """The pages that were read."""
+
+
+Curated: TypeAlias = DocumentFile | TrialFile
+"""A file that curates studies: of a document, or of a trial without one."""
 
 
 class CitationEntry(Strict):
@@ -190,9 +220,9 @@ class CitationEntry(Strict):
     """Its title."""
     kind: Literal["journal-article", "label", "database"]
     """What kind of source it is."""
-    doi: Text | None = None
+    doi: DoiText | None = None
     """Its DOI."""
-    pubmed: Text | None = None
+    pubmed: PubmedText | None = None
     """Its number in PubMed."""
     url: Text | None = None
     """Its address."""

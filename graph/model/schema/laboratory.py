@@ -19,11 +19,14 @@ from sarcograph.graph.model.schema.scalars import (
     Key,
     MeasuredQuantity,
     Model,
+    PotencyDirection,
     PotencyKind,
     Quoted,
     Quoteds,
     Strict,
     Text,
+    Time,
+    TimeOrigin,
     YesNo,
 )
 
@@ -117,6 +120,10 @@ class ObservationEntry(Strict):
     """The sample, as printed: `biopsy of a lung metastasis`."""
     time_point: Quoted | None = None
     """When the sample was taken, as printed."""
+    time: Time | None = None
+    """The same as a number with its unit, or a named time, where the print gives one."""
+    time_from: TimeOrigin | None = None
+    """From which event the time is counted."""
     population: Annotated[Key, to("population")] | None = None
     """The patients in whom it was looked for."""
     line: Annotated[Key, to("line")] | None = None
@@ -176,6 +183,57 @@ class PotencyEntry(Strict):
         )
         _check_concentration(value, extent, self.unit)
         _check_acted_on(self)
+        return self
+
+
+class PotencyRatioEntry(Strict):
+    """How many times as potent an agent is as on another target, in other cells, or as another.
+
+    The figures of the two need not be printed: "at a 48-fold lower concentration than wild type".
+    """
+
+    agent: Annotated[Key, to("drug", "drug-class")]
+    """What was tested."""
+    target: Annotated[Key, to(*MOLECULES, "alteration")] | None = None
+    """The molecule acted on, or its altered form."""
+    cell_line: Quoted | None = None
+    """The cell line, as printed."""
+    than_agent: Annotated[Key, to("drug", "drug-class")] | None = None
+    """The agent that it is held against, where that is another."""
+    than_target: Annotated[Key, to(*MOLECULES, "alteration")] | None = None
+    """The target that it is held against, where that is another."""
+    than_cell_line: Quoted | None = None
+    """The cell line that it is held against, where that is another."""
+    direction: PotencyDirection
+    """Whether less or more of the agent is needed than there."""
+    fold: Quoteds
+    """How many times, wherever it is printed: `48-fold`."""
+    measure: PotencyKind | None = None
+    """Which measure of potency is meant, where the source says it."""
+    format: AssayFormat = "assay-format-not-stated"
+    """Whether it was measured on purified molecules or in cells."""
+    assay: Annotated[Key, to("assay")] | None = None
+    """The assay."""
+    model: Model = "model-not-stated"
+    """The organism or culture in which it was measured."""
+    claim: Annotated[Key, to("claim")] | None = None
+    """The claim that it puts a number to."""
+    cites: Annotated[Counts, to("reference")] = []
+    """The references that measured it."""
+    at: Ats = []
+    """Further places that state it."""
+
+    @property
+    def figure(self) -> Printed:
+        """How many times it is."""
+        return _one_figure("value", (pointer.text or "" for pointer in self.fold))
+
+    @model_validator(mode="after")
+    def _is_a_ratio(self) -> PotencyRatioEntry:
+        if self.figure.value is None or self.figure.unit not in {None, "fold"}:
+            raise ValueError("a ratio of potencies is a number of times, such as 48-fold")
+        if not (self.than_agent or self.than_target or self.than_cell_line):
+            raise ValueError("say what it is held against: 'than-target:', 'than-agent:' …")
         return self
 
 

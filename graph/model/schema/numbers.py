@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema, model_validator
 
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema.refers import CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
     _SCALAR,
+    NOT_STATED,
     Adjustment,
     AnalysisKind,
     AnalysisRole,
@@ -84,7 +85,7 @@ class CircumstancesEntry(Strict):
     attribution: Attribution | None = None
     """Whether only events count that are held to be caused by treatment."""
     counting: Counting | None = None
-    """Whether patients or events are counted."""
+    """What is counted, and what a denominator is of: patients, events, lesions, eyes or others."""
     time: Time | None = None
     """The time at which it holds: a number with its unit, or a named time."""
     time_from: TimeOrigin | None = None
@@ -113,8 +114,8 @@ class BesideEntry(Strict):
     is that is printed without a word.
     """
 
-    unit: Annotated[Key, to("unit")] | None = None
-    """The unit, where it is not printed with the figure."""
+    unit: Annotated[Key, to("unit", but=(NOT_STATED,))] | None = None
+    """The unit, where it is not printed with the figure; `not-stated` where it is nowhere."""
     ci_level: Quoted | None = None
     """The place that prints the level of the interval."""
     ci_sides: Quoted | None = None
@@ -134,11 +135,20 @@ class Coordinates(CircumstancesEntry, BesideEntry):
     """What kind of number it is, if not the usual one of the measure."""
 
 
-class TableCoordinates(Coordinates):
+class WithinEntry(Strict):
+    """What one group is held against, where a result compares it with no other."""
+
+    against_time: Time | None = None
+    """The time whose values those of the group are held against, such as baseline."""
+    against_value: Quoted | None = None
+    """The number that the group is held against, such as the rate of the null hypothesis."""
+
+
+class TableCoordinates(Coordinates, WithinEntry):
     """Coordinates in a table, where columns of p values and of effects say what they compare."""
 
     between: Annotated[Between, to("population")] | None = None
-    """The groups that are compared, in the order of the source."""
+    """The groups that are compared, in the order of the source; one, where it has a p alone."""
     reference_arm: Annotated[Key, to("population")] | None = None
     """The group that the others are held against."""
     effect_measure: EffectMeasure | None = None
@@ -216,9 +226,23 @@ class ColumnEntry(TableCoordinates):
     header: Quoted
     """The head of the column."""
     prints: Component
-    """What its cells print."""
+    """What its cells print; `words` for a column without figures."""
     size: Quoted | None = None
     """How many patients its head says there are."""
+
+    @model_validator(mode="after")
+    def _words_are_about_nothing(self) -> ColumnEntry:
+        given = sorted(self.model_fields_set - {"header", "prints"})
+        if self.prints == "words" and given:
+            key = given[0].replace("_", "-")
+            raise ValueError(f"a column of words is about nothing; leave out '{key}:'")
+        return self
+
+
+def _no_words(component: Component) -> Component:
+    if component == "words":
+        raise ValueError("words fill a column, not a row; leave out the row")
+    return component
 
 
 class RowEntry(TableCoordinates):
@@ -234,7 +258,7 @@ class RowEntry(TableCoordinates):
     """Where its first data cell starts, in code points."""
     cells: Annotated[list[Annotated[str, WithJsonSchema(_SCALAR)]], _NOT_EMPTY]
     """The cells in the order of the columns, "" for an empty one."""
-    prints: Component | None = None
+    prints: Annotated[Component, AfterValidator(_no_words)] | None = None
     """What its cells print, if not what the column says."""
     parts: Annotated[Keys, to("population")] = []
     """The parts of the columns' populations that it is about, such as a subgroup in each arm."""
@@ -278,8 +302,8 @@ class EffectEntry(BesideEntry):
     """Where words say it without a figure."""
 
 
-class ComparisonEntry(CircumstancesEntry):
-    """A comparison of populations on one measure.
+class ComparisonEntry(CircumstancesEntry, WithinEntry):
+    """A comparison of populations on one measure, or of one with itself or with a number.
 
     `reference-arm` is the one of them that the others are held against: a hazard ratio below 1
     means fewer events than there. Without it the direction of an effect is not known.
@@ -288,7 +312,7 @@ class ComparisonEntry(CircumstancesEntry):
     measure: Annotated[Key, to("measure")]
     """What is measured."""
     between: Annotated[Between, to("population")]
-    """The groups that are compared, in the order of the source."""
+    """The groups that are compared, in the order of the source; one, where it has a p alone."""
     reference_arm: Annotated[Key, to("population")] | None = None
     """The group that the others are held against."""
     effects: list[EffectEntry] = []
@@ -297,6 +321,8 @@ class ComparisonEntry(CircumstancesEntry):
     """The statistical test."""
     p: Quoteds = []
     """The p value."""
+    test_statistic: Quoteds = []
+    """The statistic of the test, with its degrees of freedom if they are printed: `t(45) = 2.1`."""
     sides: Quoted | None = None
     """Where the source calls the test one-sided or two-sided."""
     interaction_p: Quoteds = []
@@ -336,31 +362,23 @@ class PrognosticEntry(CircumstancesEntry):
     """The statistical test."""
     p: Quoteds = []
     """The p value."""
+    test_statistic: Quoteds = []
+    """The statistic of the test, with its degrees of freedom if they are printed: `t(45) = 2.1`."""
     sides: Quoted | None = None
     """Where the source calls the test one-sided or two-sided."""
     at: Ats
     """Where the document says so."""
 
 
-class AdverseEventReportEntry(Strict):
+class AdverseEventReportEntry(CircumstancesEntry):
     """An adverse event that is reported without a count."""
 
     adverse_event: Annotated[Key, to("adverse-event")]
     """The adverse event."""
     population: Annotated[Key, to("population")]
     """The patients who had it."""
-    line: Annotated[Key, to("line")] | None = None
-    """The treatment line in which they had it."""
-    grades: Grades | None = None
-    """The grades that are reported."""
-    seriousness: Seriousness | None = None
-    """Whether it is reported as serious, or as not."""
-    attribution: Attribution | None = None
-    """Whether treatment is held to cause it."""
     threshold: Quoted | None = None
     """The frequency from which on events are reported, as printed: `at least 5%`."""
-    organ_system: Quoted | None = None
-    """The organ system under which it is reported, as printed."""
     qualification: Quoted | None = None
     """The word that limits the report, as printed."""
     frequency: Text = "present"

@@ -9,16 +9,22 @@ from pydantic import model_validator
 from sarcograph.graph.model.forms import DERIVATIONS, Derivation, Form
 from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
+    Address,
+    Addresses,
     At,
     Ats,
     Count,
     Counts,
+    Doi,
+    Dois,
     FileName,
     Key,
+    PageKind,
     PmcId,
     PubmedId,
     Quoted,
     Quoteds,
+    SetId,
     Sha256,
     Strict,
     Text,
@@ -63,6 +69,30 @@ class SourceEntry(Strict):
     def text_sha256(self) -> str:
         """Return the SHA-256 of the text in which places count."""
         return self.derived_sha256 or self.sha256
+
+
+class TrialSourceEntry(Strict):
+    """What stands in place of a document of which no text is kept."""
+
+    key: Key
+    """The key of the trial, in the IRIs of all that is said of it."""
+    licence: Text
+    """Under which licence its facts may be used."""
+
+
+class PageEntry(Strict):
+    """A page that was read and of which no text is kept; the key of its mapping names it."""
+
+    kind: PageKind
+    """What kind of page it is."""
+    url: Address
+    """Its address."""
+    read: Text
+    """How much of it was read, and how."""
+    title: Text | None = None
+    """Its title, where it was read."""
+    copies: Addresses = []
+    """Other copies of the same text, by which figures were read a second time."""
 
 
 class AuthorEntry(Strict):
@@ -116,7 +146,7 @@ class NoticeEntry(Strict):
     """What it is to the publication that was read."""
     says: Text | None = None
     """What it changes, in our words."""
-    doi: Quoted | None = None
+    doi: Doi | None = None
     """Its DOI."""
     pubmed: PubmedId | None = None
     """Its number in PubMed."""
@@ -131,8 +161,8 @@ class PublicationEntry(Strict):
 
     kind: Literal["journal-article", "web-page", "registry-record", "label", "conference-abstract"]
     """What kind of publication it is."""
-    title: Quoteds
-    """The title, with every place that prints it."""
+    title: Quoteds = []
+    """The title, with every place that prints it; without it `not-given` names it."""
     authors: list[AuthorEntry] = []
     """The authors in the order of the byline."""
     authors_incomplete: At | None = None
@@ -141,12 +171,16 @@ class PublicationEntry(Strict):
     """The affiliations by number."""
     journal: Quoteds = []
     """The journal or site."""
-    doi: Quoteds = []
+    doi: Dois = []
     """The DOI."""
     pubmed: PubmedId | None = None
     """The number in PubMed."""
     pmc: PmcId | None = None
     """The identifier in PubMed Central."""
+    set_id: SetId | None = None
+    """The id that all versions of a drug label share, its set id."""
+    version: Quoted | None = None
+    """The version of a label or a record."""
     year: Quoted | None = None
     """The year of publication."""
     date: Quoted | None = None
@@ -173,6 +207,14 @@ class PublicationEntry(Strict):
     """What the publication says about itself."""
     notices: list[NoticeEntry] = []
     """Other versions of it, corrections and retractions."""
+    at: Ats = []
+    """Where it is spoken of, in what is not quoted above."""
+
+    @model_validator(mode="after")
+    def _titled(self) -> Self:
+        if not self.title and "title" not in self.not_given:
+            raise ValueError("it has no title; add 'title: …', or 'not-given: [title]'")
+        return self
 
 
 class ReferenceEntry(Strict):
@@ -190,7 +232,7 @@ class ReferenceEntry(Strict):
     """The volume."""
     pages: Quoted | None = None
     """The pages or the article number."""
-    doi: Quoted | None = None
+    doi: Doi | None = None
     """The DOI."""
     pubmed: PubmedId | None = None
     """The number in PubMed."""

@@ -18,7 +18,15 @@ from pydantic import (
 )
 
 from sarcograph.graph.errors import AnchorError
-from sarcograph.graph.model.anchors import POINTER_PATTERN, Pointer, is_draft, parse_pointer
+from sarcograph.graph.model.anchors import (
+    MENTION_PATTERN,
+    POINTER_PATTERN,
+    Mention,
+    Pointer,
+    Span,
+    is_draft,
+    parse_pointer,
+)
 from sarcograph.graph.model.dates import parse_date
 from sarcograph.graph.model.escapes import unescaped
 from sarcograph.graph.model.forms import REGISTRY_RECORD
@@ -39,7 +47,7 @@ def _strict_pattern(pattern: str, what: str) -> BeforeValidator:
 
 
 def _pointer(value: object, info: ValidationInfo) -> object:
-    if isinstance(value, Pointer):
+    if isinstance(value, Span | Mention):
         return value
     if not isinstance(value, str):
         raise ValueError("a pointer is one string, such as '34.4% @2031'")
@@ -111,8 +119,9 @@ def readable(read: Callable[[str], object | None], what: str) -> AfterValidator:
 _POINTER_SCHEMA: dict[str, object] = {
     "type": "string",
     # a draft is what a curator writes before places are known
-    "pattern": rf"{POINTER_PATTERN}|^\?\??\s",
-    "description": "TEXT @START or START-END SHA256, as 'sarcograph anchor' prints it",
+    "pattern": rf"{POINTER_PATTERN}|^\?\??\s|{MENTION_PATTERN}",
+    "description": "TEXT @START or START-END SHA256, as 'sarcograph anchor' prints it; in a trial "
+    "TEXT @PAGE or @PAGE",
 }
 _SCALAR: dict[str, object] = {"type": ["string", "number"]}
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -125,6 +134,8 @@ _COUNT_SCHEMA: dict[str, object] = {
     "pattern": f"^{_COUNT}$",
 }
 
+NOT_STATED = "not-stated"
+"""Stands for what a source would name and does not."""
 Key = Annotated[
     str,
     _strict_pattern(_KEY, "a key (lower case, digits, hyphens)"),
@@ -137,6 +148,13 @@ LocalName = Annotated[
     ),
 ]
 Text = Annotated[str, _strict_pattern(r"(?s).*\S.*", "a text"), WithJsonSchema(_SCALAR)]
+_ADDRESS = r"https?://[^\s<>\"]+"
+_ADDRESS_SCHEMA: dict[str, object] = {"type": "string", "pattern": f"^{_ADDRESS}$"}
+Address = Annotated[
+    str,
+    _strict_pattern(_ADDRESS, "an address on the web, such as https://example.org/page"),
+    WithJsonSchema(_ADDRESS_SCHEMA),
+]
 FileName = Annotated[str, _strict_pattern(r"\w[\w .-]*", "a file name without a folder")]
 Time = Annotated[
     StatedTime,
@@ -172,13 +190,16 @@ _NOT_EMPTY = Field(min_length=1)
 Ats = Annotated[list[At], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
 Quoteds = Annotated[list[Quoted], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
 Texts = Annotated[list[Text], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_SCALAR)]
+Addresses = Annotated[
+    list[Address], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_ADDRESS_SCHEMA)
+]
 Keys = Annotated[list[Key], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_KEY_SCHEMA)]
 Counts = Annotated[list[Count], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_COUNT_SCHEMA)]
 Hgvs = Annotated[list[HgvsName], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_HGVS_SCHEMA)]
 Between = Annotated[
     list[Key],
-    Field(min_length=2),
-    WithJsonSchema({"type": "array", "items": _KEY_SCHEMA, "minItems": 2}),
+    _NOT_EMPTY,
+    WithJsonSchema({"type": "array", "items": _KEY_SCHEMA, "minItems": 1}),
 ]
 Grades = Annotated[
     list[Literal["1", "2", "3", "4", "5", "any"]],
@@ -208,6 +229,18 @@ Registrations = Annotated[
     BeforeValidator(_as_list),
     _listed(_POINTER_SCHEMA),
 ]
+_DOI = r"10\.[0-9]{4,9}/[^ ]+"
+_A_DOI = "a DOI, such as 10.1000/182, without its resolver"
+Doi = Annotated[Quoted, readable(_whole(_DOI), _A_DOI)]
+Dois = Annotated[list[Doi], _NOT_EMPTY, BeforeValidator(_as_list), _listed(_POINTER_SCHEMA)]
+DoiText = Annotated[
+    str,
+    _strict_pattern(_DOI, _A_DOI),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DOI}$"}),
+]
+PubmedText = Annotated[
+    str, _strict_pattern(r"[1-9]\d{0,8}", "a number in PubMed"), WithJsonSchema(_SCALAR)
+]
 PubmedId = Annotated[Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed")]
 PmcId = Annotated[
     Quoted, readable(_whole(r"(?:PMC)?\d+(?:\.\d+)?"), "an identifier such as PMC123456")
@@ -221,6 +254,25 @@ FORMAT = "2"
 """The form of evidence files that is read; `sarcograph migrate` converts the form before it."""
 Format = Annotated[Literal["2"], WithJsonSchema({"enum": [2, "2"]})]
 
+Milestone = Literal[
+    "period-start", "period-end", "enrolment-start", "enrolment-end", "primary-completion"
+]
+EventAssessment = Literal["systematic", "non-systematic"]
+SetId = Annotated[
+    Quoted,
+    readable(
+        _whole(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "the id of a label set"
+    ),
+]
+PageKind = Literal[
+    "journal-abstract",
+    "congress-abstract",
+    "registry-page",
+    "approval-summary",
+    "review",
+    "commentary",
+    "news",
+]
 ReportedIn = Annotated[
     str,
     _strict_pattern(f"this|{_COUNT}", "'this' or the number of a reference"),
@@ -373,7 +425,15 @@ AbsenceKind = Literal[
     "not-measured",
 ]
 Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
-Counting = Literal["counts-patients", "counts-events", "counts-not-stated"]
+Counting = Literal[
+    "counts-patients",
+    "counts-events",
+    "counts-lesions",
+    "counts-biopsies",
+    "counts-samples",
+    "counts-eyes",
+    "counts-not-stated",
+]
 Certainty = Literal["established", "probable", "possible", "speculative"]
 Direction = Literal["supports", "disputes"]
 Model = Literal["human", "murine", "cell-line", "model-not-stated"]
@@ -393,6 +453,7 @@ PotencyKind = Literal[
     "inhibition-constant",
     "dissociation-constant",
 ]
+PotencyDirection = Literal["more-potent", "less-potent"]
 AssayFormat = Literal["biochemical-assay", "cellular-assay", "assay-format-not-stated"]
 ClaimKind = Literal[
     "mechanism-claim",
@@ -419,6 +480,7 @@ Predicate = Literal[
     "binds",
     "increases-expression-of",
     "decreases-expression-of",
+    "silences",
     "located-in",
     "associated-with",
     "positively-correlated-with",
@@ -463,6 +525,13 @@ Dimension = Literal[
     "absorbed-dose",
     "proportion",
     "number",
+]
+RnaType = Literal[
+    "micro-rna",
+    "long-non-coding-rna",
+    "circular-rna",
+    "messenger-rna",
+    "rna-type-not-stated",
 ]
 Change = Literal[
     "gene-fusion",

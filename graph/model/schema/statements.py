@@ -7,28 +7,25 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sarcograph.graph.kinds import AGENTS, KINDS
+from sarcograph.graph.model.schema.numbers import CircumstancesEntry
 from sarcograph.graph.model.schema.refers import ANYTHING, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     AbsenceKind,
     Ats,
-    Attribution,
     Certainty,
     ClaimKind,
     Counts,
     Design,
     Direction,
-    Grades,
     Key,
     Keys,
     Model,
     Predicate,
     Quoted,
     Quoteds,
-    Seriousness,
     Statistic,
     Strict,
     Text,
-    Time,
     YesNo,
 )
 
@@ -120,37 +117,19 @@ class PathEntry(Strict):
     """The places that state the chain, where they are not those of its claims."""
 
 
-class AbsenceEntry(Strict):
+class AbsenceEntry(CircumstancesEntry):
     """Something that is not there, as exactly as a number would be: not reported, none observed."""
 
     kind: AbsenceKind
     """Why it is not there."""
     says: Text
     """What is not there, in our words."""
-    measure: Annotated[Key, to("measure")] | None = None
-    """What was or would have been measured."""
-    category: Annotated[Key, CategoryOf("measure")] | None = None
-    """The value of a categorical measure."""
     statistic: Statistic | None = None
     """What kind of number it would be."""
     population: Annotated[Key, to("population")] | None = None
     """The patients."""
-    line: Annotated[Key, to("line")] | None = None
-    """The treatment line."""
-    time: Time | None = None
-    """The time at which it would hold, such as 24 weeks."""
-    adverse_event: Annotated[Key, to("adverse-event")] | None = None
-    """The adverse event."""
-    grades: Grades | None = None
-    """The grades of adverse event."""
-    seriousness: Seriousness | None = None
-    """Whether serious events are meant, or those that are not."""
-    attribution: Attribution | None = None
-    """Whether events are meant that treatment is held to cause."""
     threshold: Quoted | None = None
     """The frequency below which events are not reported, as printed."""
-    organ_system: Quoted | None = None
-    """The organ system whose events are meant, as printed."""
     qualification: Quoted | None = None
     """The word that limits the absence: `other` in "no other serious events"."""
     scope: Text | None = None

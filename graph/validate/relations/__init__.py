@@ -11,22 +11,48 @@ from collections.abc import Callable, Iterator
 
 from rdflib import Graph
 
-from sarcograph.graph.validate.relations import claims, figures, structure, study
+from sarcograph.graph.validate.relations import (
+    claims,
+    dates,
+    derived,
+    figures,
+    laboratory,
+    structure,
+    study,
+)
 from sarcograph.graph.validate.relations.base import Facts
 from sarcograph.graph.validate.report import Result
 
 RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     structure.two_kinds,
     structure.cycles,
+    structure.related_to_itself,
+    structure.identifiers,
+    structure.own_references,
+    structure.closures,
     structure.numbering,
     structure.said_twice,
     study.parts,
     study.regimens,
     study.lines,
     study.comparisons,
+    study.in_common,
+    study.documents,
+    study.analysed,
+    study.absences,
+    study.records,
+    study.grades,
+    study.designs,
+    dates.calendar,
+    dates.order,
+    dates.printed,
     claims.signatures,
     claims.plain_edges,
     claims.speakers,
+    claims.qualified,
+    claims.premises,
+    claims.levels,
+    claims.observations,
     claims.mechanisms,
     figures.parsed,
     figures.read,
@@ -37,6 +63,17 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     figures.below_zero,
     figures.signs,
     figures.significance,
+    figures.greatest_effects,
+    figures.shares,
+    figures.usual_units,
+    derived.recomputed,
+    laboratory.measured,
+    laboratory.fractions_of_alleles,
+    laboratory.growth,
+    laboratory.fusions,
+    laboratory.wider_alterations,
+    laboratory.treatment_days,
+    laboratory.greatest_doses,
 )
 
 

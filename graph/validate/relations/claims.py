@@ -15,6 +15,20 @@ from sarcograph.graph.validate.report import Result
 
 INFERRED = (SG.inferredInhibits, SG.inferredSuppressesProcess)
 """Edges that a rule of inference draws."""
+OF_PATIENTS = (SG.LevelA, SG.LevelB, SG.LevelC)
+NARROWING = (
+    SG.alternativeSubject,
+    SG.objectQualifier,
+    SG.conditionQualifier,
+    SG.stateQualifier,
+    SG.alterationQualifier,
+    SG.regimenQualifier,
+    SG.lineQualifier,
+    SG.comparator,
+    SG.statedFrequency,
+    SG.praise,
+)
+"""What makes a claim say less than its subject, predicate and object, as `graph.build` has it."""
 
 
 def projections(graph: Graph) -> dict[Node, Node]:
@@ -27,21 +41,25 @@ def projections(graph: Graph) -> dict[Node, Node]:
 
 
 def signatures(facts: Facts) -> Iterator[Result]:
-    """Yield claims whose subject or object is not of a kind that their predicate takes."""
+    """Yield claims and conclusions on things of another kind than their predicate takes."""
     plain = projections(facts.graph)
-    for claim, predicate in sorted(facts.graph.subject_objects(SG.predicate), key=str):
-        if predicate not in plain:
-            continue
-        for role, side in ((SG.subject, RDFS.domain), (SG.object, RDFS.range)):
-            wanted = facts.classes_named(plain[predicate], side)
-            for node in facts.graph.objects(claim, role):
-                if wanted and not facts.is_one_of(node, wanted):
-                    message = (
-                        f"The {role.removeprefix(SG)} of a claim with "
-                        f"{name(predicate)} is of the type {names(wanted)} ({name(role)}); "
-                        "name another, or correct the predicate."
-                    )
-                    yield fault("ClaimSignature", claim, role, message, node)
+    for stated_by, roles in (
+        (SG.predicate, (SG.subject, SG.alternativeSubject, SG.object)),
+        (SG.inferredPredicate, (SG.inferredSubject, SG.inferredObject)),
+    ):
+        for statement, predicate in sorted(facts.graph.subject_objects(stated_by), key=str):
+            if predicate not in plain:
+                continue
+            for role in roles:
+                side = RDFS.range if role in (SG.object, SG.inferredObject) else RDFS.domain
+                wanted = facts.classes_named(plain[predicate], side)
+                for node in facts.graph.objects(statement, role):
+                    if wanted and not facts.is_one_of(node, wanted):
+                        message = (
+                            f"With {name(predicate)} {name(role)} is of the type {names(wanted)}; "
+                            "name another, or correct the predicate."
+                        )
+                        yield fault("ClaimSignature", statement, role, message, node)
 
 
 def plain_edges(facts: Facts) -> Iterator[Result]:
@@ -85,12 +103,12 @@ def plain_edges(facts: Facts) -> Iterator[Result]:
 
 
 def _kind_of(graph: Graph, claim: Node) -> str:
-    """Return whether a claim states its relation flatly, denies, hedges or narrows it."""
+    """Return how a claim states its relation: flatly, hedged, narrowed, or it denies it."""
     if (claim, SG.negated, Literal(True)) in graph:
         return "denied"
+    if _narrowed(graph, claim):
+        return "narrowed"
     certain = (claim, SG.certainty, SG.Established) in graph
-    if (claim, SG.qualified, Literal(True)) in graph:
-        return "qualified"
     return "flat" if certain and (claim, SG.hedge, None) not in graph else "hedged"
 
 
@@ -111,6 +129,73 @@ def speakers(facts: Facts) -> Iterator[Result]:
                 "another study; the authors speak ('speaker: author'), or name other patients."
             )
             yield fault("SpeakerOfPatients", claim, SG.speaker, message)
+
+
+def _narrowed(graph: Graph, claim: Node) -> bool:
+    """Tell whether subject, predicate and object without the rest say more than the claim."""
+    disputes = (claim, SG.claimDirection, SG.Disputes) in graph
+    ambiguous = (None, SG.about, claim) in graph
+    return disputes or ambiguous or any((claim, one, None) in graph for one in NARROWING)
+
+
+def qualified(facts: Facts) -> Iterator[Result]:
+    """Yield claims that say less than their three parts, and do not say so."""
+    for claim in sorted(set(facts.graph.subjects(SG.predicate)), key=str):
+        marked = (claim, SG.qualified, Literal(True)) in facts.graph
+        if marked != _narrowed(facts.graph, claim):
+            message = (
+                "A claim that says less than its subject, predicate and object is so marked "
+                f"({name(SG.qualified)}), and no other is; add or leave out the mark."
+            )
+            yield fault("QualifiedClaim", claim, SG.qualified, message)
+
+
+def premises(facts: Facts) -> Iterator[Result]:
+    """Yield conclusions from claims that do not state their relation flatly."""
+    for inference, premise in sorted(facts.graph.subject_objects(SG.premise), key=str):
+        if (premise, SG.predicate, None) not in facts.graph:
+            continue
+        kind = _kind_of(facts.graph, premise)
+        if kind != "flat":
+            message = (
+                f"A conclusion rests on claims that state a relation flatly ({name(SG.premise)}), "
+                f"and this one is {kind}; name another premise, or leave out the conclusion."
+            )
+            yield fault("PremiseOfInference", inference, SG.premise, message, premise)
+
+
+def levels(facts: Facts) -> Iterator[Result]:
+    """Yield claims of a level that only patients give, on animals or cells.
+
+    CIViC levels (doi:10.1038/ng.3774): A validated, B clinical and C case study are of patients.
+    """
+    for claim, level in sorted(facts.graph.subject_objects(SG.evidenceLevel), key=str):
+        for model in facts.graph.objects(claim, SG.modelSystem):
+            if level in OF_PATIENTS and model in (SG.Murine, SG.CellLine):
+                message = (
+                    f"Evidence of {name(level)} is of patients, and this is of {name(model)} "
+                    f"({name(SG.evidenceLevel)}); correct one of them."
+                )
+                yield fault("LevelOfEvidence", claim, SG.evidenceLevel, message, level)
+
+
+def observations(facts: Facts) -> Iterator[Result]:
+    """Yield claims that rest on an observation of an alteration that they do not speak of."""
+    objects = facts.graph.objects
+    for claim, seen in sorted(facts.graph.subject_objects(SG.restsOnObservation), key=str):
+        spoken = {
+            one
+            for role in (SG.subject, SG.alternativeSubject, SG.object, SG.alterationQualifier)
+            for one in objects(claim, role)
+        }
+        observed = set(objects(seen, SG.observedAlteration))
+        if spoken and observed and spoken.isdisjoint(observed):
+            message = (
+                "A claim rests on observations of what it speaks of "
+                f"({name(SG.restsOnObservation)}), not of {names(sorted(observed, key=str))}; name "
+                "another observation."
+            )
+            yield fault("ObservationOfClaim", claim, SG.restsOnObservation, message, seen)
 
 
 def mechanisms(facts: Facts) -> Iterator[Result]:

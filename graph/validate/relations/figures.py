@@ -32,11 +32,16 @@ DIFFERENCES = {
     SG.RestrictedMeanSurvivalTimeDifference,
 }
 """Measures of effect in the unit of what is measured, which may fall on either side of zero."""
+RATIOS = {SG.HazardRatio, SG.OddsRatio, SG.RiskRatio, SG.RateRatio, SG.GeometricMeanRatio}
+"""Measures of effect that are never below zero, and have no unit but percent."""
+GREATEST: dict[Node, int] = {SG.RiskDifference: 100, SG.CorrelationCoefficient: 1}
+"""The greatest size of measures of effect that have one, in percent where they are shares."""
 USUAL_SIGNIFICANCE = Fraction(1, 10)
 """The greatest level at which a difference is commonly called significant."""
 _PARSED = {
     SG.value: SG.parsedValue,
     SG.pValue: SG.parsedValue,
+    SG.testStatistic: SG.parsedValue,
     SG.events: SG.parsedEvents,
     SG.size: SG.parsedEvents,
     SG.ciLower: SG.parsedLower,
@@ -67,10 +72,11 @@ def parsed(facts: Facts) -> Iterator[Result]:
         ):
             for literal in facts.graph.objects(reading, property_):
                 given = number_of(literal)
-                if number is not None and given is not None and given != Fraction(number):
+                if given is not None and (number is None or given != Fraction(number)):
+                    says = "no such number" if number is None else number
                     message = (
                         f"What a reading gives is what it prints ({name(property_)}), and "
-                        f"{texts[0].n3()} says {number}; correct the one that is wrong."
+                        f"{texts[0].n3()} says {says}; correct the one that is wrong."
                     )
                     yield fault("ReadingAsPrinted", reading, property_, message, literal)
 
@@ -184,7 +190,8 @@ def below_zero(facts: Facts) -> Iterator[Result]:
         value = facts.number(node, SG.value)
         if value is None or value >= 0:
             continue
-        if set(facts.graph.objects(node, SG.effectMeasure)) & DIFFERENCES or any(
+        effects = set(facts.graph.objects(node, SG.effectMeasure))
+        if effects & DIFFERENCES or any(
             (measure, SG.changeOf, None) in facts.graph
             for measure in facts.graph.objects(node, SG.measure)
         ):
@@ -195,7 +202,7 @@ def below_zero(facts: Facts) -> Iterator[Result]:
             for unit in facts.graph.objects(node, SG.unit)
             for dimension in facts.graph.objects(unit, SG.unitDimension)
         )
-        if statistics & {SG.Count, SG.HazardRatio} or amounts:
+        if statistics & {SG.Count, SG.HazardRatio} or effects & RATIOS or amounts:
             message = f"A count, a ratio, a time or an amount is not below zero ({name(SG.value)})"
             yield _disagreement(facts, "BelowZero", node, (SG.value,), message)
 
@@ -229,6 +236,51 @@ def signs(facts: Facts) -> Iterator[Result]:
                     yield fault("SignOfChange", change, SG.value, message)
 
 
+def shares(facts: Facts) -> Iterator[Result]:
+    """Yield bounds of shares of patients that are less than none of them, or more than all.
+
+    An interval by the normal approximation may be printed so, and is recomputed so.
+    """
+    for node in facts.graph.subjects(SG.statistic, SG.Proportion):
+        if (node, SG.derivationMethod, SG.Wald) in facts.graph:
+            continue
+        for property_ in (SG.ciLower, SG.ciUpper, SG.rangeLower, SG.rangeUpper):
+            number = facts.number(node, property_)
+            if number is not None and not 0 <= number <= 100:
+                message = f"A share of patients is from 0 to 100 percent ({name(property_)})"
+                yield _disagreement(facts, "BoundOfShare", node, (property_,), message)
+
+
+def usual_units(facts: Facts) -> Iterator[Result]:
+    """Yield measures whose usual unit is of another dimension than their statistic asks for."""
+    for measure, units_ in facts.groups(SG.unitDefault).items():
+        asked = {
+            term(f"{BY_STATISTIC[key]}-dimension")
+            for key in BY_STATISTIC
+            if (measure, SG.statisticDefault, term(key)) in facts.graph
+        }
+        timed = (measure, SG.timeToEvent, Literal(True)) in facts.graph
+        own = {one for unit in units_ for one in facts.graph.objects(unit, SG.unitDimension)}
+        if asked and own and not timed and asked.isdisjoint(own):
+            message = (
+                f"The usual unit of a measure is of the dimension of its statistic, "
+                f"{names(sorted(asked, key=str))} here ({name(SG.unitDefault)}); name such a unit."
+            )
+            yield fault("UsualUnit", measure, SG.unitDefault, message, units_[0])
+
+
+def greatest_effects(facts: Facts) -> Iterator[Result]:
+    """Yield differences of shares and correlations that are greater than any can be."""
+    for node in facts.groups(SG.effectMeasure):
+        for measure in facts.graph.objects(node, SG.effectMeasure):
+            for property_ in (SG.value, SG.ciLower, SG.ciUpper):
+                number = facts.number(node, property_)
+                most = GREATEST.get(measure)
+                if number is not None and most is not None and abs(number) > most:
+                    message = f"{name(measure)} is not above {most} ({name(property_)})"
+                    yield _disagreement(facts, "GreatestEffect", node, (property_,), message)
+
+
 def significance(facts: Facts) -> Iterator[Result]:
     """Yield great p values beside a claim of significance."""
     for node in facts.groups(SG.pValue):
@@ -245,25 +297,37 @@ def units(facts: Facts) -> Iterator[Result]:
         term(key): term(f"{dimension}-dimension") for key, dimension in BY_STATISTIC.items()
     }
     free = {term(key) for key in ANY}
-    for quantity, given in facts.groups(SG.unit).items():
-        if not free.isdisjoint(facts.graph.objects(quantity, SG.statistic)):
-            continue
-        own = {one for unit in given for one in facts.graph.objects(unit, SG.unitDimension)}
-        asked = {
-            of_statistic[one]
-            for one in facts.graph.objects(quantity, SG.statistic)
-            if one in of_statistic
-        } or {
-            one
-            for measure in facts.graph.objects(quantity, SG.measure)
-            for one in facts.graph.objects(measure, SG.measuredDimension)
-        }
-        if own and asked and own.isdisjoint(asked):
-            message = (
-                f"A figure is in a unit of the dimension that it asks for, {names(asked)} here "
-                f"({name(SG.unit)}); name such a unit, or another measure."
-            )
-            yield fault("UnitOfDimension", quantity, SG.unit, message, given[0])
+    graph = facts.graph
+    for property_ in (SG.unit, SG.marginUnit):
+        for node, given in facts.groups(property_).items():
+            if not free.isdisjoint(graph.objects(node, SG.statistic)):
+                continue
+            asked = {
+                of_statistic[one]
+                for one in graph.objects(node, SG.statistic)
+                if one in of_statistic
+            } or {
+                one
+                for measured_by in (SG.measure, SG.endpointMeasure)
+                for measure in graph.objects(node, measured_by)
+                for one in graph.objects(measure, SG.measuredDimension)
+            }
+            effects = set(graph.objects(node, SG.effectMeasure))
+            if effects & RATIOS:
+                asked = {SG.NumberDimension, SG.ProportionDimension}
+            elif SG.RiskDifference in effects:
+                asked = {SG.ProportionDimension}
+            elif property_ == SG.marginUnit and asked:
+                # of the measure itself, or of a ratio or a difference of shares
+                asked |= {SG.NumberDimension, SG.ProportionDimension}
+            own = {one for unit in given for one in graph.objects(unit, SG.unitDimension)}
+            if own and asked and own.isdisjoint(asked):
+                wanted = names(sorted(asked, key=str))
+                message = (
+                    f"A figure is in a unit of the dimension that it asks for, {wanted} here "
+                    f"({name(property_)}); name such a unit, or another measure."
+                )
+                yield fault("UnitOfDimension", node, property_, message, given[0])
 
 
 def counts(facts: Facts) -> Iterator[Result]:
@@ -272,6 +336,12 @@ def counts(facts: Facts) -> Iterator[Result]:
         if (node, SG.statistic, SG.Proportion) not in facts.graph:
             continue
         events, total = facts.number(node, SG.events), facts.number(node, SG.denominator)
+        if total is None and (node, SG.countingUnit, SG.CountsEvents) not in facts.graph:
+            sizes = [
+                facts.number(population, SG.size)
+                for population in facts.graph.objects(node, SG.population)
+            ]
+            total = sizes[0] if len(sizes) == 1 else None
         if events is None or not total:
             continue
         if events > total:

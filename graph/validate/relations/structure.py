@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from itertools import combinations, pairwise
 
-from rdflib import OWL, RDF, RDFS, Graph
+from rdflib import OWL, RDF, RDFS, SKOS, Graph
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from sarcograph.graph.bundled import bundled
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.validate.relations.base import Facts, fault, name, names, number_of
 from sarcograph.graph.validate.report import Result
 
 NUMBERED = (
     (SG.hasAuthorship, SG.authorPosition, True),
+    (SG.hasDoseStep, SG.doseStepNumber, True),
+    (SG.hasFusionElement, SG.elementNumber, True),
+    (SG.hasRegimenStep, SG.regimenStepNumber, True),
     (SG.hasReference, SG.referenceNumber, False),
     (SG.hasStep, SG.stepNumber, True),
 )
@@ -33,12 +34,6 @@ FIGURES = frozenset(
 """What an estimate found and where, as against what it is of."""
 
 
-@cache
-def _across_modules() -> Graph:
-    """Return the root of the ontology, which keeps apart the classes of several modules."""
-    return Graph().parse(data=bundled("ontology/sarcograph.ttl").read_text("utf-8"))
-
-
 def disjoint_lists(graph: Graph) -> list[frozenset[Node]]:
     """Return the sets of classes of which an ontology says that no node is of two."""
     lists = [
@@ -51,7 +46,7 @@ def disjoint_lists(graph: Graph) -> list[frozenset[Node]]:
 
 def two_kinds(facts: Facts) -> Iterator[Result]:
     """Yield the nodes of two classes that exclude each other."""
-    lists = disjoint_lists(facts.graph) + disjoint_lists(_across_modules())
+    lists = disjoint_lists(facts.graph)
     known: dict[frozenset[Node], list[tuple[Node, Node]]] = {}
     for node, kinds in facts.types.items():
         if kinds not in known:
@@ -68,7 +63,8 @@ def two_kinds(facts: Facts) -> Iterator[Result]:
 
 def hierarchies(graph: Graph) -> list[Node]:
     """Return the properties that no walk may follow back to where it began."""
-    return sorted(graph.subjects(RDF.type, OWL.AsymmetricProperty), key=str)
+    asymmetric = graph.subjects(RDF.type, OWL.AsymmetricProperty)
+    return [PROV.wasRevisionOf, *sorted({SKOS.broader, *asymmetric}, key=str)]
 
 
 def cycles(facts: Facts) -> Iterator[Result]:
@@ -90,11 +86,85 @@ def cycles(facts: Facts) -> Iterator[Result]:
         while len(set(way)) == len(way):
             way.append(min((up for up in upward[way[-1]] if up in upward), key=str))
         round_ = way[way.index(way[-1]) :]
-        shown = " below ".join(name(one) for one in round_)
-        message = f"Nothing lies below itself, and here is {shown}; leave out one of these links."
+        shown = ", ".join(name(one) for one in round_)
+        message = (
+            f"Nothing lies below itself, or is made of itself, and this leads back: {shown}; "
+            "leave out one of these links."
+        )
         yield fault("Cycle", round_[0], upward[round_[0]][round_[1]], message, round_[1])
         for node in round_[:-1]:
             del upward[node]
+
+
+def related_to_itself(facts: Facts) -> Iterator[Result]:
+    """Yield what one of our properties leads back to at once, such as a claim against itself.
+
+    Those that no longer walk may follow back are judged as cycles; and everything falls under
+    itself, so that a question about a kind of disease asks for the disease too.
+    """
+    judged = {SG.fallsUnder, *hierarchies(facts.graph)}
+    for subject, property_, target in facts.graph:
+        if subject == target and str(property_).startswith(SG) and property_ not in judged:
+            message = f"Nothing has itself for a value of {name(property_)}; name another thing."
+            yield fault("RelatedToItself", subject, property_, message, target)
+
+
+def identifiers(facts: Facts) -> Iterator[Result]:
+    """Yield things of one kind that are the same term of another vocabulary: they are one."""
+    known: dict[tuple[Node, frozenset[Node]], Node] = {}
+    for thing, match in sorted(facts.graph.subject_objects(SKOS.exactMatch), key=str):
+        first = known.setdefault((match, facts.types.get(thing, frozenset())), thing)
+        if first != thing:
+            message = (
+                f"{name(first)} is exactly {name(match)} too; describe one thing once, or give a "
+                f"nearer match ({name(SKOS.closeMatch)})."
+            )
+            yield fault("SameIdentifier", thing, SKOS.exactMatch, message, match)
+
+
+def own_references(facts: Facts) -> Iterator[Result]:
+    """Yield publications that stand in their own list of references, by an identifier."""
+    for publication, reference in sorted(facts.graph.subject_objects(SG.hasReference), key=str):
+        for identifier in (SG.doi, SG.pubmedId, SG.pmcId):
+            own = set(facts.graph.objects(publication, identifier))
+            for same in sorted(own & set(facts.graph.objects(reference, identifier)), key=str):
+                message = (
+                    f"A publication does not cite itself ({name(identifier)}); give the reference "
+                    "the identifier of its own."
+                )
+                yield fault("OwnReference", reference, identifier, message, same)
+
+
+def closures(facts: Facts) -> Iterator[Result]:
+    """Yield what lies above an entity by one link and not by another that should follow.
+
+    What has no `sg:fallsUnder` at all is asked of by its name alone, and is not judged.
+    """
+    graph = facts.graph
+    parents: dict[Node, set[Node]] = defaultdict(set)
+    for lower, upper in graph.subject_objects(SKOS.broader):
+        parents[lower].add(upper)
+    for lower, upper in graph.subject_objects(SKOS.broaderTransitive):
+        seen: set[Node] = set()
+        waiting = [lower]
+        while waiting and upper not in seen:
+            new = parents[waiting.pop()] - seen
+            seen |= new
+            waiting += new
+        if upper not in seen:
+            message = (
+                f"No links (skos:broader) lead from {name(lower)} up to {name(upper)}; add them, "
+                "or leave out skos:broaderTransitive."
+            )
+            yield fault("Closure", lower, SKOS.broaderTransitive, message, upper)
+    for lower in set(graph.subjects(SG.fallsUnder)):
+        above = {lower, *parents[lower], *graph.objects(lower, SKOS.broaderTransitive)}
+        for upper in sorted(above - set(graph.objects(lower, SG.fallsUnder)), key=str):
+            message = (
+                f"What is asked of {name(upper)} would miss {name(lower)}; say that it falls under "
+                "it (sg:fallsUnder)."
+            )
+            yield fault("Closure", lower, SG.fallsUnder, message, upper)
 
 
 def numbering(facts: Facts) -> Iterator[Result]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import Literal
+from rdflib import RDFS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.base import Facts, fault, name, number_of
 from sarcograph.graph.validate.report import Result
 
 
@@ -91,3 +91,138 @@ def comparisons(facts: Facts) -> Iterator[Result]:
                 "(sg:compares); name the study of a side (sg:ofStudy)."
             )
             yield fault("ComparisonOfStudy", comparison, SG.compares, message)
+
+
+def in_common(facts: Facts) -> Iterator[Result]:
+    """Yield facts on two populations that share nobody, as a partition says that they do not."""
+    graph = facts.graph
+    parts: dict[Node, set[tuple[Node, Node]]] = {}
+    for partition in graph.subjects(SG.exclusive, SG.Yes):
+        for part in graph.objects(partition, SG.part):
+            parts.setdefault(part, set()).add((partition, part))
+    if not parts:
+        return
+
+    def within(population: Node) -> dict[Node, Node]:
+        """Return for each partition the part that a population lies in."""
+        around = graph.transitive_objects(population, SG.parentPopulation)
+        return dict(pair for one in around if one is not None for pair in parts.get(one, ()))
+
+    for first, second in (
+        ((SG.population,), (SG.line, SG.linePopulation)),
+        ((SG.linePopulation,), (SG.follows, SG.linePopulation)),
+        ((SG.population,), (SG.inAnalysisPopulation, SG.ofPopulation)),
+        ((SG.observedIn,), (SG.observedAtLine, SG.linePopulation)),
+        ((SG.dosePopulation,), (SG.doseLine, SG.linePopulation)),
+        ((SG.crossoverFrom,), (SG.crossoverLine, SG.linePopulation)),
+    ):
+        for fact, ways in facts.groups(second[0]).items():
+            for way in ways:
+                for other in graph.objects(way, second[1]):
+                    there = within(other)
+                    for one in graph.objects(fact, first[0]):
+                        here = within(one)
+                        if any(there.get(by, part) != part for by, part in here.items()):
+                            message = (
+                                f"{name(one)} and {name(other)} share nobody, as a partition has "
+                                f"them apart ({name(second[0])}); name another."
+                            )
+                            yield fault("NobodyInCommon", fact, second[0], message, way)
+
+
+def documents(facts: Facts) -> Iterator[Result]:
+    """Yield facts whose places lie in a document that neither reports their study nor cites it."""
+    objects = facts.graph.objects
+    for fact, study in sorted(facts.graph.subject_objects(SG.ofStudy), key=str):
+        printed_in = {
+            publication
+            for anchor in objects(fact, SG.hasAnchor)
+            for document in objects(anchor, SG.anchorSource)
+            for publication in objects(document, SG.describes)
+        }
+        cited = {one for each in printed_in for one in objects(each, SG.hasReference)}
+        reported_in = set(objects(study, SG.reportedIn))
+        if printed_in and reported_in and reported_in.isdisjoint(printed_in | cited):
+            message = (
+                "A fact lies in a document that reports its study, or has it in its list of "
+                f"references ({name(SG.reportedIn)}); name the right study ({name(SG.ofStudy)})."
+            )
+            yield fault("DocumentOfStudy", fact, SG.ofStudy, message, study)
+
+
+def analysed(facts: Facts) -> Iterator[Result]:
+    """Yield results on an analysis population of patients who are not in their population."""
+    objects = facts.graph.objects
+    for result, analysed_in in facts.graph.subject_objects(SG.inAnalysisPopulation):
+        among = set(objects(analysed_in, SG.ofPopulation))
+        around = {
+            one
+            for population in objects(result, SG.population)
+            for one in facts.graph.transitive_objects(population, SG.parentPopulation)
+        }
+        if among and around and among.isdisjoint(around):
+            message = (
+                "A result counts patients of its population, or of one around it "
+                f"({name(SG.inAnalysisPopulation)}); name another analysis population."
+            )
+            yield fault("AnalysedPopulation", result, SG.inAnalysisPopulation, message, analysed_in)
+
+
+def absences(facts: Facts) -> Iterator[Result]:
+    """Yield results that are said to be missing although an estimate gives a number for them."""
+    of_results = set(facts.graph.subjects(RDFS.domain, SG.Result)) - {SG.citedFrom}
+    coordinates = {*of_results, SG.ofStudy, SG.population, SG.measure, SG.statistic}
+
+    def place(node: Node) -> frozenset[tuple[Node, Node]]:
+        return frozenset(
+            (one, value) for one in coordinates for value in facts.graph.objects(node, one)
+        )
+
+    given = {
+        place(node): node
+        for node in facts.members(SG.Estimate)
+        if (node, SG.value, None) in facts.graph or (node, SG.events, None) in facts.graph
+    }
+    for absence in facts.members(SG.Absence):
+        if (found := given.get(place(absence))) is not None:
+            message = (
+                f"{name(found)} gives the number that is said to be missing "
+                f"({name(SG.absenceKind)}); keep one of them, or say in what they differ."
+            )
+            yield fault("AbsentNumber", absence, SG.absenceKind, message, found)
+
+
+def records(facts: Facts) -> Iterator[Result]:
+    """Yield records of a registry that report no study with a number in it."""
+    for record in facts.graph.subjects(SG.publicationKind, Literal("registry-record")):
+        studies = facts.graph.objects(record, SG.reportsStudy)
+        if not any((study, SG.registeredAs, None) in facts.graph for study in studies):
+            message = (
+                "A record of a registry reports a study with its number "
+                f"({name(SG.registeredAs)}); name the study ({name(SG.reportsStudy)}) and give it "
+                "the number."
+            )
+            yield fault("RegisteredStudy", record, SG.publicationKind, message)
+
+
+def grades(facts: Facts) -> Iterator[Result]:
+    """Yield incidences of any grade that name some grades alone."""
+    for result in facts.graph.subjects(SG.anyGrade, Literal(True)):
+        given = {number_of(one) for one in facts.graph.objects(result, SG.grade)}
+        if given and given != set(range(1, 6)):
+            message = (
+                f"Any grade is all of 1 to 5 ({name(SG.grade)}); name them all or none, or say "
+                f"that it is not any grade ({name(SG.anyGrade)})."
+            )
+            yield fault("AnyGrade", result, SG.grade, message)
+
+
+def designs(facts: Facts) -> Iterator[Result]:
+    """Yield trials that allocate patients to a single group; registries hold such records."""
+    for study in facts.graph.subjects(SG.allocation, SG.RandomizedAllocation):
+        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
+            message = (
+                "Nobody is randomized within a single group (sg:interventionModel); check the "
+                "source, and leave it if it prints so."
+            )
+            yield fault("DesignOfStudy", study, SG.interventionModel, message, severity="Warning")

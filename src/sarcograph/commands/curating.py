@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import counted, say, tell
+from sarcograph.commands.console import (
+    counted,
+    paged,
+    progress,
+    say,
+    say_json,
+    say_table,
+    tell,
+)
+from sarcograph.commands.options import EvidenceOption, ReportOption
 
 if TYPE_CHECKING:
-    from sarcograph.graph.model.anchors import Pointer
+    from sarcograph.graph.model.anchors import Span
+    from sarcograph.graph.names.authorities import Authorities
+    from sarcograph.graph.names.resolver import Name
+
+_SHOWN = 10
+"""How many of a kind a table or message shows."""
 
 
 def anchor(
@@ -43,7 +60,7 @@ def anchor(
 
         sarcograph anchor --refresh evidence/my-study.yaml --sources papers/
     """
-    from sarcograph.graph.curation.anchoring import read_document
+    from sarcograph.graph.curation.places import read_document
     from sarcograph.graph.model.anchors import quoted
 
     if refresh:
@@ -61,6 +78,84 @@ def anchor(
         raise typer.BadParameter("give the words to look for, or --table, or --refresh")
 
 
+def lookup(
+    words: Annotated[
+        str, typer.Argument(help="A name, symbol, code or identifier; or a few words.")
+    ],
+    authorities: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder with files that HGNC, MONDO, GO, ChEBI or DGIdb publish.", file_okay=False
+        ),
+    ] = None,
+    evidence: EvidenceOption = None,
+    form: ReportOption = "table",
+) -> None:
+    """Find what a name stands for: in the registry and, if asked, in the files of authorities.
+
+    Case, hyphens, spaces and Greek letters do not count. Exit code 1 if nothing is named so.
+
+    [bold]Examples[/bold]
+
+        sarcograph lookup PDGFR-β
+
+        sarcograph lookup AL3818 --authorities downloads/
+    """
+    from sarcograph.graph.build.mappings import bundled_mappings, bundled_prefixes, compact
+    from sarcograph.graph.curation.read import read_entities
+    from sarcograph.graph.names.authorities import Authorities, read_authorities
+    from sarcograph.graph.names.registry import registry_names
+    from sarcograph.graph.names.resolver import Resolver
+
+    prefixes = bundled_prefixes()
+    identifiers = (
+        (str(subject), str(relation), compact(str(target), prefixes))
+        for subject, relation, target in bundled_mappings()
+    )
+    with progress() as announce:
+        announce("reading names")
+        others = read_authorities(authorities) if authorities else Authorities((), (), ())
+        ours = registry_names(read_entities(evidence), identifiers)
+        found = Resolver((*ours, *others.names)).find(words)
+    groups = {"named so": found.equal, "has the words": found.sharing, "spelt alike": found.alike}
+    if form == "json":
+        say_json(
+            [{"match": how, **asdict(name)} for how, names in groups.items() for name in names]
+        )
+    else:
+        rows = [
+            (how, name.text, name.how, name.label, name.kind, name.identifier, name.source)
+            for how, names in groups.items()
+            for name in names[:_SHOWN]
+        ]
+        if rows:
+            with paged():
+                say_table(("match", "name", "is a", "of", "kind", "key or CURIE", "source"), rows)
+    _tell_of_search(others, authorities is not None, groups)
+    if not found.equal:
+        raise typer.Exit(1)
+
+
+def _tell_of_search(others: Authorities, asked: bool, groups: Mapping[str, Sequence[Name]]) -> None:
+    cut = [
+        f"{len(names) - _SHOWN:,} more {how}"
+        for how, names in groups.items()
+        if len(names) > _SHOWN
+    ]
+    told = [f"not shown: {', '.join(cut)}; --format json has all"] if cut else []
+    if not asked:
+        told.append("only the registry was searched; --authorities DIR adds published files")
+    else:
+        told.append(f"searched the registry and {counted(len(others.read), 'file')} of authorities")
+        if others.unread:
+            told.append(f"of no known form: {', '.join(others.unread[:_SHOWN])}")
+        if not others.read:
+            told.append("known are HGNC's tables, DGIdb's drugs.tsv, and ontologies as .obo")
+    if not groups["named so"]:
+        told.insert(0, "nothing is named so")
+    tell("; ".join(told))
+
+
 def text(
     file: Annotated[Path, typer.Argument(help="A source document: an article in JATS, a label.")],
 ) -> None:
@@ -70,12 +165,42 @@ def text(
 
     [bold]Example[/bold]: sarcograph text article.nxml > article.txt
     """
-    from sarcograph.graph.curation.anchoring import read_document
+    from sarcograph.graph.curation.places import read_document
 
     document = read_document(file)
     how = f"derived by {document.derivation}" if document.derivation else "the file's own text"
     tell(f"{file}: read as {document.form}, {how}")
     say(document.text.removesuffix("\n"))
+
+
+def uncovered(
+    file: Annotated[Path, typer.Argument(help="An evidence file, finished or not.")],
+    sources: Annotated[
+        Path, typer.Option(help="Folder with the source documents.", file_okay=False)
+    ],
+    form: ReportOption = "table",
+) -> None:
+    """List the figures of a document that no place of its evidence file covers, by section.
+
+    A figure is a number in digits; those of a name, as in VEGFR2 or PD-1, are none. What stands
+    between « and » can be pasted into a draft.
+
+    [bold]Example[/bold]: sarcograph uncovered evidence/my-study.yaml --sources papers/
+    """
+    from sarcograph.graph.curation.uncovered import uncovered as look
+
+    found = look(file, sources)
+    if form == "json":
+        say_json([figure.record() for figure in found.uncovered])
+    else:
+        with paged():
+            for section, figures in groupby(found.uncovered, lambda figure: figure.section):
+                say(section)
+                for figure in figures:
+                    say(f"  {figure.start:>7}  {figure.context}")
+    without = counted(len(found.uncovered), "figure")
+    drafts = f"; {counted(found.drafts, 'draft')} without a place yet" if found.drafts else ""
+    tell(f"{file}: {without} of {found.figures:,} without a place{drafts}")
 
 
 def migrate(
@@ -157,7 +282,7 @@ def _table(document: str, label: str, row: str | None, column: int | None) -> No
         _show(find_cell(document, label, row, column))
 
 
-def _show(pointer: Pointer) -> None:
+def _show(pointer: Span) -> None:
     from sarcograph.graph.curation.anchoring import scalar
     from sarcograph.graph.model.anchors import span_sha256
 

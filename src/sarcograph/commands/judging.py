@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sarcograph.commands.console import (
+    counted,
     flush,
     paged,
     progress,
@@ -52,11 +53,17 @@ def check(
         str | None,
         typer.Option(help=f"Exit 1 when a finding is {_SEVERITIES}."),
     ] = None,
+    editorial: Annotated[
+        bool, typer.Option("--editorial", help="Also list what a copy editor would mend.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Check again whenever a file changes, until Ctrl-C.")
     ] = False,
 ) -> None:
     """List what the documents' own numbers contradict, recomputed from what they print.
+
+    First comes what would change a conclusion, then what puts a figure in doubt, then what is
+    missing to compare. How many findings are editorial is said; they are listed if asked for.
 
     [bold]Examples[/bold]
 
@@ -72,7 +79,7 @@ def check(
     _known("--severity", severity or (), SEVERITIES)
     _known("--fail-on", (fail_on,) if fail_on is not None else (), SEVERITIES)
     _known("--rule", rule or (), [one.key for one in rules()])
-    wanted = _Wanted(document or (), rule or (), severity or ())
+    wanted = _Wanted(document or (), rule or (), severity or (), editorial)
     if watch:
         if fail_on is not None:
             raise typer.BadParameter("--fail-on tells how a run ends; --watch goes on until Ctrl-C")
@@ -88,6 +95,11 @@ class _Wanted:
     documents: Sequence[str]
     rules: Sequence[str]
     severities: Sequence[str]
+    editorial: bool
+
+    def shows(self, finding: Finding) -> bool:
+        """Tell whether a finding that is asked for is listed, and not only counted."""
+        return self.editorial or finding.consequence != "editorial"
 
     def __contains__(self, finding: Finding) -> bool:
         return (
@@ -103,27 +115,30 @@ def _check(
     form: str,
     paging: Callable[[], AbstractContextManager[None]],
 ) -> list[Finding]:
-    """Say the findings that are wanted, and return them."""
+    """Say the findings that are wanted, and how many are not listed; return all that are wanted."""
     from sarcograph.graph.checks.run import findings_records, run_checks
     from sarcograph.graph.curation.read import read_evidence
 
     read = read_evidence(evidence)
     _known("--document", wanted.documents, [one.key for one in read.documents])
-    found = sorted(run_checks(read), key=lambda one: one.documents)
-    findings = [one for one in found if one in wanted]
+    findings = [one for one in run_checks(read) if one in wanted]
+    listed = [one for one in findings if wanted.shows(one)]
     if form == "json":
-        say_json(findings_records(findings))
-        return findings
-    shown = [(", ".join(one.documents), one) for one in findings]
-    width = max((len(names) for names, _ in shown), default=0)
-    with paging():
-        for names, one in shown:
-            told = one.text
-            if one.printed not in told:
-                told += f"; printed: {one.printed}"
-            say(f"{names:<{width}}  {one.severity:<10}  {one.rule.key:<28}  {told}")
-    counts = Counter(one.severity for one in findings)
-    tell(", ".join(f"{count} {name}" for name, count in counts.most_common()) or "no findings")
+        say_json(findings_records(listed))
+    else:
+        shown = [(", ".join(one.documents), one) for one in listed]
+        width = max((len(names) for names, _ in shown), default=0)
+        with paging():
+            for names, one in shown:
+                told = one.text
+                if one.printed and one.printed not in told:
+                    told += f"; printed: {one.printed}"
+                kind = f"{one.consequence:<13}  {one.severity:<10}  {one.rule.key:<28}"
+                say(f"{names:<{width}}  {kind}  {told}")
+        counts = Counter(one.consequence for one in listed)
+        tell(", ".join(f"{counts[name]} {name}" for name in counts) or "no findings")
+    if hidden := len(findings) - len(listed):
+        tell(f"{hidden} editorial not listed; --editorial lists what a copy editor would mend")
     return findings
 
 
@@ -231,13 +246,17 @@ def verify(
 ) -> None:
     """Prove every anchor against the source documents; exit 1 if one fails.
 
+    Texts of ours that repeat eight words of a source in a row are told; say it in other words.
+
     [bold]Example[/bold]: sarcograph verify --sources papers/ --show
     """
     from sarcograph.graph.curation.read import read_evidence
     from sarcograph.graph.files import existing_folder
+    from sarcograph.graph.verify import copies
     from sarcograph.graph.verify import verify as prove
 
-    proofs = prove(read_evidence(evidence), existing_folder(sources))
+    read, folder = read_evidence(evidence), existing_folder(sources)
+    proofs = prove(read, folder)
     if form == "json":
         say_json([proof.record() for proof in proofs])
     else:
@@ -246,6 +265,10 @@ def verify(
         facts = {fact for proof in proofs for fact in proof.facts}
         failed = sum(not proof.ok for proof in proofs)
         tell(f"{len(proofs)} anchors of {len(facts)} facts, {failed} fail")
+        if without := sum(document.source is None for document in read.documents):
+            tell(f"{counted(without, 'document')} without text: nothing to prove")
+    for document, one in copies(read, folder):
+        tell(f"{document}: {one.entry} repeats {one.words} words of the source: '{one.text}'")
     if not all(proof.ok for proof in proofs):
         raise typer.Exit(1)
 

@@ -17,6 +17,7 @@ from typing import Any, get_args
 
 import pytest
 import yaml
+from every_key import FILES, FOLDER, TEXTS, models
 from pydantic import BaseModel, ValidationError
 from rdflib import URIRef
 
@@ -27,23 +28,16 @@ from sarcograph.graph.curation.quantities import cells_of
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.curation.references import uses
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.anchors import Span
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile, TrialFile
 from sarcograph.graph.model.schema.refers import Reference, things_of
 from sarcograph.graph.namespaces import SG, anchor_iri
 
 DOCUMENT = "article.yaml"
 """The document that stands beside a changed registry: evidence is never without one."""
-FOLDER = Path(__file__).parents[2] / "data" / "every-key"
-FILES: dict[str, type[BaseModel]] = {
-    "article.yaml": DocumentFile,
-    "paper.yaml": DocumentFile,
-    "results.yaml": DocumentFile,
-    "statements.yaml": DocumentFile,
-    "entities/registry.yaml": EntitiesFile,
-    "external/source.yaml": ExternalFile,
-}
+STUDIES = (DocumentFile, TrialFile)
+"""What is read as a document."""
 Step = str | int
 Content = dict[str, Any]
 
@@ -52,8 +46,8 @@ Content = dict[str, Any]
 def contents() -> dict[str, Content]:
     """Return the example's files, each scalar as the text that stands there."""
     return {
-        name: yaml.load((FOLDER / name).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts alone
-        for name in FILES
+        name: yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - texts alone
+        for name, text in TEXTS.items()
     }
 
 
@@ -68,7 +62,7 @@ def read(name: str, content: Content, folder: Path) -> Evidence | None:
         return None
     needed = {name: content}
     for one, known in contents().items():
-        if FILES[one] is not DocumentFile or (one == DOCUMENT and FILES[name] is not DocumentFile):
+        if FILES[one] not in STUDIES or (one == DOCUMENT and FILES[name] not in STUDIES):
             needed.setdefault(one, known)
     for one, known in needed.items():
         path = folder / one
@@ -145,16 +139,6 @@ def closed_lists() -> tuple[frozenset[str], ...]:
     return tuple(sorted((one for one in found if len(one) > 1), key=sorted))
 
 
-def models(part: object) -> Iterator[type[BaseModel]]:
-    """Yield the entries inside a type such as `dict[Key, StudyEntry]`, and those inside these."""
-    if isinstance(part, type) and issubclass(part, BaseModel):
-        yield part
-        for field in part.model_fields.values():
-            yield from models(field.annotation)
-    for inside in get_args(part):
-        yield from models(inside)
-
-
 @cache
 def keys_at(name: str) -> Mapping[tuple[Step, ...], Sequence[str]]:
     """Return which keys could stand where a key refers to something, by the way to it."""
@@ -188,6 +172,8 @@ def others(name: str, path: tuple[Step, ...]) -> Iterator[str]:
     place = re.fullmatch(r"(.*) @(\d+)", text)
     if place:
         yield f"{place[1]} @{int(place[2]) + 500}"
+    if re.search(r"@first$", text):
+        yield f"{text.removesuffix('first')}second"
     for digit in re.finditer(r"\d", text):
         changed = "7" if digit[0] != "7" else "6"
         yield text[: digit.start()] + changed + text[digit.end() :]
@@ -269,11 +255,13 @@ def test_what_is_changed_is_told_apart(tmp_path: Path, name: str) -> None:
 
 
 def test_every_place_is_proved() -> None:
-    wanted: dict[URIRef, Pointer] = {}
+    wanted: dict[URIRef, Span] = {}
     proved: set[object] = set()
     evidence = read_evidence(FOLDER)
     for document in evidence.documents:
-        pointers = [pointer for _, pointer in pointers_of(document.file)]
+        if not isinstance(document.file, DocumentFile):
+            continue
+        pointers = [one for _, one in pointers_of(document.file) if isinstance(one, Span)]
         tables = document.file.tables.values()
         pointers += [cell for table in tables for _, _, _, cell in cells_of(table)]
         sha256 = document.file.source.text_sha256

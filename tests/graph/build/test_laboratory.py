@@ -188,7 +188,7 @@ REGISTRY: dict[str, Any] = {
     "measures": {
         "response": {
             "label": "response",
-            "kind": "outcome",
+            "kind": "safety",
             "statistic": "proportion",
             "categories": {"partial": "partial"},
         }
@@ -365,7 +365,7 @@ def test_a_figure_of_another_form_is_refused(
         ),
         (
             {"change": "gene-fusion", "elements": [{"gene": "kit-gene"}, {}]},
-            "is either a gene or 'partner: unknown' or 'any'",
+            "is a gene, .one-of:. several, or",
         ),
         (
             {

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from rdflib import RDF, Literal, URIRef
+from rdflib import RDF, RDFS, Literal, URIRef
 
+from sarcograph.graph.build import build_ontology
 from sarcograph.graph.checks.base import (
+    CONSEQUENCES,
     OPEN,
     Finding,
     Place,
@@ -22,11 +24,11 @@ from sarcograph.graph.checks.base import (
 )
 from sarcograph.graph.checks.folding import FOLDED, fold
 from sarcograph.graph.checks.run import build_findings, findings_records, rules, run_checks
-from sarcograph.graph.model.anchors import quoted
+from sarcograph.graph.model.anchors import Span, quoted
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import OA, SG, SKOS, thing
 
-RULE = Rule("dose-gap", "a label", "A definition.", "A reference 2022", "ambiguous")
+RULE = Rule("dose-gap", "a label", "A definition.", "A reference 2022", "ambiguous", "figure")
 SOURCE = "a" * 64
 DOSES = """
 dosing:
@@ -52,6 +54,36 @@ ambiguities:
       - {reads: four weeks}
     at: a cycle @3000
 """
+PASSAGE = """
+estimates:
+  - {{population: all, measure: overall-survival, value: 5.5 months @1000}}
+ambiguities:
+  one:
+    question: Which one?
+    readings:
+      - {{reads: the first, chosen: {chosen}}}
+      - {{reads: the second}}
+    because: it is named first
+    about: [{about}]
+    at: {place}
+"""
+REPEATED = """
+estimates:
+  - population: all
+    measure: objective-response-rate
+    events: 2 @1000
+    value: [6.6% @1010, 6.6% @2000]
+  - population: all
+    measure: disease-control-rate
+    events: 2 @1100
+    value: 6.3% @1110
+    ci: 0.8-20.8% @1120
+absences:
+  curve:
+    {kind: not-reported, says: a curve, measure: overall-survival, announced: curve @3000}
+  by-group:
+    {kind: not-reported, says: survival by group, measure: overall-survival, announced: by @4000}
+"""
 
 
 def finding(rule: str = "dose-gap", *starts: int, document: str = "made-up") -> Finding:
@@ -62,7 +94,7 @@ def finding(rule: str = "dose-gap", *starts: int, document: str = "made-up") -> 
         rule=named,
         places=places,
         about=about,
-        printed="printed",
+        mark="mark",
         recomputed="recomputed",
         message=f"of {rule}",
     )
@@ -79,6 +111,35 @@ def test_ambiguous_passage_is_taken_into_the_finding_of_its_rule(
     assert cycle.resolution == "open: both readings are kept"
 
 
+@pytest.mark.parametrize(
+    ("about", "chosen", "place", "consequence"),
+    [
+        ("factor-a", "yes", "5.5 months @1000", "figure"),
+        ("overall-survival", "yes", "5.5 months @1000", "editorial"),
+        ("overall-survival", "no", "5.5 months @1000", "figure"),
+        ("factor-a", "yes", "words @2000", "editorial"),
+        ("factor-a", "no", "words @2000", "comparability"),
+    ],
+)
+def test_passage_puts_in_doubt_what_it_is_about(
+    read: Callable[..., Evidence], about: str, chosen: str, place: str, consequence: str
+) -> None:
+    found = run_checks(read(PASSAGE.format(about=about, chosen=chosen, place=place)))
+    (passage,) = [one for one in found if one.rule.key == "several-readings"]
+    assert passage.consequence == consequence
+
+
+def test_what_is_wrong_in_several_places_is_one_finding(read: Callable[..., Evidence]) -> None:
+    """Of one percentage, of one fraction printed two ways, and of one measure that is missing."""
+    found = run_checks(read(REPEATED))
+    assert [(one.rule.key, len(one.places)) for one in found] == [
+        ("proportion-rounding", 3),
+        ("response-criteria-missing", 2),
+        ("announced-not-reported", 2),
+    ]
+    assert "2/32 is printed as 6.6 in 2 of 3 places" in found[0].text
+
+
 def test_folding_needs_shared_text_in_one_document() -> None:
     gap = finding("dose-gap", 1000)
     apart = finding("several-readings", 2000)
@@ -87,31 +148,38 @@ def test_folding_needs_shared_text_in_one_document() -> None:
     touching = finding("several-readings", 1003)
     (one,) = fold([touching, gap])
     assert one.rule.key == "dose-gap"
-    assert [place.pointer.start for place in one.places] == [1000, 1003]
+    assert [place.pointer.order[0] for place in one.places] == [1000, 1003]
+    assert one.was == (gap.iri, touching.iri)
+    assert one.iri not in one.was
     assert one.resolution == OPEN
 
 
-def test_only_rules_of_the_catalogue_are_folded_and_none_into_itself() -> None:
+def test_only_rules_of_the_catalogue_are_folded_and_none_into_what_is_folded_before() -> None:
     known = {rule.key for rule in rules()}
+    before: set[str] = set()
     for general, particular in FOLDED.items():
         assert {general} | particular <= known
-        assert not particular & set(FOLDED)
+        before.add(general)
+        assert not particular & before
 
 
-def test_findings_stand_in_the_order_of_documents_and_places(read: Callable[..., Evidence]) -> None:
+def test_findings_stand_in_the_order_of_consequences_documents_and_places(
+    read: Callable[..., Evidence],
+) -> None:
     evidence = read(DOSES, DOSES)
     found = run_checks(evidence)
-    marks = [(one.places[0].document, one.places[0].pointer.start) for one in found]
-    assert marks == [
-        (document.key, start) for document in evidence.documents for start in (1020, 3000)
-    ]
+    marks = [(one.places[0].pointer.order[0], one.places[0].document) for one in found]
+    assert marks == [(start, key) for start in (1020, 3000) for key in ("made-up", "made-up-more")]
+    assert [one.consequence for one in found] == ["figure"] * 2 + ["editorial"] * 2
     assert len({one.iri for one in found}) == len(found)
 
 
 def test_records_are_what_the_command_promises(read: Callable[..., Evidence]) -> None:
     found = run_checks(read(DOSES))
     records = json.loads(json.dumps(findings_records(found)))
-    keys = "finding documents rule severity anchors printed recomputed message resolution".split()
+    keys = (
+        "finding documents rule severity consequence anchors printed recomputed message resolution"
+    ).split()
     for record, one in zip(records, found, strict=True):
         assert list(record) == keys
         assert all(
@@ -121,8 +189,8 @@ def test_records_are_what_the_command_promises(read: Callable[..., Evidence]) ->
             assert anchor == {
                 "document": place.document,
                 "source": place.source,
-                "start": place.pointer.start,
-                "end": place.pointer.end,
+                "start": place.pointer.order[0],
+                "end": place.pointer.order[1],
             }
             assert len(anchor["source"]) == 64
 
@@ -141,16 +209,33 @@ def test_graph_describes_rules_findings_and_places(read: Callable[..., Evidence]
     assert set(graph.objects(first.iri, SG.involves)) == set(first.about)
     anchors = set(graph.objects(first.iri, SG.hasAnchor))
     starts = {graph.value(anchor, OA.start) for anchor in anchors}
-    assert starts == {Literal(place.pointer.start) for place in first.places}
+    assert starts == {Literal(place.pointer.order[0]) for place in first.places}
     for anchor in anchors:
         assert graph.value(anchor, SG.anchorSource) == thing("document", "made-up")
         text = str(graph.value(anchor, SG.spanSha256))
         assert text in {hashlib.sha256(x.encode()).hexdigest() for x in ("60 kg", "8 mg", "12 mg")}
 
 
-def test_severity_of_method_has_a_term_of_its_own() -> None:
+def test_severity_and_consequence_have_terms_in_the_order_of_the_list() -> None:
     graph = build_findings([replace(finding("dose-gap", 1), other_severity="method")])
     assert (None, SG.severity, SG.MethodIssue) in graph
+    ontology = build_ontology()
+    of_each = [replace(finding("dose-gap", 1), other_consequence=one) for one in CONSEQUENCES]
+    terms = [next(build_findings([one]).objects(None, SG.consequence)) for one in of_each]
+    ranks = [ontology.value(one, SG.consequenceRank) for one in terms]
+    assert [int(str(rank)) for rank in ranks] == [1, 2, 3, 4]
+    labels = [str(ontology.value(one, RDFS.label)).split()[0] for one in terms]
+    assert labels == list(CONSEQUENCES)
+
+
+def test_printed_is_what_the_places_quote_or_nothing() -> None:
+    quoting = finding("dose-gap", 1, 9)
+    assert (quoting.quotes, quoting.printed) == (("figure",), "figure")
+    silent = replace(quoting, places=(Place("made-up", SOURCE, Span(3, 9, SOURCE)),))
+    assert silent.printed is None
+    graph = build_findings([silent])
+    assert (silent.iri, SG.printed, None) not in graph
+    assert graph.value(silent.iri, RDFS.label) is not None
 
 
 def test_rule_is_registered_once_and_with_a_reference() -> None:

@@ -1,10 +1,11 @@
 """What a source prints that cannot be is told, and stops nothing."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, Literal
+from rdflib import RDF, XSD, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.model.evidence import Evidence
@@ -19,6 +20,25 @@ PRINTED = {
         'progression-free-survival, value: 7.6 months @1000, range: "12.0-4.0 @1100"',
         SG.rangeLower,
     ),
+    "3 of 0": ("objective-response-rate, events-and-value: 3 of 0 @1000", SG.denominator),
+    "n = 0": (
+        "objective-response-rate, events: 3 @1000, denominator: n = 0 @1100",
+        SG.denominator,
+    ),
+    "950% CI 3.1-9.9": (
+        'progression-free-survival, value: 7.6 months @1000, ci: "950% CI 3.1-9.9 @1100"',
+        SG.ciLevel,
+    ),
+    "950%": (
+        "progression-free-survival, value: 7.6 months @1000, ci: 3.1-9.9 @1100, "
+        "ci-level: 950% @1200",
+        SG.ciLevel,
+    ),
+    "SD -1.2": (
+        "progression-free-survival, statistic: mean, value: 7.6 months @1000, "
+        "spread: SD -1.2 @1100",
+        SG.spread,
+    ),
 }
 
 
@@ -31,7 +51,26 @@ def test_impossible_figure_as_printed_is_a_finding_and_in_its_reading_alone(
     graph = assembly.merged()
     assert validate(graph, "shacl").violations == ()
     told = [one for one in assembly.findings if one.severity == "impossible"]
-    assert any(printed in one.printed for one in told)
+    assert any(printed in one.quotes for one in told)
     assert (None, SG.printed, Literal(printed)) in graph
     (estimate,) = graph.subjects(RDF.type, SG.Estimate)
     assert graph.value(estimate, entry[1]) is None
+
+
+@pytest.mark.parametrize(
+    "printed", ['p: "P = 1.2 @1000"', 'interaction-p: "1.2 @1000", p: "0.3 @1100"']
+)
+def test_p_value_that_cannot_be_one_is_a_finding_and_in_its_reading_alone(
+    read: Callable[..., Evidence], tmp_path: Path, printed: str
+) -> None:
+    given = f"measure: overall-survival, between: [first, second], {printed}"
+    read(f"comparisons:\n  - {{{given}}}\n")
+    assembly = assemble(tmp_path)
+    graph = assembly.merged()
+    assert validate(graph, "shacl").violations == ()
+    assert [one.recomputed for one in assembly.findings if one.severity == "impossible"] == [
+        "0 to 1"
+    ]
+    kept = {*graph.objects(None, SG.pValue), *graph.objects(None, SG.interactionPValue)}
+    assert Decimal("1.2") not in {getattr(one, "value", None) for one in kept}
+    assert (None, SG.parsedValue, Literal("1.2", datatype=XSD.decimal)) in graph

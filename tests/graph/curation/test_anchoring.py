@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from sarcograph.graph.curation.anchoring import (
     find_cell,
-    read_document,
     refresh,
     scalar,
     table_notation,
     table_rows,
 )
+from sarcograph.graph.curation.places import read_document
 from sarcograph.graph.curation.yaml_reader import compose
 from sarcograph.graph.errors import AnchorError, CurationError
 from sarcograph.graph.files import FileError

@@ -180,7 +180,7 @@ tables:
     rows: [{label: Rate @70, measure: rate, first: 80, cells: [5 (25.0)]}]
 """)
     )
-    assert [(one.text, one.pointer.start) for one in estimate.readings] == [
+    assert [(one.text, one.pointer.order[0]) for one in estimate.readings] == [
         ("25.0%", 20),
         ("25%", 40),
         ("5 (25.0)", 80),
@@ -314,12 +314,12 @@ def test_table_gives_sizes_quantities_comparisons_and_what_is_missing(read: Read
 def test_place_of_a_cell_follows_from_the_row(read: Read) -> None:
     document = read(TABLE)
     places = {
-        (one.text, one.pointer.start, one.pointer.end)
+        (one.text, *one.pointer.order)
         for estimate in document.estimates
         for one in estimate.readings
     }
     assert {("2 (25.0)", 120, 128), ("3 (25.0)", 129, 137), ("5.5", 191, 194)} <= places
-    assert document.comparisons[0].readings[0].pointer.start == 138
+    assert document.comparisons[0].readings[0].pointer.order[0] == 138
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_place_of_a_cell_follows_from_the_row(read: Read) -> None:
         ),
         ("first: 190,", "first: 995,", "14: 995-1008 is beyond the document's 999 characters; "),
         ("population: men, size", "size", "7: a size without a population; add 'population: …'"),
-        ("between: [men, women]", "between: [men]", "9: 'between' has too few items; give at lea"),
+        ("between: [men, women]", "between: []", "9: 'between' is an empty list; leave the key"),
         (
             ", between: [men, women]",
             "",
@@ -360,6 +360,43 @@ def test_place_of_a_cell_follows_from_the_row(read: Read) -> None:
 def test_mistake_in_a_table_is_told(read: Read, old: str, new: str, problem: str) -> None:
     assert old in TABLE
     found = problems(read, TABLE.replace(old, new))
+    assert any(one.startswith(problem) for one in found), found
+
+
+WORDS = """\
+tables:
+  one:
+    label: Table 1
+    caption: c @50
+    columns:
+      - {header: Grade @60, prints: words}
+      - {header: All @70, prints: events, population: all, measure: rate}
+    rows:
+      - {label: One @100, first: 110, cells: [any, "3"]}
+      - {label: Two @120, first: 130, cells: [-, "4"], category: yes, measure: response}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("[any,", "[12%,", "9: '12%' is not words in place of a figure"),
+        (
+            "prints: words}",
+            "prints: words, population: all}",
+            "6: item 1 of 'columns': a col",
+        ),
+        ("category: yes", "prints: words", "10: 'prints': words fill a column, not a row"),
+    ],
+)
+def test_column_of_words_is_kept_and_is_about_nothing(
+    read: Read, old: str, new: str, problem: str
+) -> None:
+    document = read(WORDS)
+    assert [one.pointer.text for one in document.worded_cells] == ["any"]
+    assert [one.events for one in document.estimates] == [3, 4]
+    assert [one.pointer.text for one in document.empty_cells] == ["-"]
+    found = problems(read, WORDS.replace(old, new))
     assert any(one.startswith(problem) for one in found), found
 
 
@@ -427,6 +464,32 @@ estimates:
         "3: no measure is given; add 'measure: …'",
         "4: an estimate without any figure; add value, events, ci or range",
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("between: [men, women], against-time: baseline", "2: 'against-time' is what one group is"),
+        ("between: [men, women], against-value: 10% @30", "2: 'against-value' is what one group"),
+        ("between: [men], reference-arm: men", "2: a reference arm beside which there is no other"),
+    ],
+)
+def test_one_group_is_held_against_itself_or_a_number_and_several_against_each_other(
+    read: Read, given: str, problem: str
+) -> None:
+    (found,) = problems(read, f'comparisons:\n  - {{measure: rate, {given}, p: "0.02 @20"}}\n')
+    assert found.startswith(problem)
+
+
+def test_one_group_may_have_a_p_value_of_its_own(read: Read) -> None:
+    document = read(
+        "comparisons:\n"
+        '  - {measure: rate, between: [men], against-time: baseline, p: "0.02 @20"}\n'
+        '  - {measure: rate, between: [men], against-value: 10% @30, p: "0.03 @40"}\n'
+        '  - {measure: rate, between: [men], p: "0.04 @50"}\n'
+    )
+    names = [one.slug() for one in document.comparisons]
+    assert names == ["rate.men", "rate.men.against-10-percent", "rate.men.against-baseline"]
 
 
 def test_comparison_of_text_and_table_is_one(read: Read) -> None:

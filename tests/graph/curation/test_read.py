@@ -12,7 +12,7 @@ from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import evidence_files, read_evidence
 from sarcograph.graph.errors import CurationError
 from sarcograph.graph.files import FileError
-from sarcograph.graph.model.anchors import span_sha256
+from sarcograph.graph.model.anchors import Span, span_sha256
 from sarcograph.graph.model.schema import DocumentFile
 
 ENTITIES = """\
@@ -110,7 +110,9 @@ def write(tmp_path: Path) -> Write:
         (tmp_path / "entities/all.yaml").write_text(entities, encoding="utf-8")
         (tmp_path / "external/source.yaml").write_text(external, encoding="utf-8")
         for name, text in (documents or {"paper": DOCUMENT}).items():
-            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+            path = tmp_path / ("trials" if "pages:" in text else "") / f"{name}.yaml"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
         return tmp_path
 
     return write
@@ -351,6 +353,43 @@ def test_drafts_without_places_are_told_in_one_line(write: Write) -> None:
     assert f"has no place yet, and {draft.count('«') - 1} more below it; run" in line
 
 
+TRIAL = """\
+format: 2
+source: {key: trial, licence: l}
+publication: {kind: journal-article, not-given: [title, authors]}
+pages:
+  abstract: {kind: journal-abstract, url: "https://example.org/", read: all}
+studies:
+  trial: {label: trial, kind: clinical-trial, reported-in: this, at: "@abstract"}
+populations:
+  all: {label: all, study: trial, size: 20 @abstract}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("20 @abstract", "20 @abstrct", "there is no page 'abstrct'; did you mean 'abstract'?"),
+        ("20 @abstract", "20 @17", "'20 @17' is a place in a text, and none is kept"),
+        ('at: "@abstract"', "phase: 2", "an entry that points to no place"),
+        ("[title, authors]", "[authors]", "it has no title; add 'title: …'"),
+        ("https://", "", "'example.org/' is not an address on the web"),
+    ],
+)
+def test_trial_without_text_is_told_by_its_pages(
+    write: Write, old: str, new: str, message: str
+) -> None:
+    (document,) = read_evidence(write(trial=TRIAL)).documents
+    assert (document.source, document.text_sha256) == (None, None)
+    (line,) = told(write(trial=TRIAL.replace(old, new, 1)))
+    assert message in line
+
+
+def test_page_is_no_place_in_a_document(write: Write) -> None:
+    (line,) = told(write(paper=DOCUMENT.replace("5 months @60", "5 months @abstract")))
+    assert "'5 months @abstract' is no place in the document's text; write" in line
+
+
 def test_one_source_is_curated_once(write: Write) -> None:
     lines = told(write(paper=DOCUMENT, other=DOCUMENT))
     assert [line.split(";")[0] for line in lines] == [
@@ -396,7 +435,7 @@ def test_yaml_does_not_change_what_a_curator_writes(write: Write, text: str) -> 
     (document_read,) = read_evidence(write(paper=document)).documents
     assert document_read.file.studies["trial"].label == text
     title = document_read.file.publication.title[0]
-    assert (title.text, title.end, title.sha256) == (text, len(text), span_sha256(text))
+    assert title == Span(0, len(text), span_sha256(text), text)
 
 
 def test_yes_and_no_are_keys_like_others(write: Write) -> None:

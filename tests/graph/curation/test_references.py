@@ -4,21 +4,19 @@ The example uses every field of the schema that refers to anything; a new one th
 test here, and so does one that nobody declared.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import pytest
+from every_key import FILES, TEXTS, folder_of, models, models_in, told
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile
-from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.curation.references import Use, uses
 from sarcograph.graph.curation.yaml_reader import Node, compose
-from sarcograph.graph.errors import CurationError
 from sarcograph.graph.kinds import KINDS
-from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile
 from sarcograph.graph.model.schema.refers import (
     IN_DOCUMENTS,
     CategoryOf,
@@ -28,16 +26,6 @@ from sarcograph.graph.model.schema.refers import (
 )
 from sarcograph.graph.model.schema.scalars import Count, Key
 
-FILES: dict[str, type[BaseModel]] = {
-    "article.yaml": DocumentFile,
-    "paper.yaml": DocumentFile,
-    "results.yaml": DocumentFile,
-    "statements.yaml": DocumentFile,
-    "entities/registry.yaml": EntitiesFile,
-    "external/source.yaml": ExternalFile,
-}
-EXAMPLE = Path(__file__).parents[2] / "data" / "every-key"
-TEXTS = {name: (EXAMPLE / name).read_text(encoding="utf-8") for name in FILES}
 NAMES_ITSELF = {("SourceEntry", "key"), ("CitationEntry", "key")}
 """Fields that hold a key and refer to nothing."""
 COUNTS_SOMETHING = {
@@ -48,36 +36,6 @@ COUNTS_SOMETHING = {
     ("FusionElementEntry", "last_exon"),
 }
 """Fields that hold a whole number and refer to nothing."""
-
-
-def folder_of(path: Path, **changed: str) -> Path:
-    for name, text in TEXTS.items():
-        file = path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(changed.get(name, text), encoding="utf-8")
-    return path
-
-
-def told(folder: Path) -> list[str]:
-    try:
-        read_evidence(folder)
-    except CurationError as error:
-        return [str(problem) for problem in error.problems]
-    return []
-
-
-def models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    """Yield a model and all that stand inside it."""
-    yield model
-    for field in model.model_fields.values():
-        yield from (inside for one in models_in(field.annotation) for inside in models(one))
-
-
-def models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from models_in(part)
 
 
 ALL_MODELS = {one.__name__: one for file in FILES.values() for one in models(file)}
@@ -254,4 +212,4 @@ def test_kinds_have_sections_and_classes_of_their_own() -> None:
     assert set(EntitiesFile.model_fields) == {"format", *sections}
     for kind in KINDS.values():
         (entry,) = models_in(EntitiesFile.model_fields[kind.section].annotation)
-        assert bool(kind.parent) == ("parent" in entry.model_fields), kind
+        assert entry.__name__ == kind.entry

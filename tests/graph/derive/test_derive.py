@@ -9,9 +9,9 @@ from rdflib import RDF, Graph, Literal, URIRef
 from scipy import stats
 
 from sarcograph.graph.curation.read import read_evidence
-from sarcograph.graph.derive import derived_estimates
+from sarcograph.graph.derive import derive, derived_estimates
 from sarcograph.graph.derive.derived import Derived
-from sarcograph.graph.namespaces import DERIVED_GRAPH, SG, thing
+from sarcograph.graph.namespaces import DERIVED_GRAPH, PROV, SG, thing
 from sarcograph.graph.pipeline import Assembly
 
 Derive = Callable[[str], dict[str, Derived]]
@@ -102,6 +102,17 @@ def test_printed_interval_gets_one_twin_for_each_method(derived: Derive) -> None
     assert bounds is not None
     assert sum(bounds) / 2 == Decimal("34.375")
     assert len(found) == 4
+
+
+def test_interval_that_is_open_gives_months_without_bounds_and_level(derived: Derive) -> None:
+    found = derived(
+        estimates(
+            "population: all, measure: overall-survival, value: 30.4 weeks @1000, "
+            "ci: 95% CI 10.0 to not estimable @1100"
+        )
+    )
+    (one,) = found.values()
+    assert (one.value, one.bounds, one.level) == (Decimal("6.991376"), None, None)
 
 
 @pytest.mark.parametrize("value", ["6.7%", "more than 12.9%"])
@@ -256,3 +267,42 @@ def test_derived_graph_has_neither_blank_nodes_nor_exponents(of_corpus: Graph) -
         assert isinstance(value, URIRef | Literal)
         if isinstance(value, Literal) and str(value.datatype).endswith("decimal"):
             assert str(value).lower().count("e") == 0
+
+
+def test_what_is_derived_of_renamed_estimates_leads_from_its_old_name(tmp_path: Path) -> None:
+    (tmp_path / "entities").mkdir()
+    (tmp_path / "entities/registry.yaml").write_bytes(REGISTRY.read_bytes())
+    part = "all.best-overall-response.partial-response.proportion"
+    whole = "all.follow-up.median"
+    text = f"""{TRIAL}
+estimates:
+  - {{population: all, measure: follow-up, time: 8 weeks, value: 12 weeks @1000}}
+  - {{population: all, measure: follow-up, value: 13 weeks @1100}}
+  - population: all
+    measure: best-overall-response
+    category: partial-response
+    time: 8 weeks
+    events: 11 @1200
+  - {{population: all, measure: objective-response-rate, events: 11 @1300}}
+revisions:
+""" + "".join(
+        f"  - old: estimate/made-up/{name}.week-8\n"
+        f"    new: estimate/made-up/{name}.8-weeks\n"
+        "    because: the time\n"
+        for name in (part, whole)
+    )
+    (tmp_path / "made-up.yaml").write_text(SOURCE + text, encoding="utf-8")
+    graph = derive(read_evidence(tmp_path))
+    renamed = {
+        (str(new).rsplit("/", 1)[1], str(old).rsplit("/", 1)[1])
+        for new, old in graph.subject_objects(PROV.wasRevisionOf)
+    }
+    total = "all.objective-response-rate.proportion"
+    assert renamed == {
+        (f"{name}.8-weeks.{method}", f"{name}.week-8.{method}")
+        for name, method in (
+            (whole, "months-from-weeks"),
+            (part, "proportion-from-counts"),
+            (total, "response-total"),
+        )
+    }

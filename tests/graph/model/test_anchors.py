@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sarcograph.graph.errors import AnchorError
 from sarcograph.graph.model.anchors import (
-    Pointer,
+    Span,
     find_again,
     is_draft,
     locate,
@@ -37,7 +37,7 @@ def test_quoted_pointer_is_read_back(text: str, start: int) -> None:
 
 @given(st.integers(0, 10**8), st.integers(1, 1000), TEXTS)
 def test_span_pointer_is_read_back(start: int, length: int, text: str) -> None:
-    pointer = Pointer(start, start + length, span_sha256(text))
+    pointer = Span(start, start + length, span_sha256(text))
     assert parse_pointer(str(pointer)) == pointer
 
 
@@ -82,9 +82,9 @@ def test_pointer_holds_where_its_text_stands_and_nowhere_else(
 
 
 def test_pointer_with_a_place_outside_does_not_hold() -> None:
-    assert not Pointer(-2, 1, span_sha256("")).holds_in("abc")
-    assert not Pointer(2, 2, span_sha256("")).holds_in("abc")
-    assert not Pointer(2, 9, span_sha256("c")).holds_in("abc")
+    assert not Span(-2, 1, span_sha256("")).holds_in("abc")
+    assert not Span(2, 2, span_sha256("")).holds_in("abc")
+    assert not Span(2, 9, span_sha256("c")).holds_in("abc")
 
 
 @settings(max_examples=300)
@@ -164,7 +164,7 @@ def test_place_that_moved_by_a_known_shift_is_found(
     """Whatever else in the new document looks like it."""
     pointer = quoted(text, len(before))
     if not known:
-        pointer = Pointer(pointer.start, pointer.end, pointer.sha256)
+        pointer = Span(pointer.start, pointer.end, pointer.sha256)
     moved = find_again(inserted + before + text + after, pointer, [len(inserted)])
     assert moved.start == len(inserted) + len(before)
     assert (moved.end - moved.start, moved.sha256, moved.text) == (
@@ -183,7 +183,7 @@ def test_place_is_found_again_or_the_reason_is_told(
     text = document[start : data.draw(st.integers(start + 1, len(document)))]
     pointer = quoted(text, old)
     if not known:
-        pointer = Pointer(pointer.start, pointer.end, pointer.sha256)
+        pointer = Span(pointer.start, pointer.end, pointer.sha256)
     places = [at for at in range(len(document)) if document.startswith(text, at)]
     if old in places:
         assert find_again(document, pointer) == pointer
@@ -203,7 +203,7 @@ def test_span_that_is_gone_is_told() -> None:
     with pytest.raises(AnchorError, match="'9' of 3-4 is no longer in the document"):
         find_again("...7", quoted("9", 3))
     with pytest.raises(AnchorError, match="the span of 0-90 is no longer in the document"):
-        find_again("...7", Pointer(0, 90, span_sha256("9" * 90)))
+        find_again("...7", Span(0, 90, span_sha256("9" * 90)))
 
 
 TYPED = {

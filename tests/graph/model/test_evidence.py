@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.model.evidence import Comparison, Coordinates, but_for, may_be_alike
+from sarcograph.graph.model.evidence import (
+    Comparison,
+    Coordinates,
+    but_for,
+    may_be_alike,
+    report_slugs,
+)
+from sarcograph.graph.model.schema import AdverseEventReportEntry
 from sarcograph.graph.model.times import StatedTime
 
 OTHER: dict[str, Any] = {
@@ -32,3 +39,21 @@ def test_an_estimate_is_held_against_a_comparison_by_what_both_can_say() -> None
     assert but_for(comparison, *besides) == but_for(HERE, *besides)
     with pytest.raises(ValueError, match="not a coordinate: populaton"):
         but_for(HERE, "populaton")
+
+
+def test_reports_have_grade_and_organ_system_in_their_names_only_where_nothing_else_differs() -> (
+    None
+):
+    def report(**given: object) -> AdverseEventReportEntry:
+        entry = {"adverse-event": "fatigue", "population": "all", "at": "a @0", **given}
+        return AdverseEventReportEntry.model_validate(entry)
+
+    alone = report(grades=["3"], line="first", **{"organ-system": "Skin @9"})
+    assert report_slugs([alone]) == ["all.fatigue.first"]
+    graded = [report(grades=["3"]), report(grades=["4"]), report(grades=["4"], time="8 weeks")]
+    assert report_slugs(graded) == [
+        "all.fatigue.grade-3",
+        "all.fatigue.grade-4",
+        "all.fatigue.8-weeks",
+    ]
+    assert report_slugs(graded[::-1]) == report_slugs(graded)[::-1]

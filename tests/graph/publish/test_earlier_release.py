@@ -64,7 +64,11 @@ def test_its_addresses_still_stand_or_lead_to_what_took_their_place(
         if str(term).startswith(BASE) and link != PROV.wasRevisionOf
     }
     gone = {iri for iri in publication.iris() if not iri.startswith(SHAPES)} - made
-    assert gone == revised.keys()
+    judged = {iri for iri in (*gone, *revised) if "/id/finding/" in iri}
+    assert gone - judged == revised.keys() - judged
+    # a finding may take in, from the start, what is never published by itself; five findings were
+    # false: impossible-category, cross-document, ascribed-feature twice, claim-without-data
+    assert len(gone & judged - revised.keys()) == 5
     reasons = {subject for subject, link, _ in triples if link == SG.revisionReason}
     assert set(revised.values()) <= reasons
-    assert 0 < len(gone) < 100
+    assert 0 < len(gone) < 150

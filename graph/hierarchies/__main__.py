@@ -1,0 +1,210 @@
+"""Write `ontology/hierarchies/*.ttl` of the releases in a folder.
+
+Each entity of the registry is placed in every source of its kind by an exact mapping, or below the
+term of a broader one (`ontology/mappings/`); of the terms above it there are entities too. Where a
+source has no term for it, it is said to be outside; that a term bears one of its names and no
+mapping speaks of the two is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import RDF, Graph, URIRef
+
+from sarcograph.graph.build.mappings import bundled_mappings
+from sarcograph.graph.build.writing import describe, english
+from sarcograph.graph.bundled import bundled
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.hierarchies.releases import ReleaseError, Terms
+from sarcograph.graph.hierarchies.sources import SOURCES, Source
+from sarcograph.graph.model.evidence import Entity
+from sarcograph.graph.namespaces import SG, SKOS, thing
+from sarcograph.graph.prefixes import PREFIXES
+
+COMMAND = "python -m sarcograph.graph.hierarchies"
+
+
+def folded(name: str) -> str:
+    """Return what is the same for two spellings of a name.
+
+    >>> folded("CD8-positive, alpha-beta T cell") == folded("CD8 positive alpha beta T cell")
+    True
+    """
+    return re.sub(r"[\W_]+", " ", name.lower()).strip()
+
+
+def slug(name: str) -> str:
+    """Return the key of an entity that is named after a term.
+
+    >>> slug("malignant soft tissue neoplasm")
+    'malignant-soft-tissue-neoplasm'
+    """
+    return folded(name).replace(" ", "-")
+
+
+def ancestors(terms: Terms, identifiers: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return of each of `identifiers`, and of all above them, every term above it.
+
+    Raises ReleaseError for a term above itself, and for a parent that the release lacks.
+    """
+    above: dict[str, frozenset[str]] = {}
+    on_the_way: set[str] = set()
+
+    def visit(identifier: str) -> frozenset[str]:
+        if identifier in on_the_way:
+            raise ReleaseError(f"{identifier} lies above itself")
+        if identifier not in above:
+            if identifier not in terms:
+                raise ReleaseError(f"{identifier} is a parent, and no term that is in use")
+            on_the_way.add(identifier)
+            parents = terms[identifier].parents
+            above[identifier] = frozenset(parents).union(*map(visit, parents))
+            on_the_way.remove(identifier)
+        return above[identifier]
+
+    for identifier in sorted(identifiers):
+        visit(identifier)
+    return above
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The entities of the registry, and the external terms that mappings speak of with each."""
+
+    entities: list[Entity]
+    mapped: Mapping[URIRef, Mapping[str, URIRef]]
+
+    @classmethod
+    def read(cls) -> Registry:
+        """Return the bundled registry."""
+        mapped: dict[URIRef, dict[str, URIRef]] = defaultdict(dict)
+        for subject, relation, target in bundled_mappings():
+            mapped[subject][str(target)] = relation
+        entities = read_evidence().entities.values()
+        return cls(sorted(entities, key=lambda one: (one.kind, one.key)), mapped)
+
+
+class Placing:
+    """Where the entities of the registry lie in one source."""
+
+    def __init__(self, source: Source, terms: Terms, registry: Registry) -> None:
+        """Look up every entity of a kind that the source places."""
+        self.source = source
+        self.terms = terms
+        self.same: dict[str, URIRef] = {}
+        self.below: dict[URIRef, list[str]] = {}
+        self.outside: list[URIRef] = []
+        self.doubtful: list[str] = []
+        self.missing: list[str] = []
+        names: dict[str, set[str]] = defaultdict(set)
+        for one, term in terms.items():
+            for name in (term.name, *term.synonyms):
+                names[folded(name)].add(one)
+        for entity in registry.entities:
+            if entity.kind in source.kinds:
+                self._place(entity, registry.mapped[thing(entity.kind, entity.key)], names)
+
+    def _place(
+        self, entity: Entity, mapped: Mapping[str, URIRef], names: Mapping[str, set[str]]
+    ) -> None:
+        iri = thing(entity.kind, entity.key)
+        named = [one for one in mapped if one.startswith(self.source.iri)]
+        self.missing += [f"{iri}: {one}" for one in named if one not in self.terms]
+        known = {one: relation for one, relation in mapped.items() if one in self.terms}
+        exact = sorted(one for one, relation in known.items() if relation == SKOS.exactMatch)
+        broad = sorted(one for one, relation in known.items() if relation == SKOS.broadMatch)
+        self.same |= dict.fromkeys(exact, iri)
+        if broad:
+            self.below[iri] = broad
+        if exact or broad:
+            return
+        self.outside.append(iri)
+        called = {folded(one) for one in (entity.entry.label, *entity.entry.synonyms)}
+        alike = set().union(*(names[one] for one in called & names.keys())) - known.keys()
+        self.doubtful += [f"{iri}: {one} is called the same" for one in sorted(alike)]
+
+    def graph(self) -> Graph:
+        """Return the part of the source that lies above the entities of the registry."""
+        used = {*self.same, *(one for some in self.below.values() for one in some)}
+        above = ancestors(self.terms, used)
+        graph = Graph()
+        named = {**self.same}
+        for one in sorted(above.keys() - self.same.keys()):
+            named[one] = thing(self.source.kind_of(one, above[one]), slug(self.terms[one].name))
+        if len(set(named.values()) - set(self.same.values())) < len(named) - len(self.same):
+            raise ReleaseError(f"{self.source.key}: two terms would make one entity")
+        scheme = thing("hierarchy", self.source.key)
+        for one, iri in named.items():
+            graph.add((iri, SKOS.inScheme, scheme))
+            graph.add((iri, SKOS.prefLabel, english(self.terms[one].name)))
+            if one not in self.same:
+                graph.add((iri, SKOS.exactMatch, URIRef(one)))
+            for parent in self.terms[one].parents:
+                graph.add((iri, SKOS.broader, named[parent]))
+        for iri, some in self.below.items():
+            graph.add((iri, SKOS.inScheme, scheme))
+            for one in some:
+                graph.add((iri, SKOS.broader, named[one]))
+        for iri in self.outside:
+            graph.add((iri, SG.outsideOf, scheme))
+        return graph
+
+
+def scheme_of(source: Source, folder: Path, path: Path) -> Graph:
+    """Return what is known of the release that was read."""
+    graph = Graph()
+    scheme = thing("hierarchy", source.key)
+    year, month, day = source.read_on
+    graph.add((scheme, RDF.type, SKOS.ConceptScheme))
+    describe(
+        graph,
+        scheme,
+        SG.Hierarchy,
+        label=source.title,
+        source_version=source.version(folder, path),
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        read_year=year,
+        read_month=month,
+        read_day=day,
+        licence=source.licence,
+        web_address=source.home,
+    )
+    return graph
+
+
+def write(folder: Path) -> Iterator[str]:
+    """Write a file for each source whose release lies in `folder`; yield what a person must say."""
+    registry = Registry.read()
+    target = Path(str(bundled("ontology/hierarchies")))
+    for source in SOURCES:
+        path = source.found_in(folder)
+        if path is None:
+            yield f"{source.key}: no file {source.file} in {folder}; its hierarchy stays as it is"
+            continue
+        placing = Placing(source, source.terms(path), registry)
+        graph = scheme_of(source, folder, path) + placing.graph()
+        for prefix, iri in PREFIXES.items():
+            graph.bind(prefix, iri)
+        head = f"# Made by '{COMMAND} DIR' of {path.name}; do not edit.\n"
+        text = head + graph.serialize(format="turtle")
+        (target / f"{source.key}.ttl").write_text(text, encoding="utf-8")
+        yield (
+            f"{source.key}: {len(placing.same)} entities are terms of it, {len(placing.below)} lie "
+            f"below one, {len(placing.outside)} outside; {len(graph)} statements"
+        )
+        for line in placing.missing:
+            yield f"mapped, and no term of this release that is in use: {line}"
+        for line in placing.doubtful:
+            yield f"map the two, or say by a mapping in what they differ: {line}"
+
+
+if __name__ == "__main__":
+    for told in write(Path(sys.argv[1])):
+        sys.stdout.write(f"{told}\n")

@@ -1,0 +1,1 @@
+"""Names of things: when two are one, what they name, and what is only like them."""

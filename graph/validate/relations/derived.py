@@ -1,0 +1,79 @@
+"""Derived numbers: what their method gives of the estimates that they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from rdflib.term import Node
+
+from sarcograph.graph import statistics
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.report import Result
+
+SLACK = Fraction(1, 10**5)
+"""More than derived numbers are rounded by, less than any source prints."""
+INTERVALS: dict[Node, Callable[[int, int, float], statistics.Interval]] = {
+    SG.ClopperPearson: statistics.clopper_pearson,
+    SG.Wilson: statistics.wilson,
+    SG.Wald: statistics.wald,
+}
+COUNTED = {SG.ProportionFromCounts, SG.ProportionFromImpliedCount, SG.ResponseTotal, *INTERVALS}
+"""Methods that give the percentage of the events among all."""
+IN_MONTHS: dict[Node, str] = {SG.MonthsFromDays: "day", SG.MonthsFromWeeks: "week"}
+
+
+def recomputed(facts: Facts) -> Iterator[Result]:
+    """Yield derived numbers that their method does not give."""
+    for node, methods in facts.groups(SG.derivationMethod).items():
+        for property_, number in _computed(facts, node, methods[0]):
+            given = facts.number(node, property_)
+            if given is not None and abs(given - number) > SLACK:
+                message = (
+                    f"A derived number is what its method gives ({name(property_)}), which is "
+                    f"{float(number):.6g}; compute it anew, or name the method "
+                    f"({name(SG.derivationMethod)})."
+                )
+                yield fault("DerivedByMethod", node, property_, message)
+
+
+def _computed(facts: Facts, node: Node, method: Node) -> Iterator[tuple[Node, Fraction]]:
+    """Yield the numbers that follow from what a derived estimate rests on."""
+    sources = list(facts.graph.objects(node, SG.derivedFrom))
+
+    def of_sources(property_: Node) -> list[Fraction]:
+        found = [facts.number(source, property_) for source in sources]
+        return [one for one in found if one is not None] if None not in found else []
+
+    if method in COUNTED:
+        events, totals = of_sources(SG.events), set(of_sources(SG.denominator))
+        if events and (len(sources) == 1 or method == SG.ResponseTotal):
+            yield SG.events, sum(events, Fraction(0))
+        event = facts.number(node, SG.events)
+        total = facts.number(node, SG.denominator)
+        event = sum(events, Fraction(0)) if event is None and events else event
+        total = totals.pop() if total is None and len(totals) == 1 else total
+        if event is not None and total and event <= total:
+            yield SG.value, 100 * event / total
+            yield from _bounds(facts, node, int(event), int(total))
+    elif method in IN_MONTHS:
+        for property_ in (SG.value, SG.ciLower, SG.ciUpper, SG.rangeLower, SG.rangeUpper):
+            if len(times := of_sources(property_)) == 1:
+                decimal = Decimal(times[0].numerator) / Decimal(times[0].denominator)
+                months = statistics.in_months(decimal, IN_MONTHS[method])
+                if months is not None:
+                    yield property_, months
+    elif method == SG.SumOfParts and (parts := of_sources(SG.value)):
+        yield SG.value, sum(parts, Fraction(0))
+
+
+def _bounds(facts: Facts, node: Node, events: int, total: int) -> Iterator[tuple[Node, Fraction]]:
+    """Yield the bounds of the interval of a share, by the method and level that are named."""
+    level = facts.number(node, SG.ciLevel)
+    for method in facts.graph.objects(node, SG.ciMethod):
+        if method in INTERVALS and level is not None and 0 < level < 100:
+            interval = INTERVALS[method](events, total, float(level) / 100)
+            yield SG.ciLower, Fraction(100 * interval.lower)
+            yield SG.ciUpper, Fraction(100 * interval.upper)

@@ -1,0 +1,179 @@
+"""Hierarchies: every entity is placed or outside, what lies above is above, and nothing is joined.
+
+Only these files know what a release says; that they say it, `python -m sarcograph.graph.hierarchies
+DIR` shows to whoever has the releases in DIR.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, RDFS, SKOS, Graph, URIRef
+
+from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.hierarchies import build_hierarchies, bundled_hierarchies, closure
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.hierarchies.__main__ import ancestors
+from sarcograph.graph.hierarchies.releases import (
+    ReleaseError,
+    Term,
+    read_ancestors,
+    read_entries,
+    read_famplex,
+    read_obo,
+    read_oncotree,
+)
+from sarcograph.graph.hierarchies.sources import SOURCES
+from sarcograph.graph.namespaces import SG, hierarchy_graph, thing
+
+SOURCE = {source.key: source for source in SOURCES}
+FILES = Path(str(files("sarcograph.ontology"))) / "hierarchies"
+
+
+@pytest.fixture(scope="module")
+def entities() -> Graph:
+    return build_entities(read_evidence())
+
+
+@pytest.fixture(scope="module")
+def graphs(entities: Graph) -> dict[URIRef, Graph]:
+    """The hierarchies over the bundled registry, to which they add what falls under what."""
+    return build_hierarchies(entities)
+
+
+@pytest.fixture(scope="module")
+def falls_under(entities: Graph, graphs: dict[URIRef, Graph]) -> set[tuple[str, str]]:
+    assert graphs
+    pairs = entities.subject_objects(SG.fallsUnder)
+    return {
+        ("/".join(str(one).split("/")[-2:]), "/".join(str(up).split("/")[-2:])) for one, up in pairs
+    }
+
+
+def test_there_is_a_file_for_each_source_and_no_other() -> None:
+    assert {path.stem for path in FILES.glob("*.ttl")} == SOURCE.keys()
+    for key, graph in bundled_hierarchies().items():
+        scheme = thing("hierarchy", key)
+        assert str(graph.value(scheme, SG.licence)) == SOURCE[key].licence
+        assert str(graph.value(scheme, RDFS.label)) == SOURCE[key].title
+        assert set(graph.subjects(RDF.type)) == {scheme}, "the registry says what an entity is"
+
+
+def test_each_entity_is_placed_or_said_to_be_outside(graphs: dict[URIRef, Graph]) -> None:
+    """A message here asks for the script, or for a mapping that it tells to be missing."""
+    untold = [
+        f"{entity.kind}/{entity.key} in {source.key}"
+        for entity in read_evidence().entities.values()
+        for source in SOURCES
+        if entity.kind in source.kinds
+        for graph in [graphs[hierarchy_graph(source.key)]]
+        for iri in [thing(entity.kind, entity.key)]
+        if ((iri, SKOS.inScheme, None) in graph) == ((iri, SG.outsideOf, None) in graph)
+    ]
+    assert untold == []
+
+
+def test_only_what_is_used_and_what_lies_above_it_is_taken(
+    entities: Graph, graphs: dict[URIRef, Graph]
+) -> None:
+    """Whoever has one entity has its ancestors and no others; the whole registry uses the whole."""
+    one = thing("condition", "myxoid-liposarcoma")
+    small = Graph()
+    for triple in entities.triples((one, None, None)):
+        small.add(triple)
+    small.remove((None, SG.fallsUnder, None))
+    for graph in build_hierarchies(small).values():
+        placed = set(graph.subjects(SKOS.inScheme))
+        assert placed == ({one, *graph.objects(one, SKOS.broaderTransitive)} if placed else set())
+    for key, release in bundled_hierarchies().items():
+        taken = graphs[hierarchy_graph(key)]
+        assert set(taken.subject_objects(SKOS.broader)) == set(
+            release.subject_objects(SKOS.broader)
+        ), key
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "falls"),
+    [
+        ("condition/osteosarcoma", "condition/sarcoma", True),
+        ("condition/osteosarcoma", "condition/bone-sarcoma", True),
+        ("condition/osteosarcoma", "condition/osteosarcoma", True),
+        ("condition/sarcoma", "condition/osteosarcoma", False),
+        ("condition/extraosseous-osteosarcoma", "condition/osteosarcoma", True),
+        # by one source osteosarcoma lies in bone, by another this one lies below osteosarcoma
+        ("condition/extraosseous-osteosarcoma", "condition/bone-sarcoma", False),
+        ("condition/dedifferentiated-liposarcoma", "condition/soft-tissue-sarcoma", True),
+        (
+            "drug-class/vegfr-tyrosine-kinase-inhibitor",
+            "drug-class/tyrosine-kinase-inhibitor",
+            True,
+        ),
+        ("drug-class/vegfr-tyrosine-kinase-inhibitor", "drug-class/antineoplastic-agent", False),
+        ("protein/vegfr2", "family/vegfr", True),
+        ("family/vegfr-1-3", "family/vegfr", True),
+        ("family/vegfr", "protein/vegfr2", False),
+        ("pathway/vegfr2-signaling", "pathway/vegf-receptor-signaling", True),
+        ("process/angiogenesis", "process/developmental-process", True),
+        ("cell-type/cd8-t-cell", "cell-type/t-cell", True),
+        # by the registry alone, with what a source says of the upper one
+        ("procedure/limb-salvage-surgery", "procedure/surgery", True),
+        ("condition/relapsed-osteosarcoma", "condition/sarcoma", True),
+    ],
+)
+def test_what_falls_under_what(
+    falls_under: set[tuple[str, str]], lower: str, upper: str, falls: bool
+) -> None:
+    assert ((lower, upper) in falls_under) is falls
+
+
+def test_releases_are_read_as_they_are_written(tmp_path: Path) -> None:
+    """Relations other than is-a, obsolete terms and tissues are left out, whatever the form."""
+    file = tmp_path / "release"
+    file.write_text(
+        '{"X:1": {"ancestors": {"X:2": 1, "X:3": 2}, "label": "one", "deprecated": false},'
+        ' "X:4": {"ancestors": {}, "label": "gone", "deprecated": true}}'
+    )
+    assert read_ancestors(file) == {"1": Term("one", ("2",))}
+    file.write_text(
+        '[{"id": "X:1", "name": "one", "relations": {"is_a": ["X:2"], "part_of": ["X:3"]}}]'
+    )
+    assert read_entries(file) == {"1": Term("one", ("2",))}
+    file.write_text(
+        "format-version: 1.2\n\n[Term]\nid: X:1\nname: one\n"
+        'synonym: "uno \\"1\\"" EXACT []\nsynonym: "first" RELATED []\n'
+        'is_a: X:2 {source="y"} ! two\nrelationship: part_of X:3 ! three\n\n'
+        "[Term]\nid: X:4\nname: gone\nis_obsolete: true\n\n[Typedef]\nid: part_of\nname: part of\n"
+    )
+    assert read_obo(file) == {"1": Term("one", ("2",), ('uno "1"',))}
+    file.write_text(
+        '{"TISSUE": {"children": {"BONE": {"level": 1, "children": {"OS": {"level": 2,'
+        ' "parent": "BONE", "name": "Osteosarcoma", "children": {"PAOS": {"level": 3,'
+        ' "parent": "OS", "name": "Parosteal Osteosarcoma", "children": {}}}}}}}}}'
+    )
+    assert read_oncotree(file) == {
+        "OS": Term("Osteosarcoma"),
+        "PAOS": Term("Parosteal Osteosarcoma", ("OS",)),
+    }
+    (tmp_path / "hgnc_entries.tsv").write_text(
+        "Approved symbol\tStatus\tUniProt ID(supplied by UniProt)\n"
+        "KDR\tApproved\tP35968\nNONE\tApproved\t\n"
+    )
+    (tmp_path / "famplex").mkdir()
+    relations = tmp_path / "famplex/relations.csv"
+    relations.write_text(
+        "HGNC,KDR,isa,FPLX,VEGFR\nHGNC,NONE,isa,FPLX,VEGFR\nHGNC,KDR,partof,FPLX,A_B\n"
+    )
+    protein = "http://purl.uniprot.org/uniprot/P35968"
+    assert read_famplex(relations) == {protein: Term("KDR", ("VEGFR",)), "VEGFR": Term("VEGFR")}
+
+
+def test_circle_and_lost_parent_in_a_release_are_refused() -> None:
+    terms = {"a": Term("a", ("b",)), "b": Term("b", ("a",)), "c": Term("c", ("d",))}
+    with pytest.raises(ReleaseError, match="lies above itself"):
+        ancestors(terms, ["a"])
+    with pytest.raises(ReleaseError, match="d is a parent, and no term"):
+        ancestors(terms, ["c"])
+    a, b, c = (URIRef(f"http://example.org/{one}") for one in "abc")
+    assert closure([(a, b), (b, c), (c, b)]) == {a: {b, c}, b: {b, c}, c: {b, c}}

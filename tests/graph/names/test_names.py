@@ -1,0 +1,152 @@
+"""Names: equal by what counts of them, found by their words, and only suggested by likeness."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sarcograph.graph.build.mappings import bundled_prefixes, compact
+from sarcograph.graph.curation.read import read_entities
+from sarcograph.graph.files import FileError
+from sarcograph.graph.names.authorities import read_authorities
+from sarcograph.graph.names.folding import folded, words_of
+from sarcograph.graph.names.registry import registry_names
+from sarcograph.graph.names.resolver import Name, Resolver
+
+FILES = {
+    "hgnc.txt": "HGNC ID\tApproved symbol\tApproved name\tStatus\tAlias symbols\tPrevious symbols\n"
+    "HGNC:1\tKDR\tkinase insert domain receptor\tApproved\tFLK1, VEGFR2\tX1\n"
+    "HGNC:2\tOLD\twithdrawn\tSymbol Withdrawn\tFLK9\t\n",
+    "below/complete.tsv": "hgnc_id\tsymbol\tname\talias_symbol\tprev_symbol\n"
+    'HGNC:3\tKIT\t"KIT proto-oncogene, receptor tyrosine kinase"\tCD117|C-Kit\t\n',
+    "drugs.tsv": "drug_claim_name\tdrug_name\tconcept_id\tdrug_claim_source\n"
+    "AL3818\tANLOTINIB\tchembl:CHEMBL1\tTTD\nnameless\t\t\tTTD\n",
+    "mondo.obo": "format-version: 1.2\n\n[Term]\nid: MONDO:1\nname: osteosarcoma (disease)\n"
+    'synonym: "osteogenic \\"true\\" sarcoma" EXACT [X:1]\nsynonym: "bone cancer" BROAD []\n\n'
+    "[Term]\nid: MONDO:2\nname: gone\nis_obsolete: true\n\n[Typedef]\nid: part_of\nname: part of\n",
+    "go.json": '[{"id": "GO:1", "name": "angiogenesis", "synonyms": ["vessel sprouting"]},\n'
+    '{"id": "2", "name": "sarcoma", "namespace": "mondo"}]',
+    "notes.md": "nothing of the kind",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / "published" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path / "published"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("PDGFR-β", "pdgfr beta"),
+        ("c-MYC", "C\u2011Myc"),
+        ("VEGFR2", "VEGFR\u20102"),
+        ("anlotinib", "ANLOTI\u00adNIB"),
+        ("Kaplan–Meier", "Kaplan-Meier"),
+        ("Sjögren", "sjogren"),
+        ("TGF-ς", "tgf sigma"),
+        ("tumor (bone)", "tumor bone"),
+        ("μM", "µM"),
+    ],
+)
+def test_names_that_are_one(one: str, other: str) -> None:
+    assert folded(one) == folded(other) != ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("apatinib", "lapatinib"),
+        ("FGFR1-4", "FGFR14"),
+        ("CTCAE 5.0", "CTCAE 50"),
+        ("anlotinib + PD-1", "anlotinib PD-1"),
+        ("VEGFR1", "VEGFR2"),
+        ("PDGFR-α", "PDGFR-β"),
+    ],
+)
+def test_names_that_are_two(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+
+
+@given(st.text())
+def test_folding_is_done_once_and_whatever_the_case(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+    assert folded(f" {text}-") == folded(text)
+    assert words_of(text) >= (
+        {folded(text)} if len(text.split()) == 1 and text.isalpha() else set()
+    )
+
+
+def test_every_name_of_the_registry_finds_its_thing() -> None:
+    entities = read_entities()
+    names = list(registry_names(entities, ()))
+    resolver = Resolver(names)
+    lost = [
+        name
+        for name in names
+        if folded(name.text)
+        and name.identifier not in {one.identifier for one in resolver.find(name.text).equal}
+    ]
+    assert lost == []
+    assert {name.identifier for name in names} == set(entities)
+
+
+def test_likeness_only_suggests() -> None:
+    resolver = Resolver([Name("apatinib", "label", "apatinib", "drug", "apatinib", "here")])
+    found = resolver.find("lapatinib")
+    assert (found.equal, found.sharing) == ((), ())
+    assert [one.identifier for one in found.alike] == ["apatinib"]
+    assert not any((resolver.find("").equal, resolver.find("-").alike, resolver.find("x").sharing))
+
+
+def test_words_are_found_in_any_order_and_each_thing_once() -> None:
+    names = [
+        Name("VEGF receptor antagonist", "label", "a", "drug-class", "a", "here"),
+        Name("antagonist of the VEGF receptor", "synonym", "a", "drug-class", "a", "here"),
+        Name("VEGF receptor", "label", "b", "family", "b", "here"),
+    ]
+    found = Resolver(names).find("receptor VEGF")
+    assert [one.identifier for one in found.sharing] == ["b", "a"]
+    assert [one.text for one in Resolver(names).find("vegf-receptor").equal] == ["VEGF receptor"]
+
+
+def test_files_of_authorities_are_read_by_what_they_hold(folder: Path) -> None:
+    found = read_authorities(folder)
+    assert found.unread == ("notes.md",)
+    assert set(found.read) == set(FILES) - {"notes.md"}
+    resolver = Resolver(found.names)
+    expected = {
+        "flk-1": ("HGNC:1", "alias symbol"),
+        "x1": ("HGNC:1", "previous symbol"),
+        "ckit": ("HGNC:3", "alias symbol"),
+        "KIT proto-oncogene, receptor tyrosine kinase": ("HGNC:3", "name"),
+        "al 3818": ("chembl:CHEMBL1", "name in TTD"),
+        'osteogenic "true" sarcoma': ("MONDO:1", "exact synonym"),
+        "bone cancer": ("MONDO:1", "broad synonym"),
+        "vessel sprouting": ("GO:1", "synonym"),
+        "mondo:2": ("MONDO:2", "identifier"),
+    }
+    told = {words: resolver.find(words).equal for words in expected}
+    assert {words: (one.identifier, one.how) for words, (one,) in told.items()} == expected
+    for words in ("FLK9", "gone", "part of", "nameless"):
+        assert resolver.find(words).equal == ()
+
+
+@pytest.mark.parametrize("name", ["go.json", "mondo.obo"])
+def test_damaged_file_of_an_authority_is_told(folder: Path, name: str) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[:-2] if name == "go.json" else text.replace("id: MONDO:1", "x: 1"))
+    with pytest.raises(FileError, match=f"{name}' is damaged"):
+        read_authorities(folder)
+
+
+def test_curies_by_the_longest_namespace() -> None:
+    prefixes = bundled_prefixes()
+    assert compact("http://purl.obolibrary.org/obo/MONDO_0009807", prefixes) == "MONDO:0009807"
+    assert compact("http://nowhere.example/1", prefixes) == "http://nowhere.example/1"
