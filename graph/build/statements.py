@@ -41,7 +41,7 @@ def plain_edge(
 
 def _of_cited_work(claim: schema.ClaimEntry) -> bool:
     """Tell whether the works that a claim cites say it, and not the authors of them."""
-    return bool(claim.cites) and claim.speaker is None
+    return bool(claim.cites) and claim.speaker != "author"
 
 
 def evidence_design(context: DocumentContext, claim: schema.ClaimEntry) -> schema.Design:

@@ -74,8 +74,8 @@ class ClaimEntry(Strict):
     """How likely the source says that it is."""
     cites: Annotated[Counts, to("reference")] = []
     """The references whose claim it is, or that the authors lean on where they speak."""
-    speaker: Literal["author"] | None = None
-    """`author` where the authors say it of works that they cite, as when they compare results."""
+    speaker: Literal["author", "cited-work"] | None = None
+    """Who says it, the cited work by default; `author` where the authors compare or lean on it."""
     design: Design | None = None
     """The design of the study behind it, where it is not that of the population's study."""
     model: Model = "model-not-stated"
