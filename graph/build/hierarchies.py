@@ -58,11 +58,12 @@ def build_hierarchies(entities: Graph) -> dict[URIRef, Graph]:
     """
     registered = set(_iris(entities.subjects(RDF.type, SG.Entity)))
     labels = dict(entities.subject_objects(RDFS.label))
+    names = {(one, str(name).lower()) for one, name in entities.subject_objects(SKOS.altLabel)}
     own = set(_edges(entities))
     graphs: dict[URIRef, Graph] = {}
     falls_under: dict[URIRef, set[URIRef]] = {one: {one} for one in registered}
     for key, release in bundled_hierarchies().items():
-        graph = graphs[hierarchy_graph(key)] = _Part(key, release, registered, labels).graph
+        graph = graphs[hierarchy_graph(key)] = _Part(key, release, registered, labels, names).graph
         above = closure(_edges(graph))
         for lower, higher in above.items():
             for upper in higher:
@@ -83,11 +84,17 @@ class _Part:
     """What a source has of the entities that are registered, and of those above them."""
 
     def __init__(
-        self, key: str, release: Graph, registered: set[URIRef], labels: dict[Node, Node]
+        self,
+        key: str,
+        release: Graph,
+        registered: set[URIRef],
+        labels: dict[Node, Node],
+        names: set[tuple[Node, str]],
     ) -> None:
         self.scheme = thing("hierarchy", key)
         self.release = release
         self.labels = labels
+        self.names = names
         self.graph = Graph()
         for triple in release.triples((self.scheme, None, None)):
             self.graph.add(triple)
@@ -101,15 +108,18 @@ class _Part:
                 self._entity(one)
 
     def _concept(self, one: URIRef) -> None:
-        """Add an entity's place, and its name in the source if it is called otherwise."""
+        """Add an entity's place, and its names in the source that the registry lacks."""
         self.graph.add((one, RDF.type, SKOS.Concept))
         for property_ in (SKOS.inScheme, SKOS.broader):
             for value in self.release.objects(one, property_):
                 self.graph.add((one, property_, value))
-        for name in self.release.objects(one, SKOS.prefLabel):
-            label = self.labels.setdefault(one, name)
-            if str(label).lower() != str(name).lower():
-                self.graph.add((one, SKOS.altLabel, name))
+        for preferred in self.release.objects(one, SKOS.prefLabel):
+            self.labels.setdefault(one, preferred)
+        for property_ in (SKOS.prefLabel, SKOS.altLabel):
+            for name in self.release.objects(one, property_):
+                spelt = str(name).lower()
+                if spelt != str(self.labels[one]).lower() and (one, spelt) not in self.names:
+                    self.graph.add((one, SKOS.altLabel, name))
 
     def _entity(self, one: URIRef) -> None:
         """Say what an entity is that only hierarchies have."""

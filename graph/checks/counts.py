@@ -127,7 +127,7 @@ def _implied_resolution(
             continue
         parts = [one for one in group if one.coordinates.category in numerator]
         events = sum(one.events or 0 for one in parts)
-        if statistics.rounds_to(statistics.percentage(events, size), rate.value):
+        if size and statistics.rounds_to(statistics.percentage(events, size), rate.value):
             fitting += parts
             rates.append(rate)
             numerators |= {one.coordinates.category or "" for one in parts}

@@ -80,6 +80,8 @@ class Registry:
 
     entities: list[Entity]
     mapped: Mapping[URIRef, Mapping[str, URIRef]]
+    called: dict[str, set[URIRef]]
+    """What the registry or a source calls by a name."""
 
     @classmethod
     def read(cls) -> Registry:
@@ -87,8 +89,22 @@ class Registry:
         mapped: dict[URIRef, dict[str, URIRef]] = defaultdict(dict)
         for subject, relation, target in bundled_mappings():
             mapped[subject][str(target)] = relation
-        entities = read_evidence().entities.values()
-        return cls(sorted(entities, key=lambda one: (one.kind, one.key)), mapped)
+        entities = sorted(read_evidence().entities.values(), key=lambda one: (one.kind, one.key))
+        registry = cls(entities, mapped, defaultdict(set))
+        for entity in entities:
+            for name in (entity.entry.label, *entity.entry.synonyms):
+                registry.called[folded(name)].add(thing("registry", entity.kind, entity.key))
+        return registry
+
+    def leads_only_to(self, iri: URIRef, name: str) -> bool:
+        """Tell whether `name`, which the registry lacks, is one by which nothing else is called."""
+        return not _QUALIFIED.search(name) and self.called[folded(name)] == {iri}
+
+
+_QUALIFIED = re.compile(
+    r"\((disease|disorder|morphologic abnormality)\)|, (NOS|somatic|malignant)$|\bmutation$"
+)
+"""Forms of names that terminologies make to tell their own terms apart."""
 
 
 class Placing:
@@ -98,6 +114,7 @@ class Placing:
         """Look up every entity of a kind that the source places."""
         self.source = source
         self.terms = terms
+        self.registry = registry
         self.same: dict[str, URIRef] = {}
         self.below: dict[URIRef, list[str]] = {}
         self.outside: list[URIRef] = []
@@ -118,11 +135,17 @@ class Placing:
         named = [one for one in mapped if one.startswith(self.source.iri)]
         self.missing += [f"{iri}: {one}" for one in named if one not in self.terms]
         known = {one: relation for one, relation in mapped.items() if one in self.terms}
-        exact = sorted(one for one, relation in known.items() if relation == SKOS.exactMatch)
+        same = {SKOS.exactMatch}
+        if self.source.names_only:
+            same |= {SKOS.closeMatch, SKOS.narrowMatch}
+        exact = sorted(one for one, relation in known.items() if relation in same)
         broad = sorted(one for one, relation in known.items() if relation == SKOS.broadMatch)
         self.same |= dict.fromkeys(exact, iri)
         if broad:
             self.below[iri] = broad
+        for one in exact:
+            for name in (self.terms[one].name, *self.terms[one].synonyms):
+                self.registry.called[folded(name)].add(iri)
         if exact or broad:
             return
         self.outside.append(iri)
@@ -143,8 +166,16 @@ class Placing:
         scheme = thing("hierarchy", self.source.key)
         for one, iri in named.items():
             graph.add((iri, SKOS.inScheme, scheme))
-            graph.add((iri, SKOS.prefLabel, english(self.terms[one].name)))
-            if one not in self.same:
+            names = self.terms[one].synonyms
+            if self.source.names_only:
+                names = (self.terms[one].name, *names)
+            else:
+                graph.add((iri, SKOS.prefLabel, english(self.terms[one].name)))
+            if one in self.same:
+                for name in names:
+                    if self.registry.leads_only_to(iri, name):
+                        graph.add((iri, SKOS.altLabel, english(name)))
+            else:
                 graph.add((iri, SKOS.exactMatch, URIRef(one)))
             for parent in self.terms[one].parents:
                 graph.add((iri, SKOS.broader, named[parent]))
@@ -183,12 +214,15 @@ def write(folder: Path) -> Iterator[str]:
     """Write a file for each source whose release lies in `folder`; yield what a person must say."""
     registry = Registry.read()
     target = Path(str(bundled("ontology/hierarchies")))
+    placed: list[tuple[Placing, Path]] = []
     for source in SOURCES:
         path = source.found_in(folder)
         if path is None:
             yield f"{source.key}: no file {source.file} in {folder}; its hierarchy stays as it is"
-            continue
-        placing = Placing(source, source.terms(path), registry)
+        else:
+            placed.append((Placing(source, source.terms(path), registry), path))
+    for placing, path in placed:
+        source = placing.source
         graph = scheme_of(source, folder, path) + placing.graph()
         for prefix, iri in PREFIXES.items():
             graph.bind(prefix, iri)

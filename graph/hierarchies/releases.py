@@ -141,3 +141,37 @@ def read_famplex(path: Path) -> Terms:
         one: Term(names.get(one, one).replace("_", " "), tuple(sorted(upper)))
         for one, upper in parents.items()
     }
+
+
+def read_hgnc(path: Path) -> Terms:
+    """Read the approved genes of a table of HGNC by number, with name, aliases and old symbols."""
+    terms = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row["Status"] == "Approved":
+                symbols = ", ".join((row["Alias symbols"], row["Previous symbols"])).split(", ")
+                names = tuple(one for one in (row["Approved name"], *symbols) if one)
+                terms[row["HGNC ID"].removeprefix("HGNC:")] = Term(
+                    row["Approved symbol"], (), names
+                )
+    return terms
+
+
+_NUMBER = re.compile(r"(?:chembl:)?(?:CHEMBL)?\d+|\w{1,2}", re.IGNORECASE)
+
+
+def read_dgidb(path: Path) -> Terms:
+    """Read the names under which sources of DGIdb claim a drug, by its number in ChEMBL.
+
+    What is a number of a database is no name.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    called: dict[str, str] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            space, _, number = row["concept_id"].partition(":")
+            if space == "chembl" and row["drug_name"]:
+                called[number] = row["drug_name"]
+                if not _NUMBER.fullmatch(row["drug_claim_name"]):
+                    names[number].add(row["drug_claim_name"])
+    return {one: Term(name, (), tuple(sorted(names[one]))) for one, name in called.items()}

@@ -15,8 +15,10 @@ from sarcograph.graph.hierarchies.releases import (
     Term,
     Terms,
     read_ancestors,
+    read_dgidb,
     read_entries,
     read_famplex,
+    read_hgnc,
     read_obo,
     read_oncotree,
 )
@@ -32,7 +34,9 @@ class Source:
 
     `file` is a pattern below the folder of releases; its first group, or that of `version_line` in
     the head of the file, is the version. `iri` stands before identifiers in mappings. `kinds` are
-    the kinds of entity that it places; the term `above_all_kinds` is of none and is left out.
+    the kinds of entity that it places; the term `above_all_kinds` is of none and is left out. Of
+    a source with `names_only` nothing but names is taken: of terms that are close or narrower too,
+    as those of its salts are of a drug.
     """
 
     key: str
@@ -46,6 +50,7 @@ class Source:
     read_on: tuple[int, int, int]
     version_line: str | None = None
     above_all_kinds: str | None = None
+    names_only: bool = False
 
     def terms(self, path: Path) -> dict[str, Term]:
         """Return the terms of the release at `path` by their IRIs."""
@@ -181,6 +186,30 @@ SOURCES = (
         (2026, 11, 29),
         r"^data-version: hp/releases/(\S+)$",
         "0000001",
+    ),
+    Source(
+        "hgnc",
+        "HUGO Gene Nomenclature Committee (HGNC)",
+        "https://www.genenames.org",
+        "http://identifiers.org/hgnc/",
+        ("gene",),
+        r"(?:.*/)?hgnc_entries\.tsv",
+        read_hgnc,
+        "CC0 1.0, as Bioregistry 0.15.6 states",
+        (2026, 11, 29),
+        names_only=True,
+    ),
+    Source(
+        "dgidb",
+        "Drug-Gene Interaction Database (DGIdb), names of drugs by their sources",
+        "https://dgidb.org",
+        "http://rdf.ebi.ac.uk/resource/chembl/molecule/",
+        ("drug",),
+        r"(?:.*/)?dgidb/drugs\.tsv",
+        read_dgidb,
+        "that of each of its sources; not stated in the file",
+        (2026, 11, 29),
+        names_only=True,
     ),
 )
 """Every source that places entities of the registry."""

@@ -52,7 +52,7 @@ def test_graph_with_a_violation_is_neither_built_nor_exported_nor_served(
     monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / "cache"))
     file = made_up / "evidence/made-up-2031.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("object: vegfr2", "object: osteosarcoma"), encoding="utf-8")
+    file.write_text(text.replace("object: angiogenesis", "object: osteosarcoma"), encoding="utf-8")
     before = sorted(path.name for path in made_up.iterdir())
     output = run(
         *("export", "--format", "trig", "--out", made_up / "out.trig"),

@@ -128,6 +128,8 @@ def test_check_lists_by_consequence_and_the_editorial_on_demand(run: Callable[..
     hidden = every[len(records) :]
     assert {one["consequence"] for one in hidden} == {"editorial"}
     assert f"{len(hidden)} editorial not listed" in output.err
+    assert "rounding" not in {one["severity"] for one in records}
+    assert run(*CORPUS_CHECK, "--fail-on", "rounding").code == 1
     assert "not listed" not in whole.err
     lines = run(*CORPUS_CHECK, "--document", "sun-2022").out.splitlines()
     assert [line.split()[1] for line in lines] == [

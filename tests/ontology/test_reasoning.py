@@ -125,7 +125,7 @@ def test_conclusions_are_the_expected_ones(base: Graph, tmp_path: Path) -> None:
     )
     with (HERE / "inference.expected.tsv").open(encoding="utf-8", newline="") as file:
         expected = {tuple(row) for row in list(csv.reader(file, delimiter="\t"))[1:]}
-    assert len(expected) == 20
+    assert len(expected) == 24
 
     def key(individual: object) -> str:
         return str(individual.iri).partition("/id/")[2]  # type: ignore[attr-defined]

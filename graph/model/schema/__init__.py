@@ -79,6 +79,7 @@ from sarcograph.graph.model.schema.numbers import (
 from sarcograph.graph.model.schema.publications import (
     AuthorEntry,
     NoticeEntry,
+    PageEntry,
     PublicationEntry,
     ReferenceEntry,
     SourceEntry,
@@ -154,6 +155,7 @@ __all__ = [
     "MolecularEntry",
     "NoticeEntry",
     "ObservationEntry",
+    "PageEntry",
     "ParentEntry",
     "PartitionEntry",
     "PathEntry",

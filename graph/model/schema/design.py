@@ -45,8 +45,10 @@ from sarcograph.graph.model.schema.scalars import (
 class EarlyStopEntry(Strict):
     """That a study ended before its plan, and why as the document tells it."""
 
-    because: Literal["benefit", "futility", "harm", "slow-accrual", "sponsor", "not-stated"]
-    """What ended it; `sponsor` for funding and decisions of business."""
+    because: Literal[
+        "benefit", "futility", "harm", "slow-accrual", "new-standard", "sponsor", "not-stated"
+    ]
+    """What ended it; `sponsor` for funding and business, `new-standard` for other treatment."""
     says: Text
     """What is said of it, in our words."""
     at: Ats

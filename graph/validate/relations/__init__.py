@@ -13,6 +13,7 @@ from rdflib import Graph
 
 from sarcograph.graph.validate.relations import (
     claims,
+    classes,
     dates,
     derived,
     figures,
@@ -54,6 +55,7 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     claims.levels,
     claims.observations,
     claims.mechanisms,
+    classes.regimens_outside,
     figures.parsed,
     figures.read,
     figures.denominators,

@@ -729,9 +729,8 @@ def test_page_of_a_shape_says_what_it_demands(client: TestClient) -> None:
     assert "ClaimShape" in words
     text = re.sub(r"<.*?>", "", page(client, "/shapes/ModelSystemValues").text)
     assert "cell line, human, model not stated, murine" in " ".join(text.split())
-    text = re.sub(
-        r"<.*?>", "", page(client, "/shapes/ParentPopulationInOneStudy-parentPopulation").text
-    )
+    path = "/shapes/ParentPopulationInOneStudy-parentPopulation"
+    text = re.sub(r"<.*?>", "", page(client, path).text)
     assert "part of study or (has parent population then part of study)" in " ".join(text.split())
     text = re.sub(r"<.*?>", "", page(client, "/shapes/AuthorshipRelations-whole").text)
     assert "the inverse of " in " ".join(text.split())

@@ -6,22 +6,25 @@ DIR` shows to whoever has the releases in DIR.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, RDFS, SKOS, Graph, URIRef
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.hierarchies import build_hierarchies, bundled_hierarchies, closure
 from sarcograph.graph.curation.read import read_evidence
-from sarcograph.graph.hierarchies.__main__ import ancestors
+from sarcograph.graph.hierarchies.__main__ import ancestors, folded
 from sarcograph.graph.hierarchies.releases import (
     ReleaseError,
     Term,
     read_ancestors,
+    read_dgidb,
     read_entries,
     read_famplex,
+    read_hgnc,
     read_obo,
     read_oncotree,
 )
@@ -128,6 +131,46 @@ def test_what_falls_under_what(
     assert ((lower, upper) in falls_under) is falls
 
 
+@pytest.mark.parametrize(
+    ("key", "entity", "name"),
+    [
+        ("dgidb", "drug/anlotinib", "AL3818"),
+        ("dgidb", "drug/apatinib", "YN-968D1"),
+        ("dgidb", "drug/sunitinib", "SU11248"),
+        ("hgnc", "gene/kdr", "FLK1"),
+        ("hgnc", "gene/kit", "CD117"),
+        ("mondo", "condition/osteosarcoma", "osteogenic sarcoma"),
+        ("hp", "adverse-event/anemia", "Low number of red blood cells or hemoglobin"),
+        ("go", "process/angiogenesis", "blood vessel formation from pre-existing blood vessels"),
+    ],
+)
+def test_a_name_that_the_registry_lacks_has_its_source(
+    graphs: dict[URIRef, Graph], key: str, entity: str, name: str
+) -> None:
+    assert (thing(*entity.split("/")), SKOS.altLabel, Literal(name, lang="en")) in graphs[
+        hierarchy_graph(key)
+    ]
+
+
+def test_a_name_from_elsewhere_leads_to_one_entity(graphs: dict[URIRef, Graph]) -> None:
+    """What two are called by no source is taken over, such as ES for two sarcomas."""
+    evidence = read_evidence()
+    leads_to: dict[str, set[str]] = defaultdict(set)
+    for graph in graphs.values():
+        placed = {thing(one.kind, one.key) for one in evidence.entities.values()}
+        for one, name in graph.subject_objects(SKOS.altLabel):
+            if one in placed:
+                leads_to[folded(str(name))].add(str(one))
+    assert len(leads_to) > 300
+    own = {
+        folded(name): thing(one.kind, one.key)
+        for one in evidence.entities.values()
+        for name in (one.entry.label, *one.entry.synonyms)
+    }
+    # a source's own name for the entity stands, whatever else the registry calls so
+    assert [name for name, some in leads_to.items() if len(some) > 1 and name not in own] == []
+
+
 def test_releases_are_read_as_they_are_written(tmp_path: Path) -> None:
     """Relations other than is-a, obsolete terms and tissues are left out, whatever the form."""
     file = tmp_path / "release"
@@ -166,6 +209,17 @@ def test_releases_are_read_as_they_are_written(tmp_path: Path) -> None:
         "HGNC,KDR,isa,FPLX,VEGFR\nHGNC,NONE,isa,FPLX,VEGFR\nHGNC,KDR,partof,FPLX,A_B\n"
     )
     protein = "http://purl.uniprot.org/uniprot/P35968"
+    file.write_text(
+        "HGNC ID\tApproved symbol\tApproved name\tStatus\tAlias symbols\tPrevious symbols\n"
+        "HGNC:1\tKDR\tkinase\tApproved\tFLK1, CD309\t\nHGNC:2\tOLD\told\tEntry Withdrawn\t\t\n"
+    )
+    assert read_hgnc(file) == {"1": Term("KDR", (), ("kinase", "FLK1", "CD309"))}
+    file.write_text(
+        "drug_claim_name\tdrug_name\tconcept_id\tdrug_claim_source\n"
+        "AL3818\tANLOTINIB\tchembl:CHEMBL1\tTTD\n178102511\tANLOTINIB\tchembl:CHEMBL1\tG\n"
+        "CHEMBL1\tANLOTINIB\tchembl:CHEMBL1\tC\nDipeptide\t\t\tTTD\n"
+    )
+    assert read_dgidb(file) == {"CHEMBL1": Term("ANLOTINIB", (), ("AL3818",))}
     assert read_famplex(relations) == {protein: Term("KDR", ("VEGFR",)), "VEGFR": Term("VEGFR")}
 
 

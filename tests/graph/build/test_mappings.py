@@ -23,7 +23,8 @@ from sarcograph.graph.prefixes import ID
 ONTOLOGY = Path(str(files("sarcograph.ontology")))
 MAPPINGS = sorted((ONTOLOGY / "mappings").glob("*.sssom.tsv"))
 PREDICATES = {f"skos:{how}Match" for how in ("exact", "close", "broad", "narrow", "related")}
-JUSTIFICATIONS = {"semapv:ManualMappingCuration", "semapv:LexicalMatching"}
+CHAINED = "semapv:MappingChaining"
+JUSTIFICATIONS = {CHAINED, "semapv:ManualMappingCuration", "semapv:LexicalMatching"}
 COLUMNS = [
     "subject_id",
     "subject_label",
@@ -31,8 +32,10 @@ COLUMNS = [
     "object_id",
     "object_label",
     "mapping_justification",
+    "mapping_source",
     "object_source",
     "object_source_version",
+    "mapping_date",
     "comment",
 ]
 
@@ -45,6 +48,17 @@ def prefixes() -> dict[str, tuple[str, str]]:
 
 
 PREFIXES = prefixes()
+
+
+def licences() -> dict[str, str]:
+    """The licence of each source of objects, as it was read, and nothing that was guessed."""
+    with (ONTOLOGY / "mappings" / "sources.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert all(row["licence"] and row["licence_read_in"] for row in rows)
+    return {row["object_source"]: row["licence"] for row in rows}
+
+
+LICENCES = licences()
 
 
 def header_and_rows(path: Path) -> tuple[dict[str, object], list[dict[str, str]]]:
@@ -89,6 +103,9 @@ def test_the_files_are_there() -> None:
 def test_header(path: Path) -> None:
     header, rows = header_and_rows(path)
     assert header["mapping_set_id"] == f"https://w3id.org/sarcograph/mapping/{name(path)}"
+    assert header["mapping_set_title"]
+    assert header["subject_source"]
+    assert header["subject_source_version"]
     assert header["license"] == "https://creativecommons.org/licenses/by/4.0/"
     used = {
         row[column].partition(":")[0]
@@ -98,8 +115,10 @@ def test_header(path: Path) -> None:
             "predicate_id",
             "object_id",
             "mapping_justification",
+            "mapping_source",
             "object_source",
         )
+        if row[column]
     }
     assert header["curie_map"] == {prefix: PREFIXES[prefix][0] for prefix in used}
 
@@ -118,6 +137,10 @@ def test_rows(path: Path) -> None:
             assert (prefix, local.partition("/")[0]) == ("sgid", name(path))
         assert row["predicate_id"] in PREDICATES
         assert row["mapping_justification"] in JUSTIFICATIONS
+        assert bool(row["mapping_source"]) == (row["mapping_justification"] == CHAINED)
+        assert row["object_source"] in LICENCES
+        assert row["object_source_version"]
+        assert re.fullmatch(r"\d{4}-\d\d-\d\d", row["mapping_date"])
         assert row["object_source"].partition(":")[2] == row["object_id"].partition(":")[0].lower()
         assert row["subject_label"]
         assert row["object_label"]
@@ -136,6 +159,38 @@ def test_an_exact_match_belongs_to_one_subject() -> None:
         if row["predicate_id"] == "skos:exactMatch"
     )
     assert [curie for curie, count in exact.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "relation", "target"),
+    [
+        # numbers of a salt, a compound below the parent, a record of one isomer
+        ("drug/gemcitabine", "skos:narrowMatch", "cas:122111-03-9"),
+        ("drug/pazopanib", "skos:narrowMatch", "pubchem.compound:11525740"),
+        ("drug/docetaxel", "skos:narrowMatch", "chembl.compound:CHEMBL3545252"),
+        ("drug/docetaxel", "skos:exactMatch", "chembl.compound:CHEMBL92"),
+        ("drug/dacarbazine", "skos:closeMatch", "chembl.compound:CHEMBL476"),
+        # a record that is now of one protein
+        ("family/vegfr", "skos:relatedMatch", "interpro:IPR009135"),
+        ("family/vegfr", "skos:exactMatch", "fplx:VEGFR"),
+    ],
+)
+def test_what_is_nearly_the_same_is_not_called_exact(
+    subject: str, relation: str, target: str
+) -> None:
+    (path,) = [path for path in MAPPINGS if name(path) == subject.partition("/")[0]]
+    rows = header_and_rows(path)[1]
+    assert [
+        row["predicate_id"]
+        for row in rows
+        if (row["subject_id"], row["object_id"]) == (f"sgid:{subject}", target)
+    ] == [relation]
+
+
+def test_a_code_for_a_use_is_no_substance() -> None:
+    rows = [row for path in MAPPINGS for row in header_and_rows(path)[1]]
+    codes = {row["predicate_id"] for row in rows if row["object_id"].startswith("atc:")}
+    assert codes == {"skos:closeMatch"}
 
 
 def test_licensed_terminology_is_left_out() -> None:
@@ -185,7 +240,7 @@ def test_each_subject_is_something_that_there_is() -> None:
             "sgdi:drug/anlotinib",
             "the prefix of 'sgdi:drug/anlotinib' is not",
         ),
-        ("skos:exactMatch", "sgid:exactMatch", "'sgid:exactMatch' is no SKOS mapping"),
+        ("skos:closeMatch", "sgid:closeMatch", "'sgid:closeMatch' is no SKOS mapping"),
         ("\t", " ", "no predicate_id; separate the columns by tabs"),
     ],
 )

@@ -26,6 +26,7 @@ from sarcograph.graph.checks.folding import FOLDED, fold
 from sarcograph.graph.checks.run import build_findings, findings_records, rules, run_checks
 from sarcograph.graph.model.anchors import Span, quoted
 from sarcograph.graph.model.evidence import Evidence
+from sarcograph.graph.model.forms import FORMS, NOUNS
 from sarcograph.graph.namespaces import OA, SG, SKOS, thing
 
 RULE = Rule("dose-gap", "a label", "A definition.", "A reference 2022", "ambiguous", "figure")
@@ -226,6 +227,10 @@ def test_severity_and_consequence_have_terms_in_the_order_of_the_list() -> None:
     assert [int(str(rank)) for rank in ranks] == [1, 2, 3, 4]
     labels = [str(ontology.value(one, RDFS.label)).split()[0] for one in terms]
     assert labels == list(CONSEQUENCES)
+
+
+def test_every_form_of_document_has_a_name_to_say_what_is_not_in_it() -> None:
+    assert set(NOUNS) == set(FORMS)
 
 
 def test_printed_is_what_the_places_quote_or_nothing() -> None:

