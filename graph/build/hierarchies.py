@@ -33,6 +33,14 @@ def bundled_hierarchies() -> Mapping[str, Graph]:
     }
 
 
+def names_of_authorities() -> Iterator[tuple[str, str, str]]:
+    """Yield each entity of the registry with a name that an authority gives it, and which one."""
+    for source, graph in bundled_hierarchies().items():
+        for subject, name in sorted(graph.subject_objects(SKOS.altLabel)):
+            if str(subject).startswith(ID):
+                yield str(subject), str(name), source
+
+
 def closure(edges: Iterable[tuple[URIRef, URIRef]]) -> Above:
     """Return all that lies above each lower end of `edges`, however far; a circle ends nowhere."""
     parents: dict[URIRef, set[URIRef]] = defaultdict(set)

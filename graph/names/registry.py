@@ -14,17 +14,24 @@ OURS = "the registry"
 
 
 def registry_names(
-    entities: Mapping[str, Entity], identifiers: Iterable[tuple[str, str, str]]
+    entities: Mapping[str, Entity],
+    identifiers: Iterable[tuple[str, str, str]],
+    others: Iterable[tuple[str, str, str]] = (),
 ) -> Iterator[Name]:
     """Yield the names of entities: label, key, synonyms, names of variants, IRI, identifiers.
 
     `identifiers` are of subject (an IRI of the project), SKOS relation and CURIE; those that are an
-    exact match name the thing, others what is close to it.
+    exact match name the thing, others what is close to it. `others` are of subject, name and the
+    authority that calls it so.
     """
     subjects: dict[str, tuple[str, Entity]] = {}
     for name, entity in entities.items():
         subjects[str(thing(entity.kind, entity.key))] = name, entity
         yield from _names(name, entity)
+    for subject, text, source in others:
+        if subject in subjects:
+            name, entity = subjects[subject]
+            yield Name(text, "synonym", name, entity.kind, entity.entry.label, source)
     for subject, relation, curie in identifiers:
         if subject in subjects:
             name, entity = subjects[subject]

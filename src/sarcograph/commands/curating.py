@@ -101,6 +101,7 @@ def lookup(
 
         sarcograph lookup AL3818 --authorities downloads/
     """
+    from sarcograph.graph.build.hierarchies import names_of_authorities
     from sarcograph.graph.build.mappings import bundled_mappings, bundled_prefixes, compact
     from sarcograph.graph.curation.read import read_entities
     from sarcograph.graph.names.authorities import Authorities, read_authorities
@@ -115,7 +116,7 @@ def lookup(
     with progress() as announce:
         announce("reading names")
         others = read_authorities(authorities) if authorities else Authorities((), (), ())
-        ours = registry_names(read_entities(evidence), identifiers)
+        ours = registry_names(read_entities(evidence), identifiers, names_of_authorities())
         found = Resolver((*ours, *others.names)).find(words)
     groups = {"named so": found.equal, "has the words": found.sharing, "spelt alike": found.alike}
     if form == "json":
