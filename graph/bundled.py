@@ -18,6 +18,11 @@ def bundled_files(folder: str, suffix: str) -> list[Traversable]:
     return sorted(files, key=lambda path: path.name)
 
 
+def ontology_files() -> list[Traversable]:
+    """Return the files of the vocabulary: what its modules keep apart, and the modules."""
+    return [bundled("ontology/sarcograph.ttl"), *bundled_files("ontology/modules", ".ttl")]
+
+
 @cache
 def shapes_text() -> str:
     """Return all SHACL shapes as one Turtle text; each file brings its own prefixes."""

@@ -18,7 +18,7 @@ from sarcograph.graph.build.revisions import build_revisions
 from sarcograph.graph.build.statements import build_external_claims, build_statements
 from sarcograph.graph.build.tables import build_tables
 from sarcograph.graph.build.writing import entity_iri
-from sarcograph.graph.bundled import bundled, bundled_files
+from sarcograph.graph.bundled import ontology_files
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.model.schema import ExternalFile
 from sarcograph.graph.namespaces import (
@@ -34,7 +34,7 @@ NamedGraphs = dict[URIRef, Graph]
 def build_ontology() -> Graph:
     """Return the vocabulary, its modules and what keeps them apart, without imports to resolve."""
     graph = Graph()
-    for path in (bundled("ontology/sarcograph.ttl"), *bundled_files("ontology/modules", ".ttl")):
+    for path in ontology_files():
         graph.parse(data=path.read_text("utf-8"), format="turtle")
     graph.remove((None, OWL.imports, None))
     return graph

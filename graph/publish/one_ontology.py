@@ -11,7 +11,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from sarcograph.graph.bundled import bundled, bundled_files
+from sarcograph.graph.bundled import bundled, ontology_files
 from sarcograph.graph.nquads import has_blank_node
 from sarcograph.graph.prefixes import BASE, PREFIXES
 
@@ -34,7 +34,7 @@ def imports_of_modules() -> dict[str, tuple[str, ...]]:
     The graph does not say it: nothing in it is to be fetched.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for path in (bundled("ontology/sarcograph.ttl"), *bundled_files("ontology/modules", ".ttl")):
+    for path in ontology_files():
         for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
             if quad.predicate == IMPORTS:
                 module, imported = str(quad.subject)[1:-1], str(quad.object)[1:-1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from sarcograph.graph.bundled import bundled_files
+from sarcograph.graph.bundled import ontology_files
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.publish.one_ontology import as_one_ontology
 from sarcograph.graph.rdf.source import read_source
@@ -82,7 +82,7 @@ def classify(files: Sequence[Path], seconds: float, announce: Announce = quiet) 
 def _ontology() -> list[ox.Triple]:
     modules = (
         quad.triple
-        for path in bundled_files("ontology/modules", ".ttl")
+        for path in ontology_files()
         for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
     )
     return as_one_ontology(modules, with_data=False)

@@ -310,8 +310,8 @@ def test_graph_with_a_violation_is_not_published(made_up: Path) -> None:
     """A claim whose object is of another kind than its predicate takes passes the loader."""
     file = made_up / "evidence/made-up-2031.yaml"
     text = file.read_text(encoding="utf-8")
-    assert "object: vegfr2" in text
-    file.write_text(text.replace("object: vegfr2", "object: osteosarcoma"), encoding="utf-8")
+    assert "object: angiogenesis" in text
+    file.write_text(text.replace("object: angiogenesis", "object: osteosarcoma"), encoding="utf-8")
     assembly = assemble(made_up / "evidence")
     with pytest.raises(
         NotValidatedError, match=r"^\d+ violations?, the first at .*validate' to see"
