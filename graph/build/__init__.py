@@ -8,6 +8,7 @@ from sarcograph.graph.build.comparisons import build_comparisons
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.design import build_design
 from sarcograph.graph.build.dosing import build_dosing
+from sarcograph.graph.build.doubts import build_doubts
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.hierarchies import build_hierarchies
 from sarcograph.graph.build.laboratory import build_external_potencies, build_laboratory
@@ -51,6 +52,7 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
     build_laboratory(context)
     build_statements(context)
     build_revisions(context)
+    build_doubts(context)
     return context.graph
 
 

@@ -12,6 +12,7 @@ from sarcograph.graph.build.quantities import (
     analysis_populations,
     circumstance_values,
     figure_values,
+    limits_in_words,
     time_values,
 )
 from sarcograph.graph.build.writing import Value
@@ -118,6 +119,19 @@ def _effects(
         )
 
 
+def _limits(context: DocumentContext, found: Comparison | PrognosticFinding) -> str:
+    """Return in brackets what tells a result from others of the same measure and patients."""
+    about = [
+        context.label_of(found.adverse_event),
+        (found.category or "").replace("-", " "),
+        f"grade {', '.join(found.grades)}" if found.grades else "",
+        f"at {found.time}" if found.time else "",
+        *limits_in_words(context, found),
+    ]
+    shown = ", ".join(one for one in about if one)
+    return f" ({shown})" if shown else ""
+
+
 def _comparison(context: DocumentContext, comparison: Comparison) -> None:
     slug = comparison.slug()
     owner = context.iri("comparison", slug)
@@ -133,7 +147,7 @@ def _comparison(context: DocumentContext, comparison: Comparison) -> None:
         "comparison",
         slug,
         SG.Comparison,
-        label=f"{context.label_of(comparison.measure)}: {names}",
+        label=f"{context.label_of(comparison.measure)}: {names}{_limits(context, comparison)}",
         of_study=context.study_of(comparison.between[0]),
         compares=[context.iri("population", key) for key in comparison.between],
         compared_group=[context.iri("population", key) for key in compared],
@@ -167,7 +181,8 @@ def _prognostic(context: DocumentContext, finding: PrognosticFinding) -> None:
         "prognostic-finding",
         slug,
         SG.PrognosticFinding,
-        label=f"{context.label_of(finding.factor)} and {context.label_of(finding.measure)}",
+        label=f"{context.label_of(finding.factor)} and {context.label_of(finding.measure)}"
+        f"{_limits(context, finding)}",
         of_study=context.study_of(finding.population),
         factor=context.entity(finding.factor),
         population=context.population(finding.population),

@@ -68,6 +68,7 @@ class DocumentContext:
         self.key = document.key
         self.source = thing("document", self.key)
         self._things = things_of(document.file)
+        self.ambiguous = {key for one in document.file.ambiguities.values() for key in one.about}
         self._sections = _sections(document.file)
 
     def iri(self, kind: str, key: str | int) -> URIRef:

@@ -234,6 +234,7 @@ def _lines(context: DocumentContext) -> None:
             line_population=context.population(entry.population),
             regimen=context.entity(entry.regimen),
             follows=context.line(entry.follows),
+            within_line=context.line(entry.within),
             rank=rank,
             stop_reason=entry.stopped,
             at=[*entry.at, entry.rank],

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rdflib import URIRef
 
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.quantities import grade_values
+from sarcograph.graph.build.quantities import ANY_GRADE
 from sarcograph.graph.build.writing import Value, describe, text_of
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.printed import parse_printed
 from sarcograph.graph.model.treatment_forms import Schedule, doses_per_day, schedule
 from sarcograph.graph.namespaces import SG, term
+
+ALL_GRADES = (1, 2, 3, 4, 5)
 
 
 def build_dosing(context: DocumentContext) -> None:
@@ -41,7 +45,9 @@ def build_dosing(context: DocumentContext) -> None:
             at=[*entry.at, entry.route, entry.maximum, entry.cycles],
         )
         for number, branch in enumerate(entry.branches, 1):
-            _branch(context, iri, context.iri("dose-branch", f"{key}-{number}"), branch)
+            _branch(
+                context, iri, context.iri("dose-branch", f"{key}-{number}"), branch, entry.agent
+            )
         for number, step in enumerate(entry.reductions, 1):
             _step(context, iri, key, number, step)
         for number, change in enumerate(entry.changes, 1):
@@ -66,7 +72,7 @@ def _amount(
 
 
 def _branch(
-    context: DocumentContext, rule: URIRef, iri: URIRef, branch: schema.BranchEntry
+    context: DocumentContext, rule: URIRef, iri: URIRef, branch: schema.BranchEntry, agent: str
 ) -> None:
     bounds: dict[str, Value] = {}
     places = [branch.dose, *branch.frequency]
@@ -88,7 +94,7 @@ def _branch(
         context.graph,
         iri,
         SG.DoseBranch,
-        label=f"{branch.dose.text} {frequency}",
+        label=f"{context.label_of(agent)}: {branch.dose.text} {frequency}".strip(),
         dosed_group=branch.for_,
         frequency=frequency,
         doses_per_day=doses_per_day(frequency),
@@ -120,6 +126,12 @@ def _step(
     describe(context.graph, rule, None, has_dose_step=iri)
 
 
+def _grades(given: Iterable[str]) -> list[int]:
+    """Return the grades at which a dose is changed: what is done at any grade is done at each."""
+    named = list(given)
+    return list(ALL_GRADES) if ANY_GRADE in named else sorted(map(int, named))
+
+
 def _change(
     context: DocumentContext, rule: URIRef, key: str, number: int, change: schema.DoseChangeEntry
 ) -> None:
@@ -130,7 +142,7 @@ def _change(
         label=f"{change.action}: {change.when}",
         changed_when=change.when,
         changed_for_event=context.entity(change.adverse_event),
-        changed_at_grade=grade_values(change.grades or []),
+        changed_at_grade=_grades(change.grades or []),
         dose_action=term(f"{change.action}-dose"),
         **_amount(context, change.dose),
         at=[*change.at, change.dose],

@@ -130,7 +130,7 @@ def _publication(context: DocumentContext) -> None:
             "bibliographic-statement",
             f"{statement.kind}-{number}",
             SG.BibliographicStatement,
-            label=statement.says,
+            label=f"{statement.kind.replace('-', ' ')}: {statement.says}",
             bibliographic_kind=statement.kind,
             in_publication=iri,
             at=statement.at,
@@ -158,7 +158,12 @@ def _references(context: DocumentContext, file: DocumentFile) -> None:
             "reference",
             number,
             SG.Reference,
-            label=f"{entry.first_author.text} {text_of(entry.year) or ''}".strip(),
+            # one author has several works in a year; the number tells them apart
+            label=" ".join(
+                part
+                for part in (entry.first_author.text, text_of(entry.year), f"[{number}]")
+                if part
+            ),
             reference_number=number,
             first_author_name=entry.first_author.text,
             title=entry.title.text,

@@ -24,7 +24,8 @@ from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime
 from sarcograph.graph.namespaces import SG, optional_term, term
 
-ALL_GRADES = (1, 2, 3, 4, 5)
+ANY_GRADE = "any"
+BASELINE = "baseline"
 
 
 def build_quantities(context: DocumentContext) -> None:
@@ -73,29 +74,31 @@ def add_readings(
     return named
 
 
-def grade_values(grades: Iterable[str]) -> list[int]:
-    """Return the grades as numbers; `any` is all of them.
+def grade_values(grades: Iterable[str]) -> dict[str, Value | list[int]]:
+    """Return the properties of a result that say which grades it covers.
 
-    >>> grade_values(["any"])
-    [1, 2, 3, 4, 5]
+    `any` names none of them: that an event had some grade does not say that it had grade 4.
+
+    >>> grade_values(["any"]), grade_values(["4", "3"])
+    ({'grade': [], 'any_grade': True}, {'grade': [3, 4], 'any_grade': False})
     """
     given = list(grades)
-    return list(ALL_GRADES) if "any" in given else sorted(map(int, given))
+    named = sorted(int(one) for one in given if one != ANY_GRADE)
+    return {"grade": named, "any_grade": (ANY_GRADE in given) if given else None}
 
 
 def regimen_of(context: DocumentContext, coordinates: Coordinates) -> str | None:
-    """Return the regimen under which a quantity was measured: that of the line, or of the arm.
+    """Return the regimen under which a quantity was measured: that of its line, or of the arm.
 
-    A line of a wider population has the wider regimen; where the arm has a line of its own in the
-    same place of the sequence, that one's is more exact.
+    What patients bring along was not measured under what they were given later.
     """
-    if coordinates.line is None:
-        return context.file.populations[coordinates.population].regimen
-    line = context.file.lines[coordinates.line]
-    for other in context.file.lines.values():
-        if other.population == coordinates.population and other.follows == line.follows:
-            return other.regimen
-    return line.regimen
+    if coordinates.own_line is not None:
+        return context.file.lines[coordinates.own_line].regimen
+    measure = context.entities[coordinates.measure].entry
+    at_baseline = coordinates.time is not None and coordinates.time.slug == BASELINE
+    if at_baseline or (isinstance(measure, schema.MeasureEntry) and measure.kind == "baseline"):
+        return None
+    return context.file.populations[coordinates.population].regimen
 
 
 def time_values(
@@ -117,13 +120,12 @@ def circumstance_values(
     """Return the properties of a result that say under what circumstances it was found."""
     here = circumstances
     return {
-        "line": context.line(here.line),
+        "line": context.line(here.own_line),
         "measure": context.entity(here.measure),
         "category": context.category(here.measure, here.category) if here.measure else None,
         "adverse_event": context.entity(here.adverse_event),
         "organ_system": here.organ_system,
-        "grade": grade_values(here.grades),
-        "any_grade": ("any" in here.grades) if here.grades else None,
+        **grade_values(here.grades),
         "seriousness": optional_term(here.seriousness),
         "attribution": optional_term(here.attribution),
         "counting_unit": optional_term(here.counting),
@@ -162,7 +164,7 @@ def coordinate_values(
 
 
 def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str:
-    """Return what a quantity is about in words."""
+    """Return what a quantity is about in words, which no other quantity of the document is."""
     measure = context.label_of(coordinates.measure)
     parts = [context.label_of(coordinates.adverse_event), measure]
     if coordinates.category:
@@ -173,7 +175,39 @@ def coordinates_label(context: DocumentContext, coordinates: Coordinates) -> str
     if coordinates.time:
         parts.append(f"at {coordinates.time}")
     about = " · ".join(part for part in parts if part)
-    return f"{about}: {context.label_of(coordinates.population)}"
+    entry = context.entities[coordinates.measure].entry
+    usual = entry.statistic if isinstance(entry, schema.MeasureEntry) else None
+    statistic = coordinates.statistic
+    limits = ", ".join(
+        [
+            *limits_in_words(context, coordinates),
+            *([statistic.replace("-", " ")] if statistic != usual else []),
+        ]
+    )
+    whom = context.label_of(coordinates.population)
+    return f"{about}: {whom} ({limits})" if limits else f"{about}: {whom}"
+
+
+def limits_in_words(context: DocumentContext, here: Circumstances) -> list[str]:
+    """Return in words what else than measure, event and time tells results of patients apart."""
+    words = (
+        here.attribution,
+        here.seriousness,
+        here.counting if here.counting != "counts-patients" else None,
+        here.time_from,
+        here.period,
+        here.assessor,
+        here.analysis_population,
+        here.data_cut,
+        here.adjustment,
+        here.analysis,
+        here.organ_system,
+    )
+    return [
+        *([context.file.lines[here.own_line].label] if here.own_line else []),
+        *(word.replace("-", " ") for word in words if word),
+        *([f"reference {here.reference}"] if here.reference is not None else []),
+    ]
 
 
 def _ordered(printed: Printed | None) -> Printed | None:
@@ -255,9 +289,10 @@ def _estimate(context: DocumentContext, estimate: Estimate) -> None:
         label=coordinates_label(context, estimate.coordinates),
         events=estimate.events,
         # nothing is divided by none: that 0 is printed stays in the reading
-        denominator=estimate.denominator or None,
+        denominator=estimate.stated_denominator or None,
         counted_among=context.population(estimate.among),
         gloss=estimate.says,
+        prints_decrease=estimate.decrease or None,
         **figure_values(context, estimate, estimate.coordinates.statistic),
         preferred_reading=[named[reading] for reading in estimate.preferred if reading in named],
         preference_reason=estimate.reasons,
@@ -292,7 +327,9 @@ def _reported(
         "in_analysis_population": analysis_populations(context, whom, entry.analysis_population),
         "reporting_threshold": entry.threshold.text if entry.threshold else None,
         "qualification": entry.qualification.text if entry.qualification else None,
-        **circumstance_values(context, Circumstances(**circumstances_of(entry))),
+        **circumstance_values(
+            context, Circumstances(**circumstances_of(entry, context.file.lines))
+        ),
     }
 
 

@@ -39,6 +39,11 @@ def plain_edge(
         graph.add((subject, relation(predicate), target))
 
 
+def _of_cited_work(claim: schema.ClaimEntry) -> bool:
+    """Tell whether the works that a claim cites say it, and not the authors of them."""
+    return bool(claim.cites) and claim.speaker != "author"
+
+
 def evidence_design(context: DocumentContext, claim: schema.ClaimEntry) -> schema.Design:
     """Return the design behind a claim: its own, or for the authors' own results the study's."""
     if claim.design:
@@ -53,7 +58,7 @@ def evidence_design(context: DocumentContext, claim: schema.ClaimEntry) -> schem
 
 def evidence_code(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef:
     """Return the ECO code of a claim: what kind of evidence stands behind it."""
-    if claim.cites:
+    if _of_cited_work(claim):
         cited = evidence_design(context, claim) in schema.CLINICAL_DESIGNS
         return _FROM_CITED_STUDY if cited else _TRACEABLE
     return _CLINICAL if claim.population else _UNTRACEABLE
@@ -81,6 +86,8 @@ def evidence_level(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef
 def qualified(entry: schema.ClaimEntry | schema.ExternalClaimEntry) -> bool:
     """Tell whether subject, predicate and object without the rest would say more than the claim."""
     narrowed = (
+        getattr(entry, "frequency", None),
+        getattr(entry, "praise", None),
         entry.object_qualifier,
         entry.condition,
         entry.states,
@@ -96,6 +103,8 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
     subject, target = context.entity(entry.subject), context.entity(entry.object)
     size = context.document.size_of(entry.population) if entry.population else None
     hedged = bool(entry.hedge) or entry.certainty != "established"
+    # alternative readings yield no plain edge, and no rule rests on them
+    narrowed = qualified(entry) or key in context.ambiguous
     context.state(
         "claim",
         key,
@@ -110,12 +119,14 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         object=target,
         object_qualifier=entry.object_qualifier.text if entry.object_qualifier else None,
         negated=entry.negated,
-        qualified=qualified(entry) or None,
+        qualified=narrowed or None,
         claim_direction=optional_term(entry.direction),
         strength=entry.strength.text if entry.strength else None,
         hedge=[pointer.text or "" for pointer in entry.hedge],
+        stated_frequency=[pointer.text or "" for pointer in entry.frequency],
+        praise=[pointer.text or "" for pointer in entry.praise],
         certainty=term(entry.certainty),
-        speaker=SG.CitedWork if entry.cites else SG.Author,
+        speaker=SG.CitedWork if _of_cited_work(entry) else SG.Author,
         cites=[context.iri("reference", number) for number in entry.cites],
         evidence_design=term(evidence_design(context, entry)),
         evidence_code=evidence_code(context, entry),
@@ -133,9 +144,16 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         **context.ascribed(entry.ascribes),
         limits=[context.iri("claim", other) for other in entry.limits],
         contradicts=[context.iri("claim", other) for other in entry.contradicts],
-        at=[*entry.at, *entry.hedge, entry.object_qualifier, entry.strength],
+        at=[
+            *entry.at,
+            *entry.hedge,
+            *entry.frequency,
+            *entry.praise,
+            entry.object_qualifier,
+            entry.strength,
+        ],
     )
-    if not hedged and not entry.negated and not qualified(entry):
+    if not hedged and not entry.negated and not narrowed:
         plain_edge(context.graph, subject, entry.predicate, target)
 
 

@@ -72,7 +72,7 @@ def prognostic_findings(document: Curated, figures: Figures) -> tuple[Prognostic
         figures.analysed([entry.population], entry.analysis_population, path)
         places = (entry.level, entry.reference_level, entry.sides)
         finding = PrognosticFinding(
-            **circumstances_of(entry),
+            **circumstances_of(entry, figures.document.lines),
             document=document.source.key,
             factor=entry.factor,
             population=entry.population,
@@ -174,7 +174,7 @@ class Comparisons:
         value = entry.against_value
         held = self.figures.reading("value", value, (*path, "against-value")) if value else None
         bare = Comparison(
-            **circumstances_of(entry) | {"measure": measure},
+            **circumstances_of(entry, self.figures.document.lines) | {"measure": measure},
             document=self.document,
             between=tuple(between),
             reference_arm=entry.reference_arm,

@@ -109,6 +109,8 @@ class QuantityCompiler:
         self.sizes: dict[str, list[Reading]] = {}
         self.analysis_sizes: dict[tuple[str, str], tuple[Reading, ...]] = {}
         self.empty_cells: list[EmptyCell] = []
+        self._headed: set[tuple[str, str]] = set()
+        """The tables that print the size of a population, each with it."""
         self.worded_cells: list[WordedCell] = []
         self._cells: set[tuple[str, Coordinates, Component]] = set()
 
@@ -180,7 +182,7 @@ class QuantityCompiler:
             return None
         self.figures.analysed([given.population], given.analysis_population, path)
         return Coordinates(
-            **circumstances_of(given) | {"measure": measure},
+            **circumstances_of(given, self.document.lines) | {"measure": measure},
             population=given.population,
             statistic=given.statistic or entry.statistic,
         )
@@ -209,6 +211,7 @@ class QuantityCompiler:
                     self.complain(place, "a size without a population", "add 'population: …'")
                 else:
                     self._size(column.population, reading)
+                    self._headed.add((table.label, column.population))
         for number, row in enumerate(table.rows):
             if len(row.cells) != len(table.columns):
                 self.complain(
@@ -282,6 +285,7 @@ class QuantityCompiler:
         if component == "size":
             if given.population:
                 self._size(given.population, reading)
+                self._headed.add((table.label, given.population))
             else:
                 self.complain(path, "a size without a population", "add 'population: …'")
         elif component in ("p", "test-statistic") or given.effect_measure:
@@ -326,9 +330,14 @@ class QuantityCompiler:
             document=self.key,
             coordinates=coordinates,
             size=sizes[0].printed.events if sizes else None,
+            headed=any(
+                one.cell and (one.cell.table, population) in self._headed
+                for one in gathered.readings
+            ),
             proportion=coordinates.statistic in ("proportion", "count"),
             among=entry.among if entry else None,
             says=entry.says if entry else None,
+            decrease=bool(entry and entry.decrease),
         )
 
     def _unit(

@@ -101,7 +101,7 @@ def sum_parts(
             units = {part[0].unit for part in parts if part}
             if all(len(part) == 1 for part in parts) and len(units) == 1:
                 totals = [one for one in group if one.coordinates.measure == key]
-                whole = replace(parts[0][0].coordinates, measure=key, **_NO_TIME)
+                whole = replace(parts[0][0].coordinates, measure=key, own_line=None, **_NO_TIME)
                 coordinates = totals[0].coordinates if len(totals) == 1 else whole
                 yield coordinates, tuple(part[0] for part in parts)
 

@@ -29,6 +29,7 @@ from sarcograph.graph.model.schema import (
     Curated,
     EntityEntry,
     ExternalFile,
+    LineEntry,
     MeasureEntry,
     SourceEntry,
     TrialFile,
@@ -77,11 +78,14 @@ _PARTS_OF_PATIENTS = ("counts-lesions", "counts-biopsies", "counts-samples", "co
 class Circumstances:
     """What a result is about, and under what circumstances it was found.
 
-    Equal circumstances of the same patients in one document mean the same result.
+    Equal circumstances of the same patients in one document mean the same result. `line` is as wide
+    as the document's: a result of an arm stands beside that of all patients. The line that was
+    given is `own_line`, which tells no results apart, since the population does.
     """
 
     measure: str | None = None
     line: str | None = None
+    own_line: str | None = field(default=None, compare=False)
     category: str | None = None
     adverse_event: str | None = None
     organ_system: str | None = None
@@ -136,11 +140,36 @@ def _slug(*parts: str | None) -> str:
     return ".".join(part for part in parts if part)
 
 
-def circumstances_of(entry: CircumstancesEntry) -> dict[str, Any]:
-    """Return the circumstances that an entry gives, by the names of their fields."""
-    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances)}
+def circumstances_of(entry: CircumstancesEntry, lines: Mapping[str, LineEntry]) -> dict[str, Any]:
+    """Return the circumstances that an entry gives, by the names of their fields.
+
+    `lines` are those of the document.
+    """
+    given = {one.name: getattr(entry, one.name) for one in fields(Circumstances) if one.compare}
     system = entry.organ_system.text if entry.organ_system else None
-    return given | {"grades": tuple(entry.grades or ()), "organ_system": system}
+    return given | {
+        "line": widest_line(entry.line, lines),
+        "own_line": entry.line,
+        "grades": tuple(entry.grades or ()),
+        "organ_system": system,
+    }
+
+
+def widest_line(key: str | None, lines: Mapping[str, LineEntry]) -> str | None:
+    """Return the line of the widest population that a line is a part of, or the line itself.
+
+    Parts of one treatment of the same patients stay apart: nothing else tells their results apart.
+    """
+    passed: set[str] = set()
+    while key is not None and key in lines and key not in passed:
+        passed.add(key)
+        wider = lines[key].within
+        if wider is None or wider not in lines:
+            break
+        if lines[wider].population == lines[key].population:
+            break
+        key = wider
+    return key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +188,9 @@ def report_slugs(entries: Sequence[AdverseEventReportEntry]) -> list[str]:
 
     Grades and organ system are in it only where reports differ in nothing else.
     """
-    reports = [_Occurrence(**circumstances_of(one), population=one.population) for one in entries]
+    reports = [
+        _Occurrence(**circumstances_of(one, {}), population=one.population) for one in entries
+    ]
     plain = [replace(one, grades=(), organ_system=None).slug() for one in reports]
     return [
         report.slug() if plain.count(slug) > 1 else slug
@@ -198,7 +229,7 @@ def but_for(here: Circumstances, *names: str) -> Shared:
     >>> but_for(Circumstances(measure="death", data_cut="final"), "population", "statistic")[:2]
     (('measure', 'death'), ('line', None))
     """
-    known = [one.name for one in fields(Coordinates)]
+    known = [one.name for one in fields(Coordinates) if one.compare]
     if unknown := set(names) - set(known):
         raise ValueError(f"not a coordinate: {', '.join(sorted(unknown))}")
     return tuple((name, getattr(here, name)) for name in known if name not in names)
@@ -353,21 +384,40 @@ class Number:
         return joined if joined and joined.bounded else None
 
 
+_TURNED = str.maketrans("<>", "><")
+"""More than 82% less is a change below -82%."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate(Number):
     """One quantity of one document.
 
-    `size` is the number of patients that the document gives for the population, and stands in
-    where no denominator is printed; `among` is the population that the words count the events in,
-    where that is another one; `says` is what the source remarks on it, in our words.
+    `size` is the number of patients that the document gives for the population; `headed` says that
+    a table prints it above the figure; `among` is the population that the words count the events
+    in, where that is another one; `says` is what the source remarks on it, in our words. `decrease`
+    says that the figure prints by how much something fell, so that the value is below zero.
     """
 
     document: str
     coordinates: Coordinates
     size: int | None = None
+    headed: bool = False
     proportion: bool = False
     among: str | None = None
     says: str | None = None
+    decrease: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return the value in `unit`, below zero where a decrease is printed without its sign."""
+        value = super(Estimate, self).value
+        return -value if self.decrease and value is not None else value
+
+    @property
+    def operator(self) -> str:
+        """Return the relation of the quantity to `value`."""
+        operator = super(Estimate, self).operator
+        return operator.translate(_TURNED) if self.decrease else operator
 
     @property
     def events(self) -> int | None:
@@ -377,12 +427,26 @@ class Estimate(Number):
 
     @property
     def denominator(self) -> int | None:
-        """Return the printed denominator, or for a proportion the size of the population."""
+        """Return of how many patients a proportion may be: what is printed, or else the size."""
         reading = self.denominator_reading()
         if reading is None:
             return self.size if self.proportion else None
         beside = reading.printed.denominator
         return beside if beside is not None else reading.printed.events
+
+    @property
+    def stated_denominator(self) -> int | None:
+        """Return the denominator that the source prints: beside the figure, or above it in a table.
+
+        The size of the population is printed as one too where count and percentage give it.
+        """
+        if self.denominator_reading() is not None or self.headed:
+            return self.denominator
+        total, events, value = self.denominator, self.events, self.value
+        if not total or events is None or value is None or self.unit != "percent":
+            return None
+        one_place = Decimal(1).scaleb(int(value.as_tuple().exponent))
+        return total if abs(value - Decimal(100) * events / total) <= one_place else None
 
     def denominator_reading(self) -> Reading | None:
         """Return the reading that prints of how many: by itself, or beside the events."""

@@ -194,7 +194,7 @@ def test_what_a_shell_can_do_wrong_gets_one_line(line: str, message: str) -> Non
 
 
 def test_what_cannot_be_told_changes_no_result() -> None:
-    line = f"sarcograph check --evidence {ROOT / 'tests/corpus'} --severity rounding"
+    line = f"sarcograph check --evidence {ROOT / 'tests/corpus'} --severity rounding --editorial"
     for stderr in ("2> /dev/full", "2>&-"):
         done = shell(f"{line} {stderr}")
         assert done.returncode == 0

@@ -260,7 +260,7 @@ def test_commands(
     )
     assert (engine.password or "no password") not in done.out + done.err
     asking = ["sarcograph", "query", "findings-by-source", "--format", "csv"]
-    assert run_command([*asking, "--store", engine.url]).out.startswith("source,severity")
+    assert run_command([*asking, "--store", engine.url]).out.startswith("source,consequence_name")
     nobody = run_command([*asking, "--store", "http://127.0.0.1:9/?token=hush"])
     assert (nobody.code, nobody.out) == (2, "")
     assert nobody.err.startswith("nothing answers at http://127.0.0.1:9/: ")

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from rdflib import Graph, URIRef
+from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib.term import Node
 
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.settings import Settings
@@ -26,7 +27,7 @@ from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.documents.reading import read_source
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.model.anchors import Mention, Span
-from sarcograph.graph.namespaces import PROV
+from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import canonical_nquads, dataset_of
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import ID, PREFIXES
@@ -46,6 +47,8 @@ FILES = sorted((ROOT / "evidence").glob("*.yaml"))
 LIBRARY = query_library()
 QUESTIONS = {path.stem: path for path in (ROOT / "tests" / "questions").glob("*.rq")}
 README = "README.md"
+NUMBERED = {SG.Estimate, SG.Comparison, SG.PrognosticFinding, SG.Reference, SG.DoseBranch}
+"""What a reader knows by its label alone, in a table or a list."""
 BUILD = """
 import hashlib, json
 from sarcograph.graph.cache import input_key
@@ -137,6 +140,15 @@ def test_export_that_is_read_back_has_the_counts_of_the_graph(
 
 def test_every_finding_carries_places(bundled_assembly: Assembly) -> None:
     assert [finding.text for finding in bundled_assembly.findings if not finding.places] == []
+
+
+def test_labels_tell_things_apart(bundled_assembly: Assembly) -> None:
+    for graph in bundled_assembly.graphs.values():
+        named: dict[tuple[Node, Node], Node] = {}
+        for thing, label in graph.subject_objects(RDFS.label):
+            for kind in graph.objects(thing, RDF.type):
+                if kind in NUMBERED:
+                    assert named.setdefault((kind, label), thing) == thing
 
 
 def quoted_in(path: Path) -> set[str]:
@@ -254,7 +266,7 @@ def test_question_is_answered(columns: dict[str, list[str]], name: str) -> None:
 
 
 def test_question_of_the_readme_is_answered(columns: dict[str, list[str]]) -> None:
-    expected = "regimen patients value unit lower upper after_lines design study"
+    expected = "regimen patients value unit lower upper line design study"
     assert columns[README] == expected.split()
 
 

@@ -79,8 +79,8 @@ def test_readme_shows_the_answer_of_the_corpus(stores: dict[str, EmbeddedStore])
     shown = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table]
     content = stores["all"].query(Question(text, (Format.CSV,))).content.decode("utf-8")
     answered = [
-        [regimen, patients, months, f"{lower}–{upper}".removeprefix("–"), taken_from]
-        for regimen, patients, months, lower, upper, taken_from in csv.reader(io.StringIO(content))
+        [*about, months, f"{lower}–{upper}".removeprefix("–"), taken_from]
+        for *about, months, lower, upper, taken_from in csv.reader(io.StringIO(content))
     ]
     assert shown == answered[1:]
 

@@ -202,6 +202,8 @@ def wrong_signatures() -> Graph:
         # no type, no literal, and more than one
         for value in (passage, URIRef(f"{EXAMPLE}without-type")):
             wrong.add((node, plain, value))
+        if (shape, SH["not"], None) in shapes:  # anything but an anchor
+            wrong.add((node, RDF.type, SG.Anchor))
     return wrong
 
 

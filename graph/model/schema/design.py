@@ -269,6 +269,8 @@ class LineEntry(Strict):
     """What they received."""
     follows: Annotated[Key, to("line", upward=True)] | None = None
     """The line directly before it."""
+    within: Annotated[Key, to("line", upward=True)] | None = None
+    """The line of a wider population that this one is a part of: the arm's own treatment."""
     rank: Quoted | None = None
     """Its number among the lines, only where it is printed."""
     stopped: Text | None = None

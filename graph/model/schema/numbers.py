@@ -212,6 +212,8 @@ class EstimateEntry(Coordinates):
     """A number with its spread."""
     prefer: list[PreferEntry] = []
     """Which of several readings counts."""
+    decrease: YesNo = False
+    """`yes` where words say that it fell and the figure by how much: the value is below zero."""
     says: Text | None = None
     """What the source remarks on it, in our words."""
     at: Ats = []

@@ -65,11 +65,17 @@ class ClaimEntry(Strict):
     strength: Quoted | None = None
     """The strength or level of evidence that the source itself gives."""
     hedge: Quoteds = []
-    """The words of the source that weaken the claim."""
+    """The words of the source that make the claim less than sure: may, potentially."""
+    frequency: Quoteds = []
+    """The words that say how often it holds: commonly, sometimes."""
+    praise: Quoteds = []
+    """The words that praise: promising, encouraging."""
     certainty: Certainty = "established"
-    """How surely the source says it."""
+    """How likely the source says that it is."""
     cites: Annotated[Counts, to("reference")] = []
-    """The references whose claim it is."""
+    """The references whose claim it is, or that the authors lean on where they speak."""
+    speaker: Literal["author", "cited-work"] | None = None
+    """Who says it, the cited work by default; `author` where the authors compare or lean on it."""
     design: Design | None = None
     """The design of the study behind it, where it is not that of the population's study."""
     model: Model = "model-not-stated"

@@ -25,6 +25,8 @@ NARROWING = (
     SG.regimenQualifier,
     SG.lineQualifier,
     SG.comparator,
+    SG.statedFrequency,
+    SG.praise,
 )
 """What makes a claim say less than its subject, predicate and object, as `graph.build` has it."""
 
@@ -110,10 +112,30 @@ def _kind_of(graph: Graph, claim: Node) -> str:
     return "flat" if certain and (claim, SG.hedge, None) not in graph else "hedged"
 
 
+def speakers(facts: Facts) -> Iterator[Result]:
+    """Yield claims of a cited work about patients of a study that this work does not report."""
+    objects = facts.graph.objects
+    for claim in sorted(facts.graph.subjects(SG.speaker, SG.CitedWork), key=str):
+        cited = set(objects(claim, SG.cites))
+        reports = {
+            report
+            for population in objects(claim, SG.population)
+            for study in objects(population, SG.ofStudy)
+            for report in objects(study, SG.reportedIn)
+        }
+        if cited and reports and cited.isdisjoint(reports):
+            message = (
+                f"A cited work speaks of its own patients ({name(SG.speaker)}), and these are of "
+                "another study; the authors speak ('speaker: author'), or name other patients."
+            )
+            yield fault("SpeakerOfPatients", claim, SG.speaker, message)
+
+
 def _narrowed(graph: Graph, claim: Node) -> bool:
     """Tell whether subject, predicate and object without the rest say more than the claim."""
     disputes = (claim, SG.claimDirection, SG.Disputes) in graph
-    return disputes or any((claim, one, None) in graph for one in NARROWING)
+    ambiguous = (None, SG.about, claim) in graph
+    return disputes or ambiguous or any((claim, one, None) in graph for one in NARROWING)
 
 
 def qualified(facts: Facts) -> Iterator[Result]:

@@ -84,6 +84,8 @@ def parsed(facts: Facts) -> Iterator[Result]:
 def as_read(facts: Facts, node: Node, figure: URIRef) -> bool:
     """Tell whether a reading of a fact gives one of its figures; none is needed for no figure."""
     given = facts.number(node, figure)
+    if figure == SG.value and (node, SG.printsDecrease, Literal(True)) in facts.graph:
+        given = -given if given is not None else None
     if figure == SG.denominator:
         return given is None or given in _denominators(facts, node)
     return given is None or given in _read(facts, node, _PARSED[figure])
@@ -114,6 +116,28 @@ def read(facts: Facts) -> Iterator[Result]:
                     f"gives {values[0]}; correct it, or add the reading (sg:hasReading)."
                 )
                 yield fault("FigureAsRead", node, figure, message, values[0])
+
+
+def denominators(facts: Facts) -> Iterator[Result]:
+    """Yield denominators of a percentage alone: that it is of all patients is printed nowhere."""
+    for node in facts.groups(SG.denominator):
+        readings = list(facts.graph.objects(node, SG.hasReading))
+        printed = any(
+            (reading, SG.parsedDenominator, None) in facts.graph
+            or (reading, SG.component, Literal("denominator")) in facts.graph
+            # a table has the number of patients at the head of its columns or rows
+            or any(
+                (place, SG.tableLabel, None) in facts.graph
+                for place in facts.graph.objects(reading, SG.hasAnchor)
+            )
+            for reading in readings
+        )
+        if readings and not printed and (node, SG.events, None) not in facts.graph:
+            message = (
+                "A denominator is printed, by itself, beside the count or above it "
+                f"({name(SG.denominator)}), and here is a percentage alone; leave it out."
+            )
+            yield fault("DenominatorPrinted", node, SG.denominator, message)
 
 
 def _disagreement(
@@ -181,6 +205,35 @@ def below_zero(facts: Facts) -> Iterator[Result]:
         if statistics & {SG.Count, SG.HazardRatio} or effects & RATIOS or amounts:
             message = f"A count, a ratio, a time or an amount is not below zero ({name(SG.value)})"
             yield _disagreement(facts, "BelowZero", node, (SG.value,), message)
+
+
+def signs(facts: Facts) -> Iterator[Result]:
+    """Yield changes whose sign is not that of the values before and after."""
+    objects = facts.graph.objects
+    measured: dict[tuple[Node, Node], list[Node]] = {}
+    for node, measure in facts.graph.subject_objects(SG.measure):
+        for population in objects(node, SG.population):
+            measured.setdefault((population, measure), []).append(node)
+    for measure, of in sorted(facts.graph.subject_objects(SG.changeOf), key=str):
+        for (population, _), changes in [one for one in measured.items() if one[0][1] == measure]:
+            values: dict[bool, list[Fraction]] = {True: [], False: []}
+            for node in measured.get((population, of), ()):
+                value = facts.number(node, SG.value)
+                if value is not None:
+                    first = (node, SG.timePoint, Literal("baseline")) in facts.graph
+                    values[first].append(value)
+            if not values[True] or not values[False]:
+                continue
+            fell = max(values[False]) < min(values[True])
+            rose = min(values[False]) > max(values[True])
+            for change in changes:
+                value = facts.number(change, SG.value)
+                if value is not None and ((value > 0 and fell) or (value < 0 and rose)):
+                    message = (
+                        f"A change has the sign of what was measured before and after "
+                        f"({name(SG.value)}); give 'decrease: yes' where words say that it fell."
+                    )
+                    yield fault("SignOfChange", change, SG.value, message)
 
 
 def shares(facts: Facts) -> Iterator[Result]:

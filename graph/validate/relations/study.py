@@ -27,26 +27,56 @@ def parts(facts: Facts) -> Iterator[Result]:
 
 
 def regimens(facts: Facts) -> Iterator[Result]:
-    """Yield quantities under a regimen that neither their line nor their population has.
+    """Yield quantities under a regimen that they were not measured under.
 
-    A line of a wider population has the wider regimen, and an arm may have a line of its own.
+    It is that of their treatment line, without one that of their population, and what patients
+    bring along was measured under none.
     """
     own: dict[Node, set[Node]] = {}
     for line, population in facts.graph.subject_objects(SG.linePopulation):
         own.setdefault(population, set()).update(facts.graph.objects(line, SG.regimen))
     objects = facts.graph.objects
     for quantity, regimen in sorted(facts.graph.subject_objects(SG.underRegimen), key=str):
-        had = {found for line in objects(quantity, SG.line) for found in objects(line, SG.regimen)}
-        for population in objects(quantity, SG.population):
-            had |= own.get(population, set())
-            if (quantity, SG.line, None) not in facts.graph:
-                had |= set(objects(population, SG.receives))
+        lines = list(objects(quantity, SG.line))
+        had = {found for line in lines for found in objects(line, SG.regimen)}
+        for population in () if lines else objects(quantity, SG.population):
+            had |= own.get(population, set()) | set(objects(population, SG.receives))
         if regimen not in had:
             message = (
-                "A quantity is found under the regimen of its treatment line, or of its population "
-                f"({name(SG.underRegimen)}); name that regimen, or the right line (sg:line)."
+                "A quantity is found under the regimen of its treatment line, without one of its "
+                f"population ({name(SG.underRegimen)}); name that regimen, or the right line "
+                "(sg:line)."
             )
             yield fault("RegimenOfLine", quantity, SG.underRegimen, message, regimen)
+        before = (quantity, SG.timePoint, Literal("baseline")) in facts.graph
+        if before or any(
+            facts.is_one_of(measure, (SG.BaselineCharacteristic,))
+            for measure in objects(quantity, SG.measure)
+        ):
+            message = (
+                "What patients bring along belongs to them, not to the treatment that came later "
+                f"({name(SG.underRegimen)}); leave out regimen and line."
+            )
+            yield fault("BaselineUnderRegimen", quantity, SG.underRegimen, message, regimen)
+
+
+def lines(facts: Facts) -> Iterator[Result]:
+    """Yield results of patients on a treatment line of others, and lines within one of others."""
+    objects = facts.graph.objects
+    for result, property_ in ((SG.line, SG.population), (SG.withinLine, SG.linePopulation)):
+        for node, line in sorted(facts.graph.subject_objects(result), key=str):
+            treated = set(objects(line, SG.linePopulation))
+            around = {
+                wider
+                for own in objects(node, property_)
+                for wider in facts.graph.transitive_objects(own, SG.parentPopulation)
+            }
+            if treated and around and treated.isdisjoint(around):
+                message = (
+                    f"A treatment line is one of the patients, or of a group around them "
+                    f"({name(result)}); name their own line, or other patients."
+                )
+                yield fault("LineOfPopulation", node, result, message, line)
 
 
 def comparisons(facts: Facts) -> Iterator[Result]:

@@ -335,7 +335,6 @@ DOCUMENTS: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
         "'many percent' is not a number with its unit, such as 34.4% or 7.6 months; correct it, or",
     ),
     "bounds that are none": (put("ci", text="95% CI @12"), "'95% CI' is not two bounds"),
-    "probability beyond one": (put("p", text="p = 1.2 @12"), "'p = 1.2' is not a probability"),
     "row with a missing cell": (
         cell_lost,
         r'\d cells for \d columns; give one for each column, "" for an empty one',

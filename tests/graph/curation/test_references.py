@@ -26,7 +26,7 @@ from sarcograph.graph.model.schema.refers import (
 )
 from sarcograph.graph.model.schema.scalars import Count, Key
 
-NAMES_ITSELF = {("SourceEntry", "key"), ("CitationEntry", "key")}
+NAMES_ITSELF = {("SourceEntry", "key"), ("TrialSourceEntry", "key"), ("CitationEntry", "key")}
 """Fields that hold a key and refer to nothing."""
 COUNTS_SOMETHING = {
     ("SourceEntry", "characters"),

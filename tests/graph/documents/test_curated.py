@@ -37,7 +37,7 @@ def evidence(place: Path) -> Evidence:
 
 def test_every_place_is_proved_with_its_section(evidence: Evidence, place: Path) -> None:
     proofs = verify(evidence, place / "papers")
-    assert len(proofs) == 14
+    assert len(proofs) == 15
     assert [proof for proof in proofs if not proof.ok] == []
     assert {one.source.form for one in evidence.documents if one.source} == set(FORMS)
     for document in evidence.documents:
