@@ -71,7 +71,10 @@ def build_hierarchies(entities: Graph) -> dict[URIRef, Graph]:
     graphs: dict[URIRef, Graph] = {}
     falls_under: dict[URIRef, set[URIRef]] = {one: {one} for one in registered}
     for key, release in bundled_hierarchies().items():
-        graph = graphs[hierarchy_graph(key)] = _Part(key, release, registered, labels, names).graph
+        graph = _Part(key, release, registered, labels, names).graph
+        if set(graph.predicates()).isdisjoint({SKOS.inScheme, SG.outsideOf}):
+            continue
+        graphs[hierarchy_graph(key)] = graph
         above = closure(_edges(graph))
         for lower, higher in above.items():
             for upper in higher:
@@ -82,6 +85,10 @@ def build_hierarchies(entities: Graph) -> dict[URIRef, Graph]:
             for one in (lower, *uppers):
                 falls_under.setdefault(one, {one})
             falls_under[lower] |= uppers
+    for lower, uppers in closure(own).items():
+        for upper in uppers:
+            entities.add((lower, SKOS.broaderTransitive, upper))
+        falls_under[lower] |= uppers
     for one, all_above in falls_under.items():
         for upper in all_above:
             entities.add((one, SG.fallsUnder, upper))
