@@ -220,10 +220,10 @@ def question_of_the_readme() -> str:
 
 
 @pytest.fixture(scope="module")
-def columns(
+def answers(
     bundled_nquads: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[str]]:
-    """The columns of each answer, given within the limits that a server has by default."""
+) -> dict[str, list[list[str]]]:
+    """The head and rows of each answer, given within the limits that a server has by default."""
     file = tmp_path_factory.mktemp("bundled") / "graph.nq"
     file.write_bytes(bundled_nquads)
     limits = Settings()
@@ -231,14 +231,14 @@ def columns(
     texts |= {name: path.read_text(encoding="utf-8") for name, path in QUESTIONS.items()}
     texts[README] = question_of_the_readme()
 
-    async def ask(pool: WorkerPool, text: str) -> list[str]:
+    async def ask(pool: WorkerPool, text: str) -> list[list[str]]:
         try:
             answer = await pool.query(Question(text, (Format.CSV,)))
         except SarcographError as error:
-            return [str(error)]
-        return next(csv.reader(io.StringIO(answer.content.decode("utf-8"))))
+            return [[str(error)]]
+        return list(csv.reader(io.StringIO(answer.content.decode("utf-8"))))
 
-    async def ask_all() -> dict[str, list[str]]:
+    async def ask_all() -> dict[str, list[list[str]]]:
         async with WorkerPool(
             file,
             fingerprint(file.read_bytes()),
@@ -255,19 +255,29 @@ def columns(
 
 
 @pytest.mark.parametrize("name", LIBRARY)
-def test_query_of_the_library_is_answered(columns: dict[str, list[str]], name: str) -> None:
-    assert columns[name] == list(LIBRARY[name].columns)
+def test_query_of_the_library_is_answered(answers: dict[str, list[list[str]]], name: str) -> None:
+    assert answers[name][0] == list(LIBRARY[name].columns)
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
-def test_question_is_answered(columns: dict[str, list[str]], name: str) -> None:
+def test_question_is_answered(answers: dict[str, list[list[str]]], name: str) -> None:
     expected = QUESTIONS[name].with_suffix(".expected.csv").read_text(encoding="utf-8")
-    assert columns[name] == expected.splitlines()[0].split(",")
+    assert answers[name][0] == expected.splitlines()[0].split(",")
 
 
-def test_question_of_the_readme_is_answered(columns: dict[str, list[str]]) -> None:
-    expected = "regimen patients value unit lower upper line design study"
-    assert columns[README] == expected.split()
+def test_readme_shows_the_answer(answers: dict[str, list[list[str]]]) -> None:
+    page = (ROOT / README).read_text(encoding="utf-8")
+    table = page.partition("| 95% CI |")[2].partition("\n\n")[0].splitlines()[2:]
+    shown = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table]
+    head, *rows = answers[README]
+    assert head == "regimen patients value unit lower upper line design study".split()
+    assert shown == [
+        [
+            *(design, regimen, "" if line == regimen else line, patients, f"{value} {unit}s"),
+            *(f"{lower}–{upper}".removeprefix("–"), study),
+        ]
+        for regimen, patients, value, unit, lower, upper, line, design, study in rows
+    ]
 
 
 # --- its places

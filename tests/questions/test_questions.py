@@ -9,7 +9,6 @@ committing.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from pathlib import Path
@@ -70,19 +69,6 @@ def test_question_has_its_answer(stores: dict[str, EmbeddedStore], path: Path) -
     assert {"question", "answer"} <= header.keys()
     expected = path.with_suffix(".expected.csv").read_text(encoding="utf-8")
     assert answer(stores, path) == expected
-
-
-def test_readme_shows_the_answer_of_the_corpus(stores: dict[str, EmbeddedStore]) -> None:
-    page = (QUESTIONS.parents[1] / "README.md").read_text(encoding="utf-8")
-    (text,) = re.findall(r"--data-urlencode 'query=\n(.+?)'\n", page, re.DOTALL)
-    table = page.partition("| 95% CI |")[2].partition("\n\n")[0].splitlines()[2:]
-    shown = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table]
-    content = stores["all"].query(Question(text, (Format.CSV,))).content.decode("utf-8")
-    answered = [
-        [regimen, patients, months, f"{lower}–{upper}".removeprefix("–"), taken_from]
-        for regimen, patients, months, lower, upper, taken_from in csv.reader(io.StringIO(content))
-    ]
-    assert shown == answered[1:]
 
 
 if __name__ == "__main__":
