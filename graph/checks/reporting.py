@@ -10,7 +10,7 @@ from rdflib import URIRef
 from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Estimate, PrognosticFinding
+from sarcograph.graph.model.evidence import Estimate, PrognosticFinding, report_slugs
 from sarcograph.graph.model.schema import AbsenceEntry, DocumentFile
 
 ANNOUNCED = Rule(
@@ -329,10 +329,11 @@ def most_frequent_without_counts(view: View) -> Iterator[Finding]:
         for one in view.document.estimates
         if one.coordinates.adverse_event
     }
-    listed = [entry for entry in view.file.adverse_events if "most" in entry.frequency]
-    if not listed or any(entry.adverse_event in counted for entry in listed):
+    reports = zip(view.file.adverse_events, report_slugs(view.file.adverse_events), strict=True)
+    listed = {slug: entry for entry, slug in reports if "most" in entry.frequency}
+    if not listed or any(entry.adverse_event in counted for entry in listed.values()):
         return
-    names = ", ".join(view.label(entry.adverse_event) for entry in listed)
+    names = ", ".join(view.label(entry.adverse_event) for entry in listed.values())
     announced = [
         pointer
         for absence in view.file.absences.values()
@@ -341,11 +342,8 @@ def most_frequent_without_counts(view: View) -> Iterator[Finding]:
     ]
     yield Finding(
         rule=UNCOUNTED_EVENTS,
-        places=view.places(announced, *(entry.at for entry in listed)),
-        about=tuple(
-            view.iri("adverse-event-report", f"{entry.population}.{entry.adverse_event}")
-            for entry in listed
-        ),
+        places=view.places(announced, *(entry.at for entry in listed.values())),
+        about=tuple(view.iri("adverse-event-report", slug) for slug in listed),
         mark=names,
         recomputed="no counts",
         message=f"called most frequent, without a count of patients in {view.here}: {names}",
