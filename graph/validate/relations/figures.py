@@ -7,10 +7,11 @@ a figure was read or copied wrongly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rdflib import Literal, URIRef
+from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
@@ -182,6 +183,26 @@ def bounds(facts: Facts) -> Iterator[Result]:
             if not low - slack <= value <= high + slack:
                 message = f"A value lies within its {what} ({name(SG.value)})"
                 yield _disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
+
+
+def times(facts: Facts) -> Iterator[Result]:
+    """Yield times whose words give another number or unit than stands beside them."""
+    objects = facts.graph.objects
+    for node, texts in facts.groups(SG.timePoint).items():
+        number = facts.number(node, SG.timeValue)
+        named = {
+            str(one) for unit in objects(node, SG.timeUnit) for one in objects(unit, RDFS.label)
+        }
+        if number is None or not named:
+            continue
+        for text in texts:
+            words = re.fullmatch(r"(\d+(?:\.\d+)?) ([a-z]+?)s?", str(text))
+            if words and (Fraction(words[1]) != number or words[2] not in named):
+                message = (
+                    f"A time is the same in words ({name(SG.timePoint)}) as in number and unit "
+                    f"({name(SG.timeValue)}, {name(SG.timeUnit)}); correct the one that is wrong."
+                )
+                yield fault("TimeAsWorded", node, SG.timePoint, message, text)
 
 
 def below_zero(facts: Facts) -> Iterator[Result]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
@@ -57,6 +58,19 @@ def fractions_of_alleles(facts: Facts) -> Iterator[Result]:
                     f"the number, or its unit ({name(SG.measuredUnit)})."
                 )
                 yield fault("AlleleFraction", node, property_, message)
+
+
+def not_detected(facts: Facts) -> Iterator[Result]:
+    """Yield alterations that were not found, with a share of alleles that has them."""
+    for observation in sorted(facts.graph.subjects(SG.detected, Literal(False)), key=str):
+        for measurement in facts.graph.objects(observation, SG.hasMeasurement):
+            share = (measurement, SG.measuredAs, SG.AlleleFraction) in facts.graph
+            if share and any((facts.number(measurement, one) or 0) > 0 for one in MEASURED):
+                message = (
+                    f"What was not found ({name(SG.detected)}) is in no allele; correct the "
+                    f"fraction, or say that it was found."
+                )
+                yield fault("NotDetected", observation, SG.hasMeasurement, message, measurement)
 
 
 def growth(facts: Facts) -> Iterator[Result]:

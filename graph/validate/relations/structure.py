@@ -122,6 +122,20 @@ def identifiers(facts: Facts) -> Iterator[Result]:
             yield fault("SameIdentifier", thing, SKOS.exactMatch, message, match)
 
 
+def files(facts: Facts) -> Iterator[Result]:
+    """Yield documents that are one file: what each says of it would be told twice."""
+    known: dict[Node, Node] = {}
+    for document, digest in sorted(facts.graph.subject_objects(SG.sha256), key=str):
+        if SG.SourceDocument in facts.types.get(document, ()):
+            first = known.setdefault(digest, document)
+            if first != document:
+                message = (
+                    f"{name(first)} has the same file ({name(SG.sha256)}); describe one document "
+                    "once, or give the checksum of the other file."
+                )
+                yield fault("SameFile", document, SG.sha256, message)
+
+
 def own_references(facts: Facts) -> Iterator[Result]:
     """Yield publications that stand in their own list of references, by an identifier."""
     for publication, reference in sorted(facts.graph.subject_objects(SG.hasReference), key=str):

@@ -79,6 +79,17 @@ def lines(facts: Facts) -> Iterator[Result]:
                 yield fault("LineOfPopulation", node, result, message, line)
 
 
+def first_lines(facts: Facts) -> Iterator[Result]:
+    """Yield treatment lines that are called the first and follow another."""
+    for line in facts.groups(SG.follows):
+        if facts.number(line, SG.rank) == 1:
+            message = (
+                f"The first line follows none ({name(SG.follows)}); correct its rank "
+                f"({name(SG.rank)}), or say what it follows otherwise."
+            )
+            yield fault("FirstLine", line, SG.follows, message)
+
+
 def comparisons(facts: Facts) -> Iterator[Result]:
     """Yield comparisons none of whose sides is of their own study."""
     objects = facts.graph.objects
