@@ -26,8 +26,10 @@ from sarcograph.graph.store.question import Format, Question
 HERE = Path(__file__).parent
 OWL_API = Path(__file__).parents[2] / ".venv" / "owl-api"
 CLASSES = "SELECT DISTINCT ?x { ?x a owl:Class FILTER(isIRI(?x)) }"
-INDIVIDUALS = """SELECT DISTINCT ?x { ?x a ?class FILTER(isIRI(?x))
-    GRAPH <https://w3id.org/sarcograph/graph/ontology> { ?class a owl:Class } }"""
+# what a class is defined by is an individual too, though the corpus may not describe it
+INDIVIDUALS = """SELECT DISTINCT ?x {
+    { ?x a ?class GRAPH <https://w3id.org/sarcograph/graph/ontology> { ?class a owl:Class } }
+    UNION { ?restriction owl:hasValue ?x } FILTER(isIRI(?x)) }"""
 INHIBITED = "SELECT DISTINCT ?x { drug:anlotinib sg:inhibits ?x }"
 
 

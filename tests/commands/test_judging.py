@@ -178,7 +178,7 @@ def test_check_refuses_what_it_does_not_know(
 
 def test_example_of_the_readme_is_in_the_output(run: Callable[..., Any]) -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    (example,) = re.findall(r"lists where the papers contradict themselves \(`(.*?)`\)", readme)
+    (example,) = re.findall(r"lists where the sources contradict themselves \(`(.*?)`\)", readme)
     assert example in run(*CORPUS_CHECK).out
 
 

@@ -69,7 +69,11 @@ def _read(content: bytes) -> _Rows | None:
     if "boolean" in result:
         say("yes" if result["boolean"] else "no")
         return None
-    found = result["results"]["bindings"]
+    # an empty text, as an aggregate of nothing gives, shows as little as no value
+    found = [
+        {name: one for name, one in row.items() if one["value"]}
+        for row in result["results"]["bindings"]
+    ]
     # a column without any value takes room from the others; the other formats keep it
     names = [name for name in result["head"]["vars"] if any(name in row for row in found)]
     blank = [name for name in result["head"]["vars"] if name not in names]

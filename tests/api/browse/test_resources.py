@@ -528,8 +528,8 @@ def test_page_writes_class_expressions_in_words(client: TestClient) -> None:
     text = re.sub(r"<.*?>", "", page(client, "/vocab/AngiogenesisInhibitor").text)
     words = " ".join(text.split())
     assert (
-        "drug and ((suppresses process is angiogenesis)"
-        " or (suppresses process, by inference is angiogenesis))" in words
+        "drug and ((suppresses process, as stated or by inference is angiogenesis)"
+        " or (belongs to drug class is angiogenesis inhibitor))" in words
     )
 
 
