@@ -16,7 +16,9 @@ from promises import Promise
 from serving import MemoryWatch, Server, resident_bytes, sarcograph
 
 HEALTH_SECONDS = 0.2
-MEMORY_MIB = 128
+# of the bundled graph of 104,000 quads: the cache of answers may hold 64 of them, and what is made
+# once of a graph, such as the index of its names, grows with it
+MEMORY_MIB = 192
 """What the web process may hold beyond what it holds idle: kept answers, and pages being made."""
 
 LEAVES_AFTER = 0.03  # seconds
