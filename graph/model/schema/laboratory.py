@@ -144,25 +144,15 @@ class ObservationEntry(Strict):
         return self
 
 
-class PotencyEntry(Strict):
-    """How strongly an agent acts on a target or on cells in the laboratory."""
+class TestedAgentEntry(Strict):
+    """What an agent was tested on in the laboratory, how, and who says so."""
 
     agent: Annotated[Key, to("drug", "drug-class")]
     """What was tested."""
-    measure: PotencyKind
-    """Which measure of potency it is."""
     target: Annotated[Key, to(*MOLECULES, "alteration")] | None = None
     """The molecule acted on, or its altered form."""
-    target_qualifier: Quoted | None = None
-    """The words that narrow the target: `autophosphorylation`."""
     cell_line: Quoted | None = None
     """The cell line, as printed."""
-    value: Quoteds = []
-    """The concentration wherever it is printed, with its relation and unit: `<25 nM`."""
-    range: Quoteds = []
-    """Its bounds wherever they are printed, where it is no single number: `0.1-2 nM`."""
-    unit: Annotated[Key, to("unit")] | None = None
-    """The unit, where it is printed elsewhere, as in the head of a table."""
     format: AssayFormat = "assay-format-not-stated"
     """Whether it was measured on purified molecules or in cells."""
     assay: Annotated[Key, to("assay")] | None = None
@@ -176,6 +166,21 @@ class PotencyEntry(Strict):
     at: Ats = []
     """Further places that state it."""
 
+
+class PotencyEntry(TestedAgentEntry):
+    """How strongly an agent acts on a target or on cells in the laboratory."""
+
+    measure: PotencyKind
+    """Which measure of potency it is."""
+    target_qualifier: Quoted | None = None
+    """The words that narrow the target: `autophosphorylation`."""
+    value: Quoteds = []
+    """The concentration wherever it is printed, with its relation and unit: `<25 nM`."""
+    range: Quoteds = []
+    """Its bounds wherever they are printed, where it is no single number: `0.1-2 nM`."""
+    unit: Annotated[Key, to("unit")] | None = None
+    """The unit, where it is printed elsewhere, as in the head of a table."""
+
     @model_validator(mode="after")
     def _prints_a_concentration(self) -> PotencyEntry:
         value, extent = (
@@ -186,18 +191,12 @@ class PotencyEntry(Strict):
         return self
 
 
-class PotencyRatioEntry(Strict):
+class PotencyRatioEntry(TestedAgentEntry):
     """How many times as potent an agent is as on another target, in other cells, or as another.
 
     The figures of the two need not be printed: "at a 48-fold lower concentration than wild type".
     """
 
-    agent: Annotated[Key, to("drug", "drug-class")]
-    """What was tested."""
-    target: Annotated[Key, to(*MOLECULES, "alteration")] | None = None
-    """The molecule acted on, or its altered form."""
-    cell_line: Quoted | None = None
-    """The cell line, as printed."""
     than_agent: Annotated[Key, to("drug", "drug-class")] | None = None
     """The agent that it is held against, where that is another."""
     than_target: Annotated[Key, to(*MOLECULES, "alteration")] | None = None
@@ -210,18 +209,6 @@ class PotencyRatioEntry(Strict):
     """How many times, wherever it is printed: `48-fold`."""
     measure: PotencyKind | None = None
     """Which measure of potency is meant, where the source says it."""
-    format: AssayFormat = "assay-format-not-stated"
-    """Whether it was measured on purified molecules or in cells."""
-    assay: Annotated[Key, to("assay")] | None = None
-    """The assay."""
-    model: Model = "model-not-stated"
-    """The organism or culture in which it was measured."""
-    claim: Annotated[Key, to("claim")] | None = None
-    """The claim that it puts a number to."""
-    cites: Annotated[Counts, to("reference")] = []
-    """The references that measured it."""
-    at: Ats = []
-    """Further places that state it."""
 
     @property
     def figure(self) -> Printed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rdflib import RDFS, Literal
+from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
@@ -60,17 +60,22 @@ def regimens(facts: Facts) -> Iterator[Result]:
             yield fault("BaselineUnderRegimen", quantity, SG.underRegimen, message, regimen)
 
 
+def _groups_around(facts: Facts, node: Node, property_: URIRef) -> set[Node | None]:
+    """Return the populations that a fact names by `property_`, and all that they are parts of."""
+    return {
+        wider
+        for own in facts.graph.objects(node, property_)
+        for wider in facts.graph.transitive_objects(own, SG.parentPopulation)
+    }
+
+
 def lines(facts: Facts) -> Iterator[Result]:
     """Yield results of patients on a treatment line of others, and lines within one of others."""
     objects = facts.graph.objects
     for result, property_ in ((SG.line, SG.population), (SG.withinLine, SG.linePopulation)):
         for node, line in sorted(facts.graph.subject_objects(result), key=str):
             treated = set(objects(line, SG.linePopulation))
-            around = {
-                wider
-                for own in objects(node, property_)
-                for wider in facts.graph.transitive_objects(own, SG.parentPopulation)
-            }
+            around = _groups_around(facts, node, property_)
             if treated and around and treated.isdisjoint(around):
                 message = (
                     f"A treatment line is one of the patients, or of a group around them "
@@ -166,11 +171,7 @@ def analysed(facts: Facts) -> Iterator[Result]:
     objects = facts.graph.objects
     for result, analysed_in in facts.graph.subject_objects(SG.inAnalysisPopulation):
         among = set(objects(analysed_in, SG.ofPopulation))
-        around = {
-            one
-            for population in objects(result, SG.population)
-            for one in facts.graph.transitive_objects(population, SG.parentPopulation)
-        }
+        around = _groups_around(facts, result, SG.population)
         if among and around and among.isdisjoint(around):
             message = (
                 "A result counts patients of its population, or of one around it "

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from every_key import told
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.read import evidence_files, read_evidence
-from sarcograph.graph.errors import CurationError
 from sarcograph.graph.files import FileError
 from sarcograph.graph.model.anchors import Span, span_sha256
 from sarcograph.graph.model.schema import DocumentFile
@@ -116,15 +116,6 @@ def write(tmp_path: Path) -> Write:
         return tmp_path
 
     return write
-
-
-def told(folder: Path) -> list[str]:
-    """Return the problems of a folder of evidence as lines; none if it can be read."""
-    try:
-        read_evidence(folder)
-    except CurationError as error:
-        return [str(problem) for problem in error.problems]
-    return []
 
 
 def test_evidence_is_read(write: Write) -> None:
