@@ -232,7 +232,7 @@ def test_every_rule_on_relations_is_offended_by_a_case() -> None:
     seen = {result.component for path in CASES for result in results_of(path) if not result.shape}
     folder = bundled("graph/validate/relations")
     code = "".join(one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".py"))
-    named = set(re.findall(r'(?:fault|_disagreement)\(\s*(?:facts, )?"(\w+)"', code))
+    named = set(re.findall(r'(?:fault|disagreement)\(\s*(?:facts, )?"(\w+)"', code))
     assert len(named) >= len(RULES) - 1
     assert named - seen == set()
 
@@ -319,7 +319,7 @@ def connected() -> dict[str, frozenset[str]]:
 
 
 def test_every_helper_and_every_target_matters_to_a_case() -> None:
-    """A mutant changes results of the shapes that refer to it alone, so that others are left out."""
+    """A mutant changes what the shapes find that refer to it, so that others are left out."""
     data = (combined_cases() + world()).serialize(format="nt")
 
     @cache
