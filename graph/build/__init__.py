@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from rdflib import OWL, Graph, URIRef
 
 from sarcograph.graph.build.comparisons import build_comparisons
@@ -27,15 +29,15 @@ from sarcograph.graph.namespaces import (
     evidence_graph,
     external_graph,
 )
+from sarcograph.graph.nquads import empty_graph, graph_of, turtle
 
 NamedGraphs = dict[URIRef, Graph]
 
 
 def build_ontology() -> Graph:
     """Return the vocabulary, its modules and what keeps them apart, without imports to resolve."""
-    graph = Graph()
-    for path in ontology_files():
-        graph.parse(data=path.read_text("utf-8"), format="turtle")
+    files = (path.read_text("utf-8") for path in ontology_files())
+    graph = graph_of(chain.from_iterable(map(turtle, files)))
     graph.remove((None, OWL.imports, None))
     return graph
 
@@ -58,7 +60,7 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
 
 def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
     """Return the graph of what one external source says."""
-    graph = Graph()
+    graph = empty_graph()
     iris = {name: entity_iri(entity) for name, entity in evidence.entities.items()}
     citation = build_external_claims(graph, iris, content)
     build_external_potencies(graph, evidence.entities, content, citation)

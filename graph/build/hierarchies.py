@@ -19,6 +19,7 @@ from sarcograph.graph.build.writing import describe
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import SG, SKOS, hierarchy_graph, thing
+from sarcograph.graph.nquads import empty_graph, graph_of, turtle
 from sarcograph.graph.prefixes import ID
 
 Above = Mapping[URIRef, frozenset[URIRef]]
@@ -28,7 +29,7 @@ Above = Mapping[URIRef, frozenset[URIRef]]
 def bundled_hierarchies() -> Mapping[str, Graph]:
     """Return what the files of hierarchies hold, by source."""
     return {
-        path.name.removesuffix(".ttl"): Graph().parse(data=path.read_text("utf-8"), format="turtle")
+        path.name.removesuffix(".ttl"): graph_of(turtle(path.read_text("utf-8")))
         for path in bundled_files("ontology/hierarchies", ".ttl")
     }
 
@@ -110,7 +111,7 @@ class _Part:
         self.release = release
         self.labels = labels
         self.names = names
-        self.graph = Graph()
+        self.graph = empty_graph()
         for triple in release.triples((self.scheme, None, None)):
             self.graph.add(triple)
         for one in registered & set(_iris(release.subjects(SG.outsideOf, self.scheme))):

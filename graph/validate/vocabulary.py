@@ -9,7 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DefinedNamespace
@@ -35,6 +35,8 @@ _PROPERTY_TYPES = (
     RDF.Property,
 )
 _OURS = {prefix: iri for prefix, iri in PREFIXES.items() if iri.startswith(BASE)}
+_THINGS = tuple(iri for prefix, iri in _OURS.items() if prefix not in ("sg", "sgid"))
+"""Where the things of each kind are, and those of a writer's own."""
 _MOST_GUESSES = 200
 """For so many names, and so many namespaces, a near one is looked for: each takes a while."""
 
@@ -159,6 +161,7 @@ class Vocabulary:
         return "property" if term in self.properties else "individual"
 
 
+@lru_cache(10_000)
 def _fold(iri: str) -> str:
     """Return what is the same for two IRIs that differ by scheme, case, `#` or `/` alone."""
     bare = re.sub(r"^https?:/*(www\.)?(?=\S)", "", iri.lower())
@@ -214,8 +217,8 @@ def _fault(term: str, wanted: str, vocabulary: Vocabulary) -> tuple[str, str, st
 
     It is used as a `wanted` class or property, as any value, or with "" described.
     """
-    name = short(term, PREFIXES)
     if term in vocabulary.terms:
+        name = short(term, PREFIXES)
         if wanted and term in vocabulary.deprecated:
             new = vocabulary.deprecated[term]
             remedy = f"use {short(new, PREFIXES)}" if new else "use another term"
@@ -228,11 +231,12 @@ def _fault(term: str, wanted: str, vocabulary: Vocabulary) -> tuple[str, str, st
     if term.startswith(SG):
         meant = vocabulary.meant(term)
         remedy = f"did you mean {short(meant, PREFIXES)}?" if meant else "use a declared term."
+        name = short(term, PREFIXES)
         return UNKNOWN_TERM, "Violation", f"The vocabulary has no term {name}; {remedy}"
     for namespace in _CLOSED:
         if term.startswith(str(namespace)):
             return _unknown_to(namespace, term.removeprefix(str(namespace)))
-    if short(term, _OURS).partition(":")[0] in set(_OURS) - {"sgid"}:
+    if term.startswith(_THINGS):
         return None  # a thing of the writer's own, or one that a shape asks for
     meant = vocabulary.meant(term)
     if meant is None:

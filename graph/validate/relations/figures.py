@@ -39,6 +39,8 @@ GREATEST: dict[Node, int] = {SG.RiskDifference: 100, SG.CorrelationCoefficient: 
 """The greatest size of measures of effect that have one, in percent where they are shares."""
 USUAL_SIGNIFICANCE = Fraction(1, 10)
 """The greatest level at which a difference is commonly called significant."""
+NEVER_BELOW_ZERO = {"chi-square", "F", "U", "W"}
+"""Statistics of tests that are sums of squares or of ranks, by the names that readings give."""
 _PARSED = {
     SG.value: SG.parsedValue,
     SG.pValue: SG.parsedValue,
@@ -49,6 +51,8 @@ _PARSED = {
     SG.ciUpper: SG.parsedUpper,
     SG.rangeLower: SG.parsedLower,
     SG.rangeUpper: SG.parsedUpper,
+    SG.interquartileRangeLower: SG.parsedLower,
+    SG.interquartileRangeUpper: SG.parsedUpper,
 }
 """The figures of a fact that its readings give, each with what a reading calls it."""
 
@@ -141,12 +145,24 @@ def denominators(facts: Facts) -> Iterator[Result]:
             yield fault("DenominatorPrinted", node, SG.denominator, message)
 
 
-def _disagreement(
-    facts: Facts, component: str, node: Node, figures: tuple[URIRef, ...], message: str
+def disagreement(
+    facts: Facts,
+    component: str,
+    node: Node,
+    figures: tuple[URIRef, ...],
+    message: str,
+    *,
+    beside: Node | None = None,
 ) -> Result:
-    """Return that figures disagree: gravely, unless the source prints every one of them so."""
-    printed_so = (node, SG.hasReading, None) in facts.graph and all(
-        as_read(facts, node, figure) for figure in figures
+    """Return that figures disagree: gravely, unless the source prints every one of them so.
+
+    They are of one node, or of that and another `beside` it.
+    """
+    printed_so = all(
+        (one, SG.hasReading, None) in facts.graph and as_read(facts, one, figure)
+        for one in (node, beside)
+        if one is not None
+        for figure in figures
     )
     remedy = (
         "check the readings, and leave it if the source prints so."
@@ -173,8 +189,12 @@ def bounds(facts: Facts) -> Iterator[Result]:
     for what, lower, upper in (
         ("confidence interval", SG.ciLower, SG.ciUpper),
         ("range", SG.rangeLower, SG.rangeUpper),
+        ("interquartile range", SG.interquartileRangeLower, SG.interquartileRangeUpper),
     ):
         for node in facts.groups(lower):
+            mean = (node, SG.statistic, SG.Median) not in facts.graph
+            if lower == SG.interquartileRangeLower and mean:
+                continue  # which may lie outside of the quartiles
             low, high = facts.number(node, lower), facts.number(node, upper)
             value = facts.number(node, SG.value)
             if low is None or high is None or value is None or low > high:
@@ -182,7 +202,7 @@ def bounds(facts: Facts) -> Iterator[Result]:
             slack = _last_place(facts.graph.value(node, SG.value) or Literal("0"))
             if not low - slack <= value <= high + slack:
                 message = f"A value lies within its {what} ({name(SG.value)})"
-                yield _disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
+                yield disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
 
 
 def times(facts: Facts) -> Iterator[Result]:
@@ -225,7 +245,17 @@ def below_zero(facts: Facts) -> Iterator[Result]:
         )
         if statistics & {SG.Count, SG.HazardRatio} or effects & RATIOS or amounts:
             message = f"A count, a ratio, a time or an amount is not below zero ({name(SG.value)})"
-            yield _disagreement(facts, "BelowZero", node, (SG.value,), message)
+            yield disagreement(facts, "BelowZero", node, (SG.value,), message)
+
+
+def test_statistics(facts: Facts) -> Iterator[Result]:
+    """Yield statistics of tests below zero that never are."""
+    for node in facts.groups(SG.testStatistic):
+        statistic = facts.number(node, SG.testStatistic)
+        names_ = set(map(str, facts.graph.objects(node, SG.testStatisticName)))
+        if statistic is not None and statistic < 0 and names_ & NEVER_BELOW_ZERO:
+            message = f"{min(names_)} is not below zero ({name(SG.testStatistic)})"
+            yield disagreement(facts, "StatisticBelowZero", node, (SG.testStatistic,), message)
 
 
 def signs(facts: Facts) -> Iterator[Result]:
@@ -269,7 +299,7 @@ def shares(facts: Facts) -> Iterator[Result]:
             number = facts.number(node, property_)
             if number is not None and not 0 <= number <= 100:
                 message = f"A share of patients is from 0 to 100 percent ({name(property_)})"
-                yield _disagreement(facts, "BoundOfShare", node, (property_,), message)
+                yield disagreement(facts, "BoundOfShare", node, (property_,), message)
 
 
 def usual_units(facts: Facts) -> Iterator[Result]:
@@ -299,7 +329,7 @@ def greatest_effects(facts: Facts) -> Iterator[Result]:
                 most = GREATEST.get(measure)
                 if number is not None and most is not None and abs(number) > most:
                     message = f"{name(measure)} is not above {most} ({name(property_)})"
-                    yield _disagreement(facts, "GreatestEffect", node, (property_,), message)
+                    yield disagreement(facts, "GreatestEffect", node, (property_,), message)
 
 
 def significance(facts: Facts) -> Iterator[Result]:
@@ -309,7 +339,7 @@ def significance(facts: Facts) -> Iterator[Result]:
         claimed = (node, SG.claimedSignificant, Literal(True)) in facts.graph
         if claimed and p is not None and p > USUAL_SIGNIFICANCE:
             message = f"What is called significant has a small p value ({name(SG.pValue)})"
-            yield _disagreement(facts, "SignificantProbability", node, (SG.pValue,), message)
+            yield disagreement(facts, "SignificantProbability", node, (SG.pValue,), message)
 
 
 def units(facts: Facts) -> Iterator[Result]:
@@ -367,7 +397,7 @@ def counts(facts: Facts) -> Iterator[Result]:
             continue
         if events > total:
             message = f"There are no more events than patients ({name(SG.events)})"
-            yield _disagreement(
+            yield disagreement(
                 facts, "EventsWithinDenominator", node, (SG.events, SG.denominator), message
             )
             continue
@@ -384,4 +414,4 @@ def counts(facts: Facts) -> Iterator[Result]:
                 f"({name(SG.value)})"
             )
             figures = (SG.value, SG.events, SG.denominator)
-            yield _disagreement(facts, "ShareOfCounts", node, figures, message)
+            yield disagreement(facts, "ShareOfCounts", node, figures, message)

@@ -85,6 +85,28 @@ def growth(facts: Facts) -> Iterator[Result]:
             yield fault("GrowthOfCells", node, SG.inAssayFormat, message)
 
 
+def ratios(facts: Facts) -> Iterator[Result]:
+    """Yield ratios of a potency to itself: nothing that is compared is another."""
+    objects = facts.graph.objects
+    pairs = (
+        (SG.potencyAgent, SG.comparedAgent),
+        (SG.potencyTarget, SG.comparedTarget),
+        (SG.cellLineName, SG.comparedCellLine),
+    )
+    for node in facts.members(SG.PotencyRatio):
+        compared = [
+            (set(objects(node, own)), set(objects(node, other)))
+            for own, other in pairs
+            if (node, other, None) in facts.graph
+        ]
+        if compared and all(own == other for own, other in compared):
+            message = (
+                "A potency is so many times that on another target or cell line, or of another "
+                f"agent ({name(SG.potencyTarget)}); name what it is compared with."
+            )
+            yield fault("RatioToItself", node, SG.potencyTarget, message)
+
+
 def fusions(facts: Facts) -> Iterator[Result]:
     """Yield fusions of a part with itself, and of genes that are not said to be altered."""
     objects = facts.graph.objects

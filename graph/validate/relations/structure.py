@@ -149,6 +149,40 @@ def own_references(facts: Facts) -> Iterator[Result]:
                 yield fault("OwnReference", reference, identifier, message, same)
 
 
+def references_twice(facts: Facts) -> Iterator[Result]:
+    """Yield entries of one list that have one identifier, which names one work.
+
+    A list may name a work twice, but not as of two years or two first authors.
+    """
+    objects = facts.graph.objects
+    for publication, references in facts.groups(SG.hasReference).items():
+        known: dict[tuple[Node, Node], Node] = {}
+        for reference in references:
+            for identifier in (SG.doi, SG.pubmedId, SG.pmcId):
+                for given in objects(reference, identifier):
+                    first = known.setdefault((identifier, given), reference)
+                    if first == reference:
+                        continue
+                    differ = any(
+                        ours and theirs and ours.isdisjoint(theirs)
+                        for part in (SG.year, SG.firstAuthorName)
+                        for ours, theirs in [
+                            (set(objects(first, part)), set(objects(reference, part)))
+                        ]
+                    )
+                    remedy = (
+                        "give one of them its own."
+                        if differ
+                        else "leave it if the list names the work twice."
+                    )
+                    message = (
+                        f"{name(first)} in the list of {name(publication)} has that identifier too "
+                        f"({name(identifier)}); {remedy}"
+                    )
+                    severity = "Violation" if differ else "Warning"
+                    yield fault("WorkListedTwice", reference, identifier, message, given, severity)
+
+
 def closures(facts: Facts) -> Iterator[Result]:
     """Yield what lies above an entity by one link and not by another that should follow.
 

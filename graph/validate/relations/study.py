@@ -84,6 +84,70 @@ def lines(facts: Facts) -> Iterator[Result]:
                 yield fault("LineOfPopulation", node, result, message, line)
 
 
+def diseases(facts: Facts) -> Iterator[Result]:
+    """Yield populations of a disease that lies neither below nor above one of their study.
+
+    What no hierarchy places is not judged. Diseases may overlap, and controls have another.
+    """
+    graph = facts.graph
+
+    def above(condition: Node) -> set[Node]:
+        return {condition, *graph.objects(condition, SG.fallsUnder)}
+
+    for population, condition in sorted(graph.subject_objects(SG.populationCondition), key=str):
+        of_study = [
+            one
+            for study in graph.objects(population, SG.ofStudy)
+            for one in graph.objects(study, SG.studyCondition)
+        ]
+        placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *of_study))
+        related = any(one in above(condition) or condition in above(one) for one in of_study)
+        if of_study and placed and not related:
+            message = (
+                f"{name(condition)} lies neither below nor above what is studied "
+                f"({name(SG.studyCondition)}); name it there too, or correct "
+                f"{name(SG.populationCondition)}."
+            )
+            path = SG.populationCondition
+            yield fault("DiseaseOfStudy", population, path, message, condition, "Warning")
+
+
+def doses(facts: Facts) -> Iterator[Result]:
+    """Yield doses on a treatment line of an agent that its regimen does not have.
+
+    A regimen with any drug of a class is not judged.
+    """
+    graph = facts.graph
+    for rule, line in sorted(graph.subject_objects(SG.doseLine), key=str):
+        given = {
+            agent
+            for regimen in graph.objects(line, SG.regimen)
+            for agent in agents_of(facts, regimen)
+        }
+        if not given or any(facts.is_one_of(one, (SG.DrugClass,)) for one in given):
+            continue
+        for agent in graph.objects(rule, SG.doseOf):
+            if agent not in given:
+                message = (
+                    f"{name(agent)} is no part of the regimen of {name(line)} "
+                    f"({name(SG.doseLine)}); name another line, or leave it if it was given beside "
+                    "the regimen."
+                )
+                yield fault("DoseOfRegimen", rule, SG.doseLine, message, line, "Warning")
+
+
+def agents_of(facts: Facts, regimen: Node) -> Iterator[Node]:
+    """Yield all agents of a regimen: those that are given, chosen from, or given in a step."""
+    for component in facts.graph.objects(regimen, SG.hasComponent):
+        yield from facts.graph.objects(component, SG.componentAgent)
+        for option in facts.graph.objects(component, SG.componentOption):
+            yield option
+            yield from agents_of(facts, option)
+    for step in facts.graph.objects(regimen, SG.hasRegimenStep):
+        for given in facts.graph.objects(step, SG.stepRegimen):
+            yield from agents_of(facts, given)
+
+
 def first_lines(facts: Facts) -> Iterator[Result]:
     """Yield treatment lines that are called the first and follow another."""
     for line in facts.groups(SG.follows):
