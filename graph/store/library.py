@@ -22,7 +22,7 @@ import pyoxigraph as ox
 import yaml
 
 from sarcograph.graph.bundled import bundled_files
-from sarcograph.graph.errors import QueryError, nearest
+from sarcograph.graph.errors import QueryError, did_you_mean
 from sarcograph.graph.prefixes import ID, PREFIXES
 
 ParameterType = Literal["entity", "text", "choice", "integer"]
@@ -78,7 +78,7 @@ class Query:
                 listed = ", ".join(known) or "none"
                 raise QueryError(
                     f"'{self.name}' has no parameter '{name}'; it has: {listed}"
-                    + (f"; {near}" if (near := nearest(name, known)) else "")
+                    + (f"; {near}" if (near := did_you_mean(name, known)) else "")
                 )
             if not value:  # an entity without a name would be in no row
                 raise QueryError(f"'{name}' is empty; give a value, or leave it out")

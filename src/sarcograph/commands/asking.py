@@ -12,7 +12,7 @@ import typer
 
 from sarcograph.commands.console import paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
-from sarcograph.graph.errors import QueryError, nearest, printable
+from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
 if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
@@ -108,7 +108,7 @@ def _own(name: str, names: Iterable[str]) -> Query:
     elif Path(name).exists():
         title, text = name, read_text(Path(name), MAX_BYTES)
     else:
-        advice = nearest(name, names) or "'sarcograph query' lists the queries"
+        advice = did_you_mean(name, names) or "'sarcograph query' lists the queries"
         raise QueryError(f"there is no query or file '{printable(name)}'; {advice}")
     refuse(text)
     return own_query(title, text)
