@@ -16,6 +16,7 @@ Rating = tuple[int, ...]
 """How unlike two words are: less is nearer."""
 
 _SHORTEST_BEGINNING = 4  # letters, from which on the beginning of a word stands for it
+_DIGITS = re.compile(r"\d+")
 _BEGINS_SO = 3  # more than any number of slips
 
 
@@ -40,12 +41,18 @@ def slips(one: str, other: str, most: int) -> int | None:
     one, other = one[same:], other[same:]
     same = len(commonprefix((one[::-1], other[::-1])))  # noqa: RUF071
     one, other = one[: len(one) - same], other[: len(other) - same]
+    far = most + 1
     before: list[int] = []
     last = list(range(len(other) + 1))
     for row, letter in enumerate(one, 1):
-        now = [row]
-        for column, another in enumerate(other, 1):
-            cost = min(last[column] + 1, now[-1] + 1, last[column - 1] + (letter != another))
+        # so far from the diagonal there are more slips than the most
+        first, end = max(1, row - most), min(len(other), row + most)
+        now = [far] * (len(other) + 1)
+        now[0] = row
+        for column in range(first, end + 1):
+            another = other[column - 1]
+            cost = last[column - 1] + (letter != another)
+            cost = min(cost, last[column] + 1, now[column - 1] + 1)
             if (
                 row > 1 < column
                 and letter == other[column - 2]
@@ -53,8 +60,8 @@ def slips(one: str, other: str, most: int) -> int | None:
                 and before[column - 2] + 1 < cost
             ):
                 cost = before[column - 2] + 1
-            now.append(cost)
-        if min(now) > most:
+            now[column] = cost
+        if min(now[first - 1 : end + 1]) > most:
             return None
         before, last = last, now
     return last[-1] if last[-1] <= most else None
@@ -71,8 +78,10 @@ def rating(wanted: str, known: str) -> Rating | None:
     most = most_slips(min(len(wanted), len(known)))
     found = slips(wanted, known, most)
     if found is not None:
-        numbers = int(re.sub(r"\D+", " ", wanted) != re.sub(r"\D+", " ", known))
-        return None if numbers and found > 1 else (found, numbers, int(wanted[:1] != known[:1]))
+        numbers, others = (_DIGITS.findall(word) for word in (wanted, known))
+        if numbers and others and numbers != others and found > 1:
+            return None
+        return (found, int(numbers != others), int(wanted[:1] != known[:1]))
     if min(len(wanted), len(known)) >= _SHORTEST_BEGINNING:
         if known.startswith(wanted):
             return (_BEGINS_SO, len(known) - len(wanted))
@@ -89,10 +98,11 @@ def nearest(word: str, known: Iterable[str], count: int = 1) -> list[str]:
     >>> nearest("lenvatinib", ["pazopanib"])
     []
     """
-    wanted = _plain(word)
-    rated = ((rating(wanted, _plain(one)), one) for one in known)
+    wanted = plain(word)
+    rated = ((rating(wanted, plain(one)), one) for one in known)
     return [one for _, one in nsmallest(count, (pair for pair in rated if pair[0] is not None))]
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """Return what counts of a word of a program, such as a key."""
     return re.sub(r"[-_\s]+", "", word).casefold()
