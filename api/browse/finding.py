@@ -60,10 +60,12 @@ def _pieces(index: NameIndex, media_type: str, words: str) -> Pieces:
     found = search(index, words)
     if media_type == "text/html":
         linked = [(_link(hit), hit) for hit in found.hits or found.near]
-        yield from render("find.html", FIND_PATH, words=words, hits=linked, known=bool(found.hits))
+        values = {"words": words, "hits": linked, "known": bool(found.hits), "more": found.more}
+        yield from render("find.html", FIND_PATH, **values)
     else:
         hits, near = (list(map(_record, some)) for some in (found.hits, found.near))
-        yield json.dumps({"words": words, "hits": hits, "near": near}, ensure_ascii=False)
+        content = {"words": words, "hits": hits, "near": near, "more": found.more}
+        yield json.dumps(content, ensure_ascii=False)
 
 
 def _record(hit: Hit) -> dict[str, str | int]:

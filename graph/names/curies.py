@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -27,8 +28,8 @@ def compact(iri: str, prefixes: dict[str, str]) -> str:
 def forms_of(iri: str) -> Iterator[str]:
     """Yield what people write for an external IRI: its CURIE, the identifier alone, the IRI itself.
 
-    An identifier of digits alone is a number and names nothing. Where the prefix has parts, its
-    first part does too.
+    Digits alone are a number and letters alone a word, such as OncoTree's ES: neither names a thing
+    without its prefix. Of a prefix with parts the first will do.
 
     >>> list(forms_of("http://rdf.ebi.ac.uk/resource/chembl/molecule/CHEMBL941"))[:3]
     ['chembl.compound:CHEMBL941', 'chembl:CHEMBL941', 'CHEMBL941']
@@ -39,6 +40,6 @@ def forms_of(iri: str) -> Iterator[str]:
     if curie != iri:
         if "." in prefix:
             yield f"{prefix.partition('.')[0]}:{identifier}"
-        if not identifier.isdigit():
+        if re.search(r"[A-Za-z]", identifier) and re.search(r"\d", identifier):
             yield identifier
         yield iri

@@ -35,11 +35,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was found by words, the best first; and if nothing was, what is called nearly so."""
+    """What was found by words, the best first; and if nothing was, what is called nearly so.
+
+    `more` were found besides, at least.
+    """
 
     words: str
     hits: tuple[Hit, ...]
     near: tuple[Hit, ...]
+    more: int
 
 
 def search(index: NameIndex, words: str) -> Search:
@@ -54,5 +58,6 @@ def search(index: NameIndex, words: str) -> Search:
     sharing = [hit("has the words", name) for name in found.sharing]
     # of many titles and names those come first of which most is known
     sharing.sort(key=lambda one: -one.thing.claims - one.thing.estimates)
-    near = () if hits or sharing else tuple(hit("nearly so", name) for name in found.alike)
-    return Search(words, (*hits, *sharing)[:MOST_FOUND], near)
+    hits += sharing
+    near = () if hits else tuple(hit("nearly so", name) for name in found.alike)
+    return Search(words, tuple(hits[:MOST_FOUND]), near, max(len(hits) - MOST_FOUND, 0))

@@ -99,7 +99,7 @@ class GraphNames:
                 of_property.setdefault(subject, set()).add((value, graph))
         self._labels = {
             subject: min(labels, key=lambda one: (one[1] != _ENTITIES, one[0]))[0]
-            for subject, labels in self._values.get(_LABEL, {}).items()
+            for subject, labels in sorted(self._values.get(_LABEL, {}).items())
             if _kind(subject) in NAMED
         }
 
@@ -124,9 +124,10 @@ class GraphNames:
     def names(self) -> Iterator[Name]:
         """Yield every name of every thing."""
         own = {iri: tuple(self._own(iri, label)) for iri, label in self._labels.items()}
-        for iri, names in own.items():
+        for names in own.values():
             yield from names
-            for product in self._iris(_PRODUCT, iri):
+        for iri, names in own.items():
+            for product in sorted(self._iris(_PRODUCT, iri)):
                 if product in self._labels:
                     yield from self._lent(names, product, "gene", 0)
         for regimen, agent in self._called_as_agents(own):

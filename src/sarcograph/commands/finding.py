@@ -85,6 +85,8 @@ def _tell(found: Search) -> None:
             said += "; these are called nearly so"
     else:
         said = counted(len(found.hits), "thing")
+        if found.more:
+            said += f" and {found.more} more, which other words may tell apart"
         if len(found.hits) > _SHOWN:
-            said += f", {_SHOWN} of them shown; --format json has all"
+            said += f"; {_SHOWN} are shown, --format json has {len(found.hits)}"
     tell(said)
