@@ -12,17 +12,17 @@ Giving a parameter replaces the data of its block by a serialised RDF term, neve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import takewhile
-from typing import Literal
+from typing import Any, Literal
 
 import pyoxigraph as ox
 import yaml
 
 from sarcograph.graph.bundled import bundled_files
-from sarcograph.graph.errors import QueryError, nearest
+from sarcograph.graph.errors import QueryError, did_you_mean
 from sarcograph.graph.prefixes import ID, PREFIXES
 
 ParameterType = Literal["entity", "text", "choice", "integer"]
@@ -36,26 +36,45 @@ class Parameter:
     name: str
     type: ParameterType
     description: str
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
-    def term(self, value: str) -> str:
-        """Return `value` as the serialised RDF term that it stands for."""
+    def check(self, value: str) -> None:
+        """Raise QueryError for what no graph could make a value of the parameter."""
+        if not value:  # an entity without a name would be in no row
+            raise QueryError(f"'{self.name}' is empty; give a value, or leave it out")
         if self.type == "choice" and value not in self.choices:
             raise QueryError(f"'{self.name}' is one of {', '.join(self.choices)}, not '{value}'")
-        if self.type == "integer":
-            if not re.fullmatch(r"-?\d+", value):
-                raise QueryError(f"'{self.name}' is a whole number, not '{value}'")
-            return str(ox.Literal(int(value)))
-        if self.type != "entity":
-            return str(ox.Literal(value))
-        iri = (
-            value if "://" in value else f"{ID}{value if '/' in value else f'{self.kind}/{value}'}"
-        )
-        try:
-            return str(ox.NamedNode(iri))
-        except ValueError:
-            raise QueryError(f"'{value}' is neither a key nor an IRI") from None
+        if self.type == "integer" and not re.fullmatch(r"-?\d+", value):
+            raise QueryError(f"'{self.name}' is a whole number, not '{value}'")
+
+    def term(self, value: str, resolve: Resolve) -> str:
+        """Return `value` as the serialised RDF term that it stands for."""
+        self.check(value)
+        match self.type:
+            case "integer":
+                return str(ox.Literal(int(value)))
+            case "entity":
+                return str(ox.NamedNode(resolve(value, self)))
+            case _:
+                return str(ox.Literal(value))
+
+
+Resolve = Callable[[str, Parameter], str]
+"""Returns the IRI of the thing that a user names for a parameter; raises QueryError."""
+
+
+def by_key(value: str, parameter: Parameter) -> str:
+    """Return the IRI that `value` is, or makes as kind/key or as a key, whether it exists or not.
+
+    Raises QueryError for what can be neither.
+    """
+    key = value if "/" in value else f"{parameter.kinds[0]}/{value}"
+    iri = value if "://" in value else f"{ID}{key}"
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError:
+        raise QueryError(f"'{value}' is neither a key nor an IRI") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +89,34 @@ class Query:
     tags: tuple[str, ...]
     columns: dict[str, str]
 
-    def bound(self, given: Mapping[str, str]) -> str:
-        """Return the query text with the parameters `given` as names and values."""
+    def check(self, given: Mapping[str, str]) -> None:
+        """Raise QueryError for parameters that the query lacks or cannot take, as names and values.
+
+        Whether an entity is one that exists is not judged.
+        """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name, value in given.items():
             if name not in known:
                 listed = ", ".join(known) or "none"
                 raise QueryError(
                     f"'{self.name}' has no parameter '{name}'; it has: {listed}"
-                    + (f"; {near}" if (near := nearest(name, known)) else "")
+                    + (f"; {near}" if (near := did_you_mean(name, known)) else "")
                 )
-            if not value:  # an entity without a name would be in no row
-                raise QueryError(f"'{name}' is empty; give a value, or leave it out")
+            known[name].check(value)
+
+    def bound(self, given: Mapping[str, str], resolve: Resolve) -> str:
+        """Return the query text with the parameters `given` as names and values.
+
+        Entities are those that `resolve` finds. Raises QueryError.
+        """
+        self.check(given)
+        known = {parameter.name: parameter for parameter in self.parameters}
 
         def fill(match: re.Match[str]) -> str:
             name = match["name"]
             if name not in given:
                 return match[0]
-            return f"VALUES ?{name} {{ {known[name].term(given[name])} }}  # parameter"
+            return f"VALUES ?{name} {{ {known[name].term(given[name], resolve)} }}  # parameter"
 
         return _BLOCK.sub(fill, self.text)
 
@@ -123,7 +152,7 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
                 item["name"],
                 item["type"],
                 item["description"],
-                item.get("kind"),
+                _kinds(item),
                 tuple(item.get("choices", ())),
             )
             for item in header.get("parameters", ())
@@ -148,6 +177,13 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
         odd = ", ".join(sorted(blocks ^ declared))
         raise QueryError(f"{file}: parameters and VALUES blocks do not agree: {odd}")
     return query
+
+
+def _kinds(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the kinds that a parameter takes: `kind`, which goes before, and those in `also`."""
+    if item["type"] != "entity":
+        return ()
+    return (item["kind"], *item.get("also", ()))
 
 
 def query_library() -> dict[str, Query]:
