@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from rdflib import Literal
 from rdflib.term import Node
@@ -135,6 +135,36 @@ def categories(facts: Facts) -> Iterator[Result]:
                 f"say that they overlap ({name(SG.categoriesOverlap)})."
             )
             yield fault("SumOfCategories", nodes[0], SG.events, message, severity="Warning")
+
+
+def rising(facts: Facts) -> Iterator[Result]:
+    """Yield shares without an event that are greater at a later time."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[tuple[Fraction, Fraction, Node]]] = defaultdict(
+        list
+    )
+    for node in sorted(graph.subjects(SG.statistic, SG.Rate), key=str):
+        value, time = facts.number(node, SG.value), facts.number(node, SG.timeValue)
+        timed = any(
+            (measure, SG.timeToEvent, Literal(True)) in graph
+            for measure in graph.objects(node, SG.measure)
+        )
+        if value is not None and time is not None and timed:
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in {*FIGURES, SG.timeValue, SG.timePoint}
+            )
+            alike[about].append((time, value, node))
+    for found in alike.values():
+        for (_, earlier, _), (_, later, node) in pairwise(sorted(found, key=lambda one: one[0])):
+            if later > earlier:
+                message = (
+                    f"Fewer are without an event at a later time ({name(SG.value)}), and this is "
+                    f"more than {float(earlier):g}; correct a time or a value, and leave it if the "
+                    "source prints so."
+                )
+                yield fault("RisingRate", node, SG.value, message, severity="Warning")
 
 
 def effects(facts: Facts) -> Iterator[Result]:

@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.build.mappings import bundled_prefixes
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.validate.relations.base import Facts, fault, name, names
 from sarcograph.graph.validate.report import Result
 
@@ -51,13 +51,19 @@ def _named_by() -> dict[str, tuple[str, tuple[Node, ...]]]:
     return {prefixes[prefix]: (prefix, kinds) for prefix, kinds in KINDS.items()}
 
 
+def _ours_first(node: Node) -> tuple[bool, str]:
+    """Return the order of things that are told apart: what is bundled is not the one at fault."""
+    return not str(node).startswith(ID), str(node)
+
+
 def identifiers(facts: Facts) -> Iterator[Result]:
     """Yield things of one kind that are the same term of another vocabulary: they are one.
 
     Agents are of one kind here, and so are molecules: no class is exactly what its member is.
     """
     known: dict[tuple[Node, frozenset[Node]], Node] = {}
-    for thing, match in sorted(facts.graph.subject_objects(SKOS.exactMatch), key=str):
+    matches = facts.graph.subject_objects(SKOS.exactMatch)
+    for thing, match in sorted(matches, key=lambda pair: (_ours_first(pair[0]), pair[1])):
         kinds = facts.types.get(thing, frozenset())
         first = known.setdefault((match, kinds & WIDE or kinds), thing)
         if first != thing:
@@ -71,7 +77,7 @@ def identifiers(facts: Facts) -> Iterator[Result]:
 def publications(facts: Facts) -> Iterator[Result]:
     """Yield publications with the identifier of another: they are one."""
     known: dict[tuple[Node, Node], Node] = {}
-    for publication in facts.members(SG.Publication):
+    for publication in sorted(facts.members(SG.Publication), key=_ours_first):
         for identifier in (SG.doi, SG.pubmedId, SG.pmcId):
             for given in facts.graph.objects(publication, identifier):
                 first = known.setdefault((identifier, given), publication)
@@ -81,6 +87,18 @@ def publications(facts: Facts) -> Iterator[Result]:
                         "publication once, or correct the identifier."
                     )
                     yield fault("SamePublication", publication, identifier, message, given)
+
+
+def authors_twice(facts: Facts) -> Iterator[Result]:
+    """Yield publications with two authors of one name, who may be two."""
+    for publication, authorships in facts.groups(SG.hasAuthorship).items():
+        names_ = [str(facts.graph.value(one, SG.authorName)) for one in authorships]
+        for author in sorted({one for one in names_ if names_.count(one) > 1}):
+            message = (
+                f"'{author}' is an author twice ({name(SG.authorName)}); leave out one of them, "
+                "unless they are two people."
+            )
+            yield fault("AuthorTwice", publication, SG.hasAuthorship, message, severity="Warning")
 
 
 def twice_exact(facts: Facts) -> Iterator[Result]:
@@ -123,8 +141,8 @@ def places(facts: Facts) -> Iterator[Result]:
         first, text = known.setdefault(place, (anchor, digest))
         if all(place) and text != digest:
             message = (
-                f"{name(first)} has another text in the same place ({name(SG.spanSha256)}); run "
-                "'sarcograph anchor --refresh', or name the right document."
+                f"{name(first)} has another text in the same place ({name(SG.spanSha256)}); take "
+                "the checksum of what stands there, or name the right document."
             )
             yield fault("TextOfPlace", anchor, SG.spanSha256, message, digest)
 
@@ -137,7 +155,7 @@ def namesakes(facts: Facts) -> Iterator[Result]:
     """
     matches = facts.groups(SKOS.exactMatch)
     known: dict[tuple[object, ...], Node] = {}
-    for entity in facts.members(SG.Entity):
+    for entity in sorted(facts.members(SG.Entity), key=_ours_first):
         kinds = facts.types[entity]
         of = frozenset(facts.graph.objects(entity, SG.categoryOf))
         for label in facts.graph.objects(entity, RDFS.label):

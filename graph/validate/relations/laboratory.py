@@ -60,6 +60,19 @@ def fractions_of_alleles(facts: Facts) -> Iterator[Result]:
                 yield fault("AlleleFraction", node, property_, message)
 
 
+def measured_bounds(facts: Facts) -> Iterator[Result]:
+    """Yield measurements outside of the range beside them, which may be of other samples."""
+    for node in facts.groups(SG.measuredLower):
+        value, low, high = (facts.number(node, one) for one in MEASURED)
+        if value is None or low is None or high is None or low <= value <= high:
+            continue
+        message = (
+            f"A measured value lies within its range ({name(SG.measuredValue)}); correct one of "
+            "them, and leave it if the range is of others."
+        )
+        yield fault("MeasuredInRange", node, SG.measuredValue, message, severity="Warning")
+
+
 def counted(facts: Facts) -> Iterator[Result]:
     """Yield counts of patients with an alteration above the number of patients observed."""
     graph = facts.graph

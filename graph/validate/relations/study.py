@@ -351,7 +351,14 @@ def grades(facts: Facts) -> Iterator[Result]:
 
 
 def designs(facts: Facts) -> Iterator[Result]:
-    """Yield trials that allocate patients to a single group; registries hold such records."""
+    """Yield trials of a single group with allocation or placebo; registries hold such records."""
+    for study in sorted(facts.graph.subjects(SG.control, SG.PlaceboControl), key=str):
+        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
+            message = (
+                "A single group is held against no placebo (sg:control); check the source, and "
+                "leave it if it prints so."
+            )
+            yield fault("ControlOfDesign", study, SG.control, message, severity="Warning")
     for study in facts.graph.subjects(SG.allocation, SG.RandomizedAllocation):
         if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
             message = (
