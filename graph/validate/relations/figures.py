@@ -35,12 +35,6 @@ DIFFERENCES = {
 """Measures of effect in the unit of what is measured, which may fall on either side of zero."""
 RATIOS = {SG.HazardRatio, SG.OddsRatio, SG.RiskRatio, SG.RateRatio, SG.GeometricMeanRatio}
 """Measures of effect that are never below zero, and have no unit but percent."""
-GREATEST: dict[Node, int] = {SG.RiskDifference: 100, SG.CorrelationCoefficient: 1}
-"""The greatest size of measures of effect that have one, in percent where they are shares."""
-USUAL_SIGNIFICANCE = Fraction(1, 10)
-"""The greatest level at which a difference is commonly called significant."""
-NEVER_BELOW_ZERO = {"chi-square", "F", "U", "W"}
-"""Statistics of tests that are sums of squares or of ranks, by the names that readings give."""
 _PARSED = {
     SG.value: SG.parsedValue,
     SG.pValue: SG.parsedValue,
@@ -248,16 +242,6 @@ def below_zero(facts: Facts) -> Iterator[Result]:
             yield disagreement(facts, "BelowZero", node, (SG.value,), message)
 
 
-def test_statistics(facts: Facts) -> Iterator[Result]:
-    """Yield statistics of tests below zero that never are."""
-    for node in facts.groups(SG.testStatistic):
-        statistic = facts.number(node, SG.testStatistic)
-        names_ = set(map(str, facts.graph.objects(node, SG.testStatisticName)))
-        if statistic is not None and statistic < 0 and names_ & NEVER_BELOW_ZERO:
-            message = f"{min(names_)} is not below zero ({name(SG.testStatistic)})"
-            yield disagreement(facts, "StatisticBelowZero", node, (SG.testStatistic,), message)
-
-
 def signs(facts: Facts) -> Iterator[Result]:
     """Yield changes whose sign is not that of the values before and after."""
     objects = facts.graph.objects
@@ -320,28 +304,6 @@ def usual_units(facts: Facts) -> Iterator[Result]:
             yield fault("UsualUnit", measure, SG.unitDefault, message, units_[0])
 
 
-def greatest_effects(facts: Facts) -> Iterator[Result]:
-    """Yield differences of shares and correlations that are greater than any can be."""
-    for node in facts.groups(SG.effectMeasure):
-        for measure in facts.graph.objects(node, SG.effectMeasure):
-            for property_ in (SG.value, SG.ciLower, SG.ciUpper):
-                number = facts.number(node, property_)
-                most = GREATEST.get(measure)
-                if number is not None and most is not None and abs(number) > most:
-                    message = f"{name(measure)} is not above {most} ({name(property_)})"
-                    yield disagreement(facts, "GreatestEffect", node, (property_,), message)
-
-
-def significance(facts: Facts) -> Iterator[Result]:
-    """Yield great p values beside a claim of significance."""
-    for node in facts.groups(SG.pValue):
-        p = facts.number(node, SG.pValue)
-        claimed = (node, SG.claimedSignificant, Literal(True)) in facts.graph
-        if claimed and p is not None and p > USUAL_SIGNIFICANCE:
-            message = f"What is called significant has a small p value ({name(SG.pValue)})"
-            yield disagreement(facts, "SignificantProbability", node, (SG.pValue,), message)
-
-
 def units(facts: Facts) -> Iterator[Result]:
     """Yield figures in a unit of another dimension than their measure or statistic asks for."""
     of_statistic: dict[Node, Node] = {
@@ -379,6 +341,15 @@ def units(facts: Facts) -> Iterator[Result]:
                     f"({name(property_)}); name such a unit, or another measure."
                 )
                 yield fault("UnitOfDimension", node, property_, message, given[0])
+
+
+def counted(facts: Facts) -> Iterator[Result]:
+    """Yield counts whose value is another number than their events."""
+    for node in facts.graph.subjects(SG.statistic, SG.Count):
+        events, value = facts.number(node, SG.events), facts.number(node, SG.value)
+        if events is not None and value is not None and events != value:
+            message = f"The value of a count is the number of events ({name(SG.value)})"
+            yield disagreement(facts, "ValueOfCount", node, (SG.value, SG.events), message)
 
 
 def counts(facts: Facts) -> Iterator[Result]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import permutations
+from fractions import Fraction
+from itertools import pairwise, permutations
 
 from rdflib import Literal
 from rdflib.term import Node
@@ -16,6 +17,8 @@ from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result
 
 ALL_GRADES = frozenset(range(1, 6))
+OF_ABSENCES = {SG.absenceKind, SG.statistic, SG.scope, SG.qualification}
+"""What an absence says instead of a figure, and what it may leave out."""
 NARROWING = {SG.population, SG.grade, SG.anyGrade, SG.attribution, SG.seriousness}
 """In what two counts may differ of which one is part of the other."""
 
@@ -47,25 +50,32 @@ def narrower(facts: Facts) -> Iterator[Result]:
     """
     graph = facts.graph
     alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
-    for node in facts.members(SG.Estimate):
-        if facts.number(node, SG.events) is not None and (
+    for node in (*facts.members(SG.Estimate), *facts.members(SG.Absence)):
+        if _events(facts, node) is not None and (
             (node, SG.countingUnit, SG.CountsEvents) not in graph
         ):
             about = frozenset(
                 pair
                 for pair in graph.predicate_objects(node)
-                if pair[0] not in FIGURES and pair[0] not in NARROWING
+                if pair[0] not in {*FIGURES, *NARROWING, *OF_ABSENCES}
             )
             alike[about].append(node)
     for nodes in alike.values():
         for less, more in permutations(nodes, 2):
-            few, many = facts.number(less, SG.events), facts.number(more, SG.events)
+            few, many = _events(facts, less), _events(facts, more)
             if few is not None and many is not None and few > many and _within(facts, less, more):
                 message = (
                     f"What is counted here is part of what {name(more)} counts, which are fewer "
                     f"({name(SG.events)})"
                 )
                 yield disagreement(facts, "PartOfCount", less, (SG.events,), message, beside=more)
+
+
+def _events(facts: Facts, node: Node) -> Fraction | None:
+    """Return how many a result counts: none where none was observed."""
+    if (node, SG.absenceKind, SG.NoneObserved) in facts.graph:
+        return Fraction(0)
+    return facts.number(node, SG.events)
 
 
 def _within(facts: Facts, less: Node, more: Node) -> bool:
@@ -94,6 +104,67 @@ def _narrows(facts: Facts, less: Node, more: Node, property_: Node, all_: Node |
     """Tell whether two estimates have one value of a property, or the second the one for all."""
     inner, outer = (facts.graph.value(node, property_) for node in (less, more))
     return inner == outer or (outer == all_ and inner is not None)
+
+
+def categories(facts: Facts) -> Iterator[Result]:
+    """Yield categories that exclude each other and have more patients together than there are."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
+    for node in sorted(set(graph.subjects(SG.category, None)), key=str):
+        one = len(set(graph.objects(node, SG.category))) == 1
+        overlap = any(
+            (measure, mark, Literal(True)) in graph
+            for measure in graph.objects(node, SG.measure)
+            for mark in (SG.categoriesOverlap, SG.categoriesSuccessive)
+        )
+        counted = facts.number(node, SG.events) is not None
+        if one and counted and not overlap and facts.is_one_of(node, (SG.Estimate,)):
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] == SG.denominator or pair[0] not in {*FIGURES, SG.category}
+            )
+            alike[about].append(node)
+    for about, nodes in alike.items():
+        totals = [number_of(value) for property_, value in about if property_ == SG.denominator]
+        events = sum(facts.number(node, SG.events) or 0 for node in nodes)
+        if len(nodes) > 1 and totals and totals[0] is not None and events > totals[0]:
+            message = (
+                f"Categories of one measure have {events} patients of {totals[0]} "
+                f"({name(SG.events)}); check the readings, and leave it if the source prints so or "
+                f"say that they overlap ({name(SG.categoriesOverlap)})."
+            )
+            yield fault("SumOfCategories", nodes[0], SG.events, message, severity="Warning")
+
+
+def rising(facts: Facts) -> Iterator[Result]:
+    """Yield shares without an event that are greater at a later time."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[tuple[Fraction, Fraction, Node]]] = defaultdict(
+        list
+    )
+    for node in sorted(graph.subjects(SG.statistic, SG.Rate), key=str):
+        value, time = facts.number(node, SG.value), facts.number(node, SG.timeValue)
+        timed = any(
+            (measure, SG.timeToEvent, Literal(True)) in graph
+            for measure in graph.objects(node, SG.measure)
+        )
+        if value is not None and time is not None and timed:
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in {*FIGURES, SG.timeValue, SG.timePoint}
+            )
+            alike[about].append((time, value, node))
+    for found in alike.values():
+        for (_, earlier, _), (_, later, node) in pairwise(sorted(found, key=lambda one: one[0])):
+            if later > earlier:
+                message = (
+                    f"Fewer are without an event at a later time ({name(SG.value)}), and this is "
+                    f"more than {float(earlier):g}; correct a time or a value, and leave it if the "
+                    "source prints so."
+                )
+                yield fault("RisingRate", node, SG.value, message, severity="Warning")
 
 
 def effects(facts: Facts) -> Iterator[Result]:

@@ -84,6 +84,63 @@ def lines(facts: Facts) -> Iterator[Result]:
                 yield fault("LineOfPopulation", node, result, message, line)
 
 
+def ranks(facts: Facts) -> Iterator[Result]:
+    """Yield treatment lines with a rank that their patients had passed before."""
+    for line in facts.groups(SG.rank):
+        rank = facts.number(line, SG.rank)
+        for population in facts.graph.objects(line, SG.linePopulation):
+            earlier = facts.number(population, SG.earlierLinesAtLeast)
+            if rank is not None and earlier is not None and rank <= earlier:
+                message = (
+                    f"{name(population)} had at least {earlier} lines before "
+                    f"({name(SG.earlierLinesAtLeast)}); correct {name(SG.rank)}, and leave it if "
+                    "the source counts lines within the study."
+                )
+                yield fault("RankOfLine", line, SG.rank, message, severity="Warning")
+
+
+def crossovers(facts: Facts) -> Iterator[Result]:
+    """Yield crossovers to the only regimen that the patients receive anyway."""
+    graph = facts.graph
+    for crossover, regimen in sorted(graph.subject_objects(SG.crossoverTo), key=str):
+        for population in graph.objects(crossover, SG.crossoverFrom):
+            if set(graph.objects(population, SG.receives)) == {regimen}:
+                message = (
+                    f"{name(population)} receives {name(regimen)} as it is ({name(SG.receives)}); "
+                    "name the regimen crossed over to, or the arm that crosses over."
+                )
+                yield fault("CrossoverToOther", crossover, SG.crossoverTo, message, regimen)
+
+
+def withdrawn(facts: Facts) -> Iterator[Result]:
+    """Yield what was found in studies that ended before anybody was enrolled."""
+    graph = facts.graph
+    for study in sorted(graph.subjects(SG.status, SG.WithdrawnStatus), key=str):
+        if len(set(graph.objects(study, SG.status))) > 1:
+            continue
+        for part in sorted(graph.subjects(SG.ofStudy, study), key=str):
+            if facts.is_one_of(part, (SG.NumericResult,)) or (part, SG.endpointMet, None) in graph:
+                message = (
+                    f"Nobody was enrolled in {name(study)} ({name(SG.status)}), so that nothing "
+                    "was found; correct the status, or name the right study."
+                )
+                yield fault("FoundInNobody", part, SG.ofStudy, message, study)
+
+
+def adjusted(facts: Facts) -> Iterator[Result]:
+    """Yield results that are called not adjusted, of analyses that adjust for something."""
+    graph = facts.graph
+    for result in sorted(graph.subjects(SG.adjustment, SG.Unadjusted), key=str):
+        for analysis in graph.objects(result, SG.inAnalysis):
+            if (analysis, SG.adjustedFor, None) in graph:
+                message = (
+                    f"{name(analysis)} adjusts for something ({name(SG.adjustedFor)}); correct "
+                    f"{name(SG.adjustment)}, and leave it if the analysis gives both."
+                )
+                path = SG.adjustment
+                yield fault("AdjustedAnalysis", result, path, message, severity="Warning")
+
+
 def diseases(facts: Facts) -> Iterator[Result]:
     """Yield populations of a disease that lies neither below nor above one of their study.
 
@@ -294,7 +351,14 @@ def grades(facts: Facts) -> Iterator[Result]:
 
 
 def designs(facts: Facts) -> Iterator[Result]:
-    """Yield trials that allocate patients to a single group; registries hold such records."""
+    """Yield trials of a single group with allocation or placebo; registries hold such records."""
+    for study in sorted(facts.graph.subjects(SG.control, SG.PlaceboControl), key=str):
+        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
+            message = (
+                "A single group is held against no placebo (sg:control); check the source, and "
+                "leave it if it prints so."
+            )
+            yield fault("ControlOfDesign", study, SG.control, message, severity="Warning")
     for study in facts.graph.subjects(SG.allocation, SG.RandomizedAllocation):
         if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
             message = (
