@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from rdflib import OWL, Graph, URIRef
@@ -21,7 +22,7 @@ from sarcograph.graph.build.statements import build_external_claims, build_state
 from sarcograph.graph.build.tables import build_tables
 from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.bundled import ontology_files
-from sarcograph.graph.model.evidence import Document, Evidence
+from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema import ExternalFile
 from sarcograph.graph.namespaces import (
     ENTITIES_GRAPH,
@@ -40,6 +41,14 @@ def build_ontology() -> Graph:
     graph = graph_of(chain.from_iterable(map(turtle, files)))
     graph.remove((None, OWL.imports, None))
     return graph
+
+
+def registry_statements(entities: dict[str, Entity]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what the graph says of the registry alone: subject, property, value, graph."""
+    graph = build_entities(Evidence(entities, (), ()))
+    for name, one in {ENTITIES_GRAPH: graph, **build_hierarchies(graph)}.items():
+        for subject, property_, value in one:
+            yield str(subject), str(property_), str(value), str(name)
 
 
 def build_document(evidence: Evidence, document: Document) -> Graph:

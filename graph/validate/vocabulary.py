@@ -5,7 +5,6 @@ No shape sees a misspelt class or property, so nothing else would tell.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
 
+from sarcograph.graph.likeness import nearest
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.validate.report import Result, short, text_of
@@ -123,7 +123,7 @@ class Vocabulary:
             folded = {one.lower(): one for one in names}
             near = [folded[name.lower()]] if name.lower() in folded else []
             if not near and len(self._near_names) < _MOST_GUESSES:
-                near = difflib.get_close_matches(name, sorted(names), n=1)
+                near = nearest(name, names)
             self._near_names[start + name] = names[near[0]] if near else None
         return self._near_names[start + name]
 
@@ -148,7 +148,7 @@ class Vocabulary:
             ours = [one for one in self._folded if one.startswith(_fold(BASE))]
             near = [_fold(SG)] if start == _fold(BASE) else []
             if len(self._near_starts) < _MOST_GUESSES:
-                near += difflib.get_close_matches(start, ours, 3, 0.85)
+                near += nearest(start, ours, 3)
             self._near_starts[start] = near
         rights = [self._folded[one] for one in self._near_starts[start]]
         known = (right for right in rights if name in self._known_names[right])
@@ -173,7 +173,7 @@ def _unknown_to(namespace: type[DefinedNamespace], name: str) -> tuple[str, str,
     names = set(namespace.__annotations__) - {"_NS"}
     if name in names or re.fullmatch(r"_\d+", name):
         return None
-    near = difflib.get_close_matches(name, sorted(names), n=1)
+    near = nearest(name, names)
     prefixed = short(f"{namespace}{name}", PREFIXES)
     remedy = f"did you mean {short(f'{namespace}{near[0]}', PREFIXES)}?" if near else "correct it."
     return UNKNOWN_TERM, "Violation", f"There is no term {prefixed}; {remedy}"

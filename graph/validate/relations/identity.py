@@ -8,7 +8,7 @@ from functools import cache
 from rdflib import RDFS, SKOS, URIRef
 from rdflib.term import Node
 
-from sarcograph.graph.build.mappings import bundled_prefixes
+from sarcograph.graph.names.curies import bundled_prefixes
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.validate.relations.base import Facts, fault, name, names

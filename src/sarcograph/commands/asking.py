@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,7 +12,7 @@ import typer
 
 from sarcograph.commands.console import paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
-from sarcograph.graph.errors import QueryError, nearest, printable
+from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
 if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
@@ -82,13 +82,14 @@ def query(
     if show_help:
         _describe(asked)
         return
-    text = asked.bound(_given(param or ()))
+    given = _given(param or ())
+    asked.check(given)
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    answer, notes = _answer(text, form, evidence, store)
+    answer, remarks = _answer(asked, given, form, evidence, store)
     _print(answer, form)
-    for note in notes:
-        tell(f"look again at the query: {note}")
+    for remark in remarks:
+        tell(remark)
 
 
 def _own(name: str, names: Iterable[str]) -> Query:
@@ -108,7 +109,7 @@ def _own(name: str, names: Iterable[str]) -> Query:
     elif Path(name).exists():
         title, text = name, read_text(Path(name), MAX_BYTES)
     else:
-        advice = nearest(name, names) or "'sarcograph query' lists the queries"
+        advice = did_you_mean(name, names) or "'sarcograph query' lists the queries"
         raise QueryError(f"there is no query or file '{printable(name)}'; {advice}")
     refuse(text)
     return own_query(title, text)
@@ -156,16 +157,22 @@ def _takes(parameter: Parameter) -> str:
         case "choice":
             return " or ".join(parameter.choices)
         case "entity":
-            return f"key of a {parameter.kind}, kind/key or IRI"
+            kinds = [kind.replace("-", " ") for kind in parameter.kinds]
+            *before, last = ["anything" if kind == "any" else f"a {kind}" for kind in kinds]
+            return f"name of {', '.join(before)}{' or ' if before else ''}{last}"
         case _:
             return parameter.type
 
 
 def _answer(
-    text: str, form: ResultFormat, evidence: Path | None, url: str | None
-) -> tuple[Answer, tuple[str, ...]]:
-    """Return the answer, and notes on a query that may not be what was meant."""
-    from sarcograph.graph.opening import open_store
+    asked: Query,
+    given: Mapping[str, str],
+    form: ResultFormat,
+    evidence: Path | None,
+    url: str | None,
+) -> tuple[Answer, list[str]]:
+    """Return the answer, and what there is to say of names and of the query beside it."""
+    from sarcograph.graph.opening import open_store, resolver
     from sarcograph.graph.store.notes import QueryNotes
     from sarcograph.graph.store.question import Format, Question
     from sarcograph.graph.store.stored_iris import StoredIris
@@ -182,11 +189,14 @@ def _answer(
         from sarcograph.graph.store.embedded import EmptyStore
 
         # what is wrong with the text is told before the graph is built, not after
-        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(text, formats))
+        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(asked.text, formats))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
+        resolve = resolver(store, evidence, url=url, announce=announce)
+        text = asked.bound(given, resolve)
         announce("asking")
         answer = store.query(Question(text, formats))
-        return answer, QueryNotes(StoredIris(store)).on(text)
+        notes = QueryNotes(StoredIris(store)).on(text)
+        return answer, [*resolve.remarks, *(f"look again at the query: {note}" for note in notes)]
 
 
 def _print(answer: Answer, form: ResultFormat) -> None:

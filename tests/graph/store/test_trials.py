@@ -16,7 +16,7 @@ from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.library import by_key, query_library
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.validate import validate
 
@@ -74,7 +74,7 @@ def ask(assembly: Assembly) -> Callable[..., list[dict[str, str]]]:
     store = EmbeddedStore(io.BytesIO(nquads), prefixes=PREFIXES)
 
     def answer(name: str, **given: str) -> list[dict[str, str]]:
-        text = query_library()[name].bound(given)
+        text = query_library()[name].bound(given, by_key)
         content = store.query(Question(text, (Format.CSV,))).content
         return list(csv.DictReader(io.StringIO(content.decode())))
 
