@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Self
@@ -127,9 +127,8 @@ class NameIndex:
         """
         told: set[str] = set()
         equal = _each_once(self.equal(words), told)
-        places = self._sharing(words_of(words), most)
-        if not places and len(words) <= LONGEST:  # re-challenge may be written rechallenge
-            places = self._sharing(frozenset(map(folded, words.split())) - {""}, most)
+        apart, joined = _parts(words)
+        places = self._sharing(apart, most) or self._sharing(joined, most)
         sharing = _each_once(self._names(places), told)
         alike = [] if equal else self.alike(words)
         return Found(tuple(equal), tuple(sharing), tuple(_each_once(alike, told)))
@@ -181,7 +180,7 @@ class NameIndex:
 
     def _sharing(self, words: frozenset[str], most: int | None) -> list[int]:
         """Return the places of the forms that have all of `words`, the shortest first."""
-        if not words or len(words) > _MOST_WORDS:
+        if not 0 < len(words) <= _MOST_WORDS:
             return []
         parts = sorted(words, key=self._frequency)
         joins = "".join(
@@ -200,6 +199,30 @@ class NameIndex:
     def _names(self, places: Iterable[int]) -> Iterable[Name]:
         for place in places:
             yield from (Name(*row) for row in self._connection.execute(_NAMES, (place,)))
+
+
+def concerning(words: str, names: Iterable[Name]) -> Iterator[Name]:
+    """Yield those of `names` that `words` may find: an index of them alone finds the same."""
+    form = folded(words)
+    parts = [some for some in _parts(words) if some]
+    for name in names:
+        own = folded(name.text)
+        if own == form or rating(form, own) is not None:
+            yield name
+        elif parts:
+            have = words_of(name.text)
+            if any(some <= have for some in parts):
+                yield name
+
+
+def _parts(words: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that are looked for, and the same as joined by their hyphens.
+
+    What stands as re-challenge in one title stands as rechallenge in another.
+    """
+    if len(words) > LONGEST:
+        return frozenset(), frozenset()
+    return words_of(words), frozenset(map(folded, words.split())) - {""}
 
 
 def _each_once(names: Iterable[Name], told: set[str]) -> list[Name]:

@@ -104,7 +104,7 @@ def lookup(
     from sarcograph.graph.build import registry_statements
     from sarcograph.graph.curation.read import read_entities
     from sarcograph.graph.names.authorities import Authorities, read_authorities
-    from sarcograph.graph.names.index import NameIndex
+    from sarcograph.graph.names.index import NameIndex, concerning
     from sarcograph.graph.names.of_graph import GraphNames
 
     with progress() as announce:
@@ -112,7 +112,8 @@ def lookup(
         others = read_authorities(authorities) if authorities else Authorities((), (), ())
         ours = GraphNames(registry_statements(read_entities(evidence))).names()
         names = (*map(_as_curators_write, ours), *others.names)
-        found = NameIndex.of(names).find(words)
+        # an index of all that authorities publish takes longer than to look at each
+        found = NameIndex.of(concerning(words, names)).find(words)
     groups = {"named so": found.equal, "has the words": found.sharing, "spelt alike": found.alike}
     if form == "json":
         say_json(

@@ -12,7 +12,7 @@ from sarcograph.graph.files import FileError
 from sarcograph.graph.names.authorities import read_authorities
 from sarcograph.graph.names.curies import bundled_prefixes, compact
 from sarcograph.graph.names.folding import folded, words_of
-from sarcograph.graph.names.index import NameIndex
+from sarcograph.graph.names.index import NameIndex, concerning
 from sarcograph.graph.names.name import Name
 from sarcograph.graph.names.of_graph import GraphNames
 
@@ -148,6 +148,7 @@ def test_index_in_a_file_finds_the_same(ours: GraphNames, tmp_path: Path) -> Non
     opened = NameIndex.open(path)
     for words in ("anlotinb", "PFS", "sarcoma of bone", "osteosarc", "lenvatinib-mesilate", "kti"):
         assert opened.find(words) == made.find(words)
+        assert NameIndex.of(concerning(words, ours.names())).find(words) == made.find(words)
     assert opened.thing("drug/anlotinib") == made.thing("drug/anlotinib")
     assert made.content() == NameIndex.of(ours.names(), ours.things()).content()
     path.write_bytes(b"SQLite format 3")
