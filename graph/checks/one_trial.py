@@ -62,10 +62,12 @@ class _Told:
             pairs += [(one.interval.upper, two.interval.upper)]
         return all(a is None or b is None or may_agree(a, b) for a, b in pairs)
 
-    def surely_is(self, other: _Told) -> bool:
-        """Tell whether nothing that one of the two leaves open could tell them apart."""
-        same = but_for(self.here, *_OWN_NAMES) == but_for(other.here, *_OWN_NAMES)
-        return same and (self._cut, self._analysis) == (other._cut, other._analysis)
+    def left_open(self, other: _Told) -> list[str]:
+        """Return what one of the two does not say, and what may tell them apart."""
+        pairs = zip(but_for(self.here, *_OWN_NAMES), but_for(other.here, *_OWN_NAMES), strict=True)
+        names = [name.replace("_", " ") for (name, one), (_, two) in pairs if one != two]
+        names += ["data cut"] if self._cut != other._cut else []
+        return names + (["analysis"] if self._analysis != other._analysis else [])
 
     @property
     def _cut(self) -> str | None:
@@ -131,23 +133,22 @@ def _numbers(view: View, key: str, other: View, other_key: str) -> Iterator[Find
         ]
         if not unmatched:
             continue
-        nearest = next((one for one in unmatched if mine.surely_is(one)), unmatched[0])
-        sure = mine.surely_is(nearest)
+        nearest = min(unmatched, key=lambda one: len(mine.left_open(one)))
+        left_open = mine.left_open(nearest)
         readings, other_readings = mine.number.readings, nearest.number.readings
         yield Finding(
             rule=ONE_TRIAL,
-            other_severity=None if sure else "ambiguous",
-            other_consequence=None if sure else "comparability",
+            other_severity="ambiguous" if left_open else None,
+            other_consequence="comparability" if left_open else None,
             places=(*view.places(readings), *other.places(other_readings)),
             about=(mine.iri, nearest.iri),
             mark=f"{texts(readings)} / {texts(other_readings)}",
             recomputed="the numbers do not agree",
             message=f"{view.label(view.file.studies[key].trial)}, {mine.name}: {texts(readings)} "
             f"in {view.document.key}, {texts(other_readings)} in {other.document.key}",
-            resolution=_NOT_MERGED
-            if sure
-            else f"{_NOT_MERGED}; one of the sources does not say of which analysis, by whom or "
-            "when",
+            resolution=f"{_NOT_MERGED}; one of them leaves open: {', '.join(left_open)}"
+            if left_open
+            else _NOT_MERGED,
         )
 
 
