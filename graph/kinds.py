@@ -56,6 +56,7 @@ _TABLE = (
     Kind("factor", "factors", ("Factor",)),
     Kind("unit", "units", ("Unit",), "UnitEntry"),
     Kind("organization", "organizations", ("Organization",)),
+    Kind("trial", "trials", ("Trial",)),
     Kind("measure", "measures", ("Measure",), "MeasureEntry"),
     Kind("regimen", "regimens", ("Regimen",), "RegimenEntry"),
 )

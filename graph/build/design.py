@@ -58,6 +58,7 @@ def _studies(context: DocumentContext) -> None:
             label=entry.label,
             study_design=term(entry.design),
             study_kind=term(entry.kind),
+            account_of=context.entity(entry.trial),
             study_condition=context.entities_of(entry.conditions),
             condition_state=context.entities_of(entry.states),
             setting=entry.settings,

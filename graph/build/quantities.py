@@ -279,7 +279,10 @@ def _spread(number: Number) -> dict[str, Value]:
 
 def _estimate(context: DocumentContext, estimate: Estimate) -> None:
     slug = estimate.coordinates.slug()
-    kind = SG.AdverseEventIncidence if estimate.coordinates.adverse_event else SG.Estimate
+    counts = estimate.coordinates.statistic in ("proportion", "count", "rate")
+    of_event = estimate.coordinates.adverse_event
+    # when an event began, or how long it lasted, is no incidence
+    kind = SG.AdverseEventIncidence if of_event and counts else SG.Estimate
     named = add_readings(context, context.iri("estimate", slug), slug, estimate.readings)
     context.state(
         "estimate",

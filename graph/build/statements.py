@@ -89,6 +89,7 @@ def qualified(entry: schema.ClaimEntry | schema.ExternalClaimEntry) -> bool:
         getattr(entry, "frequency", None),
         getattr(entry, "praise", None),
         entry.object_qualifier,
+        getattr(entry, "concentration", None),
         entry.condition,
         entry.states,
         entry.alterations,
@@ -118,6 +119,7 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         predicate=predicate_iri(entry.predicate) if entry.predicate else None,
         object=target,
         object_qualifier=entry.object_qualifier.text if entry.object_qualifier else None,
+        at_concentration=entry.concentration.text if entry.concentration else None,
         negated=entry.negated,
         qualified=narrowed or None,
         claim_direction=optional_term(entry.direction),
@@ -150,6 +152,7 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
             *entry.frequency,
             *entry.praise,
             entry.object_qualifier,
+            entry.concentration,
             entry.strength,
         ],
     )

@@ -309,6 +309,7 @@ def unreferenced(view: View) -> Iterator[Finding]:
 
 def _uncited(view: View, estimates: list[Estimate]) -> Finding:
     named = [f"{view.name(one)}: {texts(one.readings)}" for one in estimates]
+    counted = any(view.denominators(one) for one in estimates)
     return Finding(
         rule=UNREFERENCED,
         places=view.places(
@@ -316,7 +317,7 @@ def _uncited(view: View, estimates: list[Estimate]) -> Finding:
         ),
         about=tuple(view.estimate_iri(one) for one in estimates),
         mark=texts(reading for one in estimates for reading in one.readings),
-        recomputed="no citation, no number of patients",
+        recomputed="no citation" if counted else "no citation, no number of patients",
         message=f"{'; '.join(named)} without a citation",
     )
 

@@ -247,6 +247,9 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
         # what has neither a p value nor the word is reported as significance without a test
         if not (denied or (likeness and one.significant is None)) or not one.anchors:
             continue
+        # that no difference was shown is well said where its interval stands beside it
+        if not likeness and any(effect.number.interval for effect in one.effects):
+            continue
         covered += one.anchors
         yield Finding(
             rule=NO_DIFFERENCE,
@@ -285,9 +288,10 @@ def _difference(view: View, comparison: Comparison) -> str:
             f"points, 95% interval {shown(100 * interval.lower, 1)} to "
             f"{shown(100 * interval.upper, 1)} (Newcombe)"
         )
+    sizes = [effect.number for effect in comparison.effects]
     intervals = [
         f"{one.value} ({one.interval.lower} to {one.interval.upper})"
-        for one in arms_of(view, comparison)
+        for one in sizes or arms_of(view, comparison)
         if one.interval is not None
     ]
     return " and ".join(intervals) or "no interval of the difference"

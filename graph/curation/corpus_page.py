@@ -27,15 +27,16 @@ taken up as pages on them could be read, so what is missing here may well exist.
 studies, pool or rank by it without looking at what each line is. The data is not for clinical
 decisions.
 
-- A **document** was read whole, and each fact points to its place in it, which `sarcograph
-  verify` proves to who has the text.
+- A **document** was read whole, a drug label in what it says of sarcoma, and each fact points to
+  its place in it, which `sarcograph verify` proves to who has the text. Where a trial is told of
+  by several sources, each keeps its own numbers, and the checks tell where they differ.
 - A **trial** is known by pages of which no text is kept. Each figure names the page that prints
   it and how that page was read; pages that disagree stand side by side, and the checks tell so.
   In the graph it is external.
 - An **external source** gives facts on drugs and targets, each with its citation.
 
-What the sources contradict is listed by `sarcograph check`, how the documents were read in [two
-readings](reconciliation.md).
+What the sources contradict is listed by `sarcograph check`, how documents were read a second time
+in [two readings](reconciliation.md).
 """
 
 _NOT_IN = """
@@ -52,6 +53,8 @@ _NOT_IN = """
 - **What was inferred or computed by somebody else.** Denominators that only fit a percentage,
   rates read off a curve and figures called believed are left out; what is recomputed here stands
   in the graph `derived` and is called so.
+- **The rest of drug labels**: other diseases, pharmacokinetics, interactions, use in pregnancy and
+  with organ failure, and what is written for patients; each file begins with what it leaves out.
 - **Meta-analyses** are no studies, and their pooled numbers are not in.
 - **Individual patients**, but for the one of a case report.
 """

@@ -197,6 +197,7 @@ class QuantityCompiler:
         self.entries.setdefault(coordinates, entry)
         gathered = self._gathered(coordinates, path)
         gathered.point_to(places_of_circumstances(entry))
+        gathered.point_to((entry.range_lower_censored, entry.range_upper_censored))
         before = len(gathered.readings)
         entered = self.figures.enter(gathered, entry, _ENTRY_COMPONENTS, path)
         if entered and len(gathered.readings) == before and not entry.at:
@@ -338,6 +339,8 @@ class QuantityCompiler:
             among=entry.among if entry else None,
             says=entry.says if entry else None,
             decrease=bool(entry and entry.decrease),
+            lower_goes_on=bool(entry and entry.range_lower_censored),
+            upper_goes_on=bool(entry and entry.range_upper_censored),
         )
 
     def _unit(

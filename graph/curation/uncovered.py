@@ -83,7 +83,17 @@ def uncovered(path: Path, sources: Path) -> Coverage:
         message = f"'{str(wrong[0].content)[:60]}' is not what the document has there"
         raise CurationError([Problem(path.name, wrong[0].line, message, remedy)])
     pointers = [pointer for _, pointer in placed]
-    found = list(_FIGURE.finditer(document.text))
+    # the line of a label's section that names it by its pointer is ours, not the document's
+    ours = {
+        section.start
+        for section in document.sections
+        if document.text.startswith(f"# {section.name}\n", section.start)
+    }
+    found = [
+        match
+        for match in _FIGURE.finditer(document.text)
+        if document.text.rfind("\n", 0, match.start()) + 1 not in ours
+    ]
     bare = _outside(found, pointers)
     sections = _sections(document, root)
     return Coverage(

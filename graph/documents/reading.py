@@ -69,8 +69,12 @@ class SourceText:
     def locate(self, words: str, nth: int | None = None) -> tuple[int, int]:
         """Return start and end of `words`, as `graph.model.anchors.locate` does.
 
-        Words behind a JSON pointer and a space are looked for in what it points to alone.
+        Words behind a JSON pointer and a space are looked for in what it points to alone; a pointer
+        without words means the whole of it.
         """
+        if nth is None and words.startswith("/") and (whole := self._extent(words)):
+            start = self.text.index("\n", whole[0]) + 1  # below its heading
+            return start, start + len(self.text[start : whole[1]].rstrip())
         pointer, _, rest = words.partition(" ")
         extent = self._extent(pointer) if rest and pointer.startswith("/") else None
         first, last = extent or (0, len(self.text))

@@ -395,7 +395,8 @@ class Estimate(Number):
     `size` is the number of patients that the document gives for the population; `headed` says that
     a table prints it above the figure; `among` is the population that the words count the events
     in, where that is another one; `says` is what the source remarks on it, in our words. `decrease`
-    says that the figure prints by how much something fell, so that the value is below zero.
+    says that the figure prints by how much something fell, so that the value is below zero;
+    `lower_goes_on` and `upper_goes_on` that a note calls an end of the range censored.
     """
 
     document: str
@@ -406,6 +407,18 @@ class Estimate(Number):
     among: str | None = None
     says: str | None = None
     decrease: bool = False
+    lower_goes_on: bool = False
+    upper_goes_on: bool = False
+
+    @property
+    def extent(self) -> Printed | None:
+        """Return the range (bounds in `unit`), its ends censored where they or a note say so."""
+        extent = super(Estimate, self).extent
+        return extent and replace(
+            extent,
+            lower_censored=extent.lower_censored or self.lower_goes_on,
+            upper_censored=extent.upper_censored or self.upper_goes_on,
+        )
 
     @property
     def value(self) -> Decimal | None:

@@ -145,7 +145,13 @@ class Vocabulary:
         start, _, name = iri.replace("#", "/").rpartition("/")
         start = _fold(start)
         if start not in self._near_starts:
-            ours = [one for one in self._folded if one.startswith(_fold(BASE))]
+            # a thing of a document lies deeper than an entity: study/grid/grid is no trial/grid
+            deep = start.count("/")
+            ours = [
+                one
+                for one in self._folded
+                if one.startswith(_fold(BASE)) and one.count("/") >= deep
+            ]
             near = [_fold(SG)] if start == _fold(BASE) else []
             if len(self._near_starts) < _MOST_GUESSES:
                 near += nearest(start, ours, 3)

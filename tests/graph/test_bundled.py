@@ -297,3 +297,15 @@ def test_places_of_a_document_are_proved_and_up_to_date(
     assert proofs
     assert [proof for proof in proofs if not proof.ok] == []
     assert refresh(path, sources) == (path.read_text(encoding="utf-8"), 0)
+
+
+def test_trials_are_those_of_which_several_sources_tell(bundled_assembly: Assembly) -> None:
+    """Each has accounts in two sources or more, and each account is of an entity."""
+    sources: dict[str, set[str]] = {}
+    for document in bundled_assembly.evidence.documents:
+        for study in document.file.studies.values():
+            if study.trial is not None:
+                sources.setdefault(study.trial, set()).add(document.key)
+    entities = bundled_assembly.evidence.entities.values()
+    assert sources.keys() == {entity.key for entity in entities if entity.kind == "trial"}
+    assert {key for key, documents in sources.items() if len(documents) < 2} == set()

@@ -67,6 +67,8 @@ class StudyEntry(Strict):
     """What kind of study it is, as its authors present it."""
     reported_in: Annotated[ReportedIn, to("reference", but=("this",))]
     """`this` publication, or the number of a reference."""
+    trial: Annotated[Key, to("trial")] | None = None
+    """The trial that it is, where several sources report on one."""
     acronym: Quoted | None = None
     """The short name by which it is known."""
     registered_as: Registrations = []
@@ -333,8 +335,13 @@ class EndpointEntry(Strict):
     """The study."""
     measure: Annotated[Key, to("measure")]
     """What is measured."""
-    role: Literal["primary", "co-primary", "secondary", "exploratory", "post-hoc"]
-    """Its place among the endpoints; `post-hoc` if it was not planned."""
+    role: Literal[
+        "primary", "co-primary", "secondary", "major", "additional", "exploratory", "post-hoc"
+    ]
+    """Its place among the endpoints; `post-hoc` if it was not planned.
+
+    `major` and `additional` are the words of drug labels, which do not tell what was primary.
+    """
     rank: Quoted | None = None
     """Its number in the order of testing, only where it is printed."""
     population: Annotated[Key, to("population")] | None = None

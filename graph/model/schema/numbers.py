@@ -214,6 +214,10 @@ class EstimateEntry(Coordinates):
     """Which of several readings counts."""
     decrease: YesNo = False
     """`yes` where words say that it fell and the figure by how much: the value is below zero."""
+    range_lower_censored: At | None = None
+    """Where a note, and no `+` at the figure, says that the smallest value goes on."""
+    range_upper_censored: At | None = None
+    """Where a note, and no `+` at the figure, says that the greatest value goes on."""
     says: Text | None = None
     """What the source remarks on it, in our words."""
     at: Ats = []

@@ -58,6 +58,8 @@ class ClaimEntry(Strict):
     """What the subject is related to."""
     object_qualifier: Quoted | None = None
     """The words that narrow the object: "ligand-induced autophosphorylation"."""
+    concentration: Quoted | None = None
+    """The words that say at what concentration of the subject it holds: "achieved clinically"."""
     negated: YesNo = False
     """`yes` where the source denies what is stated."""
     direction: Direction | None = None

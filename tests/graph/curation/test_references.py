@@ -115,10 +115,9 @@ def field_at(model: type[BaseModel], path: tuple[int | str, ...]) -> tuple[str, 
     inside = list(models_in(model.model_fields[name].annotation))
     if not inside:
         return defined(model, name)
-    rest = (
-        path[1:] if inside[0].model_fields.keys() & {str(path[1]).replace("-", "_")} else path[2:]
-    )
-    return field_at(inside[0], rest)
+    # behind a mapping or a list stands a key or a number, which may be called like a field
+    several = get_origin(model.model_fields[name].annotation) in (dict, list)
+    return field_at(inside[0], path[2:] if several else path[1:])
 
 
 def test_examples_use_every_field_that_refers_to_something(tmp_path: Path) -> None:

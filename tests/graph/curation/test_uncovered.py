@@ -86,3 +86,14 @@ def test_figure_is_covered_or_listed(
         if not first <= match.start() < match.end() <= end
     ]
     assert [figure.start for figure in uncovered(path, folder).uncovered] == expected
+
+
+def test_names_of_sections_of_a_label_are_no_figures_of_it(tmp_path: Path) -> None:
+    label = '{"results": [{"warnings": ["Death in 2 of 240."]}]}'
+    (tmp_path / "label.json").write_text(label, encoding="utf-8")
+    sha256 = hashlib.sha256(label.encode()).hexdigest()
+    path = tmp_path / "study.yaml"
+    path.write_text(
+        f'source: {{file: label.json, sha256: "{sha256}", form: label}}\n', encoding="utf-8"
+    )
+    assert [one.text for one in uncovered(path, tmp_path).uncovered] == ["2", "240"]

@@ -151,6 +151,8 @@ def test_each_place_of_a_label_has_the_pointer_of_its_string() -> None:
         start, end = text.locate(words)
         assert text.text[start:end] == "Efficacy"
         assert start > text.text.index(after)
+    start, end = text.locate("/results/0/openfda/generic_name/0")
+    assert text.text[start:end] == "EXAMPLINIB"
     with pytest.raises(AnchorError, match="reaches into another section"):
         text.locate("EXAMPLIDA\n\n# /results/0/openfda/generic_name/0\nEXAMP")
     with pytest.raises(AnchorError, match="'Efficacy' occurs 2 times"):
