@@ -18,6 +18,7 @@ from rdflib.term import Node
 from sarcograph.graph.build.writing import describe
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.names.registry import FORM_NAME
 from sarcograph.graph.namespaces import SG, SKOS, hierarchy_graph, thing
 from sarcograph.graph.prefixes import ID
 
@@ -33,12 +34,13 @@ def bundled_hierarchies() -> Mapping[str, Graph]:
     }
 
 
-def names_of_authorities() -> Iterator[tuple[str, str, str]]:
-    """Yield each entity of the registry with a name that an authority gives it, and which one."""
+def names_of_authorities() -> Iterator[tuple[str, str, str, str]]:
+    """Yield entities of the registry: a name by authority, what sort of name it is, whose it is."""
     for source, graph in bundled_hierarchies().items():
-        for subject, name in sorted(graph.subject_objects(SKOS.altLabel)):
-            if str(subject).startswith(ID):
-                yield str(subject), str(name), source
+        for property_, how in ((SKOS.altLabel, "synonym"), (SG.formName, FORM_NAME)):
+            for subject, name in sorted(graph.subject_objects(property_)):
+                if str(subject).startswith(ID):
+                    yield str(subject), str(name), how, source
 
 
 def closure(edges: Iterable[tuple[URIRef, URIRef]]) -> Above:
@@ -135,6 +137,8 @@ class _Part:
                 spelt = str(name).lower()
                 if spelt != str(self.labels[one]).lower() and (one, spelt) not in self.names:
                     self.graph.add((one, SKOS.altLabel, name))
+        for name in self.release.objects(one, SG.formName):
+            self.graph.add((one, SG.formName, name))
 
     def _entity(self, one: URIRef) -> None:
         """Say what an entity is that only hierarchies have."""

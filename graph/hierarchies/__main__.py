@@ -14,9 +14,10 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
 from sarcograph.graph.build.mappings import bundled_mappings
 from sarcograph.graph.build.writing import describe, english
@@ -25,10 +26,12 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.hierarchies.releases import ReleaseError, Terms
 from sarcograph.graph.hierarchies.sources import SOURCES, Source
 from sarcograph.graph.model.evidence import Entity
+from sarcograph.graph.names.forms import names_a_form
 from sarcograph.graph.namespaces import SG, SKOS, thing
 from sarcograph.graph.prefixes import PREFIXES
 
 COMMAND = "python -m sarcograph.graph.hierarchies"
+DRUGS = str(thing("drug", ""))
 
 
 def folded(name: str) -> str:
@@ -116,6 +119,7 @@ class Placing:
         self.terms = terms
         self.registry = registry
         self.same: dict[str, URIRef] = {}
+        self.forms: set[str] = set()
         self.below: dict[URIRef, list[str]] = {}
         self.outside: list[URIRef] = []
         self.doubtful: list[str] = []
@@ -139,6 +143,7 @@ class Placing:
         if self.source.names_only:
             same |= {SKOS.closeMatch, SKOS.narrowMatch}
         exact = sorted(one for one, relation in known.items() if relation in same)
+        self.forms |= {one for one in exact if known[one] == SKOS.narrowMatch}
         broad = sorted(one for one, relation in known.items() if relation == SKOS.broadMatch)
         self.same |= dict.fromkeys(exact, iri)
         if broad:
@@ -172,8 +177,10 @@ class Placing:
             else:
                 graph.add((iri, SKOS.prefLabel, english(self.terms[one].name)))
             if one in self.same:
-                for name in names:
-                    if self.registry.leads_only_to(iri, name):
+                for name in filter(partial(self.registry.leads_only_to, iri), names):
+                    if one in self.forms or (iri.startswith(DRUGS) and names_a_form(name)):
+                        graph.add((iri, SG.formName, Literal(name)))
+                    else:
                         graph.add((iri, SKOS.altLabel, english(name)))
             else:
                 graph.add((iri, SKOS.exactMatch, URIRef(one)))

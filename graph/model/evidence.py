@@ -31,6 +31,7 @@ from sarcograph.graph.model.schema import (
     ExternalFile,
     LineEntry,
     MeasureEntry,
+    RegistryFile,
     SourceEntry,
     TrialFile,
 )
@@ -602,6 +603,8 @@ class Evidence:
     entities: dict[str, Entity]
     documents: tuple[Document, ...]
     externals: tuple[ExternalFile, ...]
+    registry: tuple[RegistryFile, ...] = ()
+    """The files that `entities` were read from."""
 
 
 def measure_entry(evidence: Evidence, key: str) -> MeasureEntry:

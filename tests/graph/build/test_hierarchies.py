@@ -135,7 +135,6 @@ def test_what_falls_under_what(
     ("key", "entity", "name"),
     [
         ("dgidb", "drug/anlotinib", "AL3818"),
-        ("dgidb", "drug/apatinib", "YN-968D1"),
         ("dgidb", "drug/sunitinib", "SU11248"),
         ("hgnc", "gene/kdr", "FLK1"),
         ("hgnc", "gene/kit", "CD117"),
@@ -150,6 +149,16 @@ def test_a_name_that_the_registry_lacks_has_its_source(
     assert (thing(*entity.split("/")), SKOS.altLabel, Literal(name, lang="en")) in graphs[
         hierarchy_graph(key)
     ]
+
+
+def test_a_name_of_a_salt_is_none_of_the_drug(graphs: dict[URIRef, Graph]) -> None:
+    told = graphs[hierarchy_graph("dgidb")]
+    apatinib = thing("drug", "apatinib")
+    assert set(map(str, told.objects(apatinib, SG.formName))) == {
+        "RIVOCERANIB MESYLATE",
+        "YN-968D1",
+    }
+    assert not set(told.objects(apatinib, SKOS.altLabel))
 
 
 def test_a_name_from_elsewhere_leads_to_one_entity(graphs: dict[URIRef, Graph]) -> None:

@@ -373,6 +373,10 @@ ENTITIES: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
         one_key_twice,
         "names something of the kind [a-z-]+ already; choose another key; one key names one",
     ),
+    "salt as a synonym": (
+        lambda file: file.line(r"^(  apatinib: \{.*synonyms: \[)", r"\1apatinib mesylate, "),
+        "'apatinib mesylate' is the name of a form of apatinib; give it in 'form-names:'",
+    ),
     "parent of itself": (cycle, "'parent' leads from 'a' back to itself: 'a' < 'a'"),
 }
 EXTERNAL: dict[str, tuple[Callable[[File], Damaged | None], str]] = {

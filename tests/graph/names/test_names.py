@@ -6,14 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sarcograph.graph.build.hierarchies import names_of_authorities
 from sarcograph.graph.build.mappings import bundled_prefixes, compact
 from sarcograph.graph.curation.read import read_entities
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.authorities import read_authorities
 from sarcograph.graph.names.folding import folded, words_of
-from sarcograph.graph.names.registry import registry_names
+from sarcograph.graph.names.forms import names_a_form
+from sarcograph.graph.names.registry import FORM_NAME, registry_names
 from sarcograph.graph.names.resolver import Name, Resolver
 
+CORPUS = Path(__file__).parents[2] / "corpus"
 FILES = {
     "hgnc.txt": "HGNC ID\tApproved symbol\tApproved name\tStatus\tAlias symbols\tPrevious symbols\n"
     "HGNC:1\tKDR\tkinase insert domain receptor\tApproved\tFLK1, VEGFR2\tX1\n"
@@ -94,6 +97,22 @@ def test_every_name_of_the_registry_finds_its_thing() -> None:
     ]
     assert lost == []
     assert {name.identifier for name in names} == set(entities)
+
+
+@pytest.mark.parametrize("folder", [None, CORPUS], ids=["bundled", "corpus"])
+def test_names_of_forms_are_no_names_of_the_drug(folder: Path | None) -> None:
+    """Whoever gives them: the registry, or an authority whose terms are salts."""
+    drugs = [
+        name
+        for name in registry_names(read_entities(folder), (), names_of_authorities())
+        if name.kind == "drug" and name.how in {"label", "synonym", FORM_NAME}
+    ]
+    salts = {name.label for name in drugs if name.how == "label" and names_a_form(name.text)}
+    taken = {(one.label, one.text) for one in drugs if one.how != FORM_NAME}
+    assert {(of, text) for of, text in taken if names_a_form(text)} == {(one, one) for one in salts}
+    forms = {(one.label, one.text) for one in drugs if one.how == FORM_NAME}
+    assert {("apatinib", "RIVOCERANIB MESYLATE"), ("apatinib", "YN-968D1")} <= forms
+    assert forms.isdisjoint(taken)
 
 
 def test_likeness_only_suggests() -> None:
