@@ -33,6 +33,7 @@ from sarcograph.graph.model import schema
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
+from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.forms import names_a_form
 
 PARTS = ("", "entities", "external", "trials")
@@ -163,6 +164,7 @@ def _read_registry(files: Sequence[EvidenceFile]) -> _Registry:
     }
     _check_dimensions(contents, entities)
     _check_form_names(contents)
+    _check_states(contents)
     not_of_safety = {
         name
         for name, one in entities.items()
@@ -208,6 +210,28 @@ def _check_form_names(
                         f"'{name}' is the name of a form of {entry.label}",
                         "give it in 'form-names:'",
                     )
+
+
+def _check_states(contents: Sequence[tuple[EvidenceFile, schema.RegistryFile]]) -> None:
+    """Complain of conditions that are called a state of another: a state is named beside them."""
+    called: dict[str, dict[str, str]] = {"condition": {}, "condition-state": {}}
+    for _, content in contents:
+        for kind, key, entry in content.entries():
+            if kind.word in called:
+                called[kind.word] |= {folded(name): key for name in (entry.label, *entry.synonyms)}
+    for file, content in contents:
+        for kind, key, entry in content.entries():
+            for name in (entry.label, *entry.synonyms) if kind.word == "condition" else ():
+                words = name.split()
+                for cut in range(1, len(words)):
+                    state = called["condition-state"].get(folded(" ".join(words[:cut])))
+                    disease = called["condition"].get(folded(" ".join(words[cut:])))
+                    if state and disease:
+                        file.complain(
+                            (kind.section, key),
+                            f"'{name}' is {disease} in the state {state}",
+                            "leave it out, and name both where it is spoken of",
+                        )
 
 
 def _read_document(

@@ -56,12 +56,26 @@ class Resolver:
     def find(self, words: str) -> Found:
         """Return what `words` may mean; every thing once, where it is found best."""
         told: set[str] = set()
-        equal = _each_once(self._by_form.get(folded(words), ()), told)
+        named = self._by_form.get(folded(words)) or self._disease_in_state(words)
+        equal = _each_once(named, told)
         parts = words_of(words)
         forms = set.intersection(*(self._by_word.get(one, set()) for one in parts)) if parts else ()
         sharing = _each_once(self._names(sorted(forms, key=lambda form: (len(form), form))), told)
         near = () if equal else self._near(folded(words))
         return Found(equal, sharing, _each_once(self._names(near), told))
+
+    def _disease_in_state(self, words: str) -> list[Name]:
+        """Return what names a disease and, before it, its state: relapsed osteosarcoma is both."""
+        parts = words.split()
+        for cut in range(1, len(parts)):
+            halves = " ".join(parts[:cut]), " ".join(parts[cut:])
+            state, disease = (
+                [name for name in self._by_form.get(folded(half), ()) if name.kind == kind]
+                for half, kind in zip(halves, ("condition-state", "condition"), strict=True)
+            )
+            if state and disease:
+                return [*state, *disease]
+        return []
 
     def _near(self, form: str) -> list[str]:
         return difflib.get_close_matches(form, list(self._by_form), _SUGGESTED, _LIKE)

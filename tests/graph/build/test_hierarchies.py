@@ -120,9 +120,9 @@ def test_only_what_is_used_and_what_lies_above_it_is_taken(
         ("pathway/vegfr2-signaling", "pathway/vegf-receptor-signaling", True),
         ("process/angiogenesis", "process/developmental-process", True),
         ("cell-type/cd8-t-cell", "cell-type/t-cell", True),
-        # by the registry alone, with what a source says of the upper one
+        # by the registry alone
         ("procedure/limb-salvage-surgery", "procedure/surgery", True),
-        ("condition/relapsed-osteosarcoma", "condition/sarcoma", True),
+        ("condition-state/synchronous-metastatic", "condition-state/metastatic", True),
     ],
 )
 def test_what_falls_under_what(

@@ -115,6 +115,15 @@ def test_names_of_forms_are_no_names_of_the_drug(folder: Path | None) -> None:
     assert forms.isdisjoint(taken)
 
 
+@pytest.mark.parametrize("words", ["relapsed osteosarcoma", "Recurrent  OSTEOSARCOMA"])
+def test_disease_in_a_state_is_found_as_both(words: str) -> None:
+    found = Resolver(registry_names(read_entities(), ())).find(words)
+    assert [one.identifier for one in found.equal] == ["relapsed", "osteosarcoma"]
+    for other in ("osteosarcoma relapsed", "relapsed apatinib", "relapsed"):
+        equal = Resolver(registry_names(read_entities(), ())).find(other).equal
+        assert len(equal) <= 1
+
+
 def test_likeness_only_suggests() -> None:
     resolver = Resolver([Name("apatinib", "label", "apatinib", "drug", "apatinib", "here")])
     found = resolver.find("lapatinib")
