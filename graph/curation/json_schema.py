@@ -13,6 +13,7 @@ import inspect
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
@@ -41,23 +42,27 @@ def field_descriptions(model: type[BaseModel]) -> dict[str, str]:
 
     Only editors need them, so they are not read whenever the classes are imported.
     """
-    found: dict[str, str] = {}
-    for one in reversed(model.__mro__):
-        if not issubclass(one, schema.Strict):
-            continue
-        try:
-            (tree,) = ast.parse(textwrap.dedent(inspect.getsource(one))).body
-        except OSError:  # a class that was made by a call has no source
-            continue
-        assert isinstance(tree, ast.ClassDef)  # noqa: S101
-        for field, below in pairwise(tree.body):
-            match field, below:
-                case (
-                    ast.AnnAssign(target=ast.Name(id=name)),
-                    ast.Expr(value=ast.Constant(value=str(text))),
-                ):
-                    found[name] = inspect.cleandoc(text)
-    return found
+    classes = (one for one in reversed(model.__mro__) if issubclass(one, schema.Strict))
+    return {field: text for one in classes for field, text in _own_descriptions(one)}
+
+
+@cache
+def _own_descriptions(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return field and description of what one class adds; asked once, for it is read anew."""
+    try:
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    except OSError:  # a class that was made by a call has no source
+        return ()
+    assert isinstance(tree, ast.ClassDef)  # noqa: S101
+    found = []
+    for field, below in pairwise(tree.body):
+        match field, below:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                found.append((name, inspect.cleandoc(text)))
+    return tuple(found)
 
 
 class _EditorSchema(GenerateJsonSchema):

@@ -152,8 +152,7 @@ def test_library_and_questions_have_the_rows_of_the_graph_in_memory(
     for name, query in query_library().items():
         texts[name] = query.text
         if any(parameter.name == "sources" for parameter in query.parameters):
-            for choice in ("documents", "external"):
-                texts[f"{name}, {choice}"] = query.bound({"sources": choice})
+            texts[f"{name}, documents"] = query.bound({"sources": "documents"})
     virtuoso = engine.name == "Virtuoso"
     if virtuoso:
         texts = {name: text for name, text in texts.items() if name not in LONG_PLANNED}

@@ -123,12 +123,12 @@ def test_another_hash_seed_gives_the_same(
     assert key == input_key()
 
 
-@pytest.mark.parametrize("form", ["turtle", "trig", "nquads", "jsonld"])
 def test_export_that_is_read_back_has_the_counts_of_the_graph(
-    exporter: Exporter, report: Report, tmp_path: Path, form: str
+    exporter: Exporter, report: Report, tmp_path: Path
 ) -> None:
-    manifest = exporter.export(form, tmp_path / "plain", ["all"])
-    read_back = validate_files([tmp_path / "plain"], engine="shacl")
+    """In Turtle; that each syntax holds the same facts is tested with a part of the corpus."""
+    manifest = exporter.export("turtle", tmp_path / "all.ttl", ["all"])
+    read_back = validate_files([tmp_path / "all.ttl"], engine="shacl")
     assert read_back.counts == report.counts
     assert read_back.counts["Violation"] == 0
     # every thing of ours is judged; what is not is the ontology, and the last line says so

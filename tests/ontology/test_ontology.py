@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -108,15 +109,18 @@ def test_a_module_declares_or_imports_what_it_uses() -> None:
         str(graph.value(None, RDF.type, OWL.Ontology)): graph
         for graph in (parsed(path) for path in (ROOT, *MODULES, *ALIGNMENTS))
     }
+    own = {
+        iri: {term for kind in TERM_TYPES for term in graph.subjects(RDF.type, kind)}
+        for iri, graph in graphs.items()
+    }
     for iri, graph in graphs.items():
-        closure, waiting = Graph(), {iri}
-        seen: set[str] = set()
+        declared: set[Node] = set()
+        waiting, seen = {iri}, set[str]()
         while waiting:
             current = waiting.pop()
             seen.add(current)
-            closure += graphs[current]
+            declared |= own[current]
             waiting |= {str(o) for o in graphs[current].objects(None, OWL.imports)} - seen
-        declared = {term for kind in TERM_TYPES for term in closure.subjects(RDF.type, kind)}
         used = {
             term
             for triple in graph
@@ -309,13 +313,18 @@ def test_values_of_a_list_are_different(ontology: Graph) -> None:
         assert set(ontology.subjects(RDF.type, value_class)) in lists, value_class
 
 
-def rows(rule: Path, *data: Path) -> set[str]:
+@cache
+def loaded(*data: Path) -> pyoxigraph.Store:
     store = pyoxigraph.Store()
     for path in data:
         store.load(
             path=str(path), format=pyoxigraph.RdfFormat.TURTLE, to_graph=pyoxigraph.DefaultGraph()
         )
-    solutions = store.query(rule.read_text(encoding="utf-8"))
+    return store
+
+
+def rows(rule: Path, *data: Path) -> set[str]:
+    solutions = loaded(*data).query(rule.read_text(encoding="utf-8"))
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     return {str(solution["entity"]).strip("<>") for solution in solutions}
 

@@ -368,11 +368,12 @@ def test_hierarchy_of_thousands_of_classes_is_a_result_or_a_message(tmp_path: Pa
 # --- in the words of RDF ---
 
 
-def test_no_remedy_names_a_key_of_yaml() -> None:
+def test_no_remedy_names_a_key_of_yaml(tmp_path: Path) -> None:
     """Every case of the shapes' own tests offends each constraint once, together all of them."""
     folder = Path(__file__).parents[2] / "shapes"
-    cases = sorted(folder.glob("*/*.ttl"))
-    report = validate_files([folder / "context.ttl", *cases])
+    cases = (path.read_text("utf-8") for path in sorted(folder.glob("*/*.ttl")))
+    (tmp_path / "cases.ttl").write_text("\n".join(cases), encoding="utf-8")
+    report = validate_files([folder / "context.ttl", tmp_path / "cases.ttl"])
     found = {one.component for one in report.results}
     assert len(found) >= 18
     assert len({one.shape for one in report.results}) > 250
