@@ -47,7 +47,7 @@ _TABLE = (
     Kind("cell-type", "cell_types", ("CellType",)),
     Kind("site", "sites", ("AnatomicalSite",), "ParentEntry"),
     Kind("condition", "conditions", ("Condition",), "ParentEntry"),
-    Kind("condition-state", "condition_states", ("ConditionState",)),
+    Kind("condition-state", "condition_states", ("ConditionState",), "ParentEntry"),
     Kind("adverse-event", "adverse_events", ("AdverseEvent",), "ParentEntry"),
     Kind("assay", "assays", ("Assay",)),
     Kind("test", "tests", ("StatisticalTest",)),

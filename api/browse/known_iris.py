@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -15,8 +16,11 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.alike import Keys
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.names.index import NameIndex
+from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID, REVISION
 from sarcograph.graph.publish.publication import Publication, PublicationError, publications
+
+_WITHDRAWN, _REASON = term(str(SG.WithdrawnFact)), term(str(SG.withdrawalReason))
 
 
 async def iris_under(asker: Asker, start: str) -> tuple[str, ...]:
@@ -89,6 +93,27 @@ async def successors_of(asker: Asker, iri: str) -> list[str]:
         f"SELECT DISTINCT ?new {{ GRAPH ?graph {{ ?new <{REVISION}> {name} }} }}"
     )
     return sorted(row["new"].value for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What a thing said that is no longer held, and why it is not."""
+
+    was: str
+    because: str
+
+
+async def withdrawal_of(asker: Asker, iri: str) -> Withdrawal | None:
+    """Return why the thing of the name `iri` was withdrawn, if it was; raises ProblemError."""
+    try:
+        name = term(iri)
+    except ValueError:
+        return None
+    rows = await asker.rows(f"""
+SELECT ?was ?because {{
+  GRAPH ?graph {{ {name} a {_WITHDRAWN} ; rdfs:label ?was ; {_REASON} ?because }}
+}} LIMIT 1""")
+    return next((Withdrawal(row["was"].value, row["because"].value) for row in rows), None)
 
 
 async def held_versions(edition: Edition) -> tuple[Publication, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import pyoxigraph as ox
+from rdflib import RDF
 
 from sarcograph.api.answering.asking import Asker, Row, Term, term
 from sarcograph.api.answering.bounds import INCOMING_SHOWN, LARGEST_DESCRIPTION
@@ -17,6 +18,7 @@ from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
 from sarcograph.graph.prefixes import BASE, REVISION
 
 HAS_READING, HAS_ANCHOR = str(SG.hasReading), str(SG.hasAnchor)
+_TYPE, _WITHDRAWN_FACT = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SG.WithdrawnFact))
 
 # what connects the blank nodes of a class expression or a list; nothing else has blank nodes
 _INSIDE = (
@@ -55,6 +57,12 @@ class Resource:
         """Tell whether the graph says anything of it, other than what took its place."""
         others = self.incoming_counts.keys() - {REVISION}
         return bool(self.statements or others or self.uses)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Tell whether it is nothing any more but a name of what was withdrawn."""
+        said = {(quad.predicate, quad.object) for quad in self.statements}
+        return (_TYPE, _WITHDRAWN_FACT) in said
 
     @property
     def cut(self) -> bool:

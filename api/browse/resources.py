@@ -33,6 +33,7 @@ from sarcograph.api.browse.known_iris import (
     kinds,
     look_alikes,
     successors_of,
+    withdrawal_of,
 )
 from sarcograph.api.browse.page_routes import (
     Represented,
@@ -191,7 +192,7 @@ async def _answer(request: Request, local: str) -> Response:
 
 
 class _NothingSaidError(Exception):
-    """The store says nothing of an IRI but what took its place, if anything did."""
+    """The store says nothing of an IRI but what became of it, if anything did."""
 
 
 async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pieces:
@@ -204,7 +205,7 @@ async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pi
         resource = await shapes.describe_shape(asker.edition, iri)
     else:
         resource = await describe(asker, iri)
-    if not resource.found:
+    if not resource.found or resource.withdrawn:
         raise _NothingSaidError
     suffix = _SUFFIX_OF[media_type]
     form = SUFFIXES[suffix][1]
@@ -268,9 +269,11 @@ async def _missing(request: Request, asker: Asker, name: str, local: str) -> Res
     everything = f"{section}/"
     if section == "id" and kind in await kinds(asker):
         everything = f"id/{kind}/"
-    # things alone were ever renamed
-    successors = await successors_of(asker, f"{BASE}{name}") if name.startswith("id/") else []
-    gone = bool(versions or successors)
+    # things alone were ever renamed or withdrawn
+    was_thing = name.startswith("id/")
+    successors = await successors_of(asker, f"{BASE}{name}") if was_thing else []
+    withdrawal = await withdrawal_of(asker, f"{BASE}{name}") if was_thing else None
+    gone = bool(versions or successors or withdrawal)
     close = [] if gone else await look_alikes(asker, f"{BASE}{name}", f"{BASE}{everything}")
     links = [iri.removeprefix(BASE) for iri in close]
     followed = [iri.removeprefix(BASE) for iri in successors]
@@ -288,11 +291,15 @@ async def _missing(request: Request, asker: Asker, name: str, local: str) -> Res
             iri=f"{BASE}{name}"[:LONGEST_PATH],
             versions=versions,
             successors=followed,
+            withdrawal=withdrawal,
             version=asker.edition.version,
             close=links,
             all=everything,
         )
     said = [f"{BASE}{name[:200]} is {title.lower()}"]
+    if withdrawal:
+        said.append(f"it said: {withdrawal.was}")
+        said.append(f"it was withdrawn: {withdrawal.because}")
     if followed:
         said.append(f"its place is taken by {', '.join('/' + link for link in followed)}")
     if versions:
@@ -327,7 +334,7 @@ def _alternates(name: str) -> list[Alternate]:
 Answering = Callable[..., Awaitable[Response]]
 _PROBLEMS = {
     404: "There is no such thing; says what looks like it.",
-    410: "An earlier version had it; says what took its place.",
+    410: "An earlier version had it; says what took its place, or why it was withdrawn.",
     503: "Too busy.",
     504: "Not answered within the deadline.",
 }

@@ -62,7 +62,7 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
     build_comparisons(context)
     build_laboratory(context)
     build_statements(context)
-    build_revisions(context)
+    build_revisions(context.graph, document.file)
     build_doubts(context)
     return context.graph
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rdflib import RDF, Graph, URIRef
 
 from sarcograph.graph.build.mappings import bundled_mappings
+from sarcograph.graph.build.revisions import build_revisions
 from sarcograph.graph.build.writing import describe, entity_iri
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model import schema
@@ -23,10 +24,12 @@ _MEASURES = {
 
 
 def build_entities(evidence: Evidence) -> Graph:
-    """Return the graph of all entities of the registry with their external mappings."""
+    """Return the graph of all entities of the registry: mappings, old names, what was withdrawn."""
     graph = empty_graph()
     for name in sorted(evidence.entities):
         _entity(graph, evidence, evidence.entities[name])
+    for file in evidence.registry:
+        build_revisions(graph, file)
     for subject, mapping, external in bundled_mappings():
         # the files also map terms of the vocabulary, and entities that no document has yet
         if (subject, RDF.type, SG.Entity) in graph:
@@ -54,7 +57,13 @@ def _particulars(graph: Graph, evidence: Evidence, entity: Entity, iri: URIRef) 
 
     match entry:
         case schema.DrugEntry():
-            describe(graph, iri, None, member_of_class=iris(*entry.classes))
+            describe(
+                graph,
+                iri,
+                None,
+                form_name=entry.form_names,
+                member_of_class=iris(*entry.classes),
+            )
         case schema.AlterationEntry():
             _alteration(graph, evidence, entity.key, entry, iri)
         case schema.GeneEntry():

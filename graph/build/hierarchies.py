@@ -27,6 +27,7 @@ _NAMES = {
     SKOS.prefLabel: SKOS.altLabel,
     SKOS.altLabel: SKOS.altLabel,
     SKOS.hiddenLabel: SKOS.hiddenLabel,
+    SG.formName: SG.formName,
 }
 """What the names that a source gives are to an entity that has a label."""
 

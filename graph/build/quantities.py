@@ -10,6 +10,7 @@ from rdflib import URIRef
 from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
+from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import (
     Circumstances,
     Coordinates,
@@ -111,6 +112,8 @@ def time_values(
         f"{name}_point": str(time),
         f"{name}_value": time.number,
         f"{name}_unit": context.entity(time.unit),
+        f"{name}_cycle": time.cycle,
+        f"{name}_day_of_cycle": time.day,
     }
 
 
@@ -125,6 +128,7 @@ def circumstance_values(
         "category": context.category(here.measure, here.category) if here.measure else None,
         "adverse_event": context.entity(here.adverse_event),
         "organ_system": here.organ_system,
+        "listed_as": here.listed_as,
         **grade_values(here.grades),
         "seriousness": optional_term(here.seriousness),
         "attribution": optional_term(here.attribution),
@@ -202,6 +206,7 @@ def limits_in_words(context: DocumentContext, here: Circumstances) -> list[str]:
         here.adjustment,
         here.analysis,
         here.organ_system,
+        here.listed_as,
     )
     return [
         *([context.file.lines[here.own_line].label] if here.own_line else []),
@@ -315,8 +320,14 @@ def _adverse_event_reports(context: DocumentContext) -> None:
             label=label,
             frequency_note=entry.frequency,
             **_reported(context, entry),
-            at=[*entry.at, entry.threshold, entry.organ_system, entry.qualification],
+            at=[*entry.at, *_limits(entry)],
         )
+
+
+def _limits(
+    entry: schema.AdverseEventReportEntry | schema.AbsenceEntry,
+) -> list[Pointer | None]:
+    return [entry.threshold, entry.organ_system, entry.listed_as, entry.qualification]
 
 
 def _reported(
@@ -338,7 +349,7 @@ def _reported(
 
 def _absences(context: DocumentContext) -> None:
     for key, entry in context.file.absences.items():
-        limits = [entry.threshold, entry.organ_system, entry.qualification]
+        limits = _limits(entry)
         context.state(
             "absence",
             key,

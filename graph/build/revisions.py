@@ -1,15 +1,25 @@
-"""The part of a document's graph that leads from old names of its facts to the new ones."""
+"""The part of a graph that leads from old names to new ones, and tells what was withdrawn."""
 
 from __future__ import annotations
 
-from sarcograph.graph.build.context import DocumentContext
+from rdflib import Graph
+
 from sarcograph.graph.build.writing import describe
-from sarcograph.graph.namespaces import PROV, thing
+from sarcograph.graph.model.schema import NamingFile
+from sarcograph.graph.namespaces import PROV, SG, thing
 
 
-def build_revisions(context: DocumentContext) -> None:
-    """Say of each fact whose name changed what it was called."""
-    for entry in context.file.revisions:
+def build_revisions(graph: Graph, file: NamingFile) -> None:
+    """Say of what `file` renames how it was called, and of what it withdraws why."""
+    for entry in file.revisions:
         new = thing(entry.new)
-        context.graph.add((new, PROV.wasRevisionOf, thing(entry.old)))
-        describe(context.graph, new, None, revision_reason=entry.because)
+        graph.add((new, PROV.wasRevisionOf, thing(entry.old)))
+        describe(graph, new, None, revision_reason=entry.because)
+    for name, withdrawn in file.withdrawals.items():
+        describe(
+            graph,
+            thing(name),
+            SG.WithdrawnFact,
+            label=withdrawn.was,
+            withdrawal_reason=withdrawn.because,
+        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
 from sarcograph.graph.checks.counts import count_reading
 from sarcograph.graph.checks.literature import GRIM, STATCHECK, STROBE
-from sarcograph.graph.model.evidence import Reading
+from sarcograph.graph.model.evidence import Estimate, Reading
 
 ANALYSED = Rule(
     "analysed-above-population",
@@ -66,6 +66,14 @@ def _above(
     )
 
 
+def _of_group(view: View, estimate: Estimate) -> Sequence[Reading]:
+    """Return the size of the group where its analysis has none and counts no one from elsewhere."""
+    here = estimate.coordinates
+    if not here.of_patients or here.analysis_population in _AS_GIVEN:
+        return ()
+    return view.document.sizes.get(here.population, ())[:1]
+
+
 @check(ANALYSED)
 def analysed_above_population(view: View) -> Iterator[Finding]:
     """Compare the sizes of analysis populations, and denominators, with those they belong to."""
@@ -80,7 +88,7 @@ def analysed_above_population(view: View) -> Iterator[Finding]:
             yield found
     for estimate in view.document.estimates:
         here = estimate.coordinates
-        sizes = view.sizes_of(estimate)
+        sizes = view.sizes_of(estimate) or _of_group(view, estimate)
         printed = estimate.denominator_reading()
         if printed is None or not sizes or here.counting == "counts-events":
             continue

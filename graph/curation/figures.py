@@ -58,7 +58,7 @@ class Gathered:
 
 def places_of_circumstances(entry: CircumstancesEntry) -> list[Pointer]:
     """Return the places that print circumstances of an entry."""
-    return [entry.organ_system] if entry.organ_system else []
+    return [place for place in (entry.organ_system, entry.listed_as) if place is not None]
 
 
 def not_by(measure: str) -> tuple[str, str]:

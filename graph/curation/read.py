@@ -7,7 +7,7 @@ with all problems of all files; nothing is ever half read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
 from sarcograph.graph.bundled import bundled
@@ -33,6 +33,8 @@ from sarcograph.graph.model import schema
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema.refers import definitions
+from sarcograph.graph.names.folding import folded
+from sarcograph.graph.names.salts import names_a_form
 
 PARTS = ("", "entities", "external", "trials")
 """The folders of evidence: the documents, and three folders in theirs."""
@@ -75,7 +77,8 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     if not groups[""] and not groups["trials"]:
         told = "holds no evidence file (*.yaml); name the folder that has them"
         raise FileError(str(place), told)
-    entities, names = _read_registry(groups["entities"])
+    registry = _read_registry(groups["entities"])
+    entities, names = registry.entities, registry.names
     kinds: list[tuple[str, type[schema.Curated]]]
     kinds = [("", schema.DocumentFile), ("trials", schema.TrialFile)]
     documents = [
@@ -95,7 +98,10 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     if problems:
         raise CurationError(problems)
     return Evidence(
-        entities, tuple(one for _, one in documents), tuple(one for _, one in externals)
+        entities,
+        tuple(one for _, one in documents),
+        tuple(one for _, one in externals),
+        registry.contents,
     )
 
 
@@ -108,7 +114,7 @@ def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
     files = [EvidenceFile(path, name) for name, path in evidence_files(place, "entities")]
     if not files:
         raise FileError(str(place), "holds no registry (entities/*.yaml)")
-    entities, _ = _read_registry(files)
+    entities = _read_registry(files).entities
     problems = [problem for file in files for problem in file.problems]
     if problems:
         raise CurationError(problems)
@@ -118,10 +124,19 @@ def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
 def read_names(folder: Traversable) -> Names:
     """Return the names that the registry in `folder` gives, as far as its files can be read."""
     files = [EvidenceFile(path, name) for name, path in evidence_files(folder, "entities")]
-    return _read_registry(files)[1]
+    return _read_registry(files).names
 
 
-def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Names]:
+@dataclass(frozen=True, slots=True)
+class _Registry:
+    """The registry as its files give it: the entities, what their names stand for, the files."""
+
+    entities: dict[str, Entity]
+    names: Names
+    contents: tuple[schema.RegistryFile, ...]
+
+
+def _read_registry(files: Sequence[EvidenceFile]) -> _Registry:
     """Return the entities of all files with their names; keys are unique over all kinds."""
     read = [(file, file.validate(schema.EntitiesFile)) for file in files]
     kinds: dict[str, str] = {}
@@ -148,6 +163,8 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
         for kind, key, entry in content.entries()
     }
     _check_dimensions(contents, entities)
+    _check_form_names(contents)
+    _check_states(contents)
     not_of_safety = {
         name
         for name, one in entities.items()
@@ -159,7 +176,7 @@ def _read_registry(files: Sequence[EvidenceFile]) -> tuple[dict[str, Entity], Na
     for file, used in found:
         check_references(file, used, names)
     check_orders(found)
-    return entities, names
+    return _Registry(entities, names, tuple(content for _, content in contents))
 
 
 def _check_dimensions(
@@ -178,6 +195,43 @@ def _check_dimensions(
                         f"{key} asks for one of {asked}",
                         "name a unit of that dimension",
                     )
+
+
+def _check_form_names(
+    contents: Sequence[tuple[EvidenceFile, schema.RegistryFile]],
+) -> None:
+    """Complain of names of drugs that are those of their salts, hydrates or other forms."""
+    for file, content in contents:
+        for kind, key, entry in content.entries():
+            if isinstance(entry, schema.DrugEntry) and not names_a_form(entry.label):
+                for name in filter(names_a_form, entry.synonyms):
+                    file.complain(
+                        (kind.section, key, "synonyms"),
+                        f"'{name}' is the name of a form of {entry.label}",
+                        "give it in 'form-names:'",
+                    )
+
+
+def _check_states(contents: Sequence[tuple[EvidenceFile, schema.RegistryFile]]) -> None:
+    """Complain of conditions that are called a state of another: a state is named beside them."""
+    called: dict[str, dict[str, str]] = {"condition": {}, "condition-state": {}}
+    for _, content in contents:
+        for kind, key, entry in content.entries():
+            if kind.word in called:
+                called[kind.word] |= {folded(name): key for name in (entry.label, *entry.synonyms)}
+    for file, content in contents:
+        for kind, key, entry in content.entries():
+            for name in (entry.label, *entry.synonyms) if kind.word == "condition" else ():
+                words = name.split()
+                for cut in range(1, len(words)):
+                    state = called["condition-state"].get(folded(" ".join(words[:cut])))
+                    disease = called["condition"].get(folded(" ".join(words[cut:])))
+                    if state and disease:
+                        file.complain(
+                            (kind.section, key),
+                            f"'{name}' is {disease} in the state {state}",
+                            "leave it out, and name both where it is spoken of",
+                        )
 
 
 def _read_document(

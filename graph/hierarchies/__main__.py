@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
 from sarcograph.graph.build.mappings import bundled_mappings
 from sarcograph.graph.build.writing import describe, english
@@ -27,11 +27,12 @@ from sarcograph.graph.hierarchies.releases import ReleaseError, Terms
 from sarcograph.graph.hierarchies.sources import SOURCES, Source
 from sarcograph.graph.model.evidence import Entity
 from sarcograph.graph.names.folding import folded
-from sarcograph.graph.names.salts import without_counter_ion
+from sarcograph.graph.names.salts import names_a_form, without_counter_ion
 from sarcograph.graph.namespaces import SG, SKOS, thing
 from sarcograph.graph.prefixes import ID, PREFIXES
 
 COMMAND = "python -m sarcograph.graph.hierarchies"
+DRUGS = str(thing("drug", ""))
 
 
 def slug(name: str) -> str:
@@ -115,6 +116,7 @@ class Placing:
         self.terms = terms
         self.registry = registry
         self.same: dict[str, URIRef] = {}
+        self.forms: set[str] = set()
         self.below: dict[URIRef, list[str]] = {}
         self.outside: list[URIRef] = []
         self.doubtful: list[str] = []
@@ -140,6 +142,7 @@ class Placing:
         if self.source.names_only:
             same |= {SKOS.closeMatch, SKOS.narrowMatch}
         exact = sorted(one for one, relation in known.items() if relation in same)
+        self.forms |= {one for one in exact if known[one] == SKOS.narrowMatch}
         broad = sorted(one for one, relation in known.items() if relation == SKOS.broadMatch)
         self.same |= dict.fromkeys(exact, iri)
         if broad:
@@ -195,7 +198,12 @@ class Placing:
             own = set() if self.source.names_only else {folded(self.terms[one].name)}
             for name in names:
                 if folded(name) not in own and not self.registry.has(iri, name):
-                    graph.add((iri, self._standing(iri, name), english(name)))
+                    standing = self._standing(iri, name)
+                    is_form = one in self.forms or (iri.startswith(DRUGS) and names_a_form(name))
+                    if is_form and standing == SKOS.altLabel:
+                        graph.add((iri, SG.formName, Literal(name)))
+                    else:
+                        graph.add((iri, standing, english(name)))
             if one not in self.same:
                 graph.add((iri, SKOS.exactMatch, URIRef(one)))
             for parent in self.terms[one].parents:

@@ -35,8 +35,8 @@ class Source:
     `file` is a pattern below the folder of releases; its first group, or that of `version_line` in
     the head of the file, is the version. `iri` stands before identifiers in mappings. `kinds` are
     the kinds of entity that it places; the term `above_all_kinds` is of none and is left out. Of
-    a source with `names_only` nothing but names is taken: of terms that are close or narrower too,
-    as those of its salts are of a drug.
+    a source with `names_only` nothing but names is taken: of terms that are close, and of narrower
+    ones, such as the salts of a drug, as names of its forms.
     """
 
     key: str

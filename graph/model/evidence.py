@@ -31,6 +31,7 @@ from sarcograph.graph.model.schema import (
     ExternalFile,
     LineEntry,
     MeasureEntry,
+    RegistryFile,
     SourceEntry,
     TrialFile,
 )
@@ -89,6 +90,7 @@ class Circumstances:
     category: str | None = None
     adverse_event: str | None = None
     organ_system: str | None = None
+    listed_as: str | None = None
     grades: tuple[str, ...] = ()
     seriousness: str | None = None
     attribution: str | None = None
@@ -131,6 +133,7 @@ class Circumstances:
             "adjustment": self.adjustment,
             "analysis": f"analysis-{self.analysis}" if self.analysis else None,
             "organ_system": _words(self.organ_system) or None,
+            "listed_as": _words(self.listed_as) or None,
         }
         rest = [mark for name, mark in parts.items() if name not in first]
         return [*(parts[name] for name in first), *rest]
@@ -146,12 +149,12 @@ def circumstances_of(entry: CircumstancesEntry, lines: Mapping[str, LineEntry]) 
     `lines` are those of the document.
     """
     given = {one.name: getattr(entry, one.name) for one in fields(Circumstances) if one.compare}
-    system = entry.organ_system.text if entry.organ_system else None
     return given | {
         "line": widest_line(entry.line, lines),
         "own_line": entry.line,
         "grades": tuple(entry.grades or ()),
-        "organ_system": system,
+        "organ_system": entry.organ_system.text if entry.organ_system else None,
+        "listed_as": entry.listed_as.text if entry.listed_as else None,
     }
 
 
@@ -615,6 +618,8 @@ class Evidence:
     entities: dict[str, Entity]
     documents: tuple[Document, ...]
     externals: tuple[ExternalFile, ...]
+    registry: tuple[RegistryFile, ...] = ()
+    """The files that `entities` were read from."""
 
 
 def measure_entry(evidence: Evidence, key: str) -> MeasureEntry:

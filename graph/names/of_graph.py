@@ -13,6 +13,7 @@ from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.names.curies import forms_of
 from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.name import (
+    FORM,
     MAY_MEAN_OTHERS,
     OURS,
     OWN,
@@ -22,7 +23,7 @@ from sarcograph.graph.names.name import (
     Name,
     Thing,
 )
-from sarcograph.graph.names.salts import without_counter_ion
+from sarcograph.graph.names.salts import names_a_form
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, REVISION, VOCABULARY
 
 Statement = tuple[str, str, str, str]
@@ -32,6 +33,7 @@ _SKOS = PREFIXES["skos"]
 _LABEL = f"{PREFIXES['rdfs']}label"
 _ALTERNATIVE = f"{_SKOS}altLabel"
 _SHARED = f"{_SKOS}hiddenLabel"
+_FORM = f"{VOCABULARY}formName"
 _HIERARCHY = f"{GRAPH}hierarchy/"
 _ENTITIES = f"{GRAPH}entities"
 _SPOKEN = {
@@ -68,7 +70,7 @@ _WIDER = tuple(
 
 READ = frozenset(
     {
-        *(_LABEL, _ALTERNATIVE, _SHARED, REVISION, _PRODUCT),
+        *(_LABEL, _ALTERNATIVE, _SHARED, _FORM, REVISION, _PRODUCT),
         *_SPOKEN,
         *_IDENTIFYING,
         *_MATCHES,
@@ -136,20 +138,19 @@ class GraphNames:
     def _own(self, iri: str, label: str) -> Iterator[Name]:
         """Yield the names that the graph gives to the thing itself."""
         kind, local = _kind(iri), _local(iri)
-        for text, how, source, rank in (*self._spoken(iri, label), *self._keys(iri)):
+        for text, how, source, rank in (*self._spoken(iri), *self._keys(iri)):
             yield Name(text, how, local, kind, label, source, rank)
         for text, how, source, rank in self._identifiers(iri):
             yield Name(text, how, local, kind, label, source, rank, spoken=False)
 
-    def _spoken(self, iri: str, label: str) -> Iterator[_Said]:
+    def _spoken(self, iri: str) -> Iterator[_Said]:
         """Yield what people call a thing."""
         for text, graph in self._sorted(_LABEL, iri):
             yield text, "label", _origin(graph), OWN + 1 if _is_theirs(graph) else OWN
-        alternatives = self._sorted(_ALTERNATIVE, iri)
-        forms = {folded(text) for text in (label, *(text for text, _ in alternatives))}
-        for text, graph in alternatives:
-            base = without_counter_ion(text) if _kind(iri) == "drug" else None
-            how = SALT if base and folded(base) in forms else "synonym"
+        for text, graph in self._sorted(_ALTERNATIVE, iri):
+            yield text, "synonym", _origin(graph), THEIRS if _is_theirs(graph) else OWN
+        for text, graph in self._sorted(_FORM, iri):
+            how = SALT if names_a_form(text) else FORM
             yield text, how, _origin(graph), THEIRS if _is_theirs(graph) else OWN
         for text, graph in self._sorted(_SHARED, iri):
             yield text, MAY_MEAN_OTHERS, _origin(graph), SHARED

@@ -16,6 +16,15 @@ _COUNTER_IONS = frozenset(
 _WATER = frozenset({"anhydrous", "hemihydrate", "hydrate", "monohydrate"})
 
 
+def names_a_form(name: str) -> bool:
+    """Tell whether `name` is that of a salt or a hydrate.
+
+    >>> [names_a_form(one) for one in ("RIVOCERANIB MESYLATE", "docetaxel anhydrous", "apatinib")]
+    [True, True, False]
+    """
+    return without_counter_ion(name) is not None
+
+
 def without_counter_ion(name: str) -> str | None:
     """Return the name of the drug in the name of a salt, None for any other name.
 

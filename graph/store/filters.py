@@ -80,6 +80,12 @@ def _disease(population: str, term: str) -> str:
     )
 
 
+def _state(population: str, term: str) -> str:
+    """Return the patterns on a state, which may be one that the study asks of all its patients."""
+    stated = f"{population} sg:populationState|(sg:ofStudy/sg:conditionState) ?state_stated ."
+    return _those(population, f"{stated} ?state_stated sg:fallsUnder {term}")
+
+
 def _line(number: str, value: str) -> str:
     """Return the patterns on a line: its printed rank, or one more than its patients had before.
 
@@ -162,6 +168,13 @@ FILTERS = {
             "the disease of the patients, with what falls under it",
             _disease,
             kinds=("condition",),
+        ),
+        Filter(
+            "state",
+            "entity",
+            "the state of their disease, such as relapsed, with what falls under it",
+            _state,
+            kinds=("condition-state",),
         ),
         Filter(
             "line",

@@ -50,6 +50,7 @@ from sarcograph.graph.model.schema.files import (
     EntitiesFile,
     ExternalClaimEntry,
     ExternalFile,
+    NamingFile,
     RegistryFile,
     TrialFile,
 )
@@ -153,6 +154,7 @@ __all__ = [
     "MeasuredEntry",
     "MethodEntry",
     "MolecularEntry",
+    "NamingFile",
     "NoticeEntry",
     "ObservationEntry",
     "PageEntry",

@@ -40,6 +40,8 @@ class EntityEntry(Strict):
 class DrugEntry(EntityEntry):
     """A drug; `classes` only where a source states them."""
 
+    form_names: Texts = []
+    """Names of its salts, hydrates and other forms, which are not its own."""
     classes: Annotated[Keys, to("drug-class")] = []
     """The drug classes that a source puts it in."""
 

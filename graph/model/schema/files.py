@@ -80,7 +80,40 @@ class VersionedFile(Strict):
     """The form of the file: 2."""
 
 
-class RegistryFile(VersionedFile):
+class RevisionEntry(Strict):
+    """Something whose name changed, so that its old address leads to the new one.
+
+    Both are names below `id/`, such as `estimate/a-document/all.overall-survival.median`. What two
+    things took the place of, such as a disease and its state, has an entry for each.
+    """
+
+    old: LocalName
+    """The former name."""
+    new: LocalName
+    """The name of today."""
+    because: Text
+    """Why it changed, in our words."""
+
+
+class WithdrawalEntry(Strict):
+    """Something that was published and is no longer held; nothing took its place."""
+
+    was: Text
+    """What it said, in our words."""
+    because: Text
+    """Why it was withdrawn, in our words."""
+
+
+class NamingFile(VersionedFile):
+    """A file whose things have names, of which some changed since they were published."""
+
+    revisions: list[RevisionEntry] = []
+    """What has another name now."""
+    withdrawals: dict[LocalName, WithdrawalEntry] = {}
+    """What was published and is no longer held, by its name below `id/`."""
+
+
+class RegistryFile(NamingFile):
     """The registry: one key names one entity, whatever its kind."""
 
     def entries(self) -> Iterator[tuple[Kind, str, EntityEntry]]:
@@ -106,21 +139,7 @@ EntitiesFile: type[RegistryFile] = create_model(
 """The class that reads a file of the registry: a `RegistryFile` with a section for each kind."""
 
 
-class RevisionEntry(Strict):
-    """A fact of this document whose name changed, so that its old address leads to the new one.
-
-    Both are names below `id/`, such as `estimate/a-document/all.overall-survival.median`.
-    """
-
-    old: LocalName
-    """The former name."""
-    new: LocalName
-    """The name of today."""
-    because: Text
-    """Why it changed, in our words."""
-
-
-class StudiesFile(VersionedFile):
+class StudiesFile(NamingFile):
     """What is said of studies, whether the text that says it is kept or not."""
 
     studies: Annotated[dict[Key, StudyEntry], Defines("study")] = {}
@@ -173,8 +192,6 @@ class StudiesFile(VersionedFile):
     """What is not there."""
     ambiguities: dict[Key, AmbiguityEntry] = {}
     """Passages that can be read in several ways."""
-    revisions: list[RevisionEntry] = []
-    """Facts whose name changed."""
 
 
 class DocumentFile(StudiesFile):

@@ -80,6 +80,8 @@ class CircumstancesEntry(Strict):
     """The grades that are counted, or `any`."""
     organ_system: Quoted | None = None
     """The organ system under which the adverse event is listed, as printed."""
+    listed_as: Quoted | None = None
+    """The words of the list that nothing else says, as printed: a reason, a visit, an item."""
     seriousness: Seriousness | None = None
     """Whether only serious adverse events count, or only those that are not."""
     attribution: Attribution | None = None

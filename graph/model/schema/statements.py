@@ -87,7 +87,7 @@ class ClaimEntry(Strict):
     condition: Annotated[Key, to("condition")] | None = None
     """The disease for which it holds."""
     states: Annotated[Keys, to("condition-state")] = []
-    """The stages or courses of the disease for which it holds."""
+    """The stages or courses of the disease that it speaks of or holds for."""
     alterations: Annotated[Keys, to("alteration")] = []
     """The alterations of the tumour for which it holds, as in an indication by biomarker."""
     regimen: Annotated[Key, to("regimen")] | None = None

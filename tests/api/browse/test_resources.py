@@ -16,6 +16,7 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
+from rdflib import RDF
 from starlette.testclient import TestClient
 
 from sarcograph.api.answering.answer_cache import AnswerCache
@@ -27,6 +28,7 @@ from sarcograph.api.browse.page_routes import represented
 from sarcograph.api.browse.resource_data import describe
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError
 from sarcograph.api.http.problems import ProblemError, send_problem
+from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID, PREFIXES, SHAPES
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.publish.write import write_publication
@@ -153,11 +155,14 @@ def few_of_each_kind(publication: Publication, number: int) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def sample(publication: Publication) -> list[str]:
+def sample(publication: Publication, validated: ValidatedGraph) -> list[str]:
     """The paths of all terms, graphs and modules, and of some things of every kind."""
+    kind = re.escape(f"> <{RDF.type}> <{SG.WithdrawnFact}>".encode())
+    withdrawn = {one.decode() for one in re.findall(rb"<([^>]+)" + kind, validated.nquads)}
+    assert withdrawn
     of_the_rest = (iri for iri in publication.iris() if not iri.startswith(ID))
     iris = [*of_the_rest, *few_of_each_kind(publication, 4)]
-    return ["/" + iri.removeprefix(BASE) for iri in iris]
+    return ["/" + iri.removeprefix(BASE) for iri in iris if iri not in withdrawn]
 
 
 def page(client: TestClient, path: str, **headers: str) -> httpx2.Response:
@@ -627,6 +632,19 @@ def test_thing_of_an_earlier_version_is_gone(
     text = page(client, "/id/drug/evil")
     assert text.status_code == 410
     assert f"../../version/{publications[0].version}/" in Links(text.text).links
+
+
+def test_what_was_withdrawn_is_gone_with_its_reason(client: TestClient) -> None:
+    path = "/id/inference/a55b604a82cea1598c494210"
+    for suffix in ("", ".ttl", ".html"):
+        response = client.get(path + suffix)
+        assert response.status_code == 410
+        told = response.json()["detail"]
+        assert "it said: pembrolizumab is a PD-1 inhibitor" in told
+        assert "it was withdrawn: the source says that it targets PD-1" in told
+    text = page(client, path)
+    assert text.status_code == 410
+    assert "It was withdrawn: the source says that it targets PD-1" in text.text
 
 
 def test_failing_evaluator_is_a_problem(client: TestClient, evaluator: LocalEvaluator) -> None:

@@ -18,6 +18,7 @@ from sarcograph.graph.curation import evidence_file, yaml_reader
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.curation.yaml_reader import Node, compose
 from sarcograph.graph.errors import CurationError, Problem
+from sarcograph.graph.model.schema import NamingFile
 
 EVIDENCE = Path(__file__).parents[2] / "corpus"
 FAMILIES = {
@@ -214,7 +215,8 @@ def one_key_twice(file: File) -> Damaged | None:
     """The key of one entity for another of the last kind."""
     if any(one.path[0] == "regimens" for one in file.scalars):
         return None
-    entry = f"  {file.scalars[-1].path[1]}: {{label: another, components: [anlotinib]}}\n"
+    entities = [one for one in file.scalars if one.path[0] not in NamingFile.model_fields]
+    entry = f"  {entities[-1].path[1]}: {{label: another, components: [anlotinib]}}\n"
     raw, line = file.add("regimens:\n" + entry)
     return raw, line + 1
 
@@ -372,6 +374,16 @@ ENTITIES: dict[str, tuple[Callable[[File], Damaged | None], str]] = {
     "one key twice": (
         one_key_twice,
         "names something of the kind [a-z-]+ already; choose another key; one key names one",
+    ),
+    "disease in a state": (
+        lambda file: file.line(
+            r"^(  osteosarcoma: \{label: osteosarcoma)", r"\1, synonyms: [Metastatic Ewing sarcoma]"
+        ),
+        "'Metastatic Ewing sarcoma' is ewing-sarcoma in the state metastatic; leave it out",
+    ),
+    "salt as a synonym": (
+        lambda file: file.line(r"^(  apatinib: \{.*synonyms: \[)", r"\1apatinib mesylate, "),
+        "'apatinib mesylate' is the name of a form of apatinib; give it in 'form-names:'",
     ),
     "parent of itself": (cycle, "'parent' leads from 'a' back to itself: 'a' < 'a'"),
 }

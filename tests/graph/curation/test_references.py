@@ -16,7 +16,7 @@ from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.references import Use, uses
 from sarcograph.graph.curation.yaml_reader import Node, compose
 from sarcograph.graph.kinds import KINDS
-from sarcograph.graph.model.schema import DocumentFile, EntitiesFile
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, NamingFile
 from sarcograph.graph.model.schema.refers import (
     IN_DOCUMENTS,
     CategoryOf,
@@ -208,7 +208,7 @@ def test_kinds_have_sections_and_classes_of_their_own() -> None:
     sections = [kind.section for kind in KINDS.values()]
     assert len(set(sections)) == len(sections)
     assert len({kind.classes[0] for kind in KINDS.values()}) == len(KINDS)
-    assert set(EntitiesFile.model_fields) == {"format", *sections}
+    assert set(EntitiesFile.model_fields) == {*NamingFile.model_fields, *sections}
     for kind in KINDS.values():
         (entry,) = models_in(EntitiesFile.model_fields[kind.section].annotation)
         assert entry.__name__ == kind.entry

@@ -14,7 +14,7 @@ from sarcograph.graph.model.evidence import (
     report_slugs,
 )
 from sarcograph.graph.model.schema import AdverseEventReportEntry
-from sarcograph.graph.model.times import StatedTime
+from sarcograph.graph.model.times import StatedTime, parse_time
 
 OTHER: dict[str, Any] = {
     "grades": ("3",),
@@ -31,6 +31,15 @@ def test_every_coordinate_tells_results_apart_unless_it_is_named(name: str) -> N
     assert but_for(HERE, name) == but_for(there, name)
     assert may_be_alike(HERE, there, name)
     assert may_be_alike(HERE, there) == (name not in ("population", "measure", "statistic"))
+
+
+def test_day_of_a_cycle_is_no_number_of_cycles() -> None:
+    day, cycle = parse_time("C1D8"), parse_time("cycle 1")
+    assert (day.number, day.unit, day.cycle, day.day) == (None, None, 1, 8)
+    assert (day.slug, cycle.slug) == ("cycle-1-day-8", "1-cycle")
+    for text in ("cycle 1 day", "day 8 of cycle 1", "C1", "cycle one day 8", "C1D8 predose"):
+        with pytest.raises(ValueError, match="is not a time"):
+            parse_time(text)
 
 
 def test_an_estimate_is_held_against_a_comparison_by_what_both_can_say() -> None:

@@ -13,9 +13,11 @@ from sarcograph.graph.names.authorities import read_authorities
 from sarcograph.graph.names.curies import bundled_prefixes, compact
 from sarcograph.graph.names.folding import folded, words_of
 from sarcograph.graph.names.index import NameIndex, concerning
-from sarcograph.graph.names.name import Name
+from sarcograph.graph.names.name import FORM, SALT, Name
 from sarcograph.graph.names.of_graph import GraphNames
+from sarcograph.graph.names.salts import names_a_form
 
+CORPUS = Path(__file__).parents[2] / "corpus"
 FILES = {
     "hgnc.txt": "HGNC ID\tApproved symbol\tApproved name\tStatus\tAlias symbols\tPrevious symbols\n"
     "HGNC:1\tKDR\tkinase insert domain receptor\tApproved\tFLK1, VEGFR2\tX1\n"
@@ -118,6 +120,22 @@ def test_every_name_finds_its_thing(ours: GraphNames) -> None:
 def test_what_a_name_is_to_a_thing(ours: GraphNames, words: str, identifier: str, how: str) -> None:
     found = {name.identifier: name.how for name in NameIndex.of(ours.names()).equal(words)}
     assert found.get(identifier) == how, found
+
+
+@pytest.mark.parametrize("folder", [None, CORPUS], ids=["bundled", "corpus"])
+def test_names_of_forms_are_no_names_of_the_drug(folder: Path | None) -> None:
+    """Whoever gives them: the registry, or an authority whose terms are salts."""
+    names = [
+        name
+        for name in GraphNames(registry_statements(read_entities(folder))).names()
+        if name.kind == "drug" and name.how in {"label", "synonym", SALT, FORM}
+    ]
+    salts = {name.label for name in names if name.how == "label" and names_a_form(name.text)}
+    taken = {(one.label, one.text) for one in names if one.how not in {SALT, FORM}}
+    assert {(of, text) for of, text in taken if names_a_form(text)} == {(one, one) for one in salts}
+    forms = {(one.label, one.text) for one in names if one.how in {SALT, FORM}}
+    assert {("apatinib", "RIVOCERANIB MESYLATE"), ("apatinib", "YN-968D1")} <= forms
+    assert forms.isdisjoint(taken)
 
 
 def test_likeness_only_suggests() -> None:

@@ -18,9 +18,9 @@ from sarcograph.graph.cache import built
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.of_graph import NAMED
 from sarcograph.graph.names.resolving import ANY_KIND
-from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import Query, by_key, query_library, read_query
+from sarcograph.graph.store.library import Parameter, Query, by_key, query_library, read_query
 from sarcograph.graph.store.library_page import queries_page
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph
@@ -50,6 +50,8 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("claims-by-evidence", "evidence"): ("preclinical", "evidence", {"preclinical"}),
     ("claims-by-evidence", "claim_kind"): ("target", "claim_kind", {"target"}),
+    ("claims-by-evidence", "about"): ("protein/pdgfr-beta", "object_name", {"PDGFR-beta"}),
+    ("claims-by-evidence", "state"): ("metastatic", "state_name", set()),
     ("comparisons", "measure"): ("sex", "measure_name", {"sex"}),
     ("dose-rules", "agent"): ("lenvatinib", "agent_name", {"lenvatinib"}),
     ("drug-classes", "drug_class"): ("pd-1-inhibitor", "class_name", {"PD-1 inhibitor"}),
@@ -92,6 +94,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "source",
         {"sun-2022"},
     ),
+    ("outcomes-by-mechanism", "state"): ("relapsed", "source", {"song-lenvatinib-rechallenge"}),
     ("outcomes-by-mechanism", "measure"): (
         "overall-survival",
         "measure_name",
@@ -103,6 +106,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "source",
         {"song-lenvatinib-rechallenge", "sun-2022"},
     ),
+    ("outcomes-by-regimen", "state"): ("relapsed", "source", {"song-lenvatinib-rechallenge"}),
     ("outcomes-by-regimen", "outcomes"): (
         "time to event",
         "measure_name",
@@ -259,6 +263,56 @@ def test_parameter_binds(
     free = re.search(rf"VALUES \?{parameter} {{ UNDEF }}", query.text)
     if free and len(given) == 1:
         assert keys(rows) < keys(rows_of(store, query))
+
+
+FLAT = {"regimen", "measure", "factor", "document", "estimate"}
+"""The kinds of things of which none lies above another."""
+
+
+@pytest.fixture(scope="module")
+def wider(store: Store) -> dict[str, set[str]]:
+    """The IRIs of all things with what they fall under, drugs under what their classes do too."""
+    text = """SELECT ?lower ?upper {
+      { ?lower sg:fallsUnder ?upper } UNION { ?lower sg:hasRole/sg:fallsUnder ?upper }
+      FILTER(?lower != ?upper)
+    }"""
+    found: dict[str, set[str]] = {}
+    for row in csv.DictReader(io.StringIO(csv_text(store, text))):
+        found.setdefault(row["lower"], set()).add(row["upper"])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        (query, parameter)
+        for query in LIBRARY.values()
+        for parameter in query.parameters
+        if parameter.type == "entity"
+    ],
+    ids=lambda item: item.name,
+)
+def test_what_is_asked_of_a_thing_is_asked_of_what_falls_under_it(
+    query: Query, parameter: Parameter, store: Store, wider: dict[str, set[str]]
+) -> None:
+    # of what others lie below, each source says something else
+    lowest = sorted(wider.keys() - set().union(*wider.values()))
+    lower = [iri for iri in lowest if iri.startswith(f"{ID}{parameter.kinds[0]}/")]
+    if parameter.kinds[0] in FLAT:
+        assert lower == []
+        return
+    fact = list(query.columns)[-1]
+
+    def facts(iri: str) -> set[str]:
+        return {row[fact] for row in rows_of(store, query, **{parameter.name: iri})}
+
+    told = ((one, said) for one in lower if (said := facts(one)))
+    narrow, found = next(told, (None, set()))
+    if narrow is None:  # of nothing that lies below another does the corpus say anything here
+        assert re.search(rf"(fallsUnder|\?(wide|shown) =) \?{parameter.name}\b", query.text)
+        return
+    for upper in sorted(wider[narrow]):
+        assert found <= facts(upper), (narrow, upper)
 
 
 with_sources = pytest.mark.parametrize(

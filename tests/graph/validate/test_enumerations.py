@@ -65,7 +65,7 @@ OTHERWISE = {
     # of the file itself, which the graph does not know
     **{
         (f"{kind}File", "format"): {FORMAT}
-        for kind in ("Document", "Entities", "External", "Registry", "Trial")
+        for kind in ("Document", "Entities", "External", "Naming", "Registry", "Trial")
     },
     ("PreferEntry", "component"): set(COMPONENTS),
     ("ColumnEntry", "prints"): set(COMPONENTS),
