@@ -64,7 +64,7 @@ _WIDER = tuple(
     f"{VOCABULARY}{name}"
     for name in (
         *("hasComponent", "componentAgent", "componentOption", "hasRegimenStep", "stepRegimen"),
-        *("studyCondition", "populationCondition", "reportedIn"),
+        *("studyCondition", "populationCondition", "reportedIn", "accountOf"),
     )
 )
 
