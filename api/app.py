@@ -19,7 +19,7 @@ from sarcograph import __version__
 from sarcograph.api import metrics, openapi, operations
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
-from sarcograph.api.browse import downloads, front, resources, well_known
+from sarcograph.api.browse import downloads, finding, front, resources, well_known
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
     send_damage,
@@ -147,7 +147,7 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(HTTPException, send_http_error)
     pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
-    for part in (front, openapi, operations, well_known, downloads, resources):
+    for part in (front, openapi, operations, well_known, downloads, finding, resources):
         pages.include_router(part.router)
     return pages
 

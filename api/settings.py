@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import ipaddress
 import re
 import tomllib
@@ -19,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.files import FileError, read_text
+from sarcograph.graph.likeness import nearest
 
 PREFIX = "SARCOGRAPH_"
 FILE_VARIABLE = "SARCOGRAPH_SETTINGS"
@@ -319,7 +319,7 @@ def _without_password(text: str) -> str:
 
 
 def _unknown(key: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
+    near = nearest(key, known)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
     return f"there is no setting {key}; {hint}"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from sarcograph.graph.likeness import nearest
 
 
 class SarcographError(Exception):
@@ -58,10 +59,9 @@ class QueryError(SarcographError):
     """A query that cannot be run: unknown name, missing parameter, refused or malformed text."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a question that names the known word most like `word`; empty when none is like it."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else ""
+    return next((f"did you mean '{near}'?" for near in nearest(word, known)), "")
 
 
 def printable(text: str) -> str:

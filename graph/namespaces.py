@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 
 from rdflib import Namespace, URIRef
 
@@ -80,6 +81,7 @@ def optional_term(key: str | None) -> URIRef | None:
     return term(key) if key else None
 
 
+@cache
 def relation(key: str) -> URIRef:
     """Return the property of the vocabulary for a hyphened or snake-case `key`.
 

@@ -7,11 +7,15 @@ from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 
 from sarcograph.graph.cache import built, graph_file
-from sarcograph.graph.files import FileError
+from sarcograph.graph.files import FileError, replacing
+from sarcograph.graph.names.index import NameIndex
+from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.on_disk import NotKeptError, StoreOnDisk, keep_on_disk
 from sarcograph.graph.store.question import Store
+from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.validated import Announce, quiet
 
 
@@ -36,6 +40,41 @@ def open_store(
             yield remote
     else:
         yield _local(folder, announce)
+
+
+def open_names(
+    folder: Traversable | None = None, *, url: str | None = None, announce: Announce = quiet
+) -> NameIndex:
+    """Return what the things are called in the graph that `open_store` opens; raises as it does.
+
+    The index of a graph that is kept on disk is made once and kept beside it; a service elsewhere
+    is asked for its names each time.
+    """
+    kept = graph_file(folder).with_suffix(".names") if url is None else None
+    if kept is not None:
+        with suppress(FileError):
+            return NameIndex.open(kept)
+    with open_store(folder, url=url, announce=announce) as store:
+        announce("looking up names")
+        index = index_of_store(store)
+    if kept is not None:
+        with suppress(OSError, FileError), replacing(kept) as file:
+            file.write(index.content())
+    return index
+
+
+def resolver(
+    store: Store,
+    folder: Traversable | None = None,
+    *,
+    url: str | None = None,
+    announce: Announce = quiet,
+) -> Resolver:
+    """Return what finds the entities that a user names for the parameters of a query.
+
+    `store` is the one that `open_store` opened for the same `folder` or `url`.
+    """
+    return Resolver(lambda: open_names(folder, url=url, announce=announce), StoredIris(store))
 
 
 def _local(folder: Traversable | None, announce: Announce) -> Store:

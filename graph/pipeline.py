@@ -20,7 +20,7 @@ from sarcograph.graph.errors import NotValidatedError
 from sarcograph.graph.infer import infer
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
-from sarcograph.graph.nquads import canonical_nquads, dataset_of
+from sarcograph.graph.nquads import all_quads, canonical_nquads, empty_graph
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
@@ -35,7 +35,7 @@ class Assembly:
 
     def merged(self) -> Graph:
         """Return the triples of all named graphs as one graph."""
-        merged = Graph()
+        merged = empty_graph()
         for graph in self.graphs.values():
             for triple in graph:
                 merged.add(triple)
@@ -72,5 +72,5 @@ def validated(assembly: Assembly, announce: Announce = quiet) -> ValidatedGraph:
             "run 'sarcograph validate' to see all"
         )
     announce("writing canonical N-Quads")
-    nquads = canonical_nquads(dataset_of(assembly.graphs))
+    nquads = canonical_nquads(all_quads(assembly.graphs))
     return ValidatedGraph(nquads, fingerprint(nquads), dict(report.counts))

@@ -21,11 +21,13 @@ DATA = ("evidence", "ontology", "shapes")
 # module directly below graph/, api/ or src/sarcograph/, and every one of them is named here, once.
 # Modules of one room may import each other, in no circle.
 ROOMS = (
-    ("graph.errors", "graph.kinds"),
+    ("graph.kinds", "graph.likeness"),
+    ("graph.errors",),
     ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
     ("graph.confined", "graph.model", "graph.rdf", "graph.store"),
-    ("graph.documents", "graph.names", "graph.publish"),
+    ("graph.documents", "graph.names"),
+    ("graph.publish",),
     ("graph.build", "graph.curation", "graph.remote"),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),

@@ -9,10 +9,12 @@ from contextlib import suppress
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, term
-from sarcograph.api.answering.bounds import MOST_ASKED_FOR, MOST_VERSIONS
+from sarcograph.api.answering.bounds import MOST_ALIKE, MOST_ASKED_FOR, MOST_VERSIONS
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.alike import Keys
+from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.prefixes import BASE, ID, REVISION
 from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 
@@ -99,7 +101,17 @@ async def held_versions(edition: Edition) -> tuple[Publication, ...]:
 
 
 async def look_alikes(asker: Asker, iri: str, start: str) -> list[str]:
-    """Return some IRIs below `start` that look like `iri`, the most alike first."""
+    """Return some IRIs below `start` that look like `iri`, the most alike first.
+
+    What is called as its key says, though it has another key, goes before.
+    """
+    kind, _, key = iri.removeprefix(ID).partition("/")
+    if kind in KINDS and start == f"{ID}{kind}/":
+        names = await index_of(asker.edition)
+        found = (*names.equal(key), *names.alike(key, (kind,))) if names is not None else ()
+        iris = (ID + name.identifier for name in found if name.kind == kind)
+        if named := list(dict.fromkeys(iris))[:MOST_ALIKE]:
+            return named
 
     async def index() -> Keys:
         keys = Keys()
@@ -115,6 +127,16 @@ async def look_alikes(asker: Asker, iri: str, start: str) -> list[str]:
 
     keys = await asker.edition.once(f"keys below {start}", index)
     return [start + key for key in keys.like(iri.removeprefix(start))]
+
+
+async def index_of(edition: Edition) -> NameIndex | None:
+    """Return what the things of an edition are called, opened once; None where nobody knows."""
+    publication = edition.publication
+
+    async def opened() -> NameIndex | None:
+        return None if publication is None else await asyncio.to_thread(publication.called)
+
+    return await edition.once("names", opened)
 
 
 def is_known(edition: Edition, local: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from rdflib import OWL, Graph, URIRef
 
 from sarcograph.graph.build.comparisons import build_comparisons
@@ -19,7 +22,7 @@ from sarcograph.graph.build.statements import build_external_claims, build_state
 from sarcograph.graph.build.tables import build_tables
 from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.bundled import ontology_files
-from sarcograph.graph.model.evidence import Document, Evidence
+from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema import ExternalFile
 from sarcograph.graph.namespaces import (
     ENTITIES_GRAPH,
@@ -27,17 +30,25 @@ from sarcograph.graph.namespaces import (
     evidence_graph,
     external_graph,
 )
+from sarcograph.graph.nquads import empty_graph, graph_of, turtle
 
 NamedGraphs = dict[URIRef, Graph]
 
 
 def build_ontology() -> Graph:
     """Return the vocabulary, its modules and what keeps them apart, without imports to resolve."""
-    graph = Graph()
-    for path in ontology_files():
-        graph.parse(data=path.read_text("utf-8"), format="turtle")
+    files = (path.read_text("utf-8") for path in ontology_files())
+    graph = graph_of(chain.from_iterable(map(turtle, files)))
     graph.remove((None, OWL.imports, None))
     return graph
+
+
+def registry_statements(entities: dict[str, Entity]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what the graph says of the registry alone: subject, property, value, graph."""
+    graph = build_entities(Evidence(entities, (), ()))
+    for name, one in {ENTITIES_GRAPH: graph, **build_hierarchies(graph)}.items():
+        for subject, property_, value in one:
+            yield str(subject), str(property_), str(value), str(name)
 
 
 def build_document(evidence: Evidence, document: Document) -> Graph:
@@ -58,7 +69,7 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
 
 def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
     """Return the graph of what one external source says."""
-    graph = Graph()
+    graph = empty_graph()
     iris = {name: entity_iri(entity) for name, entity in evidence.entities.items()}
     citation = build_external_claims(graph, iris, content)
     build_external_potencies(graph, evidence.entities, content, citation)

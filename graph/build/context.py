@@ -21,6 +21,7 @@ from sarcograph.graph.namespaces import (
     page_iri,
     thing,
 )
+from sarcograph.graph.nquads import empty_graph
 
 
 def add_place(
@@ -61,7 +62,7 @@ class DocumentContext:
 
     def __init__(self, evidence: Evidence, document: Document) -> None:
         """Keep the registry and the document; the graph starts empty."""
-        self.graph = Graph()
+        self.graph = empty_graph()
         self.entities: dict[str, Entity] = evidence.entities
         self.document = document
         self.file = document.file

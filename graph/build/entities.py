@@ -12,6 +12,7 @@ from sarcograph.graph.model.dimensions import dimension_of, measured_dimension
 from sarcograph.graph.model.evidence import Entity, Evidence
 from sarcograph.graph.model.schema.refers import RESPONSE
 from sarcograph.graph.namespaces import SG, SKOS, category_iri, term, thing
+from sarcograph.graph.nquads import empty_graph
 
 _MEASURES = {
     "outcome": SG.OutcomeMeasure,
@@ -23,7 +24,7 @@ _MEASURES = {
 
 def build_entities(evidence: Evidence) -> Graph:
     """Return the graph of all entities of the registry with their external mappings."""
-    graph = Graph()
+    graph = empty_graph()
     for name in sorted(evidence.entities):
         _entity(graph, evidence, evidence.entities[name])
     for subject, mapping, external in bundled_mappings():

@@ -19,26 +19,25 @@ from sarcograph.graph.build.writing import describe
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import SG, SKOS, hierarchy_graph, thing
+from sarcograph.graph.nquads import empty_graph, graph_of, turtle
 from sarcograph.graph.prefixes import ID
 
 Above = Mapping[URIRef, frozenset[URIRef]]
+_NAMES = {
+    SKOS.prefLabel: SKOS.altLabel,
+    SKOS.altLabel: SKOS.altLabel,
+    SKOS.hiddenLabel: SKOS.hiddenLabel,
+}
+"""What the names that a source gives are to an entity that has a label."""
 
 
 @cache
 def bundled_hierarchies() -> Mapping[str, Graph]:
     """Return what the files of hierarchies hold, by source."""
     return {
-        path.name.removesuffix(".ttl"): Graph().parse(data=path.read_text("utf-8"), format="turtle")
+        path.name.removesuffix(".ttl"): graph_of(turtle(path.read_text("utf-8")))
         for path in bundled_files("ontology/hierarchies", ".ttl")
     }
-
-
-def names_of_authorities() -> Iterator[tuple[str, str, str]]:
-    """Yield each entity of the registry with a name that an authority gives it, and which one."""
-    for source, graph in bundled_hierarchies().items():
-        for subject, name in sorted(graph.subject_objects(SKOS.altLabel)):
-            if str(subject).startswith(ID):
-                yield str(subject), str(name), source
 
 
 def closure(edges: Iterable[tuple[URIRef, URIRef]]) -> Above:
@@ -110,7 +109,7 @@ class _Part:
         self.release = release
         self.labels = labels
         self.names = names
-        self.graph = Graph()
+        self.graph = empty_graph()
         for triple in release.triples((self.scheme, None, None)):
             self.graph.add(triple)
         for one in registered & set(_iris(release.subjects(SG.outsideOf, self.scheme))):
@@ -130,11 +129,11 @@ class _Part:
                 self.graph.add((one, property_, value))
         for preferred in self.release.objects(one, SKOS.prefLabel):
             self.labels.setdefault(one, preferred)
-        for property_ in (SKOS.prefLabel, SKOS.altLabel):
+        for property_, said in _NAMES.items():
             for name in self.release.objects(one, property_):
                 spelt = str(name).lower()
                 if spelt != str(self.labels[one]).lower() and (one, spelt) not in self.names:
-                    self.graph.add((one, SKOS.altLabel, name))
+                    self.graph.add((one, said, name))
 
     def _entity(self, one: URIRef) -> None:
         """Say what an entity is that only hierarchies have."""

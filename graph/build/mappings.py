@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 import yaml
 from rdflib import URIRef
 
-from sarcograph.graph.bundled import bundled, bundled_files
+from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import CurationError, Problem
 
 Mapping = tuple[URIRef, URIRef, URIRef]
@@ -59,17 +59,3 @@ def bundled_mappings() -> Iterator[Mapping]:
     """Yield the mappings of all SSSOM files of the package, in the order of their names."""
     for path in bundled_files("ontology/mappings", ".sssom.tsv"):
         yield from read_mappings(path)
-
-
-def bundled_prefixes() -> dict[str, str]:
-    """Return the namespaces of external identifiers, by the prefixes that the bioregistry has."""
-    text = bundled("ontology/mappings/prefixes.tsv").read_text("utf-8")
-    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return {row["prefix"]: row["uri"] for row in rows}
-
-
-def compact(iri: str, prefixes: dict[str, str]) -> str:
-    """Return an IRI as a CURIE, by the longest namespace that it begins with; else as it is."""
-    begun = [(len(uri), prefix) for prefix, uri in prefixes.items() if iri.startswith(uri)]
-    length, prefix = max(begun, default=(0, ""))
-    return f"{prefix}:{iri[length:]}" if prefix else iri

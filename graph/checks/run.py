@@ -34,6 +34,7 @@ from sarcograph.graph.checks.folding import fold
 from sarcograph.graph.model.anchors import Mention
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import PROV, SG, term, thing
+from sarcograph.graph.nquads import empty_graph
 
 FAMILIES = (
     analysed,
@@ -93,7 +94,7 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
 
     The places are described here too: a rule may point to a span that no fact stands on.
     """
-    graph = Graph()
+    graph = empty_graph()
     for rule in rules():
         describe(
             graph,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES, Node, decode, parse
-from sarcograph.graph.errors import CurationError, Problem, nearest
+from sarcograph.graph.errors import CurationError, Problem, did_you_mean
 from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.model.anchors import UNPLACED
 from sarcograph.graph.model.schema.scalars import FORMAT
@@ -199,4 +199,4 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 
 def _known_keys(unknown: str, model: type[BaseModel]) -> str:
     known = [field.alias or name for name, field in model.model_fields.items()]
-    return nearest(unknown, known) or f"known here are: {', '.join(known)}"
+    return did_you_mean(unknown, known) or f"known here are: {', '.join(known)}"

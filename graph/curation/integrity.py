@@ -12,7 +12,7 @@ from sarcograph.graph.curation.evidence_file import EvidenceFile, Path
 from sarcograph.graph.curation.figures import not_by
 from sarcograph.graph.curation.leaves import leaves
 from sarcograph.graph.curation.references import Names
-from sarcograph.graph.errors import nearest
+from sarcograph.graph.errors import did_you_mean
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Mention, Pointer, Span
 from sarcograph.graph.model.evidence import report_slugs
@@ -39,7 +39,7 @@ def check_places(file: EvidenceFile, content: schema.Curated) -> None:
             case Span(), schema.DocumentFile():
                 spans.append((path, pointer.start, pointer.end))
             case Mention(page=page), schema.TrialFile() if page not in content.pages:
-                remedy = nearest(page, content.pages) or "describe it in 'pages:'"
+                remedy = did_you_mean(page, content.pages) or "describe it in 'pages:'"
                 file.complain(path, f"there is no page '{page}'", remedy)
             case Span(), schema.TrialFile():
                 remedy = "write 'TEXT @PAGE', or '@PAGE' for what it says in words"

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from sarcograph.graph.curation.evidence_file import Complain, EvidenceFile, Path
 from sarcograph.graph.curation.leaves import Leaf, leaves
-from sarcograph.graph.errors import nearest
+from sarcograph.graph.errors import did_you_mean
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.model.schema.refers import (
     IN_DOCUMENTS,
@@ -122,7 +122,7 @@ def _check_thing(file: EvidenceFile, use: Use, kinds: Sequence[str], names: Name
         file.complain(use.path, f"'{use.key}' is of the kind {other}", remedy)
     elif names.lacks(use.key, kinds):
         wanted = " or ".join(sorted(kinds)) if len(kinds) <= MANY_KINDS else "thing"
-        near = "" if use.key.isdigit() else nearest(use.key, names.keys(kinds))
+        near = "" if use.key.isdigit() else did_you_mean(use.key, names.keys(kinds))
         where = "in entities/" if in_registry else "in this file"
         remedy = near or f"define it {where}, or correct the key"
         file.complain(use.path, f"there is no {wanted} '{use.key}'", remedy)
@@ -142,7 +142,7 @@ def complain_of_category(
     if category in known:
         return False
     listed = ", ".join(known) or "none"
-    near = nearest(category, known)
+    near = did_you_mean(category, known)
     remedy = f"{near + ' ' if near else ''}use one of its categories ({listed}), or add it to them"
     complain(path, f"'{category}' is not a category of '{measure}'", remedy)
     return True

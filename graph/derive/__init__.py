@@ -19,11 +19,12 @@ from sarcograph.graph.derive.responses import response_totals
 from sarcograph.graph.derive.times import changes, months, sums
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.namespaces import PROV, SG, term, thing
+from sarcograph.graph.nquads import empty_graph
 
 
 def derive(evidence: Evidence) -> Graph:
     """Return the graph of all derived estimates, in an order that depends on nothing else."""
-    graph = Graph()
+    graph = empty_graph()
     for document in evidence.documents:
         context = DocumentContext(evidence, document)
         for derived in derived_estimates(evidence, document):

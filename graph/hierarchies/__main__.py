@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from rdflib import RDF, Graph, URIRef
@@ -25,19 +26,12 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.hierarchies.releases import ReleaseError, Terms
 from sarcograph.graph.hierarchies.sources import SOURCES, Source
 from sarcograph.graph.model.evidence import Entity
+from sarcograph.graph.names.folding import folded
+from sarcograph.graph.names.salts import without_counter_ion
 from sarcograph.graph.namespaces import SG, SKOS, thing
-from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.prefixes import ID, PREFIXES
 
 COMMAND = "python -m sarcograph.graph.hierarchies"
-
-
-def folded(name: str) -> str:
-    """Return what is the same for two spellings of a name.
-
-    >>> folded("CD8-positive, alpha-beta T cell") == folded("CD8 positive alpha beta T cell")
-    True
-    """
-    return re.sub(r"[\W_]+", " ", name.lower()).strip()
 
 
 def slug(name: str) -> str:
@@ -46,7 +40,7 @@ def slug(name: str) -> str:
     >>> slug("malignant soft tissue neoplasm")
     'malignant-soft-tissue-neoplasm'
     """
-    return folded(name).replace(" ", "-")
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
 
 
 def ancestors(terms: Terms, identifiers: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -96,9 +90,14 @@ class Registry:
                 registry.called[folded(name)].add(thing("registry", entity.kind, entity.key))
         return registry
 
-    def leads_only_to(self, iri: URIRef, name: str) -> bool:
+    def has(self, iri: URIRef, name: str) -> bool:
+        """Tell whether the registry itself calls a thing so."""
+        kind, _, key = iri.removeprefix(ID).partition("/")
+        return thing("registry", kind, key) in self.called[folded(name)]
+
+    def calls_only(self, iri: URIRef, name: str) -> bool:
         """Tell whether `name`, which the registry lacks, is one by which nothing else is called."""
-        return not _QUALIFIED.search(name) and self.called[folded(name)] == {iri}
+        return self.called[folded(name)] == {iri}
 
 
 _QUALIFIED = re.compile(
@@ -120,17 +119,19 @@ class Placing:
         self.outside: list[URIRef] = []
         self.doubtful: list[str] = []
         self.missing: list[str] = []
-        names: dict[str, set[str]] = defaultdict(set)
+        self.named: dict[str, set[str]] = defaultdict(set)
         for one, term in terms.items():
             for name in (term.name, *term.synonyms):
-                names[folded(name)].add(one)
+                self.named[folded(name)].add(one)
         for entity in registry.entities:
             if entity.kind in source.kinds:
-                self._place(entity, registry.mapped[thing(entity.kind, entity.key)], names)
+                self._place(entity, registry.mapped[thing(entity.kind, entity.key)])
+        self.entities = self._with_ancestors()
+        for one, iri in self.entities.items():
+            for name in (terms[one].name, *terms[one].synonyms):
+                registry.called[folded(name)].add(iri)
 
-    def _place(
-        self, entity: Entity, mapped: Mapping[str, URIRef], names: Mapping[str, set[str]]
-    ) -> None:
+    def _place(self, entity: Entity, mapped: Mapping[str, URIRef]) -> None:
         iri = thing(entity.kind, entity.key)
         named = [one for one in mapped if one.startswith(self.source.iri)]
         self.missing += [f"{iri}: {one}" for one in named if one not in self.terms]
@@ -143,46 +144,66 @@ class Placing:
         self.same |= dict.fromkeys(exact, iri)
         if broad:
             self.below[iri] = broad
-        for one in exact:
-            for name in (self.terms[one].name, *self.terms[one].synonyms):
-                self.registry.called[folded(name)].add(iri)
         if exact or broad:
             return
         self.outside.append(iri)
         called = {folded(one) for one in (entity.entry.label, *entity.entry.synonyms)}
-        alike = set().union(*(names[one] for one in called & names.keys())) - known.keys()
+        alike = set().union(*(self.named.get(one, set()) for one in called)) - known.keys()
         self.doubtful += [f"{iri}: {one} is called the same" for one in sorted(alike)]
+
+    def _with_ancestors(self) -> dict[str, URIRef]:
+        """Return the entity of each term that is one, and of those above them."""
+        above = ancestors(self.terms, {*self.same, *chain.from_iterable(self.below.values())})
+        entities = {**self.same}
+        for one in sorted(above.keys() - self.same.keys()):
+            key = slug(self.terms[one].name)
+            entities[one] = thing(self.source.kind_of(one, above[one]), key)
+        if len(set(entities.values()) - set(self.same.values())) < len(entities) - len(self.same):
+            raise ReleaseError(f"{self.source.key}: two terms would make one entity")
+        return entities
+
+    def _standing(self, iri: URIRef, name: str) -> URIRef:
+        """Return how a name belongs to an entity: it is hidden where others may be meant by it.
+
+        A hidden label is not shown, and leads to the entity as one of several things
+        (https://www.w3.org/TR/skos-reference/#labels).
+        """
+        others = {one for one in self.named[folded(name)] if self.entities.get(one) != iri}
+        alone = self.registry.calls_only(iri, name) and all(
+            self._is_salt(one, iri) for one in others
+        )
+        return SKOS.altLabel if alone and not _QUALIFIED.search(name) else SKOS.hiddenLabel
+
+    def _is_salt(self, one: str, iri: URIRef) -> bool:
+        """Tell whether a term is called as a salt of an entity is."""
+        base = without_counter_ion(self.terms[one].name)
+        return base is not None and (
+            self.registry.has(iri, base) or self.registry.calls_only(iri, base)
+        )
 
     def graph(self) -> Graph:
         """Return the part of the source that lies above the entities of the registry."""
-        used = {*self.same, *(one for some in self.below.values() for one in some)}
-        above = ancestors(self.terms, used)
         graph = Graph()
-        named = {**self.same}
-        for one in sorted(above.keys() - self.same.keys()):
-            named[one] = thing(self.source.kind_of(one, above[one]), slug(self.terms[one].name))
-        if len(set(named.values()) - set(self.same.values())) < len(named) - len(self.same):
-            raise ReleaseError(f"{self.source.key}: two terms would make one entity")
         scheme = thing("hierarchy", self.source.key)
-        for one, iri in named.items():
+        for one, iri in self.entities.items():
             graph.add((iri, SKOS.inScheme, scheme))
             names = self.terms[one].synonyms
             if self.source.names_only:
                 names = (self.terms[one].name, *names)
             else:
                 graph.add((iri, SKOS.prefLabel, english(self.terms[one].name)))
-            if one in self.same:
-                for name in names:
-                    if self.registry.leads_only_to(iri, name):
-                        graph.add((iri, SKOS.altLabel, english(name)))
-            else:
+            own = set() if self.source.names_only else {folded(self.terms[one].name)}
+            for name in names:
+                if folded(name) not in own and not self.registry.has(iri, name):
+                    graph.add((iri, self._standing(iri, name), english(name)))
+            if one not in self.same:
                 graph.add((iri, SKOS.exactMatch, URIRef(one)))
             for parent in self.terms[one].parents:
-                graph.add((iri, SKOS.broader, named[parent]))
+                graph.add((iri, SKOS.broader, self.entities[parent]))
         for iri, some in self.below.items():
             graph.add((iri, SKOS.inScheme, scheme))
             for one in some:
-                graph.add((iri, SKOS.broader, named[one]))
+                graph.add((iri, SKOS.broader, self.entities[one]))
         for iri in self.outside:
             graph.add((iri, SG.outsideOf, scheme))
         return graph

@@ -18,7 +18,7 @@ from sarcograph.graph.build.writing import describe
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH, SG, thing
-from sarcograph.graph.nquads import quads_of
+from sarcograph.graph.nquads import graph_of, quads_of
 from sarcograph.graph.prefixes import PREFIXES
 
 MAXIMUM_ROUNDS = 20
@@ -70,12 +70,7 @@ def infer(graphs: NamedGraphs) -> Graph:
             break
     else:
         raise SarcographError(f"the rules reach no fixpoint in {MAXIMUM_ROUNDS} rounds")
-    concluded = Graph()
+    concluded = graph_of(store.quads_for_pattern(None, None, None, target))
     for text in rules.values():
         _describe_rule(concluded, text)
-    lines = b"".join(
-        f"{ox.Triple(quad.subject, quad.predicate, quad.object)} .\n".encode()
-        for quad in store.quads_for_pattern(None, None, None, target)
-    )
-    concluded.parse(data=lines, format="nt")
     return concluded

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sarcograph.graph.files import FileError, existing_folder
-from sarcograph.graph.names.resolver import Name
+from sarcograph.graph.names.name import Name
 
 _LARGEST_BYTES = 2**30
 _BEGINNING = 4096

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.files import FileError
+from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.manifest import Manifest
 
@@ -72,6 +74,7 @@ GRAPH_FILE = "sarcograph.nq"
 SHAPES_FILE = "shapes.ttl"
 RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
+NAMES_FILE = "names.sqlite"
 
 CURRENT = "current"
 VERSION_DIGITS = 16
@@ -80,6 +83,7 @@ _VERSION = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
 _PURPOSES = {
     SHAPES_FILE: "The SHACL shapes that the version was validated with.",
     IRIS_FILE: "Every IRI of the project in this version, one a line.",
+    NAMES_FILE: "What the things are called, to be looked up: an SQLite database.",
     ".manifest.json": "What the export holds, counted: size, hash, graphs, classes, licences.",
     ".void.ttl": "The same as VoID and DCAT.",
     ".gz": "The same, compressed.",
@@ -168,6 +172,18 @@ class Publication:
     def _hashes(self) -> dict[str, str]:
         """The SHA-256 of each file by its name."""
         return {**{file.name: file.sha256 for file in self.files}, GRAPH_FILE: self.sha256}
+
+    def called(self) -> NameIndex | None:
+        """Return what the things of this version are called, None for a version without an index.
+
+        Raises PublicationError.
+        """
+        if NAMES_FILE not in self._hashes:
+            return None
+        try:
+            return NameIndex.open(self.intact(NAMES_FILE))
+        except FileError as error:
+            raise _damaged(self.folder, str(error)) from None
 
     def names(self, iri: str) -> bool:
         """Tell whether a project IRI occurs in this version: in its graph, or as a shape of it."""

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.files import FileError, made_folder, replacing
+from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
@@ -27,6 +28,7 @@ from sarcograph.graph.publish.publication import (
     CURRENT,
     EXPORTS,
     IRIS_FILE,
+    NAMES_FILE,
     RECORD_FILE,
     SHAPES_FILE,
     VERSION_DIGITS,
@@ -99,6 +101,9 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
     iris = sorted(_iris(named, BASE) | _iris(shapes, SHAPES), key=str.encode)
     _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
     files.append(_file(folder / IRIS_FILE, "text/plain"))
+    announce(f"writing {NAMES_FILE}")
+    _write(folder / NAMES_FILE, index_of(exporter.quads).content())
+    files.append(_file(folder / NAMES_FILE, "application/vnd.sqlite3"))
     record = {
         "version": graph.sha256[:VERSION_DIGITS],
         "sha256": graph.sha256,

@@ -6,26 +6,28 @@ it stands; the defaults of its parameters are the data of `VALUES` blocks, one a
 
     VALUES ?measure { measure:progression-free-survival }  # parameter
 
-Giving a parameter replaces the data of its block by a serialised RDF term, never by raw text.
+Giving a parameter replaces the data of its block by a serialised RDF term, never by raw text. What
+many questions are restricted by, such as a disease or a line, they take as filters (`filters`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import takewhile
-from typing import Literal
+from typing import Any, Literal
 
 import pyoxigraph as ox
 import yaml
 
 from sarcograph.graph.bundled import bundled_files
-from sarcograph.graph.errors import QueryError, nearest
+from sarcograph.graph.errors import QueryError, did_you_mean
 from sarcograph.graph.prefixes import ID, PREFIXES
+from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 
-ParameterType = Literal["entity", "text", "choice", "integer"]
+ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
 
 
@@ -36,26 +38,47 @@ class Parameter:
     name: str
     type: ParameterType
     description: str
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
-    def term(self, value: str) -> str:
-        """Return `value` as the serialised RDF term that it stands for."""
+    def check(self, value: str) -> None:
+        """Raise QueryError for what no graph could make a value of the parameter."""
+        if not value:  # an entity without a name would be in no row
+            raise QueryError(f"'{self.name}' is empty; give a value, or leave it out")
         if self.type == "choice" and value not in self.choices:
             raise QueryError(f"'{self.name}' is one of {', '.join(self.choices)}, not '{value}'")
-        if self.type == "integer":
-            if not re.fullmatch(r"-?\d+", value):
-                raise QueryError(f"'{self.name}' is a whole number, not '{value}'")
-            return str(ox.Literal(int(value)))
-        if self.type != "entity":
-            return str(ox.Literal(value))
-        iri = (
-            value if "://" in value else f"{ID}{value if '/' in value else f'{self.kind}/{value}'}"
-        )
-        try:
-            return str(ox.NamedNode(iri))
-        except ValueError:
-            raise QueryError(f"'{value}' is neither a key nor an IRI") from None
+        if self.type == "integer" and not re.fullmatch(r"-?\d+", value):
+            raise QueryError(f"'{self.name}' is a whole number, not '{value}'")
+        if self.type == "range":
+            limits(self.name, value)
+
+    def term(self, value: str, resolve: Resolve) -> str:
+        """Return `value` as the serialised RDF term that it stands for."""
+        self.check(value)
+        match self.type:
+            case "integer":
+                return str(ox.Literal(int(value)))
+            case "entity":
+                return str(ox.NamedNode(resolve(value, self)))
+            case _:
+                return str(ox.Literal(value))
+
+
+Resolve = Callable[[str, Parameter], str]
+"""Returns the IRI of the thing that a user names for a parameter; raises QueryError."""
+
+
+def by_key(value: str, parameter: Parameter) -> str:
+    """Return the IRI that `value` is, or makes as kind/key or as a key, whether it exists or not.
+
+    Raises QueryError for what can be neither.
+    """
+    key = value if "/" in value else f"{parameter.kinds[0]}/{value}"
+    iri = value if "://" in value else f"{ID}{key}"
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError:
+        raise QueryError(f"'{value}' is neither a key nor an IRI") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +92,57 @@ class Query:
     parameters: tuple[Parameter, ...]
     tags: tuple[str, ...]
     columns: dict[str, str]
+    filters: dict[str, str]
+    """The variable that each filter looks at; their parameters are among the others."""
 
-    def bound(self, given: Mapping[str, str]) -> str:
-        """Return the query text with the parameters `given` as names and values."""
+    def check(self, given: Mapping[str, str]) -> None:
+        """Raise QueryError for parameters that the query lacks or cannot take, as names and values.
+
+        Whether an entity is one that exists is not judged.
+        """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name, value in given.items():
             if name not in known:
                 listed = ", ".join(known) or "none"
                 raise QueryError(
                     f"'{self.name}' has no parameter '{name}'; it has: {listed}"
-                    + (f"; {near}" if (near := nearest(name, known)) else "")
+                    + (f"; {near}" if (near := did_you_mean(name, known)) else "")
                 )
-            if not value:  # an entity without a name would be in no row
-                raise QueryError(f"'{name}' is empty; give a value, or leave it out")
+            known[name].check(value)
+
+    def bound(self, given: Mapping[str, str], resolve: Resolve) -> str:
+        """Return the query text with the parameters `given` as names and values.
+
+        Entities are those that `resolve` finds. Raises QueryError.
+        """
+        self.check(given)
+        known = {parameter.name: parameter for parameter in self.parameters}
 
         def fill(match: re.Match[str]) -> str:
             name = match["name"]
             if name not in given:
                 return match[0]
-            return f"VALUES ?{name} {{ {known[name].term(given[name])} }}  # parameter"
+            return f"VALUES ?{name} {{ {known[name].term(given[name], resolve)} }}  # parameter"
 
-        return _BLOCK.sub(fill, self.text)
+        filters = {}
+        for name, on in self.filters.items():
+            if name in given:
+                is_entity = known[name].type == "entity"
+                value = known[name].term(given[name], resolve) if is_entity else given[name]
+                filters[name] = on, value
+        return with_filters(_BLOCK.sub(fill, self.text), filters)
+
+    def left_out(self, given: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield each range in `given`, with the parameters that ask for what does not say it."""
+        ranges = [name for name in self.filters if FILTERS[name].type == "range" and name in given]
+        for name in ranges:
+            if limits(name, given[name]) is not None:
+                yield name, {**given, name: UNKNOWN}
 
     def default(self, name: str) -> str:
         """Return the terms that a parameter stands for unless it is given; empty for any."""
-        data = next(match["data"] for match in _BLOCK.finditer(self.text) if match["name"] == name)
+        blocks = {match["name"]: match["data"] for match in _BLOCK.finditer(self.text)}
+        data = blocks.get(name, "UNDEF")  # a filter has none
         return "" if data.strip() == "UNDEF" else data.strip()
 
 
@@ -123,19 +172,21 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
                 item["name"],
                 item["type"],
                 item["description"],
-                item.get("kind"),
+                _kinds(item),
                 tuple(item.get("choices", ())),
             )
             for item in header.get("parameters", ())
         )
+        filters = dict(header.get("filters", {}))
         query = Query(
             name,
             header["question"],
             header["description"],
             text,
-            parameters,
+            (*parameters, *map(_filter_parameter, filters)),
             tuple(header["tags"]),
             dict(header["columns"]),
+            filters,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         lacks = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
@@ -143,11 +194,27 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
         raise QueryError(f"{file}: the header is not complete: {told}") from None
     blocks = {match["name"] for match in _BLOCK.finditer(text)}
     declared = {parameter.name for parameter in parameters}
+    if bool(filters) != bool(marks(text)):
+        raise QueryError(f"{file}: filters need a place, a line '# filters', and it needs filters")
     # a user's text without a header has blocks that nobody can fill, and runs as it stands
     if blocks != declared and (declared or not absent):
         odd = ", ".join(sorted(blocks ^ declared))
         raise QueryError(f"{file}: parameters and VALUES blocks do not agree: {odd}")
     return query
+
+
+def _kinds(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the kinds that a parameter takes: `kind`, which goes before, and those in `also`."""
+    if item["type"] != "entity":
+        return ()
+    return (item["kind"], *item.get("also", ()))
+
+
+def _filter_parameter(name: str) -> Parameter:
+    if name not in FILTERS:
+        raise QueryError(f"there is no filter '{name}'; there are: {', '.join(FILTERS)}")
+    one = FILTERS[name]
+    return Parameter(name, one.type, one.description, one.kinds, one.choices)
 
 
 def query_library() -> dict[str, Query]:

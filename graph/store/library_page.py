@@ -20,8 +20,8 @@ _INTRODUCTION = """\
 <!-- Made of the headers in graph/queries/ by `python -m sarcograph.graph.store.library_page`. -->
 
 Each query is one file of plain SPARQL 1.1 in `graph/queries/` that runs as it stands on any
-endpoint with the graph. The command line fills in its parameters; an entity is given by its key,
-as `kind/key`, or by its IRI:
+endpoint with the graph. The command line fills in its parameters; an entity is given by any of
+[its names](names.md), as `kind/key`, or by its IRI:
 
 ```sh
 sarcograph query drugs-and-targets --param agent=anlotinib --param sources=documents --format csv
@@ -55,7 +55,7 @@ def _takes(parameter: Parameter) -> str:
         case "choice":
             return ", ".join(f"`{choice}`" for choice in parameter.choices)
         case "entity":
-            return f"key of kind `{parameter.kind}`, `kind/key` or IRI"
+            return f"a name: {', '.join(f'`{kind}`' for kind in parameter.kinds)}"
         case _:
             return parameter.type
 

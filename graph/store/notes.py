@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import islice
-from os.path import commonprefix
 from typing import Protocol
 from urllib.parse import urljoin
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.namespace import DefinedNamespace
 
+from sarcograph.graph.likeness import nearest
 from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.store.aggregates import blank_aggregates
 from sarcograph.graph.store.characters import invisible_characters, name_of
@@ -162,14 +161,14 @@ class QueryNotes:
         section, _, rest = local.partition("/")
         kind, slash, key = rest.partition("/")
         if section == "id" and slash and kind not in PREFIXES:
-            local = f"id/{nearest(kind, PREFIXES) or kind}/{key}"
+            local = f"id/{next(iter(nearest(kind, PREFIXES)), kind)}/{key}"
         if self._known.names(BASE + local):
             return BASE + local
         for start in _beginnings(local):
             candidates = islice(self._known.iris(BASE + start), _MOST_COMPARED)
             near = nearest(BASE + local, candidates)
-            if near is not None:
-                return near
+            if near:
+                return near[0]
         return None
 
 
@@ -209,39 +208,6 @@ def _may_aggregate(text: str) -> bool:
     )
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that `word` may be a slip of, None if it is like none.
-
-    Once what both begin and end with is taken away, at most two characters are left of either.
-    Case, hyphens and underscores do not count; another number is another thing.
-
-    >>> nearest("anlotinb", ["apatinib", "anlotinib"])
-    'anlotinib'
-    >>> nearest("drug", ["DrugClass", "Drug"]), nearest("lenvatinib", ["pazopanib"])
-    ('Drug', None)
-    """
-    wanted, numbers = _folded(word)
-    best: tuple[int, str] | None = None
-    for candidate in candidates:
-        found, others = _folded(candidate)
-        if abs(len(found) - len(wanted)) > 2 or others != numbers:
-            continue
-        same = len(commonprefix((wanted, found)))  # noqa: RUF071 - of characters
-        one, other = wanted[same:], found[same:]
-        same = len(commonprefix((one[::-1], other[::-1])))  # noqa: RUF071
-        rest = max(len(one), len(other)) - same
-        if rest <= 2 and (best is None or rest < best[0]):
-            best = rest, candidate
-    return best[1] if best else None
-
-
-@lru_cache(maxsize=4096)
-def _folded(word: str) -> tuple[str, str]:
-    """Return what counts of a word, and the numbers in it."""
-    folded = re.sub("[-_]", "", word).casefold()
-    return folded, re.sub(r"\D+", " ", folded)
-
-
 def _absolute(names: Names, token: re.Match[str]) -> str | None:
     """Return the IRI of a token, None for a name of no known prefix."""
     iri = names.iri(token, PREFIXES)
@@ -266,8 +232,8 @@ def _unknown_standard(iri: str, namespace: str) -> str | None:
     vocabulary, local = _STANDARD[namespace], iri.removeprefix(namespace)
     if not local or local in vocabulary:
         return None
-    near = nearest(local, sorted(str(term).removeprefix(namespace) for term in dir(vocabulary)))
-    return f"there is no {_shown(iri)}{_meant(namespace + near if near else None)}"
+    near = nearest(local, (str(term).removeprefix(namespace) for term in dir(vocabulary)))
+    return f"there is no {_shown(iri)}{_meant(namespace + near[0] if near else None)}"
 
 
 def _meant(iri: str | None) -> str:

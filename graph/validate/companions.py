@@ -98,12 +98,17 @@ def local(term: Node | None) -> str:
 
 def _named(ontology: Graph, annotation: URIRef) -> list[tuple[str, list[str]]]:
     """Return the terms that an annotation names, by the property that is annotated."""
+    properties = {
+        *ontology.subjects(RDF.type, OWL.ObjectProperty),
+        *ontology.subjects(RDF.type, OWL.DatatypeProperty),
+    }
     return [
         (
             f"sg:{local(one)}",
             sorted(f"sg:{local(other)}" for other in ontology.objects(one, annotation)),
         )
         for one in sorted(ontology.subjects(annotation, unique=True), key=str)
+        if one in properties
     ]
 
 

@@ -25,7 +25,6 @@ from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.rdf.source import Source, read_source
 from sarcograph.graph.validate import results_of
 from sarcograph.graph.validate.coverage import coverage_of
-from sarcograph.graph.validate.engines import Engine
 from sarcograph.graph.validate.literals import ill_typed
 from sarcograph.graph.validate.naming import way_to
 from sarcograph.graph.validate.remedies import in_words_of_rdf
@@ -101,9 +100,7 @@ class Writing:
             self._by_focus[text_of(triple[0]), text_of(triple[1])].append(triple)
 
 
-def validate_files(
-    paths: Iterable[Path], syntax: str | None = None, engine: Engine = "pyshacl"
-) -> Report:
+def validate_files(paths: Iterable[Path], syntax: str | None = None) -> Report:
     """Return what the shapes say of files of RDF together, with ontology and entities at hand.
 
     Only results on nodes that the files describe or mention are given. Nothing is fetched. `syntax`
@@ -123,7 +120,7 @@ def validate_files(
         writing = Writing()
         for number, source in enumerate(sources):
             writing.add(number, source)
-        return _judged(writing, engine)
+        return _judged(writing)
 
 
 @contextmanager
@@ -140,7 +137,7 @@ def _rdflib_kept_quiet() -> Iterator[None]:
         log.disabled = before
 
 
-def _judged(writing: Writing, engine: Engine) -> Report:
+def _judged(writing: Writing) -> Report:
     bundled = _bundled()
     known = {text_of(subject) for subject in bundled.subjects(unique=True)}
     merged = bundled + Graph()
@@ -156,7 +153,7 @@ def _judged(writing: Writing, engine: Engine) -> Report:
     vocabulary = Vocabulary(merged)
     found = [
         in_words_of_rdf(result, merged, prefixes)
-        for result in results_of(merged, engine)
+        for result in results_of(merged)
         # what is bundled has no violation of its own
         if result.focus in described or result.focus not in known or result.severity == "Violation"
     ]

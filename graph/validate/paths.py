@@ -1,7 +1,7 @@
 """Property paths of shapes as text, in the syntax of SPARQL, and as RDF.
 
 A path of one property is its bare IRI; any other stands in full, such as
-`(<…/line>/<…/ofStudy>)`, as both engines and every report have it.
+`(<…/line>/<…/ofStudy>)`, as every report has it.
 """
 
 from __future__ import annotations

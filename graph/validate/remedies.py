@@ -6,7 +6,6 @@ has no such key, so the remedy is made of the constraint instead.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from sarcograph.graph.errors import printable
+from sarcograph.graph.likeness import nearest
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.validate.literals import example_of, fault_of
 from sarcograph.graph.validate.paths import is_compound
@@ -201,7 +201,7 @@ def _reference(result: Result, wanted: str, known: Graph, prefixes: Mapping[str,
 
 def _nearest(iri: str, known: Graph) -> str | None:
     start, _, name = iri.rpartition("/")
-    near = difflib.get_close_matches(name, _names_below(f"{start}/", known), n=1)
+    near = nearest(name, _names_below(f"{start}/", known))
     return f"{start}/{near[0]}" if near else None
 
 

@@ -1,53 +1,67 @@
-"""The shapes, in the forms that the two engines take them."""
+"""The shapes as a graph, and the engine that applies them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 import shacl
-from rdflib import OWL, RDF, RDFS, SH, Graph
+from rdflib import BNode, Graph
 
 from sarcograph.graph.bundled import shapes_text
+from sarcograph.graph.nquads import graph_of, turtle
+from sarcograph.graph.prefixes import SHAPES
+from sarcograph.graph.validate.report import Result
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+_LABEL = f"{SHAPES}label"
+_TELLING = f"""
+<{SHAPES}Telling> a <http://www.w3.org/ns/shacl#PropertyShape> ;
+    <http://www.w3.org/ns/shacl#targetSubjectsOf> <{_LABEL}> ;
+    <http://www.w3.org/ns/shacl#path> <{_LABEL}> ;
+    <http://www.w3.org/ns/shacl#in> () .
+"""
+"""A shape that every label offends: the engine renames blank nodes, and so tells their labels."""
 
 
 @cache
 def shapes_graph() -> Graph:
     """Return all shapes as one graph."""
-    return Graph().parse(data=shapes_text(), format="turtle")
-
-
-def flattened(shapes: Graph) -> Graph:
-    """Return `shapes` with the targets of node shapes moved to their property shapes.
-
-    The results are the same, but pySHACL then judges all targets of a property shape at once
-    instead of one by one, in a third of the time. A node shape stays as it is when another shape
-    refers to it, when it is a class or switched off, or when its property shapes count disjointly.
-    """
-    flat = shapes + Graph()
-    disjoint = set(shapes.subjects(SH.qualifiedValueShapesDisjoint))
-    for node, inner in shapes.subject_objects(SH.property):
-        targets = [(kind, one) for kind in _TARGETS for one in shapes.objects(node, kind)]
-        is_class = (node, RDF.type, RDFS.Class) in shapes or (node, RDF.type, OWL.Class) in shapes
-        bound = (None, None, node) in shapes or not disjoint.isdisjoint(
-            shapes.objects(node, SH.property)
-        )
-        if not targets or is_class or bound or (node, SH.deactivated, None) in shapes:
-            continue
-        flat.remove((node, SH.property, inner))
-        for target in targets:
-            flat.add((inner, *target))
-    return flat
-
-
-@cache
-def flat_shapes() -> Graph:
-    """Return all shapes in the form that pySHACL is fastest with."""
-    return flattened(shapes_graph())
+    return graph_of(turtle(shapes_text()))
 
 
 @cache
 def compiled_shapes() -> shacl.Shapes:
-    """Return all shapes in the form that the fast engine runs."""
-    return shacl.Shapes.from_turtle(shapes_text())
+    """Return all shapes in the form that the engine runs."""
+    return shacl.Shapes.from_turtle(shapes_text() + _TELLING)
+
+
+def unfit_shapes(graph: Graph) -> Iterator[Result]:
+    """Yield what the shapes find in `graph`, blank nodes by their labels there."""
+    blank = {one.n3() for triple in graph for one in triple[::2] if isinstance(one, BNode)}
+    told = "".join(f'{label} <{_LABEL}> "{label}" .\n' for label in sorted(blank))
+    found = list(run_shacl(graph.serialize(format="nt") + told, compiled_shapes()))
+    labels = {one.focus: (one.value or "")[1:-1] for one in found if one.path == _LABEL}
+    for one in found:
+        if one.path != _LABEL:
+            value = labels.get(one.value, one.value) if one.value else one.value
+            yield replace(one, focus=labels.get(one.focus, one.focus), value=value)
+
+
+def run_shacl(text: str, shapes: shacl.Shapes) -> Iterator[Result]:
+    """Yield what `shapes` find in a graph given as N-Triples, blank nodes by names of its own."""
+    for one in shapes.validate_text(text, format="ntriples").results:
+        yield Result(
+            focus=_bare(one.focus_node) or "",
+            path=_bare(one.path),
+            component=one.component,
+            severity=one.severity,
+            message=one.message or "",
+            value=_bare(one.value),
+            shape=_bare(one.source_shape),
+        )
+
+
+def _bare(term: str | None) -> str | None:
+    """Return a term in N-Triples syntax as `text_of` would."""
+    return term[1:-1] if term and term[0] == "<" and term[-1] == ">" else term

@@ -5,16 +5,16 @@ No shape sees a misspelt class or property, so nothing else would tell.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DefinedNamespace
 from rdflib.term import Node
 
+from sarcograph.graph.likeness import nearest
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.validate.report import Result, short, text_of
@@ -35,6 +35,8 @@ _PROPERTY_TYPES = (
     RDF.Property,
 )
 _OURS = {prefix: iri for prefix, iri in PREFIXES.items() if iri.startswith(BASE)}
+_THINGS = tuple(iri for prefix, iri in _OURS.items() if prefix not in ("sg", "sgid"))
+"""Where the things of each kind are, and those of a writer's own."""
 _MOST_GUESSES = 200
 """For so many names, and so many namespaces, a near one is looked for: each takes a while."""
 
@@ -121,7 +123,7 @@ class Vocabulary:
             folded = {one.lower(): one for one in names}
             near = [folded[name.lower()]] if name.lower() in folded else []
             if not near and len(self._near_names) < _MOST_GUESSES:
-                near = difflib.get_close_matches(name, sorted(names), n=1)
+                near = nearest(name, names)
             self._near_names[start + name] = names[near[0]] if near else None
         return self._near_names[start + name]
 
@@ -152,7 +154,7 @@ class Vocabulary:
             ]
             near = [_fold(SG)] if start == _fold(BASE) else []
             if len(self._near_starts) < _MOST_GUESSES:
-                near += difflib.get_close_matches(start, ours, 3, 0.85)
+                near += nearest(start, ours, 3)
             self._near_starts[start] = near
         rights = [self._folded[one] for one in self._near_starts[start]]
         known = (right for right in rights if name in self._known_names[right])
@@ -165,6 +167,7 @@ class Vocabulary:
         return "property" if term in self.properties else "individual"
 
 
+@lru_cache(10_000)
 def _fold(iri: str) -> str:
     """Return what is the same for two IRIs that differ by scheme, case, `#` or `/` alone."""
     bare = re.sub(r"^https?:/*(www\.)?(?=\S)", "", iri.lower())
@@ -176,7 +179,7 @@ def _unknown_to(namespace: type[DefinedNamespace], name: str) -> tuple[str, str,
     names = set(namespace.__annotations__) - {"_NS"}
     if name in names or re.fullmatch(r"_\d+", name):
         return None
-    near = difflib.get_close_matches(name, sorted(names), n=1)
+    near = nearest(name, names)
     prefixed = short(f"{namespace}{name}", PREFIXES)
     remedy = f"did you mean {short(f'{namespace}{near[0]}', PREFIXES)}?" if near else "correct it."
     return UNKNOWN_TERM, "Violation", f"There is no term {prefixed}; {remedy}"
@@ -220,8 +223,8 @@ def _fault(term: str, wanted: str, vocabulary: Vocabulary) -> tuple[str, str, st
 
     It is used as a `wanted` class or property, as any value, or with "" described.
     """
-    name = short(term, PREFIXES)
     if term in vocabulary.terms:
+        name = short(term, PREFIXES)
         if wanted and term in vocabulary.deprecated:
             new = vocabulary.deprecated[term]
             remedy = f"use {short(new, PREFIXES)}" if new else "use another term"
@@ -234,11 +237,12 @@ def _fault(term: str, wanted: str, vocabulary: Vocabulary) -> tuple[str, str, st
     if term.startswith(SG):
         meant = vocabulary.meant(term)
         remedy = f"did you mean {short(meant, PREFIXES)}?" if meant else "use a declared term."
+        name = short(term, PREFIXES)
         return UNKNOWN_TERM, "Violation", f"The vocabulary has no term {name}; {remedy}"
     for namespace in _CLOSED:
         if term.startswith(str(namespace)):
             return _unknown_to(namespace, term.removeprefix(str(namespace)))
-    if short(term, _OURS).partition(":")[0] in set(_OURS) - {"sgid"}:
+    if term.startswith(_THINGS):
         return None  # a thing of the writer's own, or one that a shape asks for
     meant = vocabulary.meant(term)
     if meant is None:

@@ -19,6 +19,7 @@ __all__ = [
     "open_store",
     "query_library",
     "read_evidence",
+    "resolver",
     "validate",
     "verify",
 ]
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sarcograph.graph.checks.run import run_checks as check
     from sarcograph.graph.curation.read import read_evidence
     from sarcograph.graph.errors import SarcographError
-    from sarcograph.graph.opening import open_store
+    from sarcograph.graph.opening import open_store, resolver
     from sarcograph.graph.pipeline import assemble
     from sarcograph.graph.publish.export import export
     from sarcograph.graph.store.library import query_library
@@ -49,6 +50,7 @@ else:  # type checkers would let any name pass
         "open_store": "opening:open_store",
         "query_library": "store.library:query_library",
         "read_evidence": "curation.read:read_evidence",
+        "resolver": "opening:resolver",
         "validate": "validate:validate",
         "verify": "verify:verify",
     }

@@ -82,7 +82,7 @@ def test_file_of_a_user_takes_the_parameters_of_its_header(
     file.write_text(short, encoding="utf-8")
     assert "drug/apatinib" in run("query", *built, file).out
     assert "drug/anlotinib" in run("query", *built, file, "--param", "drug=anlotinib").out
-    assert "drug             a drug (key of a drug" in run("query", file, "--help").out
+    assert "drug             a drug (name of a drug" in run("query", file, "--help").out
 
 
 def test_help_of_a_query_shows_what_it_takes(run: Callable[..., Any]) -> None:
@@ -92,9 +92,9 @@ def test_help_of_a_query_shows_what_it_takes(run: Callable[..., Any]) -> None:
     lines = output.out.splitlines()
     assert lines[0].startswith("outcomes-by-mechanism: Which outcomes were measured")
     assert re.search(
-        r"^  mechanism .*process.*; by default process:angio", output.out, re.MULTILINE
+        r"^  --mechanism .*process.*; by default process:angio", output.out, re.MULTILINE
     )
-    assert re.search(r"^  sources .*all or documents or external", output.out, re.MULTILINE)
+    assert re.search(r"^  --sources .*all or documents or external", output.out, re.MULTILINE)
     assert any(line.startswith("  ci_lower ") for line in lines)
 
 
@@ -132,7 +132,7 @@ def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple
         (["outcomes-by-regimen", "--param", "measure"], "'measure' is not of the form name=value"),
         (["outcomes-by-regimen", "--param", "=1"], "'=1' is not of the form name=value"),
         (["outcomes-by-regimen", "--param", "sources=web"], "'sources' is one of all, documents, "),
-        (["outcomes-by-regimen", "--param", "measure=a b> <c"], "is neither a key nor an IRI"),
+        (["outcomes-by-regimen", "--param", "measure=a b> <c"], "measure: nothing is called 'a b"),
         (["outcomes-by-regimen", "--format", "xml"], "'xml' is not one of"),
         (["{file}", "--param", "a=b"], "has no parameter 'a'; it has: none"),
         (["{file}"], "line 1, column 11: the query cannot be read beyond this place"),
@@ -203,3 +203,126 @@ def test_unknown_term_is_named_on_stderr(
     assert "drug:anlotinb; is drug:anlotinib meant?" in done.err
     file.write_text("SELECT (COUNT(?x) AS ?n) { ?x a sg:Drug }", encoding="utf-8")
     assert "look again" not in run("query", str(file), *built).err
+
+
+@pytest.mark.parametrize(
+    ("query", "param", "said"),
+    [
+        ("drugs-and-targets", "agent=Rivoceranib", "'rivoceranib' is taken for apatinib"),
+        ("drugs-and-targets", "agent=AL-3818", "(drug/anlotinib): synonym by dgidb"),
+        ("drugs-and-targets", "agent=RIVOCERANIB MESYLATE", "(drug/apatinib): name of a salt"),
+        ("drugs-and-targets", "agent=apatinib maleate", "(drug/apatinib): name of a salt"),
+        ("drugs-and-targets", "target=flk-1", "(protein/vegfr2): synonym of its gene by hgnc"),
+        ("drugs-and-targets", "target=VEGFR", "(family/vegfr): synonym; so is called"),
+        ("drugs-and-targets", "target=VEGFR-2", ""),
+        ("outcomes-by-regimen", "regimen=ANLOTINIB", ""),
+        ("outcomes-by-regimen", "regimen=catequentinib", "(regimen/anlotinib-monotherapy): syno"),
+        ("outcomes-by-regimen", "measure=PFS", "(measure/progression-free-survival): synonym"),
+        ("outcomes-by-regimen", "measure=measure:overall-survival", ""),
+        ("findings-by-source", "document=sun-2022", ""),
+    ],
+)
+def test_a_parameter_is_named_as_one_likes(
+    run: Callable[..., Any], built: tuple[str, str], query: str, param: str, said: str
+) -> None:
+    output = run("query", *built, query, "--param", param, "--format", "csv")
+    assert (output.code, output.out.count("\n") > 1) == (0, True), output.err
+    assert said in output.err
+    assert bool(said) == bool(output.err)
+
+
+@pytest.mark.parametrize(
+    ("query", "param", "said"),
+    [
+        ("drugs-and-targets", "agent=lapatinib", "'lapatinib'; did you mean apatinib (drug/"),
+        ("drugs-and-targets", "agent=anlotinb", "did you mean anlotinib (drug/anlotinib)?"),
+        ("drugs-and-targets", "agent=-", "agent: nothing is called '-'"),
+        ("outcomes-by-regimen", "disease=osteosarcoma, malignant", "' may mean others than"),
+        (
+            "outcomes-by-regimen",
+            "measure=anlotinib",
+            "names drug/anlotinib and regimen/anlotinib-monotherapy; a measure is asked for",
+        ),
+        ("evidence-of-a-fact", "fact=estimate/sun-2022/x", "there is no estimate 'estimate/sun"),
+        ("evidence-of-a-fact", "fact=outcomes-by-regimen", "there is no estimate 'estimate/out"),
+    ],
+)
+def test_a_name_that_is_not_of_one_thing_is_an_error(
+    run: Callable[..., Any], built: tuple[str, str], query: str, param: str, said: str
+) -> None:
+    output = run("query", *built, query, "--param", param)
+    assert (output.code, output.out) == (2, "")
+    assert said in output.err
+
+
+@pytest.mark.parametrize(
+    ("options", "params"),
+    [
+        (["--line", "unknown", "--n=10+"], ["line=unknown", "n=10+"]),
+        (["--disease", "bone sarcoma"], ["disease=bone-sarcoma"]),
+        (["--regimen=apatinib-monotherapy"], ["regimen=apatinib-monotherapy"]),
+    ],
+)
+def test_parameters_are_options_too(
+    run: Callable[..., Any], built: tuple[str, str], options: list[str], params: list[str]
+) -> None:
+    name, words = "outcomes-by-regimen", [word for one in params for word in ("--param", one)]
+    by_option = run("query", name, *options, *built, "--format", "csv")
+    by_param = run("query", *built, name, *words, "--format", "csv")
+    assert (by_option.code, by_option.out) == (0, by_param.out)
+    assert by_option.out.count("\n") > 1
+
+
+def test_rows_that_do_not_say_what_is_asked_for_are_counted(
+    run: Callable[..., Any], built: tuple[str, str]
+) -> None:
+    words = ("query", "outcomes-by-regimen", *built, "--format", "csv")
+    some, unknown = run(*words, "--line", "1+"), run(*words, "--line", "unknown")
+    rows = unknown.out.count("\n") - 1
+    assert rows > 0
+    assert some.err == f"line: not said in {rows} more rows; see --line unknown\n"
+    assert unknown.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["outcomes-by-regimen", "--lin", "2"], "has no option '--lin'; did you mean '--line'?"),
+        (["outcomes-by-regimen", "--line"], "'--line' needs a value after it"),
+        (["outcomes-by-regimen", "--line", "--n", "2"], "'--line' needs a value after it"),
+        (["outcomes-by-regimen", "--line", "two"], "a range such as 1-2 or 2+, or 'unknown'"),
+        (["outcomes-by-regimen", "osteosarcoma"], "has no place for 'osteosarcoma'"),
+        (["outcomes-by-regimen", "--n", "2", "--param", "n=2"], "'n' is given twice"),
+        (["--line", "2", "outcomes-by-regimen"], "name the query before its parameters"),
+        (["--param", "line=2"], "name the query before its parameters"),
+    ],
+)
+def test_option_that_is_none_is_told(run: Callable[..., Any], words: list[str], said: str) -> None:
+    output = run("query", *words)
+    assert (output.code, output.out) == (2, "")
+    assert said in output.err
+
+
+def test_find_tells_what_is_known_of_what_is_called_so(
+    run: Callable[..., Any], built: tuple[str, str]
+) -> None:
+    table = run("find", *built, "catequentinib")
+    assert table.code == 0
+    assert " drug     anlotinib  drug/anlotinib " in table.out
+    (drug,) = (
+        one
+        for one in json.loads(run("find", *built, "AL3818", "--format", "json").out)
+        if one["kind"] == "drug"
+    )
+    assert (drug["match"], drug["id"]) == ("called so", "drug/anlotinib")
+    assert min(drug["claims"], drug["estimates"]) > 5
+    for words, found in (
+        (("10.1002/IJC.33823",), "publication/"),
+        (("outcomes", "regimen"), "queries/outcomes-by-regimen"),
+        (("re-challenge",), "regimen/lenvatinib-rechallenge"),
+    ):
+        assert found in run("find", *built, *words).out, words
+    nobody = run("find", *built, "lapatinib")
+    assert (nobody.code, nobody.err.partition(";")[0]) == (1, "nothing is called 'lapatinib'")
+    assert "nearly so  apatinib" in nobody.out
+    assert run("find", *built, "qqqqq").out == ""

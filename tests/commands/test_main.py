@@ -19,6 +19,7 @@ COMMANDS = (
         "validate",
         "verify",
         "classify",
+        "find",
         "query",
         "export",
         "publish",

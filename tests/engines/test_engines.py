@@ -24,7 +24,7 @@ from sarcograph.graph.remote.query import MERGED_GRAPH
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
 from sarcograph.graph.remote.write import Method, WriteRefusedError, writers
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.library import by_key, query_library
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
@@ -152,7 +152,7 @@ def test_library_and_questions_have_the_rows_of_the_graph_in_memory(
     for name, query in query_library().items():
         texts[name] = query.text
         if any(parameter.name == "sources" for parameter in query.parameters):
-            texts[f"{name}, documents"] = query.bound({"sources": "documents"})
+            texts[f"{name}, documents"] = query.bound({"sources": "documents"}, by_key)
     virtuoso = engine.name == "Virtuoso"
     if virtuoso:
         texts = {name: text for name, text in texts.items() if name not in LONG_PLANNED}

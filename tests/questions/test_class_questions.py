@@ -13,7 +13,7 @@ import pytest
 
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import library_query
+from sarcograph.graph.store.library import by_key, library_query
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -123,6 +123,6 @@ def store(validated: ValidatedGraph) -> EmbeddedStore:
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_class_is_asked_as_a_whole(store: EmbeddedStore, asked: str) -> None:
     name, given, column, expected = QUESTIONS[asked]
-    question = Question(library_query(name).bound(given), (Format.CSV,))
+    question = Question(library_query(name).bound(given, by_key), (Format.CSV,))
     rows = csv.DictReader(io.StringIO(store.query(question).content.decode()))
     assert {row[column] for row in rows} - {""} == expected

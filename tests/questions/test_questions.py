@@ -17,7 +17,7 @@ import pytest
 
 from sarcograph.graph.infer import infer
 from sarcograph.graph.namespaces import INFERRED_GRAPH
-from sarcograph.graph.nquads import canonical_nquads, dataset_of
+from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
@@ -40,7 +40,7 @@ def stores_of(assembly: Assembly) -> dict[str, EmbeddedStore]:
     }
     documents[INFERRED_GRAPH] = infer(documents)
     return {
-        name: EmbeddedStore(io.BytesIO(canonical_nquads(dataset_of(graphs))), prefixes=PREFIXES)
+        name: EmbeddedStore(io.BytesIO(canonical_nquads(all_quads(graphs))), prefixes=PREFIXES)
         for name, graphs in (("all", assembly.graphs), ("documents", documents))
     }
 

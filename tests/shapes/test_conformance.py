@@ -15,11 +15,11 @@ import pytest
 import shacl
 from rdflib import RDF, SH, Graph, Namespace
 from rdflib.term import Node
+from reference_engine import flattened, run_pyshacl
 
 from sarcograph.graph.nquads import rdflib_term
-from sarcograph.graph.validate.engines import run_pyshacl, run_shacl
 from sarcograph.graph.validate.report import Result, text_of
-from sarcograph.graph.validate.shapes import flattened
+from sarcograph.graph.validate.shapes import run_shacl
 
 ARCHIVE = "w3c-data-shapes-tests.tar.xz"
 TESTS = "data-shapes/data-shapes-test-suite/tests/core/"

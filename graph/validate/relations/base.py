@@ -48,8 +48,12 @@ class Facts:
     def above(self, kind: Node) -> frozenset[Node]:
         """Return a class and all classes above it."""
         if kind not in self._above:
-            above = self.graph.transitive_objects(kind, RDFS.subClassOf)
-            self._above[kind] = frozenset(one for one in above if one is not None)
+            found, waiting = {kind}, [kind]
+            while waiting:
+                above = set(self.graph.objects(waiting.pop(), RDFS.subClassOf)) - found
+                found |= above
+                waiting += above
+            self._above[kind] = frozenset(found)
         return self._above[kind]
 
     def is_one_of(self, node: Node, classes: Iterable[Node]) -> bool:

@@ -11,10 +11,19 @@ from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, fault, name, names
+from sarcograph.graph.validate.relations.study import agents_of
 from sarcograph.graph.validate.report import Result
 
 INFERRED = (SG.inferredInhibits, SG.inferredSuppressesProcess)
 """Edges that a rule of inference draws."""
+SPOKEN_OF = (
+    SG.subject,
+    SG.alternativeSubject,
+    SG.object,
+    SG.inferredSubject,
+    SG.inferredObject,
+)
+"""What a claim or a conclusion relates."""
 OF_PATIENTS = (SG.LevelA, SG.LevelB, SG.LevelC)
 NARROWING = (
     SG.alternativeSubject,
@@ -164,6 +173,26 @@ def premises(facts: Facts) -> Iterator[Result]:
             yield fault("PremiseOfInference", inference, SG.premise, message, premise)
 
 
+def conclusions(facts: Facts) -> Iterator[Result]:
+    """Yield conclusions on something that none of their premises speaks of."""
+    graph = facts.graph
+    for inference, about in sorted(graph.subject_objects(SG.inferredSubject), key=str):
+        premises_ = set(graph.objects(inference, SG.premise))
+        spoken = premises_ | {
+            one
+            for premise in premises_
+            for role in SPOKEN_OF
+            for one in graph.objects(premise, role)
+        }
+        spoken |= {one for part in premises_ for one in graph.subjects(SG.hasComponent, part)}
+        if premises_ and about not in spoken:
+            message = (
+                f"A conclusion is on what a premise speaks of ({name(SG.inferredSubject)}); name "
+                "the premise that does, or what the premises are on."
+            )
+            yield fault("SubjectOfInference", inference, SG.inferredSubject, message, about)
+
+
 def levels(facts: Facts) -> Iterator[Result]:
     """Yield claims of a level that only patients give, on animals or cells.
 
@@ -177,6 +206,41 @@ def levels(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.evidenceLevel)}); correct one of them."
                 )
                 yield fault("LevelOfEvidence", claim, SG.evidenceLevel, message, level)
+
+
+def within_regimens(facts: Facts) -> Iterator[Result]:
+    """Yield claims on a drug within a regimen of other drugs alone."""
+    graph = facts.graph
+    for claim, regimen in sorted(graph.subject_objects(SG.regimenQualifier), key=str):
+        given = set(agents_of(facts, regimen))
+        drugs = [
+            one for one in graph.objects(claim, SG.subject) if facts.is_one_of(one, (SG.Drug,))
+        ]
+        if given and all(facts.is_one_of(one, (SG.Drug,)) for one in given):
+            for drug in set(drugs) - given:
+                message = (
+                    f"{name(drug)} is no part of {name(regimen)} ({name(SG.regimenQualifier)}); "
+                    "name another regimen, and leave it if the source speaks of adding it."
+                )
+                path = SG.regimenQualifier
+                yield fault("RegimenOfClaim", claim, path, message, regimen, "Warning")
+
+
+def contradictions(facts: Facts) -> Iterator[Result]:
+    """Yield claims that contradict one which says the same with the same qualifiers."""
+    graph = facts.graph
+    said = (SG.subject, SG.predicate, SG.object, SG.negated, SG.population, *NARROWING)
+    for claim, other in sorted(graph.subject_objects(SG.contradicts), key=str):
+        ours, theirs = (
+            {(role, value) for role in said for value in graph.objects(one, role)}
+            for one in (claim, other)
+        )
+        if ours == theirs:
+            message = (
+                f"{name(other)} says the same, so that both hold ({name(SG.contradicts)}); say "
+                f"which of them denies it ({name(SG.negated)}), or in what they differ."
+            )
+            yield fault("ContradictionOfTheSame", claim, SG.contradicts, message, other)
 
 
 def observations(facts: Facts) -> Iterator[Result]:
@@ -216,6 +280,17 @@ def mechanisms(facts: Facts) -> Iterator[Result]:
             )
             severity = "Violation" if broken else "Warning"
             yield fault("MechanismChain", path, SG.hasStep, message, severity=severity)
+
+
+def denied_steps(facts: Facts) -> Iterator[Result]:
+    """Yield mechanisms with a step that its claim denies."""
+    for step, claim in sorted(facts.graph.subject_objects(SG.stepClaim), key=str):
+        if (claim, SG.negated, Literal(True)) in facts.graph:
+            message = (
+                f"A mechanism is made of what happens ({name(SG.stepClaim)}), and this claim says "
+                "what does not; name another claim, or leave it if the source tells where it ends."
+            )
+            yield fault("DeniedStep", step, SG.stepClaim, message, claim, "Warning")
 
 
 def _in_order(facts: Facts, steps: list[Node]) -> list[Node]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rdflib import RDF
-from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.study import agents_of
 from sarcograph.graph.validate.report import Result
 
 
@@ -25,7 +25,7 @@ def regimens_outside(facts: Facts) -> Iterator[Result]:
     for drug_class in defined.values():
         inside |= {drug_class, *graph.subjects(SG.fallsUnder, drug_class)}
     for regimen in sorted(set(graph.objects(None, SG.underRegimen)), key=str):
-        if inside.isdisjoint(_agents(facts, regimen)):
+        if inside.isdisjoint(agents_of(facts, regimen)):
             message = (
                 f"No agent of {name(regimen)} is in a class that the ontology defines, so that "
                 "questions of mechanism pass over its results; add the statement that says what "
@@ -33,15 +33,3 @@ def regimens_outside(facts: Facts) -> Iterator[Result]:
             )
             severity = "Info"
             yield fault("RegimenOutsideClasses", regimen, SG.hasComponent, message, None, severity)
-
-
-def _agents(facts: Facts, regimen: Node) -> Iterator[Node]:
-    """Yield all agents of a regimen: those that are given, chosen from, or given in a step."""
-    for component in facts.graph.objects(regimen, SG.hasComponent):
-        yield from facts.graph.objects(component, SG.componentAgent)
-        for option in facts.graph.objects(component, SG.componentOption):
-            yield option
-            yield from _agents(facts, option)
-    for step in facts.graph.objects(regimen, SG.hasRegimenStep):
-        for given in facts.graph.objects(step, SG.stepRegimen):
-            yield from _agents(facts, given)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
+from fractions import Fraction
+from itertools import takewhile
 
-from rdflib import URIRef
+from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.model.dates import parse_date
@@ -22,14 +24,29 @@ DATES: tuple[tuple[str, URIRef], ...] = (
     ("periodEnd", SG.periodEnd),
     ("enrolmentStart", SG.enrolmentStart),
     ("enrolmentEnd", SG.enrolmentEnd),
+    ("primaryCompletion", SG.primaryCompletion),
 )
 """What the properties of the numbers of a date begin with, and the date as it is printed."""
-ORDER = (
-    ("periodStart", "periodEnd"),
-    ("enrolmentStart", "enrolmentEnd"),
-    ("enrolmentStart", "periodEnd"),
-)
-"""Dates of which the first is not after the second; shapes hold their years."""
+ORDER = {
+    ("periodStart", "periodEnd"): True,
+    ("enrolmentStart", "enrolmentEnd"): True,
+    ("enrolmentStart", "periodEnd"): True,
+    ("enrolmentStart", "primaryCompletion"): False,
+    ("enrolmentEnd", "periodEnd"): False,
+    ("primaryCompletion", "periodEnd"): False,
+}
+"""Dates of which the first is not after the second, and whether shapes hold their years."""
+YEARS = {
+    "day": Fraction(1, 366),
+    "week": Fraction(7, 366),
+    "month": Fraction(1, 12),
+    "year": Fraction(1),
+}
+"""Units of time by their labels, each a part of a year that is not too great."""
+STARTS = (SG.FromEnrolment, SG.FromRandomization, SG.FromTreatmentStart)
+"""What happens to patients in a trial itself."""
+AFTERWARDS = tuple(map(Literal, ("correction", "expression-of-concern", "retraction")))
+"""Notices that follow what they are on."""
 
 
 def property_of(before: str, part: str) -> URIRef:
@@ -62,17 +79,91 @@ def calendar(facts: Facts) -> Iterator[Result]:
 
 
 def order(facts: Facts) -> Iterator[Result]:
-    """Yield beginnings after the end within one year, as far as months and days are known."""
-    for first, last in ORDER:
+    """Yield beginnings after the end, as far as months and days are known."""
+    for (first, last), of_shapes in ORDER.items():
         for node in facts.groups(property_of(first, "year")):
             begins, ends = _parts(facts, node, first), _parts(facts, node, last)
-            pairs = [(a, b) for a, b in zip(begins, ends, strict=True) if a and b]
-            if begins[0] == ends[0] and [a for a, _ in pairs] > [b for _, b in pairs]:
+            if _is_after(begins, ends) and (begins[0] == ends[0] or not of_shapes):
                 message = (
                     f"What begins ({name(SG[first])}) does so before it ends ({name(SG[last])}); "
                     "correct one of the dates."
                 )
                 yield fault("OrderOfDates", node, property_of(first, "year"), message)
+
+
+def _is_after(one: Parts, other: Parts) -> bool:
+    """Tell whether a date lies after another, as far as both are known."""
+    pairs = list(takewhile(all, zip(one, other, strict=True)))
+    return [a for a, _ in pairs] > [b for _, b in pairs]
+
+
+def of_others(facts: Facts) -> Iterator[Result]:
+    """Yield cuts and reports before a study began, and notices before what they are on."""
+    graph = facts.graph
+    for cut in facts.groups(SG.cutYear):
+        for study in graph.objects(cut, SG.ofStudy):
+            for begun in ("periodStart", "enrolmentStart"):
+                if _is_after(_parts(facts, study, begun), _parts(facts, cut, "cut")):
+                    message = (
+                        f"There are no data before a study begins ({name(SG[begun])}); correct one "
+                        "of the dates."
+                    )
+                    yield fault("OrderOfDates", cut, SG.cutYear, message)
+    for publication, study in sorted(graph.subject_objects(SG.reportsStudy), key=str):
+        for begun in ("periodStart", "enrolmentStart"):
+            if _is_after(_parts(facts, study, begun), _parts(facts, publication, "")):
+                message = (
+                    f"{name(study)} began after it was reported ({name(SG[begun])}); name another "
+                    "study, correct a date, or leave it if it was planned then."
+                )
+                path = SG.reportsStudy
+                yield fault("OrderOfDates", publication, path, message, study, "Warning")
+    for notice, publication in sorted(graph.subject_objects(SG.inPublication), key=str):
+        follows = graph.value(notice, SG.noticeKind) in AFTERWARDS
+        if follows and _is_after(_parts(facts, publication, ""), _parts(facts, notice, "")):
+            message = (
+                f"A {graph.value(notice, SG.noticeKind)} comes after what it is on "
+                f"({name(SG.inPublication)}); correct one of the dates."
+            )
+            yield fault("OrderOfDates", notice, SG.year, message)
+
+
+def within_study(facts: Facts) -> Iterator[Result]:
+    """Yield what a trial found at a time after a start that is longer than the trial lasted."""
+    graph = facts.graph
+    for result, unit in sorted(graph.subject_objects(SG.timeUnit), key=str):
+        in_years = [
+            YEARS[str(label)] for label in graph.objects(unit, RDFS.label) if str(label) in YEARS
+        ]
+        value = facts.number(result, SG.timeValue)
+        started = any((result, SG.countedFrom, one) in graph for one in STARTS)
+        if value is None or not in_years or not started:
+            continue
+        for study in graph.objects(result, SG.ofStudy):
+            begun, ended = (
+                _parts(facts, study, "periodStart")[0],
+                _parts(facts, study, "periodEnd")[0],
+            )
+            trial = (study, SG.studyKind, SG.ClinicalTrial) in graph
+            if trial and begun and ended and value * in_years[0] > ended + 1 - begun:
+                message = (
+                    f"{name(study)} lasted from {begun} to {ended}, less than this time "
+                    f"({name(SG.timeValue)}); correct the time, and leave it if the end is that of "
+                    "enrolment."
+                )
+                yield fault("TimeWithinStudy", result, SG.timeValue, message, severity="Warning")
+
+
+def references(facts: Facts) -> Iterator[Result]:
+    """Yield references that are years younger than the publication that cites them."""
+    for publication, reference in sorted(facts.graph.subject_objects(SG.hasReference), key=str):
+        own, cited = facts.number(publication, SG.year), facts.number(reference, SG.year)
+        if own is not None and cited is not None and cited > own + 1:
+            message = (
+                f"{name(publication)} is of {own} and cites what is younger ({name(SG.year)}); "
+                "correct one of them, and leave it if the list prints so."
+            )
+            yield fault("YearOfReference", reference, SG.year, message, severity="Warning")
 
 
 def printed(facts: Facts) -> Iterator[Result]:

@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from sarcograph.graph import statistics
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.base import Facts, fault, name, names
 from sarcograph.graph.validate.report import Result
 
 SLACK = Fraction(1, 10**5)
@@ -37,6 +37,21 @@ def recomputed(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.derivationMethod)})."
                 )
                 yield fault("DerivedByMethod", node, property_, message)
+
+
+def same_measure(facts: Facts) -> Iterator[Result]:
+    """Yield derived numbers of another measure than what they are recomputed from."""
+    kept = {*COUNTED, *IN_MONTHS} - {SG.ResponseTotal}
+    for node, methods in facts.groups(SG.derivationMethod).items():
+        own = set(facts.graph.objects(node, SG.measure))
+        for source in facts.graph.objects(node, SG.derivedFrom):
+            theirs = set(facts.graph.objects(source, SG.measure))
+            if methods[0] in kept and own and theirs and own.isdisjoint(theirs):
+                message = (
+                    f"{name(methods[0])} gives the same measure anew ({name(SG.measure)}), not "
+                    f"another than {names(sorted(theirs, key=str))}; correct one of them."
+                )
+                yield fault("DerivedMeasure", node, SG.measure, message)
 
 
 def _computed(facts: Facts, node: Node, method: Node) -> Iterator[tuple[Node, Fraction]]:

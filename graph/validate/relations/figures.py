@@ -35,10 +35,6 @@ DIFFERENCES = {
 """Measures of effect in the unit of what is measured, which may fall on either side of zero."""
 RATIOS = {SG.HazardRatio, SG.OddsRatio, SG.RiskRatio, SG.RateRatio, SG.GeometricMeanRatio}
 """Measures of effect that are never below zero, and have no unit but percent."""
-GREATEST: dict[Node, int] = {SG.RiskDifference: 100, SG.CorrelationCoefficient: 1}
-"""The greatest size of measures of effect that have one, in percent where they are shares."""
-USUAL_SIGNIFICANCE = Fraction(1, 10)
-"""The greatest level at which a difference is commonly called significant."""
 _PARSED = {
     SG.value: SG.parsedValue,
     SG.pValue: SG.parsedValue,
@@ -49,6 +45,8 @@ _PARSED = {
     SG.ciUpper: SG.parsedUpper,
     SG.rangeLower: SG.parsedLower,
     SG.rangeUpper: SG.parsedUpper,
+    SG.interquartileRangeLower: SG.parsedLower,
+    SG.interquartileRangeUpper: SG.parsedUpper,
 }
 """The figures of a fact that its readings give, each with what a reading calls it."""
 
@@ -141,12 +139,24 @@ def denominators(facts: Facts) -> Iterator[Result]:
             yield fault("DenominatorPrinted", node, SG.denominator, message)
 
 
-def _disagreement(
-    facts: Facts, component: str, node: Node, figures: tuple[URIRef, ...], message: str
+def disagreement(
+    facts: Facts,
+    component: str,
+    node: Node,
+    figures: tuple[URIRef, ...],
+    message: str,
+    *,
+    beside: Node | None = None,
 ) -> Result:
-    """Return that figures disagree: gravely, unless the source prints every one of them so."""
-    printed_so = (node, SG.hasReading, None) in facts.graph and all(
-        as_read(facts, node, figure) for figure in figures
+    """Return that figures disagree: gravely, unless the source prints every one of them so.
+
+    They are of one node, or of that and another `beside` it.
+    """
+    printed_so = all(
+        (one, SG.hasReading, None) in facts.graph and as_read(facts, one, figure)
+        for one in (node, beside)
+        if one is not None
+        for figure in figures
     )
     remedy = (
         "check the readings, and leave it if the source prints so."
@@ -173,8 +183,12 @@ def bounds(facts: Facts) -> Iterator[Result]:
     for what, lower, upper in (
         ("confidence interval", SG.ciLower, SG.ciUpper),
         ("range", SG.rangeLower, SG.rangeUpper),
+        ("interquartile range", SG.interquartileRangeLower, SG.interquartileRangeUpper),
     ):
         for node in facts.groups(lower):
+            mean = (node, SG.statistic, SG.Median) not in facts.graph
+            if lower == SG.interquartileRangeLower and mean:
+                continue  # which may lie outside of the quartiles
             low, high = facts.number(node, lower), facts.number(node, upper)
             value = facts.number(node, SG.value)
             if low is None or high is None or value is None or low > high:
@@ -182,7 +196,7 @@ def bounds(facts: Facts) -> Iterator[Result]:
             slack = _last_place(facts.graph.value(node, SG.value) or Literal("0"))
             if not low - slack <= value <= high + slack:
                 message = f"A value lies within its {what} ({name(SG.value)})"
-                yield _disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
+                yield disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
 
 
 def times(facts: Facts) -> Iterator[Result]:
@@ -225,7 +239,7 @@ def below_zero(facts: Facts) -> Iterator[Result]:
         )
         if statistics & {SG.Count, SG.HazardRatio} or effects & RATIOS or amounts:
             message = f"A count, a ratio, a time or an amount is not below zero ({name(SG.value)})"
-            yield _disagreement(facts, "BelowZero", node, (SG.value,), message)
+            yield disagreement(facts, "BelowZero", node, (SG.value,), message)
 
 
 def signs(facts: Facts) -> Iterator[Result]:
@@ -269,7 +283,7 @@ def shares(facts: Facts) -> Iterator[Result]:
             number = facts.number(node, property_)
             if number is not None and not 0 <= number <= 100:
                 message = f"A share of patients is from 0 to 100 percent ({name(property_)})"
-                yield _disagreement(facts, "BoundOfShare", node, (property_,), message)
+                yield disagreement(facts, "BoundOfShare", node, (property_,), message)
 
 
 def usual_units(facts: Facts) -> Iterator[Result]:
@@ -288,28 +302,6 @@ def usual_units(facts: Facts) -> Iterator[Result]:
                 f"{names(sorted(asked, key=str))} here ({name(SG.unitDefault)}); name such a unit."
             )
             yield fault("UsualUnit", measure, SG.unitDefault, message, units_[0])
-
-
-def greatest_effects(facts: Facts) -> Iterator[Result]:
-    """Yield differences of shares and correlations that are greater than any can be."""
-    for node in facts.groups(SG.effectMeasure):
-        for measure in facts.graph.objects(node, SG.effectMeasure):
-            for property_ in (SG.value, SG.ciLower, SG.ciUpper):
-                number = facts.number(node, property_)
-                most = GREATEST.get(measure)
-                if number is not None and most is not None and abs(number) > most:
-                    message = f"{name(measure)} is not above {most} ({name(property_)})"
-                    yield _disagreement(facts, "GreatestEffect", node, (property_,), message)
-
-
-def significance(facts: Facts) -> Iterator[Result]:
-    """Yield great p values beside a claim of significance."""
-    for node in facts.groups(SG.pValue):
-        p = facts.number(node, SG.pValue)
-        claimed = (node, SG.claimedSignificant, Literal(True)) in facts.graph
-        if claimed and p is not None and p > USUAL_SIGNIFICANCE:
-            message = f"What is called significant has a small p value ({name(SG.pValue)})"
-            yield _disagreement(facts, "SignificantProbability", node, (SG.pValue,), message)
 
 
 def units(facts: Facts) -> Iterator[Result]:
@@ -351,6 +343,15 @@ def units(facts: Facts) -> Iterator[Result]:
                 yield fault("UnitOfDimension", node, property_, message, given[0])
 
 
+def counted(facts: Facts) -> Iterator[Result]:
+    """Yield counts whose value is another number than their events."""
+    for node in facts.graph.subjects(SG.statistic, SG.Count):
+        events, value = facts.number(node, SG.events), facts.number(node, SG.value)
+        if events is not None and value is not None and events != value:
+            message = f"The value of a count is the number of events ({name(SG.value)})"
+            yield disagreement(facts, "ValueOfCount", node, (SG.value, SG.events), message)
+
+
 def counts(facts: Facts) -> Iterator[Result]:
     """Yield shares of patients that their counts do not give, and more events than patients."""
     for node in facts.groups(SG.events):
@@ -367,7 +368,7 @@ def counts(facts: Facts) -> Iterator[Result]:
             continue
         if events > total:
             message = f"There are no more events than patients ({name(SG.events)})"
-            yield _disagreement(
+            yield disagreement(
                 facts, "EventsWithinDenominator", node, (SG.events, SG.denominator), message
             )
             continue
@@ -384,4 +385,4 @@ def counts(facts: Facts) -> Iterator[Result]:
                 f"({name(SG.value)})"
             )
             figures = (SG.value, SG.events, SG.denominator)
-            yield _disagreement(facts, "ShareOfCounts", node, figures, message)
+            yield disagreement(facts, "ShareOfCounts", node, figures, message)

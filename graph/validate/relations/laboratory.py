@@ -60,6 +60,54 @@ def fractions_of_alleles(facts: Facts) -> Iterator[Result]:
                 yield fault("AlleleFraction", node, property_, message)
 
 
+def measured_bounds(facts: Facts) -> Iterator[Result]:
+    """Yield measurements outside of the range beside them, which may be of other samples."""
+    for node in facts.groups(SG.measuredLower):
+        value, low, high = (facts.number(node, one) for one in MEASURED)
+        if value is None or low is None or high is None or low <= value <= high:
+            continue
+        message = (
+            f"A measured value lies within its range ({name(SG.measuredValue)}); correct one of "
+            "them, and leave it if the range is of others."
+        )
+        yield fault("MeasuredInRange", node, SG.measuredValue, message, severity="Warning")
+
+
+def counted(facts: Facts) -> Iterator[Result]:
+    """Yield counts of patients with an alteration above the number of patients observed."""
+    graph = facts.graph
+    for observation, measured_ in sorted(graph.subject_objects(SG.hasMeasurement), key=str):
+        if (measured_, SG.measuredAs, SG.PositiveCount) not in graph:
+            continue
+        number = facts.number(measured_, SG.measuredValue)
+        for population in graph.objects(observation, SG.observedIn):
+            size = facts.number(population, SG.size)
+            if number is not None and size is not None and number > size:
+                message = (
+                    f"{number} are more than the {size} patients of {name(population)} "
+                    f"({name(SG.measuredValue)}); leave it if samples are counted, else name "
+                    "others or correct the number."
+                )
+                yield fault(
+                    "CountOfObserved", measured_, SG.measuredValue, message, severity="Warning"
+                )
+
+
+def detected(facts: Facts) -> Iterator[Result]:
+    """Yield counts of patients with an alteration that say otherwise than that it was found."""
+    graph = facts.graph
+    for observation, found in sorted(graph.subject_objects(SG.detected), key=str):
+        for measured_ in graph.objects(observation, SG.hasMeasurement):
+            number = facts.number(measured_, SG.measuredValue)
+            positive = (measured_, SG.measuredAs, SG.PositiveCount) in graph
+            if positive and number is not None and (number > 0) != (found == Literal(True)):
+                message = (
+                    f"{number} patients or samples had it, and {name(SG.detected)} is {found}; "
+                    "correct one of them."
+                )
+                yield fault("DetectedCount", observation, SG.detected, message, found)
+
+
 def not_detected(facts: Facts) -> Iterator[Result]:
     """Yield alterations that were not found, with a share of alleles that has them."""
     for observation in sorted(facts.graph.subjects(SG.detected, Literal(False)), key=str):
@@ -83,6 +131,28 @@ def growth(facts: Facts) -> Iterator[Result]:
                 f"({name(SG.measuredAs)})."
             )
             yield fault("GrowthOfCells", node, SG.inAssayFormat, message)
+
+
+def ratios(facts: Facts) -> Iterator[Result]:
+    """Yield ratios of a potency to itself: nothing that is compared is another."""
+    objects = facts.graph.objects
+    pairs = (
+        (SG.potencyAgent, SG.comparedAgent),
+        (SG.potencyTarget, SG.comparedTarget),
+        (SG.cellLineName, SG.comparedCellLine),
+    )
+    for node in facts.members(SG.PotencyRatio):
+        compared = [
+            (set(objects(node, own)), set(objects(node, other)))
+            for own, other in pairs
+            if (node, other, None) in facts.graph
+        ]
+        if compared and all(own == other for own, other in compared):
+            message = (
+                "A potency is so many times that on another target or cell line, or of another "
+                f"agent ({name(SG.potencyTarget)}); name what it is compared with."
+            )
+            yield fault("RatioToItself", node, SG.potencyTarget, message)
 
 
 def fusions(facts: Facts) -> Iterator[Result]:
@@ -155,6 +225,27 @@ def treatment_days(facts: Facts) -> Iterator[Result]:
                 f"{len(days)} here; correct {name(SG.treatmentDays)}."
             )
             yield fault("TreatmentDays", branch, SG.treatmentDays, message)
+
+
+def dose_changes(facts: Facts) -> Iterator[Result]:
+    """Yield reductions to a dose above all doses of their rule, in one unit."""
+    objects = facts.graph.objects
+    for rule, changes in facts.groups(SG.hasDoseChange).items():
+        usual = [
+            (facts.number(dosed, SG.doseValue), set(objects(dosed, SG.doseUnit)))
+            for part in (SG.hasBranch, SG.hasDoseStep)
+            for dosed in objects(rule, part)
+        ]
+        for change in changes:
+            dose, units = facts.number(change, SG.doseValue), set(objects(change, SG.doseUnit))
+            if (change, SG.doseAction, SG.ReduceDose) not in facts.graph or dose is None:
+                continue
+            if usual and all(one is not None and one < dose and units & of for one, of in usual):
+                message = (
+                    f"A reduced dose is not above every dose of its rule ({name(SG.doseValue)}); "
+                    "correct one of them."
+                )
+                yield fault("ReducedDose", change, SG.doseValue, message)
 
 
 def greatest_doses(facts: Facts) -> Iterator[Result]:

@@ -109,19 +109,6 @@ def related_to_itself(facts: Facts) -> Iterator[Result]:
             yield fault("RelatedToItself", subject, property_, message, target)
 
 
-def identifiers(facts: Facts) -> Iterator[Result]:
-    """Yield things of one kind that are the same term of another vocabulary: they are one."""
-    known: dict[tuple[Node, frozenset[Node]], Node] = {}
-    for thing, match in sorted(facts.graph.subject_objects(SKOS.exactMatch), key=str):
-        first = known.setdefault((match, facts.types.get(thing, frozenset())), thing)
-        if first != thing:
-            message = (
-                f"{name(first)} is exactly {name(match)} too; describe one thing once, or give a "
-                f"nearer match ({name(SKOS.closeMatch)})."
-            )
-            yield fault("SameIdentifier", thing, SKOS.exactMatch, message, match)
-
-
 def files(facts: Facts) -> Iterator[Result]:
     """Yield documents that are one file: what each says of it would be told twice."""
     known: dict[Node, Node] = {}
@@ -147,6 +134,53 @@ def own_references(facts: Facts) -> Iterator[Result]:
                     "the identifier of its own."
                 )
                 yield fault("OwnReference", reference, identifier, message, same)
+
+
+def references_twice(facts: Facts) -> Iterator[Result]:
+    """Yield entries of one list that have one identifier, which names one work.
+
+    A list may name a work twice, but not as of two years or two first authors.
+    """
+    objects = facts.graph.objects
+    for publication, references in facts.groups(SG.hasReference).items():
+        known: dict[tuple[Node, Node], Node] = {}
+        for reference in references:
+            for identifier in (SG.doi, SG.pubmedId, SG.pmcId):
+                for given in objects(reference, identifier):
+                    first = known.setdefault((identifier, given), reference)
+                    if first == reference:
+                        continue
+                    differ = any(
+                        ours and theirs and ours.isdisjoint(theirs)
+                        for part in (SG.year, SG.firstAuthorName)
+                        for ours, theirs in [
+                            (set(objects(first, part)), set(objects(reference, part)))
+                        ]
+                    )
+                    remedy = (
+                        "give one of them its own."
+                        if differ
+                        else "leave it if the list names the work twice."
+                    )
+                    message = (
+                        f"{name(first)} in the list of {name(publication)} has that identifier too "
+                        f"({name(identifier)}); {remedy}"
+                    )
+                    severity = "Violation" if differ else "Warning"
+                    yield fault("WorkListedTwice", reference, identifier, message, given, severity)
+
+
+def agents_twice(facts: Facts) -> Iterator[Result]:
+    """Yield regimens with two components of the same agent."""
+    graph = facts.graph
+    for regimen, components in facts.groups(SG.hasComponent).items():
+        agents = [agent for one in components for agent in graph.objects(one, SG.componentAgent)]
+        for agent in sorted({one for one in agents if agents.count(one) > 1}, key=str):
+            message = (
+                f"{name(regimen)} has {name(agent)} twice ({name(SG.componentAgent)}); leave "
+                f"out one of them, or make steps of what follows ({name(SG.hasRegimenStep)})."
+            )
+            yield fault("AgentTwice", regimen, SG.hasComponent, message, agent, "Warning")
 
 
 def closures(facts: Facts) -> Iterator[Result]:

@@ -84,6 +84,127 @@ def lines(facts: Facts) -> Iterator[Result]:
                 yield fault("LineOfPopulation", node, result, message, line)
 
 
+def ranks(facts: Facts) -> Iterator[Result]:
+    """Yield treatment lines with a rank that their patients had passed before."""
+    for line in facts.groups(SG.rank):
+        rank = facts.number(line, SG.rank)
+        for population in facts.graph.objects(line, SG.linePopulation):
+            earlier = facts.number(population, SG.earlierLinesAtLeast)
+            if rank is not None and earlier is not None and rank <= earlier:
+                message = (
+                    f"{name(population)} had at least {earlier} lines before "
+                    f"({name(SG.earlierLinesAtLeast)}); correct {name(SG.rank)}, and leave it if "
+                    "the source counts lines within the study."
+                )
+                yield fault("RankOfLine", line, SG.rank, message, severity="Warning")
+
+
+def crossovers(facts: Facts) -> Iterator[Result]:
+    """Yield crossovers to the only regimen that the patients receive anyway."""
+    graph = facts.graph
+    for crossover, regimen in sorted(graph.subject_objects(SG.crossoverTo), key=str):
+        for population in graph.objects(crossover, SG.crossoverFrom):
+            if set(graph.objects(population, SG.receives)) == {regimen}:
+                message = (
+                    f"{name(population)} receives {name(regimen)} as it is ({name(SG.receives)}); "
+                    "name the regimen crossed over to, or the arm that crosses over."
+                )
+                yield fault("CrossoverToOther", crossover, SG.crossoverTo, message, regimen)
+
+
+def withdrawn(facts: Facts) -> Iterator[Result]:
+    """Yield what was found in studies that ended before anybody was enrolled."""
+    graph = facts.graph
+    for study in sorted(graph.subjects(SG.status, SG.WithdrawnStatus), key=str):
+        if len(set(graph.objects(study, SG.status))) > 1:
+            continue
+        for part in sorted(graph.subjects(SG.ofStudy, study), key=str):
+            if facts.is_one_of(part, (SG.NumericResult,)) or (part, SG.endpointMet, None) in graph:
+                message = (
+                    f"Nobody was enrolled in {name(study)} ({name(SG.status)}), so that nothing "
+                    "was found; correct the status, or name the right study."
+                )
+                yield fault("FoundInNobody", part, SG.ofStudy, message, study)
+
+
+def adjusted(facts: Facts) -> Iterator[Result]:
+    """Yield results that are called not adjusted, of analyses that adjust for something."""
+    graph = facts.graph
+    for result in sorted(graph.subjects(SG.adjustment, SG.Unadjusted), key=str):
+        for analysis in graph.objects(result, SG.inAnalysis):
+            if (analysis, SG.adjustedFor, None) in graph:
+                message = (
+                    f"{name(analysis)} adjusts for something ({name(SG.adjustedFor)}); correct "
+                    f"{name(SG.adjustment)}, and leave it if the analysis gives both."
+                )
+                path = SG.adjustment
+                yield fault("AdjustedAnalysis", result, path, message, severity="Warning")
+
+
+def diseases(facts: Facts) -> Iterator[Result]:
+    """Yield populations of a disease that lies neither below nor above one of their study.
+
+    What no hierarchy places is not judged. Diseases may overlap, and controls have another.
+    """
+    graph = facts.graph
+
+    def above(condition: Node) -> set[Node]:
+        return {condition, *graph.objects(condition, SG.fallsUnder)}
+
+    for population, condition in sorted(graph.subject_objects(SG.populationCondition), key=str):
+        of_study = [
+            one
+            for study in graph.objects(population, SG.ofStudy)
+            for one in graph.objects(study, SG.studyCondition)
+        ]
+        placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *of_study))
+        related = any(one in above(condition) or condition in above(one) for one in of_study)
+        if of_study and placed and not related:
+            message = (
+                f"{name(condition)} lies neither below nor above what is studied "
+                f"({name(SG.studyCondition)}); name it there too, or correct "
+                f"{name(SG.populationCondition)}."
+            )
+            path = SG.populationCondition
+            yield fault("DiseaseOfStudy", population, path, message, condition, "Warning")
+
+
+def doses(facts: Facts) -> Iterator[Result]:
+    """Yield doses on a treatment line of an agent that its regimen does not have.
+
+    A regimen with any drug of a class is not judged.
+    """
+    graph = facts.graph
+    for rule, line in sorted(graph.subject_objects(SG.doseLine), key=str):
+        given = {
+            agent
+            for regimen in graph.objects(line, SG.regimen)
+            for agent in agents_of(facts, regimen)
+        }
+        if not given or any(facts.is_one_of(one, (SG.DrugClass,)) for one in given):
+            continue
+        for agent in graph.objects(rule, SG.doseOf):
+            if agent not in given:
+                message = (
+                    f"{name(agent)} is no part of the regimen of {name(line)} "
+                    f"({name(SG.doseLine)}); name another line, or leave it if it was given beside "
+                    "the regimen."
+                )
+                yield fault("DoseOfRegimen", rule, SG.doseLine, message, line, "Warning")
+
+
+def agents_of(facts: Facts, regimen: Node) -> Iterator[Node]:
+    """Yield all agents of a regimen: those that are given, chosen from, or given in a step."""
+    for component in facts.graph.objects(regimen, SG.hasComponent):
+        yield from facts.graph.objects(component, SG.componentAgent)
+        for option in facts.graph.objects(component, SG.componentOption):
+            yield option
+            yield from agents_of(facts, option)
+    for step in facts.graph.objects(regimen, SG.hasRegimenStep):
+        for given in facts.graph.objects(step, SG.stepRegimen):
+            yield from agents_of(facts, given)
+
+
 def first_lines(facts: Facts) -> Iterator[Result]:
     """Yield treatment lines that are called the first and follow another."""
     for line in facts.groups(SG.follows):
@@ -230,7 +351,14 @@ def grades(facts: Facts) -> Iterator[Result]:
 
 
 def designs(facts: Facts) -> Iterator[Result]:
-    """Yield trials that allocate patients to a single group; registries hold such records."""
+    """Yield trials of a single group with allocation or placebo; registries hold such records."""
+    for study in sorted(facts.graph.subjects(SG.control, SG.PlaceboControl), key=str):
+        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
+            message = (
+                "A single group is held against no placebo (sg:control); check the source, and "
+                "leave it if it prints so."
+            )
+            yield fault("ControlOfDesign", study, SG.control, message, severity="Warning")
     for study in facts.graph.subjects(SG.allocation, SG.RandomizedAllocation):
         if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
             message = (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,7 +13,7 @@ import typer
 
 from sarcograph.commands.console import paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
-from sarcograph.graph.errors import QueryError, nearest, printable
+from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
 if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
@@ -34,7 +35,10 @@ def query(
         ),
     ] = None,
     param: Annotated[
-        list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="A parameter as name=value; may be repeated. --name value after NAME is the same."
+        ),
     ] = None,
     form: Annotated[
         ResultFormat,
@@ -62,7 +66,9 @@ def query(
 
         sarcograph query outcomes-by-mechanism --help
 
-        sarcograph query outcomes-by-mechanism --param mechanism=angiogenesis
+        sarcograph query outcomes-by-mechanism --mechanism angiogenesis --line 2+ --n 20+
+
+        sarcograph query my.rq --param agent=anlotinib
 
         sarcograph query my.rq --format csv
 
@@ -74,21 +80,26 @@ def query(
         context.get_help()  # which prints it
         return
     if name is None:
+        if param or context.args:
+            raise QueryError("name the query before its parameters; 'sarcograph query' lists them")
         for one in query_library().values():
             say(f"{one.name:<34} {one.question}")
         return
+    if name.startswith("--"):
+        raise QueryError(f"name the query before its parameters, not after '{printable(name)}'")
     names = query_names()
     asked = library_query(name) if name in names else _own(name, names)
     if show_help:
         _describe(asked)
         return
-    text = asked.bound(_given(param or ()))
+    given = _given([*(param or ()), *_as_parameters(context.args, asked)])
+    asked.check(given)
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    answer, notes = _answer(text, form, evidence, store)
+    answer, remarks = _answer(asked, given, form, evidence, store)
     _print(answer, form)
-    for note in notes:
-        tell(f"look again at the query: {note}")
+    for remark in remarks:
+        tell(remark)
 
 
 def _own(name: str, names: Iterable[str]) -> Query:
@@ -108,7 +119,7 @@ def _own(name: str, names: Iterable[str]) -> Query:
     elif Path(name).exists():
         title, text = name, read_text(Path(name), MAX_BYTES)
     else:
-        advice = nearest(name, names) or "'sarcograph query' lists the queries"
+        advice = did_you_mean(name, names) or "'sarcograph query' lists the queries"
         raise QueryError(f"there is no query or file '{printable(name)}'; {advice}")
     refuse(text)
     return own_query(title, text)
@@ -135,16 +146,43 @@ def _given(items: Iterable[str]) -> dict[str, str]:
     return given
 
 
+def _as_parameters(words: Iterable[str], asked: Query) -> Iterator[str]:
+    """Yield as `name=value` the parameters that are given as options, `--line 2+` or `--line=2+`.
+
+    Raises QueryError for an option that is none, and for a word too many.
+    """
+    known = {_option(parameter): parameter.name for parameter in asked.parameters}
+    remaining = iter(words)
+    for word in remaining:
+        option, equals, value = word.partition("=")
+        if option not in known:
+            options = [*known, "--param", "--format", "--evidence", "--store", "--help"]
+            advice = did_you_mean(option, options) or f"it has: {', '.join(options)}"
+            what = "no option" if word.startswith("-") else "no place for"
+            raise QueryError(f"'{asked.name}' has {what} '{printable(option)}'; {advice}")
+        if not equals:
+            value = next(remaining, "")
+            if not value or value.startswith("--"):
+                raise QueryError(f"'{option}' needs a value after it")
+        yield f"{known[option]}={value}"
+
+
+def _option(parameter: Parameter) -> str:
+    """Return the option that gives a parameter; `--evidence` is that of every command."""
+    name = parameter.name.replace("_", "-")
+    return f"--{name}" if name != "evidence" else "--param evidence="
+
+
 def _describe(asked: Query) -> None:
     """Say what a query asks, takes and gives."""
     say(f"{asked.name}: {asked.question}" if asked.question else asked.name)
     if asked.description:
         say(f"\n{asked.description.strip()}")
-    say("\nParameters, as --param name=value:" if asked.parameters else "\nIt takes no parameters.")
+    say("\nParameters:" if asked.parameters else "\nIt takes no parameters.")
     for parameter in asked.parameters:
         default = asked.default(parameter.name)
         told = f"; by default {default}" if default else ""
-        say(f"  {parameter.name:<16} {parameter.description} ({_takes(parameter)}{told})")
+        say(f"  {_option(parameter):<18} {parameter.description} ({_takes(parameter)}{told})")
     if asked.columns:
         say("\nColumns:")
     for name, meaning in asked.columns.items():
@@ -156,16 +194,24 @@ def _takes(parameter: Parameter) -> str:
         case "choice":
             return " or ".join(parameter.choices)
         case "entity":
-            return f"key of a {parameter.kind}, kind/key or IRI"
+            kinds = [kind.replace("-", " ") for kind in parameter.kinds]
+            *before, last = ["anything" if kind == "any" else f"a {kind}" for kind in kinds]
+            return f"name of {', '.join(before)}{' or ' if before else ''}{last}"
+        case "range":
+            return "number or range"
         case _:
             return parameter.type
 
 
 def _answer(
-    text: str, form: ResultFormat, evidence: Path | None, url: str | None
-) -> tuple[Answer, tuple[str, ...]]:
-    """Return the answer, and notes on a query that may not be what was meant."""
-    from sarcograph.graph.opening import open_store
+    asked: Query,
+    given: Mapping[str, str],
+    form: ResultFormat,
+    evidence: Path | None,
+    url: str | None,
+) -> tuple[Answer, list[str]]:
+    """Return the answer, and what there is to say of names and of the query beside it."""
+    from sarcograph.graph.opening import open_store, resolver
     from sarcograph.graph.store.notes import QueryNotes
     from sarcograph.graph.store.question import Format, Question
     from sarcograph.graph.store.stored_iris import StoredIris
@@ -182,11 +228,21 @@ def _answer(
         from sarcograph.graph.store.embedded import EmptyStore
 
         # what is wrong with the text is told before the graph is built, not after
-        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(text, formats))
+        EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(asked.text, formats))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
+        resolve = resolver(store, evidence, url=url, announce=announce)
+        text = asked.bound(given, resolve)
         announce("asking")
         answer = store.query(Question(text, formats))
-        return answer, QueryNotes(StoredIris(store)).on(text)
+        notes = QueryNotes(StoredIris(store)).on(text)
+        remarks = [*resolve.remarks, *(f"look again at the query: {note}" for note in notes)]
+        for name, without in asked.left_out(given):
+            # a row of which something is not known meets no range, which is not to say it is none
+            of_them = store.query(Question(asked.bound(without, resolve), (Format.JSON,)))
+            if rows := len(json.loads(of_them.content)["results"]["bindings"]):
+                more = f"{rows} more {'row' if rows == 1 else 'rows'}"
+                remarks.append(f"{name}: not said in {more}; see --{name} unknown")
+        return answer, remarks
 
 
 def _print(answer: Answer, form: ResultFormat) -> None:

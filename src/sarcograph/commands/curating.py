@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +24,7 @@ from sarcograph.commands.options import EvidenceOption, ReportOption
 if TYPE_CHECKING:
     from sarcograph.graph.model.anchors import Span
     from sarcograph.graph.names.authorities import Authorities
-    from sarcograph.graph.names.resolver import Name
+    from sarcograph.graph.names.name import Name
 
 _SHOWN = 10
 """How many of a kind a table or message shows."""
@@ -101,23 +101,19 @@ def lookup(
 
         sarcograph lookup AL3818 --authorities downloads/
     """
-    from sarcograph.graph.build.hierarchies import names_of_authorities
-    from sarcograph.graph.build.mappings import bundled_mappings, bundled_prefixes, compact
+    from sarcograph.graph.build import registry_statements
     from sarcograph.graph.curation.read import read_entities
     from sarcograph.graph.names.authorities import Authorities, read_authorities
-    from sarcograph.graph.names.registry import registry_names
-    from sarcograph.graph.names.resolver import Resolver
+    from sarcograph.graph.names.index import NameIndex, concerning
+    from sarcograph.graph.names.of_graph import GraphNames
 
-    prefixes = bundled_prefixes()
-    identifiers = (
-        (str(subject), str(relation), compact(str(target), prefixes))
-        for subject, relation, target in bundled_mappings()
-    )
     with progress() as announce:
         announce("reading names")
         others = read_authorities(authorities) if authorities else Authorities((), (), ())
-        ours = registry_names(read_entities(evidence), identifiers, names_of_authorities())
-        found = Resolver((*ours, *others.names)).find(words)
+        ours = GraphNames(registry_statements(read_entities(evidence))).names()
+        names = (*map(_as_curators_write, ours), *others.names)
+        # an index of all that authorities publish takes longer than to look at each
+        found = NameIndex.of(concerning(words, names)).find(words)
     groups = {"named so": found.equal, "has the words": found.sharing, "spelt alike": found.alike}
     if form == "json":
         say_json(
@@ -135,6 +131,14 @@ def lookup(
     _tell_of_search(others, authorities is not None, groups)
     if not found.equal:
         raise typer.Exit(1)
+
+
+def _as_curators_write(name: Name) -> Name:
+    """Return a name of an entity whose identifier is the key in evidence files."""
+    from sarcograph.graph.kinds import KINDS
+
+    key = name.identifier.partition("/")[2]
+    return replace(name, identifier=KINDS[name.kind].name(key))
 
 
 def _tell_of_search(others: Authorities, asked: bool, groups: Mapping[str, Sequence[Name]]) -> None:

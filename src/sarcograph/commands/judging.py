@@ -24,7 +24,7 @@ from sarcograph.commands.console import (
     terminal_width,
 )
 from sarcograph.commands.options import EvidenceOption, ReportOption
-from sarcograph.graph.errors import SarcographError, nearest
+from sarcograph.graph.errors import SarcographError, did_you_mean
 
 if TYPE_CHECKING:
     from sarcograph.graph.checks.base import Finding
@@ -162,7 +162,7 @@ def _known(option: str, given: Iterable[str], known: Sequence[str]) -> None:
     """Refuse what an option does not take; raises BadParameter with what it takes."""
     for word in given:
         if word not in known:
-            advice = nearest(word, known) or f"it takes {', '.join(known)}"
+            advice = did_you_mean(word, known) or f"it takes {', '.join(known)}"
             raise typer.BadParameter(f"there is no '{word}' for {option}; {advice}")
 
 

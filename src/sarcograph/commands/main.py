@@ -13,6 +13,7 @@ from sarcograph.commands.asking import query
 from sarcograph.commands.building import build, export, load, publish
 from sarcograph.commands.console import discard, say, tell
 from sarcograph.commands.curating import anchor, lookup, migrate, schema, text, uncovered
+from sarcograph.commands.finding import find
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.reasoning import classify
 from sarcograph.commands.serving import serve
@@ -29,11 +30,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _JUDGE = (build, check, validate, verify, classify)
-_USE = (query, export, publish, load, serve, lookup, anchor, uncovered, text, migrate, schema)
+_USE = (find, query, export, publish, load, serve, lookup, anchor, uncovered, text, migrate, schema)
 for command in (*_JUDGE, *_USE):
-    # the help of a query is that of its parameters, so `query` has an option of its own for it
-    settings: dict[str, list[str]] = {"help_option_names": []} if command is query else {}
-    app.command(context_settings=settings)(command)
+    # the parameters of a query are options, which `query` itself reads and has the help of
+    own = {"help_option_names": [], "allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(context_settings=own if command is query else {})(command)
 
 
 @app.callback(invoke_without_command=True)

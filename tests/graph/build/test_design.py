@@ -70,7 +70,7 @@ def test_each_place_is_proved(evidence: Evidence, folder: Path) -> None:
 def test_the_trial_is_in_order(folder: Path) -> None:
     assembly = assemble(folder / "evidence")
     assert assembly.findings == ()
-    results = validate(assembly.merged(), "shacl").results
+    results = validate(assembly.merged()).results
     assert "Violation" not in {result.severity for result in results}
 
 

@@ -16,7 +16,7 @@ from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.hierarchies import build_hierarchies, bundled_hierarchies, closure
 from sarcograph.graph.curation.read import read_evidence
-from sarcograph.graph.hierarchies.__main__ import ancestors, folded
+from sarcograph.graph.hierarchies.__main__ import ancestors
 from sarcograph.graph.hierarchies.releases import (
     ReleaseError,
     Term,
@@ -29,6 +29,7 @@ from sarcograph.graph.hierarchies.releases import (
     read_oncotree,
 )
 from sarcograph.graph.hierarchies.sources import SOURCES
+from sarcograph.graph.names.folding import folded
 from sarcograph.graph.namespaces import SG, hierarchy_graph, thing
 
 SOURCE = {source.key: source for source in SOURCES}
@@ -169,6 +170,22 @@ def test_a_name_from_elsewhere_leads_to_one_entity(graphs: dict[URIRef, Graph]) 
     }
     # a source's own name for the entity stands, whatever else the registry calls so
     assert [name for name, some in leads_to.items() if len(some) > 1 and name not in own] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "entity", "name"),
+    [
+        ("hgnc", "gene/fgfr1", "FLG"),  # the symbol of another gene
+        ("hgnc", "gene/kdr", "VEGFR"),  # what the registry calls a family
+        ("mondo", "condition/osteosarcoma", "osteosarcoma, malignant"),
+    ],
+)
+def test_a_name_that_may_mean_others_is_hidden(
+    graphs: dict[URIRef, Graph], key: str, entity: str, name: str
+) -> None:
+    graph, one = graphs[hierarchy_graph(key)], thing(*entity.split("/"))
+    assert (one, SKOS.hiddenLabel, Literal(name, lang="en")) in graph
+    assert set(graph.objects(one, SKOS.altLabel)).isdisjoint(graph.objects(one, SKOS.hiddenLabel))
 
 
 def test_releases_are_read_as_they_are_written(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_impossible_figure_as_printed_is_a_finding_and_in_its_reading_alone(
     read(f"estimates:\n  - {{population: all, measure: {entry[0]}}}\n")
     assembly = assemble(tmp_path)
     graph = assembly.merged()
-    assert validate(graph, "shacl").violations == ()
+    assert validate(graph).violations == ()
     told = [one for one in assembly.findings if one.severity == "impossible"]
     assert any(printed in one.quotes for one in told)
     assert (None, SG.printed, Literal(printed)) in graph
@@ -67,7 +67,7 @@ def test_p_value_that_cannot_be_one_is_a_finding_and_in_its_reading_alone(
     read(f"comparisons:\n  - {{{given}}}\n")
     assembly = assemble(tmp_path)
     graph = assembly.merged()
-    assert validate(graph, "shacl").violations == ()
+    assert validate(graph).violations == ()
     assert [one.recomputed for one in assembly.findings if one.severity == "impossible"] == [
         "0 to 1"
     ]

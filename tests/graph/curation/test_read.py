@@ -245,7 +245,7 @@ def test_entry_that_would_hide_in_another_is_told(write: Write, section: str, me
         ),
         ("product: kit", "product: kti", "there is no protein 'kti'; did you mean 'kit'"),
         ("{label: sarcoma}", "{label: s, parent: osteosarcoma}", "'parent' leads from '"),
-        ("unit: month", "unit: moon", "there is no unit 'moon'; did you mean 'month'"),
+        ("unit: month", "unit: motnh", "there is no unit 'motnh'; did you mean 'month'"),
         ("components: anlotinib", "components: []", "'components' is an empty list"),
         (
             "{label: fatigue}",

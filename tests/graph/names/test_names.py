@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sarcograph.graph.build.mappings import bundled_prefixes, compact
+from sarcograph.graph.build import registry_statements
 from sarcograph.graph.curation.read import read_entities
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.authorities import read_authorities
+from sarcograph.graph.names.curies import bundled_prefixes, compact
 from sarcograph.graph.names.folding import folded, words_of
-from sarcograph.graph.names.registry import registry_names
-from sarcograph.graph.names.resolver import Name, Resolver
+from sarcograph.graph.names.index import NameIndex, concerning
+from sarcograph.graph.names.name import Name
+from sarcograph.graph.names.of_graph import GraphNames
 
 FILES = {
     "hgnc.txt": "HGNC ID\tApproved symbol\tApproved name\tStatus\tAlias symbols\tPrevious symbols\n"
@@ -82,26 +84,49 @@ def test_folding_is_done_once_and_whatever_the_case(text: str) -> None:
     )
 
 
-def test_every_name_of_the_registry_finds_its_thing() -> None:
-    entities = read_entities()
-    names = list(registry_names(entities, ()))
-    resolver = Resolver(names)
+@pytest.fixture(scope="module")
+def ours() -> GraphNames:
+    """The names of the registry and those that hierarchies give."""
+    return GraphNames(registry_statements(read_entities()))
+
+
+def test_every_name_finds_its_thing(ours: GraphNames) -> None:
+    names = list(ours.names())
+    index = NameIndex.of(names)
     lost = [
         name
         for name in names
         if folded(name.text)
-        and name.identifier not in {one.identifier for one in resolver.find(name.text).equal}
+        and name.identifier not in {one.identifier for one in index.equal(name.text)}
     ]
     assert lost == []
-    assert {name.identifier for name in names} == set(entities)
+    entities = {f"{one.kind}/{one.key}" for one in read_entities().values()}
+    assert {name.identifier for name in names} >= entities
+
+
+@pytest.mark.parametrize(
+    ("words", "identifier", "how"),
+    [
+        ("RIVOCERANIB MESYLATE", "drug/apatinib", "name of a salt"),
+        ("catequentinib", "regimen/anlotinib-monotherapy", "synonym of its agent"),
+        ("flk-1", "protein/vegfr2", "synonym of its gene"),
+        ("kdr-gene", "gene/kdr", "key"),
+        ("HGNC:6307", "gene/kdr", "identifier"),
+        ("drug:anlotinib", "drug/anlotinib", "prefixed name"),
+    ],
+)
+def test_what_a_name_is_to_a_thing(ours: GraphNames, words: str, identifier: str, how: str) -> None:
+    found = {name.identifier: name.how for name in NameIndex.of(ours.names()).equal(words)}
+    assert found.get(identifier) == how, found
 
 
 def test_likeness_only_suggests() -> None:
-    resolver = Resolver([Name("apatinib", "label", "apatinib", "drug", "apatinib", "here")])
-    found = resolver.find("lapatinib")
+    index = NameIndex.of([Name("apatinib", "label", "drug/apatinib", "drug", "apatinib", "here")])
+    found = index.find("lapatinib")
     assert (found.equal, found.sharing) == ((), ())
-    assert [one.identifier for one in found.alike] == ["apatinib"]
-    assert not any((resolver.find("").equal, resolver.find("-").alike, resolver.find("x").sharing))
+    assert [one.identifier for one in found.alike] == ["drug/apatinib"]
+    assert not any((index.find("").equal, index.find("-").alike, index.find("x").sharing))
+    assert not any((index.find("apatinib " * 99).equal, index.find("x" * 1000).alike))
 
 
 def test_words_are_found_in_any_order_and_each_thing_once() -> None:
@@ -110,16 +135,32 @@ def test_words_are_found_in_any_order_and_each_thing_once() -> None:
         Name("antagonist of the VEGF receptor", "synonym", "a", "drug-class", "a", "here"),
         Name("VEGF receptor", "label", "b", "family", "b", "here"),
     ]
-    found = Resolver(names).find("receptor VEGF")
-    assert [one.identifier for one in found.sharing] == ["b", "a"]
-    assert [one.text for one in Resolver(names).find("vegf-receptor").equal] == ["VEGF receptor"]
+    index = NameIndex.of(names)
+    assert [one.identifier for one in index.find("receptor VEGF").sharing] == ["b", "a"]
+    assert [one.identifier for one in index.find("receptor VEGF", most=1).sharing] == ["b"]
+    assert [one.text for one in index.find("vegf-receptor").equal] == ["VEGF receptor"]
+
+
+def test_index_in_a_file_finds_the_same(ours: GraphNames, tmp_path: Path) -> None:
+    made = NameIndex.of(ours.names(), ours.things())
+    path = tmp_path / "names ?#.sqlite"
+    path.write_bytes(made.content())
+    opened = NameIndex.open(path)
+    for words in ("anlotinb", "PFS", "sarcoma of bone", "osteosarc", "lenvatinib-mesilate", "kti"):
+        assert opened.find(words) == made.find(words)
+        assert NameIndex.of(concerning(words, ours.names())).find(words) == made.find(words)
+    assert opened.thing("drug/anlotinib") == made.thing("drug/anlotinib")
+    assert made.content() == NameIndex.of(ours.names(), ours.things()).content()
+    path.write_bytes(b"SQLite format 3")
+    with pytest.raises(FileError, match="is no index of names"):
+        NameIndex.open(path)
 
 
 def test_files_of_authorities_are_read_by_what_they_hold(folder: Path) -> None:
     found = read_authorities(folder)
     assert found.unread == ("notes.md",)
     assert set(found.read) == set(FILES) - {"notes.md"}
-    resolver = Resolver(found.names)
+    index = NameIndex.of(found.names)
     expected = {
         "flk-1": ("HGNC:1", "alias symbol"),
         "x1": ("HGNC:1", "previous symbol"),
@@ -131,10 +172,10 @@ def test_files_of_authorities_are_read_by_what_they_hold(folder: Path) -> None:
         "vessel sprouting": ("GO:1", "synonym"),
         "mondo:2": ("MONDO:2", "identifier"),
     }
-    told = {words: resolver.find(words).equal for words in expected}
+    told = {words: index.equal(words) for words in expected}
     assert {words: (one.identifier, one.how) for words, (one,) in told.items()} == expected
     for words in ("FLK9", "gone", "part of", "nameless"):
-        assert resolver.find(words).equal == ()
+        assert index.equal(words) == []
 
 
 @pytest.mark.parametrize("name", ["go.json", "mondo.obo"])

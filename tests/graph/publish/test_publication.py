@@ -188,7 +188,7 @@ def test_a_graph_without_iris_of_the_project_has_none(
     assert not empty.names(f"{BASE}id/drug/anlotinib")
 
 
-@pytest.mark.parametrize("name", ["sarcograph.nq", "sarcograph.ttl", "shapes.ttl", "iris.txt"])
+@pytest.mark.parametrize("name", ["sarcograph.nq", "shapes.ttl", "iris.txt", "names.sqlite"])
 def test_version_with_another_byte_in_any_file_is_damaged(
     publication: Publication, tmp_path: Path, name: str
 ) -> None:

@@ -12,11 +12,11 @@ from rdflib import RDF
 
 from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.namespaces import FINDINGS_GRAPH, SG, external_graph, page_iri
-from sarcograph.graph.nquads import canonical_nquads, dataset_of
+from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.library import by_key, query_library
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.validate import validate
 
@@ -70,11 +70,11 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
 @pytest.fixture(scope="module")
 def ask(assembly: Assembly) -> Callable[..., list[dict[str, str]]]:
     """Ask a question of the library, with values for its parameters."""
-    nquads = canonical_nquads(dataset_of(assembly.graphs))
+    nquads = canonical_nquads(all_quads(assembly.graphs))
     store = EmbeddedStore(io.BytesIO(nquads), prefixes=PREFIXES)
 
     def answer(name: str, **given: str) -> list[dict[str, str]]:
-        text = query_library()[name].bound(given)
+        text = query_library()[name].bound(given, by_key)
         content = store.query(Question(text, (Format.CSV,))).content
         return list(csv.DictReader(io.StringIO(content.decode())))
 
@@ -149,5 +149,5 @@ def test_trial_makes_an_external_graph_without_anchors(assembly: Assembly) -> No
     assert set(graph.objects(None, SG.licence)) == {
         *graph.objects(page_iri("other", "report"), SG.licence)
     }
-    report = validate(assembly.merged(), "shacl")
+    report = validate(assembly.merged())
     assert [str(one) for one in report.violations if "/other/" in one.focus] == []

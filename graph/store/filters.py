@@ -1,0 +1,222 @@
+"""The restrictions that many questions take, each under one name and in one grammar.
+
+The header of a query names the variable that each of its filters looks at, and a comment says in
+which group of patterns they go. They go in only where a value is given, so that a question without
+filters costs what it did:
+
+    #+ filters: {disease: population, line: estimate, n: n}
+    …
+      # filters
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.prefixes import VOCABULARY
+
+UNKNOWN = "unknown"
+"""The value of a range that asks for what says nothing of it."""
+_RANGE = re.compile(r"(?P<least>[0-9]{1,9})(?:(?P<open>\+)|\s*[-\u2013]\s*(?P<most>[0-9]{1,9}))?")
+_MARK = re.compile(r"^( *)# filters$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A restriction: what its value is, and how it reads in SPARQL.
+
+    `patterns` is given the variable that the filter looks at, with its question mark, and the
+    value: of an entity its serialised term, else as it was written, which has been judged. What it
+    returns adds no row twice, and its own variables begin with the name of the filter.
+    """
+
+    name: str
+    type: Literal["entity", "choice", "range"]
+    description: str
+    patterns: Callable[[str, str], str]
+    kinds: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+def limits(name: str, value: str) -> tuple[int, int | None] | None:
+    """Return the bounds that a range stands for, None for `unknown`.
+
+    >>> limits("line", "2+"), limits("line", "1-2"), limits("line", "1"), limits("n", "unknown")
+    ((2, None), (1, 2), (1, 1), None)
+
+    Raises QueryError for what is no range.
+    """
+    if value.strip().casefold() == UNKNOWN:
+        return None
+    found = _RANGE.fullmatch(value.strip())
+    if found is None:
+        raise QueryError(
+            f"'{name}' is a number such as 2, a range such as 1-2 or 2+, or '{UNKNOWN}',"
+            f" not '{value}'"
+        )
+    least = int(found["least"])
+    most = None if found["open"] else int(found["most"] or least)
+    if most is not None and most < least:
+        raise QueryError(f"'{name}' ends before it begins: '{value}'; write {most}-{least}")
+    return least, most
+
+
+def _those(variable: str, patterns: str) -> str:
+    """Return the group that leaves what meets `patterns`, each once; it is answered once."""
+    return f"{{ SELECT DISTINCT {variable} WHERE {{ {patterns} }} }}"
+
+
+def _disease(population: str, term: str) -> str:
+    return _those(
+        population,
+        f"""{{ {population} sg:populationCondition/sg:fallsUnder {term} }} UNION {{
+      {population} sg:ofStudy/sg:studyCondition/sg:fallsUnder {term} .
+      FILTER NOT EXISTS {{ {population} sg:populationCondition ?disease_own }}
+    }}""",
+    )
+
+
+def _line(number: str, value: str) -> str:
+    """Return the patterns on a line: its printed rank, or one more than its patients had before.
+
+    What is known of a population holds for its parts, and a rank may be that of a wider line.
+    """
+
+    def ranked(earlier: str) -> str:
+        return f"""{{ {number} sg:rank ?line_rank }} UNION {{ {number} sg:line/sg:rank ?line_rank }}
+      UNION {{ {number} sg:withinLine/sg:rank ?line_rank }}
+      UNION {{ {number} sg:line/sg:withinLine/sg:rank ?line_rank }}
+      UNION {{
+        ?line_whole sg:{earlier} ?line_before .
+        ?line_population sg:parentPopulation* ?line_whole .
+        {number} sg:population|sg:compares|sg:linePopulation ?line_population .
+        BIND(?line_before + 1 AS ?line_rank)
+      }}"""
+
+    bounds = limits("line", value)
+    if bounds is None:
+        return f"MINUS {_those(number, ranked('earlierLinesAtLeast'))}"
+    least, most = bounds
+    patterns = _those(number, f"{ranked('earlierLinesAtLeast')} FILTER(?line_rank >= {least})")
+    if most is not None:
+        end = f"{ranked('earlierLinesAtMost')} FILTER(?line_rank <= {most})"
+        patterns += f"\n  {_those(number, end)}"
+    return patterns
+
+
+def _number(number: str, value: str) -> str:
+    bounds = limits("n", value)
+    if bounds is None:
+        return f"FILTER(!BOUND({number}))"
+    least, most = bounds
+    end = "" if most is None else f" && {number} <= {most}"
+    return f"FILTER(BOUND({number}) && {number} >= {least}{end})"
+
+
+def _design(population: str, value: str) -> str:
+    return _those(
+        population,
+        f"{population} sg:ofStudy/(sg:studyDesign|sg:studyKind) {_DESIGN_TERMS[value]}",
+    )
+
+
+def _combination(regimen: str, value: str) -> str:
+    two = f"""VALUES ?combination_kind {{ sg:Drug sg:DrugClass }}
+    VALUES ?combination_sort {{ sg:Drug sg:DrugClass }}
+    ?combination sg:hasComponent/sg:componentAgent ?combination_one , ?combination_other .
+    ?combination_one a ?combination_kind .
+    ?combination_other a ?combination_sort .
+    FILTER(STR(?combination_one) < STR(?combination_other))
+    {regimen} sg:underRegimen? ?combination ."""
+    return ("" if value == "yes" else "MINUS ") + _those(regimen, two)
+
+
+_DESIGNS = (
+    "case-control-study case-report case-series clinical-trial cohort-study expanded-access"
+    " guideline meta-analysis non-randomized-trial not-stated-design phase-one-trial"
+    " phase-one-two-trial preclinical-study prospective-series randomized-trial"
+    " retrospective-series review single-arm-trial systematic-review web-page"
+)
+
+
+def _terms(keys: str) -> dict[str, str]:
+    """Return the terms of the vocabulary by their keys, as they are written in SPARQL."""
+    return {
+        key: f"<{VOCABULARY}{''.join(part.capitalize() for part in key.split('-'))}>"
+        for key in keys.split()
+    }
+
+
+_DESIGN_TERMS = _terms(_DESIGNS)
+_LEVEL_TERMS = {level: f"<{VOCABULARY}Level{level}>" for level in "ABCDE"}
+FILTERS = {
+    one.name: one
+    for one in (
+        Filter(
+            "disease",
+            "entity",
+            "the disease of the patients, with what falls under it",
+            _disease,
+            kinds=("condition",),
+        ),
+        Filter(
+            "line",
+            "range",
+            "the treatment line, as 1, 2+ or 1-2; 'unknown' for those of which no line is given",
+            _line,
+        ),
+        Filter(
+            "design",
+            "choice",
+            "the design of the study; clinical-trial for trials of any design, case-series for"
+            " series of any",
+            _design,
+            choices=tuple(_DESIGN_TERMS),
+        ),
+        Filter(
+            "combination",
+            "choice",
+            "whether two or more drugs, or classes of drugs, are given together",
+            _combination,
+            choices=("yes", "no"),
+        ),
+        Filter(
+            "n",
+            "range",
+            "how many patients count, as 20+ or 10-30; 'unknown' where that is not given",
+            _number,
+        ),
+        Filter(
+            "standing",
+            "choice",
+            "what the row rests on: a document, an external source, what is derived or inferred",
+            lambda standing, value: f'FILTER({standing} = "{value}")',
+            choices=("document", "external", "derived", "inferred"),
+        ),
+        Filter(
+            "evidence_level",
+            "choice",
+            "the level of evidence of a statement on a biomarker, as CIViC has them",
+            lambda statement, value: f"{statement} sg:evidenceLevel {_LEVEL_TERMS[value]} .",
+            choices=tuple(_LEVEL_TERMS),
+        ),
+    )
+}
+"""All filters by name, in the order in which a question lists them."""
+
+
+def with_filters(text: str, given: Mapping[str, tuple[str, str]]) -> str:
+    """Return the query with the patterns of filters, by name their variable and value."""
+    groups = [FILTERS[name].patterns(f"?{on}", value) for name, (on, value) in given.items()]
+    return _MARK.sub(
+        lambda mark: "\n".join(f"{mark[1]}{group}" for group in groups) or mark[0], text
+    )
+
+
+def marks(text: str) -> int:
+    """Return how many groups of a query take filters."""
+    return len(_MARK.findall(text))

@@ -1,0 +1,186 @@
+"""Groups of patients: what is found in one is no more than in the one around it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise, permutations
+
+from rdflib import Literal
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name, number_of
+from sarcograph.graph.validate.relations.figures import as_read, disagreement
+from sarcograph.graph.validate.relations.structure import FIGURES
+from sarcograph.graph.validate.report import Result
+
+ALL_GRADES = frozenset(range(1, 6))
+OF_ABSENCES = {SG.absenceKind, SG.statistic, SG.scope, SG.qualification}
+"""What an absence says instead of a figure, and what it may leave out."""
+NARROWING = {SG.population, SG.grade, SG.anyGrade, SG.attribution, SG.seriousness}
+"""In what two counts may differ of which one is part of the other."""
+
+
+def sums(facts: Facts) -> Iterator[Result]:
+    """Yield partitions whose exclusive parts have more patients than the population divided."""
+    for partition in sorted(facts.graph.subjects(SG.exclusive, SG.Yes), key=str):
+        parts = list(facts.graph.objects(partition, SG.part))
+        sizes = [size for one in parts if (size := facts.number(one, SG.size)) is not None]
+        for whole in facts.graph.objects(partition, SG.partitionOf):
+            number = facts.number(whole, SG.size)
+            if number is not None and sum(sizes) > number:
+                printed = all(as_read(facts, one, SG.size) for one in (whole, *parts))
+                remedy = "leave it if the source prints so" if printed else "correct a size"
+                message = (
+                    f"Parts that share nobody have {sum(sizes)} patients, more than the {number} "
+                    f"of {name(whole)} ({name(SG.size)}); {remedy}, or say that they overlap "
+                    f"({name(SG.exclusive)})."
+                )
+                severity = "Warning" if printed else "Violation"
+                yield fault("SumOfParts", partition, SG.part, message, severity=severity)
+
+
+def narrower(facts: Facts) -> Iterator[Result]:
+    """Yield counts above that of a wider group, or of what has fewer conditions.
+
+    Such are patients with an event of grade 3 beside those with any, treatment-related beside any
+    cause, serious beside all, a subgroup beside its whole.
+    """
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
+    for node in (*facts.members(SG.Estimate), *facts.members(SG.Absence)):
+        if _events(facts, node) is not None and (
+            (node, SG.countingUnit, SG.CountsEvents) not in graph
+        ):
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in {*FIGURES, *NARROWING, *OF_ABSENCES}
+            )
+            alike[about].append(node)
+    for nodes in alike.values():
+        for less, more in permutations(nodes, 2):
+            few, many = _events(facts, less), _events(facts, more)
+            if few is not None and many is not None and few > many and _within(facts, less, more):
+                message = (
+                    f"What is counted here is part of what {name(more)} counts, which are fewer "
+                    f"({name(SG.events)})"
+                )
+                yield disagreement(facts, "PartOfCount", less, (SG.events,), message, beside=more)
+
+
+def _events(facts: Facts, node: Node) -> Fraction | None:
+    """Return how many a result counts: none where none was observed."""
+    if (node, SG.absenceKind, SG.NoneObserved) in facts.graph:
+        return Fraction(0)
+    return facts.number(node, SG.events)
+
+
+def _within(facts: Facts, less: Node, more: Node) -> bool:
+    """Tell whether all that one estimate counts is counted by another too."""
+    objects = facts.graph.objects
+    inner, outer = (set(objects(node, SG.population)) for node in (less, more))
+    around = {
+        up for one in inner for up in facts.graph.transitive_objects(one, SG.parentPopulation)
+    }
+    return (
+        outer <= around
+        and _grades(facts, less) <= _grades(facts, more)
+        and _narrows(facts, less, more, SG.attribution, SG.AnyCause)
+        and _narrows(facts, less, more, SG.seriousness, None)
+    )
+
+
+def _grades(facts: Facts, node: Node) -> frozenset[object]:
+    if (node, SG.anyGrade, Literal(True)) in facts.graph:
+        return ALL_GRADES
+    given = frozenset(map(number_of, facts.graph.objects(node, SG.grade)))
+    return given or frozenset({None})
+
+
+def _narrows(facts: Facts, less: Node, more: Node, property_: Node, all_: Node | None) -> bool:
+    """Tell whether two estimates have one value of a property, or the second the one for all."""
+    inner, outer = (facts.graph.value(node, property_) for node in (less, more))
+    return inner == outer or (outer == all_ and inner is not None)
+
+
+def categories(facts: Facts) -> Iterator[Result]:
+    """Yield categories that exclude each other and have more patients together than there are."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
+    for node in sorted(set(graph.subjects(SG.category, None)), key=str):
+        one = len(set(graph.objects(node, SG.category))) == 1
+        overlap = any(
+            (measure, mark, Literal(True)) in graph
+            for measure in graph.objects(node, SG.measure)
+            for mark in (SG.categoriesOverlap, SG.categoriesSuccessive)
+        )
+        counted = facts.number(node, SG.events) is not None
+        if one and counted and not overlap and facts.is_one_of(node, (SG.Estimate,)):
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] == SG.denominator or pair[0] not in {*FIGURES, SG.category}
+            )
+            alike[about].append(node)
+    for about, nodes in alike.items():
+        totals = [number_of(value) for property_, value in about if property_ == SG.denominator]
+        events = sum(facts.number(node, SG.events) or 0 for node in nodes)
+        if len(nodes) > 1 and totals and totals[0] is not None and events > totals[0]:
+            message = (
+                f"Categories of one measure have {events} patients of {totals[0]} "
+                f"({name(SG.events)}); check the readings, and leave it if the source prints so or "
+                f"say that they overlap ({name(SG.categoriesOverlap)})."
+            )
+            yield fault("SumOfCategories", nodes[0], SG.events, message, severity="Warning")
+
+
+def rising(facts: Facts) -> Iterator[Result]:
+    """Yield shares without an event that are greater at a later time."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[tuple[Fraction, Fraction, Node]]] = defaultdict(
+        list
+    )
+    for node in sorted(graph.subjects(SG.statistic, SG.Rate), key=str):
+        value, time = facts.number(node, SG.value), facts.number(node, SG.timeValue)
+        timed = any(
+            (measure, SG.timeToEvent, Literal(True)) in graph
+            for measure in graph.objects(node, SG.measure)
+        )
+        if value is not None and time is not None and timed:
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in {*FIGURES, SG.timeValue, SG.timePoint}
+            )
+            alike[about].append((time, value, node))
+    for found in alike.values():
+        for (_, earlier, _), (_, later, node) in pairwise(sorted(found, key=lambda one: one[0])):
+            if later > earlier:
+                message = (
+                    f"Fewer are without an event at a later time ({name(SG.value)}), and this is "
+                    f"more than {float(earlier):g}; correct a time or a value, and leave it if the "
+                    "source prints so."
+                )
+                yield fault("RisingRate", node, SG.value, message, severity="Warning")
+
+
+def effects(facts: Facts) -> Iterator[Result]:
+    """Yield effects on patients who share no group with any side of their comparison."""
+    graph = facts.graph
+    for effect, comparison in sorted(graph.subject_objects(SG.effectOf), key=str):
+        sides = set(graph.objects(comparison, SG.compares))
+        sides |= {one for side in sides for one in graph.objects(side, SG.linePopulation)}
+        around = {up for one in sides for up in graph.transitive_objects(one, SG.parentPopulation)}
+        for population in graph.objects(effect, SG.population):
+            own = set(graph.transitive_objects(population, SG.parentPopulation))
+            if sides and own.isdisjoint(around):
+                message = (
+                    f"An effect is on the sides of its comparison, a part of them or a group "
+                    f"around them ({name(SG.population)}), and {name(population)} has no group in "
+                    "common with them; name another, or the groups around it "
+                    f"({name(SG.parentPopulation)})."
+                )
+                yield fault("EffectOfSides", effect, SG.population, message, population, "Warning")

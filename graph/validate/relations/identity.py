@@ -1,0 +1,171 @@
+"""One name, and one term of another vocabulary, for one thing of the kind that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from rdflib import RDFS, SKOS, URIRef
+from rdflib.term import Node
+
+from sarcograph.graph.names.curies import bundled_prefixes
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import ID, PREFIXES
+from sarcograph.graph.validate.relations.base import Facts, fault, name, names
+from sarcograph.graph.validate.report import Result
+
+SPAN = (URIRef(f"{PREFIXES['oa']}start"), URIRef(f"{PREFIXES['oa']}end"))
+"""Where a span begins and ends."""
+WIDE = frozenset({SG.Agent, SG.MolecularEntity})
+"""Classes of entities of which no two of whatever kind are exactly the same term."""
+_DISEASES = (SG.Condition, SG.AdverseEvent)
+_GENES = (SG.Gene, SG.RnaMolecule)
+KINDS: dict[str, tuple[Node, ...]] = {
+    "atc": (SG.Agent, SG.Regimen),
+    "CHEBI": (SG.Agent, SG.MolecularEntity),
+    "chembl.compound": (SG.Agent,),
+    "chembl.target": (SG.MolecularEntity,),
+    "CL": (SG.CellType,),
+    "DOID": _DISEASES,
+    "drugbank": (SG.Agent,),
+    "ensembl": (*_GENES, SG.Protein),
+    "fplx": (SG.ProteinFamily,),
+    "hgnc": _GENES,
+    "iuphar.ligand": (SG.Agent,),
+    "MONDO": _DISEASES,
+    "ncbigene": _GENES,
+    "oncotree": (SG.Condition,),
+    "pharmgkb.drug": (SG.Agent,),
+    "pubchem.compound": (SG.Agent,),
+    "UBERON": (SG.AnatomicalSite,),
+    "ucum": (SG.Unit,),
+    "uniprot": (SG.Protein,),
+    "UO": (SG.Unit,),
+}
+"""What the vocabularies of one matter name, by the prefixes of `ontology/mappings/prefixes.tsv`."""
+
+
+@cache
+def _named_by() -> dict[str, tuple[str, tuple[Node, ...]]]:
+    prefixes = bundled_prefixes()
+    return {prefixes[prefix]: (prefix, kinds) for prefix, kinds in KINDS.items()}
+
+
+def _ours_first(node: Node) -> tuple[bool, str]:
+    """Return the order of things that are told apart: what is bundled is not the one at fault."""
+    return not str(node).startswith(ID), str(node)
+
+
+def identifiers(facts: Facts) -> Iterator[Result]:
+    """Yield things of one kind that are the same term of another vocabulary: they are one.
+
+    Agents are of one kind here, and so are molecules: no class is exactly what its member is.
+    """
+    known: dict[tuple[Node, frozenset[Node]], Node] = {}
+    matches = facts.graph.subject_objects(SKOS.exactMatch)
+    for thing, match in sorted(matches, key=lambda pair: (_ours_first(pair[0]), pair[1])):
+        kinds = facts.types.get(thing, frozenset())
+        first = known.setdefault((match, kinds & WIDE or kinds), thing)
+        if first != thing:
+            message = (
+                f"{name(first)} is exactly {name(match)} too; describe one thing once, or give a "
+                f"nearer match ({name(SKOS.closeMatch)})."
+            )
+            yield fault("SameIdentifier", thing, SKOS.exactMatch, message, match)
+
+
+def publications(facts: Facts) -> Iterator[Result]:
+    """Yield publications with the identifier of another: they are one."""
+    known: dict[tuple[Node, Node], Node] = {}
+    for publication in sorted(facts.members(SG.Publication), key=_ours_first):
+        for identifier in (SG.doi, SG.pubmedId, SG.pmcId):
+            for given in facts.graph.objects(publication, identifier):
+                first = known.setdefault((identifier, given), publication)
+                if first != publication:
+                    message = (
+                        f"{name(first)} has the same ({name(identifier)}); describe one "
+                        "publication once, or correct the identifier."
+                    )
+                    yield fault("SamePublication", publication, identifier, message, given)
+
+
+def authors_twice(facts: Facts) -> Iterator[Result]:
+    """Yield publications with two authors of one name, who may be two."""
+    for publication, authorships in facts.groups(SG.hasAuthorship).items():
+        names_ = [str(facts.graph.value(one, SG.authorName)) for one in authorships]
+        for author in sorted({one for one in names_ if names_.count(one) > 1}):
+            message = (
+                f"'{author}' is an author twice ({name(SG.authorName)}); leave out one of them, "
+                "unless they are two people."
+            )
+            yield fault("AuthorTwice", publication, SG.hasAuthorship, message, severity="Warning")
+
+
+def twice_exact(facts: Facts) -> Iterator[Result]:
+    """Yield things that are exactly two terms of a vocabulary of one matter."""
+    for thing, matches in facts.groups(SKOS.exactMatch).items():
+        for start, (prefix, _) in _named_by().items():
+            given = [one for one in matches if str(one).startswith(start)]
+            if len(given) > 1:
+                message = (
+                    f"{names(given, 'and')} are two things in {prefix}; give the nearer one, and "
+                    f"the other as {name(SKOS.closeMatch)}."
+                )
+                yield fault(
+                    "TwoTerms", thing, SKOS.exactMatch, message, given[1], severity="Warning"
+                )
+
+
+def mappings(facts: Facts) -> Iterator[Result]:
+    """Yield things that are exactly a term of a vocabulary of things of another kind."""
+    for thing, match in sorted(facts.graph.subject_objects(SKOS.exactMatch), key=str):
+        for start, (prefix, kinds) in _named_by().items():
+            own = facts.types.get(thing, frozenset())
+            if str(match).startswith(start) and SG.Entity in own:
+                if not facts.is_one_of(thing, kinds):
+                    message = (
+                        f"{prefix} names things of the type {names(kinds)} "
+                        f"({name(SKOS.exactMatch)}); give another identifier, or correct the type."
+                    )
+                    yield fault("KindOfIdentifier", thing, SKOS.exactMatch, message, match)
+                break
+
+
+def places(facts: Facts) -> Iterator[Result]:
+    """Yield anchors of one place of a document that have two texts."""
+    known: dict[tuple[frozenset[Node], ...], tuple[Node, Node]] = {}
+    for anchor, digest in sorted(facts.graph.subject_objects(SG.spanSha256), key=str):
+        place = tuple(
+            frozenset(facts.graph.objects(anchor, one)) for one in (SG.anchorSource, *SPAN)
+        )
+        first, text = known.setdefault(place, (anchor, digest))
+        if all(place) and text != digest:
+            message = (
+                f"{name(first)} has another text in the same place ({name(SG.spanSha256)}); take "
+                "the checksum of what stands there, or name the right document."
+            )
+            yield fault("TextOfPlace", anchor, SG.spanSha256, message, digest)
+
+
+def namesakes(facts: Facts) -> Iterator[Result]:
+    """Yield entities of one kind with the same label, of which a name would find one.
+
+    Categories of two measures may be called alike; and two things that differ by identifiers, such
+    as a gene in man and in mice, may be, though nobody can tell them apart by name.
+    """
+    matches = facts.groups(SKOS.exactMatch)
+    known: dict[tuple[object, ...], Node] = {}
+    for entity in sorted(facts.members(SG.Entity), key=_ours_first):
+        kinds = facts.types[entity]
+        of = frozenset(facts.graph.objects(entity, SG.categoryOf))
+        for label in facts.graph.objects(entity, RDFS.label):
+            first = known.setdefault((str(label).casefold(), kinds, of), entity)
+            if first != entity:
+                apart = entity in matches and first in matches
+                apart = apart and set(matches[entity]).isdisjoint(matches[first])
+                message = (
+                    f"{name(first)} has the same label; describe one thing once, or say in the "
+                    f"label what tells them apart ({name(RDFS.label)})."
+                )
+                severity = "Warning" if apart else "Violation"
+                yield fault("SameLabel", entity, RDFS.label, message, label, severity)

@@ -1,0 +1,121 @@
+"""The filters of the library: their grammar, and that no row is lost or told twice by them."""
+
+import csv
+import io
+import re
+from collections import Counter
+
+import pytest
+from rdflib import RDF
+
+from sarcograph.graph.build import build_ontology
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.store.filters import FILTERS, limits
+from sarcograph.graph.store.library import Query, by_key, query_library, read_query
+from sarcograph.graph.store.question import Format, Question, Store
+
+PARTS = {
+    "line": ("0+", "unknown"),
+    "n": ("0+", "unknown"),
+    "combination": ("yes", "no"),
+    "standing": FILTERS["standing"].choices,
+}
+"""Values that leave each row of a query once."""
+CASES = [(query, name) for query in query_library().values() for name in query.filters]
+every_filter = pytest.mark.parametrize(
+    ("query", "name"), CASES, ids=[f"{query.name}-{name}" for query, name in CASES]
+)
+
+
+def rows(store: Store, query: Query, **given: str) -> Counter[tuple[str, ...]]:
+    answer = store.query(Question(query.bound(given, by_key), (Format.CSV,)))
+    return Counter(map(tuple, list(csv.reader(io.StringIO(answer.content.decode())))[1:]))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2", (2, 2)),
+        ("2+", (2, None)),
+        ("1-2", (1, 2)),
+        ("1\u20132", (1, 2)),
+        (" 1 - 2 ", (1, 2)),
+        ("0", (0, 0)),
+        ("Unknown", None),
+    ],
+)
+def test_range(value: str, expected: tuple[int, int | None] | None) -> None:
+    assert limits("line", value) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "second", "-1", "+2", "2-", "2++", "1.5", "2 +", "1-2-3", "1e3", "9" * 10, "\u0662"],
+)
+def test_what_is_no_range(value: str) -> None:
+    with pytest.raises(QueryError, match=r"'n' is a number such as 2, a range such as 1-2 or 2\+"):
+        limits("n", value)
+
+
+def test_range_that_ends_before_it_begins_is_told() -> None:
+    with pytest.raises(QueryError, match="write 1-3"):
+        limits("line", "3-1")
+
+
+@every_filter
+def test_values_leave_each_row_once(query: Query, name: str, store: Store) -> None:
+    everything = rows(store, query)
+    assert set(everything.values()) == {1}
+    if name in PARTS:
+        parts = [rows(store, query, **{name: value}) for value in PARTS[name]]
+        assert sum(parts, Counter()) == everything
+        return
+    values = FILTERS[name].choices or ("osteosarcoma", "soft-tissue-sarcoma")
+    parts = [rows(store, query, **{name: value}) for value in values]
+    assert all(part <= everything for part in parts)
+    assert any(parts)
+
+
+def test_filters_compose(store: Store) -> None:
+    query = query_library()["outcomes-by-regimen"]
+    given = {"disease": "bone-sarcoma", "design": "case-series", "n": "10+", "combination": "no"}
+    together = rows(store, query, **given)
+    apart = [rows(store, query, **{name: value}) for name, value in given.items()]
+    assert together
+    assert together == apart[0] & apart[1] & apart[2] & apart[3]
+
+
+def test_disease_goes_over_the_hierarchy(store: Store) -> None:
+    query = query_library()["outcomes-by-regimen"]
+    narrow, wide = (rows(store, query, disease=one) for one in ("osteosarcoma", "bone-sarcoma"))
+    assert narrow
+    assert narrow <= wide
+
+
+def test_designs_and_levels_are_those_of_the_vocabulary() -> None:
+    ontology = build_ontology()
+    for name, kind in (("design", SG.StudyDesign), ("evidence_level", SG.EvidenceLevel)):
+        members = {str(one).rpartition("/")[2] for one in ontology.subjects(RDF.type, kind)}
+        patterns = "".join(FILTERS[name].patterns("?x", one) for one in FILTERS[name].choices)
+        assert set(re.findall(r"vocab/(\w+)>", patterns)) == members
+
+
+HEADER = """#+ question: What?
+#+ description: Of it.
+#+ tags: [one]
+#+ columns: {thing: a thing}
+"""
+
+
+@pytest.mark.parametrize(
+    ("filters", "text", "message"),
+    [
+        ("#+ filters: {n: n}\n", "SELECT ?thing { ?thing ?p ?n }", "a line '# filters'"),
+        ("", "SELECT ?thing { ?thing ?p ?n\n  # filters\n}", "a line '# filters'"),
+        ("#+ filters: {size: n}\n", "SELECT ?thing { ?thing ?p ?n\n  # filters\n}", "size"),
+    ],
+)
+def test_header_and_place_agree(filters: str, text: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        read_query("own", f"{HEADER}{filters}{text}")
