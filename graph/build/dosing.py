@@ -89,12 +89,13 @@ def _branch(
             places.append(pointer)
     describe(context.graph, rule, None, has_branch=iri)
     frequency = branch.frequency[0].text or ""
+    group = f", {branch.for_}" if branch.for_ else ""
     days = (schedule(branch.schedule.text or "") if branch.schedule else None) or Schedule()
     describe(
         context.graph,
         iri,
         SG.DoseBranch,
-        label=f"{context.label_of(agent)}: {branch.dose.text} {frequency}".strip(),
+        label=f"{context.label_of(agent)}: {branch.dose.text} {frequency}".strip() + group,
         dosed_group=branch.for_,
         frequency=frequency,
         doses_per_day=doses_per_day(frequency),
