@@ -126,12 +126,25 @@ class NameIndex:
         Of the names that have the words only the `most` shortest are looked at.
         """
         told: set[str] = set()
-        equal = _each_once(self.equal(words), told)
+        equal = _each_once(self.equal(words) or self.disease_in_state(words), told)
         apart, joined = _parts(words)
         places = self._sharing(apart, most) or self._sharing(joined, most)
         sharing = _each_once(self._names(places), told)
         alike = [] if equal else self.alike(words)
         return Found(tuple(equal), tuple(sharing), tuple(_each_once(alike, told)))
+
+    def disease_in_state(self, words: str) -> list[Name]:
+        """Return what names a disease and, before it, its state: relapsed osteosarcoma is both."""
+        parts = words.split() if len(words) <= LONGEST else []
+        for cut in range(1, min(len(parts), _MOST_WORDS)):
+            halves = " ".join(parts[:cut]), " ".join(parts[cut:])
+            state, disease = (
+                [name for name in self.equal(half) if name.kind == kind]
+                for half, kind in zip(halves, ("condition-state", "condition"), strict=True)
+            )
+            if state and disease:
+                return [*state, *disease]
+        return []
 
     def alike(self, words: str, kinds: Sequence[str] = (), count: int = SUGGESTED) -> list[Name]:
         """Return the names that are most like `words`, each thing once; of `kinds` first."""

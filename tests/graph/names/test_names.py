@@ -138,6 +138,15 @@ def test_names_of_forms_are_no_names_of_the_drug(folder: Path | None) -> None:
     assert forms.isdisjoint(taken)
 
 
+@pytest.mark.parametrize("words", ["relapsed osteosarcoma", "Recurrent  OSTEOSARCOMA"])
+def test_disease_in_a_state_is_found_as_both(words: str, ours: GraphNames) -> None:
+    index = NameIndex.of(ours.names())
+    found = [one.identifier for one in index.find(words).equal]
+    assert found == ["condition-state/relapsed", "condition/osteosarcoma"]
+    for other in ("osteosarcoma relapsed", "relapsed apatinib", "relapsed"):
+        assert len(index.find(other).equal) <= 1
+
+
 def test_likeness_only_suggests() -> None:
     index = NameIndex.of([Name("apatinib", "label", "drug/apatinib", "drug", "apatinib", "here")])
     found = index.find("lapatinib")
