@@ -70,6 +70,15 @@ def _those(variable: str, patterns: str) -> str:
     return f"{{ SELECT DISTINCT {variable} WHERE {{ {patterns} }} }}"
 
 
+def _agent(agent: str, term: str) -> str:
+    """Return the patterns on an agent: what falls under it, and the members of what does."""
+    return _those(
+        agent,
+        f"""{{ {agent} sg:fallsUnder {term} }} UNION {{ {agent} sg:hasRole/sg:fallsUnder {term} }}
+      UNION {{ {agent} a/sg:definesMembersOf/sg:fallsUnder {term} }}""",
+    )
+
+
 def _disease(population: str, term: str) -> str:
     return _those(
         population,
@@ -162,6 +171,13 @@ _LEVEL_TERMS = {level: f"<{VOCABULARY}Level{level}>" for level in "ABCDE"}
 FILTERS = {
     one.name: one
     for one in (
+        Filter(
+            "agent",
+            "entity",
+            "a drug, class of drugs or procedure, with what falls under it",
+            _agent,
+            kinds=("drug", "drug-class", "procedure"),
+        ),
         Filter(
             "disease",
             "entity",

@@ -97,6 +97,7 @@ READERS = (
     "export --format trig --out {papers}/out --evidence {evidence}",
     "publish {papers}/out --evidence {evidence}",
     "serve --evidence {evidence}",
+    "find words --evidence {evidence}",
 )
 # the same for what is to be a folder
 FOLDER_READERS = (
@@ -104,6 +105,7 @@ FOLDER_READERS = (
     "lookup name --authorities {bad}",
     "lookup name --evidence {bad}",
     "check --evidence {bad}",
+    "find words --evidence {bad}",
     "verify --sources {bad} --evidence {good}",
     "anchor --refresh {good}/made-up-2031.yaml --sources {bad}",
     "uncovered {good}/made-up-2031.yaml --sources {bad}",

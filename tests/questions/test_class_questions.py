@@ -91,7 +91,7 @@ QUESTIONS: dict[str, tuple[str, Given, str, set[str]]] = {
     ),
     "outcomes in any sarcoma": (
         "outcomes-by-regimen",
-        {"condition": "sarcoma", "measure": "overall-survival", "sources": "documents"},
+        {"disease": "sarcoma", "measure": "overall-survival", "sources": "documents"},
         "source",
         {"anlotinib-case-2021", "song-lenvatinib-rechallenge", "sun-2022"},
     ),
@@ -99,7 +99,7 @@ QUESTIONS: dict[str, tuple[str, Given, str, set[str]]] = {
         "outcomes-by-mechanism",
         {
             "mechanism": "drug-class/vegf-receptor-antagonist",
-            "condition": "bone-sarcoma",
+            "disease": "bone-sarcoma",
             "measure": "progression-free-survival",
         },
         "agent_name",

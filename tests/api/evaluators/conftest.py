@@ -92,6 +92,20 @@ def pool(open_pool: Callable[..., AbstractContextManager[Pool]]) -> Iterator[Poo
 
 
 @pytest.fixture(scope="session")
+def children_of(children_of: Callable[[int], set[int]]) -> Callable[[int], set[int]]:
+    """Return the living children of a process, without servers that other tests started."""
+
+    def find(parent: int) -> set[int]:
+        found = children_of(parent)
+        if parent != os.getpid():
+            return found
+        commands = {one: Path(f"/proc/{one}/cmdline").read_bytes() for one in found}
+        return {one for one, command in commands.items() if b"zygote_process" in command}
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def evaluators_of(children_of: Callable[[int], set[int]]) -> Callable[[int], set[int]]:
     """Return the living evaluators of a server's process."""
 

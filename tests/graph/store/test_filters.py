@@ -22,7 +22,11 @@ PARTS = {
     "standing": FILTERS["standing"].choices,
 }
 """Values that leave each row of a query once."""
-SOME = {"disease": ("osteosarcoma", "soft-tissue-sarcoma"), "state": ("metastatic", "relapsed")}
+SOME = {
+    "agent": ("sorafenib", "drug-class/kinase-inhibitor"),
+    "disease": ("osteosarcoma", "soft-tissue-sarcoma"),
+    "state": ("metastatic", "relapsed"),
+}
 CASES = [(query, name) for query in query_library().values() for name in query.filters]
 every_filter = pytest.mark.parametrize(
     ("query", "name"), CASES, ids=[f"{query.name}-{name}" for query, name in CASES]
