@@ -34,6 +34,7 @@ from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
 from sarcograph.api.settings import Settings, SettingsError
+from sarcograph.api.sparql import questions
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
 from sarcograph.graph.prefixes import BASE, PREFIXES
@@ -147,7 +148,7 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(HTTPException, send_http_error)
     pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
-    for part in (front, openapi, operations, well_known, downloads, finding, resources):
+    for part in (front, openapi, operations, well_known, downloads, finding, questions, resources):
         pages.include_router(part.router)
     return pages
 

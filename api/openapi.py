@@ -10,8 +10,11 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sarcograph.api.browse.query_page import library
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, schema_of
 from sarcograph.api.sparql.operation import FORM, QUERY
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.store.library import Parameter, Query
 
 Json = dict[str, Any]
 
@@ -39,6 +42,9 @@ def _problem(description: str) -> Json:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": description, "content": content}
 
+
+_OF_ANY_QUERY = {name: _SELECTION[name] for name in ("timeout", "format")}
+_TABLE_TYPES = {name: form for name, form in MEDIA_TYPES.items() if name not in GRAPH_TYPES}
 
 _REFUSALS = {
     "400": _problem("Not a request that carries one well-formed query; says the line and column."),
@@ -133,6 +139,34 @@ PATHS: Json = {
 }
 
 
+def _question(query: Query) -> Json:
+    """Return the description of the address of a query."""
+    taken = {one.name: _schema(query, one) for one in query.parameters}
+    bad = _problem("A parameter that the query has not, or that cannot be; says what may be meant.")
+    return {
+        "get": {
+            "operationId": query.name.replace("-", "_"),
+            "summary": query.question,
+            "description": query.description,
+            "tags": ["Queries"],
+            "parameters": _parameters({**taken, **_OF_ANY_QUERY}),
+            "responses": {**_answers({**_TABLE_TYPES, "text/html": None}), "400": bad},
+        }
+    }
+
+
+def _schema(query: Query, parameter: Parameter) -> Json:
+    schema: Json = {"type": "string", "maxLength": LONGEST, "description": parameter.description}
+    if parameter.type == "integer":
+        schema = {"type": "integer", "description": parameter.description}
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    default = query.default_values(parameter.name)
+    if len(default) == 1:  # several have no value that stands for them
+        schema["default"] = default[0]
+    return schema
+
+
 async def describe(request: Request) -> Response:
     """Describe all paths, those that are no functions of the framework too."""
     return Response(_description(request.app), media_type="application/json")
@@ -150,6 +184,7 @@ router.add_route("/openapi.json", describe, include_in_schema=False)
 def described(openapi: Json) -> Json:
     """Return the framework's description with the paths that are ASGI applications."""
     schemas = {"Problem": _PROBLEM}
+    questions = {f"/queries/{query.name}": _question(query) for query in library().values()}
     bad = _problem("A parameter of the address is not what it may be; says which and what it may.")
     for path in openapi.get("paths", {}).values():
         for operation in path.values():
@@ -159,5 +194,5 @@ def described(openapi: Json) -> Json:
     return {
         **openapi,
         "components": {**openapi.get("components", {}), "schemas": schemas},
-        "paths": {**PATHS, **openapi.get("paths", {})},
+        "paths": {**PATHS, **questions, **openapi.get("paths", {})},
     }

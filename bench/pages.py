@@ -64,6 +64,7 @@ def lists() -> Paths:
     paths = (
         *("/id/", "/id/anchor/?page=7", "/id/reading/?page=999999", "/vocab/", "/shapes/"),
         *("/graph/derived", "/graph/findings", "/ontology", "/downloads/", "/version/", "/sparql"),
+        *("/queries/", "/queries/outcomes-by-regimen?line=2%2B", "/queries/comparisons?measure=x"),
         *("/", "/openapi.json", "/id/drug/anlotinib", "/ontology/entity", "/vocab/Drug"),
     )
     accepted = (BROWSER, "*/*", "text/turtle", "application/ld+json", "application/n-triples")

@@ -16,7 +16,6 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.known_iris import index_of
 from sarcograph.api.browse.listings import LIST_TYPES
 from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, represented
-from sarcograph.api.browse.query_page import examples
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.finding import Hit, search
@@ -74,11 +73,9 @@ def _record(hit: Hit) -> dict[str, str | int]:
 
 
 def _link(hit: Hit) -> str:
-    """Return where a hit leads: to the page of a thing, or to the endpoint with a query."""
-    up = way_up(FIND_PATH)
-    if hit.thing.kind == QUERY:
-        return dict(examples(up))[hit.thing.label]
-    return f"{up}id/{hit.thing.identifier}"
+    """Return where a hit leads: to the page of a thing, or of a query."""
+    folder = "" if hit.thing.kind == QUERY else "id/"
+    return f"{way_up(FIND_PATH)}{folder}{hit.thing.identifier}"
 
 
 add_route(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import repeat
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
@@ -22,7 +24,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.prefixes import BASE
-from sarcograph.graph.store.library import header_of, query_library, shorten
+from sarcograph.graph.store.library import Query, header_of, query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 
 PATH = "/sparql"
@@ -79,14 +81,21 @@ class Text:
     lines: int
 
 
+class Note(NamedTuple):
+    """What is told beside an answer, and where more is shown, "" for nowhere."""
+
+    text: str
+    href: str = ""
+
+
 def query_page(
     endpoint: str,
     version: str | None,
-    *,
     query: str | None = None,
+    *,
     answer: Answer | None = None,
     problem: ProblemError | None = None,
-    notes: Sequence[str] = (),
+    notes: Sequence[Note] = (),
 ) -> Pieces:
     """Yield the page with a query and what came of it, or with a query to begin with.
 
@@ -100,7 +109,7 @@ def query_page(
         if answer.format is Format.TURTLE or b"\n" not in answer.content:
             text = _text(answer.content)
         else:
-            table = yield from _table(answer.content)
+            table = yield from table_of(answer.content, way_up(PATH))
     yield from render(
         "endpoint.html",
         PATH,
@@ -129,17 +138,26 @@ def commands(endpoint: str, query: str, form: Format) -> list[str]:
 
 
 @cache
+def library() -> Mapping[str, Query]:
+    """Return the query library, read once."""
+    return query_library()
+
+
+@cache
 def examples(up: str) -> list[tuple[str, str]]:
     """Return the questions of the query library with the links that ask them."""
-    return [
-        (query.question, f"{up}sparql?{urlencode({'query': query.text})}")
-        for query in query_library().values()
-    ]
+    return [(query.question, f"{up}queries/{query.name}") for query in library().values()]
 
 
-def _table(content: bytes) -> Generator[str, None, Table]:
+def sparql_link(up: str, query: str) -> str:
+    """Return the link to the page with a query and its answer."""
+    return f"{up}sparql?{urlencode({'query': query})}"
+
+
+def table_of(content: bytes, up: str) -> Generator[str, None, Table]:
     """Return the table that SPARQL's TSV is, as much of it as a page shows.
 
+    `up` is how the page refers to the root.
     No value is read beyond what is shown of it: it may be large, or nested however deep.
     """
     head, _, _ = content.partition(b"\n")
@@ -154,7 +172,8 @@ def _table(content: bytes) -> Generator[str, None, Table]:
         end = content.find(b"\n", start)
         values = content[start:end].split(b"\t", SHOWN_COLUMNS)[: len(columns)]
         cut = [value[: SHOWN_CHARACTERS + 1].decode(errors="ignore") for value in values]
-        shown.append(Markup("".join(map(_table_cell, names, cut))))  # noqa: S704 - escaped
+        cells = map(_table_cell, names, cut, repeat(up))
+        shown.append(Markup("".join(cells)))  # noqa: S704 - escaped
         room -= sum(map(len, cut))
         start = end + 1
         yield ""
@@ -179,16 +198,16 @@ _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
-def _cell(term: str) -> Cell:
+def _cell(term: str, up: str) -> Cell:
     """Return what a page shows of a term in Turtle's syntax.
 
-    >>> _cell('"2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>').is_number
+    >>> _cell('"2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>', "./").is_number
     True
     """
     if len(term) > SHOWN_CHARACTERS:
         term = term[:SHOWN_CHARACTERS] + "…"
     elif term[0] == "<" and term[-1] == ">" and term[1] != "<":
-        return _link(term[1:-1])
+        return _link(term[1:-1], up)
     found = _LITERAL.match(term)
     if found is not None:
         value = _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), found[1])
@@ -196,11 +215,11 @@ def _cell(term: str) -> Cell:
     return Cell(term, None, is_own=False, is_number=term[0] in "+-.0123456789")
 
 
-def _table_cell(name: Markup, term: str) -> str:
+def _table_cell(name: Markup, term: str, up: str) -> str:
     """Return a term in the column `name` as HTML; thousands of them take a template too long."""
     if not term:
         return f'<td data-name="{name}"></td>'
-    cell = _cell(term)
+    cell = _cell(term, up)
     if cell.href is not None:
         far = "" if cell.is_own else ' rel="noopener noreferrer"'
         link = f'<a href="{escape(cell.href)}"{far}>{escape(cell.text)}</a>'
@@ -210,9 +229,9 @@ def _table_cell(name: Markup, term: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _link(iri: str) -> Cell:
+def _link(iri: str, up: str) -> Cell:
     is_own = iri.startswith(BASE)
     href = iri if iri.startswith(("https://", "http://")) else None
     if is_own:
-        href = way_up(PATH) + iri.removeprefix(BASE)
+        href = up + iri.removeprefix(BASE)
     return Cell(shorten(iri), href, is_own=is_own, is_number=False)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Term
 from sarcograph.api.answering.bounds import LARGEST_DESCRIPTION
+from sarcograph.api.browse.question_page import questions_on
 from sarcograph.api.browse.resource_data import (
     HAS_ANCHOR,
     HAS_READING,
@@ -107,6 +108,7 @@ class ResourcePage:
     rows: list[PropertyRow]
     readings: list[Reading]
     places: list[Place]
+    questions: Sequence[Piece]
     incoming: list[IncomingGroup]
     uses: int
     uses_query: str
@@ -150,6 +152,7 @@ def page_of(
         rows=_rows(resource, wording),
         readings=_readings(details, places, wording),
         places=sorted((places[iri] for iri in own if iri in places), key=_in_order),
+        questions=questions_on(resource.iri),
         incoming=_incoming(resource, vocabulary, wording),
         uses=resource.uses,
         uses_query=query_link(f"SELECT * {{ ?subject <{resource.iri}> ?object }} LIMIT 1000"),

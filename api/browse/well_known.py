@@ -17,11 +17,15 @@ _ROBOTS = """\
 User-agent: *
 Disallow: /sparql
 Disallow: /graph-store
+Disallow: /queries/*?
 """
 
 
 async def send_robots() -> Response:
-    """Keep crawlers from what is evaluated for each of them; all pages are open."""
+    """Keep crawlers from what is evaluated for each of them; all pages are open.
+
+    The star stands for any characters (RFC 9309, 2.2.3): a question is open, its parameters not.
+    """
     return PlainTextResponse(_ROBOTS, headers={"Cache-Control": "max-age=86400"})
 
 

@@ -16,7 +16,8 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import represented
-from sarcograph.api.browse.query_page import query_page
+from sarcograph.api.browse.query_page import library, query_page
+from sarcograph.api.browse.question_page import LIST_PATH
 from sarcograph.api.browse.well_known import EXAMPLES
 from sarcograph.api.http.addresses import base_of, client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, acceptable_graphs, prefers_page
@@ -25,7 +26,7 @@ from sarcograph.api.sparql.operation import accept_parameter, fields_of
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.namespaces import SG, SHACL
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
-from sarcograph.graph.store.library import query_library, without_header
+from sarcograph.graph.store.library import without_header
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.store.serialise import write_graph
 
@@ -186,9 +187,9 @@ def _examples(endpoint: str) -> tuple[ox.Triple, ...]:
         add(declaration, f"{SHACL}prefix", ox.Literal(name))
         any_uri = ox.NamedNode(f"{PREFIXES['xsd']}anyURI")
         add(declaration, f"{SHACL}namespace", ox.Literal(namespace, datatype=any_uri))
-    start = f"{endpoint.removesuffix('/sparql')}{EXAMPLES}/"
-    for query in query_library().values():
-        example = start + query.name
+    root = endpoint.removesuffix("/sparql")
+    for query in library().values():
+        example = f"{root}{EXAMPLES}/{query.name}"
         add(example, rdf_type, ox.NamedNode(f"{SHACL}SPARQLExecutable"))
         add(example, rdf_type, ox.NamedNode(f"{SHACL}SPARQLSelectExecutable"))
         add(example, f"{SHACL}prefixes", ox.NamedNode(prefixes))
@@ -196,6 +197,7 @@ def _examples(endpoint: str) -> tuple[ox.Triple, ...]:
         add(example, f"{_RDFS}label", ox.Literal(query.name))
         add(example, f"{_RDFS}comment", ox.Literal(query.question, language="en"))
         add(example, f"{_SCHEMA}target", ox.NamedNode(endpoint))
+        add(example, f"{_RDFS}seeAlso", ox.NamedNode(f"{root}{LIST_PATH}{query.name}"))
         for tag in query.tags:
             add(example, f"{_SCHEMA}keywords", ox.Literal(tag))
     return tuple(found)

@@ -127,7 +127,7 @@ def _operation(fields: Sequence[tuple[str, str]]) -> QueryOperation:
         values["query"][0],
         tuple(values["default-graph-uri"]) or None,
         tuple(values["named-graph-uri"]) or None,
-        _seconds(values["timeout"]),
+        seconds_of(values["timeout"]),
         accept_parameter(fields),
     )
 
@@ -152,8 +152,11 @@ def accept_parameter(fields: Sequence[tuple[str, str]]) -> str | None:
     return chosen
 
 
-def _seconds(values: Sequence[str]) -> float | None:
-    """Return the last of `values`, None for 0, by which clients say that they set no limit."""
+def seconds_of(values: Sequence[str]) -> float | None:
+    """Return the last of `values`, None for 0, by which clients say that they set no limit.
+
+    Raises ProblemError for what is no number of seconds.
+    """
     if not values:
         return None
     try:

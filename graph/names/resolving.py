@@ -124,7 +124,8 @@ def entity_named(
     where its kind goes before. `known` tells whether there is one. Raises QueryError.
     """
     local = words.removeprefix(ID)
-    if kinds and kinds[0] not in NAMED and local == words and not _called(index, words):
+    is_key = kinds and kinds[0] not in NAMED and local == words
+    if is_key and not _called(index, words) and not known.names(ID + words):
         local = words if words.startswith(f"{kinds[0]}/") else f"{kinds[0]}/{words}"
     kind = local.partition("/")[0]
     if "/" in local and kind not in NAMED:

@@ -29,6 +29,7 @@ from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with
 
 ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
+_TERM = re.compile(r'"(?P<text>[^"]*)"|<(?P<iri>[^>]*)>|(?P<name>\S+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ class Query:
         blocks = {match["name"]: match["data"] for match in _BLOCK.finditer(self.text)}
         data = blocks.get(name, "UNDEF")  # a filter has none
         return "" if data.strip() == "UNDEF" else data.strip()
+
+    def default_values(self, name: str) -> list[str]:
+        """Return the same as a user may write it."""
+        found = _TERM.finditer(self.default(name))
+        return [term["text"] or term["name"] or shorten(term["iri"]) for term in found]
 
 
 def read_query(name: str, text: str) -> Query:

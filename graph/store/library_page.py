@@ -29,6 +29,9 @@ sarcograph query drugs-and-targets --help           # what it takes and gives
 sarcograph query drugs-and-targets --format record  # one block a row, for a narrow screen
 ```
 
+On a server each query has [an address](endpoint.md#questions) that takes the same parameters:
+`/queries/drugs-and-targets?agent=anlotinib&sources=documents`.
+
 `sarcograph query` also takes a file, SPARQL itself, or `-` for standard input. A file that begins
 with the same header of `#+` lines takes `--param` as these do; `parameters` is all that it needs.
 

@@ -116,7 +116,8 @@ def test_crawlers_are_kept_from_queries_alone(corpus_client: httpx2.Client) -> N
     robots = corpus_client.get("/robots.txt")
     assert robots.headers["content-type"] == "text/plain; charset=utf-8"
     rules = [line.partition(": ") for line in robots.text.splitlines()]
-    assert {value for name, _, value in rules if name == "Disallow"} == {"/sparql", "/graph-store"}
+    refused = {value for name, _, value in rules if name == "Disallow"}
+    assert refused == {"/sparql", "/graph-store", "/queries/*?"}
 
 
 def test_icon_is_one_and_pages_may_load_it(corpus_client: httpx2.Client) -> None:

@@ -74,6 +74,9 @@ QUERIES = (
     "graph=%00&default",
     "query=",
     "query=SELECT",
+    "measure=%00%22%3E&sources=&line=1-1&measure=x",
+    "disease=" + "a" * 5000,
+    "line=" + "9" * 200 + "-1",
 )
 NAMES = {
     "kind": ("drug", "no-kind", "a" * 3000),
@@ -85,6 +88,7 @@ NAMES = {
     "name": ("Drug", "Drugg", "evidence/sun-2022", "entity", "..", "%"),
     "version": ("CURRENT", "0123456789abcdef", "0" * 16, "\u0661", ".."),
     "file": ("sarcograph.ttl", "publication.json", "no-file", "\x00"),
+    "query": ("comparisons", "comparison", "a" * 3000, "\x00", "%"),
     "suffix": ("ttl", "rdf", "xyz", "\x00", "a" * 3000),
 }  # fmt: skip
 """What stands in place of the parts of a path; each route is asked with all of them."""
@@ -321,6 +325,10 @@ PAGES = (
     "/sparql?query=ASK%20%7B%7D",
     "/sparql?query=DESCRIBE%20drug:anlotinib",
     "/sparql?query=SELECT",
+    "/queries/",
+    "/queries/comparisons",
+    "/queries/comparisons?measure=x",
+    "/queries/comparison",
     "/id/",
     "/id/drug/",
     "/id/drug/anlotinib",

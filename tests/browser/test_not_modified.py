@@ -15,6 +15,8 @@ PATHS = (
     "/sparql",
     "/sparql?query=ASK%7B%7D",
     "/sparql?query=SELECT%20*%7B%3Fs%20a%20sg:Drug%7D",
+    "/queries/",
+    "/queries/outcomes-by-regimen?regimen=catequentinib&line=2%2B",
     "/graph-store?default",
     "/id/",
     "/id/drug/",

@@ -14,6 +14,8 @@ STARTS = (
     "/sparql?query=" + quote("CONSTRUCT { ?s a sg:Drug } WHERE { ?s a sg:Drug }"),
     "/sparql?query=" + quote("ASK {}"),
     "/sparql?query=nonsense",
+    "/queries/outcomes-by-regimen?regimen=catequentinib&line=2%2B",
+    "/queries/outcomes-by-regimen?line=second",
     "/id/drug/anlotinb",
     "/nowhere",
 )

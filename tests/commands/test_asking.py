@@ -220,6 +220,7 @@ def test_unknown_term_is_named_on_stderr(
         ("outcomes-by-regimen", "measure=PFS", "(measure/progression-free-survival): synonym"),
         ("outcomes-by-regimen", "measure=measure:overall-survival", ""),
         ("findings-by-source", "document=sun-2022", ""),
+        ("evidence-of-a-fact", "fact=claim/vegfr2-review-2020/vegfr2-angiogenesis", ""),
     ],
 )
 def test_a_parameter_is_named_as_one_likes(

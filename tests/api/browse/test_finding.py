@@ -28,7 +28,7 @@ def test_what_is_called_so_is_found_with_what_is_known(corpus_client: httpx2.Cli
 
 
 def test_page_links_to_each_thing_and_has_the_box(corpus_client: httpx2.Client) -> None:
-    for words, link in (("rivoceranib", "id/drug/apatinib"), ("outcomes regimen", "sparql?query=")):
+    for words, link in (("rivoceranib", "id/drug/apatinib"), ("outcomes regimen", "queries/")):
         page = corpus_client.get("/find", params={"q": words}, headers=HTML)
         assert page.status_code == 200
         assert f'value="{words}"' in page.text

@@ -11,9 +11,10 @@ from sarcograph.graph.store.library import query_library
 QUERY = """
 PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX schema: <https://schema.org/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?example ?comment ?query ?target {
+SELECT ?example ?comment ?query ?target ?page {
   ?example a sh:SPARQLExecutable, sh:SPARQLSelectExecutable ;
-    rdfs:comment ?comment ; sh:select ?query ; schema:target ?target ; sh:prefixes ?prefixes .
+    rdfs:comment ?comment ; sh:select ?query ; schema:target ?target ; sh:prefixes ?prefixes ;
+    rdfs:seeAlso ?page .
 }"""
 DECLARED = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -43,11 +44,12 @@ def test_every_query_of_the_library_is_an_example_that_is_answered(
     base = str(corpus_client.base_url)
     found = {row[0].rpartition("/")[2]: row for row in rows(described, QUERY)}
     assert found.keys() == library.keys()
-    for name, (example, comment, text, target) in found.items():
+    for name, (example, comment, text, target, page) in found.items():
         assert example == f"{base}.well-known/sparql-examples/{name}"
         assert corpus_client.get(example).status_code == 303
         assert comment == library[name].question
         assert target == f"{base}sparql"
+        assert page == f"{base}queries/{name}"
         answer = corpus_client.get("/sparql", params={"query": text})
         assert answer.json()["head"]["vars"] == list(library[name].columns)
         assert "#+" not in text

@@ -1,8 +1,5 @@
 """Notes beside an answer: in a header, on the page, and nothing else is changed by them."""
 
-import html
-import re
-
 import httpx2
 import pytest
 
@@ -57,19 +54,6 @@ def test_every_project_iri_of_the_graph_is_known(corpus_client: httpx2.Client) -
         response = ask(corpus_client, f"SELECT ?x {{ VALUES ?x {{ {some} }} }} LIMIT 1")
         assert response.status_code == 200
         assert "query-notes" not in response.headers
-
-
-def test_examples_and_prefixes_of_pages_give_no_cause_for_a_note(
-    corpus_client: httpx2.Client,
-) -> None:
-    page = corpus_client.get("/sparql", headers=BROWSER).text
-    links = re.findall(r'href="\./(sparql\?query=[^"]+)"', page)
-    assert len(links) > 10
-    for link in links:
-        said = corpus_client.get(f"/{html.unescape(link)}").headers.get("query-notes", "")
-        # a default may be a thing of another evidence than the corpus
-        assert all("/id/" in note for note in re.findall(r'"(line .*?)"', said)), said
-        assert "sg:" not in said
 
 
 def test_header_is_ascii_and_short_whatever_the_query(corpus_client: httpx2.Client) -> None:

@@ -1,0 +1,152 @@
+"""The pages of the query library: all that may be asked, and one question with its answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.query_page import Note, library, sparql_link, table_of
+from sarcograph.api.browse.rendering import render, way_up
+from sarcograph.api.browse.wording import Piece
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.prefixes import ID
+from sarcograph.graph.store.library import Parameter, Query
+from sarcograph.graph.store.question import Answer
+
+LIST_PATH = "/queries/"
+
+Values = tuple[tuple[str, str], ...]
+"""What parameters are given, by their names."""
+
+_FORMS = ("csv", "tsv", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The control of a parameter; `unless` tells what holds where it is left empty."""
+
+    name: str
+    label: str
+    help: str
+    choices: Sequence[str]
+    value: str
+    unless: str
+
+
+async def catalogue(asker: Asker, media_type: str) -> Pieces:  # noqa: ARG001 - a renderer
+    """Return the list of all queries, as a page or for programs."""
+    if media_type == "text/html":
+        return render("questions.html", LIST_PATH, queries=library().values())
+    content = {"queries": [_record(query) for query in library().values()]}
+    return [json.dumps(content, ensure_ascii=False)]
+
+
+def _record(query: Query) -> dict[str, Any]:
+    return {
+        "id": f"queries/{query.name}",
+        "name": query.name,
+        "question": query.question,
+        "description": query.description,
+        "tags": query.tags,
+        "parameters": [
+            {
+                "name": parameter.name,
+                "type": parameter.type,
+                "description": parameter.description,
+                "kinds": parameter.kinds,
+                "choices": parameter.choices,
+                "default": query.default_values(parameter.name),
+            }
+            for parameter in query.parameters
+        ],
+        "columns": [{"name": name, "meaning": said} for name, said in query.columns.items()],
+    }
+
+
+def question_page(
+    name: str,
+    given: Values,
+    text: str,
+    *,
+    answer: Answer | None = None,
+    problem: ProblemError | None = None,
+    notes: Sequence[Note] = (),
+) -> Pieces:
+    """Yield the page of the query `name` with what is `given` and what came of it.
+
+    `text` is the SPARQL that was asked, "" where the problem is in what is given.
+    """
+    query, values, path = library()[name], dict(given), f"{LIST_PATH}{name}"
+    up = way_up(path)
+    table = None
+    if answer is not None:
+        table = yield from table_of(answer.content, up)
+    fields = [_field(query, parameter, values) for parameter in query.parameters]
+    yield from render(
+        "question.html",
+        path,
+        query=query,
+        fields=[field for field in fields if field.name not in query.filters],
+        filters=[field for field in fields if field.name in query.filters],
+        longest=LONGEST,
+        problem=problem.body if problem else None,
+        notes=notes,
+        table=table,
+        forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
+        text=text,
+        sparql=sparql_link(up, text) if text else "",
+    )
+
+
+def questions_on(iri: str) -> list[Piece]:
+    """Return the questions that take a thing of the graph, each with the link that asks it."""
+    local = iri.removeprefix(ID)
+    if local == iri:
+        return []
+    taken = _questions_on_kind(local.partition("/")[0])
+    return [
+        Piece(question, f"queries/{name}?{parameter}={quote(local, safe='/')}")
+        for question, name, parameter in taken
+    ]
+
+
+@cache
+def _questions_on_kind(kind: str) -> list[tuple[str, str, str]]:
+    """Return the queries with a parameter of a kind, and that parameter; one for it before others.
+
+    >>> [name for _, name, parameter in _questions_on_kind("factor")]
+    ['prognostic-factors']
+    """
+    found = []
+    for query in library().values():
+        fitting = [one for one in query.parameters if kind in one.kinds]
+        fitting.sort(key=lambda one: one.kinds.index(kind))
+        found += [(query.question, query.name, one.name) for one in fitting[:1]]
+    return found
+
+
+def address(given: Values, *more: tuple[str, str]) -> str:
+    """Return how the page of a query refers to itself with other parameters."""
+    return f"?{urlencode((*given, *more))}"
+
+
+def _field(query: Query, parameter: Parameter, values: dict[str, str]) -> Field:
+    value, choices = values.get(parameter.name, ""), list(parameter.choices)
+    default = ", ".join(query.default_values(parameter.name))
+    if choices and value and value not in choices:
+        choices.append(value)  # what was asked for stays to be seen, though it is refused
+    return Field(
+        parameter.name,
+        parameter.name.replace("_", " "),
+        parameter.description,
+        choices,
+        value,
+        f"by default: {default}" if default else "any",
+    )

@@ -1,0 +1,191 @@
+"""Answer a query in the form that is liked best: kept or evaluated, for programs or as a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from starlette.requests import Request
+from starlette.types import Send
+
+from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.evaluation import evaluate_guarded
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.query_page import FORMATS as PAGE_FORMATS
+from sarcograph.api.browse.query_page import Note
+from sarcograph.api.http.access_log import is_logged
+from sarcograph.api.http.addresses import client_of
+from sarcograph.api.http.negotiation import acceptable, prefers_page
+from sarcograph.api.http.observation import observation_of
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import (
+    HTML,
+    Representation,
+    send_representation,
+    tag_of,
+)
+from sarcograph.api.sparql.operation import QueryOperation
+from sarcograph.api.sparql.rows import count_rows
+from sarcograph.graph.store.question import Answer, Format, Question
+
+# The same query has another answer each time if it calls one of these. The engine finds a call even
+# within a word (`BYRAND()`); a string that looks like one costs no more than an evaluation.
+_NEVER_THE_SAME = re.compile(r"(?i)(?:now|rand|uuid|bnode)\s*[(#]")
+
+_acceptable = lru_cache(maxsize=256)(acceptable)
+_prefers_page = lru_cache(maxsize=256)(prefers_page)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """The page for people: what a function of a module makes of `given` and of the answer.
+
+    It sees nothing else of the request, so that what it shows has these for its key.
+    """
+
+    make: Callable[..., Pieces]
+    given: tuple[object, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what stands for the page before there is an answer."""
+        return self.make.__module__, self.make.__qualname__, *self.given
+
+    def pieces(
+        self,
+        *,
+        answer: Answer | None = None,
+        problem: ProblemError | None = None,
+        notes: Sequence[Note] = (),
+    ) -> Pieces:
+        """Return the page with an answer, or with what came instead of one."""
+        return self.make(*self.given, answer=answer, problem=problem, notes=notes)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The rows that a query leaves out because they do not say what is asked for.
+
+    `query` answers with them, and `href` leads from the page to that answer.
+    """
+
+    name: str
+    query: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, and all else that its answer depends on but the graph and the media types.
+
+    `page` is None for whoever likes something else better; see `wants_page`.
+    """
+
+    operation: QueryOperation
+    page: AnswerPage | None
+    remarks: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def wants_page(request: Request, accept: str | None) -> bool:
+    """Tell whether a page is liked best; `accept` takes the place of the header if it is given."""
+    reads = accept or request.method in ("GET", "HEAD")
+    return bool(reads) and _prefers_page(accept or request.headers.get("accept", ""))
+
+
+async def send_answer(request: Request, edition: Edition, asked: Asked, send: Send) -> None:
+    """Send the answer to a query; raises ProblemError unless a page tells of it."""
+    scope, operation, page = request.scope, asked.operation, asked.page
+    accept = operation.accept or request.headers.get("accept", "")
+    formats = dict.fromkeys(PAGE_FORMATS, HTML) if page else _acceptable(accept)
+    question = operation.question(tuple(formats))
+    key = _key(edition, question, tuple(formats.values()), asked)
+    noted = observation_of(scope)
+    noted.query = question.text
+    kept = edition.answers.get(key) if key else None
+    noted.cached = kept is not None
+    if kept is not None:
+        answer = kept
+    else:
+        client = client_of(scope)
+        try:
+            found = await evaluate_guarded(edition, question, client, operation.timeout)
+        except ProblemError as problem:
+            if page is None:
+                raise
+            await send_problem_page(request, edition, page, problem, send)
+            return
+        content = found.content
+        notes = [*map(Note, asked.remarks), *map(Note, edition.notes.on(question.text))]
+        for one in asked.left_out:
+            rows_left_out = await _rows_left_out(edition, one, client, operation.timeout)
+            if rows_left_out is None:
+                key = None  # asked again, it may be known
+            if rows_left_out != 0:
+                notes.append(_told(one, rows_left_out))
+        if page is not None:
+            content = await edition.turns.make(client, page.pieces(answer=found, notes=notes))
+        # the log alone wants to know, and it takes as long as all else does
+        rows = count_rows(found.format, found.content) if is_logged() else None
+        told = tuple(note.text for note in notes)
+        answer = Representation(content, formats[found.format], rows=rows, notes=told)
+    noted.rows = answer.rows
+    if key is not None and kept is None:
+        # evaluated again, a query may have the same rows in another order
+        answer.tag = tag_of(key, content=answer.content)
+    before = answer.size
+    await send_representation(scope, send, answer)
+    if key is not None and (kept is None or answer.size != before):
+        edition.answers.put(key, answer)
+
+
+async def send_problem_page(
+    request: Request, edition: Edition, page: AnswerPage, problem: ProblemError, send: Send
+) -> None:
+    """Send the page that was asked for, with a problem in place of an answer."""
+    observation_of(request.scope).problem = problem.code
+    content = await edition.turns.make(client_of(request.scope), page.pieces(problem=problem))
+    shown = Representation(content, HTML)
+    await send_representation(request.scope, send, shown, status=problem.status)
+
+
+async def _rows_left_out(
+    edition: Edition, left_out: LeftOut, client: str, timeout: float | None
+) -> int | None:
+    """Return how many rows are left out, None where that is not known in time."""
+    question = Question(left_out.query, (Format.TSV,))
+    try:
+        found = await evaluate_guarded(edition, question, client, timeout)
+    except ProblemError:
+        return None
+    return count_rows(found.format, found.content)
+
+
+def _told(left_out: LeftOut, rows: int | None) -> Note:
+    name = left_out.name
+    how_many = "some rows" if rows is None else f"{rows} more {'row' if rows == 1 else 'rows'}"
+    perhaps = "perhaps " if rows is None else ""
+    return Note(f"{name}: {perhaps}not said in {how_many}; see {name}=unknown", left_out.href)
+
+
+def _key(
+    edition: Edition, question: Question, media_types: tuple[str, ...], asked: Asked
+) -> str | None:
+    """Return what stands for the answer before it is known, None if it is another each time."""
+    upper = question.text.upper()
+    # much sooner seen than the word, and written out: a loop takes longer than the search
+    suspect = "NOW" in upper or "RAND" in upper or "UUID" in upper or "BNODE" in upper
+    if edition.version is None or (suspect and _NEVER_THE_SAME.search(question.text)):
+        return None
+    return tag_of(
+        edition.version,
+        question.text,
+        question.default_graphs,
+        question.named_graphs,
+        media_types,
+        asked.remarks,
+        asked.left_out,
+        asked.page.key if asked.page else None,
+    )

@@ -1,0 +1,197 @@
+"""The address of a question: a query of the library, its parameters in the query string."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import LONGEST_KEY, MOST_ALIKE
+from sarcograph.api.answering.edition import Edition
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.known_iris import index_of
+from sarcograph.api.browse.listings import LIST_TYPES
+from sarcograph.api.browse.page_routes import (
+    add_redirect,
+    add_route,
+    chosen,
+    plain_path,
+    redirect_list,
+    represented,
+)
+from sarcograph.api.browse.query_page import library
+from sarcograph.api.browse.question_page import (
+    LIST_PATH,
+    Values,
+    address,
+    catalogue,
+    question_page,
+)
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.sparql.answer import (
+    AnswerPage,
+    Asked,
+    LeftOut,
+    send_answer,
+    send_problem_page,
+    wants_page,
+)
+from sarcograph.api.sparql.operation import (
+    FORMAT_PARAMETERS,
+    QueryOperation,
+    accept_parameter,
+    fields_of,
+    seconds_of,
+)
+from sarcograph.graph.errors import QueryError, printable
+from sarcograph.graph.likeness import nearest
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.store.library import Query, Resolve, by_key
+
+OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout"))
+"""Parameters that are no query's own; no query has one of these names."""
+
+Fields = Sequence[tuple[str, str]]
+
+router = APIRouter(tags=["Queries"], dependencies=[Depends(plain_path)])
+
+
+async def list_questions(request: Request) -> Response:
+    """List the queries of the library with all that they take and give."""
+    media_type = chosen(request, LIST_TYPES)
+    return await represented(request, Asker.of(request), media_type, catalogue)
+
+
+async def answer_question(request: Request, query: str) -> Response:
+    """Answer a query of the library."""
+    if query not in library():
+        near = nearest(query[:LONGEST_KEY], library(), MOST_ALIKE)
+        like = f"; names like it: {', '.join(near)}" if near else ""
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND,
+            "not-found",
+            f"there is no query '{printable(query[:LONGEST_KEY])}'{like}; {LIST_PATH} lists all",
+            {"Vary": "Accept"},
+        )
+    return _Question(request, library()[query])
+
+
+class _Question(Response):
+    """The answer, which is made while it is sent, as that of the endpoint."""
+
+    def __init__(self, request: Request, query: Query) -> None:
+        super().__init__()
+        self._request = request
+        self._query = query
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Send the answer; raises ProblemError."""
+        await _answer(self._request, self._query, send)
+
+
+async def _answer(request: Request, query: Query, send: Send) -> None:
+    edition: Edition = request.app.state.editions.current
+    fields = [field for field in fields_of(request.scope["query_string"]) if field[1]]
+    accept = accept_parameter(fields)
+    timeout = seconds_of([value for name, value in fields if name == "timeout"])
+    shown = wants_page(request, accept)
+    values = _first_values(query, fields)
+    try:
+        bound = await _bound(Asker.of(request), query, _given(query, fields))
+    except QueryError as error:
+        problem = ProblemError(
+            HTTPStatus.BAD_REQUEST, "bad-parameter", str(error), {"Vary": "Accept"}
+        )
+        if not shown:
+            raise problem from None
+        page = AnswerPage(question_page, (query.name, values, ""))
+        await send_problem_page(request, edition, page, problem, send)
+        return
+    operation = QueryOperation(bound.text, None, None, timeout, accept)
+    made = AnswerPage(question_page, (query.name, values, bound.text)) if shown else None
+    await send_answer(request, edition, Asked(operation, made, bound.remarks, bound.left_out), send)
+
+
+def _first_values(query: Query, fields: Fields) -> Values:
+    """Return what a form shows again, in the order of the query's parameters."""
+    first = dict(reversed(fields))
+    names = [parameter.name for parameter in query.parameters if parameter.name in first]
+    return tuple((name, first[name][:LONGEST]) for name in names)
+
+
+def _given(query: Query, fields: Fields) -> dict[str, str]:
+    """Return the parameters that are given, in the query's order; raises QueryError."""
+    given: dict[str, str] = {}
+    for name, value in fields:
+        if name in OF_THE_PROTOCOL:
+            continue
+        if max(len(name), len(value)) > LONGEST:
+            raise QueryError(f"'{printable(name[:40])}' has more than {LONGEST} characters")
+        if name in given:
+            raise QueryError(f"'{name}' is given twice; give one value")
+        given[name] = value
+    query.check(given)
+    in_order = {one.name: given[one.name] for one in query.parameters if one.name in given}
+    for one in query.parameters:
+        # a plus sign that was not encoded came as a space: 2 and 2+ are two questions
+        if one.type == "range" and in_order.get(one.name, "").endswith(" "):
+            raise QueryError(f"'{one.name}' ends in a space; an address writes 2+ as 2%2B")
+    return in_order
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A query with its parameters bound as terms, and what there is to say of their names."""
+
+    text: str
+    remarks: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+async def _bound(asker: Asker, query: Query, given: dict[str, str]) -> _Bound:
+    """Return the query with what is given, in the client's turn; raises QueryError."""
+    resolve, remarks = await _resolver(asker.edition)
+    found: list[_Bound] = []
+
+    def bind() -> Pieces:
+        text = query.bound(given, resolve)
+        yield ""
+        left_out = tuple(
+            LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
+            for name, other in query.left_out(given)
+        )
+        found.append(_Bound(text, tuple(remarks), left_out))
+
+    await asker.make(bind())
+    return found[0]
+
+
+async def _resolver(edition: Edition) -> tuple[Resolve, list[str]]:
+    """Return what finds the entities that are named, and the remarks that it then makes.
+
+    Where a graph has no index of names they are given as keys or IRIs.
+    """
+    index = await index_of(edition)
+    if index is None or edition.publication is None:
+        return by_key, []
+    resolver = Resolver(lambda: index, edition.publication)
+    return cache(resolver), resolver.remarks
+
+
+add_route(
+    router, LIST_PATH, list_questions, "List the queries of the library", LIST_TYPES, {503: "Busy."}
+)
+add_redirect(router, LIST_PATH.rstrip("/"), redirect_list, "Go to the list", 308)
+for _method in ("GET", "HEAD"):
+    # the description lists each query with its own parameters
+    router.add_api_route(
+        f"{LIST_PATH}{{query}}", answer_question, methods=[_method], include_in_schema=False
+    )
