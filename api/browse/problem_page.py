@@ -88,7 +88,9 @@ def _allowed(error: Mapping[str, Any]) -> str:
         return f"'{name}' is {limits['ge']} or more, not {given}"
     if "le" in limits:
         return f"'{name}' is {limits['le']} or less, not {given}"
-    return f"'{name}' is a whole number, not '{given}'"
+    if error["type"].startswith("int"):
+        return f"'{name}' is a whole number, not '{given}'"
+    return f"'{name}' is not '{given}': {error['msg']}"
 
 
 async def send_unreadable(request: Request, error: Exception) -> Response:
