@@ -435,9 +435,11 @@ def _has_unknown_method(data: bytes) -> bool:
     stand before it.
     """
     for line in data.split(b"\r\n")[:-1]:
-        before, _, rest = line.partition(b" ")
+        # the words before it may be the end of a body
+        *_, before, target, version = (b"", b"", *line.split(b" "))
         method = before[len(before.rstrip(_METHOD_BYTES)) :]
-        if method and _TARGET_AND_VERSION.fullmatch(rest) and not _is_known(method):
+        is_line = _TARGET_AND_VERSION.fullmatch(target + b" " + version)
+        if method and is_line and not _is_known(method):
             return True
     return False
 

@@ -375,13 +375,17 @@ def test_method_that_nobody_knows_is_told_which_are_known(served: Served, method
     assert "GET" in refusal["detail"]
 
 
-def test_unknown_method_is_told_after_what_an_earlier_request_has_left(served: Served) -> None:
+@pytest.mark.parametrize("body", [b"\xe4bc", b"<a:a> <a:b> <a:c> ."])
+def test_unknown_method_is_told_after_what_an_earlier_request_has_left(
+    served: Served, body: bytes
+) -> None:
     refusal = problem(served.ask(b"\r\n" + request(method="SPAM")))
     assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
     with served.connect() as client:
-        client.sendall(request("/hasty", method="POST", headers="Content-Length: 3\r\n"))
+        length = f"Content-Length: {len(body)}\r\n"
+        client.sendall(request("/hasty", method="POST", headers=length))
         assert until(client, b"POST ")
-        client.sendall(b"\xe4bc" + request(method="SPAM"))
+        client.sendall(body + request(method="SPAM"))
         refusal = problem(rest(client))
     assert (refusal["status"], refusal["code"]) == (501, "unknown-method")
 
