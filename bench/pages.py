@@ -71,6 +71,18 @@ def lists() -> Paths:
     yield from itertools.cycle(itertools.product(paths, accepted))
 
 
+def questions() -> Paths:
+    """Yield questions about what there is not, which is compared with what there is."""
+    words = (
+        "evidence-of-a-fact?fact=estimate/sun-2022/all.overall-survival.study-treatment.medan",
+        "evidence-of-a-fact?fact=reading/sun-2022/x",
+        "drugs-and-targets?agent=lapatinib",
+        "outcomes-by-regimen?line=1%2B&n=1%2B&disease=osteosarcom",
+    )
+    for number in itertools.count():
+        yield f"/queries/{words[number % len(words)]}{number}", ("*/*", BROWSER)[number % 2]
+
+
 def numbers() -> Paths:
     """Yield the path of the numbers."""
     yield from itertools.repeat(("/metrics", "*/*"))
@@ -97,6 +109,7 @@ KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
     "nested answers as pages": (nested, False),
     "lists and descriptions": (lists, False),
     "lists and descriptions, sent and left": (lists, True),
+    "questions about what there is not": (questions, False),
     "numbers": (numbers, False),
     "headers of slashes": (slashes, False),
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
+from itertools import islice
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LONGEST_KEY, MOST_ALIKE
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.known_iris import index_of
+from sarcograph.api.browse.known_iris import index_of, look_alikes
 from sarcograph.api.browse.listings import LIST_TYPES
 from sarcograph.api.browse.page_routes import (
     add_redirect,
@@ -53,7 +54,8 @@ from sarcograph.api.sparql.operation import (
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.names.resolving import Resolver, UnknownFactError
+from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.library import Query, Resolve, by_key
 
 OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout"))
@@ -157,8 +159,18 @@ class _Bound:
 
 
 async def _bound(asker: Asker, query: Query, given: dict[str, str]) -> _Bound:
-    """Return the query with what is given, in the client's turn; raises QueryError."""
-    resolve, remarks = await _resolver(asker.edition)
+    """Return the query with what is given, in the client's turn; raises QueryError.
+
+    Where a graph has no index of names, entities are given as keys or IRIs.
+    """
+    index, publication = await index_of(asker.edition), asker.edition.publication
+    resolve: Resolve = by_key
+    remarks: list[str] = []
+    known = None
+    if index is not None and publication is not None:
+        known = _Known(publication, {})
+        resolver = Resolver(lambda: index, known)
+        resolve, remarks = cache(resolver), resolver.remarks
     found: list[_Bound] = []
 
     def bind() -> Pieces:
@@ -170,20 +182,34 @@ async def _bound(asker: Asker, query: Query, given: dict[str, str]) -> _Bound:
         )
         found.append(_Bound(text, tuple(remarks), left_out))
 
-    await asker.make(bind())
+    try:
+        await asker.make(bind())
+    except UnknownFactError as error:
+        if known is None:
+            raise
+        known.alike[error.start] = await look_alikes(asker, error.iri, error.start)
+        await asker.make(bind())  # which says so again, and what may be meant
     return found[0]
 
 
-async def _resolver(edition: Edition) -> tuple[Resolve, list[str]]:
-    """Return what finds the entities that are named, and the remarks that it then makes.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a publication has, as a resolver of names asks for it.
 
-    Where a graph has no index of names they are given as keys or IRIs.
+    Of the facts of a kind it tells one, or those that were found `alike` before: to compare a name
+    with all of them takes longer than others should wait.
     """
-    index = await index_of(edition)
-    if index is None or edition.publication is None:
-        return by_key, []
-    resolver = Resolver(lambda: index, edition.publication)
-    return cache(resolver), resolver.remarks
+
+    publication: Publication
+    alike: dict[str, list[str]]
+
+    def names(self, iri: str) -> bool:
+        """Tell whether there is such a thing."""
+        return self.publication.names(iri)
+
+    def iris(self, start: str) -> Iterator[str]:
+        """Yield some of the things whose IRI begins with `start`."""
+        yield from self.alike.get(start) or islice(self.publication.iris(start), 1)
 
 
 add_route(

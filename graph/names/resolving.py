@@ -7,7 +7,7 @@ others. What is then left is one thing, or an ambiguity that the user decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -65,6 +65,17 @@ class AmbiguousNameError(QueryError):
         else:
             said = f"'{shown}' is ambiguous: {_listed(self.meanings)}"
         super().__init__(f"{said}; write kind/key, such as {self.meanings[0].identifier}")
+
+
+class UnknownFactError(QueryError):
+    """A fact that there is not: `iri`, below the `start` of all of its kind."""
+
+    def __init__(self, local: str, others: Iterable[str], one: str) -> None:
+        """Say what `local` may be a slip of among `others`, or else that there is `one`."""
+        kind = local.partition("/")[0]
+        self.iri, self.start = f"{ID}{local}", f"{ID}{kind}/"
+        near = did_you_mean(local, others) or f"one is {one}"
+        super().__init__(f"there is no {kind} '{printable(local[:_SHOWN])}'; {near}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +145,8 @@ def entity_named(
             return ID + local, ""
         if (first := next(iter(known.iris(start)), None)) is not None:
             others = islice(known.iris(start), _MOST_COMPARED)
-            near = did_you_mean(local, (one.removeprefix(ID) for one in others))
-            raise QueryError(
-                f"there is no {kind} '{printable(local[:_SHOWN])}'"
-                f"; {near or f'one is {first.removeprefix(ID)}'}"
-            )
+            named = (one.removeprefix(ID) for one in others)
+            raise UnknownFactError(local, named, first.removeprefix(ID))
     found = resolve(index, words, kinds)
     return ID + found.name.identifier, found.remark
 

@@ -258,7 +258,12 @@ PROBLEMS = [
     ("drugs-and-targets", {"agent": "lapatinib"}, "'lapatinib'; did you mean apatinib (drug/"),
     ("drugs-and-targets", {"agent": "pfs"}, "agent: 'pfs' names measure/progression-free-survival"),
     ("outcomes-by-regimen", {"disease": "osteosarcoma, malignant"}, "may mean others than"),
-    ("evidence-of-a-fact", {"fact": "estimate/sun-2022/x"}, "there is no estimate 'estimate/sun"),
+    ("evidence-of-a-fact", {"fact": "estimate/sun-2022/x"}, "'estimate/sun-2022/x'; one is est"),
+    (
+        "evidence-of-a-fact",
+        {"fact": "sun-2022/all.overall-survival.study-treatment.medan"},
+        "did you mean 'estimate/sun-2022/all.overall-survival.study-treatment.median'?",
+    ),
     ("comparisons", {"agent": "anlotinib"}, "'comparisons' has no parameter 'agent'"),
 ]
 
