@@ -27,7 +27,7 @@ from sarcograph.graph.validated import ValidatedGraph
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus"
-"""The evidence as it stood in 0.1.0, so that what tests count does not change with `evidence/`."""
+"""Evidence that stays as it is, so that what tests count does not change with `evidence/`."""
 DIRECTORIES = {
     "sources": ("*.txt", "source document"),
     "conformance": ("*.tar.xz", "test archive"),

@@ -47,22 +47,22 @@ def test_query_answers_in_four_formats(run: Callable[..., Any], built: tuple[str
 def test_query_runs_a_file(run: Callable[..., Any], built: tuple[str, str], tmp_path: Path) -> None:
     file = tmp_path / "mine.rq"
     file.write_text("SELECT (COUNT(*) AS ?n) { ?d a sg:SourceDocument }", encoding="utf-8")
-    assert run("query", *built, file, "--format", "csv").out.split() == ["n", "5"]
+    assert run("query", *built, file, "--format", "csv").out.split() == ["n", "6"]
     file.write_text("ASK { ?d a sg:SourceDocument }", encoding="utf-8")
     assert run("query", *built, file).out == "yes\n"
     file.write_text("CONSTRUCT WHERE { ?d a sg:SourceDocument }", encoding="utf-8")
-    assert run("query", *built, file).out.count("sg:SourceDocument") == 5
+    assert run("query", *built, file).out.count("sg:SourceDocument") == 6
 
 
 def test_query_runs_what_stands_in_its_words_and_on_standard_input(
     run: Callable[..., Any], built: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("query", *built, "--format", "csv")
-    assert run(*words, COUNT).out.split() == ["n", "5"]
+    assert run(*words, COUNT).out.split() == ["n", "6"]
     for before in ("\n", "# of documents\n \n#\n", "\ufeff", " prefix e: <http://e/>"):
-        assert run(*words, before + COUNT).out.split() == ["n", "5"]
+        assert run(*words, before + COUNT).out.split() == ["n", "6"]
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(COUNT.encode())))
-    assert run(*words, "-").out.split() == ["n", "5"]
+    assert run(*words, "-").out.split() == ["n", "6"]
 
 
 def test_file_of_a_user_takes_the_parameters_of_its_header(

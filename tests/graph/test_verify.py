@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.documents.reading import read_source
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.verify import Proof, verify
 
@@ -127,13 +128,18 @@ def of_corpus(sources: Path) -> list[Proof]:
 @pytest.mark.sources
 def test_every_place_of_the_corpus_is_proved(of_corpus: list[Proof], sources: Path) -> None:
     assert [proof for proof in of_corpus if not proof.ok] == []
-    texts = {path.name: path.read_bytes() for path in sources.glob("*.txt")}
+    texts = {
+        name: read_source(
+            (sources / name).read_bytes(), "label" if name.endswith(".json") else "full-text"
+        )
+        for name in {proof.file for proof in of_corpus}
+    }
+    assert len(texts) == 6
     for proof in of_corpus:
-        raw = texts[proof.file]
-        assert proof.source == hashlib.sha256(raw).hexdigest()
-        span = raw.decode()[proof.start : proof.end]
+        source = texts[proof.file]
+        assert proof.source == source.file_sha256
+        span = source.text[proof.start : proof.end]
         assert (proof.span, bool(span.strip())) == (span, True)
-    assert len({proof.file for proof in of_corpus}) == 5
 
 
 @pytest.mark.sources

@@ -38,13 +38,16 @@ QUESTIONS: dict[str, tuple[str, Given, str, set[str]]] = {
         "drugs-and-targets",
         {"target": "family/pdgfr"},
         "agent_name",
-        {"anlotinib", "lenvatinib", "regorafenib", "sorafenib", "multi-kinase inhibitor"},
+        {
+            *("anlotinib", "avapritinib", "lenvatinib", "regorafenib", "sorafenib"),
+            "multi-kinase inhibitor",
+        },
     ),
     "FGF receptor inhibitors": (
         "drug-classes",
         {"drug_class": "fgf-receptor-antagonist"},
         "agent_name",
-        {"anlotinib", "lenvatinib"},
+        {"anlotinib", "lenvatinib", "regorafenib"},
     ),
     "PD-1 inhibitors, the class itself not among them": (
         "drug-classes",
@@ -62,15 +65,15 @@ QUESTIONS: dict[str, tuple[str, Given, str, set[str]]] = {
         "drug-classes",
         {"drug_class": "angiogenesis-inhibitor"},
         "agent_name",
-        {"anlotinib", "apatinib", "lenvatinib", "sorafenib", "sunitinib"},
+        {"anlotinib", "apatinib", "lenvatinib", "regorafenib", "sorafenib", "sunitinib"},
     ),
     "tyrosine kinase inhibitors of every kind": (
         "drug-classes",
         {"drug_class": "tyrosine-kinase-inhibitor", "sources": "documents"},
         "agent_name",
         {
-            *("anlotinib", "apatinib", "cabozantinib", "lenvatinib", "pazopanib", "regorafenib"),
-            *("sorafenib", "sunitinib"),
+            *("anlotinib", "apatinib", "avapritinib", "cabozantinib", "lenvatinib", "pazopanib"),
+            *("regorafenib", "sorafenib", "sunitinib"),
         },
     ),
     "markers of resistance to any tyrosine kinase inhibitor": (
@@ -81,13 +84,18 @@ QUESTIONS: dict[str, tuple[str, Given, str, set[str]]] = {
             "decreased expression of PDGFR-beta",
             "decreased expression of VEGFR2",
             "duplication of c-MYC",
+            *("PDGFRA D842V", "PDGFRA D842Y", "PDGFRA D842_H845del", "PDGFRA D842_H845delinsV"),
+            "mutation of PDGFRA exon 18",
         },
     ),
     "time-to-event outcomes": (
         "outcomes-by-regimen",
         {"outcomes": "time to event", "sources": "documents"},
         "measure_name",
-        {"overall survival", "progression-free survival"},
+        {
+            *("duration of response", "overall survival", "progression-free survival"),
+            *("survival after progression", "time to progression"),
+        },
     ),
     "outcomes in any sarcoma": (
         "outcomes-by-regimen",
@@ -103,13 +111,13 @@ QUESTIONS: dict[str, tuple[str, Given, str, set[str]]] = {
             "measure": "progression-free-survival",
         },
         "agent_name",
-        {"anlotinib", "apatinib", "lenvatinib"},
+        {"anlotinib", "apatinib", "lenvatinib", "regorafenib"},
     ),
     "adverse events of the heart and vessels": (
         "adverse-events-by-regimen",
         {"adverse_event": "abnormality-of-the-cardiovascular-system"},
         "event_name",
-        {"hypertension"},
+        {"gastrointestinal hemorrhage", "hypertension", "intracranial hemorrhage"},
     ),
 }
 """By what is asked: the query, what it is given, the column of the answer, and the answer."""

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sarcograph.graph.checks.run import build_findings
+from sarcograph.graph.derive import derive
 from sarcograph.graph.infer import infer
-from sarcograph.graph.namespaces import INFERRED_GRAPH
+from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import GRAPH, PREFIXES
@@ -31,13 +34,21 @@ HEADER = re.compile(r"^#\+ (question|answer|graphs): (.+)$", re.MULTILINE)
 def stores_of(assembly: Assembly) -> dict[str, EmbeddedStore]:
     """Return the store of everything, and that of the documents without any external source.
 
-    What was inferred with the help of an external source is not among the documents' conclusions.
+    What was derived of an external source, or inferred with its help, is not among the documents'
+    conclusions.
     """
     documents = {
         name: graph
         for name, graph in assembly.graphs.items()
-        if not name.startswith(f"{GRAPH}external/") and name != INFERRED_GRAPH
+        if not name.startswith(f"{GRAPH}external/")
     }
+    texts = tuple(one for one in assembly.evidence.documents if one.source is not None)
+    keys = {one.key for one in texts}
+    documents[DERIVED_GRAPH] = derive(replace(assembly.evidence, documents=texts))
+    documents[FINDINGS_GRAPH] = build_findings(
+        tuple(one for one in assembly.findings if keys.issuperset(one.documents))
+    )
+    del documents[INFERRED_GRAPH]
     documents[INFERRED_GRAPH] = infer(documents)
     return {
         name: EmbeddedStore(io.BytesIO(canonical_nquads(all_quads(graphs))), prefixes=PREFIXES)

@@ -54,7 +54,7 @@ async def test_it_is_served(publication: Publication) -> None:
 def test_its_addresses_still_stand_or_lead_to_what_became_of_them(
     publication: Publication, assembly: Assembly
 ) -> None:
-    """The corpus is what 0.1.0 was made of: what it named is there, revised or withdrawn."""
+    """The corpus has the documents of 0.1.0: what these named is there, revised or withdrawn."""
     triples = [triple for graph in assembly.graphs.values() for triple in graph]
     revised = {str(old): new for new, link, old in triples if link == PROV.wasRevisionOf}
     made = {

@@ -92,7 +92,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("outcomes-by-mechanism", "disease"): (
         "soft-tissue-sarcoma",
         "source",
-        {"sun-2022"},
+        {"song-lenvatinib-rechallenge", "sun-2022"},
     ),
     ("outcomes-by-mechanism", "state"): ("relapsed", "source", {"song-lenvatinib-rechallenge"}),
     ("outcomes-by-mechanism", "measure"): (
@@ -110,14 +110,16 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("outcomes-by-regimen", "outcomes"): (
         "time to event",
         "measure_name",
-        {"overall survival", "progression-free survival"},
+        {
+            *("duration of response", "overall survival", "progression-free survival"),
+            *("survival after progression", "time to progression"),
+        },
     ),
     ("outcomes-by-regimen", "measure"): ("death", "measure_name", {"death"}),
     ("places-of-a-printed-value", "printed"): ("14.9 months", "printed_string", {"14.9 months"}),
     ("places-of-a-printed-value", "document"): ("sun-2022", "source", {"sun-2022"}),
-    # the one potency of the corpus is of anlotinib on VEGFR2
-    ("potencies-by-target", "agent"): ("lenvatinib", "agent_name", set()),
-    ("potencies-by-target", "target"): ("vegfr1", "target_name", set()),
+    ("potencies-by-target", "agent"): ("anlotinib", "agent_name", {"anlotinib"}),
+    ("potencies-by-target", "target"): ("vegfr2", "target_name", {"VEGFR2"}),
     ("prognostic-factors", "factor"): (
         "bone-metastases",
         "factor_name",
@@ -332,7 +334,11 @@ def test_documents_alone_are_without_external_sources(query: Query, store: Store
     assert {row["standing"] for row in documents} <= {"document", "derived", "inferred", "stated"}
     assert {row["standing"] for row in external} <= {"external", "derived", "inferred", "role"}
     from_documents = {path.stem for path in (ROOT / "tests" / "corpus").glob("*.yaml")}
-    from_elsewhere = {path.stem for path in (ROOT / "tests" / "corpus" / "external").glob("*.yaml")}
+    from_elsewhere = {
+        path.stem
+        for part in ("external", "trials")
+        for path in (ROOT / "tests" / "corpus" / part).glob("*.yaml")
+    }
     for column in ("source", "mechanism_source"):
         named = {row[column] for row in documents if column in row}
         assert {part for name in named for part in name.split("+")} <= from_documents
@@ -355,7 +361,12 @@ def test_external_statements_come_after_those_of_documents(store: Store) -> None
 def test_mechanism_of_external_sources_can_be_left_out(store: Store) -> None:
     query = LIBRARY["outcomes-by-mechanism"]
     agents = {row["agent_name"]: row["standing"] for row in rows_of(store, query)}
-    assert agents == {"lenvatinib": "document", "anlotinib": "external", "apatinib": "external"}
+    assert agents == {
+        "lenvatinib": "document",
+        "anlotinib": "external",
+        "apatinib": "external",
+        "regorafenib": "inferred",
+    }
     assert {row["agent_name"] for row in rows_of(store, query, sources="documents")} == {
         "lenvatinib"
     }
