@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sarcograph.commands.main import main
 from sarcograph.graph import cache, pipeline
@@ -24,6 +25,10 @@ from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import ValidatedGraph
+
+# how long an example takes is a matter of what else the machine does
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus"
