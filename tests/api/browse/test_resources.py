@@ -802,7 +802,7 @@ def test_store_without_a_publication_answers_too(evaluator: LocalEvaluator) -> N
         missing = client.get("/id/drug/anlotinb")
         assert missing.status_code == 404
         assert "/id/drug/anlotinib" in missing.json()["detail"]
-        assert len(client.get("/id/drug/").json()["entries"]) == 29
+        assert len(client.get("/id/drug/").json()["entries"]) == 31
         assert client.get("/graph/derived.nt").status_code == 200
         assert json.loads(client.get("/graph/").content)["entries"]
         assert page(client, "/graph/derived").status_code == 200

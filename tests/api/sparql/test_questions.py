@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import httpx2
 import pytest
 
+from sarcograph.api.answering.bounds import SHOWN_CELLS, SHOWN_ROWS
 from sarcograph.api.sparql.questions import OF_THE_PROTOCOL
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.publish.publication import Publication
@@ -92,7 +93,7 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
     shown = corpus_client.get(path, headers=BROWSER)
     page = Page(shown.text)
     assert f"\n{count:,} {'row' if count == 1 else 'rows'}\n" in page.words
-    assert page.rows == min(count, 500)
+    assert page.rows == min(count, SHOWN_ROWS, SHOWN_CELLS // len(query.columns))
     assert list(page.sent) == [one.name for one in query.parameters]
     assert page.labels == {*page.controls}
     assert set(page.sent.values()) == {""}
