@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import paged, progress, say, say_data, tell
+from sarcograph.commands.console import counted, paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
@@ -240,7 +240,7 @@ def _answer(
             # a row of which something is not known meets no range, which is not to say it is none
             of_them = store.query(Question(asked.bound(without, resolve), (Format.JSON,)))
             if rows := len(json.loads(of_them.content)["results"]["bindings"]):
-                more = f"{rows} more {'row' if rows == 1 else 'rows'}"
+                more = counted(rows, "more row")
                 remarks.append(f"{name}: not said in {more}; see --{name} unknown")
         return answer, remarks
 
