@@ -91,7 +91,7 @@ COMPILE := $(UV) pip compile --quiet $(CERTIFICATES) --upgrade --universal --pyt
 	    --custom-compile-command "make lock"
 
 lock: .venv/locked
-	$(COMPILE) --extra classify --group dev --group build --output-file requirements.txt pyproject.toml
+	$(COMPILE) --all-extras --group dev --group build --output-file requirements.txt pyproject.toml
 	$(COMPILE) --group bench --output-file requirements-bench.txt
 	$(COMPILE) --group owl-api --no-deps --output-file requirements-owl-api.txt
 
