@@ -139,6 +139,12 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "measure_name",
         {"ECOG performance status"},
     ),
+    ("dose-changes", "regimen"): ("avapritinib-monotherapy", "regimen_name", {"avapritinib"}),
+    ("dose-changes", "measure"): (
+        "dose-reduction",
+        "measure_name",
+        {"dose reduction because of adverse events"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
