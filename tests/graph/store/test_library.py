@@ -145,6 +145,12 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "measure_name",
         {"dose reduction because of adverse events"},
     ),
+    ("ambiguous-passages", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("ambiguous-passages", "fact"): (
+        "estimate/lavit-2022/all.age.mean",
+        "passage_question",
+        {"What do the bounds after the mean age and the mean time give?"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
