@@ -151,6 +151,8 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "passage_question",
         {"What do the bounds after the mean age and the mean time give?"},
     ),
+    ("claims-about", "entity"): ("process/angiogenesis", "entity_name", {"angiogenesis"}),
+    ("claims-about", "role"): ("comparator", "role", {"comparator"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
