@@ -153,6 +153,12 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("claims-about", "entity"): ("process/angiogenesis", "entity_name", {"angiogenesis"}),
     ("claims-about", "role"): ("comparator", "role", {"comparator"}),
+    ("interval-methods", "method"): ("Wald", "method_name", set()),
+    ("interval-methods", "measure"): (
+        "disease-control-rate",
+        "measure_name",
+        {"disease control rate"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
