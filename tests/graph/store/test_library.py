@@ -159,6 +159,8 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "measure_name",
         {"disease control rate"},
     ),
+    ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
+    ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
