@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
+from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -31,6 +32,9 @@ from sarcograph.graph.errors import SarcographError
 
 Endpoint = Callable[..., Awaitable[Response]]
 Renderer = Callable[..., Awaitable[Pieces]]
+
+EXAMPLE = "x-example"
+"""The member of a described operation that is an address to try."""
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
@@ -124,7 +128,8 @@ def chosen(request: Request, offered: Sequence[str]) -> str:
 
 async def redirect_list(request: Request) -> Response:
     """Send the client to a list, which ends in a slash; relative, so below any public URL."""
-    return RedirectResponse(f"{request.scope['path'][1:]}/", HTTPStatus.PERMANENT_REDIRECT)
+    last = request.scope["path"].rpartition("/")[2]
+    return RedirectResponse(f"{last}/", HTTPStatus.PERMANENT_REDIRECT)
 
 
 def slash_redirect(request: Request) -> Response:
@@ -146,12 +151,19 @@ def add_route(
     summary: str,
     media_types: Sequence[str],
     problems: Mapping[int, str],
+    *,
+    contract: type | None = None,
+    example: str = "",
 ) -> None:
-    """Add a route that answers GET and HEAD, described in OpenAPI."""
+    """Add a route that answers GET and HEAD, described in OpenAPI.
+
+    `contract` is the class whose schema its JSON keeps to, and `example` an address to try.
+    """
+    kept = _schema_of(contract) if contract else None
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "description": summary,
-            "content": {name: {"schema": schema_of(name)} for name in media_types},
+            "content": {name: {"schema": kept or schema_of(name)} for name in media_types},
         },
         304: {"description": "The client has this already."},
         406: {"description": "None of these media types is accepted.", "content": PROBLEM},
@@ -168,7 +180,15 @@ def add_route(
             response_class=Response,
             responses=responses,
             include_in_schema=method == "GET",
+            openapi_extra={EXAMPLE: example} if example else None,
         )
+
+
+def _schema_of(contract: type) -> dict[str, Any]:
+    """Return the JSON Schema of a class, the classes of its parts in `$defs`."""
+    return TypeAdapter(contract).json_schema(
+        mode="serialization", ref_template="#/components/schemas/{model}"
+    )
 
 
 def add_redirect(
