@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -152,18 +151,17 @@ def add_route(
     media_types: Sequence[str],
     problems: Mapping[int, str],
     *,
-    contract: type | None = None,
+    schema: Mapping[str, Any] | None = None,
     example: str = "",
 ) -> None:
     """Add a route that answers GET and HEAD, described in OpenAPI.
 
-    `contract` is the class whose schema its JSON keeps to, and `example` an address to try.
+    `schema` is that of its JSON, and `example` an address to try.
     """
-    kept = _schema_of(contract) if contract else None
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "description": summary,
-            "content": {name: {"schema": kept or schema_of(name)} for name in media_types},
+            "content": {name: {"schema": schema or schema_of(name)} for name in media_types},
         },
         304: {"description": "The client has this already."},
         406: {"description": "None of these media types is accepted.", "content": PROBLEM},
@@ -182,13 +180,6 @@ def add_route(
             include_in_schema=method == "GET",
             openapi_extra={EXAMPLE: example} if example else None,
         )
-
-
-def _schema_of(contract: type) -> dict[str, Any]:
-    """Return the JSON Schema of a class, the classes of its parts in `$defs`."""
-    return TypeAdapter(contract).json_schema(
-        mode="serialization", ref_template="#/components/schemas/{model}"
-    )
 
 
 def add_redirect(

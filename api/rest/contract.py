@@ -8,30 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pydantic import ConfigDict
-
-_DOCUMENTED = ConfigDict(use_attribute_docstrings=True)
+from sarcograph.graph.records.study import Named, Place
 
 Plain = str | int | float | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A thing of the graph, or a term of its vocabulary."""
-
-    __pydantic_config__ = _DOCUMENTED
-
-    iri: str
-    id: str | None
-    """Kind and key, as `/api/v1/entities/` and parameters take them; null for what is no thing."""
-    label: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
     """Where something is said."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     standing: str
     """document, external, derived, inferred, registry, hierarchy or ontology."""
@@ -40,31 +24,8 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceOrCitation:
-    """A place in a source document, or the work that an external source is cited from."""
-
-    __pydantic_config__ = _DOCUMENTED
-
-    iri: str
-    document: str | None
-    """The key of the document; null for a citation."""
-    start: int | None
-    """Where the place begins, in Unicode code points of the document's text."""
-    end: int | None
-    section: str | None
-    table: str | None
-    row: str | None
-    column: str | None
-    citation: str | None
-    """What the citation says of itself; null for a place."""
-    web_address: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class NameOfThing:
     """What a thing is called, and by whom."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     name: str
     how: str
@@ -75,8 +36,6 @@ class NameOfThing:
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """What another database calls a thing."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     iri: str
     curie: str | None
@@ -90,9 +49,7 @@ class Identifier:
 class Neighbour:
     """A thing directly above or below another, and who puts it there."""
 
-    __pydantic_config__ = _DOCUMENTED
-
-    thing: Reference
+    thing: Named
     origins: tuple[Origin, ...]
 
 
@@ -100,9 +57,7 @@ class Neighbour:
 class Said:
     """A value of a property, and where it stands."""
 
-    __pydantic_config__ = _DOCUMENTED
-
-    value: Reference | Plain
+    value: Named | Plain
     origins: tuple[Origin, ...]
 
 
@@ -110,9 +65,7 @@ class Said:
 class PropertyOfThing:
     """All that is said of a thing by one property of the vocabulary."""
 
-    __pydantic_config__ = _DOCUMENTED
-
-    property: Reference
+    property: Named
     values: tuple[Said, ...]
 
 
@@ -120,17 +73,15 @@ class PropertyOfThing:
 class Statement:
     """A claim of a source, or what a rule concludes from claims."""
 
-    __pydantic_config__ = _DOCUMENTED
-
     iri: str
     id: str | None
     label: str
     kind: str
     """claim or inference."""
-    subjects: tuple[Reference, ...]
+    subjects: tuple[Named, ...]
     """More than one are alternatives."""
     relation: str
-    objects: tuple[Reference, ...]
+    objects: tuple[Named, ...]
     negated: bool | None
     certainty: str | None
     """How sure the source is; null for an inference."""
@@ -144,12 +95,12 @@ class Statement:
     """The number of patients behind it."""
     standing: str
     source: str
-    places: tuple[PlaceOrCitation, ...]
-    premises: tuple[Reference, ...]
+    places: tuple[Place, ...]
+    premises: tuple[Named, ...]
     """What an inference rests on."""
-    doubts: tuple[Reference, ...]
+    ambiguities: tuple[Named, ...]
     """The passages behind it that can be read in several ways."""
-    findings: tuple[Reference, ...]
+    findings: tuple[Named, ...]
     """What the checks found about it."""
 
 
@@ -157,17 +108,13 @@ class Statement:
 class Known:
     """How many things refer to one by a property."""
 
-    __pydantic_config__ = _DOCUMENTED
-
-    property: Reference
+    property: Named
     things: int
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """Where to go on; `href` is relative to the address of the answer."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     rel: str
     href: str
@@ -177,8 +124,6 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Index:
     """Where everything is."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     title: str
     about: str
@@ -193,19 +138,17 @@ class Index:
 class Thing:
     """All that the graph says of one thing."""
 
-    __pydantic_config__ = _DOCUMENTED
-
     iri: str
     id: str
     kind: str
     key: str
     label: str
-    types: tuple[Reference, ...]
+    types: tuple[Named, ...]
     names: tuple[NameOfThing, ...]
     identifiers: tuple[Identifier, ...]
     broader: tuple[Neighbour, ...]
     """What lies directly above it."""
-    above: tuple[Reference, ...]
+    above: tuple[Named, ...]
     """Whatever it falls under; a question about any of these is about it too."""
     narrower: tuple[Neighbour, ...]
     """Some of what lies directly below it; `known` counts all, as `broader`."""
@@ -214,18 +157,16 @@ class Thing:
     """The first of the claims and inferences with it as subject or object, documents first."""
     statements_total: int
     known: tuple[Known, ...]
-    places: tuple[PlaceOrCitation, ...]
+    places: tuple[Place, ...]
     """Where a fact is stated."""
-    doubts: tuple[Reference, ...]
-    findings: tuple[Reference, ...]
+    ambiguities: tuple[Named, ...]
+    findings: tuple[Named, ...]
     links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class KindOfThing:
     """A kind of thing."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     kind: str
     things: int
@@ -237,16 +178,12 @@ class KindOfThing:
 class Kinds:
     """The kinds of things that the graph has."""
 
-    __pydantic_config__ = _DOCUMENTED
-
     items: tuple[KindOfThing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ListedThing:
     """A line in a list of things."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     iri: str
     id: str
@@ -260,8 +197,6 @@ class ListedThing:
 class Things:
     """Things of one kind, in the order of their keys."""
 
-    __pydantic_config__ = _DOCUMENTED
-
     kind: str
     total: int
     items: tuple[ListedThing, ...]
@@ -272,8 +207,6 @@ class Things:
 @dataclass(frozen=True, slots=True)
 class Match:
     """What words were found to be a name of."""
-
-    __pydantic_config__ = _DOCUMENTED
 
     match: str
     """called so, has the words, or nearly so."""
@@ -294,12 +227,10 @@ class Match:
 class Matches:
     """What words may mean."""
 
-    __pydantic_config__ = _DOCUMENTED
-
     words: str
     items: tuple[Match, ...]
     """What is called so, then what has all the words in a name or title."""
-    meant: tuple[Reference, ...]
+    meant: tuple[Named, ...]
     """The things that are called exactly so: more than one are several meanings."""
     near: tuple[Match, ...]
     """Where nothing was found, what is spelt nearly so. Likeness suggests and never resolves."""

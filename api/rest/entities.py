@@ -36,7 +36,6 @@ from sarcograph.api.rest.contract import (
     Neighbour,
     Origin,
     PropertyOfThing,
-    Reference,
     Said,
     Statement,
     Thing,
@@ -47,16 +46,18 @@ from sarcograph.api.rest.facts import (
     TYPE,
     Facts,
     in_order,
+    named,
     origin_of,
     plain,
     read_facts,
-    reference,
 )
 from sarcograph.api.rest.lists import JSON, Cursor, Limit, json_of, only_declared, page_of
+from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.names.curies import bundled_prefixes, compact
 from sarcograph.graph.namespaces import SG, SKOS
 from sarcograph.graph.prefixes import BASE, ID
+from sarcograph.graph.records.study import Named
 
 ENTITIES = "/api/v1/entities"
 MOST_STATEMENTS = 100
@@ -189,14 +190,14 @@ class _Description:
             origins = self.said.setdefault(quad.predicate.value, {}).setdefault(value, [])
             origins.append(origin_of(quad.graph_name.value))
 
-    def reference(self, iri: str) -> Reference:
+    def reference(self, iri: str) -> Named:
         """Return a neighbour by its label, a term by that of the vocabulary."""
         label = self._resource.labels.get(iri)
         if label is None and iri in self._vocabulary.terms:
-            return reference(iri, self._vocabulary.label(iri))
-        return reference(iri, label.value if label else None)
+            return named(iri, self._vocabulary.label(iri))
+        return named(iri, label.value if label else None)
 
-    def references(self, name: str) -> tuple[Reference, ...]:
+    def references(self, name: str) -> tuple[Named, ...]:
         """Return the things that are values of a property."""
         iris = {value.value for value in self.said.get(name, ()) if isinstance(value, ox.NamedNode)}
         return tuple(self.reference(iri) for iri in sorted(iris) if iri != self.iri)
@@ -288,7 +289,7 @@ def _written(description: _Description, statements: list[Statement], own: Facts)
         statements_total=description.statements_total(),
         known=tuple(description.known()),
         places=own.places(fact),
-        doubts=own.references(fact, "restsOnPassage"),
+        ambiguities=own.references(fact, "restsOnPassage"),
         findings=own.findings(fact),
         links=tuple(description.links(f"{ENTITIES}/{kind}/{key}")),
     )
@@ -314,7 +315,7 @@ add_route(
     "List the kinds of things",
     JSON,
     {400: _MISSING[400], **_PROBLEMS},
-    contract=Kinds,
+    schema=schema_of(Kinds),
     example=ENTITIES,
 )
 add_route(
@@ -324,7 +325,7 @@ add_route(
     "List the things of a kind",
     JSON,
     {**_MISSING, 404: "There is no such kind."},
-    contract=Things,
+    schema=schema_of(Things),
     example=f"{ENTITIES}/drug?limit=2",
 )
 add_route(
@@ -334,6 +335,6 @@ add_route(
     "Return all that the graph says of a thing",
     JSON,
     _MISSING,
-    contract=Thing,
+    schema=schema_of(Thing),
     example=f"{ENTITIES}/alteration/myc-duplication",
 )

@@ -6,6 +6,7 @@ graphs gives the same answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -15,9 +16,11 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS
 
 from sarcograph.api.answering.asking import Asker, Term, terms
-from sarcograph.api.rest.contract import Origin, PlaceOrCitation, Plain, Reference, Statement
+from sarcograph.api.rest.contract import Origin, Plain, Statement
 from sarcograph.graph.namespaces import OA, SG
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
+from sarcograph.graph.records.study import Named, Place
+from sarcograph.graph.store.table import Iri
 
 _XSD = PREFIXES["xsd"]
 _T = TypeVar("_T")
@@ -37,9 +40,10 @@ def origin_of(graph: str) -> Origin:
     return Origin(_STANDINGS.get(part, part), source or part)
 
 
-def reference(iri: str, label: str | None) -> Reference:
-    """Return what stands for a thing or a term."""
-    return Reference(iri, iri.removeprefix(ID) if iri.startswith(ID) else None, label)
+def named(iri: str, label: str | None) -> Named:
+    """Return a thing or a term with its label, or else its own words."""
+    words = iri.removeprefix(ID) if iri.startswith(ID) else re.split("[/#]", iri)[-1]
+    return Named(Iri(iri), label or words)
 
 
 def plain(literal: ox.Literal) -> Plain:
@@ -76,7 +80,7 @@ class Facts:
     facts: dict[str, Fact]
     labels: dict[str, str] = field(default_factory=dict)
 
-    def references(self, fact: Fact, *names: str) -> tuple[Reference, ...]:
+    def references(self, fact: Fact, *names: str) -> tuple[Named, ...]:
         """Return the things and terms that are values of properties of the vocabulary."""
         found = {
             value.value
@@ -84,7 +88,7 @@ class Facts:
             for value, _ in fact.said.get(VOCABULARY + name, ())
             if isinstance(value, ox.NamedNode)
         }
-        return tuple(reference(iri, self.labels.get(iri)) for iri in sorted(found))
+        return tuple(named(iri, self.labels.get(iri)) for iri in sorted(found))
 
     def label(self, fact: Fact, name: str) -> str | None:
         """Return what the value of a property is called, the first of several."""
@@ -101,18 +105,18 @@ class Facts:
         """Return where a fact stands: the graph that says what it is."""
         return next((origin_of(graph) for _, graph in fact.said.get(TYPE, ())), Origin("", ""))
 
-    def places(self, fact: Fact) -> tuple[PlaceOrCitation, ...]:
+    def places(self, fact: Fact) -> tuple[Place, ...]:
         """Return where a fact is stated, documents first and in their order."""
         return tuple(
             sorted(
                 (_place(iri, said) for iri, said in fact.places.items()),
-                key=lambda one: (one.document or "~", one.start or 0, one.end or 0, one.iri),
+                key=lambda one: (one.page is not None, one.source, one.start or 0, one.end or 0),
             )
         )
 
-    def findings(self, fact: Fact) -> tuple[Reference, ...]:
+    def findings(self, fact: Fact) -> tuple[Named, ...]:
         """Return what the checks found about a fact."""
-        return tuple(reference(iri, self.labels.get(iri)) for iri in sorted(fact.findings))
+        return tuple(named(iri, self.labels.get(iri)) for iri in sorted(fact.findings))
 
     def statement(self, fact: Fact) -> Statement:
         """Return a claim or an inference."""
@@ -142,7 +146,7 @@ class Facts:
             source=origin.source,
             places=self.places(fact),
             premises=self.references(fact, "premise"),
-            doubts=self.references(fact, "restsOnPassage"),
+            ambiguities=self.references(fact, "restsOnPassage"),
             findings=self.findings(fact),
         )
 
@@ -206,7 +210,7 @@ def _label(fact: Fact) -> str:
     return next((str(value.value) for value, _ in fact.said.get(LABEL, ())), "")
 
 
-def _place(iri: str, said: dict[str, Term]) -> PlaceOrCitation:
+def _place(iri: str, said: dict[str, Term]) -> Place:
     def text(name: str) -> str | None:
         value = said.get(VOCABULARY + name)
         return value.value if isinstance(value, ox.Literal) else None
@@ -218,15 +222,16 @@ def _place(iri: str, said: dict[str, Term]) -> PlaceOrCitation:
 
     document = said.get(str(SG.anchorSource))
     label = said.get(LABEL)
-    return PlaceOrCitation(
-        iri=iri,
-        document=document.value.rpartition("/")[2] if isinstance(document, ox.NamedNode) else None,
-        start=offset(str(OA.start)),
-        end=offset(str(OA.end)),
+    is_page = iri.startswith(f"{ID}citation/")
+    source = document.value if isinstance(document, ox.NamedNode) else iri
+    return Place(
+        source=source.removeprefix(ID).split("/")[1],
         section=text("section"),
         table=text("tableLabel"),
         row=text("rowLabel"),
         column=text("columnLabel"),
-        citation=label.value if isinstance(label, ox.Literal) else None,
-        web_address=text("webAddress"),
+        start=offset(str(OA.start)),
+        end=offset(str(OA.end)),
+        page=label.value if is_page and isinstance(label, ox.Literal) else None,
+        address=text("webAddress"),
     )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Query
@@ -16,6 +14,7 @@ from starlette.requests import Request
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.rest.schemas import written
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 
@@ -91,14 +90,6 @@ def _text(given: dict[str, str]) -> str:
     return urlencode(sorted(given.items()))
 
 
-def json_of(content: Any) -> Iterator[str]:
-    """Yield what a class of the contract says, as JSON."""
-    yield json.dumps(asdict(content), ensure_ascii=False, allow_nan=False, default=_plain)
-
-
-def _plain(value: object) -> float | str:
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} is in no answer")
+def json_of(record: object) -> Iterator[str]:
+    """Yield a record as JSON."""
+    yield json.dumps(written(record), ensure_ascii=False, allow_nan=False)

@@ -13,8 +13,9 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.finding import names_of
 from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, represented
 from sarcograph.api.rest.contract import Match, Matches
-from sarcograph.api.rest.facts import reference
+from sarcograph.api.rest.facts import named
 from sarcograph.api.rest.lists import JSON, json_of, only_declared
+from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.names.finding import EQUAL, MOST_FOUND, Hit, search
 from sarcograph.graph.names.index import LONGEST, NameIndex
 from sarcograph.graph.names.name import QUERY
@@ -54,7 +55,7 @@ def _pieces(index: NameIndex, words: str, limit: int) -> Pieces:
             words=words,
             items=tuple(map(_match, found.hits[:limit])),
             meant=tuple(
-                reference(ID + hit.thing.identifier, hit.thing.label)
+                named(ID + hit.thing.identifier, hit.thing.label)
                 for hit in found.hits
                 if hit.match == EQUAL and hit.thing.kind != QUERY
             ),
@@ -89,6 +90,6 @@ add_route(
         404: "No names were published with the graph.",
         503: "Too busy.",
     },
-    contract=Matches,
+    schema=schema_of(Matches),
     example=f"{SEARCH}?q=AL3818",
 )

@@ -67,7 +67,7 @@ def test_a_statement_carries_its_doubts(corpus_client: httpx2.Client) -> None:
         "anlotinib-case-2021",
     ]
     assert (
-        statement["doubts"][0]["label"]
+        statement["ambiguities"][0]["label"]
         == "Which finding is potentially associated with resistance?"
     )
     assert [one["section"] for one in statement["places"]] == ["Abstract", "Abstract"]
@@ -89,7 +89,7 @@ def test_a_fact_is_told_with_its_places_and_findings(corpus_client: httpx2.Clien
     )
     said = {one["property"]["label"]: one["values"] for one in fact["properties"]}
     assert [one["value"] for one in said["value"]] == [14.9]
-    assert {one["document"] for one in fact["places"]} == {"sun-2022"}
+    assert {one["source"] for one in fact["places"]} == {"sun-2022"}
     assert fact["findings"]
 
 
