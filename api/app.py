@@ -16,7 +16,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
-from sarcograph.api import metrics, openapi, operations
+from sarcograph.api import metrics, operations
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition, Editions
 from sarcograph.api.browse import downloads, finding, front, resources, well_known
@@ -27,12 +27,14 @@ from sarcograph.api.browse.problem_page import (
     send_problem_or_page,
     send_unreadable,
 )
+from sarcograph.api.description import api_page, openapi
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.evaluators.remote import RemoteEvaluator
 from sarcograph.api.frame import Frame
 from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
+from sarcograph.api.rest import entities, search
 from sarcograph.api.settings import Settings, SettingsError
 from sarcograph.api.sparql import questions
 from sarcograph.api.sparql.endpoint import answer_sparql
@@ -132,7 +134,7 @@ def _pages(settings: Settings) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
-        # api/openapi.py describes more than the framework sees
+        # api/description describes more than the framework sees
         openapi_url=None,
         # their pages load scripts from elsewhere
         docs_url=None,
@@ -148,7 +150,11 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(HTTPException, send_http_error)
     pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
-    for part in (front, openapi, operations, well_known, downloads, finding, questions, resources):
+    for part in (
+        *(front, openapi, operations, well_known, downloads, finding),
+        *(api_page, entities, search),
+        *(questions, resources),
+    ):
         pages.include_router(part.router)
     return pages
 
