@@ -28,6 +28,7 @@ from sarcograph.api.http.representation import (
 )
 from sarcograph.api.sparql.operation import QueryOperation
 from sarcograph.api.sparql.rows import count_rows
+from sarcograph.graph.store.asked import not_said_in
 from sarcograph.graph.store.question import Answer, Format, Question
 
 # The same query has another answer each time if it calls one of these. The engine finds a call even
@@ -164,10 +165,8 @@ async def _rows_left_out(
 
 
 def _told(left_out: LeftOut, rows: int | None) -> Note:
-    name = left_out.name
-    how_many = "some rows" if rows is None else f"{rows} more {'row' if rows == 1 else 'rows'}"
-    perhaps = "perhaps " if rows is None else ""
-    return Note(f"{name}: {perhaps}not said in {how_many}; see {name}=unknown", left_out.href)
+    told = not_said_in(left_out.name, rows, f"{left_out.name}=unknown")
+    return Note(told, left_out.href)
 
 
 def _key(

@@ -29,6 +29,8 @@ from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with
 
 ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
+MOST_ROWS = 1_000_000
+"""The largest limit that a reader may set; no question has as many rows."""
 _TERM = re.compile(r'"(?P<text>[^"]*)"|<(?P<iri>[^>]*)>|(?P<name>\S+)')
 
 
@@ -63,6 +65,13 @@ class Parameter:
                 return str(ox.NamedNode(resolve(value, self)))
             case _:
                 return str(ox.Literal(value))
+
+
+def checked_limit(limit: int) -> int:
+    """Return how many rows are asked for; raises QueryError for none, and for more than any."""
+    if 0 < limit <= MOST_ROWS:
+        return limit
+    raise QueryError(f"'limit' is a whole number from 1 to {MOST_ROWS}, not {limit}")
 
 
 Resolve = Callable[[str, Parameter], str]
@@ -111,10 +120,19 @@ class Query:
                 )
             known[name].check(value)
 
-    def bound(self, given: Mapping[str, str], resolve: Resolve) -> str:
+    def bound(
+        self,
+        given: Mapping[str, str],
+        resolve: Resolve,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> str:
         """Return the query text with the parameters `given` as names and values.
 
-        Entities are those that `resolve` finds. Raises QueryError.
+        Entities are those that `resolve` finds. It gives at most `limit` rows from `offset` on,
+        which needs a query of the library: one of a user's own may have a limit already. Raises
+        QueryError.
         """
         self.check(given)
         known = {parameter.name: parameter for parameter in self.parameters}
@@ -131,7 +149,10 @@ class Query:
                 is_entity = known[name].type == "entity"
                 value = known[name].term(given[name], resolve) if is_entity else given[name]
                 filters[name] = on, value
-        return with_filters(_BLOCK.sub(fill, self.text), filters)
+        text = with_filters(_BLOCK.sub(fill, self.text), filters)
+        if limit is not None:
+            text += f"LIMIT {checked_limit(limit)}\n"
+        return text + (f"OFFSET {offset}\n" if offset else "")
 
     def left_out(self, given: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield each range in `given`, with the parameters that ask for what does not say it."""

@@ -285,9 +285,26 @@ def test_rows_that_do_not_say_what_is_asked_for_are_counted(
     assert unknown.err == ""
 
 
+def test_rows_come_page_by_page(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    words = ("query", "drugs-and-targets", *built, "--format", "csv", "--agent", "anlotinib")
+    whole = run(*words).out.splitlines()
+    first = run(*words, "--limit", "2")
+    told = re.fullmatch(r"there are more rows; the next begin at --cursor (\S+)\n", first.err)
+    assert told is not None
+    assert first.out.splitlines() == whole[:3]
+    rest = run(*words, "--cursor", told[1])
+    assert (rest.out.splitlines(), rest.err) == ([whole[0], *whole[3:]], "")
+    other = run("query", "drugs-and-targets", *built, "--cursor", told[1])
+    assert (other.code, other.out) == (2, "")
+    assert "the cursor is of other parameters" in other.err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["SELECT * {}", "--limit", "2"], "are of named questions; write LIMIT in the query"),
+        (["outcomes-by-regimen", "--limit", "0"], "'limit' is a whole number from 1 to "),
+        (["outcomes-by-regimen", "--cursor", "a"], "the cursor is not whole"),
         (["outcomes-by-regimen", "--lin", "2"], "has no option '--lin'; did you mean '--line'?"),
         (["outcomes-by-regimen", "--line"], "'--line' needs a value after it"),
         (["outcomes-by-regimen", "--line", "--n", "2"], "'--line' needs a value after it"),

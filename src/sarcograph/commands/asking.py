@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from sarcograph.commands.console import counted, paged, progress, say, say_data, tell
+from sarcograph.commands.console import paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
@@ -23,6 +22,22 @@ ResultFormat = Literal["table", "record", "csv", "tsv", "json"]
 _SPARQL = re.compile(
     r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
 )
+
+_OPTIONS = ("--format", "--limit", "--cursor", "--evidence", "--store", "--help")
+
+
+class _Graph(NamedTuple):
+    """The graph that is asked: that of evidence files, or one on a service."""
+
+    evidence: Path | None
+    url: str | None
+
+
+class _Wanted(NamedTuple):
+    """Which rows are wanted; all unless something is given."""
+
+    limit: int | None = None
+    cursor: str | None = None
 
 
 def query(
@@ -46,6 +61,12 @@ def query(
             "--format", help="How to print the rows. A graph is Turtle, or JSON-LD with json."
         ),
     ] = "table",
+    limit: Annotated[
+        int | None, typer.Option(help="At most so many rows of a named question; all by default.")
+    ] = None,
+    cursor: Annotated[
+        str | None, typer.Option(help="Where the rows begin: what was told with those before.")
+    ] = None,
     evidence: EvidenceOption = None,
     store: Annotated[
         str | None,
@@ -96,7 +117,10 @@ def query(
     asked.check(given)
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    answer, remarks = _answer(asked, given, form, evidence, store)
+    rows = _Wanted(limit, cursor)
+    if rows != _Wanted() and name not in names:
+        raise QueryError("--limit and --cursor are of named questions; write LIMIT in the query")
+    answer, remarks = _answer(asked, given, form, _Graph(evidence, store), rows)
     _print(answer, form)
     for remark in remarks:
         tell(remark)
@@ -156,7 +180,7 @@ def _as_parameters(words: Iterable[str], asked: Query) -> Iterator[str]:
     for word in remaining:
         option, equals, value = word.partition("=")
         if option not in known:
-            options = [*known, "--param", "--format", "--evidence", "--store", "--help"]
+            options = [*known, "--param", *_OPTIONS]
             advice = did_you_mean(option, options) or f"it has: {', '.join(options)}"
             what = "no option" if word.startswith("-") else "no place for"
             raise QueryError(f"'{asked.name}' has {what} '{printable(option)}'; {advice}")
@@ -204,14 +228,11 @@ def _takes(parameter: Parameter) -> str:
 
 
 def _answer(
-    asked: Query,
-    given: Mapping[str, str],
-    form: ResultFormat,
-    evidence: Path | None,
-    url: str | None,
+    asked: Query, given: Mapping[str, str], form: ResultFormat, graph: _Graph, rows: _Wanted
 ) -> tuple[Answer, list[str]]:
     """Return the answer, and what there is to say of names and of the query beside it."""
-    from sarcograph.graph.opening import open_store, resolver
+    from sarcograph.graph.opening import graph_version, open_store, resolver
+    from sarcograph.graph.store.asked import answered, not_said_in
     from sarcograph.graph.store.notes import QueryNotes
     from sarcograph.graph.store.question import Format, Question
     from sarcograph.graph.store.stored_iris import StoredIris
@@ -223,6 +244,7 @@ def _answer(
             formats = (Format.JSON, Format.JSONLD)
         case _:
             formats = (Format(form),)
+    evidence, url = graph
     if url is None:
         from sarcograph.graph.prefixes import BASE, PREFIXES
         from sarcograph.graph.store.embedded import EmptyStore
@@ -231,18 +253,27 @@ def _answer(
         EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(asked.text, formats))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         resolve = resolver(store, evidence, url=url, announce=announce)
-        text = asked.bound(given, resolve)
+        version = ""  # which only a cursor needs
+        if rows != _Wanted():
+            version = graph_version(store, evidence, url=url, announce=announce)
         announce("asking")
-        answer = store.query(Question(text, formats))
-        notes = QueryNotes(StoredIris(store)).on(text)
-        remarks = [*resolve.remarks, *(f"look again at the query: {note}" for note in notes)]
-        for name, without in asked.left_out(given):
-            # a row of which something is not known meets no range, which is not to say it is none
-            of_them = store.query(Question(asked.bound(without, resolve), (Format.JSON,)))
-            if rows := len(json.loads(of_them.content)["results"]["bindings"]):
-                more = counted(rows, "more row")
-                remarks.append(f"{name}: not said in {more}; see --{name} unknown")
-        return answer, remarks
+        found = answered(
+            store,
+            resolve,
+            asked,
+            given,
+            formats,
+            limit=rows.limit,
+            cursor=rows.cursor,
+            version=version,
+        )
+        notes = QueryNotes(StoredIris(store)).on(found.sparql)
+        remarks = [*found.remarks, *(f"look again at the query: {note}" for note in notes)]
+        for name, unsaid in found.not_said.items():
+            remarks.append(not_said_in(name, unsaid, f"--{name} unknown"))
+        if found.more is not None:
+            remarks.append(f"there are more rows; the next begin at --cursor {found.more}")
+        return found.answer, remarks
 
 
 def _print(answer: Answer, form: ResultFormat) -> None:

@@ -133,6 +133,24 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("resistance-markers", "treatment"): ("drug-class/mtor-inhibitor", "relation", {"matched to"}),
     ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
     ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
+    ("baseline-by-arm", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("baseline-by-arm", "measure"): (
+        "ecog-performance-status",
+        "measure_name",
+        {"ECOG performance status"},
+    ),
+    ("dose-changes", "regimen"): ("avapritinib-monotherapy", "regimen_name", {"avapritinib"}),
+    ("dose-changes", "measure"): (
+        "dose-reduction",
+        "measure_name",
+        {"dose reduction because of adverse events"},
+    ),
+    ("ambiguous-passages", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("ambiguous-passages", "fact"): (
+        "estimate/lavit-2022/all.age.mean",
+        "passage_question",
+        {"What do the bounds after the mean age and the mean time give?"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
@@ -267,7 +285,7 @@ def test_parameter_binds(
         assert keys(rows) < keys(rows_of(store, query))
 
 
-FLAT = {"regimen", "measure", "factor", "document", "estimate"}
+FLAT = {"regimen", "measure", "factor", "document", "estimate", "study", "reference", "trial"}
 """The kinds of things of which none lies above another."""
 
 
