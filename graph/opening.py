@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 
-from sarcograph.graph.cache import built, graph_file
+from sarcograph.graph.cache import built, built_sha256, graph_file
 from sarcograph.graph.files import FileError, replacing
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.resolving import Resolver
@@ -16,7 +16,7 @@ from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.on_disk import NotKeptError, StoreOnDisk, keep_on_disk
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.store.stored_iris import StoredIris
-from sarcograph.graph.validated import Announce, quiet
+from sarcograph.graph.validated import Announce, quiet, version_of
 
 
 @contextmanager
@@ -61,6 +61,25 @@ def open_names(
         with suppress(OSError, FileError), replacing(kept) as file:
             file.write(index.content())
     return index
+
+
+def graph_version(
+    store: Store,
+    folder: Traversable | None = None,
+    *,
+    url: str | None = None,
+    announce: Announce = quiet,
+) -> str:
+    """Return the version of the graph, as a server tells it; raises as `open_store` does.
+
+    `store` is the one that `open_store` opened for the same `folder` or `url`.
+    """
+    if url is None:
+        return version_of(built_sha256(folder, announce))
+    from sarcograph.graph.remote.store import RemoteStore
+
+    assert isinstance(store, RemoteStore)  # noqa: S101 - what `open_store` opens for an address
+    return store.version
 
 
 def resolver(

@@ -6,7 +6,6 @@ and the server accept nothing else.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
@@ -20,18 +19,9 @@ from sarcograph.graph.derive import derive
 from sarcograph.graph.errors import NotValidatedError
 from sarcograph.graph.infer import infer
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.namespaces import (
-    DERIVED_GRAPH,
-    FINDINGS_GRAPH,
-    INFERRED_GRAPH,
-    SG,
-    evidence_graph,
-    external_graph,
-)
+from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
 from sarcograph.graph.nquads import all_quads, canonical_nquads, empty_graph
 from sarcograph.graph.validate import validate
-from sarcograph.graph.validate.relations.base import Facts
-from sarcograph.graph.validate.relations.classes import regimens_outside
 from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 
@@ -74,23 +64,6 @@ def assemble(folder: Traversable | None = None, announce: Announce = quiet) -> A
     findings = run_checks(evidence)
     graphs[FINDINGS_GRAPH] = build_findings(findings)
     return Assembly(evidence, graphs, findings)
-
-
-def regimens_outside_classes(evidence: Evidence) -> dict[str, frozenset[str]]:
-    """Return the regimens that questions of mechanism pass over, each with its documents, by key.
-
-    They have results there, and none of their agents is in a class that the ontology defines.
-    """
-    graphs = build_graphs(evidence)
-    graphs[INFERRED_GRAPH] = infer(graphs)
-    outside = {result.focus for result in regimens_outside(Facts(merged(graphs)))}
-    given: dict[str, set[str]] = defaultdict(set)
-    for document in evidence.documents:
-        for name in (evidence_graph(document.key), external_graph(document.key)):
-            for regimen in graphs.get(name, Graph()).objects(None, SG.underRegimen):
-                if str(regimen) in outside:
-                    given[str(regimen).rpartition("/")[2]].add(document.key)
-    return {regimen: frozenset(given[regimen]) for regimen in sorted(given)}
 
 
 def validated(assembly: Assembly, announce: Announce = quiet) -> ValidatedGraph:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 Announce = Callable[[str], None]
 """Told which stage of a long task begins."""
 
+VERSION_DIGITS = 16
+
 
 def quiet(stage: str) -> None:
     """Announce nothing."""
@@ -17,6 +19,11 @@ def quiet(stage: str) -> None:
 def fingerprint(nquads: bytes) -> str:
     """Return the SHA-256 of canonical N-Quads as 64 hexadecimal digits."""
     return hashlib.sha256(nquads).hexdigest()
+
+
+def version_of(sha256: str) -> str:
+    """Return the version of a graph with that fingerprint: its first digits."""
+    return sha256[:VERSION_DIGITS]
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from sarcograph.graph.files import FileError
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.manifest import Manifest
+from sarcograph.graph.validated import VERSION_DIGITS, version_of
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,6 @@ IRIS_FILE = "iris.txt"
 NAMES_FILE = "names.sqlite"
 
 CURRENT = "current"
-VERSION_DIGITS = 16
 _VERSION = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
 
 _PURPOSES = {
@@ -304,7 +304,7 @@ def _read(folder: Path) -> Publication:
         raise _damaged(folder, f"{error.filename}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _damaged(folder, f"{record} cannot be read") from None
-    if not publication.version == folder.name == publication.sha256[:VERSION_DIGITS]:
+    if not publication.version == folder.name == version_of(publication.sha256):
         raise _damaged(folder, f"{record} describes version {publication.version}")
     for file in files:
         path = folder / file.name

@@ -31,14 +31,13 @@ from sarcograph.graph.publish.publication import (
     NAMES_FILE,
     RECORD_FILE,
     SHAPES_FILE,
-    VERSION_DIGITS,
     Publication,
     PublishedFile,
     PublishedGraph,
     whole_publication,
 )
 from sarcograph.graph.publish.selection import licences_of
-from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
+from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet, version_of
 
 _UNFINISHED = ".publishing-"
 
@@ -52,7 +51,7 @@ def write_publication(
     The folder is made if it is not there, those above it are not. Raises PublicationError when the
     version is there already but damaged, FileError for a place where it cannot be written.
     """
-    version = graph.sha256[:VERSION_DIGITS]
+    version = version_of(graph.sha256)
     folder = directory / version
     made_folder(directory)
     with _locked(directory):
@@ -105,7 +104,7 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
     _write(folder / NAMES_FILE, index_of(exporter.quads).content())
     files.append(_file(folder / NAMES_FILE, "application/vnd.sqlite3"))
     record = {
-        "version": graph.sha256[:VERSION_DIGITS],
+        "version": version_of(graph.sha256),
         "sha256": graph.sha256,
         "code_version": metadata.version("sarcograph"),
         "notice": NOTICE,

@@ -7,6 +7,7 @@ server of ours holds nothing else and makes the dataset itself: it gets the quer
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,12 +24,14 @@ from sarcograph.graph.remote.answers import Response, ServiceError
 from sarcograph.graph.remote.query import RemoteQuery, remote_query, served_query
 from sarcograph.graph.remote.service import REMARK_BYTES, Service, service_url
 from sarcograph.graph.store.question import Answer, Format, Question
+from sarcograph.graph.validated import version_of
 
 RECORD_GRAPH = f"{GRAPH}publication"
 """What says which graphs are published; it is there only while all of them are whole."""
 DATASET = f"{BASE}dataset"
 _OUR_SERVER = f"<{DCTERMS.source}> <{DATASET}> .".encode()
 """What the service description of our server says as N-Triples, and no other's."""
+_VERSION = re.compile(rf'<{re.escape(DCTERMS.hasVersion)}> "([0-9a-f]+)"'.encode())
 _DESCRIPTION_BYTES = 4 * 1024 * 1024
 
 MAX_BYTES = 128 * 2**20
@@ -172,11 +175,24 @@ class RemoteStore:
                 return None
             raise
 
+    @cached_property
+    def version(self) -> str:
+        """The version of the graph there, "" where a server of ours has none; raises as `query`."""
+        if self._loaded_graphs is not None:
+            return version_of(self.catalogue.sha256)
+        told = _VERSION.search(self._description)
+        return told[1].decode() if told else ""
+
     def _is_our_server(self) -> bool:
         """Tell whether `sarcograph serve` answers there, by its service description."""
+        return _OUR_SERVER in self._description
+
+    @cached_property
+    def _description(self) -> bytes:
+        """The service description as N-Triples, empty where there is none."""
         headers = {"Accept": "application/n-triples"}
         response = self.send("GET", self._url, most=_DESCRIPTION_BYTES, headers=headers)
-        return response.status == HTTPStatus.OK and _OUR_SERVER in response.content
+        return response.content if response.status == HTTPStatus.OK else b""
 
     def send(
         self,

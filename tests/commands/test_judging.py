@@ -116,21 +116,6 @@ def test_check_keeps_its_contract(run: Callable[..., Any], made_up: Path) -> Non
 CORPUS_CHECK = ("check", "--evidence", ROOT / "tests/corpus")
 
 
-def test_check_tells_of_regimens_that_questions_of_mechanism_pass_over(
-    run: Callable[..., Any],
-) -> None:
-    """Those of which `validate` says so, or of them those of the documents that are asked for."""
-    told = r"(\d+) regimens? with results .* pass over them: (.+); 'sarcograph"
-    report = json.loads(run("validate", *CORPUS_CHECK[1:], "--format", "json").out)
-    outside = [one for one in report["results"] if "RegimenOutsideClasses" in one["component"]]
-    (whole,) = re.findall(told, run(*CORPUS_CHECK).err)
-    keys = [one["focus"].rpartition("/")[2] for one in outside]
-    assert whole == (str(len(outside)), ", ".join(keys))
-    (few,) = re.findall(told, run(*CORPUS_CHECK, "--document", "refractory-osteosarcoma-page").err)
-    assert few == ("1", "chemotherapy-regimen")
-    assert not re.findall(told, run(*CORPUS_CHECK, "--document", "anlotinib-case-2021").err)
-
-
 def test_check_lists_by_consequence_and_the_editorial_on_demand(run: Callable[..., Any]) -> None:
     output = run(*CORPUS_CHECK, "--format", "json")
     records = json.loads(output.out)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -23,6 +22,23 @@ ResultFormat = Literal["table", "record", "csv", "tsv", "json"]
 _SPARQL = re.compile(
     r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
 )
+
+_OPTIONS = ("--format", "--columns", "--limit", "--cursor", "--evidence", "--store", "--help")
+
+
+class _Graph(NamedTuple):
+    """The graph that is asked: that of evidence files, or one on a service."""
+
+    evidence: Path | None
+    url: str | None
+
+
+class _Wanted(NamedTuple):
+    """Which columns and rows are wanted; all unless something is given."""
+
+    columns: tuple[str, ...] = ()
+    limit: int | None = None
+    cursor: str | None = None
 
 
 def query(
@@ -46,6 +62,19 @@ def query(
             "--format", help="How to print the rows. A graph is Turtle, or JSON-LD with json."
         ),
     ] = "table",
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="Columns of a named question: few, all, or names with commas between; a table has"
+            " few unless asked, all else has all."
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(help="At most so many rows of a named question; all by default.")
+    ] = None,
+    cursor: Annotated[
+        str | None, typer.Option(help="Where the rows begin: what was told with those before.")
+    ] = None,
     evidence: EvidenceOption = None,
     store: Annotated[
         str | None,
@@ -96,8 +125,23 @@ def query(
     asked.check(given)
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    answer, remarks = _answer(asked, given, form, evidence, store)
-    _print(answer, form)
+    wanted = _Wanted(limit=limit, cursor=cursor)
+    if name in names:
+        unless = "few" if form == "table" else "all"
+        wanted = wanted._replace(columns=asked.chosen(unless if columns is None else columns))
+    elif (columns, limit, cursor) != (None, None, None):
+        raise QueryError(
+            "--columns, --limit and --cursor are of named questions; write SELECT and LIMIT as you"
+            " want them"
+        )
+    answer, remarks = _answer(asked, given, form, _Graph(evidence, store), wanted)
+    _print(answer, form, is_named=name in names)
+    if (
+        form == "table"
+        and columns is None
+        and (hidden := len(asked.columns) - len(asked.shown)) > 0
+    ):
+        tell(f"{counted(hidden, 'more column')}; see --columns all")
     for remark in remarks:
         tell(remark)
 
@@ -156,7 +200,7 @@ def _as_parameters(words: Iterable[str], asked: Query) -> Iterator[str]:
     for word in remaining:
         option, equals, value = word.partition("=")
         if option not in known:
-            options = [*known, "--param", "--format", "--evidence", "--store", "--help"]
+            options = [*known, "--param", *_OPTIONS]
             advice = did_you_mean(option, options) or f"it has: {', '.join(options)}"
             what = "no option" if word.startswith("-") else "no place for"
             raise QueryError(f"'{asked.name}' has {what} '{printable(option)}'; {advice}")
@@ -184,9 +228,9 @@ def _describe(asked: Query) -> None:
         told = f"; by default {default}" if default else ""
         say(f"  {_option(parameter):<18} {parameter.description} ({_takes(parameter)}{told})")
     if asked.columns:
-        say("\nColumns:")
+        say("\nColumns (a table has those with a star, unless --columns says others):")
     for name, meaning in asked.columns.items():
-        say(f"  {name:<16} {meaning}")
+        say(f"{'*' if name in asked.shown else ' ':>2} {name:<18} {meaning}")
 
 
 def _takes(parameter: Parameter) -> str:
@@ -204,14 +248,11 @@ def _takes(parameter: Parameter) -> str:
 
 
 def _answer(
-    asked: Query,
-    given: Mapping[str, str],
-    form: ResultFormat,
-    evidence: Path | None,
-    url: str | None,
+    asked: Query, given: Mapping[str, str], form: ResultFormat, graph: _Graph, wanted: _Wanted
 ) -> tuple[Answer, list[str]]:
     """Return the answer, and what there is to say of names and of the query beside it."""
-    from sarcograph.graph.opening import open_store, resolver
+    from sarcograph.graph.opening import graph_version, open_store, resolver
+    from sarcograph.graph.store.asked import answered, not_said_in
     from sarcograph.graph.store.notes import QueryNotes
     from sarcograph.graph.store.question import Format, Question
     from sarcograph.graph.store.stored_iris import StoredIris
@@ -223,6 +264,7 @@ def _answer(
             formats = (Format.JSON, Format.JSONLD)
         case _:
             formats = (Format(form),)
+    evidence, url = graph
     if url is None:
         from sarcograph.graph.prefixes import BASE, PREFIXES
         from sarcograph.graph.store.embedded import EmptyStore
@@ -231,31 +273,34 @@ def _answer(
         EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(asked.text, formats))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         resolve = resolver(store, evidence, url=url, announce=announce)
-        text = asked.bound(given, resolve)
+        version = ""  # which only a cursor needs
+        if (wanted.limit, wanted.cursor) != (None, None):
+            version = graph_version(store, evidence, url=url, announce=announce)
         announce("asking")
-        answer = store.query(Question(text, formats))
-        notes = QueryNotes(StoredIris(store)).on(text)
-        remarks = [*resolve.remarks, *(f"look again at the query: {note}" for note in notes)]
-        for name, without in asked.left_out(given):
-            # a row of which something is not known meets no range, which is not to say it is none
-            of_them = store.query(Question(asked.bound(without, resolve), (Format.JSON,)))
-            if rows := len(json.loads(of_them.content)["results"]["bindings"]):
-                more = counted(rows, "more row")
-                remarks.append(f"{name}: not said in {more}; see --{name} unknown")
-        return answer, remarks
+        found = answered(store, resolve, asked, given, formats, **wanted._asdict(), version=version)
+        notes = QueryNotes(StoredIris(store)).on(found.sparql)
+        remarks = [*found.remarks, *(f"look again at the query: {note}" for note in notes)]
+        for name, unsaid in found.not_said.items():
+            remarks.append(not_said_in(name, unsaid, f"--{name} unknown"))
+        if found.more is not None:
+            remarks.append(f"there are more rows; the next begin at --cursor {found.more}")
+        return found.answer, remarks
 
 
-def _print(answer: Answer, form: ResultFormat) -> None:
+def _print(answer: Answer, form: ResultFormat, *, is_named: bool) -> None:
     from sarcograph.graph.store.question import Format
 
     if answer.format is Format.JSON and form in ("table", "record"):
         from sarcograph.commands.rows import print_records, print_table
 
-        counted = ""  # a reader who leaves early is told nothing
+        told = ""  # a reader who leaves early is told nothing
         with paged():
-            counted = (print_table if form == "table" else print_records)(answer.content)
-        if counted:
-            tell(counted)
+            if form == "record":
+                told = print_records(answer.content)
+            else:
+                told = print_table(answer.content, in_words=is_named)
+        if told:
+            tell(told)
     else:
         with paged():
             say_data(answer.content)

@@ -28,12 +28,10 @@ from sarcograph.graph.errors import SarcographError, did_you_mean
 
 if TYPE_CHECKING:
     from sarcograph.graph.checks.base import Finding
-    from sarcograph.graph.model.evidence import Evidence
     from sarcograph.graph.validate.report import Report
     from sarcograph.graph.validated import Announce
     from sarcograph.graph.verify import Proof
 
-_REGIMENS_NAMED = 8
 _SEVERITIES = "impossible, conflict, ambiguous, rounding, wording or method"
 
 Syntax = Literal["turtle", "trig", "ntriples", "nquads", "rdfxml", "jsonld"]
@@ -141,28 +139,7 @@ def _check(
         tell(", ".join(f"{counts[name]} {name}" for name in counts) or "no findings")
     if hidden := len(findings) - len(listed):
         tell(f"{hidden} editorial not listed; --editorial lists what a copy editor would mend")
-    _tell_of_regimens(read, wanted.documents)
     return findings
-
-
-def _tell_of_regimens(evidence: Evidence, documents: Sequence[str]) -> None:
-    """Say which regimens questions of mechanism pass over, those of some documents or of all."""
-    from sarcograph.graph.pipeline import regimens_outside_classes
-
-    outside = [
-        regimen
-        for regimen, given in regimens_outside_classes(evidence).items()
-        if not documents or given.intersection(documents)
-    ]
-    if outside:
-        named = ", ".join(outside[:_REGIMENS_NAMED])
-        if more := outside[_REGIMENS_NAMED:]:
-            named += f" and {len(more)} more"
-        tell(
-            f"{counted(len(outside), 'regimen')} with results in no class that the ontology "
-            "defines, so that questions of mechanism pass over them: "
-            f"{named}; 'sarcograph validate' says what to add"
-        )
 
 
 def _watch(evidence: Path | None, wanted: _Wanted, form: str) -> None:

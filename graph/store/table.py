@@ -1,0 +1,91 @@
+"""The rows of an answer as values of Python, each of the type that its literal has."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.prefixes import PREFIXES
+
+_XSD = PREFIXES["xsd"]
+# whole numbers of more digits are no figures, and Python refuses to read the longest
+_INTEGER = re.compile(r"[+-]?[0-9]{1,4000}")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_FLOAT = re.compile(rf"{_DECIMAL.pattern}(?:[eE][+-]?[0-9]{{1,4}})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+
+
+class Iri(str):
+    """The IRI of a thing, told from a text that looks like one."""
+
+    __slots__ = ()
+
+
+Value = Iri | str | int | Decimal | bool | date
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a question, in its order; None where a row says nothing in a column."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value | None, ...], ...]
+
+    @classmethod
+    def read(cls, name: str, content: bytes) -> Self:
+        """Return the table that SPARQL results in JSON are; raises QueryError for ASK's."""
+        answer = json.loads(content)
+        if "boolean" in answer:
+            raise QueryError(f"{name}: the answer is yes or no, which is no table")
+        columns = tuple(answer["head"]["vars"])
+        rows = tuple(
+            tuple(_value(row[column]) if column in row else None for column in columns)
+            for row in answer["results"]["bindings"]
+        )
+        return cls(name, columns, rows)
+
+    def records(self) -> list[dict[str, Value | None]]:
+        """Return each row by the names of the columns, all of them in every row."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def _value(term: dict[str, Any]) -> Value:
+    """Return what a term is in Python: a literal that is not as its datatype asks stays text."""
+    text = term["value"]
+    match term["type"]:
+        case "uri":
+            return Iri(text)
+        case "bnode":
+            return f"_:{text}"
+        case "triple":
+            return json.dumps(text, ensure_ascii=False)
+    datatype = term.get("datatype", "")
+    if not datatype.startswith(_XSD) or (kind := _READERS.get(datatype[len(_XSD) :])) is None:
+        return str(text)
+    form, read = kind
+    try:
+        return read(text) if form.fullmatch(text) else str(text)
+    except ValueError:  # no day of the calendar
+        return str(text)
+
+
+_READERS: dict[str, tuple[re.Pattern[str], Callable[[str], Value]]] = {
+    "integer": (_INTEGER, int),
+    "nonNegativeInteger": (_INTEGER, int),
+    "positiveInteger": (_INTEGER, int),
+    "int": (_INTEGER, int),
+    "long": (_INTEGER, int),
+    "decimal": (_DECIMAL, Decimal),
+    "double": (_FLOAT, Decimal),
+    "float": (_FLOAT, Decimal),
+    "boolean": (re.compile("|".join(_TRUTH)), _TRUTH.__getitem__),
+    "date": (_DATE, date.fromisoformat),
+}
