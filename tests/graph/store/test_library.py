@@ -176,6 +176,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "agent_name",
         {"etoposide", "ifosfamide"},
     ),
+    ("earlier-treatment", "study"): (
+        "study/regobone-osteosarcoma/regobone-osteosarcoma",
+        "earlier_treatment",
+        {"1-2"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
