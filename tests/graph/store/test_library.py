@@ -171,6 +171,17 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
     ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
+    ("agents-given", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("agents-given", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"etoposide", "ifosfamide"},
+    ),
+    ("earlier-treatment", "study"): (
+        "study/regobone-osteosarcoma/regobone-osteosarcoma",
+        "earlier_treatment",
+        {"1-2"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
