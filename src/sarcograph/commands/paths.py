@@ -131,7 +131,7 @@ def paths(
         )
     else:
         with paged():
-            _say_paths(found, shared)
+            _say_paths(network, found, shared)
             for one in known:
                 _say_beside(one)
     _tell([*remarks, *found.remarks])
@@ -165,12 +165,12 @@ def _tell(remarks: Sequence[str]) -> None:
         tell(remark)
 
 
-def _say_paths(found: Paths, shared: Sequence[SharedTarget]) -> None:
+def _say_paths(network: Network, found: Paths, shared: Sequence[SharedTarget]) -> None:
     if not found.paths:
         hops = counted(found.hops, "hop")
         say(f"no path of at most {hops} from {found.start.name} to {found.end.name}")
         return
-    say_tree(_named(found.start), _branches([(path, path.hops) for path in found.paths]))
+    say_tree(_named(found.start), _branches(network, [(path, path.hops) for path in found.paths]))
     if shared:
         say(f"\n{found.start.name} and {found.end.name} both act on:")
         for one in shared:
@@ -180,7 +180,7 @@ def _say_paths(found: Paths, shared: Sequence[SharedTarget]) -> None:
 _Rest = tuple["Chain", "Sequence[Hop]"]
 
 
-def _branches(rest: Sequence[_Rest], before: Hop | None = None) -> list[Branch]:
+def _branches(network: Network, rest: Sequence[_Rest], before: Hop | None = None) -> list[Branch]:
     """Return paths by their next hop, each with what follows it: those that begin alike as one."""
     nexts: dict[tuple[object, ...], list[_Rest]] = {}
     for path, (hop, *further) in rest:
@@ -190,14 +190,14 @@ def _branches(rest: Sequence[_Rest], before: Hop | None = None) -> list[Branch]:
     branches: list[Branch] = []
     for alike in nexts.values():
         path, hops = alike[0]
-        text = _hop(hops[0], before)
+        text = _hop(network, hops[0], before)
         if len(hops) == 1:
             branches.append((f"{text}{_whole(path)}", ()))
         elif len(hops) == 2 and len(alike) == 1:  # the end of a path on the line of what it is of
-            branches.append((f"{text} {_hop(hops[1], hops[0])}{_whole(path)}", ()))
+            branches.append((f"{text} {_hop(network, hops[1], hops[0])}{_whole(path)}", ()))
         else:
-            below = _branches([(path, hops[1:]) for path, hops in alike], hops[0])
-            branches.append((text, below))
+            after_it = [(one, hops_of_one[1:]) for one, hops_of_one in alike]
+            branches.append((text, _branches(network, after_it, hops[0])))
     return branches
 
 
@@ -207,16 +207,19 @@ def _whole(path: Chain) -> str:
         return ""
     edge, told = path.weakest.edge, path.weakest.told
     named = path.weakest.end if path.weakest.forward else path.weakest.start
-    return f" [composed; weakest: {edge.relation} {named.name}, {told}]"
+    name = shorten(named.name, _WIDE, placeholder=" …")
+    return f" [composed; weakest: {edge.relation} {name}, {told}]"
 
 
-def _hop(hop: Hop, before: Hop | None) -> str:
+def _hop(network: Network, hop: Hop, before: Hop | None) -> str:
     """Return a hop with its arrow, where it stands and what is doubtful of it.
 
     What was said of the hop before is not said again.
     """
+    from sarcograph.graph.network.outcomes import notes
+
     told = f"{_arrow(hop)} {_named(hop.end)}"
-    said = [*_about(hop), hop.remark]
+    said = [*notes(network, hop), *_about(hop), hop.remark]
     known = list(_about(before)) if before else []
     new = [one for one in said if one and one not in known]
     return f"{told} ({'; '.join(new)})" if new else told
@@ -242,6 +245,8 @@ def _stands(edge: Edge) -> str:
 
 
 def _weak(edge: Edge) -> Iterator[str]:
+    if edge.cited:
+        yield f"citing {edge.cited}"
     if edge.hedge:
         yield f"hedged: {edge.hedge}"
     if edge.certainty not in ("", "Established"):
