@@ -141,6 +141,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"progression-free survival"},
     ),
     ("resistance-markers", "treatment"): ("drug-class/mtor-inhibitor", "relation", {"matched to"}),
+    ("studies-by-agent", "agent"): (
+        "lenvatinib",
+        "source",
+        {"song-lenvatinib-rechallenge"},
+    ),
     ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
     ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
     ("baseline-by-arm", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
