@@ -28,7 +28,7 @@ ROOMS = (
     ("graph.confined", "graph.model", "graph.rdf", "graph.store"),
     ("graph.documents", "graph.names", "graph.records"),
     ("graph.publish",),
-    ("graph.build", "graph.curation", "graph.remote"),
+    ("graph.build", "graph.curation", "graph.network", "graph.remote"),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),
     ("graph.pipeline", "graph.reasoning"),

@@ -18,7 +18,18 @@ import sarcograph
 CORPUS = Path(__file__).parent / "corpus"
 PAGE = (Path(__file__).parents[1] / "docs/python.md").read_text(encoding="utf-8")
 NAMES = sorted(set(sarcograph.__all__) - {"__version__"})
-HEAVY = {"httpx2", "pydantic", "pyoxigraph", "rdflib", "rich", "scipy", "shacl", "typer", "yaml"}
+HEAVY = {
+    "httpx2",
+    "networkx",
+    "pydantic",
+    "pyoxigraph",
+    "rdflib",
+    "rich",
+    "scipy",
+    "shacl",
+    "typer",
+    "yaml",
+}
 
 
 def names_for_type_checkers() -> dict[str, tuple[str, str]]:

@@ -21,6 +21,7 @@ COMMANDS = (
         "classify",
         "find",
         "query",
+        "paths",
         "export",
         "publish",
         "load",

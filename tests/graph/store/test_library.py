@@ -160,6 +160,16 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "passage_question",
         {"What do the bounds after the mean age and the mean time give?"},
     ),
+    ("claims-about", "entity"): ("process/angiogenesis", "entity_name", {"angiogenesis"}),
+    ("claims-about", "role"): ("comparator", "role", {"comparator"}),
+    ("interval-methods", "method"): ("Wald", "method_name", set()),
+    ("interval-methods", "measure"): (
+        "disease-control-rate",
+        "measure_name",
+        {"disease control rate"},
+    ),
+    ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
+    ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
