@@ -33,13 +33,8 @@ from sarcograph.api.frame import Frame
 from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
-<<<<<<< HEAD
-from sarcograph.api.rest import entities, search
-from sarcograph.api.settings import Settings
-=======
 from sarcograph.api.rest import entities, findings, search, studies
-from sarcograph.api.settings import Settings, SettingsError
->>>>>>> s20-rest
+from sarcograph.api.settings import Settings
 from sarcograph.api.sparql import questions
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store

@@ -18,26 +18,14 @@ import sarcograph
 CORPUS = Path(__file__).parent / "corpus"
 PAGE = (Path(__file__).parents[1] / "docs/python.md").read_text(encoding="utf-8")
 NAMES = sorted(set(sarcograph.__all__) - {"__version__"})
-<<<<<<< HEAD
 HEAVY = {
-    "httpx2",
-    "networkx",
-    "pydantic",
-    "pyoxigraph",
-    "rdflib",
-    "rich",
-    "scipy",
-    "shacl",
-    "typer",
+    *("httpx2", "networkx", "pydantic", "pyoxigraph", "rdflib", "rich", "scipy", "shacl", "typer"),
     "yaml",
 }
-=======
-HEAVY = {"httpx2", "pydantic", "pyoxigraph", "rdflib", "rich", "scipy", "shacl", "typer", "yaml"}
 HEAVIER = {"fastapi", "httpx2", "matplotlib", "mcp", "networkx", "numpy", "pandas", "polars"} | {
     *("pydantic", "rdflib", "rich", "scipy", "shacl", "typer")
 }
 """What asking a graph on disk does without; a question in a store brings pyoxigraph and yaml."""
->>>>>>> s20-python
 
 
 def names_for_type_checkers() -> dict[str, tuple[str, str]]:
