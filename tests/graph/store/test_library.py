@@ -141,6 +141,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"progression-free survival"},
     ),
     ("resistance-markers", "treatment"): ("drug-class/mtor-inhibitor", "relation", {"matched to"}),
+    ("studies-by-agent", "agent"): (
+        "lenvatinib",
+        "source",
+        {"song-lenvatinib-rechallenge"},
+    ),
     ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
     ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
     ("baseline-by-arm", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
@@ -171,6 +176,17 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
     ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
+    ("agents-given", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("agents-given", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"etoposide", "ifosfamide"},
+    ),
+    ("earlier-treatment", "study"): (
+        "study/regobone-osteosarcoma/regobone-osteosarcoma",
+        "earlier_treatment",
+        {"1-2"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
