@@ -182,6 +182,8 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"1-2"},
     ),
     ("populations-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("numbers-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("numbers-of-a-study", "measure"): ("death", "measure_name", {"death"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
