@@ -184,6 +184,13 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("populations-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
     ("numbers-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
     ("numbers-of-a-study", "measure"): ("death", "measure_name", {"death"}),
+    ("studies-by-design", "trial"): ("navigator", "trial_name", {"NAVIGATOR"}),
+    ("studies-by-design", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("studies-by-design", "about"): (
+        "gastrointestinal-stromal-tumor",
+        "source",
+        {"avapritinib-label", "song-lenvatinib-rechallenge"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
