@@ -191,6 +191,12 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "source",
         {"avapritinib-label", "song-lenvatinib-rechallenge"},
     ),
+    ("statements-by-cited-work", "work"): (
+        "reference/song-lenvatinib-rechallenge/20",
+        "number",
+        {"20"},
+    ),
+    ("statements-by-cited-work", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
