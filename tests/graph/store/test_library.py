@@ -197,6 +197,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"20"},
     ),
     ("statements-by-cited-work", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("what-acts-on-a-process", "process"): ("angiogenesis", "process_name", {"angiogenesis"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
