@@ -198,6 +198,16 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("statements-by-cited-work", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("what-acts-on-a-process", "process"): ("angiogenesis", "process_name", {"angiogenesis"}),
+    ("study-endpoints", "study"): (
+        "study/avapritinib-label/navigator",
+        "source",
+        {"avapritinib-label"},
+    ),
+    ("study-endpoints", "measure"): (
+        "objective-response-rate",
+        "measure_name",
+        {"objective response rate"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
