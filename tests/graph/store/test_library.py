@@ -211,6 +211,12 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("conduct-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
     ("conduct-of-a-study", "kind"): ("eligibility", "kind", {"eligibility"}),
     ("dose-change-rules", "agent"): ("avapritinib", "agent_name", {"avapritinib"}),
+    ("parts-of-regimens", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"ifosfamide", "etoposide"},
+    ),
+    ("parts-of-regimens", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
