@@ -217,6 +217,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"ifosfamide", "etoposide"},
     ),
     ("parts-of-regimens", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("publications-by-source", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
