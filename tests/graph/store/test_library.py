@@ -219,6 +219,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("parts-of-regimens", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
     ("publications-by-source", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("contents-of-a-source", "document"): ("avapritinib-label", "source", {"avapritinib-label"}),
+    ("biomarkers-observed", "alteration"): (
+        "gene/myc",
+        "alteration_name",
+        {"duplication of c-MYC"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
