@@ -224,6 +224,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "alteration_name",
         {"duplication of c-MYC"},
     ),
+    ("conclusions-of-rules", "entity"): ("drug/camrelizumab", "subject_name", {"camrelizumab"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
