@@ -225,6 +225,8 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"duplication of c-MYC"},
     ),
     ("conclusions-of-rules", "entity"): ("drug/camrelizumab", "subject_name", {"camrelizumab"}),
+    ("things-of-the-registry", "entity"): ("drug/anlotinib", "name", {"anlotinib"}),
+    ("things-of-the-registry", "kind"): ("software", "name", {"SPSS"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
