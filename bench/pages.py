@@ -65,6 +65,12 @@ def lists() -> Paths:
         *("/id/", "/id/anchor/?page=7", "/id/reading/?page=999999", "/vocab/", "/shapes/"),
         *("/graph/derived", "/graph/findings", "/ontology", "/downloads/", "/version/", "/sparql"),
         *("/queries/", "/queries/outcomes-by-regimen?line=2%2B", "/queries/comparisons?measure=x"),
+        *(
+            "/api/v1/",
+            "/api/v1/entities/anchor?limit=1000",
+            "/api/v1/entities/process/angiogenesis",
+        ),
+        *("/api/v1/search?q=anlotinib", "/find?q=anlotinib"),
         *("/", "/openapi.json", "/id/drug/anlotinib", "/ontology/entity", "/vocab/Drug"),
     )
     accepted = (BROWSER, "*/*", "text/turtle", "application/ld+json", "application/n-triples")

@@ -51,9 +51,13 @@ def evidence_design(context: DocumentContext, claim: schema.ClaimEntry) -> schem
     if claim.population:
         study = context.file.populations[claim.population].study
         return context.file.studies[study].design
+    return "web-page" if _form(context) == "web-page" else "not-stated-design"
+
+
+def _form(context: DocumentContext) -> str | None:
+    """Return what form the document has, None for a source elsewhere."""
     source = context.file.source
-    is_page = isinstance(source, schema.SourceEntry) and source.form == "web-page"
-    return "web-page" if is_page else "not-stated-design"
+    return source.form if isinstance(source, schema.SourceEntry) else None
 
 
 def evidence_code(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef:
@@ -65,14 +69,18 @@ def evidence_code(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef:
 
 
 def evidence_level(context: DocumentContext, claim: schema.ClaimEntry) -> URIRef | None:
-    """Return the CIViC level of a biomarker claim, by its design alone.
+    """Return the CIViC level of a biomarker claim, by design and kind of document alone.
 
-    Levels as CIViC defines them (doi:10.1038/ng.3774): B clinical, C case study, D preclinical,
-    E inferential. A (validated) would need a guideline or approval, which no document here is.
+    Levels as CIViC defines them (doi:10.1038/ng.3774): A validated, which is what a label or a
+    guideline recommends, B clinical, C case study, D preclinical, E inferential.
     """
     if claim.subject is None or context.entities[claim.subject].kind != "alteration":
         return None
-    match evidence_design(context, claim):
+    design = evidence_design(context, claim)
+    approved = _form(context) == "label" or design == "guideline"
+    if approved and claim.kind == "recommendation-claim":
+        return SG.LevelA
+    match design:
         case "case-report":
             return SG.LevelC
         case "preclinical-study":

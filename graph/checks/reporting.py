@@ -296,7 +296,13 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
 
 @check(UNREFERENCED)
 def unreferenced(view: View) -> Iterator[Finding]:
-    """Find figures of others' patients that carry no citation."""
+    """Find figures of others' patients that carry no citation.
+
+    Those of a label are of the trials of who answers for it, whatever it calls them.
+    """
+    source = view.document.source
+    if source is not None and source.form == "label":
+        return
     by_study: dict[str, list[Estimate]] = {}
     for estimate in view.own_estimates(frozenset({"web-page", "not-stated-design", "review"})):
         study = view.file.populations[estimate.coordinates.population].study

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.table import Iri
 
 Standing = Literal["document", "external", "derived"]
@@ -22,6 +23,11 @@ class Named:
 
     iri: Iri
     label: str
+
+    @property
+    def id(self) -> str | None:
+        """Return kind and key, as parameters take them; None for a term of the vocabulary."""
+        return self.iri.removeprefix(ID) if self.iri.startswith(ID) else None
 
     def __str__(self) -> str:
         """Return what it is called."""

@@ -77,6 +77,10 @@ QUERIES = (
     "measure=%00%22%3E&sources=&line=1-1&measure=x",
     "disease=" + "a" * 5000,
     "line=" + "9" * 200 + "-1",
+    "q=anlotinib",
+    "q=%00%ff",
+    "limit=1000",
+    "limit=1&cursor=AAAA",
 )
 NAMES = {
     "kind": ("drug", "no-kind", "a" * 3000),
@@ -344,6 +348,11 @@ PAGES = (
     "/version/CURRENT/",
     "/nowhere",
     "/openapi.json",
+    "/find?q=anlotinib",
+    "/api/v1/",
+    "/api/v1/entities",
+    "/api/v1/entities/drug/anlotinib",
+    "/api/v1/search?q=anlotinib",
 )
 
 

@@ -11,7 +11,6 @@ from sarcograph.graph.model.evidence import Evidence
 
 HERE = Path(__file__).parent
 SOURCE = """
-format: 2
 source: {{key: {key}, file: {key}.txt, sha256: {digit}, characters: 100000, form: full-text}}
 publication: {{kind: journal-article, title: A made-up study @0}}
 """
@@ -35,11 +34,12 @@ populations:
 
 
 def document_text(rest: str, key: str = "made-up") -> str:
-    """Return a whole document: the study and the populations are added unless `rest` has them."""
+    """Return a whole document: source, study and populations are added unless `rest` has them."""
     digit = str(len(key) % 10) * 64
     given = set(re.findall(r"^(\w+):", rest, re.MULTILINE))
     added = [text for name, text in DEFAULTS.items() if name not in given]
-    return "".join([SOURCE.format(key=key, digit=digit), *added, rest])
+    source = SOURCE.format(key=key, digit=digit) if "source" not in given else ""
+    return "".join(["format: 2\n", source, *added, rest])
 
 
 @pytest.fixture

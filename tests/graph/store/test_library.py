@@ -9,6 +9,7 @@ import io
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,14 @@ from sarcograph.graph.names.of_graph import NAMED
 from sarcograph.graph.names.resolving import ANY_KIND
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import Parameter, Query, by_key, query_library, read_query
+from sarcograph.graph.store.library import (
+    Parameter,
+    Query,
+    by_key,
+    headings,
+    query_library,
+    read_query,
+)
 from sarcograph.graph.store.library_page import queries_page
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph
@@ -29,6 +37,7 @@ ROOT = Path(__file__).parents[3]
 EXPECTED = Path(__file__).parents[2] / "queries"
 LIBRARY = query_library()
 STANDINGS = {"document", "external", "derived", "inferred", "project", "stated", "role"}
+MOST_SHOWN = 20
 SECONDS = 0.5
 """More than ten times what any query needs: a lookup that matches everything takes far longer."""
 
@@ -138,6 +147,34 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
     ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
+    ("baseline-by-arm", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("baseline-by-arm", "measure"): (
+        "ecog-performance-status",
+        "measure_name",
+        {"ECOG performance status"},
+    ),
+    ("dose-changes", "regimen"): ("avapritinib-monotherapy", "regimen_name", {"avapritinib"}),
+    ("dose-changes", "measure"): (
+        "dose-reduction",
+        "measure_name",
+        {"dose reduction because of adverse events"},
+    ),
+    ("ambiguous-passages", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("ambiguous-passages", "fact"): (
+        "estimate/lavit-2022/all.age.mean",
+        "passage_question",
+        {"What do the bounds after the mean age and the mean time give?"},
+    ),
+    ("claims-about", "entity"): ("process/angiogenesis", "entity_name", {"angiogenesis"}),
+    ("claims-about", "role"): ("comparator", "role", {"comparator"}),
+    ("interval-methods", "method"): ("Wald", "method_name", set()),
+    ("interval-methods", "measure"): (
+        "disease-control-rate",
+        "measure_name",
+        {"disease control rate"},
+    ),
+    ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
+    ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
@@ -181,6 +218,20 @@ def test_header_is_complete(query: Query) -> None:
 @every_query
 def test_columns_are_those_of_the_result(query: Query, store: Store) -> None:
     assert csv_text(store, query.text).splitlines()[0].split(",") == list(query.columns)
+
+
+@every_query
+def test_few_columns_lead_on(query: Query, store: Store) -> None:
+    assert 1 <= len(query.shown) <= MOST_SHOWN
+    assert len(set(query.shown)) == len(query.shown)
+    assert len(set(headings(list(query.columns)))) == len(query.columns)
+    few = rows_of(store, replace(query, text=query.bound({}, by_key, columns=query.shown)))
+    rows = rows_of(store, query)
+    assert few == [{name: row[name] for name in query.shown} for row in rows]
+    # who sees few columns can follow the row
+    last = list(query.columns)[-1]
+    if all(row[last].startswith(ID) for row in rows):
+        assert query.shown[-1] == last
 
 
 @every_query
@@ -272,7 +323,7 @@ def test_parameter_binds(
         assert keys(rows) < keys(rows_of(store, query))
 
 
-FLAT = {"regimen", "measure", "factor", "document", "estimate"}
+FLAT = {"regimen", "measure", "factor", "document", "estimate", "study", "reference", "trial"}
 """The kinds of things of which none lies above another."""
 
 
@@ -458,6 +509,7 @@ HEADER = """#+ question: What?
         ("SELECT * WHERE { ?s ?p ?o }", "header is not complete"),
         (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags' is missing"),
         (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
+        (HEADER + "#+ shown: [dose]\nSELECT ?drug {}", "shown, and no columns: dose"),
         (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name' is missing"),
     ],
 )

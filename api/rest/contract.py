@@ -1,0 +1,238 @@
+"""What the answers of `/api/v1` hold: each key of the JSON, and what it says.
+
+The schemas of the OpenAPI description are made from these classes. A key may be added; below
+`/api/v1` none is removed or renamed (docs/api.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sarcograph.graph.records.study import Named, Place
+
+Plain = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something is said."""
+
+    standing: str
+    """document, external, derived, inferred, registry, hierarchy or ontology."""
+    source: str
+    """The key of the document, the external source or the hierarchy, else the standing again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameOfThing:
+    """What a thing is called, and by whom."""
+
+    name: str
+    how: str
+    """label, alternative, hidden (looked up, not shown) or form (of a salt or another form)."""
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """What another database calls a thing."""
+
+    iri: str
+    curie: str | None
+    """The short form, by the prefixes of the bioregistry."""
+    relation: str
+    """exactMatch, closeMatch, broadMatch, narrowMatch or relatedMatch, of SKOS."""
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A thing directly above or below another, and who puts it there."""
+
+    thing: Named
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value of a property, and where it stands."""
+
+    value: Named | Plain
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyOfThing:
+    """All that is said of a thing by one property of the vocabulary."""
+
+    property: Named
+    values: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim of a source, or what a rule concludes from claims."""
+
+    iri: str
+    id: str | None
+    label: str
+    kind: str
+    """claim or inference."""
+    subjects: tuple[Named, ...]
+    """More than one are alternatives."""
+    relation: str
+    objects: tuple[Named, ...]
+    negated: bool | None
+    certainty: str | None
+    """How sure the source is; null for an inference."""
+    hedge: str | None
+    """The source's word that weakens it."""
+    evidence_level: str | None
+    """A to E, as CIViC has them; of statements on biomarkers alone."""
+    evidence_design: str | None
+    model_system: str | None
+    n: int | None
+    """The number of patients behind it."""
+    standing: str
+    source: str
+    places: tuple[Place, ...]
+    premises: tuple[Named, ...]
+    """What an inference rests on."""
+    ambiguities: tuple[Named, ...]
+    """The passages behind it that can be read in several ways."""
+    findings: tuple[Named, ...]
+    """What the checks found about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many things refer to one by a property."""
+
+    property: Named
+    things: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where to go on; `href` is relative to the address of the answer."""
+
+    rel: str
+    href: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Where everything is."""
+
+    title: str
+    about: str
+    software: str
+    """The version of the program."""
+    graph: str | None
+    """The version of the graph; null for a store that may change at any moment."""
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """All that the graph says of one thing."""
+
+    iri: str
+    id: str
+    kind: str
+    key: str
+    label: str
+    types: tuple[Named, ...]
+    names: tuple[NameOfThing, ...]
+    identifiers: tuple[Identifier, ...]
+    broader: tuple[Neighbour, ...]
+    """What lies directly above it."""
+    above: tuple[Named, ...]
+    """Whatever it falls under; a question about any of these is about it too."""
+    narrower: tuple[Neighbour, ...]
+    """Some of what lies directly below it; `known` counts all, as `broader`."""
+    properties: tuple[PropertyOfThing, ...]
+    statements: tuple[Statement, ...]
+    """The first of the claims and inferences with it as subject or object, documents first."""
+    statements_total: int
+    known: tuple[Known, ...]
+    places: tuple[Place, ...]
+    """Where a fact is stated."""
+    ambiguities: tuple[Named, ...]
+    findings: tuple[Named, ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfThing:
+    """A kind of thing."""
+
+    kind: str
+    things: int
+    registered: bool
+    """Whether its things are entities with names; others are facts, or parts of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The kinds of things that the graph has."""
+
+    items: tuple[KindOfThing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedThing:
+    """A line in a list of things."""
+
+    iri: str
+    id: str
+    label: str | None
+    claims: int | None
+    """How many claims are about it; null where no index of names tells, as of facts."""
+    estimates: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Things of one kind, in the order of their keys."""
+
+    kind: str
+    total: int
+    items: tuple[ListedThing, ...]
+    next: str | None
+    """The rest of the list, relative to the address of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What words were found to be a name of."""
+
+    match: str
+    """called so, has the words, or nearly so."""
+    name: str
+    """The name that fits."""
+    how: str
+    """What kind of name it is: label, synonym, symbol, identifier, key, …"""
+    kind: str
+    label: str
+    id: str
+    iri: str | None
+    """Null for a query of the library."""
+    claims: int
+    estimates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What words may mean."""
+
+    words: str
+    items: tuple[Match, ...]
+    """What is called so, then what has all the words in a name or title."""
+    meant: tuple[Named, ...]
+    """The things that are called exactly so: more than one are several meanings."""
+    near: tuple[Match, ...]
+    """Where nothing was found, what is spelt nearly so. Likeness suggests and never resolves."""
+    more: int
+    """How many were found besides, at least."""
