@@ -34,6 +34,7 @@ ROOMS = (
     ("graph.pipeline", "graph.reasoning"),
     ("graph.cache",),
     ("graph.opening",),
+    ("graph.knowledge",),
     ("",),  # sarcograph/__init__.py, the public names
     ("api.settings", "api.tally"),
     ("api.evaluators", "api.http", "api.settings_page"),
@@ -41,11 +42,11 @@ ROOMS = (
     ("api.browse", "api.metrics"),
     ("api.rest", "api.sparql"),
     ("api.description", "api.frame", "api.operations"),
-    ("api.app", "api.web"),
+    ("api.app", "api.assistants", "api.web"),
     ("commands",),
     ("__main__",),
 )
-WEB_FRAMEWORKS = {"fastapi", "httptools", "starlette", "uvicorn", "uvloop"}
+WEB_FRAMEWORKS = {"fastapi", "httptools", "mcp", "starlette", "uvicorn", "uvloop"}
 
 # in parts, so that this file does not name one itself
 REGISTRY_HOST = re.compile(
