@@ -120,7 +120,8 @@ def main() -> None:
     file, seconds = built().path, options.rdflib_seconds
     store = EmbeddedStore.load(file, prefixes=PREFIXES)
     dataset = loaded(file) if seconds else Dataset()
-    with sarcograph(cache_mib=0, rate_limit="") as new, sarcograph(rate_limit="") as keeping:
+    patient: dict[str, float | str] = {"rate_limit": "", "deadline_seconds": 60}
+    with sarcograph(cache_mib=0, **patient) as new, sarcograph(**patient) as keeping:
         print(f"{'milliseconds':<28} {'rows':>6} {'here':>7} {'evaluated':>9} {'kept':>6}", end="")
         print(f" {'rdflib':>10} {'rdflib/here':>9}" if seconds else "")
         for name in options.names or library:
