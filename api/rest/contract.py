@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sarcograph.graph.records.study import Named, Place
+from sarcograph.graph.records.study import Finding, Named, Place
 
 Plain = str | int | float | bool
 
@@ -236,3 +236,59 @@ class Matches:
     """Where nothing was found, what is spelt nearly so. Likeness suggests and never resolves."""
     more: int
     """How many were found besides, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInList:
+    """A study in a few words; `/api/v1/studies/` and its key lead to all of it."""
+
+    iri: str
+    id: str
+    key: str
+    label: str
+    acronym: str | None
+    registrations: tuple[str, ...]
+    """Its numbers in registers of trials."""
+    design: str | None
+    phase: str | None
+    trial: Named | None
+    """The trial that it is an account of, where several sources tell of it."""
+    conditions: tuple[Named, ...]
+    states: tuple[Named, ...]
+    regimens: tuple[Named, ...]
+    """What patients were given."""
+    n: int | None
+    """The size of its largest population."""
+    estimates: int
+    """How many numbers there are from it."""
+    standing: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaid:
+    """How many studies do not say what a range asks for; the value `unknown` lists them."""
+
+    parameter: str
+    studies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """Studies with patients who meet all filters that are given, in the order of their keys."""
+
+    total: int
+    items: tuple[StudyInList, ...]
+    remarks: tuple[str, ...]
+    """What names were taken for."""
+    not_said: tuple[NotSaid, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the checks found, those first that would change a conclusion."""
+
+    total: int
+    items: tuple[Finding, ...]
+    next: str | None

@@ -13,9 +13,8 @@ ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
 """The type of a column; IRIs are text, and so is a column of several types."""
 
 _TYPES: dict[ColumnType, str] = {
-    "integer": "cited_works claims end estimates events facts figures members n numbers places rank"
-    " start"
-    " step",
+    "integer": "at_least at_most cited_works claims end estimates events facts figures members n"
+    " numbers of places rank start step",
     "decimal": "ci_level ci_lower ci_upper dose exact_lower exact_upper first_value greatest least"
     " lower lower_bound minimum_weeks months p parsed preferred range_lower range_upper recomputed"
     " second_value stated_value undefined_at upper upper_bound value wald_lower wald_upper"

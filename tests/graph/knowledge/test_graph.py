@@ -125,7 +125,7 @@ def test_studies_are_those_with_what_the_filters_ask_for(kg: KnowledgeGraph) -> 
 
 
 def test_paths_lead_from_one_thing_to_another(kg: KnowledgeGraph) -> None:
-    (path,) = kg.paths("anlotinib", "duplication of c-MYC").paths
+    (path,) = kg.paths("anlotinib", "c-MYC duplication").paths
     assert str(path) == "anlotinib ←associated with resistance to— duplication of c-MYC"
     assert path.weakest.told == "hedged: speculative"
     assert len(kg.paths("anlotinib", "PFS", limit=3).paths) == 3

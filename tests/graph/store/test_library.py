@@ -22,6 +22,7 @@ from sarcograph.graph.names.resolving import ANY_KIND
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import (
+    COMMON,
     Parameter,
     Query,
     by_key,
@@ -175,6 +176,17 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
     ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
+    ("agents-given", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("agents-given", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"etoposide", "ifosfamide"},
+    ),
+    ("earlier-treatment", "study"): (
+        "study/regobone-osteosarcoma/regobone-osteosarcoma",
+        "earlier_treatment",
+        {"1-2"},
+    ),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
@@ -208,6 +220,9 @@ def test_header_is_complete(query: Query) -> None:
     assert len(query.description) > 40
     assert query.tags
     assert all(query.columns.values())
+    taken = {parameter.name: parameter for parameter in query.parameters}
+    assert all(taken.get(name, one) == one for name, one in COMMON.items())
+    assert "sources" in taken or "source" not in query.columns
     for parameter in query.parameters:
         assert parameter.description
         assert (parameter.kinds != ()) == (parameter.type == "entity")
@@ -375,14 +390,7 @@ def test_what_is_asked_of_a_thing_is_asked_of_what_falls_under_it(
         assert found <= facts(upper), (narrow, upper)
 
 
-with_sources = pytest.mark.parametrize(
-    "query",
-    [query for query in LIBRARY.values() if any(p.name == "sources" for p in query.parameters)],
-    ids=lambda query: query.name,
-)
-
-
-@with_sources
+@every_query
 def test_documents_alone_are_without_external_sources(query: Query, store: Store) -> None:
     everything, documents, external = (
         rows_of(store, query, sources=sources) for sources in ("all", "documents", "external")
@@ -509,6 +517,7 @@ HEADER = """#+ question: What?
         ("SELECT * WHERE { ?s ?p ?o }", "header is not complete"),
         (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags' is missing"),
         (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
+        (HEADER.replace("[{", "[source, {"), "there is no common parameter 'source'; there are: "),
         (HEADER + "#+ shown: [dose]\nSELECT ?drug {}", "shown, and no columns: dose"),
         (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name' is missing"),
     ],
