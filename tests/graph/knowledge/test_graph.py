@@ -108,7 +108,14 @@ def test_what_cannot_be_answered_is_told_with_what_can(
 
 def test_study_is_found_by_any_name(kg: KnowledgeGraph) -> None:
     study = kg.study(f"study/{SONG}/{SONG}")
-    for name in (SONG, study.iri, study.label, f"document/{SONG}", study.publications[0].iri):
+    for name in (
+        SONG,
+        study.key,
+        study.iri,
+        study.label,
+        f"document/{SONG}",
+        study.publications[0].iri,
+    ):
         assert kg.study(name) == study
     assert kg.study("NCT02389244").key == "regobone-osteosarcoma/regobone-osteosarcoma"
     estimates = Rows.of(study.estimates)
