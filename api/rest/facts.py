@@ -101,6 +101,15 @@ class Facts:
                 return found
         return None
 
+    def values(self, fact: Fact, name: str) -> tuple[str, ...]:
+        """Return the literal values of a property as texts."""
+        said = fact.said.get(VOCABULARY + name, ())
+        return tuple(sorted(one.value for one, _ in said if isinstance(one, ox.Literal)))
+
+    def text(self, fact: Fact) -> str:
+        """Return what a fact says, its label; else the end of its IRI."""
+        return _label(fact) or fact.iri.removeprefix(ID)
+
     def origin(self, fact: Fact) -> Origin:
         """Return where a fact stands: the graph that says what it is."""
         return next((origin_of(graph) for _, graph in fact.said.get(TYPE, ())), Origin("", ""))

@@ -49,7 +49,8 @@ def _number(row: Row, people: str) -> str:
         said.append(row["absence"])
     else:
         operator = row.get("operator", "=")
-        value = _with_unit(row.get("value", "a range"), row.get("unit", ""))
+        span = f"{row.get('least', '?')} to {row.get('most', '?')}"
+        value = _with_unit(row.get("value", span), row.get("unit", ""))
         said.append(("" if operator == "=" else operator) + value + _interval(row))
     if people:
         said.append(people)

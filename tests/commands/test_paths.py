@@ -29,6 +29,16 @@ def test_tree_of_paths(run: Callable[..., Any], built: Built) -> None:
     assert "'PFS' is taken for progression-free survival" in output.err
 
 
+def test_filters_are_those_of_questions(run: Callable[..., Any], built: Built) -> None:
+    words = ("paths", *built, "lenvatinib", "PFS", "--format", "json", "--limit", "100")
+    wide, narrow, none = (
+        json.loads(run(*words, *more).out)["found"]
+        for more in ((), ("--disease", "osteosarcoma", "--n", "20+"), ("--n", "5000+"))
+    )
+    assert wide > narrow > none
+    assert "'line' is a number such as 2" in run(*words, "--line", "second").err
+
+
 def test_what_is_inferred_is_dashed(run: Callable[..., Any], built: Built) -> None:
     output = run("paths", *built, "lenvatinib", "VEGFR2")
     dashed, whole = (

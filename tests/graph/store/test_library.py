@@ -22,6 +22,7 @@ from sarcograph.graph.names.resolving import ANY_KIND
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import (
+    COMMON,
     Parameter,
     Query,
     by_key,
@@ -140,6 +141,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"progression-free survival"},
     ),
     ("resistance-markers", "treatment"): ("drug-class/mtor-inhibitor", "relation", {"matched to"}),
+    ("studies-by-agent", "agent"): (
+        "lenvatinib",
+        "source",
+        {"song-lenvatinib-rechallenge"},
+    ),
     ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
     ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
     ("baseline-by-arm", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
@@ -260,6 +266,9 @@ def test_header_is_complete(query: Query) -> None:
     assert len(query.description) > 40
     assert query.tags
     assert all(query.columns.values())
+    taken = {parameter.name: parameter for parameter in query.parameters}
+    assert all(taken.get(name, one) == one for name, one in COMMON.items())
+    assert "sources" in taken or "source" not in query.columns
     for parameter in query.parameters:
         assert parameter.description
         assert (parameter.kinds != ()) == (parameter.type == "entity")
@@ -427,14 +436,7 @@ def test_what_is_asked_of_a_thing_is_asked_of_what_falls_under_it(
         assert found <= facts(upper), (narrow, upper)
 
 
-with_sources = pytest.mark.parametrize(
-    "query",
-    [query for query in LIBRARY.values() if any(p.name == "sources" for p in query.parameters)],
-    ids=lambda query: query.name,
-)
-
-
-@with_sources
+@every_query
 def test_documents_alone_are_without_external_sources(query: Query, store: Store) -> None:
     everything, documents, external = (
         rows_of(store, query, sources=sources) for sources in ("all", "documents", "external")
@@ -561,6 +563,7 @@ HEADER = """#+ question: What?
         ("SELECT * WHERE { ?s ?p ?o }", "header is not complete"),
         (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags' is missing"),
         (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
+        (HEADER.replace("[{", "[source, {"), "there is no common parameter 'source'; there are: "),
         (HEADER + "#+ shown: [dose]\nSELECT ?drug {}", "shown, and no columns: dose"),
         (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name' is missing"),
     ],
