@@ -216,7 +216,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("conduct-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
     ("conduct-of-a-study", "kind"): ("eligibility", "kind", {"eligibility"}),
-    ("dose-change-rules", "agent"): ("avapritinib", "agent_name", {"avapritinib"}),
+    ("dose-change-rules", "agent"): ("lenvatinib", "agent_name", set()),
     ("parts-of-regimens", "regimen"): (
         "ifosfamide-plus-etoposide",
         "agent_name",
