@@ -82,6 +82,13 @@ def test_json_of_paths(run: Callable[..., Any], built: Built) -> None:
         assert path["hops"][-1]["to"] == found["to"]
         for hop in path["hops"]:
             assert hop["statements"][0]["statement"].startswith("https://w3id.org/sarcograph/id/")
+    numbers = found["outcomes"]["outcomes"]
+    assert len(numbers) == 2 <= found["outcomes"]["found"]
+    assert {one["agent"]["name"] for one in numbers} == {"lenvatinib"}
+    assert all(one["result"]["unit"] for one in numbers)
+    both = json.loads(run("paths", *built, "lenvatinib", "anlotinib", "--format", "json").out)
+    assert both["outcomes"] is None
+    assert {one["target"]["name"] for one in both["shared_targets"]} >= {"VEGFR2"}
     beside = json.loads(run("paths", *built, "lenvatinib", "--format", "json", "--limit", "4").out)
     assert len(beside["neighbours"]) == 4 <= sum(beside["counts"].values())
 
