@@ -160,6 +160,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "measure_name",
         {"dose reduction because of adverse events"},
     ),
+    ("after-failure", "failed"): (
+        "alteration/rb1-inactivation",
+        "what",
+        {"said of it", "no study of what came after is held"},
+    ),
     ("ambiguous-passages", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("ambiguous-passages", "fact"): (
         "estimate/lavit-2022/all.age.mean",
