@@ -334,6 +334,8 @@ class Edge:
     n: int | None
     negated: bool
     qualified: bool
+    cited_work: str | None
+    """The work from which the source takes a number."""
     doubts: tuple[DoubtOfEdge, ...]
 
 

@@ -161,7 +161,13 @@ class Paths:
                 "no path goes one way from the first to the second; these meet in a third thing,"
                 " which is no effect of one on the other"
             )
-        said += [f"denied: {edge.sources[0]}: {edge.statement}" for edge in self.denied]
+        names = {node.iri: node.name for node in (self.start, self.end)}
+        names |= {hop.end.iri: hop.end.name for path in self.paths for hop in path.hops}
+        said += [
+            f"denied by {', '.join(edge.sources)}: that {names[edge.start]} {edge.relation}"
+            f" {names[edge.end]}"
+            for edge in self.denied
+        ]
         return tuple(said)
 
 
