@@ -77,6 +77,10 @@ class Path:
             said.append(hop.end.name)
         return " ".join(said)
 
+    def __repr__(self) -> str:
+        """Return the same, told from a text."""
+        return f"<Path: {self}>"
+
     @cached_property
     def turns(self) -> int:
         """How often it changes between going with the effect and against it."""
@@ -138,6 +142,11 @@ class Paths:
     hops: int
     stopped: str = ""
     denied: tuple[Edge, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return the paths, one a line, and what there is to say beside them."""
+        head = f"<Paths from {self.start.name} to {self.end.name}: {self.found:,} found>"
+        return "\n".join([head, *map(str, self.paths), *self.remarks])
 
     @property
     def remarks(self) -> tuple[str, ...]:
