@@ -486,7 +486,8 @@ def test_addresses_are_described_with_their_parameters(corpus_client: httpx2.Cli
     for name, query in LIBRARY.items():
         described = paths[f"/queries/{name}"]["get"]
         taken = {one["name"]: one["schema"] for one in described["parameters"]}
-        assert list(taken) == [*(one.name for one in query.parameters), "timeout", "format"]
+        of_all = ("columns", "limit", "cursor", "timeout", "format")
+        assert list(taken) == [*(one.name for one in query.parameters), *of_all]
         assert described["summary"] == query.question
         assert {"text/csv", "text/html"} < described["responses"]["200"]["content"].keys()
         assert "text/turtle" not in described["responses"]["200"]["content"]
