@@ -53,18 +53,15 @@ def _problem(description: str) -> Json:
 _OF_ANY_QUERY: dict[str, Json] = {
     "columns": {
         "type": "string",
-        "description": "names with commas between, 'few' or 'all'; all by default",
+        "description": "few, all, or names with commas between; all unless a page is asked for",
     },
     "limit": {
         "type": "integer",
         "minimum": 1,
         "maximum": MOST_ROWS,
-        "description": "how many rows at most; all by default",
+        "description": "how many rows at most; a header Link leads to the next ones",
     },
-    "cursor": {
-        "type": "string",
-        "description": "where to go on: that of the address that Link: rel=next gives",
-    },
+    "cursor": {"type": "string", "description": "where the rows begin, as such a link says"},
     **{name: _SELECTION[name] for name in ("timeout", "format")},
 }
 _TABLE_TYPES = {name: form for name, form in MEDIA_TYPES.items() if name not in GRAPH_TYPES}

@@ -273,6 +273,71 @@ def test_unknown_is_told_from_empty(assistant: Assistant) -> None:
     assert any("'PFS' is taken for" in remark for remark in empty["remarks"])
 
 
+def test_paths_lead_from_the_mechanism_to_the_outcome_with_the_evidence_of_each_hop(
+    assistant: Assistant, store: Store
+) -> None:
+    drugs = ("anlotinib", "lenvatinib", "apatinib")
+    numbers = {
+        f"{ID}{hop['subject']}"
+        for drug in drugs
+        for row in assistant.rows("paths", start=drug, end="PFS")
+        for hop in row["hops"]
+        if hop["relation"] == "is a value of"
+    }
+    expected = {
+        row["estimate"]
+        for row in named(store, "outcomes-by-mechanism", mechanism="protein/vegfr2")
+        if row["measure_name"] == "progression-free survival"
+    }
+    assert numbers & expected
+    (row,) = assistant.rows("paths", start="duplication of c-MYC", end="anlotinib")
+    (hop,) = row["hops"]
+    assert (hop["standing"], hop["n"], hop["evidence_level"]) == ("document", 1, "level C")
+    assert hop["places"][0]["section"] == "Abstract"
+    assert hop["doubts"] == ["Which finding is potentially associated with resistance?"]
+    assert (row["weakest_hop"], row["composed"]) == ("1: hedged: speculative", False)
+    none = assistant.ask("paths", start="anlotinib", end="placebo", hops=1)
+    assert none["nothing_held"] == "no path of at most 1 statement joins the two"
+    assert none["known"][0].startswith("anlotinib (drug/anlotinib): ")
+    assert "'hops' is from 1 to 8" in assistant.refused("paths", start="PFS", end="OS", hops=9)
+
+
+def test_comparison_stays_within_a_study(assistant: Assistant) -> None:
+    (row,) = assistant.rows("compare", first="anlotinib", second="apatinib", measure="PFS")
+    assert row["study"] == "study/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge"
+    assert row["definition"].startswith("from start of lenvatinib; to disease progression")
+    numbers = [(row[side]["n"], row[side]["value"]) for side in ("first", "second")]
+    assert numbers == [(16, "5"), (10, "4")]
+    assert row["first"]["places"][0]["printed"] == ["5.0", "95% CI: 1.1–8.9"]
+    assert row["first"]["doubts"][0]["consequence"] == "conclusion in doubt"
+    (stated,) = row["stated"]
+    assert (stated["p"], stated["significant"], stated["tests"]) == (
+        "0.271",
+        False,
+        ["log-rank test"],
+    )
+    assert stated["places"][0]["printed"] == ["p = 0.271"]
+    # all 26 patients are no control of the 12 among them
+    rows = assistant.rows("compare", first="lenvatinib", second="PD-1 inhibitor", measure="PFS")
+    groups = [(row["first"]["n"], row["second"]["n"]) for row in rows]
+    assert groups == [(14, 12)]
+    assert [one["p"] for one in rows[0]["stated"]] == ["0.022"]
+    (row, *_) = assistant.rows("compare", first="regorafenib", second="placebo", study="regobone")
+    assert row["stated"] == "no comparison of these two is held, and none is computed"
+    told = assistant.refused("compare", first="pazopanib", second="anlotinib")
+    assert "no study has both: drug/pazopanib has numbers in" in told
+    assert "numbers of different studies are not compared: their patients, treatment lines" in told
+    told = assistant.refused(
+        "compare",
+        first="estimate/sun-2022/all.overall-survival.study-treatment.median",
+        second="estimate/song-lenvatinib-rechallenge/prior-apatinib.progression-free-survival"
+        ".initial-tki.median",
+    )
+    assert "are not compared" in told
+    told = assistant.refused("compare", first="anlotinib", second="apatinib", study="sun-2022")
+    assert "does not have both" in told
+
+
 def test_evidence_is_places_with_hashes_and_what_bears_on_the_fact(assistant: Assistant) -> None:
     fact = "estimate/sun-2022/all.overall-survival.study-treatment.median"
     found = assistant.ask("evidence", fact=fact)
