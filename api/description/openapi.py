@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -171,7 +172,7 @@ def _question(query: Query) -> Json:
             "tags": ["Queries"],
             "parameters": _parameters({**taken, **_OF_ANY_QUERY}),
             "responses": {**_answers({**_TABLE_TYPES, "text/html": None}), "400": bad},
-            EXAMPLE: f"/queries/{query.name}?limit=2",
+            EXAMPLE: f"/queries/{query.name}?{urlencode({**query.examples[0], 'limit': 2})}",
         }
     }
 
