@@ -201,6 +201,13 @@ def test_central_question_has_the_numbers_of_the_named_question(
             assert place.keys() & {"section", "page"}
 
 
+def test_drug_is_asked_for_in_every_regimen(assistant: Assistant) -> None:
+    rows = assistant.rows("outcomes", agent="rivoceranib", mechanism="VEGFR2", measure="PFS")
+    assert {row["agent_name"] for row in rows} == {"apatinib"}
+    (first, *_) = assistant.rows("outcomes", agent="anlotinib", measure="OS", sources="documents")
+    assert (first["regimen_name"], first["n"]) == ("anlotinib plus a PD-1 inhibitor", 32)
+
+
 def test_number_has_its_own_denominator_and_says_where_and_how_it_is_printed(
     assistant: Assistant,
 ) -> None:
