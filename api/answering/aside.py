@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from sarcograph.api.answering.bounds import (
     ASIDE_AT_ONCE,
@@ -23,7 +23,8 @@ from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.confined.call import ConfinedError, Confinement
 
-Work = Callable[..., bytes]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Aside:
@@ -31,12 +32,14 @@ class Aside:
 
     def __init__(self) -> None:
         """Begin with nobody."""
-        self._confined: dict[Work, Confinement[..., bytes]] = {}
+        self._confined: dict[Callable[..., Any], Confinement[..., Any]] = {}
         self._sharing: Sharing[object] = Sharing(MOST_WAITING)
         for _ in range(ASIDE_AT_ONCE):
             self._sharing.add(object())
 
-    async def call(self, client: str, work: Work, *arguments: Any) -> bytes:
+    async def call(
+        self, client: str, work: Callable[P, T], *arguments: P.args, **named: P.kwargs
+    ) -> T:
         """Return what `work` returns, when it is the turn of `client`.
 
         Raises what it raises, and ProblemError when too many wait, or when it needs more time or
@@ -48,7 +51,7 @@ class Aside:
             if confined is None:
                 confined = Confinement(work, seconds=ASIDE_SECONDS, memory=ASIDE_BYTES)
                 self._confined[work] = confined
-            return await confined.call_async(*arguments)
+            return cast(T, await confined.call_async(*arguments, **named))
         except ConfinedError:
             raise ProblemError(
                 HTTPStatus.SERVICE_UNAVAILABLE,

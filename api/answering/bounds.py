@@ -25,7 +25,7 @@ MOST_WAITING_SECONDS = 10.0
 ASIDE_AT_ONCE = 2
 """How many answers are made at once in processes of their own, such as studies and paths."""
 
-ASIDE_SECONDS = 5.0
+ASIDE_SECONDS = 10.0
 ASIDE_BYTES = 512 * 2**20
 """What one of them may take."""
 

@@ -31,25 +31,24 @@ _MOST_OTHERS = 3
 
 async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
     """Answer with the paths between two things; raises QueryError and ProblemError."""
-    ends = [
+    start, end = [
         await asyncio.to_thread(end_named, graph.resolver, name, given[name])
         for name in ("start", "end")
     ]
     network = await graph.edition.once("network", partial(_network, graph))
     hops = int(given.get("hops", HOPS))
-    search: Any = find_paths  # of which `call` knows no more than that it is one
-    found: Any = await graph.edition.aside.call(
-        CLIENT, search, network, *ends, hops, _MOST_PATHS, _SECONDS
+    found = await graph.edition.aside.call(
+        CLIENT, find_paths, network, start, end, hops, _MOST_PATHS, _SECONDS
     )
     version = graph.publication.version
-    text = f"{' '.join(ends)} {hops}"
+    text = f"{start} {end} {hops}"
     first = 0
     if page.cursor is not None:
         first = offset_of(page.cursor, version=version, name="paths", text=text)
     shown = found.paths[first : first + page.limit]
     known = await around(graph, [edge.statement for path in shown for edge in _edges(path)])
     return Answer(
-        _head(graph, found, ends),
+        _head(graph, found, (start, end)),
         Rows(
             [_row(path, known) for path in shown],
             first,

@@ -21,7 +21,7 @@ from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, sch
 from sarcograph.api.http.representation import VARY, Representation, is_current, tag_of
 from sarcograph.api.sparql.operation import FORM, QUERY
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.store.library import Parameter, Query
+from sarcograph.graph.store.library import MOST_ROWS, Parameter, Query
 
 Json = dict[str, Any]
 
@@ -50,7 +50,20 @@ def _problem(description: str) -> Json:
     return {"description": description, "content": content}
 
 
-_OF_ANY_QUERY = {name: _SELECTION[name] for name in ("timeout", "format")}
+_OF_ANY_QUERY: dict[str, Json] = {
+    "columns": {
+        "type": "string",
+        "description": "few, all, or names with commas between; all unless a page is asked for",
+    },
+    "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST_ROWS,
+        "description": "how many rows at most; a header Link leads to the next ones",
+    },
+    "cursor": {"type": "string", "description": "where the rows begin, as such a link says"},
+    **{name: _SELECTION[name] for name in ("timeout", "format")},
+}
 _TABLE_TYPES = {name: form for name, form in MEDIA_TYPES.items() if name not in GRAPH_TYPES}
 
 _REFUSALS = {

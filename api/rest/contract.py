@@ -292,3 +292,140 @@ class Findings:
     total: int
     items: tuple[Finding, ...]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing in the network."""
+
+    iri: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtOfEdge:
+    """A finding about a statement, or a passage behind it that can be read in several ways."""
+
+    iri: str
+    what: str
+    says: str
+    weighs: bool
+    """Whether it bears on the statement, or is editorial only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A statement that joins two things."""
+
+    kind: str
+    relation: str
+    statement: str
+    """The IRI of the statement."""
+    predicate: str | None
+    standing: str
+    sources: tuple[str, ...]
+    strength: str
+    """How well it stands, in words."""
+    certainty: str | None
+    hedge: str | None
+    evidence_level: str | None
+    design: str | None
+    n: int | None
+    negated: bool
+    qualified: bool
+    doubts: tuple[DoubtOfEdge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A step of a path."""
+
+    from_: Node
+    to: Node
+    forward: bool
+    """Whether the path takes it in the direction of its statements."""
+    remark: str | None
+    """Why the hop is less than its statements are."""
+    statements: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way from one thing to another."""
+
+    composed: bool
+    """Whether no single source states the whole of it."""
+    turns: int
+    """How often it changes between going with the effect and against it."""
+    weakest: int
+    """The place of the hop that stands least well, from 0."""
+    weakest_is: str
+    hops: tuple[Hop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathsFound:
+    """The paths from one thing to another, the best proved first."""
+
+    from_: Node
+    to: Node
+    found: int
+    turns: int
+    hops: int
+    stopped: str | None
+    """What ended the search before its end."""
+    paths: tuple[Path, ...]
+    denied: tuple[Edge, ...]
+    """Statements on the way of which a source says that they are not so."""
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourInNetwork(Edge):
+    """A thing beside another, with the statement between them."""
+
+    node: Node
+    outward: bool
+    """Whether the statement leads to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourhoodFound:
+    """What is beside a thing, the best proved first."""
+
+    of: Node
+    counts: dict[str, int]
+    """How many statements there are of each relation."""
+    neighbours: tuple[NeighbourInNetwork, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """That a drug acts on a target."""
+
+    how: str
+    """stated, inferred, enumerated (of a family whose members are listed) or possible."""
+    by: Node | None
+    """The family that it is stated of."""
+    statement: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTarget:
+    """A molecule that both drugs act on."""
+
+    target: Node
+    how: str
+    """The weaker of both ways."""
+    first: tuple[Reach, ...]
+    second: tuple[Reach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTargets:
+    """What two drugs both act on, what is stated of both first."""
+
+    items: tuple[SharedTarget, ...]
+    remarks: tuple[str, ...]
+    """What names were taken for."""

@@ -61,7 +61,9 @@ _ON = {
 }
 """What each filter looks at: the patients of a study, or what they were given."""
 _NEEDED = {
-    "n": "OPTIONAL { ?population sg:size ?n }",
+    "n": """{
+    SELECT ?study (MAX(?size) AS ?n) { ?any sg:ofStudy ?study ; sg:size ?size } GROUP BY ?study
+  }""",
     "line": "?arm sg:linePopulation ?population .",
     "regimen": """{ ?treated sg:linePopulation ?population ; sg:regimen ?regimen }
     UNION { ?population sg:receives ?regimen }""",
@@ -186,6 +188,10 @@ def _query(given: Mapping[str, str]) -> LibraryQuery:
     patterns = {name: text for name, text in _NEEDED.items() if name in needed}
     if given.get("line") == filters.UNKNOWN:
         patterns["line"] = f"OPTIONAL {{ {_NEEDED['line']} }}"
+    elif {"line", "regimen"} <= patterns.keys():  # one treatment is to meet both
+        patterns["regimen"] = "?arm sg:regimen ?regimen ."
+    if given.get("n") == filters.UNKNOWN:
+        patterns["n"] = "FILTER NOT EXISTS { ?any sg:ofStudy ?study ; sg:size ?size }"
     taken = ", ".join(f"{name}: {on}" for name, on in _ON.items() if name in given)
     return own_query(
         "studies",
@@ -265,15 +271,15 @@ def _listed(facts: Facts, fact: Fact, patients: _Patients) -> StudyInList:
     )
 
 
-async def answer_study(request: Request, key: str) -> Response:
+async def answer_study(request: Request, study: str) -> Response:
     """Return a study with its arms, numbers, comparisons, adverse events and doubts."""
-    if key.endswith("/"):
+    if not study or study.endswith("/"):
         return slash_redirect(request)
     asker, media_type = Asker.of(request), chosen(request, JSON)
-    local = f"id/study/{key}"
+    local = f"id/study/{study}"
     if len(local) > LONGEST_PATH or not is_known(asker.edition, local):
         raise (await find_missing(asker, local)).problem()
-    return await represented(request, asker, media_type, _study, key)
+    return await represented(request, asker, media_type, _study, study)
 
 
 async def _study(asker: Asker, _media_type: str, key: str) -> Pieces:
@@ -299,7 +305,7 @@ add_route(
 )
 add_route(
     router,
-    f"{STUDIES}/{{key:path}}",
+    f"{STUDIES}/{{study:path}}",
     answer_study,
     "Return a study with all its numbers",
     JSON,

@@ -26,6 +26,8 @@ from sarcograph.graph.store.table import Table
 from sarcograph.graph.validated import Announce, quiet
 
 if TYPE_CHECKING:
+    from sarcograph.graph.network.network import Network
+    from sarcograph.graph.network.paths import Paths
     from sarcograph.graph.records.study import Fact, Named, Study
 
 Given: TypeAlias = "str | int | bool | Named | Fact | None"
@@ -133,7 +135,7 @@ class KnowledgeGraph:
         version = self.version if limit is not None or cursor is not None else ""
         found = ask(
             self._opened.store,
-            Resolver(lambda: self._names, self._iris),
+            self._resolver(),
             query,
             values,
             limit=limit,
@@ -146,6 +148,7 @@ class KnowledgeGraph:
             not_said=found.not_said,
             more=found.more,
             sparql=found.sparql,
+            shown=query.shown,
         )
 
     def outcomes(
@@ -211,6 +214,20 @@ class KnowledgeGraph:
         }
         return study_of(answers)
 
+    def paths(self, start: str, end: str, *, hops: int = 6, limit: int = 20) -> Paths:
+        """Return how one thing leads to another by statements, the best proved first.
+
+        What no source says as a whole is `composed`, and its `weakest` hop is named. A path has at
+        most `hops` statements, and `limit` paths are given. Raises QueryError.
+        """
+        from sarcograph.graph.network.ends import end_named  # which brings networkx
+        from sarcograph.graph.network.paths import paths
+
+        self._need_graphs()
+        resolve = self._resolver()
+        ends = end_named(resolve, "start", start), end_named(resolve, "end", end)
+        return paths(self._network, *ends, hops=hops, limit=limit)
+
     def __repr__(self) -> str:
         """Return what is opened, and what can be asked."""
         return f"<KnowledgeGraph: {self._told()}>"
@@ -230,6 +247,15 @@ class KnowledgeGraph:
     @cached_property
     def _names(self) -> NameIndex:
         return self._opened.names()
+
+    @cached_property
+    def _network(self) -> Network:
+        from sarcograph.graph.network.reading import read_network
+
+        return read_network(self._opened.store)
+
+    def _resolver(self) -> Resolver:
+        return Resolver(lambda: self._names, self._iris)
 
     @cached_property
     def _iris(self) -> StoredIris:

@@ -68,6 +68,15 @@ class Path:
 
     hops: tuple[Hop, ...]
 
+    def __str__(self) -> str:
+        """Return the things in their order, with what leads from each to the next."""
+        said = [self.hops[0].start.name]
+        for hop in self.hops:
+            relation = hop.edge.relation
+            said.append(f"—{relation}→" if hop.forward else f"←{relation}—")
+            said.append(hop.end.name)
+        return " ".join(said)
+
     @cached_property
     def turns(self) -> int:
         """How often it changes between going with the effect and against it."""

@@ -82,7 +82,7 @@ def edge_record(edge: Edge) -> Record:
         "strength": edge.strength.words,
         "certainty": edge.certainty or None,
         "hedge": edge.hedge or None,
-        "evidence_level": edge.level or None,
+        "evidence_level": edge.level.replace("level ", "") or None,
         "design": edge.design or None,
         "n": edge.n,
         "negated": edge.negated,

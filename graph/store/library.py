@@ -121,6 +121,8 @@ class Query:
     """The variable that each filter looks at; their parameters are among the others."""
     shown: tuple[str, ...]
     """The few columns that people are shown unless they ask for others; the last one leads on."""
+    examples: tuple[dict[str, str], ...]
+    """Parameters to begin with, as names and values."""
 
     def check(self, given: Mapping[str, str]) -> None:
         """Raise QueryError for parameters that the query lacks or cannot take, as names and values.
@@ -247,7 +249,13 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
             dict(header["columns"]),
             filters,
             tuple(header.get("shown", header["columns"])),
+            tuple(
+                {name: str(value) for name, value in one.items()}
+                for one in header.get("examples", ({},))
+            ),
         )
+        for example in query.examples:
+            query.check(example)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         lacks = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
         told = " ".join(lacks.split())

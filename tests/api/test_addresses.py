@@ -20,6 +20,7 @@ NAMES = {
     "/graph/{name}": "/graph/entities",
     "/ontology/{name}": "/ontology/entity",
     "/ontology.{suffix}": "/ontology.ttl",
+    "/api/v1/studies/{study}": "/api/v1/studies/sun-2022/sun-2022",
 }
 
 

@@ -28,14 +28,18 @@ from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.documents.reading import read_source
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.model.anchors import Mention, Span
+from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.publish.export import Exporter
+from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import Query, query_library
 from sarcograph.graph.store.question import Format, Question, Store
+from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.coverage import ONTOLOGY
 from sarcograph.graph.validate.files import validate_files
@@ -334,6 +338,18 @@ def test_the_order_of_rows_is_total(
     for row in rows:
         shown, keys = row[: len(query.columns)], tuple(map(compared, row[len(query.columns) :]))
         assert held.setdefault(keys, shown) == shown
+
+
+def test_every_example_of_a_query_is_answered(bundled_store: Store) -> None:
+    index = index_of_store(bundled_store)
+    resolver = Resolver(lambda: index, StoredIris(bundled_store))
+    answers = {
+        (query.name, *example.values()): ask(bundled_store, resolver, query, example, version="")
+        for query in LIBRARY.values()
+        for example in query.examples
+    }
+    assert [name for name, asked in answers.items() if not asked.table.rows] == []
+    assert {name for name, *_ in answers} == LIBRARY.keys()
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))

@@ -93,6 +93,7 @@ def test_sparql_gives_rows_and_what_may_be_wrong_with_it(kg: KnowledgeGraph) -> 
         (lambda kg: kg.sparql("SELECT ?s { SERVICE <http://localhost/> { ?s ?p ?o } }"), "SERVICE"),
         (lambda kg: kg.sparql("SELECT"), "line 1"),
         (lambda kg: kg.study("sun-2023"), "did you mean"),
+        (lambda kg: kg.paths("anlotinib", "apatinb"), "did you mean apatinib"),
         (lambda kg: kg.study("anlotinib"), "a study"),
         (lambda _: KnowledgeGraph("no-such-file.nq"), "there is no 'no-such-file.nq'"),
     ],
@@ -123,6 +124,13 @@ def test_studies_are_those_with_what_the_filters_ask_for(kg: KnowledgeGraph) -> 
     assert len(kg.studies()) > len(sources)
 
 
+def test_paths_lead_from_one_thing_to_another(kg: KnowledgeGraph) -> None:
+    (path,) = kg.paths("anlotinib", "duplication of c-MYC").paths
+    assert str(path) == "anlotinib ←associated with resistance to— duplication of c-MYC"
+    assert path.weakest.told == "hedged: speculative"
+    assert len(kg.paths("anlotinib", "PFS", limit=3).paths) == 3
+
+
 def test_shows_what_it_is_and_what_it_answers(
     kg: KnowledgeGraph, validated: ValidatedGraph
 ) -> None:
@@ -137,7 +145,7 @@ def test_shows_what_it_is_and_what_it_answers(
     assert f"[{len(rows)} rows, 10 shown, " in shown[11]
     html = rows[:3]._repr_html_()
     assert html.count("<tr>") == 4
-    assert "recomputed" in html
+    assert "severity_name" in html
     assert "&lt;b&gt;" in Rows("x", ("a",), (("<b>",),), ("text",))._repr_html_()
 
 
