@@ -251,6 +251,7 @@ def test_pages_of_an_answer_hold_each_row_once(assistant: Assistant) -> None:
         ("outcomes", {"disease": ["a"]}, "'disease' is a text"),
         ("outcomes", {"cursor": "x"}, "the cursor is not whole"),
         ("outcomes", {"limit": 0}, "'limit' is a whole number from 1 to"),
+        ("compare", {"first": "PFS", "second": "PFS"}, "name the same thing"),
         ("evidence", {}, "'evidence' needs 'fact'"),
         ("evidence", {"fact": "estimate/sun-2022/all.nothing"}, "there is no estimate"),
         ("sparql", {"query": "SELECT * { ?s ?p"}, "line 1"),
@@ -458,7 +459,20 @@ def test_every_iri_is_a_resource(assistant: Assistant) -> None:
     with pytest.raises(MCPError, match=r"did you mean 'https://w3id.org/.*/drug/anlotinib'"):
         read(client.read_resource, f"{ID}drug/anlotinb")
     listed = read(client.list_resource_templates).resource_templates
-    assert [one.mime_type for one in listed] == ["text/turtle", "application/ld+json"]
+    types_of = [one.mime_type for one in listed]
+    assert types_of == ["text/turtle", "application/ld+json", "application/sparql-query"]
+
+
+def test_named_question_may_be_read_and_asked(assistant: Assistant, store: Store) -> None:
+    read, client = assistant.portal.call, assistant.client
+    (text,) = read(client.read_resource, "sarcograph:queries/resistance-markers").contents
+    query = text.text  # type: ignore[union-attr]  # it is a text
+    asked = assistant.ask("sparql", query=query, limit=1)
+    expected = named(store, "resistance-markers")
+    assert asked["shown"].startswith(f"rows 1 to 1 of {len(expected)};")
+    assert asked["rows"][0]["marker_name"] == expected[0]["marker_name"]
+    with pytest.raises(MCPError, match="did you mean 'resistance-markers'"):
+        read(client.read_resource, "sarcograph:queries/resistance-marker")
 
 
 def test_prompts_name_tools_that_there_are_and_keep_what_is_given_apart(
