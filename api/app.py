@@ -7,6 +7,7 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import limits
 from fastapi import FastAPI
@@ -16,9 +17,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
-from sarcograph.api import metrics, openapi, operations
-from sarcograph.api.answering.answer_cache import AnswerCache
-from sarcograph.api.answering.edition import Edition, Editions
+from sarcograph.api import metrics, operations
+from sarcograph.api.answering.edition import Editions
+from sarcograph.api.answering.opening import open_latest
 from sarcograph.api.browse import downloads, finding, front, resources, well_known
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
@@ -27,20 +28,17 @@ from sarcograph.api.browse.problem_page import (
     send_problem_or_page,
     send_unreadable,
 )
-from sarcograph.api.evaluators.pool import WorkerPool
-from sarcograph.api.evaluators.remote import RemoteEvaluator
+from sarcograph.api.description import api_page, openapi
 from sarcograph.api.frame import Frame
 from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
-from sarcograph.api.settings import Settings, SettingsError
+from sarcograph.api.rest import entities, findings, network, search, studies
+from sarcograph.api.settings import Settings
 from sarcograph.api.sparql import questions
 from sarcograph.api.sparql.endpoint import answer_sparql
 from sarcograph.api.sparql.graph_store import answer_graph_store
-from sarcograph.graph.prefixes import BASE, PREFIXES
-from sarcograph.graph.publish.publication import PublicationError, current_publication
-
-_MIB = 2**20
+from sarcograph.graph.publish.publication import PublicationError
 
 ENDPOINTS: Mapping[str, ASGIApp] = {
     # a client that follows no redirect of a POST is answered with the slash too
@@ -116,10 +114,8 @@ def _pages(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
-        def open_latest() -> Edition:
-            return _open_latest(settings)
-
-        async with Editions(open_latest, settings.deadline_seconds) as editions:
+        opening = partial(open_latest, settings)
+        async with Editions(opening, settings.deadline_seconds) as editions:
             pages.state.editions = editions
             gc.collect()
             gc.freeze()  # what is there now stays; collections need not look at it again
@@ -132,7 +128,7 @@ def _pages(settings: Settings) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         lifespan=lifespan,
-        # api/openapi.py describes more than the framework sees
+        # api/description describes more than the framework sees
         openapi_url=None,
         # their pages load scripts from elsewhere
         docs_url=None,
@@ -148,36 +144,10 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(HTTPException, send_http_error)
     pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
-    for part in (front, openapi, operations, well_known, downloads, finding, questions, resources):
+    for part in (
+        *(front, openapi, operations, well_known, downloads, finding),
+        *(api_page, entities, findings, network, search, studies),
+        *(questions, resources),
+    ):
         pages.include_router(part.router)
     return pages
-
-
-def _open_latest(settings: Settings) -> Edition:
-    if settings.store_url is not None:
-        remote = RemoteEvaluator(
-            settings.store_url,
-            prefixes=PREFIXES,
-            evaluators=settings.evaluators,
-            deadline=settings.deadline_seconds,
-            memory=settings.evaluator_memory_mib * _MIB,
-            max_bytes=settings.answer_mib * _MIB,
-            queue_length=settings.queue_length,
-        )
-        return Edition(None, None, remote, AnswerCache(0))
-    if settings.publication is None:
-        raise SettingsError("there is nothing to serve: name a publication or a store")
-    publication = current_publication(settings.publication)
-    pool = WorkerPool(
-        publication.graph_file,
-        publication.sha256,
-        prefixes=PREFIXES,
-        base=BASE,
-        evaluators=settings.evaluators,
-        deadline=settings.deadline_seconds,
-        memory=settings.evaluator_memory_mib * _MIB,
-        max_bytes=settings.answer_mib * _MIB,
-        queue_length=settings.queue_length,
-    )
-    cache = AnswerCache(settings.cache_mib * _MIB)
-    return Edition(publication.version, publication, pool, cache)

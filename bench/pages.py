@@ -65,10 +65,31 @@ def lists() -> Paths:
         *("/id/", "/id/anchor/?page=7", "/id/reading/?page=999999", "/vocab/", "/shapes/"),
         *("/graph/derived", "/graph/findings", "/ontology", "/downloads/", "/version/", "/sparql"),
         *("/queries/", "/queries/outcomes-by-regimen?line=2%2B", "/queries/comparisons?measure=x"),
+        *(
+            "/api/v1/",
+            "/api/v1/entities/anchor?limit=1000",
+            "/api/v1/entities/process/angiogenesis",
+        ),
+        *("/api/v1/search?q=anlotinib", "/find?q=anlotinib"),
         *("/", "/openapi.json", "/id/drug/anlotinib", "/ontology/entity", "/vocab/Drug"),
     )
     accepted = (BROWSER, "*/*", "text/turtle", "application/ld+json", "application/n-triples")
     yield from itertools.cycle(itertools.product(paths, accepted))
+
+
+def aside() -> Paths:
+    """Yield what is made in processes of its own: long studies, and searches that end late."""
+    paths = (
+        "studies/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge",
+        "paths?from=anlotinib&to=OS&hops=8&limit=100",
+        "neighbourhood/measure/progression-free-survival?limit=1000",
+        "studies?agent=tyrosine%20kinase%20inhibitor&line=1%2B&n=1%2B&combination=no",
+        "findings?limit=1000",
+    )
+    for number in itertools.count():
+        # another limit is another answer, which nobody has kept
+        one = paths[number % len(paths)].replace("limit=100", f"limit={1 + number % 100}")
+        yield f"/api/v1/{one}", "*/*"
 
 
 def questions() -> Paths:

@@ -28,24 +28,25 @@ ROOMS = (
     ("graph.confined", "graph.model", "graph.rdf", "graph.store"),
     ("graph.documents", "graph.names", "graph.records"),
     ("graph.publish",),
-    ("graph.build", "graph.curation", "graph.remote"),
+    ("graph.build", "graph.curation", "graph.network", "graph.remote"),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),
     ("graph.pipeline", "graph.reasoning"),
     ("graph.cache",),
     ("graph.opening",),
+    ("graph.knowledge",),
     ("",),  # sarcograph/__init__.py, the public names
     ("api.settings", "api.tally"),
     ("api.evaluators", "api.http", "api.settings_page"),
     ("api.answering",),
     ("api.browse", "api.metrics"),
-    ("api.sparql",),
-    ("api.frame", "api.openapi", "api.operations"),
-    ("api.app", "api.web"),
+    ("api.rest", "api.sparql"),
+    ("api.description", "api.frame", "api.operations"),
+    ("api.app", "api.assistants", "api.web"),
     ("commands",),
     ("__main__",),
 )
-WEB_FRAMEWORKS = {"fastapi", "httptools", "starlette", "uvicorn", "uvloop"}
+WEB_FRAMEWORKS = {"fastapi", "httptools", "mcp", "starlette", "uvicorn", "uvloop"}
 
 # in parts, so that this file does not name one itself
 REGISTRY_HOST = re.compile(
@@ -189,7 +190,7 @@ def test_imports_go_down(imports: dict[str, set[str]]) -> None:
         ("sarcograph.graph.store.library", "sarcograph.api.app"),
         ("sarcograph.graph.store.library", "sarcograph"),
         ("sarcograph.graph", "sarcograph.graph.errors"),
-        ("sarcograph.api.browse.front", "sarcograph.api.openapi"),
+        ("sarcograph.api.browse.front", "sarcograph.api.description.openapi"),
         ("sarcograph.api.frame", "sarcograph.api.app"),
         ("sarcograph.api.http.problems", "sarcograph.api.browse.problem_page"),
         ("sarcograph.api.app", "sarcograph.commands.main"),

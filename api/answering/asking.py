@@ -32,14 +32,19 @@ class Asker:
 
     async def rows(self, query: str) -> list[Row]:
         """Return the rows of a SELECT query, each with the variables it binds; or ProblemError."""
-        content = (await self._ask(query, Format.JSON)).content
-        solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+        solutions = ox.parse_query_results(
+            await self.answer(query), format=ox.QueryResultsFormat.JSON
+        )
         assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - no query here is an ASK
         names = [variable.value for variable in solutions.variables]
         return [
             {name: term for name in names if isinstance(term := solution[name], Term)}
             for solution in solutions
         ]
+
+    async def answer(self, query: str) -> bytes:
+        """Return the answer to a SELECT query as SPARQL results in JSON; raises ProblemError."""
+        return (await self._ask(query, Format.JSON)).content
 
     async def make(self, pieces: Pieces) -> bytes:
         """Return what `pieces` make, in the client's turn; raises ProblemError."""

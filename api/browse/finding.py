@@ -1,8 +1,7 @@
-"""Search by words: the names of things, studies, publications and queries."""
+"""The page of a search by words: the names of things, studies, publications and queries."""
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import Annotated
 
@@ -14,14 +13,12 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.known_iris import index_of
-from sarcograph.api.browse.listings import LIST_TYPES
 from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, represented
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.finding import Hit, search
 from sarcograph.graph.names.index import LONGEST, NameIndex
 from sarcograph.graph.names.name import QUERY
-from sarcograph.graph.prefixes import ID
 
 FIND_PATH = "/find"
 
@@ -32,14 +29,14 @@ router = APIRouter(tags=["Resources"], dependencies=[Depends(plain_path)])
 
 async def find(request: Request, q: Words = "") -> Response:
     """Find things by their names."""
-    media_type = chosen(request, LIST_TYPES)
+    media_type = chosen(request, ("text/html",))
     if len(q) > LONGEST:
         detail = f"'q' has more than {LONGEST} characters"
         raise ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", detail)
     return await represented(request, Asker.of(request), media_type, _found, " ".join(q.split()))
 
 
-async def _index(edition: Edition) -> NameIndex:
+async def names_of(edition: Edition) -> NameIndex:
     """Return what the things of an edition are called; raises ProblemError where nobody knows."""
     index = await index_of(edition)
     if index is None:
@@ -51,25 +48,15 @@ async def _index(edition: Edition) -> NameIndex:
     return index
 
 
-async def _found(asker: Asker, media_type: str, words: str) -> Pieces:
-    return _pieces(await _index(asker.edition), media_type, words)
+async def _found(asker: Asker, _media_type: str, words: str) -> Pieces:
+    return _pieces(await names_of(asker.edition), words)
 
 
-def _pieces(index: NameIndex, media_type: str, words: str) -> Pieces:
+def _pieces(index: NameIndex, words: str) -> Pieces:
     found = search(index, words)
-    if media_type == "text/html":
-        linked = [(_link(hit), hit) for hit in found.hits or found.near]
-        values = {"words": words, "hits": linked, "known": bool(found.hits), "more": found.more}
-        yield from render("find.html", FIND_PATH, **values)
-    else:
-        hits, near = (list(map(_record, some)) for some in (found.hits, found.near))
-        content = {"words": words, "hits": hits, "near": near, "more": found.more}
-        yield json.dumps(content, ensure_ascii=False)
-
-
-def _record(hit: Hit) -> dict[str, str | int]:
-    is_query = hit.thing.kind == QUERY
-    return {**hit.record(), **({} if is_query else {"iri": ID + hit.thing.identifier})}
+    linked = [(_link(hit), hit) for hit in found.hits or found.near]
+    values = {"words": words, "hits": linked, "known": bool(found.hits), "more": found.more}
+    yield from render("find.html", FIND_PATH, **values)
 
 
 def _link(hit: Hit) -> str:
@@ -82,7 +69,7 @@ add_route(
     router,
     FIND_PATH,
     find,
-    "Find things by their names",
-    LIST_TYPES,
+    "Show what is called so",
+    ("text/html",),
     {400: "Too many words.", 404: "No names were published with the graph.", 503: "Too busy."},
 )

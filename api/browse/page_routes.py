@@ -32,6 +32,9 @@ from sarcograph.graph.errors import SarcographError
 Endpoint = Callable[..., Awaitable[Response]]
 Renderer = Callable[..., Awaitable[Pieces]]
 
+EXAMPLE = "x-example"
+"""The member of a described operation that is an address to try."""
+
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -124,7 +127,8 @@ def chosen(request: Request, offered: Sequence[str]) -> str:
 
 async def redirect_list(request: Request) -> Response:
     """Send the client to a list, which ends in a slash; relative, so below any public URL."""
-    return RedirectResponse(f"{request.scope['path'][1:]}/", HTTPStatus.PERMANENT_REDIRECT)
+    last = request.scope["path"].rpartition("/")[2]
+    return RedirectResponse(f"{last}/", HTTPStatus.PERMANENT_REDIRECT)
 
 
 def slash_redirect(request: Request) -> Response:
@@ -146,12 +150,18 @@ def add_route(
     summary: str,
     media_types: Sequence[str],
     problems: Mapping[int, str],
+    *,
+    schema: Mapping[str, Any] | None = None,
+    example: str = "",
 ) -> None:
-    """Add a route that answers GET and HEAD, described in OpenAPI."""
+    """Add a route that answers GET and HEAD, described in OpenAPI.
+
+    `schema` is that of its JSON, and `example` an address to try.
+    """
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "description": summary,
-            "content": {name: {"schema": schema_of(name)} for name in media_types},
+            "content": {name: {"schema": schema or schema_of(name)} for name in media_types},
         },
         304: {"description": "The client has this already."},
         406: {"description": "None of these media types is accepted.", "content": PROBLEM},
@@ -168,6 +178,7 @@ def add_route(
             response_class=Response,
             responses=responses,
             include_in_schema=method == "GET",
+            openapi_extra={EXAMPLE: example} if example else None,
         )
 
 

@@ -88,6 +88,10 @@ def _allowed(error: Mapping[str, Any]) -> str:
         return f"'{name}' is {limits['ge']} or more, not {given}"
     if "le" in limits:
         return f"'{name}' is {limits['le']} or less, not {given}"
+    if error["type"] == "missing" or "min_length" in limits:
+        return f"'{name}' is missing"
+    if "max_length" in limits:
+        return f"'{name}' has more than {limits['max_length']} characters"
     if error["type"].startswith("int"):
         return f"'{name}' is a whole number, not '{given}'"
     return f"'{name}' is not '{given}': {error['msg']}"

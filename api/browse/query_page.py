@@ -24,7 +24,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.prefixes import BASE
-from sarcograph.graph.store.library import Query, header_of, query_library, shorten
+from sarcograph.graph.store.library import Query, header_of, headings, query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 
 PATH = "/sparql"
@@ -34,6 +34,7 @@ FORMATS = (Format.TSV, Format.TURTLE)
 MAX_TYPED = 300
 """The characters of a query that people still copy within a command; a longer one is a file."""
 
+_LEAPT = 500  # rows that are passed over before others have a turn
 MAX_LINES = 32
 """The lines of a query that are seen at once; more would push the answer away."""
 
@@ -59,12 +60,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first rows and columns of a result, and how many there are."""
+    """Some rows and the first columns of a result, and how many there are.
+
+    `start` is how many rows there are before those that are shown.
+    """
 
     columns: list[str]
     shown: list[Markup]
     count: int
     width: int
+    start: int = 0
 
     @property
     def is_cut(self) -> bool:
@@ -154,30 +159,46 @@ def sparql_link(up: str, query: str) -> str:
     return f"{up}sparql?{urlencode({'query': query})}"
 
 
-def table_of(content: bytes, up: str) -> Generator[str, None, Table]:
+def table_of(
+    content: bytes,
+    up: str,
+    *,
+    in_words: bool = False,
+    start: int = 0,
+    most: int = SHOWN_ROWS,
+) -> Generator[str, None, Table]:
     """Return the table that SPARQL's TSV is, as much of it as a page shows.
 
-    `up` is how the page refers to the root.
+    `up` is how the page refers to the root. Its columns have their names, or what those say in
+    words; of its rows it has at most `most`, without the `start` first ones.
     No value is read beyond what is shown of it: it may be large, or nested however deep.
     """
     head, _, _ = content.partition(b"\n")
     variables = head.split(b"\t", SHOWN_COLUMNS)[:SHOWN_COLUMNS] if head else []
     columns = [variable[1:].decode() for variable in variables]
     width = head.count(b"\t") + 1 if head else 0
-    room, start = SHOWN_TEXT, len(head) + 1
+    if in_words:
+        columns = headings(columns)
     names = [escape(name) for name in columns]
+    room, place = SHOWN_TEXT, len(head) + 1
+    for row in range(start):
+        if not (place := content.find(b"\n", place) + 1):
+            place = len(content)
+            break
+        if row % _LEAPT == 0:
+            yield ""
     shown: list[Markup] = []
-    most = min(SHOWN_ROWS, SHOWN_CELLS // max(len(columns), 1))
-    while len(shown) < most and room > 0 and start < len(content):
-        end = content.find(b"\n", start)
-        values = content[start:end].split(b"\t", SHOWN_COLUMNS)[: len(columns)]
+    most = min(most, SHOWN_ROWS, SHOWN_CELLS // max(len(columns), 1))
+    while len(shown) < most and room > 0 and place < len(content):
+        end = content.find(b"\n", place)
+        values = content[place:end].split(b"\t", SHOWN_COLUMNS)[: len(columns)]
         cut = [value[: SHOWN_CHARACTERS + 1].decode(errors="ignore") for value in values]
         cells = map(_table_cell, names, cut, repeat(up))
         shown.append(Markup("".join(cells)))  # noqa: S704 - escaped
         room -= sum(map(len, cut))
-        start = end + 1
+        place = end + 1
         yield ""
-    return Table(columns, shown, content.count(b"\n") - 1, width)
+    return Table(columns, shown, content.count(b"\n") - 1, width, start)
 
 
 def _text(content: bytes) -> Text:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from sarcograph.api.answering.asking import Asker
@@ -17,10 +17,20 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
+from sarcograph.graph.store.cursor import cursor_at
 from sarcograph.graph.store.library import Parameter, Query
 from sarcograph.graph.store.question import Answer
 
 LIST_PATH = "/queries/"
+
+
+class Turn(NamedTuple):
+    """A link to another part of the answer."""
+
+    text: str
+    href: str
+    rel: str = ""
+
 
 Values = tuple[tuple[str, str], ...]
 """What parameters are given, by their names."""
@@ -40,6 +50,20 @@ class Field:
     unless: str
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of an answer that a page shows: its columns, and which of its rows.
+
+    `version` is that of the graph; `kept` is what the address says of columns and rows.
+    """
+
+    version: str
+    offset: int
+    limit: int
+    columns: tuple[str, ...]
+    kept: Values
+
+
 async def catalogue(asker: Asker, media_type: str) -> Pieces:  # noqa: ARG001 - a renderer
     """Return the list of all queries, as a page or for programs."""
     if media_type == "text/html":
@@ -55,6 +79,7 @@ def _record(query: Query) -> dict[str, Any]:
         "question": query.question,
         "description": query.description,
         "tags": query.tags,
+        "examples": query.examples,
         "parameters": [
             {
                 "name": parameter.name,
@@ -66,7 +91,10 @@ def _record(query: Query) -> dict[str, Any]:
             }
             for parameter in query.parameters
         ],
-        "columns": [{"name": name, "meaning": said} for name, said in query.columns.items()],
+        "columns": [
+            {"name": name, "meaning": said, "shown": name in query.shown}
+            for name, said in query.columns.items()
+        ],
     }
 
 
@@ -74,6 +102,7 @@ def question_page(
     name: str,
     given: Values,
     text: str,
+    window: Window | None,
     *,
     answer: Answer | None = None,
     problem: ProblemError | None = None,
@@ -81,13 +110,22 @@ def question_page(
 ) -> Pieces:
     """Yield the page of the query `name` with what is `given` and what came of it.
 
-    `text` is the SPARQL that was asked, "" where the problem is in what is given.
+    `text` is the SPARQL that was asked, "" where the problem is in what is given, and `window` is
+    then None.
     """
     query, values, path = library()[name], dict(given), f"{LIST_PATH}{name}"
     up = way_up(path)
-    table = None
-    if answer is not None:
-        table = yield from table_of(answer.content, up)
+    table, others, kept = None, [], window.kept if window else ()
+    if answer is not None and window is not None:
+        table = yield from table_of(
+            answer.content, up, in_words=True, start=window.offset, most=window.limit
+        )
+        here = (*given, *kept)
+        if window.offset:
+            others.append(Turn("First rows", address(here), "first"))
+        if (end := window.offset + len(table.shown)) < table.count and table.shown:
+            cursor = cursor_at(end, version=window.version, name=name, text=text)
+            others.append(Turn("Next rows", address(here, ("cursor", cursor)), "next"))
     fields = [_field(query, parameter, values) for parameter in query.parameters]
     yield from render(
         "question.html",
@@ -99,10 +137,27 @@ def question_page(
         problem=problem.body if problem else None,
         notes=notes,
         table=table,
+        others=others,
+        kept=kept,
+        columns=_columns(query, given, window) if table else None,
         forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
+        examples=[
+            (", ".join(example.values()), address(tuple(example.items())))
+            for example in query.examples
+            if example
+        ],
         text=text,
         sparql=sparql_link(up, text) if text else "",
     )
+
+
+def _columns(query: Query, given: Values, window: Window | None) -> Turn | None:
+    """Return the link to the columns that are not shown, or from all back to few."""
+    if window is None or query.shown == tuple(query.columns):
+        return None
+    if len(window.columns) < len(query.columns):
+        return Turn(f"Show all {len(query.columns)} columns", address(given, ("columns", "all")))
+    return Turn(f"Show {len(query.shown)} columns", address(given))
 
 
 def questions_on(iri: str) -> list[Piece]:

@@ -26,15 +26,8 @@ from sarcograph.api.browse.graph_page import (
     ontology_as_rdf,
     sources_of,
 )
-from sarcograph.api.browse.known_iris import (
-    earlier_versions,
-    iris_under,
-    is_known,
-    kinds,
-    look_alikes,
-    successors_of,
-    withdrawal_of,
-)
+from sarcograph.api.browse.known_iris import iris_under, is_known, kinds
+from sarcograph.api.browse.missing import find_missing
 from sarcograph.api.browse.page_routes import (
     Represented,
     add_redirect,
@@ -60,7 +53,6 @@ from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
-from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import VARY
 from sarcograph.graph.prefixes import BASE, GRAPH, SHAPES
 from sarcograph.graph.publish.one_ontology import IMPORTS, imports_of_modules
@@ -263,52 +255,20 @@ async def _missing(request: Request, asker: Asker, name: str, local: str) -> Res
     """Say that an IRI is not there, was there once, or may have been meant otherwise."""
     if name.endswith("/") and is_known(asker.edition, name.removesuffix("/")):
         return slash_redirect(request)
-    versions = await earlier_versions(asker, f"{BASE}{name}")
-    section, _, rest = name.partition("/")
-    kind = rest.partition("/")[0]
-    everything = f"{section}/"
-    if section == "id" and kind in await kinds(asker):
-        everything = f"id/{kind}/"
-    # things alone were ever renamed or withdrawn
-    was_thing = name.startswith("id/")
-    successors = await successors_of(asker, f"{BASE}{name}") if was_thing else []
-    withdrawal = await withdrawal_of(asker, f"{BASE}{name}") if was_thing else None
-    gone = bool(versions or successors or withdrawal)
-    close = [] if gone else await look_alikes(asker, f"{BASE}{name}", f"{BASE}{everything}")
-    links = [iri.removeprefix(BASE) for iri in close]
-    followed = [iri.removeprefix(BASE) for iri in successors]
-    status = HTTPStatus.GONE if gone else HTTPStatus.NOT_FOUND
-    title = "No longer there" if gone else "Not there"
+    missing = await find_missing(asker, name)
     if (
         preferred(request.headers.get("accept", ""), ("application/json", "text/html"))
-        == "text/html"
+        != "text/html"
     ):
-        return error_page(
-            "missing.html",
-            f"/{local}",
-            status,
-            title=title,
-            iri=f"{BASE}{name}"[:LONGEST_PATH],
-            versions=versions,
-            successors=followed,
-            withdrawal=withdrawal,
-            version=asker.edition.version,
-            close=links,
-            all=everything,
-        )
-    said = [f"{BASE}{name[:200]} is {title.lower()}"]
-    if withdrawal:
-        said.append(f"it said: {withdrawal.was}")
-        said.append(f"it was withdrawn: {withdrawal.because}")
-    if followed:
-        said.append(f"its place is taken by {', '.join('/' + link for link in followed)}")
-    if versions:
-        said.append(f"earlier versions have it: {', '.join(versions)}")
-    if links:
-        said.append(f"names like it: {', '.join('/' + link for link in links)}")
-    said.append(f"/{everything} lists all")
-    code = "gone" if gone else "not-found"
-    raise ProblemError(status, code, "; ".join(said), {"Vary": "Accept"})
+        raise missing.problem()
+    return error_page(
+        "missing.html",
+        f"/{local}",
+        missing.status,
+        iri=f"{BASE}{name}"[:LONGEST_PATH],
+        version=asker.edition.version,
+        missing=missing,
+    )
 
 
 def _split(local: str) -> tuple[str, str]:

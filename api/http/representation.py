@@ -38,7 +38,8 @@ RawHeaders = list[tuple[bytes, bytes]]
 class Representation:
     """A resource in one media type; `tag` is its strong validator, None for what never recurs.
 
-    `notes` go beside the content, in a header.
+    `notes` go beside the content, in a header, and so does where the `following` rows are, "" for
+    nowhere.
     """
 
     content: bytes
@@ -46,6 +47,7 @@ class Representation:
     tag: str | None = None
     rows: int | None = None
     notes: tuple[str, ...] = ()
+    following: str = ""
     _gzipped: bytes | None = field(default=None, repr=False)
 
     @property
@@ -133,6 +135,9 @@ def _lasting(
     ]
     if representation.notes:
         headers.append((b"query-notes", _list_of_strings(representation.notes)))
+    if representation.following:
+        link = f'<{representation.following}>; rel="next"'  # RFC 8288
+        headers.append((b"link", link.encode("ascii")))
     if representation.media_type == HTML:
         headers.append((b"content-security-policy", PAGE_POLICY.encode("ascii")))
     return headers

@@ -78,6 +78,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """The rows after those that were asked for, if there are any: `query` answers with the first.
+
+    `href` leads to them, and `cursor` says to a reader where they begin.
+    """
+
+    query: str
+    href: str
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A query, and all else that its answer depends on but the graph and the media types.
 
@@ -88,6 +100,7 @@ class Asked:
     page: AnswerPage | None
     remarks: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    following: Following | None = None
 
 
 def wants_page(request: Request, accept: str | None) -> bool:
@@ -118,20 +131,19 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
                 raise
             await send_problem_page(request, edition, page, problem, send)
             return
-        content = found.content
+        content, beside = found.content, await _beside(edition, asked, client)
+        if not beside.is_known:
+            key = None  # asked again, it may be
         notes = [*map(Note, asked.remarks), *map(Note, edition.notes.on(question.text))]
-        for one in asked.left_out:
-            rows_left_out = await _rows_left_out(edition, one, client, operation.timeout)
-            if rows_left_out is None:
-                key = None  # asked again, it may be known
-            if rows_left_out != 0:
-                notes.append(_told(one, rows_left_out))
+        notes += beside.notes
         if page is not None:
             content = await edition.turns.make(client, page.pieces(answer=found, notes=notes))
         # the log alone wants to know, and it takes as long as all else does
         rows = count_rows(found.format, found.content) if is_logged() else None
         told = tuple(note.text for note in notes)
-        answer = Representation(content, formats[found.format], rows=rows, notes=told)
+        answer = Representation(
+            content, formats[found.format], rows=rows, notes=told, following=beside.following
+        )
     noted.rows = answer.rows
     if key is not None and kept is None:
         # evaluated again, a query may have the same rows in another order
@@ -152,21 +164,46 @@ async def send_problem_page(
     await send_representation(request.scope, send, shown, status=problem.status)
 
 
-async def _rows_left_out(
-    edition: Edition, left_out: LeftOut, client: str, timeout: float | None
-) -> int | None:
-    """Return how many rows are left out, None where that is not known in time."""
-    question = Question(left_out.query, (Format.TSV,))
+@dataclass(slots=True)
+class _Beside:
+    """What there is to say of rows that are not in an answer, and where the next ones are.
+
+    It is not known whether there are any where nobody could tell in time.
+    """
+
+    notes: list[Note]
+    following: str = ""
+    is_known: bool = True
+
+
+async def _beside(edition: Edition, asked: Asked, client: str) -> _Beside:
+    """Ask about the rows that are left out and those that follow."""
+    told = _Beside([])
+    for one in asked.left_out:
+        rows = await _rows_of(edition, one.query, client, asked.operation.timeout)
+        told.is_known &= rows is not None
+        if rows != 0:
+            see = f"{one.name}=unknown"
+            told.notes.append(Note(not_said_in(one.name, rows, see), one.href))
+    if (after := asked.following) is not None:
+        rows = await _rows_of(edition, after.query, client, asked.operation.timeout)
+        told.is_known &= rows is not None
+        if rows != 0:
+            there = "perhaps there are" if rows is None else "there are"
+            note = f"{there} more rows; the next begin at cursor={after.cursor}"
+            told.notes.append(Note(note, after.href))
+            told.following = after.href
+    return told
+
+
+async def _rows_of(edition: Edition, query: str, client: str, timeout: float | None) -> int | None:
+    """Return how many rows a query has, None where that is not known in time."""
+    question = Question(query, (Format.TSV,))
     try:
         found = await evaluate_guarded(edition, question, client, timeout)
     except ProblemError:
         return None
     return count_rows(found.format, found.content)
-
-
-def _told(left_out: LeftOut, rows: int | None) -> Note:
-    told = not_said_in(left_out.name, rows, f"{left_out.name}=unknown")
-    return Note(told, left_out.href)
 
 
 def _key(
@@ -186,5 +223,6 @@ def _key(
         media_types,
         asked.remarks,
         asked.left_out,
+        asked.following,
         asked.page.key if asked.page else None,
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
-from itertools import islice
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -14,11 +12,11 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.answering.asking import Asker
-from sarcograph.api.answering.bounds import LONGEST_KEY, MOST_ALIKE
+from sarcograph.api.answering.bounds import LISTED, LONGEST_KEY, MOST_ALIKE
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.known_iris import index_of, look_alikes
 from sarcograph.api.browse.listings import LIST_TYPES
+from sarcograph.api.browse.naming import Naming, bind_names
 from sarcograph.api.browse.page_routes import (
     add_redirect,
     add_route,
@@ -31,6 +29,7 @@ from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.question_page import (
     LIST_PATH,
     Values,
+    Window,
     address,
     catalogue,
     question_page,
@@ -39,6 +38,7 @@ from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.sparql.answer import (
     AnswerPage,
     Asked,
+    Following,
     LeftOut,
     send_answer,
     send_problem_page,
@@ -54,11 +54,10 @@ from sarcograph.api.sparql.operation import (
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.names.resolving import Resolver, UnknownFactError
-from sarcograph.graph.publish.publication import Publication
-from sarcograph.graph.store.library import Query, Resolve, by_key
+from sarcograph.graph.store.cursor import cursor_at, offset_of
+from sarcograph.graph.store.library import Query, limit_of
 
-OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout"))
+OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout", "columns", "limit", "cursor"))
 """Parameters that are no query's own; no query has one of these names."""
 
 Fields = Sequence[tuple[str, str]]
@@ -107,19 +106,23 @@ async def _answer(request: Request, query: Query, send: Send) -> None:
     shown = wants_page(request, accept)
     values = _first_values(query, fields)
     try:
-        bound = await _bound(Asker.of(request), query, _given(query, fields))
+        given, wanted = _given(query, fields), _wanted(query, fields)
+        bound = await _bound(Asker.of(request), query, given, wanted, for_people=shown)
     except QueryError as error:
         problem = ProblemError(
             HTTPStatus.BAD_REQUEST, "bad-parameter", str(error), {"Vary": "Accept"}
         )
         if not shown:
             raise problem from None
-        page = AnswerPage(question_page, (query.name, values, ""))
+        page = AnswerPage(question_page, (query.name, values, "", None))
         await send_problem_page(request, edition, page, problem, send)
         return
-    operation = QueryOperation(bound.text, None, None, timeout, accept)
-    made = AnswerPage(question_page, (query.name, values, bound.text)) if shown else None
-    await send_answer(request, edition, Asked(operation, made, bound.remarks, bound.left_out), send)
+    operation = QueryOperation(bound.asked, None, None, timeout, accept)
+    made = None
+    if shown:
+        made = AnswerPage(question_page, (query.name, values, bound.text, bound.window))
+    asked = Asked(operation, made, bound.remarks, bound.left_out, bound.following)
+    await send_answer(request, edition, asked, send)
 
 
 def _first_values(query: Query, fields: Fields) -> Values:
@@ -150,66 +153,86 @@ def _given(query: Query, fields: Fields) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which columns and rows are asked for, and how, as `kept` in the address of the next rows."""
+
+    columns: str | None
+    limit: int | None
+    cursor: str | None
+    kept: Values
+
+
+def _wanted(query: Query, fields: Fields) -> _Wanted:
+    """Return what a request says of columns and rows; raises QueryError."""
+    found: dict[str, str] = {}
+    for name, value in fields:
+        if name in ("columns", "limit", "cursor"):
+            if name in found:
+                raise QueryError(f"'{name}' is given twice; give one value")
+            found[name] = value
+    if "columns" in found:
+        query.chosen(found["columns"])
+    limit = limit_of(found["limit"]) if "limit" in found else None
+    kept = tuple(field for field in fields if field[0] in OF_THE_PROTOCOL and field[0] != "cursor")
+    return _Wanted(found.get("columns"), limit, found.get("cursor"), kept)
+
+
+@dataclass(frozen=True, slots=True)
 class _Bound:
-    """A query with its parameters bound as terms, and what there is to say of their names."""
+    """A query with its parameters bound as terms, and what there is to say of their names.
+
+    `text` is the whole query and `asked` the part of it that is wanted, whose rows `window` tells
+    where a page shows them.
+    """
 
     text: str
+    asked: str
+    window: Window
     remarks: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    following: Following | None
 
 
-async def _bound(asker: Asker, query: Query, given: dict[str, str]) -> _Bound:
+async def _bound(
+    asker: Asker, query: Query, given: dict[str, str], wanted: _Wanted, *, for_people: bool
+) -> _Bound:
     """Return the query with what is given, in the client's turn; raises QueryError.
 
-    Where a graph has no index of names, entities are given as keys or IRIs.
+    A page counts all rows, so that its query has no limit.
     """
-    index, publication = await index_of(asker.edition), asker.edition.publication
-    resolve: Resolve = by_key
-    remarks: list[str] = []
-    known = None
-    if index is not None and publication is not None:
-        known = _Known(publication, {})
-        resolver = Resolver(lambda: index, known)
-        resolve, remarks = cache(resolver), resolver.remarks
     found: list[_Bound] = []
 
-    def bind() -> Pieces:
-        text = query.bound(given, resolve)
+    version = asker.edition.version or ""
+
+    def bind(naming: Naming) -> Pieces:
+        resolve = naming.resolve
+        text, offset, following = query.bound(given, resolve), 0, None
         yield ""
+        if wanted.cursor is not None:
+            offset = offset_of(wanted.cursor, version=version, name=query.name, text=text)
+        columns = query.chosen(wanted.columns or ("few" if for_people else "all"))
+        limit = None if for_people else wanted.limit
+        if for_people:
+            part = query.bound(given, resolve, columns=columns)
+        else:
+            part = query.bound(given, resolve, columns=columns, limit=limit, offset=offset)
+        yield ""
+        if limit is not None:
+            end = offset + limit
+            cursor = cursor_at(end, version=version, name=query.name, text=text)
+            rest = query.bound(given, resolve, columns=columns[-1:], limit=1, offset=end)
+            href = address((*given.items(), *wanted.kept), ("cursor", cursor))
+            following = Following(rest, href, cursor)
+        kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
+        window = Window(version, offset, wanted.limit or LISTED, columns, kept)
         left_out = tuple(
             LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)
         )
-        found.append(_Bound(text, tuple(remarks), left_out))
+        found.append(_Bound(text, part, window, tuple(naming.remarks), left_out, following))
 
-    try:
-        await asker.make(bind())
-    except UnknownFactError as error:
-        if known is None:
-            raise
-        known.alike[error.start] = await look_alikes(asker, error.iri, error.start)
-        await asker.make(bind())  # which says so again, and what may be meant
+    await bind_names(asker, bind)
     return found[0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a publication has, as a resolver of names asks for it.
-
-    Of the facts of a kind it tells one, or those that were found `alike` before: to compare a name
-    with all of them takes longer than others should wait.
-    """
-
-    publication: Publication
-    alike: dict[str, list[str]]
-
-    def names(self, iri: str) -> bool:
-        """Tell whether there is such a thing."""
-        return self.publication.names(iri)
-
-    def iris(self, start: str) -> Iterator[str]:
-        """Yield some of the things whose IRI begins with `start`."""
-        yield from self.alike.get(start) or islice(self.publication.iris(start), 1)
 
 
 add_route(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import Name, Thing
 
+EQUAL = "called so"
+"""How a hit matches whose name the words are, whatever the case and the hyphens."""
 MOST_FOUND = 50
 """How many things a search finds at most; who has more is better off with more words."""
 
@@ -54,7 +56,7 @@ def search(index: NameIndex, words: str) -> Search:
         known = index.thing(name.identifier)
         return Hit(match, name, known or Thing(name.identifier, name.kind, name.label))
 
-    hits = [hit("called so", name) for name in found.equal]
+    hits = [hit(EQUAL, name) for name in found.equal]
     sharing = [hit("has the words", name) for name in found.sharing]
     # of many titles and names those come first of which most is known
     sharing.sort(key=lambda one: -one.thing.claims - one.thing.estimates)

@@ -60,14 +60,15 @@ def ask(
     query: Query,
     given: Mapping[str, str],
     *,
+    columns: Sequence[str] = (),
     limit: int | None = None,
     cursor: str | None = None,
     version: str,
 ) -> Asked:
     """Return the rows of a query of the library with the parameters that are `given`.
 
-    They are at most `limit`, from where `cursor` leads. `version` is that of the graph, and a
-    cursor of another one is refused. Raises QueryError.
+    They have `columns`, all without any, and are at most `limit`, from where `cursor` leads.
+    `version` is that of the graph, and a cursor of another one is refused. Raises QueryError.
     """
     found = answered(
         store,
@@ -75,6 +76,7 @@ def ask(
         query,
         given,
         (Format.JSON,),
+        columns=columns,
         limit=limit,
         cursor=cursor,
         version=version,
@@ -90,6 +92,7 @@ def answered(
     given: Mapping[str, str],
     formats: tuple[Format, ...],
     *,
+    columns: Sequence[str] = (),
     limit: int | None = None,
     cursor: str | None = None,
     version: str,
@@ -102,7 +105,7 @@ def answered(
     offset = 0
     if cursor is not None:
         offset = offset_of(cursor, version=version, name=query.name, text=whole)
-    text = query.bound(given, found, limit=limit, offset=offset)
+    text = query.bound(given, found, columns=columns, limit=limit, offset=offset)
     answer = store.query(Question(text, formats))
     more = None
     if limit is not None:

@@ -13,7 +13,7 @@ many questions are restricted by, such as a disease or a line, they take as filt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import takewhile
@@ -23,7 +23,7 @@ import pyoxigraph as ox
 import yaml
 
 from sarcograph.graph.bundled import bundled_files
-from sarcograph.graph.errors import QueryError, did_you_mean
+from sarcograph.graph.errors import QueryError, did_you_mean, printable
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 
@@ -31,6 +31,9 @@ ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
 MOST_ROWS = 1_000_000
 """The largest limit that a reader may set; no question has as many rows."""
+_SHOWN = 80  # characters of what a user wrote
+_SELECT = re.compile(r"^SELECT(?:\s+\?\w+)+$", re.MULTILINE)
+"""What a query of the library gives: it begins a line, as no inner query does."""
 _TERM = re.compile(r'"(?P<text>[^"]*)"|<(?P<iri>[^>]*)>|(?P<name>\S+)')
 
 
@@ -67,12 +70,24 @@ class Parameter:
                 return str(ox.Literal(value))
 
 
-def checked_limit(limit: int) -> int:
+def limit_of(text: str) -> int:
     """Return how many rows are asked for; raises QueryError for none, and for more than any."""
-    if 0 < limit <= MOST_ROWS:
-        return limit
-    raise QueryError(f"'limit' is a whole number from 1 to {MOST_ROWS}, not {limit}")
+    if re.fullmatch(r"[0-9]{1,7}", text) and 0 < int(text) <= MOST_ROWS:
+        return int(text)
+    raise QueryError(
+        f"'limit' is a whole number from 1 to {MOST_ROWS}, not '{printable(text[:40])}'"
+    )
 
+
+COMMON = {
+    "sources": Parameter(
+        "sources",
+        "choice",
+        "whose numbers and statements count: those of documents, of external sources, or all",
+        choices=("all", "documents", "external"),
+    )
+}
+"""Parameters that are the same in all queries that have them; a header gives their name alone."""
 
 Resolve = Callable[[str, Parameter], str]
 """Returns the IRI of the thing that a user names for a parameter; raises QueryError."""
@@ -104,6 +119,10 @@ class Query:
     columns: dict[str, str]
     filters: dict[str, str]
     """The variable that each filter looks at; their parameters are among the others."""
+    shown: tuple[str, ...]
+    """The few columns that people are shown unless they ask for others; the last one leads on."""
+    examples: tuple[dict[str, str], ...]
+    """Parameters to begin with, as names and values."""
 
     def check(self, given: Mapping[str, str]) -> None:
         """Raise QueryError for parameters that the query lacks or cannot take, as names and values.
@@ -125,14 +144,15 @@ class Query:
         given: Mapping[str, str],
         resolve: Resolve,
         *,
+        columns: Sequence[str] = (),
         limit: int | None = None,
         offset: int = 0,
     ) -> str:
         """Return the query text with the parameters `given` as names and values.
 
-        Entities are those that `resolve` finds. It gives at most `limit` rows from `offset` on,
-        which needs a query of the library: one of a user's own may have a limit already. Raises
-        QueryError.
+        Entities are those that `resolve` finds. It gives `columns`, all without any, and at most
+        `limit` rows from `offset` on, which needs a query of the library: one of a user's own may
+        have a limit already. Raises QueryError.
         """
         self.check(given)
         known = {parameter.name: parameter for parameter in self.parameters}
@@ -150,9 +170,32 @@ class Query:
                 value = known[name].term(given[name], resolve) if is_entity else given[name]
                 filters[name] = on, value
         text = with_filters(_BLOCK.sub(fill, self.text), filters)
+        if columns:
+            text = _SELECT.sub("SELECT " + " ".join(f"?{name}" for name in columns), text, count=1)
         if limit is not None:
-            text += f"LIMIT {checked_limit(limit)}\n"
+            text += f"LIMIT {limit_of(str(limit))}\n"
         return text + (f"OFFSET {offset}\n" if offset else "")
+
+    def chosen(self, columns: str) -> tuple[str, ...]:
+        """Return the columns that are asked for: `few`, `all`, or names with commas between.
+
+        Raises QueryError for a name that no column has.
+        """
+        match columns.strip():
+            case "few":
+                return self.shown
+            case "all":
+                return tuple(self.columns)
+        names = tuple(dict.fromkeys(name.strip() for name in columns.split(",")))
+        for name in names:
+            if name not in self.columns:
+                name = name[:_SHOWN]
+                near = did_you_mean(name, self.columns)
+                raise QueryError(
+                    f"'{self.name}' has no column '{printable(name)}'; "
+                    + (near or f"it has: {', '.join(self.columns)}; or write few or all")
+                )
+        return names
 
     def left_out(self, given: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield each range in `given`, with the parameters that ask for what does not say it."""
@@ -194,16 +237,7 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
     )
     try:
         header = {**absent, **(yaml.safe_load(head) or {})}
-        parameters = tuple(
-            Parameter(
-                item["name"],
-                item["type"],
-                item["description"],
-                _kinds(item),
-                tuple(item.get("choices", ())),
-            )
-            for item in header.get("parameters", ())
-        )
+        parameters = tuple(map(_parameter, header.get("parameters", ())))
         filters = dict(header.get("filters", {}))
         query = Query(
             name,
@@ -214,13 +248,24 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
             tuple(header["tags"]),
             dict(header["columns"]),
             filters,
+            tuple(header.get("shown", header["columns"])),
+            tuple(
+                {name: str(value) for name, value in one.items()}
+                for one in header.get("examples", ({},))
+            ),
         )
+        for example in query.examples:
+            query.check(example)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         lacks = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
         told = " ".join(lacks.split())
         raise QueryError(f"{file}: the header is not complete: {told}") from None
+    except QueryError as error:
+        raise QueryError(f"{file}: {error}") from None
     blocks = {match["name"] for match in _BLOCK.finditer(text)}
     declared = {parameter.name for parameter in parameters}
+    if unknown := [name for name in query.shown if name not in query.columns]:
+        raise QueryError(f"{file}: shown, and no columns: {', '.join(unknown)}")
     if bool(filters) != bool(marks(text)):
         raise QueryError(f"{file}: filters need a place, a line '# filters', and it needs filters")
     # a user's text without a header has blocks that nobody can fill, and runs as it stands
@@ -228,6 +273,18 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
         odd = ", ".join(sorted(blocks ^ declared))
         raise QueryError(f"{file}: parameters and VALUES blocks do not agree: {odd}")
     return query
+
+
+def _parameter(item: str | Mapping[str, Any]) -> Parameter:
+    """Return what a header says of a parameter, which may be the name of one of `COMMON`."""
+    if isinstance(item, str):
+        if item not in COMMON:
+            raise QueryError(
+                f"there is no common parameter '{item}'; there are: {', '.join(COMMON)}"
+            )
+        return COMMON[item]
+    choices = tuple(item.get("choices", ()))
+    return Parameter(item["name"], item["type"], item["description"], _kinds(item), choices)
 
 
 def _kinds(item: Mapping[str, Any]) -> tuple[str, ...]:
@@ -261,6 +318,19 @@ def library_query(name: str) -> Query:
 
 def _files() -> dict[str, Traversable]:
     return {path.name.removesuffix(".rq"): path for path in bundled_files("graph/queries", ".rq")}
+
+
+def headings(columns: Sequence[str]) -> list[str]:
+    """Return the names of columns in words, for people.
+
+    >>> headings(["regimen_name", "ci_lower", "n", "line", "line_name"])
+    ['regimen', 'CI lower', 'n', 'line', 'line name']
+    """
+    plain = {name: name.removesuffix("_name") for name in columns}
+    return [
+        re.sub(r"\bci\b", "CI", (name if plain[name] in columns else plain[name]).replace("_", " "))
+        for name in columns
+    ]
 
 
 def header_of(text: str) -> str:

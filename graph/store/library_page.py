@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 from sarcograph.graph.files import replacing
 from sarcograph.graph.store.library import Parameter, Query, query_library
@@ -28,6 +29,10 @@ sarcograph query drugs-and-targets --param agent=anlotinib --param sources=docum
 sarcograph query drugs-and-targets --help           # what it takes and gives
 sarcograph query drugs-and-targets --format record  # one block a row, for a narrow screen
 ```
+
+Tables for people, in a terminal and on pages, have few columns by default; `--columns all`, and
+`columns=all` in an address, gives all of them, and `--columns n,value` those that are named. CSV,
+TSV and JSON have all of them unless `columns` says otherwise. New columns come at the end.
 
 On a server each query has [an address](endpoint.md#questions) that takes the same parameters:
 `/queries/drugs-and-targets?agent=anlotinib&sources=documents`.
@@ -63,9 +68,14 @@ def _takes(parameter: Parameter) -> str:
             return parameter.type
 
 
+def _example(query: Query, given: Mapping[str, str]) -> str:
+    return f"`/queries/{query.name}{'?' if given else ''}{urlencode(given)}`"
+
+
 def _section(query: Query) -> Iterable[str]:
     yield f"\n## {query.name}\n"
     yield f"**{query.question}** {_cell(query.description)}\n"
+    yield f"For example {', '.join(_example(query, given) for given in query.examples)}.\n"
     yield _row("parameter", "takes", "default", "meaning")
     yield "|---|---|---|---|"
     for parameter in query.parameters:
@@ -80,6 +90,8 @@ def _section(query: Query) -> Iterable[str]:
     yield "|---|---|"
     for name, meaning in query.columns.items():
         yield _row(f"`{name}`", meaning)
+    if query.shown != tuple(query.columns):
+        yield f"\nShown to people by default: {', '.join(f'`{name}`' for name in query.shown)}."
     yield f"\nTags: {', '.join(query.tags)}."
 
 

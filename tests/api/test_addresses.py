@@ -1,5 +1,6 @@
 """Addresses as people type them and clients try them: with a slash too many, and unasked."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -7,6 +8,9 @@ from xml.etree import ElementTree as ET
 import httpx2
 import pyoxigraph as ox
 import pytest
+
+from sarcograph.graph.store.filters import FILTERS
+from sarcograph.graph.store.library import query_library
 
 BROWSER = {"Accept": "text/html"}
 FILLED = {"kind": "drug", "key": "anlotinib", "file": "sarcograph.nq"}
@@ -16,6 +20,7 @@ NAMES = {
     "/graph/{name}": "/graph/entities",
     "/ontology/{name}": "/ontology/entity",
     "/ontology.{suffix}": "/ontology.ttl",
+    "/api/v1/studies/{study}": "/api/v1/studies/sun-2022/sun-2022",
 }
 
 
@@ -31,6 +36,7 @@ def paths(client: httpx2.Client) -> Iterator[str]:
     yield from (
         "/openapi.json",
         "/robots.txt",
+        "/llms.txt",
         "/favicon.ico",
         "/pages/style.css",
         "/pages/icon.svg",
@@ -118,6 +124,23 @@ def test_crawlers_are_kept_from_queries_alone(corpus_client: httpx2.Client) -> N
     rules = [line.partition(": ") for line in robots.text.splitlines()]
     refused = {value for name, _, value in rules if name == "Disallow"}
     assert refused == {"/sparql", "/graph-store", "/queries/*?"}
+
+
+def test_what_assistants_read_first_names_every_question_and_leads_somewhere(
+    corpus_client: httpx2.Client,
+) -> None:
+    told = corpus_client.get("/llms.txt")
+    assert told.headers["content-type"] == "text/plain; charset=utf-8"
+    assert corpus_client.head("/llms.txt").status_code == 200
+    title, _, summary, *_ = told.text.splitlines()
+    assert (title, summary[:2]) == ("# sarcograph", "> ")
+    assert "Not for clinical decisions." in summary
+    links = re.findall(r"^- \[([^]]+)\]\((\S+)\): .", told.text, re.MULTILINE)
+    assert {name for name, _ in links} >= query_library().keys()
+    for name, url in links:
+        assert corpus_client.head(url).status_code == 200, name
+    for name in FILTERS:
+        assert f"\n- `{name}`: " in told.text
 
 
 def test_icon_is_one_and_pages_may_load_it(corpus_client: httpx2.Client) -> None:

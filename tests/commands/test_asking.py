@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,28 @@ def test_file_of_a_user_takes_the_parameters_of_its_header(
     assert "drug             a drug (name of a drug" in run("query", file, "--help").out
 
 
+def test_examples_of_the_help_are_commands(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    for name in ("drugs-and-targets", "claims-by-evidence", "outcomes-by-regimen"):
+        lines = re.findall(r"^  sarcograph (.*)$", run("query", name, "--help").out, re.MULTILINE)
+        assert len(lines) >= 2
+        for line in lines:
+            output = run(*shlex.split(line), *built, "--format", "csv")
+            assert output.code == 0
+            assert output.out.count("\n") > 1
+
+
+def test_table_has_few_columns_and_says_so(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    words = ("query", "outcomes-by-mechanism", *built)
+    few, every = run(*words), run(*words, "--columns", "all")
+    assert "mechanism source" in every.out.partition("\n")[0]
+    assert "mechanism source" not in few.out.partition("\n")[0]
+    assert re.search(r"^\d more columns; see --columns all$", few.err, re.MULTILINE)
+    assert "more column" not in every.err
+    some = run(*words, "--columns", "estimate,n,estimate", "--format", "csv").out.splitlines()
+    whole = csv.DictReader(io.StringIO(run(*words, "--format", "csv").out))
+    assert some == ["estimate,n", *(f"{row['estimate']},{row['n']}" for row in whole)]
+
+
 def test_help_of_a_query_shows_what_it_takes(run: Callable[..., Any]) -> None:
     output = run("query", "outcomes-by-mechanism", "--help")
     assert (output.code, output.err) == (0, "")
@@ -95,7 +118,9 @@ def test_help_of_a_query_shows_what_it_takes(run: Callable[..., Any]) -> None:
         r"^  --mechanism .*process.*; by default process:angio", output.out, re.MULTILINE
     )
     assert re.search(r"^  --sources .*all or documents or external", output.out, re.MULTILINE)
-    assert any(line.startswith("  ci_lower ") for line in lines)
+    assert "  sarcograph query outcomes-by-mechanism --mechanism angiogenesis " in output.out
+    assert any(line.startswith(" * ci_lower ") for line in lines)
+    assert any(line.startswith("   ci_level ") for line in lines)
 
 
 def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple[str, str]) -> None:
@@ -302,7 +327,10 @@ def test_rows_come_page_by_page(run: Callable[..., Any], built: tuple[str, str])
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["SELECT * {}", "--limit", "2"], "are of named questions; write LIMIT in the query"),
+        (["SELECT * {}", "--limit", "2"], "are of named questions; write SELECT and LIMIT as you"),
+        (["SELECT * {}", "--columns", "few"], "are of named questions; write SELECT and"),
+        (["outcomes-by-regimen", "--columns", "n,valeu"], "column 'valeu'; did you mean 'value'?"),
+        (["outcomes-by-regimen", "--columns", "\n"], "no column ''; it has: regimen_name, measure"),
         (["outcomes-by-regimen", "--limit", "0"], "'limit' is a whole number from 1 to "),
         (["outcomes-by-regimen", "--cursor", "a"], "the cursor is not whole"),
         (["outcomes-by-regimen", "--lin", "2"], "has no option '--lin'; did you mean '--line'?"),

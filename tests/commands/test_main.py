@@ -21,10 +21,12 @@ COMMANDS = (
         "classify",
         "find",
         "query",
+        "paths",
         "export",
         "publish",
         "load",
         "serve",
+        "mcp",
     ),
     "lookup",
     "anchor",
@@ -107,6 +109,8 @@ def test_installed_script_and_module_are_the_same() -> None:
         (["anchor", "{bad}/bad.yaml"], "give the words to look for"),
         (["nonsense"], "No such command 'nonsense'"),
         (["serve", "--port", "99999999"], "'99999999' is not a whole number from 0 to 65535"),
+        (["mcp", "--http", "70000"], "less than or equal to 65535"),
+        (["mcp", "--publication", "{bad}", "--evidence", "{empty}"], "said already what to serve"),
     ],
 )
 def test_bad_input_gets_a_line_and_leaves_nothing(

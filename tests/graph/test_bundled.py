@@ -29,13 +29,18 @@ from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.documents.reading import read_source
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.model.anchors import Mention, Span
+from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.publish.export import Exporter
-from sarcograph.graph.store.library import query_library
-from sarcograph.graph.store.question import Format, Question
+from sarcograph.graph.store.asked import ask
+from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.library import Query, query_library
+from sarcograph.graph.store.question import Format, Question, Store
+from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.coverage import ONTOLOGY
 from sarcograph.graph.validate.files import validate_files
@@ -264,6 +269,93 @@ def answers(
 @pytest.mark.parametrize("name", LIBRARY)
 def test_query_of_the_library_is_answered(answers: dict[str, list[list[str]]], name: str) -> None:
     assert answers[name][0] == list(LIBRARY[name].columns)
+
+
+@pytest.fixture(scope="module")
+def bundled_store(bundled_nquads: bytes) -> Store:
+    """The bundled graph as a server holds it."""
+    return EmbeddedStore(io.BytesIO(bundled_nquads), prefixes=PREFIXES)
+
+
+def order_keys(text: str) -> list[str]:
+    """Return the expressions by which a query of the library orders its rows."""
+    keys, depth, one = [], 0, ""
+    for part in re.findall(r'"[^"]*"|[()]|[^\s()"]+', text[text.rindex("\nORDER BY") + 9 :]):
+        depth += (part == "(") - (part == ")")
+        one += f" {part}"
+        if not depth and (part == ")" or part.startswith("?")):
+            keys.append(re.sub(r"^ (?:DESC|ASC) ", "", one).strip())
+            one = ""
+    assert not one, "what follows the order"
+    return keys
+
+
+def widest(query: Query, choices: dict[str, str]) -> str:
+    """Return a query that is restricted by its `choices` alone, each row with the keys of order."""
+    chosen = query.bound(choices, lambda *_: "")
+    for parameter in query.parameters:
+        data = {"entity": "UNDEF", "text": '""'}.get(parameter.type)
+        if data is not None:
+            block = rf"(VALUES \?{parameter.name}) {{[^}}]*}}(\s*# parameter)"
+            chosen = re.sub(block, rf"\1 {{ {data} }}\2", chosen)
+    keys = "".join(f" ({key} AS ?order_{n})" for n, key in enumerate(order_keys(query.text)))
+    head = "SELECT " + " ".join(f"?{name}" for name in query.columns)
+    assert re.sub(r"\s+", " ", chosen).count(f"{head} WHERE") == 1
+    return re.sub(r"^(SELECT(?:\s+\?\w+)+)$", rf"\1{keys}", chosen, count=1, flags=re.MULTILINE)
+
+
+def compared(term: str) -> str:
+    """Return what a term surely differs by from others in an order, whatever the store.
+
+    Stores may order what differs in case, or in language or datatype, as if it were the same.
+    """
+    literal = re.fullmatch(r'"(.*)"(?:@[\w-]+|\^\^<.*>)?', term)
+    return (literal[1] if literal else term).casefold()
+
+
+@pytest.mark.parametrize(
+    ("name", "choices"),
+    [
+        (query.name, choices)
+        for query in LIBRARY.values()
+        for choices in (
+            {},
+            *(
+                {parameter.name: choice}
+                for parameter in query.parameters
+                if parameter.name not in {"sources", *query.filters}
+                for choice in parameter.choices
+            ),
+        )
+    ],
+    ids=lambda given: given if isinstance(given, str) else "".join(given.values()),
+)
+def test_the_order_of_rows_is_total(
+    bundled_store: Store, name: str, choices: dict[str, str]
+) -> None:
+    """Rows that differ differ in a key of the order: only so is a cursor the same everywhere."""
+    query = LIBRARY[name]
+    answer = bundled_store.query(Question(widest(query, choices), (Format.TSV,)))
+    lines = answer.content.decode().split("\n")[1:-1]
+    rows = {tuple(line.split("\t")) for line in lines}
+    assert choices or rows
+    assert {len(row) for row in rows} <= {len(query.columns) + len(order_keys(query.text))}
+    held: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for row in rows:
+        shown, keys = row[: len(query.columns)], tuple(map(compared, row[len(query.columns) :]))
+        assert held.setdefault(keys, shown) == shown
+
+
+def test_every_example_of_a_query_is_answered(bundled_store: Store) -> None:
+    index = index_of_store(bundled_store)
+    resolver = Resolver(lambda: index, StoredIris(bundled_store))
+    answers = {
+        (query.name, *example.values()): ask(bundled_store, resolver, query, example, version="")
+        for query in LIBRARY.values()
+        for example in query.examples
+    }
+    assert [name for name, asked in answers.items() if not asked.table.rows] == []
+    assert {name for name, *_ in answers} == LIBRARY.keys()
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))

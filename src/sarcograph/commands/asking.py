@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from sarcograph.commands.console import paged, progress, say, say_data, tell
+from sarcograph.commands.console import counted, paged, progress, say, say_data, tell
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
@@ -23,7 +24,7 @@ _SPARQL = re.compile(
     r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
 )
 
-_OPTIONS = ("--format", "--limit", "--cursor", "--evidence", "--store", "--help")
+_OPTIONS = ("--format", "--columns", "--limit", "--cursor", "--evidence", "--store", "--help")
 
 
 class _Graph(NamedTuple):
@@ -34,8 +35,9 @@ class _Graph(NamedTuple):
 
 
 class _Wanted(NamedTuple):
-    """Which rows are wanted; all unless something is given."""
+    """Which columns and rows are wanted; all unless something is given."""
 
+    columns: tuple[str, ...] = ()
     limit: int | None = None
     cursor: str | None = None
 
@@ -61,6 +63,13 @@ def query(
             "--format", help="How to print the rows. A graph is Turtle, or JSON-LD with json."
         ),
     ] = "table",
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            help="Columns of a named question: few, all, or names with commas between; a table has"
+            " few unless asked, all else has all."
+        ),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(help="At most so many rows of a named question; all by default.")
     ] = None,
@@ -117,11 +126,23 @@ def query(
     asked.check(given)
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    rows = _Wanted(limit, cursor)
-    if rows != _Wanted() and name not in names:
-        raise QueryError("--limit and --cursor are of named questions; write LIMIT in the query")
-    answer, remarks = _answer(asked, given, form, _Graph(evidence, store), rows)
-    _print(answer, form)
+    wanted = _Wanted(limit=limit, cursor=cursor)
+    if name in names:
+        unless = "few" if form == "table" else "all"
+        wanted = wanted._replace(columns=asked.chosen(unless if columns is None else columns))
+    elif (columns, limit, cursor) != (None, None, None):
+        raise QueryError(
+            "--columns, --limit and --cursor are of named questions; write SELECT and LIMIT as you"
+            " want them"
+        )
+    answer, remarks = _answer(asked, given, form, _Graph(evidence, store), wanted)
+    _print(answer, form, is_named=name in names)
+    if (
+        form == "table"
+        and columns is None
+        and (hidden := len(asked.columns) - len(asked.shown)) > 0
+    ):
+        tell(f"{counted(hidden, 'more column')}; see --columns all")
     for remark in remarks:
         tell(remark)
 
@@ -197,6 +218,13 @@ def _option(parameter: Parameter) -> str:
     return f"--{name}" if name != "evidence" else "--param evidence="
 
 
+def _command(asked: Query, given: Mapping[str, str]) -> str:
+    """Return the command that asks a query with parameters, as a shell takes it."""
+    options = {parameter.name: _option(parameter) for parameter in asked.parameters}
+    words = [f"{options[name]} {shlex.quote(value)}" for name, value in given.items()]
+    return " ".join(["sarcograph query", asked.name, *words]).replace("= ", "=")
+
+
 def _describe(asked: Query) -> None:
     """Say what a query asks, takes and gives."""
     say(f"{asked.name}: {asked.question}" if asked.question else asked.name)
@@ -207,10 +235,14 @@ def _describe(asked: Query) -> None:
         default = asked.default(parameter.name)
         told = f"; by default {default}" if default else ""
         say(f"  {_option(parameter):<18} {parameter.description} ({_takes(parameter)}{told})")
+    if asked.examples:
+        say("\nExamples:")
+    for example in asked.examples:
+        say(f"  {_command(asked, example)}")
     if asked.columns:
-        say("\nColumns:")
+        say("\nColumns (a table has those with a star, unless --columns says others):")
     for name, meaning in asked.columns.items():
-        say(f"  {name:<16} {meaning}")
+        say(f"{'*' if name in asked.shown else ' ':>2} {name:<18} {meaning}")
 
 
 def _takes(parameter: Parameter) -> str:
@@ -228,7 +260,7 @@ def _takes(parameter: Parameter) -> str:
 
 
 def _answer(
-    asked: Query, given: Mapping[str, str], form: ResultFormat, graph: _Graph, rows: _Wanted
+    asked: Query, given: Mapping[str, str], form: ResultFormat, graph: _Graph, wanted: _Wanted
 ) -> tuple[Answer, list[str]]:
     """Return the answer, and what there is to say of names and of the query beside it."""
     from sarcograph.graph.opening import graph_version, open_store, resolver
@@ -254,19 +286,10 @@ def _answer(
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         resolve = resolver(store, evidence, url=url, announce=announce)
         version = ""  # which only a cursor needs
-        if rows != _Wanted():
+        if (wanted.limit, wanted.cursor) != (None, None):
             version = graph_version(store, evidence, url=url, announce=announce)
         announce("asking")
-        found = answered(
-            store,
-            resolve,
-            asked,
-            given,
-            formats,
-            limit=rows.limit,
-            cursor=rows.cursor,
-            version=version,
-        )
+        found = answered(store, resolve, asked, given, formats, **wanted._asdict(), version=version)
         notes = QueryNotes(StoredIris(store)).on(found.sparql)
         remarks = [*found.remarks, *(f"look again at the query: {note}" for note in notes)]
         for name, unsaid in found.not_said.items():
@@ -276,17 +299,20 @@ def _answer(
         return found.answer, remarks
 
 
-def _print(answer: Answer, form: ResultFormat) -> None:
+def _print(answer: Answer, form: ResultFormat, *, is_named: bool) -> None:
     from sarcograph.graph.store.question import Format
 
     if answer.format is Format.JSON and form in ("table", "record"):
         from sarcograph.commands.rows import print_records, print_table
 
-        counted = ""  # a reader who leaves early is told nothing
+        told = ""  # a reader who leaves early is told nothing
         with paged():
-            counted = (print_table if form == "table" else print_records)(answer.content)
-        if counted:
-            tell(counted)
+            if form == "record":
+                told = print_records(answer.content)
+            else:
+                told = print_table(answer.content, in_words=is_named)
+        if told:
+            tell(told)
     else:
         with paged():
             say_data(answer.content)

@@ -196,3 +196,35 @@ def say_data(content: bytes) -> None:
         print(visible(content.decode("utf-8").replace("\r\n", "\n")), end="")
     else:
         sys.stdout.buffer.write(content)
+
+
+Branch = tuple[str, Sequence["Branch"]]
+"""A line of a tree, and the branches below it."""
+
+
+def say_tree(root: str, branches: Sequence[Branch]) -> None:
+    """Print a tree: within the width of a terminal, with whole lines elsewhere."""
+    if not sys.stdout.isatty():
+        say(root)
+        for line in _drawn(branches, ""):
+            say(line)
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.tree import Tree
+
+    def grow(tree: Tree, grown: Sequence[Branch]) -> None:
+        for text, below in grown:
+            grow(tree.add(escape(visible(text))), below)
+
+    tree = Tree(escape(visible(root)))
+    grow(tree, branches)
+    Console(highlight=False).print(tree)
+
+
+def _drawn(branches: Sequence[Branch], before: str) -> Iterator[str]:
+    """Yield the lines of branches, each after the guides of those above it."""
+    for place, (text, below) in enumerate(branches, 1):
+        is_last = place == len(branches)
+        yield f"{before}{'└── ' if is_last else '├── '}{' '.join(text.split())}"
+        yield from _drawn(below, f"{before}{'    ' if is_last else '│   '}")

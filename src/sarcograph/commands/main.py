@@ -10,11 +10,13 @@ import typer
 
 from sarcograph import __version__
 from sarcograph.commands.asking import query
+from sarcograph.commands.assisting import mcp
 from sarcograph.commands.building import build, export, load, publish
 from sarcograph.commands.console import discard, say, tell
 from sarcograph.commands.curating import anchor, lookup, migrate, schema, text, uncovered
 from sarcograph.commands.finding import find
 from sarcograph.commands.judging import check, validate, verify
+from sarcograph.commands.paths import paths
 from sarcograph.commands.reasoning import classify
 from sarcograph.commands.serving import serve
 from sarcograph.graph.errors import NotValidatedError, SarcographError
@@ -30,8 +32,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _JUDGE = (build, check, validate, verify, classify)
-_USE = (find, query, export, publish, load, serve, lookup, anchor, uncovered, text, migrate, schema)
-for command in (*_JUDGE, *_USE):
+_USE = (find, query, paths, export, publish, load, serve, mcp)
+_CURATE = (lookup, anchor, uncovered, text, migrate, schema)
+for command in (*_JUDGE, *_USE, *_CURATE):
     # the parameters of a query are options, which `query` itself reads and has the help of
     own = {"help_option_names": [], "allow_extra_args": True, "ignore_unknown_options": True}
     app.command(context_settings=own if command is query else {})(command)

@@ -8,7 +8,7 @@ import textwrap
 from dataclasses import dataclass
 
 from sarcograph.commands.console import counted, say, say_table, visible
-from sarcograph.graph.store.library import shorten
+from sarcograph.graph.store.library import headings, shorten
 
 _NARROWEST = 20  # characters that are left for a value, however long the names are
 
@@ -30,13 +30,17 @@ class _Rows:
         return f"{number}; without a value in any, and not shown: {', '.join(self.blank)}"
 
 
-def print_table(content: bytes) -> str:
-    """Print SPARQL results in JSON as a table, yes or no for ASK; return what there is to say."""
+def print_table(content: bytes, *, in_words: bool) -> str:
+    """Print SPARQL results in JSON as a table, yes or no for ASK; return what there is to say.
+
+    The names of its columns are of the query, or what they say in words.
+    """
     rows = _read(content)
     if rows is None:
         return ""
     if rows.names:
-        say_table(rows.names, [[row.get(name, "") for name in rows.names] for row in rows.values])
+        head = headings(rows.names) if in_words else rows.names
+        say_table(head, [[row.get(name, "") for name in rows.names] for row in rows.values])
     return rows.told
 
 

@@ -70,10 +70,11 @@ def serve(
     # the settings are shown without waiting for the application
     from sarcograph.api.web.server import serve as serve_until_told
 
-    serve_until_told(_with_publication(sourced.settings, evidence))
+    serve_until_told(with_publication(sourced.settings, evidence))
 
 
-def _with_publication(settings: Settings, evidence: Path | None) -> Settings:
+def with_publication(settings: Settings, evidence: Path | None) -> Settings:
+    """Return settings that name what to serve: the evidence, published in the cache, if none do."""
     if settings.publication is not None or settings.store_url is not None:
         return settings
     from sarcograph.graph.cache import built, cache_folder

@@ -5,16 +5,16 @@ import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx2
 import pytest
 
-from sarcograph.api.answering.bounds import SHOWN_CELLS, SHOWN_ROWS
+from sarcograph.api.answering.bounds import LISTED, SHOWN_CELLS, SHOWN_ROWS
 from sarcograph.api.sparql.questions import OF_THE_PROTOCOL
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.publish.publication import Publication
-from sarcograph.graph.store.library import Query, query_library
+from sarcograph.graph.store.library import Query, headings, query_library
 from sarcograph.graph.store.question import Format, Question, Store
 
 EXPECTED = Path(__file__).parents[2] / "queries"
@@ -39,6 +39,8 @@ class Page(HTMLParser):
         self.controls: list[str] = []
         self.rows = 0
         self.tags: set[str] = set()
+        self.headings: list[str] = []
+        self._in_heading = False
         self.words = ""
         self._select = ""
         self.feed(text)
@@ -47,6 +49,7 @@ class Page(HTMLParser):
         """Note an element."""
         given = {name: value or "" for name, value in attrs}
         self.tags.add(tag)
+        self._in_heading = tag == "th"
         match tag:
             case "a":
                 self.links.append(given["href"])
@@ -72,6 +75,9 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Note a text."""
+        if self._in_heading:
+            self.headings.append(data)
+            self._in_heading = False
         self.words += data
 
 
@@ -93,7 +99,7 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
     shown = corpus_client.get(path, headers=BROWSER)
     page = Page(shown.text)
     assert f"\n{count:,} {'row' if count == 1 else 'rows'}\n" in page.words
-    assert page.rows == min(count, SHOWN_ROWS, SHOWN_CELLS // len(query.columns))
+    assert page.rows == min(count, LISTED)
     assert list(page.sent) == [one.name for one in query.parameters]
     assert page.labels == {*page.controls}
     assert set(page.sent.values()) == {""}
@@ -108,6 +114,10 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
         assert same.status_code == 200
         if form == "csv":
             assert same.content == table.content
+    examples = [one for one in query.examples if one]
+    assert {f"?{urlencode(one)}" for one in examples} <= set(page.links)
+    for example in examples:
+        assert corpus_client.get(path, params=example, headers=BROWSER).status_code == 200
     (sparql,) = (one for one in page.links if "sparql?query=" in one)
     assert dict(parse_qsl(urlsplit(sparql).query))["query"] == query.text
     assert corpus_client.get(urljoin(path, sparql)).content == answer.content
@@ -172,6 +182,7 @@ def test_list_has_all_that_a_query_takes_and_gives(corpus_client: httpx2.Client)
     assert outcomes["columns"][0] == {
         "name": "agent_name",
         "meaning": "the drug, class or procedure with the mechanism",
+        "shown": True,
     }
     page = Page(corpus_client.get("/queries/", headers=BROWSER).text)
     for name, query in LIBRARY.items():
@@ -253,6 +264,15 @@ PROBLEMS = [
     ("outcomes-by-regimen", {"line": "two"}, "'line' is a number such as 2, a range such as"),
     ("outcomes-by-regimen", {"line": "2 "}, "'line' ends in a space; an address writes 2+ as 2%2B"),
     ("outcomes-by-regimen", {"line": "3-1"}, "'line' ends before it begins: '3-1'; write 1-3"),
+    ("outcomes-by-regimen", {"limit": "0"}, "'limit' is a whole number from 1 to 1000000, not '0'"),
+    (
+        "outcomes-by-regimen",
+        {"limit": "\u0661"},
+        "'limit' is a whole number from 1 to 1000000, not",
+    ),
+    ("outcomes-by-regimen", {"columns": "n,valeu"}, "no column 'valeu'; did you mean 'value'?"),
+    ("outcomes-by-regimen", {"columns": "x" * 9000}, f"no column '{'x' * 80}'; it has: regimen_"),
+    ("outcomes-by-regimen", {"cursor": "AAAA"}, "the cursor is not whole; copy it again"),
     ("outcomes-by-regimen", {"sources": "both"}, "'sources' is one of all, documents, external"),
     ("outcomes-by-regimen", {"measure": "x" * 301}, "'measure' has more than 300 characters"),
     ("outcomes-by-regimen", {"x" * 301: "x"}, f"'{'x' * 40}' has more than 300 characters"),
@@ -287,6 +307,73 @@ def test_what_is_wrong_is_said_and_the_form_keeps_it(
     assert problem["detail"] in page.words
     kept = {name: value[:300] for name, value in given.items() if name in known}
     assert {name: value for name, value in page.sent.items() if value} == kept
+
+
+def next_of(answer: httpx2.Response) -> str | None:
+    """Return where the header says that the next rows are."""
+    found = re.fullmatch('<([^>]+)>; rel="next"', answer.headers.get("link", ""))
+    return urljoin(str(answer.url), found[1]) if found else None
+
+
+def test_programs_get_the_rows_page_by_page(corpus_client: httpx2.Client) -> None:
+    given = {"sources": "documents", "format": "csv", "columns": "estimate,n"}
+    whole = corpus_client.get(OUTCOMES, params=given)
+    assert "link" not in whole.headers
+    rows = rows_of(whole.content)
+    size = (len(rows) - 1) // 3 + 1
+    got, address = [rows[0]], f"{OUTCOMES}?{urlencode({**given, 'limit': size})}"
+    for page in range(3):
+        answer = corpus_client.get(address)
+        got += rows_of(answer.content)[1:]
+        following = next_of(answer)
+        said = answer.headers.get("query-notes", "")
+        assert ("there are more rows; the next begin at cursor=" in said) == (page < 2)
+        known = corpus_client.get(address, headers={"If-None-Match": answer.headers["etag"]})
+        assert (known.status_code, next_of(known)) == (304, following)
+        if following is None:
+            break
+        address = following
+    assert (page, got) == (2, rows)
+    # the text of the whole query is what a cursor is of, however a name is written and shown
+    other = corpus_client.get(address.replace("sources=documents", "sources=external"))
+    assert (other.status_code, other.json()["code"]) == (400, "bad-parameter")
+    assert "the cursor is of other parameters" in other.json()["detail"]
+    assert "of another query" in corpus_client.get(address.replace("regimen", "mechanism")).text
+
+
+def test_people_get_few_columns_and_lead_on(corpus_client: httpx2.Client) -> None:
+    count = len(rows_of(corpus_client.get(f"{OUTCOMES}?format=csv").content)) - 1
+    assert count > LISTED, "a page of the corpus is to be cut"
+    address, seen, pages = OUTCOMES, 0, 0
+    while address:
+        text = corpus_client.get(address, headers=BROWSER).text
+        page = Page(text)
+        assert f"\n{count:,} rows\n" in page.words
+        assert f"Rows {seen + 1:,} to {seen + page.rows:,}." in page.words
+        assert (pages > 0) == ("First rows" in page.words)
+        seen, pages = seen + page.rows, pages + 1
+        found = re.search(r'<a href="([^"]+)" rel="next">Next rows</a>', text)
+        address = urljoin(OUTCOMES, found[1].replace("&amp;", "&")) if found else ""
+    assert (seen, pages) == (count, -(-count // LISTED))
+    few = Page(corpus_client.get(OUTCOMES, headers=BROWSER).text)
+    query = LIBRARY["outcomes-by-regimen"]
+    assert few.headings == headings(query.shown)
+    (every,) = (one for one in few.links if "columns=all" in one)
+    whole = Page(corpus_client.get(urljoin(OUTCOMES, every), headers=BROWSER).text)
+    assert whole.headings == headings(list(query.columns))
+    # as many as are asked for, but no more than a page holds, and it leads to the rest
+    for limit, shown in (
+        (7, 7),
+        (10**6, min(count, SHOWN_ROWS, SHOWN_CELLS // len(query.columns))),
+    ):
+        asked = Page(
+            corpus_client.get(
+                OUTCOMES, params={"limit": limit, "columns": "all"}, headers=BROWSER
+            ).text
+        )
+        assert asked.rows == shown
+        assert ("Next rows" in asked.words) == (shown < count)
+        assert (asked.sent["limit"], asked.sent["columns"]) == (str(limit), "all")
 
 
 def test_parameter_that_is_given_twice_is_refused(corpus_client: httpx2.Client) -> None:
@@ -403,7 +490,8 @@ def test_addresses_are_described_with_their_parameters(corpus_client: httpx2.Cli
     for name, query in LIBRARY.items():
         described = paths[f"/queries/{name}"]["get"]
         taken = {one["name"]: one["schema"] for one in described["parameters"]}
-        assert list(taken) == [*(one.name for one in query.parameters), "timeout", "format"]
+        of_any = ["columns", "limit", "cursor", "timeout", "format"]
+        assert list(taken) == [*(one.name for one in query.parameters), *of_any]
         assert described["summary"] == query.question
         assert {"text/csv", "text/html"} < described["responses"]["200"]["content"].keys()
         assert "text/turtle" not in described["responses"]["200"]["content"]

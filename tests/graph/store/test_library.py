@@ -9,6 +9,7 @@ import io
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,15 @@ from sarcograph.graph.names.of_graph import NAMED
 from sarcograph.graph.names.resolving import ANY_KIND
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import Parameter, Query, by_key, query_library, read_query
+from sarcograph.graph.store.library import (
+    COMMON,
+    Parameter,
+    Query,
+    by_key,
+    headings,
+    query_library,
+    read_query,
+)
 from sarcograph.graph.store.library_page import queries_page
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph
@@ -29,6 +38,7 @@ ROOT = Path(__file__).parents[3]
 EXPECTED = Path(__file__).parents[2] / "queries"
 LIBRARY = query_library()
 STANDINGS = {"document", "external", "derived", "inferred", "project", "stated", "role"}
+MOST_SHOWN = 20
 SECONDS = 0.5
 """More than ten times what any query needs: a lookup that matches everything takes far longer."""
 
@@ -131,6 +141,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"progression-free survival"},
     ),
     ("resistance-markers", "treatment"): ("drug-class/mtor-inhibitor", "relation", {"matched to"}),
+    ("studies-by-agent", "agent"): (
+        "lenvatinib",
+        "source",
+        {"song-lenvatinib-rechallenge"},
+    ),
     ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
     ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
     ("baseline-by-arm", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
@@ -151,6 +166,73 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "passage_question",
         {"What do the bounds after the mean age and the mean time give?"},
     ),
+    ("claims-about", "entity"): ("process/angiogenesis", "entity_name", {"angiogenesis"}),
+    ("claims-about", "role"): ("comparator", "role", {"comparator"}),
+    ("interval-methods", "method"): ("Wald", "method_name", set()),
+    ("interval-methods", "measure"): (
+        "disease-control-rate",
+        "measure_name",
+        {"disease control rate"},
+    ),
+    ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
+    ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
+    ("agents-given", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("agents-given", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"etoposide", "ifosfamide"},
+    ),
+    ("earlier-treatment", "study"): (
+        "study/regobone-osteosarcoma/regobone-osteosarcoma",
+        "earlier_treatment",
+        {"1-2"},
+    ),
+    ("populations-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("numbers-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("numbers-of-a-study", "measure"): ("death", "measure_name", {"death"}),
+    ("studies-by-design", "trial"): ("navigator", "trial_name", {"NAVIGATOR"}),
+    ("studies-by-design", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("studies-by-design", "about"): (
+        "gastrointestinal-stromal-tumor",
+        "source",
+        {"avapritinib-label", "song-lenvatinib-rechallenge"},
+    ),
+    ("statements-by-cited-work", "work"): (
+        "reference/song-lenvatinib-rechallenge/20",
+        "number",
+        {"20"},
+    ),
+    ("statements-by-cited-work", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("what-acts-on-a-process", "process"): ("angiogenesis", "process_name", {"angiogenesis"}),
+    ("study-endpoints", "study"): (
+        "study/avapritinib-label/navigator",
+        "source",
+        {"avapritinib-label"},
+    ),
+    ("study-endpoints", "measure"): (
+        "objective-response-rate",
+        "measure_name",
+        {"objective response rate"},
+    ),
+    ("conduct-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("conduct-of-a-study", "kind"): ("eligibility", "kind", {"eligibility"}),
+    ("dose-change-rules", "agent"): ("avapritinib", "agent_name", {"avapritinib"}),
+    ("parts-of-regimens", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"ifosfamide", "etoposide"},
+    ),
+    ("parts-of-regimens", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("publications-by-source", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("contents-of-a-source", "document"): ("avapritinib-label", "source", {"avapritinib-label"}),
+    ("biomarkers-observed", "alteration"): (
+        "gene/myc",
+        "alteration_name",
+        {"duplication of c-MYC"},
+    ),
+    ("conclusions-of-rules", "entity"): ("drug/camrelizumab", "subject_name", {"camrelizumab"}),
+    ("things-of-the-registry", "entity"): ("drug/anlotinib", "name", {"anlotinib"}),
+    ("things-of-the-registry", "kind"): ("software", "name", {"SPSS"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
@@ -184,6 +266,9 @@ def test_header_is_complete(query: Query) -> None:
     assert len(query.description) > 40
     assert query.tags
     assert all(query.columns.values())
+    taken = {parameter.name: parameter for parameter in query.parameters}
+    assert all(taken.get(name, one) == one for name, one in COMMON.items())
+    assert "sources" in taken or "source" not in query.columns
     for parameter in query.parameters:
         assert parameter.description
         assert (parameter.kinds != ()) == (parameter.type == "entity")
@@ -194,6 +279,20 @@ def test_header_is_complete(query: Query) -> None:
 @every_query
 def test_columns_are_those_of_the_result(query: Query, store: Store) -> None:
     assert csv_text(store, query.text).splitlines()[0].split(",") == list(query.columns)
+
+
+@every_query
+def test_few_columns_lead_on(query: Query, store: Store) -> None:
+    assert 1 <= len(query.shown) <= MOST_SHOWN
+    assert len(set(query.shown)) == len(query.shown)
+    assert len(set(headings(list(query.columns)))) == len(query.columns)
+    few = rows_of(store, replace(query, text=query.bound({}, by_key, columns=query.shown)))
+    rows = rows_of(store, query)
+    assert few == [{name: row[name] for name in query.shown} for row in rows]
+    # who sees few columns can follow the row
+    last = list(query.columns)[-1]
+    if all(row[last].startswith(ID) for row in rows):
+        assert query.shown[-1] == last
 
 
 @every_query
@@ -337,14 +436,7 @@ def test_what_is_asked_of_a_thing_is_asked_of_what_falls_under_it(
         assert found <= facts(upper), (narrow, upper)
 
 
-with_sources = pytest.mark.parametrize(
-    "query",
-    [query for query in LIBRARY.values() if any(p.name == "sources" for p in query.parameters)],
-    ids=lambda query: query.name,
-)
-
-
-@with_sources
+@every_query
 def test_documents_alone_are_without_external_sources(query: Query, store: Store) -> None:
     everything, documents, external = (
         rows_of(store, query, sources=sources) for sources in ("all", "documents", "external")
@@ -471,6 +563,8 @@ HEADER = """#+ question: What?
         ("SELECT * WHERE { ?s ?p ?o }", "header is not complete"),
         (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags' is missing"),
         (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
+        (HEADER.replace("[{", "[source, {"), "there is no common parameter 'source'; there are: "),
+        (HEADER + "#+ shown: [dose]\nSELECT ?drug {}", "shown, and no columns: dose"),
         (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name' is missing"),
     ],
 )

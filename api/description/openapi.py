@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.page_routes import Represented
 from sarcograph.api.browse.query_page import library
+from sarcograph.api.browse.rendering import software
+from sarcograph.api.description.examples import add_examples
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, schema_of
+from sarcograph.api.http.representation import VARY, Representation, is_current, tag_of
 from sarcograph.api.sparql.operation import FORM, QUERY
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.store.library import Parameter, Query
+from sarcograph.graph.store.library import MOST_ROWS, Parameter, Query
 
 Json = dict[str, Any]
 
@@ -43,7 +50,20 @@ def _problem(description: str) -> Json:
     return {"description": description, "content": content}
 
 
-_OF_ANY_QUERY = {name: _SELECTION[name] for name in ("timeout", "format")}
+_OF_ANY_QUERY: dict[str, Json] = {
+    "columns": {
+        "type": "string",
+        "description": "few, all, or names with commas between; all unless a page is asked for",
+    },
+    "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST_ROWS,
+        "description": "how many rows at most; a header Link leads to the next ones",
+    },
+    "cursor": {"type": "string", "description": "where the rows begin, as such a link says"},
+    **{name: _SELECTION[name] for name in ("timeout", "format")},
+}
 _TABLE_TYPES = {name: form for name, form in MEDIA_TYPES.items() if name not in GRAPH_TYPES}
 
 _REFUSALS = {
@@ -169,30 +189,70 @@ def _schema(query: Query, parameter: Parameter) -> Json:
 
 async def describe(request: Request) -> Response:
     """Describe all paths, those that are no functions of the framework too."""
-    return Response(_description(request.app), media_type="application/json")
+    return await written(request, "application/json", _json)
 
 
-@lru_cache(maxsize=1)
-def _description(app: FastAPI) -> bytes:
-    return json.dumps(described(app.openapi()), ensure_ascii=False).encode()
+async def written(
+    request: Request, media_type: str, write: Callable[[Json], Pieces], *, vary: str = VARY
+) -> Response:
+    """Return the description as the function `write` of a module writes it, made once.
+
+    Its examples are answered from the edition that is served. Of a store that may change, whose
+    answers nobody keeps, there are none.
+    """
+    asker, name = Asker.of(request), f"{write.__module__}.{write.__qualname__}"
+    version, tag = asker.edition.version, None
+    if version is not None:
+        tag = tag_of(software(), version, name)
+    if is_current(request.headers, tag):
+        return Represented(Representation(b"", media_type, tag), vary=vary)
+
+    async def description() -> Json:
+        found = described(request.app.openapi())
+        if version is not None:
+            await add_examples(request.app, found, asker.client)
+        return found
+
+    async def whole() -> bytes:
+        return await asker.make(write(await asker.edition.once("description", description)))
+
+    content = await asker.edition.once(name, whole)
+    return Represented(Representation(content, media_type, tag), vary=vary)
+
+
+def _json(description: Json) -> Pieces:
+    yield json.dumps(description, ensure_ascii=False)
 
 
 router = APIRouter()
-router.add_route("/openapi.json", describe, include_in_schema=False)
+for _method in ("GET", "HEAD"):
+    router.add_api_route("/openapi.json", describe, methods=[_method], include_in_schema=False)
 
 
 def described(openapi: Json) -> Json:
     """Return the framework's description with the paths that are ASGI applications."""
-    schemas = {"Problem": _PROBLEM}
     questions = {f"/queries/{query.name}": _question(query) for query in library().values()}
+    paths = {**PATHS, **questions, **deepcopy(openapi.get("paths", {}))}
+    schemas = {"Problem": _PROBLEM}
     bad = _problem("A parameter of the address is not what it may be; says which and what it may.")
-    for path in openapi.get("paths", {}).values():
-        for operation in path.values():
-            # the framework describes its own form of this
-            if operation["responses"].pop("422", None) is not None:
-                operation["responses"]["400"] = bad
+    for operation in (one for path in paths.values() for one in path.values()):
+        # the framework describes its own form of this
+        if operation["responses"].pop("422", None) is not None:
+            operation["responses"].setdefault("400", bad)
+        for answer in operation["responses"].get("200", {}).get("content", {}).values():
+            _name_schema(answer, schemas)
     return {
         **openapi,
         "components": {**openapi.get("components", {}), "schemas": schemas},
-        "paths": {**PATHS, **questions, **openapi.get("paths", {})},
+        "paths": paths,
     }
+
+
+def _name_schema(answer: Json, schemas: Json) -> None:
+    """Move the schema of an answer, and those of its parts, to where all refer to."""
+    schema = answer.get("schema", {})
+    if "properties" in schema:
+        name = schema["title"]
+        schemas.update(schema.pop("$defs", {}))
+        schemas[name] = schema
+        answer["schema"] = {"$ref": f"#/components/schemas/{name}"}

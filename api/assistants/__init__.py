@@ -1,0 +1,1 @@
+"""What assistants ask by the Model Context Protocol: tools, resources, prompts, two transports."""

@@ -1,0 +1,95 @@
+"""What the routes of `/api/v1` share: JSON, parameters that exist, lists with limit and cursor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import Query
+from starlette.requests import Request
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.rest.schemas import written
+from sarcograph.graph.errors import QueryError, did_you_mean, printable
+from sarcograph.graph.store.cursor import cursor_at, offset_of
+
+JSON = ("application/json",)
+MOST_LISTED = 1000
+
+Limit = Annotated[int, Query(ge=1, le=MOST_LISTED, description="how many items at most")]
+Cursor = Annotated[
+    str,
+    Query(
+        max_length=200,
+        description="where to go on: the value that `next` has in the answer before; it holds for"
+        " one version of the graph",
+    ),
+]
+
+
+def bad_parameter(told: str) -> ProblemError:
+    """Return the problem of a parameter that cannot be."""
+    return ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", told, {"Vary": "Accept"})
+
+
+async def only_declared(request: Request) -> None:
+    """Refuse a parameter that a route has not, or that is given twice; raises ProblemError.
+
+    A filter that is misspelt would otherwise be an answer to another question.
+    """
+    if request.scope["path"].endswith("/"):  # which leads to the path without it
+        return
+    declared = [one.alias for one in request.scope["route"].dependant.query_params]
+    given = [name for name, _ in parse_qsl(request.scope["query_string"].decode("latin-1"), True)]
+    for name in given:
+        shown = printable(name[:100])
+        if name not in declared:
+            listed = ", ".join(declared) or "none"
+            near = did_you_mean(name[:100], declared)
+            told = f"there is no parameter '{shown}' here; there are: {listed}"
+            raise bad_parameter(f"{told}; {near}" if near else told)
+        if given.count(name) > 1:
+            raise bad_parameter(f"'{shown}' is given twice; give one value")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which items of a list are asked for."""
+
+    version: str
+    name: str
+    limit: int
+    offset: int
+
+    def next(self, total: int, **given: str) -> str | None:
+        """Return the address of the items that follow, None where there are none."""
+        end = self.offset + self.limit
+        if end >= total:
+            return None
+        cursor = cursor_at(end, version=self.version, name=self.name, text=_text(given))
+        return f"?{urlencode({**given, 'limit': self.limit, 'cursor': cursor})}"
+
+
+def page_of(asker: Asker, name: str, limit: int, cursor: str, **given: str) -> Page:
+    """Return which items of a list are asked for; raises ProblemError for a cursor of another."""
+    version, offset = asker.edition.version or "", 0
+    if cursor:
+        try:
+            offset = offset_of(cursor, version=version, name=name, text=_text(given))
+        except QueryError as error:
+            raise bad_parameter(str(error)) from None
+    return Page(version, name, limit, offset)
+
+
+def _text(given: dict[str, str]) -> str:
+    return urlencode(sorted(given.items()))
+
+
+def json_of(record: object) -> Iterator[str]:
+    """Yield a record as JSON."""
+    yield json.dumps(written(record), ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,73 @@
+"""What of the network is worked out in another process, by `sarcograph.graph.confined.call`.
+
+A search grows with what is asked, and a process that serves others runs none. The network goes
+there as bytes with each call: a process opens no file, and reads the bytes once as long as they are
+the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from sarcograph.graph.network.narrowing import Narrowing
+from sarcograph.graph.network.neighbours import (
+    Neighbourhood,
+    SharedTarget,
+    neighbourhood,
+    shared_targets,
+)
+from sarcograph.graph.network.network import Network
+from sarcograph.graph.network.outcomes import Outcomes, outcomes
+from sarcograph.graph.network.paths import HOPS, LIMIT, SECONDS, Paths, paths
+from sarcograph.graph.network.reading import network_of
+
+_ALL = Narrowing()
+
+
+def network_content(answers: Mapping[str, bytes]) -> bytes:
+    """Return the network, as bytes, that the answers to `reading.questions` make up."""
+    return network_of(answers).content()
+
+
+def find_paths(
+    content: bytes,
+    start: str,
+    end: str,
+    hops: int = HOPS,
+    limit: int = LIMIT,
+    seconds: float = SECONDS,
+    narrowing: Narrowing = _ALL,
+) -> Paths:
+    """Return the paths in the network that `network_content` made; see `paths`."""
+    network = narrowing.of(_network(content))
+    return paths(network, start, end, hops=hops, limit=limit, seconds=seconds)
+
+
+def find_outcomes(
+    content: bytes,
+    mechanism: str,
+    measure: str,
+    hops: int = HOPS,
+    limit: int = LIMIT,
+    seconds: float = SECONDS,
+    narrowing: Narrowing = _ALL,
+) -> Outcomes:
+    """Return the numbers of a measure that hang on a mechanism; see `outcomes`."""
+    network = narrowing.of(_network(content))
+    return outcomes(network, mechanism, measure, hops=hops, limit=limit, seconds=seconds)
+
+
+def find_neighbourhood(content: bytes, iri: str, limit: int | None = None) -> Neighbourhood:
+    """Return what is beside a thing; see `neighbourhood`."""
+    return neighbourhood(_network(content), iri, limit=limit)
+
+
+def find_shared_targets(content: bytes, first: str, second: str) -> tuple[SharedTarget, ...]:
+    """Return what two drugs act on; see `shared_targets`."""
+    return shared_targets(_network(content), first, second)
+
+
+@lru_cache(maxsize=1)
+def _network(content: bytes) -> Network:
+    return Network.read(content)

@@ -1,0 +1,1 @@
+"""Tests of what assistants ask, over both transports with the client of the package."""

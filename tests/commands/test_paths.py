@@ -1,0 +1,103 @@
+"""`paths`: the tree, JSON, names, and what is said when nothing leads there."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Built = tuple[str, str]
+
+
+def test_tree_of_paths(run: Callable[..., Any], built: Built) -> None:
+    output = run("paths", *built, "duplication of c-MYC", "PFS")
+    assert output.code == 0
+    root, *lines = output.out.splitlines()
+    assert root == "duplication of c-MYC"
+    tops = [line for line in lines if line.startswith(("├── ", "└── "))]
+    assert [line[4:].partition(" (")[0] for line in tops] == [
+        "-- was seen in --> the patient with a giant delayed pulmonary metastasis of osteosarcoma",
+        "-- associated with resistance to --> anlotinib",
+    ]
+    assert "document anlotinib-case-2021; hedged: potentially; speculative" in tops[1]
+    ends = [line for line in lines if "-- is a value of --> progression-free survival" in line]
+    assert "point value, 27 weeks, n = 1" in ends[0]
+    assert "composed" not in ends[0]
+    weakest = "[composed; weakest: associated with resistance to anlotinib, hedged: speculative]"
+    assert ends[1:]
+    assert all(line.endswith(weakest) for line in ends[1:])
+    assert "'PFS' is taken for progression-free survival" in output.err
+
+
+def test_filters_are_those_of_questions(run: Callable[..., Any], built: Built) -> None:
+    words = ("paths", *built, "lenvatinib", "PFS", "--format", "json", "--limit", "100")
+    wide, narrow, none = (
+        json.loads(run(*words, *more).out)["found"]
+        for more in ((), ("--disease", "osteosarcoma", "--n", "20+"), ("--n", "5000+"))
+    )
+    assert wide > narrow > none
+    assert "'line' is a number such as 2" in run(*words, "--line", "second").err
+
+
+def test_what_is_inferred_is_dashed(run: Callable[..., Any], built: Built) -> None:
+    output = run("paths", *built, "lenvatinib", "VEGFR2")
+    dashed, whole = (
+        [line for line in output.out.splitlines() if arrow in line]
+        for arrow in ("- - inhibits - - > VEGFR2 (inferred", "-- inhibits --> ")
+    )
+    assert len(dashed) == 1
+    assert whole
+    back = run("paths", *built, "VEGFR2", "lenvatinib")
+    assert "< - - inhibits - - lenvatinib (drug)" in back.out
+
+
+def test_paths_that_meet_in_a_third_thing(run: Callable[..., Any], built: Built) -> None:
+    output = run("paths", *built, "anlotinib", "lenvatinib", "--limit", "3")
+    assert output.code == 0
+    assert "VEGFR2 (" in output.out.partition("both act on:")[2]
+    assert "no path goes one way" in output.err
+    assert "3 of " in output.err
+
+
+def test_json_of_paths(run: Callable[..., Any], built: Built) -> None:
+    output = run("paths", *built, "drug/lenvatinib", "PFS", "--format", "json", "--limit", "2")
+    found = json.loads(output.out)
+    assert found["from"]["name"] == "lenvatinib"
+    assert len(found["paths"]) == 2 <= found["found"]
+    for path in found["paths"]:
+        assert path["hops"][0]["from"] == found["from"]
+        assert path["hops"][-1]["to"] == found["to"]
+        for hop in path["hops"]:
+            assert hop["statements"][0]["statement"].startswith("https://w3id.org/sarcograph/id/")
+    beside = json.loads(run("paths", *built, "lenvatinib", "--format", "json", "--limit", "4").out)
+    assert len(beside["neighbours"]) == 4 <= sum(beside["counts"].values())
+
+
+def test_no_path_is_told_with_what_is_known_of_the_ends(
+    run: Callable[..., Any], built: Built
+) -> None:
+    output = run("paths", *built, "CAR-T cell therapy", "apatinib", "--hops", "1")
+    assert output.code == 1
+    first, *known = output.out.splitlines()
+    assert first == "no path of at most 1 hop from CAR-T cell therapy to apatinib"
+    assert "CAR-T cell therapy (procedure)" in known
+    assert any(line.startswith("  targets → 1: HER2") for line in known)
+    assert "apatinib (drug)" in known
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("anlotinb", "PFS"), "from: nothing is called 'anlotinb'; did you mean anlotinib"),
+        (("anlotinib", "PFZ"), "to: nothing is called 'PFZ'; did you mean"),
+        (("anlotinib", "drug/anlotinib"), "both ends are the same thing"),
+        (("anlotinib", "PFS", "--hops", "9"), "--hops"),
+    ],
+)
+def test_what_cannot_be_sought(
+    run: Callable[..., Any], built: Built, words: tuple[str, ...], told: str
+) -> None:
+    output = run("paths", *built, *words)
+    assert output.code == 2
+    assert output.out == ""
+    assert told in output.err
