@@ -160,6 +160,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "measure_name",
         {"dose reduction because of adverse events"},
     ),
+    ("after-failure", "failed"): (
+        "alteration/rb1-inactivation",
+        "what",
+        {"said of it", "no study of what came after is held"},
+    ),
     ("ambiguous-passages", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("ambiguous-passages", "fact"): (
         "estimate/lavit-2022/all.age.mean",
@@ -216,7 +221,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("conduct-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
     ("conduct-of-a-study", "kind"): ("eligibility", "kind", {"eligibility"}),
-    ("dose-change-rules", "agent"): ("avapritinib", "agent_name", {"avapritinib"}),
+    ("dose-change-rules", "agent"): ("lenvatinib", "agent_name", set()),
     ("parts-of-regimens", "regimen"): (
         "ifosfamide-plus-etoposide",
         "agent_name",
