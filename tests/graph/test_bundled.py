@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from asked_classes import ASKED, WITHIN
+from keys_in_words import keys_in
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
 from reference_engine import flat_shapes, run_pyshacl
@@ -147,6 +148,11 @@ def test_export_that_is_read_back_has_the_counts_of_the_graph(
 
 def test_every_finding_carries_places(bundled_assembly: Assembly) -> None:
     assert [finding.text for finding in bundled_assembly.findings if not finding.places] == []
+
+
+def test_findings_say_labels_and_no_keys(bundled_assembly: Assembly) -> None:
+    evidence, findings = bundled_assembly.evidence, bundled_assembly.findings
+    assert {key for one in findings for key in keys_in(one, evidence)} == set()
 
 
 def test_labels_tell_things_apart(bundled_assembly: Assembly) -> None:
