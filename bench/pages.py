@@ -130,6 +130,8 @@ KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
     "nested answers as pages": (nested, False),
     "lists and descriptions": (lists, False),
     "lists and descriptions, sent and left": (lists, True),
+    "studies and paths": (aside, False),
+    "studies and paths, sent and left": (aside, True),
     "questions about what there is not": (questions, False),
     "numbers": (numbers, False),
     "headers of slashes": (slashes, False),

@@ -170,4 +170,4 @@ def _definitions(rows: Iterable[Json]) -> dict[str, str]:
 def few(found: Sequence[Any], most: int) -> list[Any]:
     """Return the first `most`, and how many there are besides."""
     more = len(found) - most
-    return [*found[:most], *([f"and {more} more; the tool 'evidence' has all"] if more > 0 else [])]
+    return [*found[:most], *([f"and {more} more"] if more > 0 else [])]

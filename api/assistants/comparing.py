@@ -78,6 +78,8 @@ async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
         for one in (FIRST, SECOND, STUDY, MEASURE)
         if one.name in given
     }
+    if meant["first"] == meant["second"]:
+        raise QueryError("'first' and 'second' name the same thing; name two")
     first, second = [await _side(graph, meant[name]) for name in ("first", "second")]
     common = sorted(first.studies & second.studies)
     if "study" in meant:
@@ -89,7 +91,7 @@ async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
     head: Json = {
         "asked": {name: shorten(iri) for name, iri in meant.items()},
         "graph": graph.publication.version,
-        "studies_with_both": [shorten(iri) for iri in common],
+        "studies_with_both": few([shorten(iri) for iri in common], 2 * _MOST_STUDIES),
     }
     if len(common) > _MOST_STUDIES:
         head["not_looked_at"] = f"the studies after the first {_MOST_STUDIES}; name one by 'study'"

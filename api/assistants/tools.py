@@ -148,8 +148,8 @@ def tools() -> dict[str, Tool]:
         ),
         Tool(
             "outcomes",
-            "Numbers measured under regimens, by mechanism (target, process, class) or by regimen:"
-            " value, unit, interval, n, line, definition, place, doubts.",
+            "Numbers measured under regimens, by mechanism (target, process, class), regimen or"
+            " agent: value, unit, interval, n, line, definition, place, doubts.",
             (*_parameters("outcomes-by-mechanism", "outcomes-by-regimen"), *_PAGE),
             _outcomes,
         ),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.page_routes import Represented
+from sarcograph.api.browse.page_routes import EXAMPLE, Represented
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.rendering import software
 from sarcograph.api.description.examples import add_examples
@@ -171,6 +172,7 @@ def _question(query: Query) -> Json:
             "tags": ["Queries"],
             "parameters": _parameters({**taken, **_OF_ANY_QUERY}),
             "responses": {**_answers({**_TABLE_TYPES, "text/html": None}), "400": bad},
+            EXAMPLE: f"/queries/{query.name}?{urlencode({**query.examples[0], 'limit': 2})}",
         }
     }
 

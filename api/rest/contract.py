@@ -334,6 +334,9 @@ class Edge:
     n: int | None
     negated: bool
     qualified: bool
+    """Whether it holds under a restriction alone."""
+    cited_work: str | None
+    """The work from which the source takes a number."""
     doubts: tuple[DoubtOfEdge, ...]
 
 

@@ -122,15 +122,17 @@ async def _studies(asker: Asker, _media_type: str, fields: str, limit: int, curs
     given = dict(parse_qsl(fields))
     page = page_of(asker, "studies", limit, cursor, **given)
     asked = _Asked("", {}, ())
+    not_said: tuple[NotSaid, ...] = ()
     if given:
         asked = await _bound(asker, given)
-        met = await _of(asker, asked.text)
+        texts = (asked.text, *asked.left_out.values())
+        met, *others = await asyncio.gather(*(_of(asker, text) for text in texts))
+        counts = zip(asked.left_out, map(len, others), strict=True)
+        not_said = tuple(NotSaid(*one) for one in counts if one[1])
     else:
         met = list(await iris_under(asker, f"{ID}study/"))
-    not_said = {name: len(await _of(asker, text)) for name, text in asked.left_out.items()}
     shown = met[page.offset : page.offset + limit]
-    facts = await read_facts(asker, shown)
-    patients = await _patients(asker, shown)
+    facts, patients = await asyncio.gather(read_facts(asker, shown), _patients(asker, shown))
 
     def pieces() -> Pieces:
         items = []
@@ -142,7 +144,7 @@ async def _studies(asker: Asker, _media_type: str, fields: str, limit: int, curs
                 total=len(met),
                 items=tuple(items),
                 remarks=asked.remarks,
-                not_said=tuple(NotSaid(*one) for one in not_said.items() if one[1]),
+                not_said=not_said,
                 next=page.next(len(met), **given),
             )
         )

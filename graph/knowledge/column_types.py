@@ -13,20 +13,24 @@ ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
 """The type of a column; IRIs are text, and so is a column of several types."""
 
 _TYPES: dict[ColumnType, str] = {
-    "integer": "cited_works claims end estimates events facts figures members n numbers places rank"
-    " start"
-    " step",
+    "integer": "at_least at_most centres characters cited_works claims columns end estimates events"
+    " facts figures given groups members n number numbers of places position rank rows start step"
+    " year",
     "decimal": "ci_level ci_lower ci_upper dose exact_lower exact_upper first_value greatest least"
     " lower lower_bound minimum_weeks months p parsed preferred range_lower range_upper recomputed"
     " second_value stated_value undefined_at upper upper_bound value wald_lower wald_upper"
     " wilson_lower wilson_upper",
-    "boolean": "agrees chosen confirmed lower_closed negated significant upper_closed",
+    "boolean": "agrees chosen confirmed detected lower_closed negated significant upper_closed",
 }
 _OF_QUERIES: dict[str, ColumnType] = {
     name: one for one, names in _TYPES.items() for name in names.split()
 }
 """The types of the columns of named queries; those that are not here are text."""
-_WORDS = {("findings-by-source", "recomputed")}
+_WORDS = {
+    ("agents-given", "given"),
+    ("findings-by-source", "recomputed"),
+    ("numbers-of-a-study", "number"),
+}
 """Columns whose name elsewhere is of another type."""
 
 _INTEGERS = range(-(2**63), 2**63)

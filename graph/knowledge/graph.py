@@ -269,6 +269,8 @@ class KnowledgeGraph:
         return self.queries[known]
 
     def _study(self, name: str) -> str:
+        if self._iris.names(f"{ID}study/{name}"):  # its key, which alone is no name
+            return f"{ID}study/{name}"
         iri, _ = entity_named(self._names, self._iris, name, _TELLING)
         if iri.startswith(f"{ID}study/"):
             return iri

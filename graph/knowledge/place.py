@@ -62,14 +62,18 @@ def opened(place: str | Path | None, stack: ExitStack, announce: Announce) -> Op
 
 
 def _service(address: str, stack: ExitStack, announce: Announce) -> OpenedGraph:
+    from sarcograph.graph.remote.store import RemoteStore  # the client of HTTP
+
     bare = urlsplit(address).path in ("", "/")
     url = f"{address.rstrip('/')}/sparql" if bare else address
-    store = stack.enter_context(open_store(url=url))
+    store = RemoteStore(url, prefixes=PREFIXES)
+    stack.callback(store.close)
+    version = store.version  # where nothing answers it is told now
     return OpenedGraph(
         what=f"the graph at {url}",
         store=store,
         names=lambda: open_names(url=url, announce=announce),
-        version=lambda: graph_version(store, url=url),
+        version=lambda: version,
         validated=True,  # only validated graphs are served or loaded
     )
 

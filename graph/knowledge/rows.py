@@ -23,6 +23,9 @@ _SHOWN_HTML = 50
 _WIDTH = 120  # characters
 _CELLS = (32, 24, 18, 12)  # the most of a column: as much as lets all columns be seen
 
+_OF_EVERY_FACT = ("iri", "standing", "source", "places", "findings", "ambiguities")
+"""Columns of records that are not shown, so that figures are."""
+
 
 class Row(Mapping[str, Value | None]):
     """One row: its values by the names of their columns, as `row["n"]` or `row.n`."""
@@ -107,7 +110,8 @@ class Rows(Table):
         columns = columns_of(given)
         found = map(values_of, given)
         rows = tuple(tuple(values.get(column) for column in columns) for values in found)
-        return cls(name, tuple(columns), rows, tuple(columns.values()))
+        shown = tuple(column for column in columns if column not in _OF_EVERY_FACT)
+        return cls(name, tuple(columns), rows, tuple(columns.values()), shown=shown)
 
     def __iter__(self) -> Iterator[Row]:
         """Yield the rows."""

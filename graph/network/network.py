@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import networkx as nx
 
 from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.kinds import INTO_REGIMENS
 from sarcograph.graph.network.results import Result
 
 if TYPE_CHECKING:
@@ -99,6 +100,16 @@ class Network:
     def node(self, iri: str) -> Node:
         """Return the thing with an IRI, which no edge need reach."""
         return self.nodes.get(iri) or _unnamed(iri)
+
+    def agents_of(self, regimen: str) -> tuple[Node, ...]:
+        """Return what is given in a regimen, in those too that it is a sequence of."""
+        found: dict[str, Node] = {}
+        for edge in self.into(regimen):
+            if edge.kind in INTO_REGIMENS:
+                found[edge.start] = self.node(edge.start)
+            elif edge.kind == "step":
+                found |= {agent.iri: agent for agent in self.agents_of(edge.start)}
+        return tuple(sorted(found.values(), key=lambda node: (node.name, node.iri)))
 
     def where(self, holds: Callable[[Edge], bool]) -> Network:
         """Return the part of the network whose edges meet a condition."""

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sarcograph.graph.network.edge import Node
+from sarcograph.graph.network.kinds import INTO_REGIMENS
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.paths import HOPS, SECONDS, Hop, Path, paths
 from sarcograph.graph.network.results import Result
 
-_INTO_REGIMENS = frozenset({"component", "option"})
 _EVERY = 1_000_000
 
 
@@ -100,7 +100,7 @@ def outcomes(
             regimen=regimen,
             companions=tuple(
                 Companion(one, one.iri in acting[regimen.iri])
-                for one in given_in(network, regimen.iri)
+                for one in network.agents_of(regimen.iri)
                 if one.iri != agent.iri
             ),
             result=network.results[number.iri],
@@ -118,20 +118,9 @@ def _split(path: Path) -> tuple[Path, Node, Node, int] | None:
     if path.hops[-1].edge.kind != "of":
         return None
     for place, hop in enumerate(path.hops):
-        if hop.edge.kind in _INTO_REGIMENS and hop.forward:
+        if hop.edge.kind in INTO_REGIMENS and hop.forward:
             return path, hop.start, hop.end, place
     return None
-
-
-def given_in(network: Network, regimen: str) -> tuple[Node, ...]:
-    """Return the agents of a regimen, those of the regimens that it is a sequence of too."""
-    found: dict[str, Node] = {}
-    for edge in network.into(regimen):
-        if edge.kind in _INTO_REGIMENS:
-            found[edge.start] = network.node(edge.start)
-        elif edge.kind == "step":
-            found |= {one.iri: one for one in given_in(network, edge.start)}
-    return _sorted(found.values())
 
 
 def before(network: Network, lines: Iterable[str]) -> tuple[Node, ...]:
@@ -174,8 +163,8 @@ def notes(network: Network, hop: Hop) -> list[str]:
     """
     said: list[str] = []
     kind = hop.edge.kind
-    if kind in _INTO_REGIMENS and hop.forward:
-        besides = [one.name for one in given_in(network, hop.end.iri) if one != hop.start]
+    if kind in INTO_REGIMENS and hop.forward:
+        besides = [one.name for one in network.agents_of(hop.end.iri) if one != hop.start]
         said += [f"with {', '.join(besides)}"] if besides else []
     elif kind == "given" and hop.forward:
         line = [hop.end.iri]

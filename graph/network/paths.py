@@ -77,6 +77,10 @@ class Path:
             said.append(hop.end.name)
         return " ".join(said)
 
+    def __repr__(self) -> str:
+        """Return the same, told from a text."""
+        return f"<Path: {self}>"
+
     @cached_property
     def turns(self) -> int:
         """How often it changes between going with the effect and against it."""
@@ -139,6 +143,11 @@ class Paths:
     stopped: str = ""
     denied: tuple[Edge, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return the paths, one a line, and what there is to say beside them."""
+        head = f"<Paths from {self.start.name} to {self.end.name}: {self.found:,} found>"
+        return "\n".join([head, *map(str, self.paths), *self.remarks])
+
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader is told beside the paths."""
@@ -152,7 +161,13 @@ class Paths:
                 "no path goes one way from the first to the second; these meet in a third thing,"
                 " which is no effect of one on the other"
             )
-        said += [f"denied: {edge.sources[0]}: {edge.statement}" for edge in self.denied]
+        names = {node.iri: node.name for node in (self.start, self.end)}
+        names |= {hop.end.iri: hop.end.name for path in self.paths for hop in path.hops}
+        said += [
+            f"denied by {', '.join(edge.sources)}: that {names[edge.start]} {edge.relation}"
+            f" {names[edge.end]}"
+            for edge in self.denied
+        ]
         return tuple(said)
 
 

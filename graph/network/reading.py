@@ -74,12 +74,16 @@ def network_of(answers: Mapping[str, bytes]) -> Network:
     edges += _hierarchies(tables["hierarchies"], used)
     names = _names(tables["names"])
     names |= names_of_numbers(tables["studies"], results, tables["comparisons"], names)
-    told = ("definitions", "months", "earlier")
-    return Network.of(
-        (Node(iri, _kind(iri), names[iri]) for iri in used & names.keys()),
-        edges,
-        results_of_rows(results, *(tables[name] for name in told)).values(),
+    network = Network.of((Node(iri, _kind(iri), names[iri]) for iri in used & names.keys()), edges)
+    drugs = {
+        iri: frozenset(agent.name for agent in network.agents_of(iri) if agent.kind == "drug")
+        for iri, node in network.nodes.items()
+        if node.kind == "regimen"
+    }
+    found = results_of_rows(
+        results, tables["definitions"], tables["months"], tables["earlier"], drugs
     )
+    return replace(network, results=found)
 
 
 def _rows(content: bytes) -> Iterator[Row]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sarcograph.graph.network.words import Row, patients
+
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Result:
     upper: Decimal | None
     level: Decimal | None
     months: Decimal | None
-    definition: tuple[tuple[str, str], ...]
+    definition: tuple[Pair, ...]
     earlier_lines: str
     """How many treatments the patients had before, as printed."""
 
@@ -70,10 +73,19 @@ def incomparable(one: Result, other: Result) -> tuple[str, ...]:
 
 
 def results_of_rows(
-    rows: Iterable[Row], definitions: Iterable[Row], months: Iterable[Row], earlier: Iterable[Row]
+    rows: Iterable[Row],
+    definitions: Iterable[Row],
+    months: Iterable[Row],
+    earlier: Iterable[Row],
+    drugs: Mapping[str, frozenset[str]],
 ) -> dict[str, Result]:
-    """Return the results by IRI, of one row each and of what is told of them elsewhere."""
-    defined: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    """Return the results by IRI, of one row each and of what is told of them elsewhere.
+
+    A definition is that of a study, and where it speaks of a drug, as in "start of lenvatinib", it
+    is not that of what was measured under others: `drugs` are the names of those in each regimen.
+    """
+    every_drug = frozenset[str]().union(*drugs.values())
+    defined: defaultdict[Pair, set[Pair]] = defaultdict(set)
     for row in definitions:
         defined[row["study"], row["measure"]].add((row["aspect"], row["words"]))
     in_months = {row["statement"]: row["months"] for row in months}
@@ -83,7 +95,10 @@ def results_of_rows(
     return {
         row["statement"]: _result(
             row,
-            tuple(sorted(defined[row.get("study", ""), row["measure"]])),
+            _applying(
+                defined[row.get("study", ""), row["measure"]],
+                every_drug - drugs.get(row.get("regimen", ""), frozenset()),
+            ),
             in_months.get(row["statement"]),
             ", ".join(sorted(had[row["population"]])),
         )
@@ -91,9 +106,14 @@ def results_of_rows(
     }
 
 
-def _result(
-    row: Row, definition: tuple[tuple[str, str], ...], months: str | None, earlier: str
-) -> Result:
+def _applying(definition: set[Pair], others: frozenset[str]) -> tuple[Pair, ...]:
+    """Return a definition unless it speaks of one of `others`, drugs that were not given."""
+    speaks = " ".join(words for _, words in definition)
+    named = any(re.search(rf"\b{re.escape(drug)}\b", speaks) for drug in others if drug in speaks)
+    return () if named else tuple(sorted(definition))
+
+
+def _result(row: Row, definition: tuple[Pair, ...], months: str | None, earlier: str) -> Result:
     if months is None and row.get("unit") == "month":
         months = row.get("value")
     return Result(

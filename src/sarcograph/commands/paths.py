@@ -87,9 +87,11 @@ def paths(
     """
     from sarcograph.graph.network.narrowing import Narrowing
     from sarcograph.graph.network.neighbours import neighbourhood, shared_targets
+    from sarcograph.graph.network.outcomes import outcomes
     from sarcograph.graph.network.paths import paths as search
     from sarcograph.graph.network.records import (
         neighbourhood_record,
+        outcomes_record,
         paths_record,
         shared_records,
     )
@@ -121,12 +123,14 @@ def paths(
     shared = shared_targets(network, *iris)
     known = [neighbourhood(network, iri) for iri in iris] if not found.paths else []
     if form == "json":
-        beside_ends = [neighbourhood_record(one) for one in known]
+        is_measure = found.end.kind == "measure"
+        numbers = outcomes(network, *iris, hops=hops, limit=limit) if is_measure else None
         say_json(
             {
                 **paths_record(found),
+                "outcomes": outcomes_record(numbers) if numbers else None,
                 "shared_targets": shared_records(shared),
-                "beside_ends": beside_ends,
+                "beside_ends": [neighbourhood_record(one) for one in known],
             }
         )
     else:

@@ -201,6 +201,13 @@ def test_central_question_has_the_numbers_of_the_named_question(
             assert place.keys() & {"section", "page"}
 
 
+def test_drug_is_asked_for_in_every_regimen(assistant: Assistant) -> None:
+    rows = assistant.rows("outcomes", agent="rivoceranib", mechanism="VEGFR2", measure="PFS")
+    assert {row["agent_name"] for row in rows} == {"apatinib"}
+    (first, *_) = assistant.rows("outcomes", agent="anlotinib", measure="OS", sources="documents")
+    assert (first["regimen_name"], first["n"]) == ("anlotinib plus a PD-1 inhibitor", 32)
+
+
 def test_number_has_its_own_denominator_and_says_where_and_how_it_is_printed(
     assistant: Assistant,
 ) -> None:
@@ -244,6 +251,7 @@ def test_pages_of_an_answer_hold_each_row_once(assistant: Assistant) -> None:
         ("outcomes", {"disease": ["a"]}, "'disease' is a text"),
         ("outcomes", {"cursor": "x"}, "the cursor is not whole"),
         ("outcomes", {"limit": 0}, "'limit' is a whole number from 1 to"),
+        ("compare", {"first": "PFS", "second": "PFS"}, "name the same thing"),
         ("evidence", {}, "'evidence' needs 'fact'"),
         ("evidence", {"fact": "estimate/sun-2022/all.nothing"}, "there is no estimate"),
         ("sparql", {"query": "SELECT * { ?s ?p"}, "line 1"),
@@ -451,7 +459,20 @@ def test_every_iri_is_a_resource(assistant: Assistant) -> None:
     with pytest.raises(MCPError, match=r"did you mean 'https://w3id.org/.*/drug/anlotinib'"):
         read(client.read_resource, f"{ID}drug/anlotinb")
     listed = read(client.list_resource_templates).resource_templates
-    assert [one.mime_type for one in listed] == ["text/turtle", "application/ld+json"]
+    types_of = [one.mime_type for one in listed]
+    assert types_of == ["text/turtle", "application/ld+json", "application/sparql-query"]
+
+
+def test_named_question_may_be_read_and_asked(assistant: Assistant, store: Store) -> None:
+    read, client = assistant.portal.call, assistant.client
+    (text,) = read(client.read_resource, "sarcograph:queries/resistance-markers").contents
+    query = text.text  # type: ignore[union-attr]  # it is a text
+    asked = assistant.ask("sparql", query=query, limit=1)
+    expected = named(store, "resistance-markers")
+    assert asked["shown"].startswith(f"rows 1 to 1 of {len(expected)};")
+    assert asked["rows"][0]["marker_name"] == expected[0]["marker_name"]
+    with pytest.raises(MCPError, match="did you mean 'resistance-markers'"):
+        read(client.read_resource, "sarcograph:queries/resistance-marker")
 
 
 def test_prompts_name_tools_that_there_are_and_keep_what_is_given_apart(

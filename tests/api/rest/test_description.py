@@ -60,8 +60,13 @@ def template_of(operations: dict[str, Json], address: str) -> str:
 
 
 def test_every_example_is_what_the_server_answers(
-    corpus_client: httpx2.Client, operations: dict[str, Json]
+    corpus_client: httpx2.Client, description: Json, operations: dict[str, Json]
 ) -> None:
+    for path, methods in description["paths"].items():
+        if path.startswith("/queries/") and path != "/queries/":
+            answer = corpus_client.get(methods["get"][EXAMPLE])
+            assert answer.status_code == 200, path
+            assert len(answer.json()["results"]["bindings"]) <= 2
     for path, operation in operations.items():
         (kept,) = operation["responses"]["200"]["content"].values()
         answer = corpus_client.get(operation[EXAMPLE])

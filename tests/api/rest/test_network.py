@@ -102,3 +102,38 @@ def test_who_waits_is_told_when_there_are_too_many_and_who_leaves_ends_it() -> N
             aside.close()
 
     asyncio.run(scene())
+
+
+def test_the_central_question_has_the_same_numbers_by_every_call(
+    corpus_client: httpx2.Client,
+) -> None:
+    asked = {"mechanism": "VEGFR2", "measure": "PFS"}
+    answer = corpus_client.get("/queries/outcomes-by-mechanism", params=asked).json()
+    rows = [
+        {name: term["value"] for name, term in row.items()} for row in answer["results"]["bindings"]
+    ]
+    told = {row["estimate"]: row for row in rows}
+    assert {"anlotinib", "lenvatinib", "apatinib"} <= {row["agent_name"] for row in rows}
+    seen = 0
+    for study in (
+        "sun-2022/sun-2022",
+        "song-lenvatinib-rechallenge/song-lenvatinib-rechallenge",
+        "anlotinib-case-2021/anlotinib-case-2021",
+    ):
+        for one in ask(corpus_client, f"studies/{study}")["estimates"]:
+            row = told.get(one["iri"])
+            if row is None:
+                continue
+            seen += 1
+            for name in ("value", "ci_lower", "ci_upper", "n"):
+                assert one[name] == (float(row[name]) if name in row else None), one["iri"]
+            assert one["unit"] == row["unit_name"]
+            assert one["standing"] == "document"
+            assert one["places"]
+            assert ("finding" in one["doubts"]) == ("finding" in row["doubts"])
+    assert seen > 5
+    for drug in ("anlotinib", "lenvatinib", "apatinib"):
+        found = ask(corpus_client, f"paths?from={drug}&to=PFS&limit=100")
+        numbers = {hop["to"]["iri"] for path in found["paths"] for hop in path["hops"]}
+        of_drug = {row["estimate"] for row in rows if row["agent_name"] == drug}
+        assert numbers & of_drug, drug

@@ -108,7 +108,14 @@ def test_what_cannot_be_answered_is_told_with_what_can(
 
 def test_study_is_found_by_any_name(kg: KnowledgeGraph) -> None:
     study = kg.study(f"study/{SONG}/{SONG}")
-    for name in (SONG, study.iri, study.label, f"document/{SONG}", study.publications[0].iri):
+    for name in (
+        SONG,
+        study.key,
+        study.iri,
+        study.label,
+        f"document/{SONG}",
+        study.publications[0].iri,
+    ):
         assert kg.study(name) == study
     assert kg.study("NCT02389244").key == "regobone-osteosarcoma/regobone-osteosarcoma"
     estimates = Rows.of(study.estimates)
@@ -125,7 +132,7 @@ def test_studies_are_those_with_what_the_filters_ask_for(kg: KnowledgeGraph) -> 
 
 
 def test_paths_lead_from_one_thing_to_another(kg: KnowledgeGraph) -> None:
-    (path,) = kg.paths("anlotinib", "duplication of c-MYC").paths
+    (path,) = kg.paths("anlotinib", "c-MYC duplication").paths
     assert str(path) == "anlotinib ←associated with resistance to— duplication of c-MYC"
     assert path.weakest.told == "hedged: speculative"
     assert len(kg.paths("anlotinib", "PFS", limit=3).paths) == 3

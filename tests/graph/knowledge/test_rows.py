@@ -28,7 +28,7 @@ def test_types_are_those_of_the_values_and_of_empty_columns_those_declared() -> 
         *("decimal", "integer", "text"),
     )
     assert Rows.of_table(Table("example", COLUMNS, ())).types == (
-        *("text", "text", "text", "boolean", "text"),
+        *("text", "integer", "text", "boolean", "text"),
         *("decimal", "integer", "text"),
     )
     assert type_of(["a", 1]) == "text"

@@ -85,6 +85,15 @@ def test_rechallenge_comes_with_what_went_before_and_with_its_definition(network
     assert one.path.composed
 
 
+def test_a_definition_by_one_drug_is_none_for_another(network: Network) -> None:
+    """The study counts from the start of lenvatinib; the first TKI it counts from its own start."""
+    first = of(
+        network, "drug/apatinib", "prior-apatinib.progression-free-survival.initial-tki.median"
+    )
+    assert first.result.value == Decimal(4)
+    assert first.result.definition == ()
+
+
 def test_what_else_was_given_could_be_responsible(network: Network) -> None:
     one = of(network, "protein/vegfr2", "combination.progression-free-survival.rechallenge.median")
     (companion,) = one.companions
