@@ -33,7 +33,7 @@ from sarcograph.api.frame import Frame
 from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
-from sarcograph.api.rest import entities, search
+from sarcograph.api.rest import entities, findings, network, search, studies
 from sarcograph.api.settings import Settings
 from sarcograph.api.sparql import questions
 from sarcograph.api.sparql.endpoint import answer_sparql
@@ -146,7 +146,7 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(Exception, send_failure)
     for part in (
         *(front, openapi, operations, well_known, downloads, finding),
-        *(api_page, entities, search),
+        *(api_page, entities, findings, network, search, studies),
         *(questions, resources),
     ):
         pages.include_router(part.router)

@@ -31,7 +31,7 @@ HEADERS = {
 
 ROUTES = frozenset(
     (
-        "/ /sparql /queries /graph-store /id /vocab /shapes /graph /downloads /version"
+        "/ /sparql /queries /api /find /graph-store /id /vocab /shapes /graph /downloads /version"
         " /health /ready /metrics"
     ).split()
 )

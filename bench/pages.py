@@ -77,6 +77,21 @@ def lists() -> Paths:
     yield from itertools.cycle(itertools.product(paths, accepted))
 
 
+def aside() -> Paths:
+    """Yield what is made in processes of its own: long studies, and searches that end late."""
+    paths = (
+        "studies/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge",
+        "paths?from=anlotinib&to=OS&hops=8&limit=100",
+        "neighbourhood/measure/progression-free-survival?limit=1000",
+        "studies?agent=tyrosine%20kinase%20inhibitor&line=1%2B&n=1%2B&combination=no",
+        "findings?limit=1000",
+    )
+    for number in itertools.count():
+        # another limit is another answer, which nobody has kept
+        one = paths[number % len(paths)].replace("limit=100", f"limit={1 + number % 100}")
+        yield f"/api/v1/{one}", "*/*"
+
+
 def questions() -> Paths:
     """Yield questions about what there is not, which is compared with what there is."""
     words = (
@@ -115,6 +130,8 @@ KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
     "nested answers as pages": (nested, False),
     "lists and descriptions": (lists, False),
     "lists and descriptions, sent and left": (lists, True),
+    "studies and paths": (aside, False),
+    "studies and paths, sent and left": (aside, True),
     "questions about what there is not": (questions, False),
     "numbers": (numbers, False),
     "headers of slashes": (slashes, False),

@@ -59,6 +59,14 @@ class QueryError(SarcographError):
     """A query that cannot be run: unknown name, missing parameter, refused or malformed text."""
 
 
+class MissingLibraryError(SarcographError, ImportError):
+    """A library that is not installed, and is only needed for what was asked."""
+
+    def __init__(self, extra: str) -> None:
+        """Name the extra of the package that brings the library of the same name."""
+        super().__init__(f"{extra} is not installed; pip install 'sarcograph[{extra}]' brings it")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a question that names the known word most like `word`; empty when none is like it."""
     return next((f"did you mean '{near}'?" for near in nearest(word, known)), "")

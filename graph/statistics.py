@@ -16,7 +16,15 @@ from typing import Literal, NamedTuple
 from scipy import special
 
 Table = Sequence[Sequence[int]]
-IntervalMethod = Literal["clopper-pearson", "wilson", "wald", "jeffreys", "agresti-coull"]
+IntervalMethod = Literal[
+    "clopper-pearson",
+    "wilson",
+    "wald",
+    "wald-sample-variance",
+    "wald-t",
+    "jeffreys",
+    "agresti-coull",
+]
 
 DAYS_IN_A_MONTH = Fraction(487, 16)
 """The mean month of the Julian year: 30.4375 days."""
@@ -100,6 +108,40 @@ def wald(events: int, total: int, level: float = 0.95) -> Interval:
     return Interval(share - half, share + half)
 
 
+def _sample_error(share: float, total: int) -> float:
+    """Return the standard error of the mean of 0 and 1 by the variance with n - 1.
+
+    Of one patient the mean does not vary, whatever it is divided by.
+    """
+    return math.sqrt(share * (1 - share) / max(total - 1, 1))
+
+
+def wald_sample_variance(events: int, total: int, level: float = 0.95) -> Interval:
+    """Return the Wald interval with the sample variance of 0 and 1, which divides by n - 1.
+
+    SAS/STAT, the SURVEYMEANS procedure, variance and standard error of the mean: software that
+    takes a proportion as the mean of 0 and 1 gives it. Not cut at 0 or 1.
+    """
+    _check_counts(events, total)
+    share = events / total
+    half = _two_sided(level) * _sample_error(share, total)
+    return Interval(share - half, share + half)
+
+
+def wald_t(events: int, total: int, level: float = 0.95) -> Interval:
+    """Return the interval of the mean of 0 and 1 by Student's t with n - 1 degrees of freedom.
+
+    SAS/STAT, the SURVEYFREQ procedure, confidence limits for proportions: these are the Wald limits
+    there, with the variance of `wald_sample_variance`. Not cut at 0 or 1.
+    """
+    _check_counts(events, total)
+    _two_sided(level)
+    share = events / total
+    quantile = float(special.stdtrit(max(total - 1, 1), (1 + level) / 2))
+    half = quantile * _sample_error(share, total)
+    return Interval(share - half, share + half)
+
+
 def jeffreys(events: int, total: int, level: float = 0.95) -> Interval:
     """Return the equal-tailed interval of the posterior under the prior Beta(1/2, 1/2).
 
@@ -132,6 +174,8 @@ INTERVALS: dict[IntervalMethod, Callable[[int, int, float], Interval]] = {
     "clopper-pearson": clopper_pearson,
     "wilson": wilson,
     "wald": wald,
+    "wald-sample-variance": wald_sample_variance,
+    "wald-t": wald_t,
     "jeffreys": jeffreys,
     "agresti-coull": agresti_coull,
 }
@@ -167,6 +211,18 @@ def standardized_difference(first: tuple[int, int], second: tuple[int, int]) -> 
     if variance == 0:
         return math.inf * (two - one) if two != one else 0.0
     return (two - one) / math.sqrt(variance)
+
+
+def error_of_standardized_difference(difference: float, first: int, second: int) -> float:
+    """Return the standard error of a standardized `difference` of groups of so many patients.
+
+    Hedges and Olkin, Statistical methods for meta-analysis, 1985, as the R package smd gives it.
+
+    >>> round(error_of_standardized_difference(0.46, 14, 12), 2)
+    0.4
+    """
+    total = first + second
+    return math.sqrt(total / (first * second) + difference**2 / (2 * total))
 
 
 def detectable_hazard_ratio(events: int, share: float, power: float = 0.8) -> float:

@@ -34,6 +34,7 @@ ROOMS = (
     ("graph.pipeline", "graph.reasoning"),
     ("graph.cache",),
     ("graph.opening",),
+    ("graph.knowledge",),
     ("",),  # sarcograph/__init__.py, the public names
     ("api.settings", "api.tally"),
     ("api.evaluators", "api.http", "api.settings_page"),

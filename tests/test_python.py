@@ -19,17 +19,11 @@ CORPUS = Path(__file__).parent / "corpus"
 PAGE = (Path(__file__).parents[1] / "docs/python.md").read_text(encoding="utf-8")
 NAMES = sorted(set(sarcograph.__all__) - {"__version__"})
 HEAVY = {
-    "httpx2",
-    "networkx",
-    "pydantic",
-    "pyoxigraph",
-    "rdflib",
-    "rich",
-    "scipy",
-    "shacl",
-    "typer",
-    "yaml",
+    *("httpx2", "matplotlib", "mcp", "networkx", "pandas", "polars", "pydantic", "pyoxigraph"),
+    *("rdflib", "rich", "scipy", "shacl", "typer", "yaml"),
 }
+# a question to a graph on disk brings these two, and no other
+UNASKED = HEAVY - {"pyoxigraph", "yaml"}
 
 
 def names_for_type_checkers() -> dict[str, tuple[str, str]]:
@@ -47,14 +41,30 @@ def names_for_type_checkers() -> dict[str, tuple[str, str]]:
     }
 
 
-def test_import_loads_no_library() -> None:
-    script = "import sys, sarcograph; print(*{name.partition('.')[0] for name in sys.modules})"
+def loaded_by(script: str) -> set[str]:
+    """Return the packages that a process has loaded after it ran `script`."""
+    script += "\nimport sys; print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
     )
-    loaded = set(done.stdout.split())
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_import_loads_no_library() -> None:
+    loaded = loaded_by("import sarcograph")
     assert "sarcograph" in loaded
     assert loaded & HEAVY == set()
+
+
+@pytest.mark.usefixtures("built")
+def test_asking_loads_only_what_is_used() -> None:
+    loaded = loaded_by(
+        "from pathlib import Path; from sarcograph import KnowledgeGraph;"
+        f"kg = KnowledgeGraph(Path({str(CORPUS)!r}));"
+        "assert kg.query('outcomes-by-regimen', regimen='anlotinib'); assert kg.study('sun-2022')"
+    )
+    assert "pyoxigraph" in loaded
+    assert loaded & UNASKED == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,8 +93,8 @@ def test_page_describes_each_name() -> None:
 @pytest.mark.usefixtures("built")
 def test_examples_of_the_page_hold(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # what the page shows is of the frozen corpus, whatever the package carries
-    opened = partial(sarcograph.open_store, CORPUS)
-    monkeypatch.setattr(sarcograph, "open_store", opened)
+    opened = partial(sarcograph.KnowledgeGraph, CORPUS)
+    monkeypatch.setattr(sarcograph, "KnowledgeGraph", opened)
     (made_up / "evidence").rename(made_up / "study")
     text = "\n".join(re.findall(r"^```pycon\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE))
     examples = doctest.DocTestParser().get_doctest(text, {}, "docs/python.md", None, None)

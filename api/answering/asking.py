@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -32,14 +32,11 @@ class Asker:
 
     async def rows(self, query: str) -> list[Row]:
         """Return the rows of a SELECT query, each with the variables it binds; or ProblemError."""
-        content = (await self._ask(query, Format.JSON)).content
-        solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
-        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - no query here is an ASK
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: term for name in names if isinstance(term := solution[name], Term)}
-            for solution in solutions
-        ]
+        return list(rows_of(await self.answer(query)))
+
+    async def answer(self, query: str) -> bytes:
+        """Return the answer to a SELECT query as SPARQL results in JSON; raises ProblemError."""
+        return (await self._ask(query, Format.JSON)).content
 
     async def make(self, pieces: Pieces) -> bytes:
         """Return what `pieces` make, in the client's turn; raises ProblemError."""
@@ -51,6 +48,15 @@ class Asker:
 
     async def _ask(self, query: str, form: Format) -> Answer:
         return await evaluate(self.edition, Question(query, (form,)), self.client)
+
+
+def rows_of(content: bytes) -> Iterator[Row]:
+    """Yield the rows of SPARQL results in JSON, each with the variables it binds, as it is read."""
+    solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - no query here is an ASK
+    names = [variable.value for variable in solutions.variables]
+    for solution in solutions:
+        yield {name: term for name in names if isinstance(term := solution[name], Term)}
 
 
 def term(iri: str) -> str:

@@ -22,6 +22,13 @@ MOST_WAITING = 64
 
 MOST_WAITING_SECONDS = 10.0
 
+ASIDE_AT_ONCE = 2
+"""How many answers are made at once in processes of their own, such as studies and paths."""
+
+ASIDE_SECONDS = 10.0
+ASIDE_BYTES = 512 * 2**20
+"""What one of them may take."""
+
 MEASURED_EVERY_SECONDS = 1.0
 """How old the numbers at /metrics may be."""
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self, TypeVar, cast
 
 from sarcograph.api.answering.answer_cache import AnswerCache
+from sarcograph.api.answering.aside import Aside
 from sarcograph.api.answering.turns import Turns
 from sarcograph.api.evaluators.evaluator import Evaluator
 from sarcograph.graph.publish.publication import Publication
@@ -33,6 +34,7 @@ class Edition:
     evaluator: Evaluator
     answers: AnswerCache
     turns: Turns = field(default_factory=Turns)
+    aside: Aside = field(default_factory=Aside)
     _known: dict[str, object] = field(default_factory=dict)
     _making: dict[str, asyncio.Lock] = field(default_factory=dict)
     notes: QueryNotes = field(init=False)
@@ -127,6 +129,7 @@ class Editions:
             return None
         stack = AsyncExitStack()
         await stack.enter_async_context(edition.evaluator)
+        stack.callback(edition.aside.close)
         return edition, stack
 
     async def _retire(self, stack: AsyncExitStack) -> None:

@@ -24,6 +24,8 @@ Json = dict[str, Any]
 
 LARGEST_ANSWER = 16_000
 """Characters of the whole result of a call, as it is sent."""
+_LARGEST_EXACT = 2**53
+"""Beyond it a program that takes JSON's numbers for floating-point ones rounds."""
 _AROUND = 400  # of the result, around both forms of the answer
 MOST_ROWS = 40
 """Rows that one answer is made from; seldom do so many fit."""
@@ -72,12 +74,18 @@ def bound_to(version: str, name: str, text: str) -> Callable[[int], str]:
 
 
 def plain(value: Value) -> str | int | bool:
-    """Return a value as JSON has it without loss: a decimal as its digits, an IRI as kind/key."""
+    """Return a value as JSON has it without loss: a decimal as its digits, an IRI as kind/key.
+
+    >>> plain(Decimal("21.440")), plain(32), plain(2**53 + 1)
+    ('21.440', 32, '9007199254740993')
+    """
     match value:
         case Iri():
             return shorten(value)
-        case bool() | int() | str():
+        case bool() | str():
             return value
+        case int():
+            return value if abs(value) <= _LARGEST_EXACT else str(value)
         case Decimal():
             return str(value)
         case date():

@@ -99,11 +99,11 @@ class Around:
 
         No more than a few places and doubts; how many there are besides is told.
         """
-        found: Json = {"places": _few(self.places.get(fact, []), MOST_PLACES)}
+        found: Json = {"places": few(self.places.get(fact, []), MOST_PLACES)}
         if measured:
             found["definition"] = self.definitions.get(fact, NO_DEFINITION)
         if doubts := self.doubts.get(fact):
-            found["doubts"] = _few(doubts, MOST_DOUBTS)
+            found["doubts"] = few(doubts, MOST_DOUBTS)
         return found
 
 
@@ -122,8 +122,9 @@ async def around(graph: Graph, facts: Sequence[str]) -> Around:
             )
         )
     )
+    printed = _by_fact(map(record, places.records()))
     return Around(
-        _places(map(record, places.records())),
+        {fact: places_of(rows) for fact, rows in printed.items()},
         _by_fact(map(record, doubts.records())),
         _definitions(map(record, parts.records())),
     )
@@ -136,17 +137,17 @@ def _by_fact(rows: Iterable[Json]) -> dict[str, list[Json]]:
     return found
 
 
-def _places(rows: Iterable[Json]) -> dict[str, list[Json]]:
-    """Return the places of each fact: what one section or page prints of it is one place."""
-    found: dict[str, dict[tuple[object, ...], Json]] = defaultdict(dict)
+def places_of(rows: Iterable[Json]) -> list[Json]:
+    """Return the places of one fact: what one section or page prints of it is one place."""
+    found: dict[tuple[object, ...], Json] = {}
     for row in rows:
         where = {name: row[name] for name in _WHERE if name in row}
-        place = found[row["fact"]].setdefault(tuple(where.items()), where)
+        place = found.setdefault(tuple(where.items()), where)
         if "printed" in row:
             _add(place, "printed", row["printed"])
         if "start" in row:
             _add(place, "characters", f"{row['start']}-{row['end']}")
-    return {fact: list(places.values()) for fact, places in found.items()}
+    return list(found.values())
 
 
 def _add(place: Json, name: str, value: str) -> None:
@@ -166,6 +167,7 @@ def _definitions(rows: Iterable[Json]) -> dict[str, str]:
     }
 
 
-def _few(found: Sequence[Any], most: int) -> list[Any]:
+def few(found: Sequence[Any], most: int) -> list[Any]:
+    """Return the first `most`, and how many there are besides."""
     more = len(found) - most
-    return [*found[:most], *([f"and {more} more; the tool 'evidence' has all"] if more > 0 else [])]
+    return [*found[:most], *([f"and {more} more"] if more > 0 else [])]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate
-from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import Thing
-from sarcograph.graph.names.resolving import entity_named
+from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.library import Parameter, shorten
@@ -24,12 +23,17 @@ CLIENT = "assistant"
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """One edition, for one call of a tool; `remarks` tell what names were taken for."""
+    """One edition, for one call of a tool, whose `resolver` remembers what names it was given."""
 
     edition: Edition
     publication: Publication
     names: NameIndex
-    remarks: list[str] = field(default_factory=list)
+    resolver: Resolver
+
+    @property
+    def remarks(self) -> list[str]:
+        """What names were taken for."""
+        return self.resolver.remarks
 
     @property
     def asker(self) -> Asker:
@@ -50,15 +54,7 @@ class Graph:
         A fact that there is not is compared with many keys, meanwhile others have their turn.
         """
         parameter.check(words)
-        try:
-            iri, remark = await asyncio.to_thread(
-                entity_named, self.names, self.publication, words, parameter.kinds
-            )
-        except QueryError as error:
-            raise QueryError(f"{parameter.name}: {error}") from None
-        if remark:
-            self.remarks.append(f"{parameter.name}: {remark}")
-        return iri
+        return await asyncio.to_thread(self.resolver, words, parameter)
 
     def held(self, iri: str) -> str:
         """Return in words how much the graph holds of a thing, "" for what has no names."""

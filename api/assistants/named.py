@@ -74,8 +74,11 @@ async def ask(
 
 
 def _say_what_is_not_given(row: Json) -> None:
-    """Say of a number that its patients, line or interval are not given, lest they be made up."""
-    for name in ("n", "line_name"):
+    """Say of a number that it, its patients, line or interval are not given, lest they be made up.
+
+    Why there is no value, such as that a median was not reached, the printed text says.
+    """
+    for name in ("value", "n", "line_name"):
         row.setdefault(name, NOT_GIVEN)
     if not row.keys() & {"ci_lower", "ci_upper", "range_lower", "range_upper"}:
         row["interval"] = NOT_GIVEN

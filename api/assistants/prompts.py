@@ -63,8 +63,9 @@ PROMPTS = {
             """Appraise the drug {drug} in the disease {disease} by the tools of sarcograph.
 1. 'find' the drug and the disease; if a name is unknown or ambiguous, stop and say so.
 2. 'outcomes' of its regimens in that disease, page by page; group them by study and line.
-3. 'findings' of each source that you cite, and 'evidence' of each number that you rest on.
-4. Say what is missing: measures not given, lines not studied, no comparison within a study.""",
+3. 'paths' from the drug to its outcome: by which target, on whose word, how strong.
+4. 'findings' of each source that you cite, and 'evidence' of each number that you rest on.
+5. Say what is missing: measures not given, lines not studied, no comparison within a study.""",
         ),
         Prompt(
             "check-claim",
@@ -72,7 +73,7 @@ PROMPTS = {
             {"claim": "a statement, such as: anlotinib doubles survival in osteosarcoma"},
             """Check the statement {claim} by the tools of sarcograph.
 1. Take it apart: drug, disease, measure, comparator, line, size of effect. 'find' each name.
-2. 'outcomes' for the numbers; only a comparison within one study can show an effect.
+2. 'outcomes', and 'compare' for an effect: only a comparison within one study can show one.
 3. 'evidence' of what bears on it, for and against; 'findings' of the sources.
 4. Conclude: supported, contradicted, not comparable, or nothing held; and cite every row.""",
         ),

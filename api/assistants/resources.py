@@ -1,4 +1,4 @@
-"""Every IRI of the graph as a resource, and the definitions of measures as one."""
+"""Every IRI of the graph as a resource, the definitions of measures, and each named question."""
 
 from __future__ import annotations
 
@@ -12,18 +12,26 @@ from sarcograph.api.browse.resource_rdf import description_of, serialised
 from sarcograph.graph.errors import did_you_mean, printable
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import BASE, ID
-from sarcograph.graph.store.library import by_key, library_query
+from sarcograph.graph.store.library import by_key, library_query, query_names
 from sarcograph.graph.store.question import Format
 
 DEFINITIONS = "sarcograph:measure-definitions"
+QUERIES = "sarcograph:queries/"
 _DEFINITIONS_QUERY = "measure-definitions"
 _JSONLD = ".jsonld"
 _TURTLE_TYPE, _JSONLD_TYPE, _JSON_TYPE = "text/turtle", "application/ld+json", "application/json"
+_SPARQL_TYPE = "application/sparql-query"
 
 
 def templates() -> list[types.ResourceTemplate]:
     """Return the templates of what may be read."""
-    return [
+    questions = types.ResourceTemplate(
+        name="named question",
+        uri_template=f"{QUERIES}{{name}}",
+        mime_type=_SPARQL_TYPE,
+        description="The SPARQL of a question that 'find' names, for 'sparql'; its head says all",
+    )
+    descriptions = [
         types.ResourceTemplate(
             name=name,
             uri_template=f"{BASE}{{+path}}{suffix}",
@@ -35,6 +43,7 @@ def templates() -> list[types.ResourceTemplate]:
             ("description in JSON-LD", _JSONLD, _JSONLD_TYPE),
         )
     ]
+    return [*descriptions, questions]
 
 
 def listed() -> list[types.Resource]:
@@ -56,6 +65,8 @@ async def read(graph: Graph, uri: str) -> types.TextResourceContents:
         rows = (await graph.table(query.name, query.bound({}, by_key))).records()
         text = as_text({"rows": [record(row) for row in rows]})
         return types.TextResourceContents(uri=uri, text=text, mime_type=_JSON_TYPE)
+    if uri.startswith(QUERIES):
+        return _question(uri)
     iri, suffix = uri.removesuffix(_JSONLD), _JSONLD if uri.endswith(_JSONLD) else ""
     if not iri.startswith(BASE) or not graph.publication.names(iri):
         raise MCPError(types.INVALID_PARAMS, _unknown(graph, iri))
@@ -72,6 +83,16 @@ async def read(graph: Graph, uri: str) -> types.TextResourceContents:
             f"the description has {len(text):,} characters; ask 'sparql' for parts of it",
         )
     return types.TextResourceContents(uri=uri, text=text, mime_type=media_type)
+
+
+def _question(uri: str) -> types.TextResourceContents:
+    name, names = uri.removeprefix(QUERIES)[:LONGEST], query_names()
+    if name not in names:
+        advice = did_you_mean(name, names) or f"there are: {', '.join(names)}"
+        raise MCPError(types.INVALID_PARAMS, f"there is no question '{printable(name)}'; {advice}")
+    return types.TextResourceContents(
+        uri=uri, text=library_query(name).text, mime_type=_SPARQL_TYPE
+    )
 
 
 async def _described(graph: Graph, resource: Resource, suffix: str, form: Format) -> str:

@@ -30,14 +30,13 @@ from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.settings import SettingsError
 from sarcograph.graph.errors import SarcographError, did_you_mean, printable
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.names.resolving import Resolver
 
 logger = logging.getLogger(__name__)
 
 _INSTRUCTIONS = f"{WHAT} {NOTICE}"
 _FAILED = "the server failed; its standard error says how"
-_HINTS = types.ToolAnnotations(
-    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-)
+_HINTS = types.ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 Opening = Callable[[], Edition]
 Context = ServerRequestContext["Opened", Any]
@@ -58,7 +57,7 @@ class Opened:
         names = await edition.once("names", lambda: asyncio.to_thread(publication.called))
         if names is None:
             raise SettingsError(f"{publication.folder} has no index of names; publish it again")
-        return Graph(edition, publication, names)
+        return Graph(edition, publication, names, Resolver(lambda: names, publication))
 
 
 def assistants_server(opening: Opening, drain_seconds: float) -> Server[Opened]:

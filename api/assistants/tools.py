@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sarcograph.api.assistants import evidence, sparql
+from sarcograph.api.assistants import comparing, evidence, joining, sparql
 from sarcograph.api.assistants.answers import MOST_ROWS, Answer, Json, Rows
 from sarcograph.api.assistants.graph import Graph
 from sarcograph.api.assistants.named import Page, ask
@@ -98,14 +98,8 @@ def _example(parameter: Parameter) -> str:
 
 OUTPUT: Json = {
     "type": "object",
-    "properties": {
-        "rows": {"type": "array", "items": {"type": "object"}},
-        "shown": {"type": "string"},
-        "cursor": {"type": "string"},
-        "remarks": {"type": "array", "items": {"type": "string"}},
-        "notice": {"type": "string"},
-    },
-    "required": ["rows", "shown", "notice"],
+    "properties": {"rows": {"type": "array", "items": {"type": "object"}}},
+    "required": ["notice", "shown", "rows"],
 }
 """What every tool answers; the columns of the rows are those of the question."""
 
@@ -154,10 +148,26 @@ def tools() -> dict[str, Tool]:
         ),
         Tool(
             "outcomes",
-            "Numbers measured under regimens, by mechanism (target, process, class) or by regimen:"
-            " value, unit, interval, n, line, definition, place, doubts.",
+            "Numbers measured under regimens, by mechanism (target, process, class), regimen or"
+            " agent: value, unit, interval, n, line, definition, place, doubts.",
             (*_parameters("outcomes-by-mechanism", "outcomes-by-regimen"), *_PAGE),
             _outcomes,
+        ),
+        Tool(
+            "paths",
+            "How two things are joined by statements, the best proved first: each hop with its"
+            " evidence, the weakest named, what no single source states marked as composed.",
+            (joining.START, joining.END, joining.MOST, *_PAGE),
+            joining.run,
+            ("start", "end"),
+        ),
+        Tool(
+            "compare",
+            "Two groups side by side within one study, with what it states of the difference."
+            " Across studies it is refused.",
+            (comparing.FIRST, comparing.SECOND, comparing.MEASURE, comparing.STUDY, *_PAGE),
+            comparing.run,
+            ("first", "second"),
         ),
         Tool(
             "findings",

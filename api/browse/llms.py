@@ -7,6 +7,7 @@ they say. The tools of `sarcograph mcp` ask the same questions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urlencode
 
 from sarcograph.api.http.about import NOT_FOR, WHAT
 from sarcograph.graph.store.filters import FILTERS, Filter
@@ -35,11 +36,14 @@ def _lines(base: str, queries: Iterable[Query]) -> Iterator[str]:
     yield from (f"- `{one.name}`: {one.description}{_choices(one)}" for one in FILTERS.values())
     yield from ("", "## Questions", "")
     for query in queries:
-        taken = ", ".join(one.name for one in query.parameters)
-        yield f"- [{query.name}]({base}queries/{query.name}): {query.question} Takes {taken}."
+        yield (
+            f"- [{query.name}]({base}queries/{query.name}): {query.question}"
+            f"{_taken(query)}{_example(query)}"
+        )
     yield from ("", "## Interfaces", "")
     for name, path, about in (
         ("SPARQL 1.1", "sparql", "the endpoint, read only; its description has examples"),
+        ("REST", "api/v1/", "studies, entities, paths and findings as JSON, described for people"),
         ("OpenAPI 3.1", "openapi.json", "every address, with what it takes and answers"),
         ("names", "find?q=rivoceranib", "things that are called so, or nearly so"),
         ("questions", "queries/", "the list above with every parameter and column"),
@@ -48,9 +52,21 @@ def _lines(base: str, queries: Iterable[Query]) -> Iterator[str]:
         yield f"- [{name}]({base}{path}): {about}"
     yield from ("", "## Tools", "")
     yield (
-        "`sarcograph mcp` answers by the Model Context Protocol on your own machine: the questions"
-        " above as tools, with the places, definitions and doubts of each row."
+        "`sarcograph mcp` answers by the Model Context Protocol on your own machine: names,"
+        " outcomes, paths, comparisons within a study, findings, evidence and SPARQL, with the"
+        " place, the definition and the doubts of each row."
     )
+
+
+def _taken(query: Query) -> str:
+    names = ", ".join(one.name for one in query.parameters)
+    return f" Takes {names}." if names else ""
+
+
+def _example(query: Query) -> str:
+    """Return how the query string of a question may read."""
+    given = next(filter(None, query.examples), None)
+    return f" For example ?{urlencode(given, quote_via=quote)}" if given else ""
 
 
 def _choices(one: Filter) -> str:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import MOST_ALIKE
 from sarcograph.api.browse.known_iris import (
     Withdrawal,
     earlier_versions,
+    iris_under,
     kinds,
     look_alikes,
     successors_of,
@@ -76,7 +78,12 @@ async def find_missing(asker: Asker, name: str) -> Missing:
     successors = await successors_of(asker, iri) if was_thing else []
     withdrawal = await withdrawal_of(asker, iri) if was_thing else None
     gone = bool(versions or successors or withdrawal)
-    close = [] if gone else await look_alikes(asker, iri, f"{BASE}{everything}")
+    inside = await iris_under(asker, f"{iri}/") if was_thing and not gone else ()
+    if inside:
+        everything = f"{name}/"
+    close = list(inside[:MOST_ALIKE])
+    if not (gone or close):
+        close = await look_alikes(asker, iri, f"{BASE}{everything}")
     return Missing(
         name,
         everything,

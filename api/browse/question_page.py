@@ -79,6 +79,7 @@ def _record(query: Query) -> dict[str, Any]:
         "question": query.question,
         "description": query.description,
         "tags": query.tags,
+        "examples": query.examples,
         "parameters": [
             {
                 "name": parameter.name,
@@ -140,6 +141,11 @@ def question_page(
         kept=kept,
         columns=_columns(query, given, window) if table else None,
         forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
+        examples=[
+            (", ".join(example.values()), address(tuple(example.items())))
+            for example in query.examples
+            if example
+        ],
         text=text,
         sparql=sparql_link(up, text) if text else "",
     )

@@ -22,6 +22,7 @@ User-agent: *
 Disallow: /sparql
 Disallow: /graph-store
 Disallow: /queries/*?
+Disallow: /api/*?
 """
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.page_routes import Represented
+from sarcograph.api.browse.page_routes import EXAMPLE, Represented
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.rendering import software
 from sarcograph.api.description.examples import add_examples
@@ -21,7 +22,7 @@ from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, sch
 from sarcograph.api.http.representation import VARY, Representation, is_current, tag_of
 from sarcograph.api.sparql.operation import FORM, QUERY
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.store.library import Parameter, Query
+from sarcograph.graph.store.library import MOST_ROWS, Parameter, Query
 
 Json = dict[str, Any]
 
@@ -50,7 +51,20 @@ def _problem(description: str) -> Json:
     return {"description": description, "content": content}
 
 
-_OF_ANY_QUERY = {name: _SELECTION[name] for name in ("timeout", "format")}
+_OF_ANY_QUERY: dict[str, Json] = {
+    "columns": {
+        "type": "string",
+        "description": "few, all, or names with commas between; all unless a page is asked for",
+    },
+    "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST_ROWS,
+        "description": "how many rows at most; a header Link leads to the next ones",
+    },
+    "cursor": {"type": "string", "description": "where the rows begin, as such a link says"},
+    **{name: _SELECTION[name] for name in ("timeout", "format")},
+}
 _TABLE_TYPES = {name: form for name, form in MEDIA_TYPES.items() if name not in GRAPH_TYPES}
 
 _REFUSALS = {
@@ -158,6 +172,7 @@ def _question(query: Query) -> Json:
             "tags": ["Queries"],
             "parameters": _parameters({**taken, **_OF_ANY_QUERY}),
             "responses": {**_answers({**_TABLE_TYPES, "text/html": None}), "400": bad},
+            EXAMPLE: f"/queries/{query.name}?{urlencode({**query.examples[0], 'limit': 2})}",
         }
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sarcograph.graph.records.study import Named, Place
+from sarcograph.graph.records.study import Finding, Named, Place
 
 Plain = str | int | float | bool
 
@@ -236,3 +236,199 @@ class Matches:
     """Where nothing was found, what is spelt nearly so. Likeness suggests and never resolves."""
     more: int
     """How many were found besides, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyInList:
+    """A study in a few words; `/api/v1/studies/` and its key lead to all of it."""
+
+    iri: str
+    id: str
+    key: str
+    label: str
+    acronym: str | None
+    registrations: tuple[str, ...]
+    """Its numbers in registers of trials."""
+    design: str | None
+    phase: str | None
+    trial: Named | None
+    """The trial that it is an account of, where several sources tell of it."""
+    conditions: tuple[Named, ...]
+    states: tuple[Named, ...]
+    regimens: tuple[Named, ...]
+    """What patients were given."""
+    n: int | None
+    """The size of its largest population."""
+    estimates: int
+    """How many numbers there are from it."""
+    standing: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSaid:
+    """How many studies do not say what a range asks for; the value `unknown` lists them."""
+
+    parameter: str
+    studies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Studies:
+    """Studies with patients who meet all filters that are given, in the order of their keys."""
+
+    total: int
+    items: tuple[StudyInList, ...]
+    remarks: tuple[str, ...]
+    """What names were taken for."""
+    not_said: tuple[NotSaid, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the checks found, those first that would change a conclusion."""
+
+    total: int
+    items: tuple[Finding, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing in the network."""
+
+    iri: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtOfEdge:
+    """A finding about a statement, or a passage behind it that can be read in several ways."""
+
+    iri: str
+    what: str
+    says: str
+    weighs: bool
+    """Whether it bears on the statement, or is editorial only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A statement that joins two things."""
+
+    kind: str
+    relation: str
+    statement: str
+    """The IRI of the statement."""
+    predicate: str | None
+    standing: str
+    sources: tuple[str, ...]
+    strength: str
+    """How well it stands, in words."""
+    certainty: str | None
+    hedge: str | None
+    evidence_level: str | None
+    design: str | None
+    n: int | None
+    negated: bool
+    qualified: bool
+    """Whether it holds under a restriction alone."""
+    cited_work: str | None
+    """The work from which the source takes a number."""
+    doubts: tuple[DoubtOfEdge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """A step of a path."""
+
+    from_: Node
+    to: Node
+    forward: bool
+    """Whether the path takes it in the direction of its statements."""
+    remark: str | None
+    """Why the hop is less than its statements are."""
+    statements: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A way from one thing to another."""
+
+    composed: bool
+    """Whether no single source states the whole of it."""
+    turns: int
+    """How often it changes between going with the effect and against it."""
+    weakest: int
+    """The place of the hop that stands least well, from 0."""
+    weakest_is: str
+    hops: tuple[Hop, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathsFound:
+    """The paths from one thing to another, the best proved first."""
+
+    from_: Node
+    to: Node
+    found: int
+    turns: int
+    hops: int
+    stopped: str | None
+    """What ended the search before its end."""
+    paths: tuple[Path, ...]
+    denied: tuple[Edge, ...]
+    """Statements on the way of which a source says that they are not so."""
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourInNetwork(Edge):
+    """A thing beside another, with the statement between them."""
+
+    node: Node
+    outward: bool
+    """Whether the statement leads to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourhoodFound:
+    """What is beside a thing, the best proved first."""
+
+    of: Node
+    counts: dict[str, int]
+    """How many statements there are of each relation."""
+    neighbours: tuple[NeighbourInNetwork, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """That a drug acts on a target."""
+
+    how: str
+    """stated, inferred, enumerated (of a family whose members are listed) or possible."""
+    by: Node | None
+    """The family that it is stated of."""
+    statement: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTarget:
+    """A molecule that both drugs act on."""
+
+    target: Node
+    how: str
+    """The weaker of both ways."""
+    first: tuple[Reach, ...]
+    second: tuple[Reach, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTargets:
+    """What two drugs both act on, what is stated of both first."""
+
+    items: tuple[SharedTarget, ...]
+    remarks: tuple[str, ...]
+    """What names were taken for."""

@@ -15,7 +15,8 @@ from typing import TypeVar
 import pyoxigraph as ox
 from rdflib import RDF, RDFS
 
-from sarcograph.api.answering.asking import Asker, Term, terms
+from sarcograph.api.answering.asking import Asker, Row, Term, rows_of, terms
+from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.rest.contract import Origin, Plain, Statement
 from sarcograph.graph.namespaces import OA, SG
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
@@ -101,6 +102,15 @@ class Facts:
                 return found
         return None
 
+    def values(self, fact: Fact, name: str) -> tuple[str, ...]:
+        """Return the literal values of a property as texts."""
+        said = fact.said.get(VOCABULARY + name, ())
+        return tuple(sorted(one.value for one, _ in said if isinstance(one, ox.Literal)))
+
+    def text(self, fact: Fact) -> str:
+        """Return what a fact says, its label; else the end of its IRI."""
+        return _label(fact) or fact.iri.removeprefix(ID)
+
     def origin(self, fact: Fact) -> Origin:
         """Return where a fact stands: the graph that says what it is."""
         return next((origin_of(graph) for _, graph in fact.said.get(TYPE, ())), Origin("", ""))
@@ -162,7 +172,7 @@ async def read_facts(asker: Asker, iris: Sequence[str]) -> Facts:
     if not iris:
         return facts
     chosen = f"VALUES ?fact {terms(iris)}"
-    rows = await asker.rows(f"""
+    content = await asker.answer(f"""
 SELECT ?fact ?property ?value ?graph ?label ?place ?finding {{
   {{
     {chosen} GRAPH ?graph {{ ?fact ?property ?value }}
@@ -175,22 +185,31 @@ SELECT ?fact ?property ?value ?graph ?label ?place ?finding {{
     GRAPH ?graph {{ ?finding rdfs:label ?label }}
   }}
 }}""")
-    for row in rows:
-        fact = facts.facts[row["fact"].value]
-        if "finding" in row:
-            fact.findings.add(row["finding"].value)
-            facts.labels[row["finding"].value] = row["label"].value
-        elif "place" in row:
-            place = fact.places.setdefault(row["place"].value, {})
-            place[row["property"].value] = row["value"]
-        else:
-            value = row["value"], row["graph"].value
-            values = fact.said.setdefault(row["property"].value, [])
-            if value not in values:
-                values.append(value)
-            if "label" in row:
-                facts.labels[row["value"].value] = row["label"].value
+
+    def read() -> Pieces:
+        for row in rows_of(content):
+            _note(facts, row)
+            yield ""
+
+    await asker.make(read())
     return facts
+
+
+def _note(facts: Facts, row: Row) -> None:
+    fact = facts.facts[row["fact"].value]
+    if "finding" in row:
+        fact.findings.add(row["finding"].value)
+        facts.labels[row["finding"].value] = row["label"].value
+    elif "place" in row:
+        place = fact.places.setdefault(row["place"].value, {})
+        place[row["property"].value] = row["value"]
+    else:
+        value = row["value"], row["graph"].value
+        values = fact.said.setdefault(row["property"].value, [])
+        if value not in values:
+            values.append(value)
+        if "label" in row:
+            facts.labels[row["value"].value] = row["label"].value
 
 
 def in_order(statements: Iterable[Statement]) -> list[Statement]:

@@ -78,7 +78,9 @@ def _add(record: type, parts: dict[str, Json]) -> None:
         if name in _referring(record):
             hint = tuple[Named, ...]
         said = told.get(name)
-        properties[name] = {**_schema(hint, parts), **({"description": said} if said else {})}
+        about = {"description": said} if said else {}
+        # a word of Python is no name of a field
+        properties[name.removesuffix("_")] = {**_schema(hint, parts), **about}
     parts[record.__name__] = {
         "title": record.__name__,
         "type": "object",
@@ -96,6 +98,8 @@ def _schema(hint: Any, parts: dict[str, Json]) -> Json:
         return {"type": "string", "enum": list(arguments)}
     if origin is tuple:
         return {"type": "array", "items": _schema(arguments[0], parts)}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": _schema(arguments[1], parts)}
     if origin in (Union, UnionType):
         return {"anyOf": [_schema(one, parts) for one in arguments]}
     if is_dataclass(hint) and isinstance(hint, type):

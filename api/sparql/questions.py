@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
-from itertools import islice
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
@@ -17,8 +15,8 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LISTED, LONGEST_KEY, MOST_ALIKE
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.known_iris import index_of, look_alikes
 from sarcograph.api.browse.listings import LIST_TYPES
+from sarcograph.api.browse.naming import Naming, bind_names
 from sarcograph.api.browse.page_routes import (
     add_redirect,
     add_route,
@@ -56,10 +54,8 @@ from sarcograph.api.sparql.operation import (
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.names.resolving import Resolver, UnknownFactError
-from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.cursor import cursor_at, offset_of
-from sarcograph.graph.store.library import Query, Resolve, by_key, limit_of
+from sarcograph.graph.store.library import Query, limit_of
 
 OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout", "columns", "limit", "cursor"))
 """Parameters that are no query's own; no query has one of these names."""
@@ -202,22 +198,14 @@ async def _bound(
 ) -> _Bound:
     """Return the query with what is given, in the client's turn; raises QueryError.
 
-    Where a graph has no index of names, entities are given as keys or IRIs. A page counts all rows,
-    so that its query has no limit.
+    A page counts all rows, so that its query has no limit.
     """
-    index, publication = await index_of(asker.edition), asker.edition.publication
-    resolve: Resolve = by_key
-    remarks: list[str] = []
-    known = None
-    if index is not None and publication is not None:
-        known = _Known(publication, {})
-        resolver = Resolver(lambda: index, known)
-        resolve, remarks = cache(resolver), resolver.remarks
     found: list[_Bound] = []
 
     version = asker.edition.version or ""
 
-    def bind() -> Pieces:
+    def bind(naming: Naming) -> Pieces:
+        resolve = naming.resolve
         text, offset, following = query.bound(given, resolve), 0, None
         yield ""
         if wanted.cursor is not None:
@@ -241,36 +229,10 @@ async def _bound(
             LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)
         )
-        found.append(_Bound(text, part, window, tuple(remarks), left_out, following))
+        found.append(_Bound(text, part, window, tuple(naming.remarks), left_out, following))
 
-    try:
-        await asker.make(bind())
-    except UnknownFactError as error:
-        if known is None:
-            raise
-        known.alike[error.start] = await look_alikes(asker, error.iri, error.start)
-        await asker.make(bind())  # which says so again, and what may be meant
+    await bind_names(asker, bind)
     return found[0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a publication has, as a resolver of names asks for it.
-
-    Of the facts of a kind it tells one, or those that were found `alike` before: to compare a name
-    with all of them takes longer than others should wait.
-    """
-
-    publication: Publication
-    alike: dict[str, list[str]]
-
-    def names(self, iri: str) -> bool:
-        """Tell whether there is such a thing."""
-        return self.publication.names(iri)
-
-    def iris(self, start: str) -> Iterator[str]:
-        """Yield some of the things whose IRI begins with `start`."""
-        yield from self.alike.get(start) or islice(self.publication.iris(start), 1)
 
 
 add_route(

@@ -44,9 +44,10 @@ def build_ontology() -> Graph:
 
 
 def registry_statements(entities: dict[str, Entity]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what the graph says of the registry alone: subject, property, value, graph."""
+    """Yield what the graph says of the registry and of terms: subject, property, value, graph."""
     graph = build_entities(Evidence(entities, (), ()))
-    for name, one in {ENTITIES_GRAPH: graph, **build_hierarchies(graph)}.items():
+    graphs = {ONTOLOGY_GRAPH: build_ontology(), ENTITIES_GRAPH: graph, **build_hierarchies(graph)}
+    for name, one in graphs.items():
         for subject, property_, value in one:
             yield str(subject), str(property_), str(value), str(name)
 

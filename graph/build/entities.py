@@ -191,6 +191,7 @@ def _measure(
         measured_dimension=_dimension(measured_dimension(entry, dimension_of(unit))),
         statistic_default=term(entry.statistic),
         time_to_event=entry.time_to_event or None,
+        of_earlier_treatment=entry.earlier_treatment or None,
         categories_overlap=entry.overlapping or None,
         categories_successive=entry.successive or None,
     )

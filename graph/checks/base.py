@@ -6,6 +6,7 @@ Rules judge what the sources print, never what a curator wrote, and never change
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -27,7 +28,8 @@ from sarcograph.graph.model.evidence import (
     measure_entry,
 )
 from sarcograph.graph.model.forms import NOUNS
-from sarcograph.graph.model.schema import CLINICAL_DESIGNS, MeasureEntry
+from sarcograph.graph.model.printed import WITH_VALUE
+from sarcograph.graph.model.schema import CLINICAL_DESIGNS, MeasureEntry, TrialFile
 from sarcograph.graph.namespaces import content_hash, thing
 from sarcograph.graph.statistics import rounded
 
@@ -43,6 +45,8 @@ SEVERITIES: tuple[Severity, ...] = (
 Consequence = Literal["conclusion", "figure", "comparability", "editorial"]
 CONSEQUENCES: tuple[Consequence, ...] = ("conclusion", "figure", "comparability", "editorial")
 """What findings mean for a reader, the gravest first; `sg:consequenceRank` is the place in it."""
+_BARE = re.compile(r"[<>≤≥~]?\s*\d[\d.]*")
+_TIMES = frozenset({"day", "week", "month", "year"})
 OPEN = "open: the source does not settle it"
 OWN_PATIENTS: frozenset[str] = CLINICAL_DESIGNS - {"case-report"}
 """The designs of studies that report on patients of their own, case reports apart."""
@@ -53,7 +57,8 @@ class Rule:
     """A named rule of the catalogue; `reference` is the publication of its method.
 
     `severity` and `consequence` are those of its findings, unless one says otherwise. What
-    `finds_missing` says that a source lacks something, which only its whole text can tell.
+    `finds_missing` says that a source lacks something, which only its whole text can tell. What
+    `lists` finds has a figure of its own at each place, so that equal ones are not one.
     """
 
     key: str
@@ -63,6 +68,7 @@ class Rule:
     severity: Severity
     consequence: Consequence
     finds_missing: bool = False
+    lists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +116,12 @@ class Finding:
 
     @property
     def quotes(self) -> tuple[str, ...]:
-        """Return the source's own figures and short terms at its places, each once."""
-        pointers = [place.pointer for place in self.places]
-        return tuple(dict.fromkeys(text for one in pointers if (text := texts([one]))))
+        """Return the source's own figures and short terms at its places, each once.
+
+        Equal ones of a rule that lists figures all stand.
+        """
+        found = [text for place in self.places if (text := texts([place.pointer]))]
+        return tuple(found if self.rule.lists else dict.fromkeys(found))
 
     @property
     def printed(self) -> str | None:
@@ -161,6 +170,14 @@ class View:
         source = self.document.source
         return f"this {NOUNS[source.form]}" if source else "the pages that were read"
 
+    @property
+    def noun(self) -> str:
+        """Return what the document is called: the article that pages are about, or a label."""
+        source = self.document.source
+        if source:
+            return NOUNS[source.form]
+        return self.file.publication.kind.removeprefix("journal-").replace("-", " ")
+
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
         return measure_entry(self.evidence, key)
@@ -186,10 +203,14 @@ class View:
         """Return what an effect is about in few words."""
         measure = effect.effect_measure.replace("-", " ")
         if isinstance(result, Comparison):
-            about = " against ".join(result.between)
-        else:
-            about = f"{self.label(result.factor)} in {result.population}"
+            return f"{self.compared(result)}: {measure}"
+        about = f"{self.label(result.factor)} in {self.group(result.population)}"
         return f"{self.label(result.measure)}, {about}: {measure}"
+
+    def compared(self, comparison: Comparison) -> str:
+        """Return on what a comparison is, and of which groups."""
+        groups = " against ".join(map(self.group, comparison.between))
+        return f"{self.label(comparison.measure)}, {groups}"
 
     def numbers(self) -> Iterator[tuple[Number, URIRef, str]]:
         """Yield every estimate and every effect with its IRI and what it is about."""
@@ -233,7 +254,37 @@ class View:
             parts.append("grade " + "–".join(here.grades))
         if here.time:
             parts.append(f"at {here.time}")
-        return f"{', '.join(parts)} ({here.population})"
+        return f"{', '.join(parts)} ({self.group(here.population)})"
+
+    def told(self, number: Number) -> str:
+        """Return how a source prints a number, with the unit where that stands elsewhere in it."""
+        found = []
+        for one in number.readings:
+            said = texts([one])
+            bare = one.component in WITH_VALUE and _BARE.fullmatch(said)
+            found.append(f"{said}{self._unit(number)}" if bare else said)
+        return " / ".join(dict.fromkeys(found))
+
+    def _unit(self, number: Number) -> str:
+        if number.unit is None:
+            return ""
+        if number.unit == "percent":
+            return "%"
+        several = number.unit in _TIMES and number.value != 1
+        return f" {self.label(number.unit)}{'s' if several else ''}"
+
+    def told_where(self, readings: Iterable[Reading]) -> str:
+        """Return the printed forms of readings, with the kind of page where pages print them."""
+        kinds = [(one, self.page_kind(one)) for one in readings]
+        found = [f"{texts([one])} ({kind})" if kind else texts([one]) for one, kind in kinds]
+        return " / ".join(dict.fromkeys(found))
+
+    def page_kind(self, reading: Reading) -> str | None:
+        """Return of what kind the page is that a reading is of; None where a text is kept."""
+        pointer, file = reading.pointer, self.file
+        if isinstance(pointer, Span) or not isinstance(file, TrialFile):
+            return None
+        return file.pages[pointer.page].kind.replace("-", " ")
 
     def places(self, *found: Pointer | Reading | Iterable[Pointer | Reading]) -> tuple[Place, ...]:
         """Return the places of pointers and readings in their order, each once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, texts
 from sarcograph.graph.checks.literature import FOLLOW_UP, RECIST, SURVIVAL_REVIEW
@@ -16,15 +16,18 @@ CRITERIA = Rule(
     severity="method",
     consequence="comparability",
     finds_missing=True,
+    lists=True,
 )
 ORIGIN = Rule(
     "time-origin-missing",
     "survival without an origin",
-    "A survival time or a survival rate says from which event on it counts.",
+    "A survival time or a survival rate says from which event on it counts; in randomized arms "
+    "survival counts from randomization unless the source says otherwise.",
     SURVIVAL_REVIEW,
     severity="ambiguous",
     consequence="comparability",
     finds_missing=True,
+    lists=True,
 )
 FOLLOW_UP_MISSING = Rule(
     "follow-up-missing",
@@ -34,7 +37,18 @@ FOLLOW_UP_MISSING = Rule(
     severity="method",
     consequence="comparability",
     finds_missing=True,
+    lists=True,
 )
+
+
+_SURVIVAL = frozenset(
+    "overall-survival progression-free-survival event-free-survival disease-free-survival "
+    "time-to-progression".split()
+)
+"""The measures that count from randomization in the arms of a randomized trial.
+
+FDA, Clinical trial endpoints for the approval of cancer drugs and biologics, December 2018, III.
+"""
 
 
 @check(CRITERIA)
@@ -55,7 +69,7 @@ def response_criteria_missing(view: View) -> Iterator[Finding]:
     if any(named) or not own or not (rates or methods):
         return
     readings = [one.readings[0] for one in rates]
-    measures = dict.fromkeys(view.label(one.coordinates.measure) for one in rates)
+    rated = [f"{view.label(one.coordinates.measure)} ({view.told(one)})" for one in rates]
     yield Finding(
         rule=CRITERIA,
         places=view.places(*(one.at for one in methods.values()), readings),
@@ -65,37 +79,82 @@ def response_criteria_missing(view: View) -> Iterator[Finding]:
         ),
         mark=texts(readings) or "; ".join(one.says for one in methods.values()),
         recomputed="no criteria named",
-        message=f"{', '.join(measures) or 'the response'}: criteria, version and confirmation are "
+        message=f"{', '.join(rated) or 'the response'}: criteria, version and confirmation are "
         f"not in {view.here}: not comparable with rates by stated criteria",
+        # one patient is compared with no other
+        other_consequence=None if view.reports_on(OWN_PATIENTS) else "editorial",
     )
+
+
+def _origins(view: View) -> Callable[[Estimate], bool]:
+    """Return what tells whether it is stated from when an estimate counts.
+
+    The document may define its measure, for its study or for any that it reports on, say it of the
+    number, or say it of the same time of the same patients under another name.
+    """
+    file = view.file
+    of_studies = {(one.measure, one.study) for one in file.definitions if one.origin}
+    measures = {measure for measure, _ in of_studies}
+
+    def stated(estimate: Estimate) -> bool:
+        here = estimate.coordinates
+        study = file.populations[here.population].study
+        of_document = here.measure in measures and file.studies[study].design in OWN_PATIENTS
+        defined = (here.measure, study) in of_studies
+        return of_document or defined or here.time_from is not None
+
+    known = {
+        (one.coordinates.population, one.value, one.unit)
+        for one in view.document.estimates
+        if stated(one) and one.value is not None
+    }
+    return lambda one: stated(one) or (one.coordinates.population, one.value, one.unit) in known
+
+
+def _from_randomization(view: View, estimate: Estimate) -> bool:
+    """Tell whether a time counts from randomization, as it does in arms unless told otherwise."""
+    here = estimate.coordinates
+    study = view.file.studies[view.file.populations[here.population].study]
+    return study.allocation == "randomized" and here.measure in _SURVIVAL
+
+
+def _of_one_treatment(view: View, estimate: Estimate) -> bool:
+    """Tell whether all patients had one treatment, whose start is the only likely origin."""
+    here = estimate.coordinates
+    above = view.with_ancestors(here.population)
+    treated = [view.file.populations[key].regimen for key in above]
+    return here.own_line is not None or any(treated)
 
 
 @check(ORIGIN)
 def time_origin_missing(view: View) -> Iterator[Finding]:
     """Find survival times and rates whose starting point is not given."""
-    defined = {(one.measure, one.study) for one in view.file.definitions if one.origin}
+    stated = _origins(view)
     designs = OWN_PATIENTS | {"case-report", "web-page", "not-stated-design"}
     by_study: dict[str, list[Estimate]] = {}
     for estimate in view.own_estimates(designs):
         here = estimate.coordinates
         study = view.file.populations[here.population].study
         timed = view.measure(here.measure).time_to_event
-        if timed and (here.measure, study) not in defined:
+        if timed and not stated(estimate) and not _from_randomization(view, estimate):
             by_study.setdefault(study, []).append(estimate)
     for study, estimates in by_study.items():
         readings = [one.readings[0] for one in estimates]
-        measures = dict.fromkeys(
-            view.label(one.coordinates.measure)
-            + (f" at {one.coordinates.time}" if one.coordinates.time else "")
-            for one in estimates
-        )
+        numbers: dict[str, list[str]] = {}
+        for one in estimates:
+            time = f" at {one.coordinates.time}" if one.coordinates.time else ""
+            label = f"{view.label(one.coordinates.measure)}{time}"
+            numbers.setdefault(label, []).append(view.told(one))
+        named = ", ".join(f"{label} ({'; '.join(told)})" for label, told in numbers.items())
+        treated = all(_of_one_treatment(view, one) for one in estimates)
         yield Finding(
             rule=ORIGIN,
             places=view.places(readings, *(one.anchors for one in estimates)),
             about=(view.iri("study", study), *(view.estimate_iri(one) for one in estimates)),
             mark=texts(readings),
             recomputed="no origin stated",
-            message=f"{', '.join(measures)}: from when it counts is not in {view.here}",
+            message=f"{named}: from when it counts is not in {view.here}",
+            other_consequence="editorial" if treated else None,
         )
 
 

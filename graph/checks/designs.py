@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from sarcograph.graph import statistics
@@ -61,7 +63,8 @@ IMBALANCE = Rule(
     "imbalance-unaccounted",
     "groups that differ from the start, and nothing accounts for it",
     "Where groups that nobody randomized differ at baseline by more than a tenth of a standard "
-    "deviation, the comparison of their treatments accounts for it.",
+    "deviation, and by more than the standard error of such a difference in groups of their size, "
+    "the comparison of their treatments accounts for it.",
     BALANCE,
     severity="method",
     consequence="conclusion",
@@ -94,6 +97,7 @@ _LATER = re.compile(
 )
 _ACCOUNTED = re.compile(r"landmark|time[- ](dependent|varying)|left[- ]truncat|delayed entry")
 _CAUSE = re.compile(r"\bbecause\b|\bdue to\b|\bexplain|\bowing to\b|\bcomes? (\w+ ){0,2}from\b")
+_BALANCED = re.compile(r"\bbalance")
 _UNBALANCED = 0.1
 _DETECTABLE = 2
 
@@ -162,7 +166,7 @@ def earlier_line_of_survivors(view: View) -> Iterator[Finding]:
             places=view.places(readings),
             about=(view.iri("line", line), *(view.estimate_iri(one) for one in estimates)),
             mark=texts(readings),
-            recomputed="nobody who was not treated again",
+            recomputed="those who were not treated again are not in it",
             message=f"{', '.join(measures)} under {lines[line].label}: only of patients who lived "
             f"to be given {lines[later].label}, not of all who began it",
         )
@@ -196,6 +200,14 @@ def waiting_time_missing(view: View) -> Iterator[Finding]:
         )
 
 
+def _least(first: int, second: int, apart: float) -> float:
+    """Return above which standardized difference groups of so many patients differ."""
+    if math.isinf(apart):
+        return _UNBALANCED
+    error = statistics.error_of_standardized_difference(apart, first, second)
+    return max(_UNBALANCED, error)
+
+
 def _unbalanced(
     view: View, comparison: Comparison
 ) -> list[tuple[float, Estimate, Estimate, tuple[int, int], tuple[int, int]]]:
@@ -216,7 +228,7 @@ def _unbalanced(
             continue
         mine, theirs = counts[0][:2], counts[1][:2]
         apart = abs(statistics.standardized_difference(mine, theirs))
-        if apart > _UNBALANCED and apart > most.get(measure, (0.0,))[0]:
+        if apart > _least(mine[1], theirs[1], apart) and apart > most.get(measure, (0.0,))[0]:
             most[measure] = apart, one, other, mine, theirs
     return sorted(most.values(), key=lambda one: (-one[0], one[1].coordinates.slug()))
 
@@ -236,15 +248,30 @@ def imbalance_unaccounted(view: View) -> Iterator[Finding]:
             for apart, one, _, mine, theirs in found
         ]
         estimates = [estimate for _, one, other, _, _ in found for estimate in (one, other)]
+        calm = {
+            key: claim
+            for key, claim in view.file.claims.items()
+            if not claim.cites and _BALANCED.search(claim.says)
+        }
+        said = "; ".join(claim.says for claim in calm.values())
         yield Finding(
             rule=IMBALANCE,
-            places=view.places(comparison.readings, *(one.readings for one in estimates)),
-            about=(view.result_iri(comparison), *(view.estimate_iri(one) for one in estimates)),
+            places=view.places(
+                comparison.readings,
+                *(one.readings for one in estimates),
+                *(claim.at for claim in calm.values()),
+            ),
+            about=(
+                view.result_iri(comparison),
+                *(view.estimate_iri(one) for one in estimates),
+                *(view.iri("claim", key) for key in calm),
+            ),
             mark=texts(comparison.readings),
             recomputed=f"standardized differences: {'; '.join(told)}",
-            message=f"{view.label(comparison.measure)}, {' against '.join(comparison.between)}: "
-            "the groups differ from the start, and nothing accounts for it: "
-            f"{'; '.join(told)} (in parentheses standard deviations)",
+            message=f"{view.compared(comparison)}: the groups were not randomized and nothing is "
+            "adjusted for, while they differ from the start by more than chance gives in groups of "
+            f"their size: {'; '.join(told)} (in parentheses standard deviations)"
+            + (f"; the {view.noun} calls this balanced: {said}" if said else ""),
         )
 
 
@@ -258,7 +285,8 @@ def _counts(
 ) -> tuple[Estimate, int, int] | None:
     """Return the proportion of a compared group with events and patients.
 
-    A percentage that no count of the patients gives is of fewer; the nearest count stands for it.
+    A percentage that no count of the patients gives is of others: of the nearest number of patients
+    that gives it.
     """
     for one in view.document.estimates:
         here = one.coordinates
@@ -273,8 +301,17 @@ def _counts(
             return one, counts[0], counts[1]
         total = one.denominator or view.patients(population)
         if total and one.value is not None and one.unit == "percent":
-            return one, round(Fraction(one.value) * total / 100), total
+            return one, *_nearest_fraction(one.value, total)
     return None
+
+
+def _nearest_fraction(percent: Decimal, total: int) -> tuple[int, int]:
+    """Return events and patients that give a percentage, of as near to `total` as there are."""
+    sizes = sorted(range(1, 2 * total), key=lambda size: (abs(size - total), size))
+    for size in sizes:
+        if counts := statistics.implied_counts(percent, size):
+            return min(counts, key=lambda one: abs(one - Fraction(percent) * size / 100)), size
+    return round(Fraction(percent) * total / 100), total
 
 
 @check(CAUSE_OF_CHANCE)
@@ -311,7 +348,7 @@ def cause_of_chance(view: View) -> Iterator[Finding]:
             ),
             mark=said,
             recomputed=f"{counts}: Fisher {shown(p, 3)}",
-            message=f"{view.label(comparison.measure)}, {' against '.join(comparison.between)}: "
+            message=f"{view.compared(comparison)}: "
             f"chance may have made the difference of {counts} (Fisher p = {shown(p, 3)}), for "
             f"which a cause is given: {said}",
         )

@@ -24,6 +24,7 @@ _MISSING = frozenset(
 _PASSAGE = "several-readings"
 FOLDED: dict[str, frozenset[str]] = {
     _PASSAGE: _PARTICULAR,
+    "absence-of-evidence": frozenset({"imbalance-unaccounted"}),
     "announced-not-reported": _MISSING,
     "claim-without-data": _MISSING,
     "factor-without-figures": frozenset({"significance-without-test"}),
@@ -35,6 +36,11 @@ FOLDED: dict[str, frozenset[str]] = {
 
 Two questions about one passage are one finding too.
 """
+_SAID_ALREADY = frozenset(
+    "follow-up-missing imbalance-unaccounted most-frequent-without-counts "
+    "response-criteria-missing time-origin-missing".split()
+)
+"""The rules that say by themselves what the general findings say that they take in."""
 
 
 def _share(one: Place, other: Place) -> bool:
@@ -73,6 +79,8 @@ def _with(host: Finding, general: Finding) -> Finding:
     said = [general.message]
     if general.rule.key == _PASSAGE:
         said.append(general.recomputed)
+    elif host.rule.key in _SAID_ALREADY and general.resolution == OPEN:
+        said = []
     settles = host.resolution == OPEN and general.resolution != OPEN
     if not settles and general.resolution != OPEN:
         said.append(f"({general.resolution})")
@@ -80,7 +88,7 @@ def _with(host: Finding, general: Finding) -> Finding:
         host,
         places=tuple(dict.fromkeys((*host.places, *general.places))),
         about=tuple(dict.fromkeys((*host.about, *general.about))),
-        also=(*host.also, " ".join(said), *general.also),
+        also=(*host.also, *([" ".join(said)] if said else []), *general.also),
         resolution=general.resolution if settles else host.resolution,
     )
     names = dict.fromkeys((*host.was, host.iri, *general.was, general.iri))

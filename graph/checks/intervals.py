@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import chain, combinations, product, starmap
 
 from sarcograph.graph import statistics
-from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
+from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
-from sarcograph.graph.derive.proportions import agrees, counts_of, level_of, percent_bounds
+from sarcograph.graph.derive.proportions import counts_of, level_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Number, Reading
-from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn
+from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn, Printed
 
 CONTAINS = Rule(
     "interval-contains-estimate",
@@ -26,8 +26,9 @@ CONTAINS = Rule(
 METHOD = Rule(
     "interval-method",
     "an interval that no usual method gives",
-    "The printed interval of a proportion is what one of the Clopper-Pearson, Wilson, Wald, "
-    "Jeffreys or Agresti-Coull methods gives for its counts.",
+    "The printed interval of a proportion is what one of the Clopper-Pearson, Wilson, Wald (with "
+    "the variance by n or n - 1, or with Student's t), Jeffreys or Agresti-Coull methods gives for "
+    "its counts; a bound in whole percents may be off by one.",
     BINOMIAL_INTERVALS,
     severity="conflict",
     consequence="figure",
@@ -118,6 +119,41 @@ def _above(one: Decimal, other: Decimal) -> bool:
     return Fraction(one) - Fraction(other) > slack
 
 
+METHOD_NAMES: dict[statistics.IntervalMethod, str] = {
+    "clopper-pearson": "Clopper-Pearson",
+    "wilson": "Wilson",
+    "wald": "Wald",
+    "wald-sample-variance": "Wald with n - 1",
+    "wald-t": "Wald with t",
+    "jeffreys": "Jeffreys",
+    "agresti-coull": "Agresti-Coull",
+}
+
+
+def _fits(exact: Decimal, bound: Decimal | None) -> bool:
+    """Tell whether a bound may be printed so; one in whole percents may be cut or one off."""
+    if bound is None:
+        return True
+    whole = statistics.decimals(bound) == 0
+    return abs(exact - bound) <= 1 if whole else statistics.rounds_to(Fraction(exact), bound)
+
+
+def _half_right(
+    computed: dict[statistics.IntervalMethod, tuple[Decimal, Decimal]], interval: Printed
+) -> str:
+    """Say of which method one of the two bounds is, and what the other would be."""
+    for method, (lower, upper) in computed.items():
+        fits = _fits(lower, interval.lower), _fits(upper, interval.upper)
+        if None in (interval.lower, interval.upper) or fits[0] == fits[1]:
+            continue
+        own, other, exact = ("lower", "upper", upper) if fits[0] else ("upper", "lower", lower)
+        return (
+            f"open: the {own} bound is that of {METHOD_NAMES[method]}, whose {other} bound is "
+            f"{shown(Fraction(exact), 1)}"
+        )
+    return OPEN
+
+
 @check(METHOD)
 def interval_method(view: View) -> Iterator[Finding]:
     """Recompute printed intervals of proportions and name the method that gives them."""
@@ -132,11 +168,13 @@ def interval_method(view: View) -> Iterator[Finding]:
         computed = {
             method: percent_bounds(events, total, method, level) for method in statistics.INTERVALS
         }
-        if any(agrees(bounds, interval) for bounds in computed.values()):
+        printed = interval.lower, interval.upper
+        if any(all(map(_fits, bounds, printed)) for bounds in computed.values()):
             continue
         readings = [one for one in estimate.readings if one.component in INTERVAL.all]
         given = "; ".join(
-            f"{method} {shown(Fraction(bounds[0]), 1)} to {shown(Fraction(bounds[1]), 1)}"
+            f"{METHOD_NAMES[method]} {shown(Fraction(bounds[0]), 1)} to "
+            f"{shown(Fraction(bounds[1]), 1)}"
             for method, bounds in computed.items()
         )
         yield Finding(
@@ -146,6 +184,7 @@ def interval_method(view: View) -> Iterator[Finding]:
             mark=texts(readings),
             recomputed=f"{events}/{total}: {given}",
             message=f"{view.name(estimate)}: no usual method gives the printed interval",
+            resolution=_half_right(computed, interval),
         )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from rdflib import URIRef
 
-from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
+from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA
 from sarcograph.graph.model.evidence import Circumstances, Number, but_for, may_be_alike
-from sarcograph.graph.statistics import may_agree
+from sarcograph.graph.statistics import decimals, may_agree
 
 ONE_TRIAL = Rule(
     "trial-told-differently",
@@ -26,6 +26,9 @@ _DESIGN = ("phase", "allocation", "intervention_model", "masking")
 _OWN_NAMES = ("population", "statistic", "line", "analysis", "data_cut")
 """Coordinates that a document calls by keys of its own, or that a comparison lacks."""
 _NOT_MERGED = "not merged: each source keeps its own number"
+_NOT_STATED = frozenset({"attribution-not-stated", "analysis-kind-not-stated"})
+_FEW_POINTS = 3
+"""Percentages that lie nearer to each other than so many points lead nobody astray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +55,48 @@ class _Told:
         pairs = (self._cut, other._cut), (self._analysis, other._analysis)
         return all(None in pair or len(set(pair)) == 1 for pair in pairs)
 
+    def pairs(self, other: _Told) -> list[tuple[Decimal, Decimal]]:
+        """Return value, count and bounds of the two, so far as both print them."""
+        one, two = self.number, other.number
+        found = [(one.value, two.value)] if one.operator == two.operator else []
+        found += [(_events(one), _events(two))]
+        if one.interval and two.interval and one.ci_level == two.ci_level:
+            found += [(one.interval.lower, two.interval.lower)]
+            found += [(one.interval.upper, two.interval.upper)]
+        return [(a, b) for a, b in found if a is not None and b is not None]
+
     def agrees_with(self, other: _Told) -> bool:
         """Tell whether value, count and interval may be the same, so far as both print them."""
-        one, two = self.number, other.number
-        pairs = [(one.value, two.value)] if one.operator == two.operator else []
-        pairs += [(_events(one), _events(two))]
-        if one.interval and two.interval and one.ci_level == two.ci_level:
-            pairs += [(one.interval.lower, two.interval.lower)]
-            pairs += [(one.interval.upper, two.interval.upper)]
-        return all(a is None or b is None or may_agree(a, b) for a, b in pairs)
+        return all(may_agree(a, b) for a, b in self.pairs(other))
 
-    def left_open(self, other: _Told) -> list[str]:
-        """Return what one of the two does not say, and what may tell them apart."""
-        pairs = zip(but_for(self.here, *_OWN_NAMES), but_for(other.here, *_OWN_NAMES), strict=True)
-        names = [name.replace("_", " ") for (name, one), (_, two) in pairs if one != two]
-        names += ["data cut"] if self._cut != other._cut else []
-        return names + (["analysis"] if self._analysis != other._analysis else [])
+    def lies_near(self, other: _Told) -> bool:
+        """Tell whether the two differ by what leads nobody astray.
+
+        That is a few points of a percentage, and a patient or one unit of the last printed digit.
+        """
+        if self.number.unit == "percent" and None not in (self.number.value, other.number.value):
+            value, another = self.number.value, other.number.value
+            return value is not None and another is not None and abs(value - another) < _FEW_POINTS
+        return all(
+            abs(a - b) <= Decimal(1).scaleb(-min(decimals(a), decimals(b)))
+            for a, b in self.pairs(other)
+        )
+
+    def differences(self, other: _Told) -> list[tuple[str, str | None, str | None]]:
+        """Return what one of the two does not say, and may tell them apart, with what each says."""
+        names = (*_OWN_NAMES, "organ_system")
+        pairs = zip(but_for(self.here, *names), but_for(other.here, *names), strict=True)
+        found = [(name, _said(one), _said(two)) for (name, one), (_, two) in pairs if one != two]
+        found += [
+            ("data_cut", self._cut, other._cut),
+            ("analysis", self._analysis, other._analysis),
+        ]
+        return [(name, one, two) for name, one, two in found if one != two]
+
+    @property
+    def placed(self) -> bool:
+        """Tell whether the source says of its number what is attributed, or of which analysis."""
+        return bool(_said(self.here.attribution) or self._cut or self._analysis)
 
     @property
     def _cut(self) -> str | None:
@@ -78,7 +107,32 @@ class _Told:
     def _analysis(self) -> str | None:
         analysis = self.here.analysis
         kind = self.view.file.analyses[analysis].kind if analysis else "analysis-kind-not-stated"
-        return None if kind == "analysis-kind-not-stated" else kind
+        return _said(kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A number of one source that agrees with none of the other, and the one that it is next to."""
+
+    mine: _Told
+    other: _Told
+
+    @property
+    def near(self) -> bool:
+        """Tell whether the gap is small."""
+        return self.mine.lies_near(self.other)
+
+    @property
+    def open(self) -> bool:
+        """Tell whether what the sources leave unsaid may explain the gap."""
+        return bool(self.mine.differences(self.other)) or not (
+            self.mine.placed or self.other.placed
+        )
+
+    def __str__(self) -> str:
+        """Return what is told of what, first by the one source and then by the other."""
+        mine, other = self.mine, self.other
+        return f"{mine.name} {mine.view.told(mine.number)} and {other.view.told(other.number)}"
 
 
 @check(ONE_TRIAL)
@@ -86,40 +140,121 @@ def told_differently(view: View) -> Iterator[Finding]:
     """Hold what a document says of a trial against what later documents say of the same one."""
     documents = view.evidence.documents
     later = documents[[one.key for one in documents].index(view.document.key) + 1 :]
+    trials = _studies_of_trials(view)
+    for other in (View(view.evidence, document) for document in later):
+        theirs = _studies_of_trials(other)
+        for trial, keys in trials.items():
+            pairs = [(key, other_key) for key in keys for other_key in theirs.get(trial, ())]
+            yield from _of_pair(view, other, trial, pairs)
+
+
+def _studies_of_trials(view: View) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for key, study in view.file.studies.items():
-        if study.trial is None:
-            continue
-        for other in (View(view.evidence, document) for document in later):
-            for other_key, other_study in other.file.studies.items():
-                if other_study.trial == study.trial:
-                    yield from _designs(view, key, other, other_key)
-                    yield from _numbers(view, key, other, other_key)
+        if study.trial is not None:
+            found.setdefault(study.trial, []).append(key)
+    return found
 
 
-def _designs(view: View, key: str, other: View, other_key: str) -> Iterator[Finding]:
-    study, other_study = view.file.studies[key], other.file.studies[other_key]
-    for name in _DESIGN:
-        one, two = getattr(study, name), getattr(other_study, name)
-        if one is None or two is None or one == two:
+def _of_pair(
+    view: View, other: View, trial: str, pairs: Iterable[tuple[str, str]]
+) -> Iterator[Finding]:
+    """Yield what two documents tell differently of one trial, the small gaps in one clause."""
+    designs: list[str] = []
+    places: list[Place] = []
+    about: list[URIRef] = []
+    gaps: list[_Gap] = []
+    for key, other_key in pairs:
+        differ = _designs(view, key, other, other_key)
+        designs += differ
+        if differ:
+            study, another = view.file.studies[key], other.file.studies[other_key]
+            places += view.places(study.at, study.registered_as)
+            places += other.places(another.at, another.registered_as)
+            about += [view.iri("study", key), other.iri("study", other_key)]
+        gaps += _gaps(view, key, other, other_key)
+    wide = [gap for gap in gaps if not gap.near]
+    small = [gap for gap in gaps if gap.near]
+    if not designs and not gaps:
+        return
+    for gap in (*wide, *small):
+        places += view.places(gap.mine.number.readings)
+        places += other.places(gap.other.number.readings)
+        about += [gap.mine.iri, gap.other.iri]
+    clauses = [*designs, *map(str, wide)]
+    if small:
+        clauses.append(f"small gaps: {', '.join(map(str, small))}")
+    clauses += _attributed(view, other, wide or small)
+    names = _names(view, other)
+    left_open = _left_open(gaps, names)
+    yield Finding(
+        rule=ONE_TRIAL,
+        other_severity="conflict" if designs or not all(gap.open for gap in wide) else "ambiguous",
+        other_consequence=_consequence(wide, designs),
+        places=tuple(dict.fromkeys(places)),
+        about=tuple(dict.fromkeys(about)),
+        mark=" / ".join([*designs, *(texts(gap.mine.number.readings) for gap in (*wide, *small))]),
+        recomputed="the numbers do not agree" if gaps else "the designs do not agree",
+        message=f"{view.label(trial)}, first by {names[0]} and then by {names[1]}: "
+        + "; ".join(clauses),
+        resolution=f"{_NOT_MERGED}; {left_open}" if left_open else _NOT_MERGED,
+    )
+
+
+def _consequence(wide: list[_Gap], designs: list[str]) -> Consequence:
+    """Return what gaps mean: a figure is in doubt where the sources mean the same by it."""
+    if any(not gap.mine.differences(gap.other) for gap in wide):
+        return "figure"
+    return "comparability" if wide or designs else "editorial"
+
+
+def _names(view: View, other: View) -> tuple[str, str]:
+    """Return what the two documents are called, with their keys where that is the same."""
+    if view.noun != other.noun:
+        return f"the {view.noun}", f"the {other.noun}"
+    return f"the {view.noun} {view.document.key}", f"the {other.noun} {other.document.key}"
+
+
+def _attributed(view: View, other: View, gaps: list[_Gap]) -> Iterator[str]:
+    """Say which of two sources counts only the events that a drug is held to have caused."""
+    pairs = {(_said(gap.mine.here.attribution), _said(gap.other.here.attribution)) for gap in gaps}
+    names = _names(view, other)
+    for mine, theirs in sorted(pairs, key=str):
+        if (mine == "treatment related") == (theirs == "treatment related"):
             continue
-        yield Finding(
-            rule=ONE_TRIAL,
-            other_consequence="comparability",
-            places=(
-                *view.places(study.at, study.registered_as),
-                *other.places(other_study.at, other_study.registered_as),
-            ),
-            about=(view.iri("study", key), other.iri("study", other_key)),
-            mark=f"{name}: {one} / {two}",
-            recomputed="the designs do not agree",
-            message=f"{view.label(study.trial)}, {name.replace('_', ' ')}: {one} in "
-            f"{view.document.key}, {two} in {other.document.key}",
-            resolution=_NOT_MERGED,
+        name, silent, said = (
+            (*names, theirs) if mine == "treatment related" else (*names[::-1], mine)
         )
+        rest = f"counts those of {said}" if said else "does not say which"
+        yield f"{name} counts drug-related events, {silent} {rest}"
 
 
-def _numbers(view: View, key: str, other: View, other_key: str) -> Iterator[Finding]:
-    """Yield a finding for each number of one source that agrees with none of the other."""
+def _left_open(gaps: list[_Gap], names: tuple[str, str]) -> str:
+    """Say what the one source tells of its numbers and the other does not."""
+    told: dict[str, None] = {}
+    for gap in gaps:
+        for name, one, two in gap.mine.differences(gap.other):
+            words = name.replace("_", " ")
+            mine, theirs = one or "not stated", two or "not stated"
+            told[f"{words} {mine} in {names[0]}, {theirs} in {names[1]}"] = None
+    if any(gap.open and not gap.mine.differences(gap.other) for gap in gaps):
+        told["neither says of which data cut or analysis all its numbers are"] = None
+    return f"they may differ in what they count: {'; '.join(told)}" if told else ""
+
+
+def _designs(view: View, key: str, other: View, other_key: str) -> list[str]:
+    """Return in which parts of the design two accounts of a trial differ."""
+    study, another = view.file.studies[key], other.file.studies[other_key]
+    pairs = [(name, getattr(study, name), getattr(another, name)) for name in _DESIGN]
+    return [
+        f"{name.replace('_', ' ')} {one} and {two}"
+        for name, one, two in pairs
+        if one is not None and two is not None and one != two
+    ]
+
+
+def _gaps(view: View, key: str, other: View, other_key: str) -> Iterator[_Gap]:
+    """Yield each number of one source that agrees with none of the other."""
     ours, theirs = list(_told(view, key)), list(_told(other, other_key))
     for mine in ours:
         alike = [one for one in theirs if mine.may_be(one)]
@@ -131,25 +266,16 @@ def _numbers(view: View, key: str, other: View, other_key: str) -> Iterator[Find
             for one in alike
             if not any(own.may_be(one) and own.agrees_with(one) for own in ours)
         ]
-        if not unmatched:
-            continue
-        nearest = min(unmatched, key=lambda one: len(mine.left_open(one)))
-        left_open = mine.left_open(nearest)
-        readings, other_readings = mine.number.readings, nearest.number.readings
-        yield Finding(
-            rule=ONE_TRIAL,
-            other_severity="ambiguous" if left_open else None,
-            other_consequence="comparability" if left_open else None,
-            places=(*view.places(readings), *other.places(other_readings)),
-            about=(mine.iri, nearest.iri),
-            mark=f"{texts(readings)} / {texts(other_readings)}",
-            recomputed="the numbers do not agree",
-            message=f"{view.label(view.file.studies[key].trial)}, {mine.name}: {texts(readings)} "
-            f"in {view.document.key}, {texts(other_readings)} in {other.document.key}",
-            resolution=f"{_NOT_MERGED}; one of them leaves open: {', '.join(left_open)}"
-            if left_open
-            else _NOT_MERGED,
-        )
+        if unmatched:
+            yield _Gap(mine, min(unmatched, key=lambda one: len(mine.differences(one))))
+
+
+def _said(value: object) -> str | None:
+    """Return what a coordinate says in words; None where the source leaves it open."""
+    if value is None or value in _NOT_STATED or value == ():
+        return None
+    words = "–".join(value) if isinstance(value, tuple) else str(value)
+    return words.replace("-", " ")
 
 
 def _told(view: View, study: str) -> Iterator[_Told]:

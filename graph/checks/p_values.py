@@ -64,6 +64,7 @@ NOTATION = Rule(
     f"{SAMPL} (p values)",
     severity="wording",
     consequence="editorial",
+    lists=True,
 )
 _NOT_RANDOMIZED = frozenset(
     {
@@ -206,10 +207,6 @@ def _listed(tests: dict[str, float]) -> str:
     return ", ".join(f"{name} {shown(p, 4)}" for name, p in tests.items())
 
 
-def _compared(view: View, comparison: Comparison) -> str:
-    return f"{view.label(comparison.measure)}, {' against '.join(comparison.between)}"
-
-
 @check(MISMATCH)
 def p_recomputed(view: View) -> Iterator[Finding]:
     """Find p values of counts that none of the usual tests gives."""
@@ -230,8 +227,7 @@ def p_recomputed(view: View) -> Iterator[Finding]:
             ),
             mark=texts(comparison.readings),
             recomputed=_listed(tests),
-            message=f"{_compared(view, comparison)}: no usual test of the counts gives p = "
-            f"{printed}",
+            message=f"{view.compared(comparison)}: no usual test of the counts gives p = {printed}",
         )
 
 
@@ -258,7 +254,7 @@ def test_unsuited(view: View) -> Iterator[Finding]:
             mark=texts(comparison.readings),
             recomputed=f"{_listed(tests)}; {below} of {cells} expected counts below 5, smallest "
             f"{shown(smallest)}",
-            message=f"{_compared(view, comparison)}: p = {printed} is that of a chi-square test, "
+            message=f"{view.compared(comparison)}: p = {printed} is that of a chi-square test, "
             "for which the counts are too small",
             resolution="the exact test suits: "
             + _listed({name: p for name, p in tests.items() if name != "Pearson"}),
@@ -278,7 +274,10 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
             continue
         smallest, below, cells = counts.expected()
         printed = printed_p(comparison)
-        named = " or ".join(_matches(tests, printed)) if printed is not None else ""
+        matching = _matches(tests, printed) if printed is not None else []
+        named = " or ".join(matching)
+        # that a test would decide otherwise which does not suit is nothing to act on
+        right = counts.unsuited() and bool(matching) and not {"Pearson", "Yates"} & set(matching)
         suited = "the chi-square test does not suit" if counts.unsuited() else "both tests suit"
         readings = [one.readings[0] for one in counts.estimates]
         yield Finding(
@@ -290,10 +289,11 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
             ),
             mark=texts(comparison.readings),
             recomputed=_listed(tests),
-            message=f"{_compared(view, comparison)}: significant at {shown(level)} by one usual "
+            message=f"{view.compared(comparison)}: significant at {shown(level)} by one usual "
             "test and not by another",
             resolution=f"printed is {named or 'another test'}; {below} of {cells} expected counts "
             f"are below 5 (smallest {shown(smallest)}), so {suited}",
+            other_consequence="editorial" if right else None,
         )
 
 
@@ -320,7 +320,7 @@ def significance_against_p(view: View) -> Iterator[Finding]:
                 about=(view.result_iri(comparison),),
                 mark=reading.text,
                 recomputed=f"level {level}",
-                message=f"{_compared(view, comparison)}: called "
+                message=f"{view.compared(comparison)}: called "
                 f"{'significant' if comparison.significant else 'not significant'}",
             )
 
@@ -386,7 +386,7 @@ def unadjusted_comparison(view: View) -> Iterator[Finding]:
             recomputed="no effect size, no adjustment"
             if not comparison.effects
             else "no adjustment",
-            message=f"{_compared(view, comparison)}: a difference between groups of "
+            message=f"{view.compared(comparison)}: a difference between groups of "
             f"{given or 'unknown'} patients that were not randomized, without adjustment for "
             "confounding",
         )

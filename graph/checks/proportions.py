@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model.anchors import Span
+from sarcograph.graph.model.anchors import Mention, Span
 from sarcograph.graph.model.evidence import Estimate, Reading
 from sarcograph.graph.statistics import decimals
 
@@ -37,7 +38,7 @@ IMPOSSIBLE_PERCENTAGE = Rule(
     "impossible-percentage",
     "a percentage that no count of the patients gives",
     "Some whole number of the patients gives the printed percentage when it is rounded as printed; "
-    "where no denominator is printed, it may be of fewer patients than the group has.",
+    "where no denominator is printed, it may be of other patients than the group that is named.",
     f"{GRIM} (the GRIM test, applied to a proportion)",
     severity="impossible",
     consequence="comparability",
@@ -58,8 +59,8 @@ WITHOUT_INTERVAL = Rule(
     severity="method",
     consequence="comparability",
     finds_missing=True,
+    lists=True,
 )
-_MOST_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,55 +275,87 @@ def same_fraction(view: View) -> Iterator[Finding]:
         )
 
 
+def _sizes_beside(view: View, estimate: Estimate, reading: Reading) -> list[Reading]:
+    """Return the printed numbers of patients that a percentage may be of where it stands.
+
+    Of pages each may tell of an analysis of its own: a size on one is none of another's figures.
+    """
+    sizes = view.sizes_of(estimate)
+    if isinstance(reading.pointer, Span):
+        return sizes
+    pages = [(one, one.pointer) for one in sizes]
+    mine = reading.pointer.page
+    return [one for one, place in pages if isinstance(place, Mention) and place.page == mine]
+
+
+def _gives(value: Decimal, sizes: Iterable[int]) -> Iterator[str]:
+    """Yield the fractions of patients, by their number in `sizes`, that are printed as `value`."""
+    for size in sizes:
+        if counts := statistics.implied_counts(value, size):
+            yield f"{counts[0]}/{size}"
+
+
 @check(IMPOSSIBLE_PERCENTAGE)
 def impossible_percentage(view: View) -> Iterator[Finding]:
     """Test percentages that are printed without a count against the number of patients."""
     for estimate in view.document.estimates:
         here = estimate.coordinates
-        totals = [size for size in view.denominators(estimate) if size]
         if here.statistic != "proportion" or here.counting == "counts-events":
             continue
         if view.measure(here.measure).time_to_event:
             continue
-        if estimate.events is not None or not totals or estimate.unit != "percent":
+        if estimate.events is not None or estimate.unit != "percent":
             continue
-        total = totals[0]
-        readings = [
-            one
-            for one in estimate.readings
-            if one.component == "value"
-            and one.printed.value is not None
-            and one.printed.operator == "="
-            and not any(statistics.implied_counts(one.printed.value, size) for size in totals)
-        ]
+        of = estimate.denominator_reading()
+        readings, beside = [], []
+        totals: list[int] = []
+        for one in estimate.readings:
+            value = one.printed.value
+            if one.component != "value" or value is None or one.printed.operator != "=":
+                continue
+            sizes = [of] if of else _sizes_beside(view, estimate, one)
+            numbers = [_number(size) for size in sizes]
+            known = [number for number in numbers if number]
+            if known and not any(statistics.implied_counts(value, number) for number in known):
+                readings.append(one)
+                beside += sizes
+                totals += known
         if not readings:
             continue
-        value = readings[0].printed.value or Decimal(0)
-        others = [
-            (counts[0], size)
-            for size in range(total - 1, 0, -1)
-            if (counts := statistics.implied_counts(value, size))
-        ]
-        named = ", ".join(f"{events}/{size}" for events, size in others[:_MOST_NAMED])
+        total, value = totals[0], readings[0].printed.value or Decimal(0)
+        fewer = list(islice(_gives(value, range(total - 1, 0, -1)), 2))
+        # of so many patients there is a count for every percentage of so many digits
+        enough = 10 ** (2 + decimals(value))
+        more = list(islice(_gives(value, range(total + 1, total + enough + 1)), 1))
+        named = ", ".join(fewer + more)
         nearest = statistics.rounded(Fraction(value) * total / 100, 0)
-        near = shown(statistics.percentage(int(nearest), total), decimals(value))
-        of = estimate.denominator_reading()
+        near = statistics.rounded(statistics.percentage(int(nearest), total), decimals(value))
+        # cut instead of rounded, or rounded wrongly
+        slip = abs(near - value) <= Decimal(1).scaleb(-decimals(value))
         yield Finding(
             rule=IMPOSSIBLE_PERCENTAGE,
             other_severity="ambiguous" if of is None else "impossible",
-            places=view.places(readings, view.sizes_of(estimate) if of is None else [of]),
+            places=view.places(readings, beside),
             about=(view.estimate_iri(estimate), view.iri("population", here.population)),
             mark=f"{texts(readings)} of {total}",
-            recomputed=f"nearest: {nearest}/{total} = {near}%",
+            recomputed=f"nearest: {nearest}/{total} = {shown(Fraction(near), decimals(value))}%",
             message=f"{view.name(estimate)}: no count of {total} patients gives {value}%"
             + ("" if of else "; of how many it is, is not printed"),
-            resolution=f"it would fit fewer patients, such as {named}" if named else OPEN,
+            resolution=f"it would fit other numbers of patients, such as {named}"
+            if named
+            else OPEN,
             other_consequence="figure"
             if of
             else "comparability"
-            if view.measure(here.measure).kind == "outcome" and named
+            if view.measure(here.measure).kind == "outcome" and not slip
             else "editorial",
         )
+
+
+def _number(reading: Reading) -> int | None:
+    """Return of how many patients a reading says something is."""
+    beside = reading.printed.denominator
+    return beside if beside is not None else reading.printed.events
 
 
 def _start(reading: Reading) -> int | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sarcograph.graph import statistics
-from sarcograph.graph.checks.base import Finding, Place, Rule, View, check, texts
+from sarcograph.graph.checks.base import Finding, Place, Rule, Severity, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
 from sarcograph.graph.model.evidence import (
     Comparison,
@@ -104,7 +104,8 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 about=(iri,),
                 mark=texts(readings),
                 recomputed=f"{component}s differ",
-                message=f"{name}: printed as {texts(readings)}",
+                message=f"{name}: printed as {view.told_where(readings)}",
+                other_severity=_severity(view, readings),
                 resolution=f"'{chosen[0]}' is taken, because {'; '.join(number.reasons)}"
                 if chosen
                 else "open",
@@ -121,6 +122,11 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 recomputed="sizes differ",
                 message=f"the number of {view.group(key)} is printed as {texts(sizes)}",
             )
+
+
+def _severity(view: View, readings: list[Reading]) -> Severity | None:
+    """Return that pages of different kinds, such as a registry's and news, may report otherwise."""
+    return "ambiguous" if len({view.page_kind(one) for one in readings}) > 1 else None
 
 
 def _by_component(number: Number) -> dict[str, list[Reading]]:
@@ -156,8 +162,10 @@ def _repeated_p(view: View, result: Comparison | PrognosticFinding) -> Iterator[
             about=(view.result_iri(result),),
             mark=texts(readings),
             recomputed="p values differ",
-            message=f"{view.label(result.measure)}: its p value is printed as {texts(readings)}",
+            message=f"{view.label(result.measure)}: its p value is printed as "
+            f"{view.told_where(readings)}",
             resolution="open",
+            other_severity=_severity(view, readings),
         )
 
 

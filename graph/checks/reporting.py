@@ -11,7 +11,12 @@ from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, chec
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Estimate, PrognosticFinding, report_slugs
-from sarcograph.graph.model.schema import AbsenceEntry, DocumentFile
+from sarcograph.graph.model.schema import (
+    CLINICAL_DESIGNS,
+    AbsenceEntry,
+    DocumentFile,
+    MethodEntry,
+)
 
 ANNOUNCED = Rule(
     "announced-not-reported",
@@ -61,6 +66,7 @@ EFFECT_SIZE = Rule(
     severity="method",
     consequence="comparability",
     finds_missing=True,
+    lists=True,
 )
 UNREFERENCED = Rule(
     "unreferenced",
@@ -70,6 +76,7 @@ UNREFERENCED = Rule(
     severity="wording",
     consequence="comparability",
     finds_missing=True,
+    lists=True,
 )
 UNCOUNTED_EVENTS = Rule(
     "most-frequent-without-counts",
@@ -90,18 +97,29 @@ _ANNOUNCING = frozenset(
 )
 
 
+def _promises(method: MethodEntry) -> bool:
+    """Tell whether a method announces figures: an analysis that names none of its own does not."""
+    named = method.kind != "estimation" or method.tests or method.value
+    return method.kind in _ANNOUNCING and bool(named)
+
+
 def _announcing_places(view: View) -> list[Pointer]:
     """Return the places whose job it is to announce: title, methods, endpoints, figures, lines."""
     file = view.file
     pointers = list(file.publication.title)
-    for method in file.methods.values():
-        if method.kind in _ANNOUNCING:
-            pointers += method.at
+    pointers += [pointer for one in file.methods.values() if _promises(one) for pointer in one.at]
     figures = file.figures.values() if isinstance(file, DocumentFile) else ()
     pointers += [pointer for figure in figures for pointer in figure.at]
     pointers += [pointer for line in file.lines.values() for pointer in line.at]
     pointers += [pointer for one in file.eligibility.values() for pointer in one.at]
     return pointers
+
+
+def _methods_that_promise_nothing(view: View) -> list[Pointer]:
+    """Return the places of the methods whose figures a reader misses though none is announced."""
+    methods = view.file.methods.values()
+    silent = [one for one in methods if one.kind in _ANNOUNCING and not _promises(one)]
+    return [pointer for one in silent for pointer in one.at]
 
 
 def _joined(items: Iterable[tuple[str, AbsenceEntry]]) -> list[list[tuple[str, AbsenceEntry]]]:
@@ -120,24 +138,26 @@ def _joined(items: Iterable[tuple[str, AbsenceEntry]]) -> list[list[tuple[str, A
 @check(ANNOUNCED)
 def announced_not_reported(view: View) -> Iterator[Finding]:
     """Find what is announced and then missing in the part of the document that was searched."""
-    places = _announcing_places(view)
-    announced = [
+    places, silent = _announcing_places(view), _methods_that_promise_nothing(view)
+    lacking = [
         (key, absence)
         for key, absence in view.file.absences.items()
         if absence.kind == "not-reported"
         and absence.announced
         and not _claims_at(view, absence)
         and not _factors_at(view, absence)
-        and (absence.measure is not None or overlap(absence.announced, places))
+        and overlap(absence.announced, [*places, *silent])
     ]
-    what = f"announced, but not in {view.here}"
     by_measure: dict[str, list[list[tuple[str, AbsenceEntry]]]] = {}
-    for group in _joined(announced):
+    for group in _joined(lacking):
         key, absence = group[0]
         by_measure.setdefault(absence.measure or f"no measure: {key}", []).append(group)
     for groups in by_measure.values():
+        together = [one for group in groups for one in group]
+        announced = any(overlap(absence.announced, places) for _, absence in together)
+        what = f"{'announced, but not' if announced else 'not given'} in {view.here}"
         each = [_absent(view, ANNOUNCED, group, what) for group in groups]
-        found = _absent(view, ANNOUNCED, [one for group in groups for one in group], what)
+        found = _absent(view, ANNOUNCED, together, what)
         yield replace(found, was=tuple(one.iri for one in each if one.iri != found.iri))
 
 
@@ -180,9 +200,18 @@ def _absent(
         about=(*(view.iri("absence", key) for key, _ in group), *about),
         mark=said,
         recomputed=f"not found in: {scope}",
-        message=f"{what}: {said}",
+        message=f"{what}: {said}{_unseen(view, scope)}",
         other_consequence=None if _compared(view, group) else "editorial",
     )
+
+
+def _unseen(view: View, scope: str) -> str:
+    """Say what was not searched of a whole article: its figures are images and not in its text."""
+    source, file = view.document.source, view.file
+    article = source is not None and source.form in ("full-text", "article-xml")
+    images = isinstance(file, DocumentFile) and bool(file.figures)
+    whole = scope.startswith("whole") and article and images
+    return " (its figures are images, which were not seen)" if whole else ""
 
 
 def _compared(view: View, group: list[tuple[str, AbsenceEntry]]) -> bool:
@@ -298,11 +327,14 @@ def effect_size_missing(view: View) -> Iterator[Finding]:
 def unreferenced(view: View) -> Iterator[Finding]:
     """Find figures of others' patients that carry no citation.
 
-    Those of a label are of the trials of who answers for it, whatever it calls them.
+    Those of a label are of the trials of who answers for it, whatever it calls them. What a study
+    tells of the disease before its own results matters where these are held against it.
     """
     source = view.document.source
     if source is not None and source.form == "label":
         return
+    own = view.reports_on(CLINICAL_DESIGNS)
+    compared = {key for one in view.document.comparisons for key in one.between}
     by_study: dict[str, list[Estimate]] = {}
     for estimate in view.own_estimates(frozenset({"web-page", "not-stated-design", "review"})):
         study = view.file.populations[estimate.coordinates.population].study
@@ -310,11 +342,16 @@ def unreferenced(view: View) -> Iterator[Finding]:
     for estimates in by_study.values():
         each = [_uncited(view, [estimate]) for estimate in estimates]
         found = _uncited(view, estimates)
-        yield replace(found, was=tuple(one.iri for one in each if one.iri != found.iri))
+        background = own and not any(one.coordinates.population in compared for one in estimates)
+        yield replace(
+            found,
+            was=tuple(one.iri for one in each if one.iri != found.iri),
+            other_consequence="editorial" if background else None,
+        )
 
 
 def _uncited(view: View, estimates: list[Estimate]) -> Finding:
-    named = [f"{view.name(one)}: {texts(one.readings)}" for one in estimates]
+    named = [f"{view.name(one)}: {view.told(one)}" for one in estimates]
     counted = any(view.denominators(one) for one in estimates)
     return Finding(
         rule=UNREFERENCED,
@@ -340,6 +377,8 @@ def most_frequent_without_counts(view: View) -> Iterator[Finding]:
     listed = {slug: entry for entry, slug in reports if "most" in entry.frequency}
     if not listed or any(entry.adverse_event in counted for entry in listed.values()):
         return
+    source = view.document.source
+    abstract = source is not None and source.form == "abstract-record"
     names = ", ".join(view.label(entry.adverse_event) for entry in listed.values())
     announced = [
         pointer
@@ -354,4 +393,6 @@ def most_frequent_without_counts(view: View) -> Iterator[Finding]:
         mark=names,
         recomputed="no counts",
         message=f"called most frequent, without a count of patients in {view.here}: {names}",
+        # an abstract has no room for them
+        other_consequence="editorial" if abstract else None,
     )

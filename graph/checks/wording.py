@@ -10,6 +10,7 @@ from rdflib import URIRef
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import (
+    OWN_PATIENTS,
     Consequence,
     Finding,
     Rule,
@@ -55,6 +56,7 @@ NO_DIFFERENCE = Rule(
 _LIKENESS = re.compile(
     r"\b(comparable|similar|balance\w*|equivalent|alike|no (significant )?difference)\b"
 )
+_SEVERE = frozenset({"3", "4", "5"})
 _SIGNIFICANT = re.compile(r"\bsignifican")
 
 
@@ -85,19 +87,30 @@ def _consequence(view: View, passage: AmbiguityEntry, numbers: list[Pointer]) ->
 
     Once it is settled only a figure is in doubt that would belong to something else, such as
     another factor or group; how its measure is to be understood no longer is. A page that reports
-    on no patients of its own has no figures to compare.
+    on no patients of its own has no figures to compare, and one patient is compared with no other.
+    What nobody compares by, such as how many entered a trial, may be understood either way.
     """
     settled = any(one.chosen for one in passage.readings)
-    others = [key for key in passage.about if not _is_measure(view, key)]
+    measures = [key for key in passage.about if _is_measure(view, key)]
+    others = len(measures) < len(passage.about)
     if not view.reports_on(CLINICAL_DESIGNS):
         return "editorial"
-    if overlap(passage.at, numbers) and (others or not settled):
+    unused = bool(measures) and not others and not any(_is_compared(view, key) for key in measures)
+    if overlap(passage.at, numbers) and (others or not settled) and not unused:
         return "figure"
-    return "comparability" if passage.about and not settled else "editorial"
+    several = view.reports_on(OWN_PATIENTS)
+    return (
+        "comparability" if passage.about and not settled and several and not unused else "editorial"
+    )
 
 
 def _is_measure(view: View, key: str) -> bool:
     return key in view.evidence.entities and view.evidence.entities[key].kind == "measure"
+
+
+def _is_compared(view: View, key: str) -> bool:
+    """Tell whether studies are compared by a measure; what patients had before is counted alone."""
+    return view.measure(key).kind in ("outcome", "safety")
 
 
 def _places_of_numbers(view: View) -> list[Pointer]:
@@ -106,10 +119,6 @@ def _places_of_numbers(view: View) -> list[Pointer]:
     numbers = [one for number, _, _ in view.numbers() for one in number.readings]
     tests = [one for result in view.results() for one in result.readings]
     return [reading.pointer for reading in (*sizes, *numbers, *tests)]
-
-
-def _compared(view: View, comparison: Comparison) -> str:
-    return f"{view.label(comparison.measure)}, {' against '.join(comparison.between)}"
 
 
 def _own_claim(claim: ClaimEntry) -> bool:
@@ -156,7 +165,7 @@ def _untested(view: View) -> list[_Untested]:
         if one.significant is not None and not one.readings and one.anchors:
             passage = group(list(one.anchors))
             passage.comparisons.append(one)
-            passage.what.append(one.says or _compared(view, one))
+            passage.what.append(one.says or view.compared(one))
             passage.about.append(view.result_iri(one))
             passage.cited.append(one.reference is not None)
             passage.populations |= set(one.between)
@@ -205,7 +214,10 @@ def _in_order(pointers: list[Pointer]) -> list[Pointer]:
 
 
 def _events_by_arm(view: View, comparison: Comparison) -> str | None:
-    """Return severe events by group and what tests of them would give, if none had two."""
+    """Return severe events by group and what tests of them would give.
+
+    They are patients if none had two, which a printed number of patients in both groups settles.
+    """
     if comparison.measure != "any-adverse-event" or len(comparison.between) != 2:
         return None
     besides = "population", "statistic", "measure", "adverse_event", "grades", "counting"
@@ -218,7 +230,7 @@ def _events_by_arm(view: View, comparison: Comparison) -> str | None:
             and one.coordinates.adverse_event
             and may_be_alike(one.coordinates, comparison, *besides)
             and one.coordinates.grades
-            and set(one.coordinates.grades) <= {"3", "4", "5"}
+            and set(one.coordinates.grades) <= _SEVERE
         )
         size = view.patients(key)
         if size is None or events > size:
@@ -229,9 +241,20 @@ def _events_by_arm(view: View, comparison: Comparison) -> str | None:
     table = [[events for events, _ in arms], [size - events for events, size in arms]]
     exact = statistics.exact_p(table)
     counts = " and ".join(f"{events} of {size}" for events, size in arms)
+    first, second = map(view.with_ancestors, comparison.between)
+    both = set(first) & set(second)
+    settled = any(
+        one.coordinates.population in both
+        and one.coordinates.measure == comparison.measure
+        and one.coordinates.grades
+        and set(one.coordinates.grades) <= _SEVERE
+        and one.events == sum(events for events, _ in arms)
+        and may_be_alike(one.coordinates, comparison, *besides)
+        for one in view.document.estimates
+    )
     return (
-        f"grade 3 or more: {counts} if no patient had two; Fisher {shown(exact or 1, 3)}, "
-        f"Pearson {shown(statistics.chi_square_p(table), 3)}"
+        f"grade 3 or more: {counts}{'' if settled else ' if no patient had two'}; "
+        f"Fisher {shown(exact or 1, 3)}, Pearson {shown(statistics.chi_square_p(table), 3)}"
     )
 
 
@@ -257,7 +280,7 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             about=(view.result_iri(one),),
             mark=one.says or texts(one.readings),
             recomputed=_difference(view, one),
-            message=f"{_compared(view, one)}: a difference that is not shown is not an absence of "
+            message=f"{view.compared(one)}: a difference that is not shown is not an absence of "
             f"one ({f'p = {p}' if p is not None else 'no test'}): {_difference(view, one)}",
         )
     for key, claim in view.file.claims.items():

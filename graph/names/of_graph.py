@@ -6,6 +6,7 @@ gene, a regimen that is called as its only drug those of the drug.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -52,8 +53,9 @@ _IDENTIFYING = {
 _MATCHES = {f"{_SKOS}exactMatch": "identifier"} | {
     f"{_SKOS}{name}Match": f"{name} match" for name in ("close", "broad", "narrow", "related")
 }
-_PRODUCT, _COMPONENT, _AGENT = (
-    f"{VOCABULARY}{name}" for name in ("geneProduct", "hasComponent", "componentAgent")
+_PRODUCT, _COMPONENT, _AGENT, _CHANGE, _CHANGED = (
+    f"{VOCABULARY}{name}"
+    for name in ("geneProduct", "hasComponent", "componentAgent", "change", "ofEntity")
 )
 _CLAIMED = tuple(f"{VOCABULARY}{name}" for name in ("subject", "object"))
 _COORDINATES = tuple(
@@ -70,7 +72,7 @@ _WIDER = tuple(
 
 READ = frozenset(
     {
-        *(_LABEL, _ALTERNATIVE, _SHARED, _FORM, REVISION, _PRODUCT),
+        *(_LABEL, _ALTERNATIVE, _SHARED, _FORM, REVISION, _PRODUCT, _CHANGE, _CHANGED),
         *_SPOKEN,
         *_IDENTIFYING,
         *_MATCHES,
@@ -134,6 +136,10 @@ class GraphNames:
                     yield from self._lent(names, product, "gene", 0)
         for regimen, agent in self._called_as_agents(own):
             yield from self._lent(own[agent], regimen, "agent", 1)
+        for alteration, label in self._labels.items():
+            for change in self._iris(_CHANGE, alteration):
+                for word, _ in self._sorted(_LABEL, change):
+                    yield from self._composed(own, alteration, label, word)
 
     def _own(self, iri: str, label: str) -> Iterator[Name]:
         """Yield the names that the graph gives to the thing itself."""
@@ -213,6 +219,32 @@ class GraphNames:
                 if folded(label) == folded(self._labels.get(agent, "")) and agent in own:
                     yield regimen, agent
 
+    def _composed(
+        self, own: dict[str, tuple[Name, ...]], alteration: str, label: str, change: str
+    ) -> Iterator[Name]:
+        """Yield what an alteration is called by the names of what is altered, in either order.
+
+        Its label says which part is meant, if not the whole: mutation of KIT exon 11.
+        """
+        for entity in sorted(self._iris(_CHANGED, alteration)):
+            names = [*own.get(entity, ())]
+            for product in sorted(self._iris(_PRODUCT, entity)):
+                names += own.get(product, ())
+            spoken = [name for name in names if name.spoken and name.how != "key"]
+            part = _part(label, change, [name.text for name in spoken])
+            if part is not None:
+                for name in spoken:
+                    for text in (f"{name.text}{part} {change}", f"{change} of {name.text}{part}"):
+                        yield Name(
+                            text,
+                            f"by the {name.how} of what is altered",
+                            _local(alteration),
+                            _kind(alteration),
+                            label,
+                            name.source,
+                            min(name.rank + 1, SHARED),
+                        )
+
     def _with_wider(self, iris: set[str]) -> set[str]:
         """Return `iris` with the agents of regimens, the conditions of studies and so on."""
         found, waiting = set(iris), list(iris)
@@ -232,6 +264,22 @@ class GraphNames:
     def _home(self, iri: str) -> str:
         """Return who says that there is a thing."""
         return _origin(*{graph for _, graph in self._sorted(_LABEL, iri)})
+
+
+def _part(label: str, change: str, names: Iterable[str]) -> str | None:
+    """Return which part of a thing an alteration is of by its label, None if it is not so called.
+
+    >>> _part("mutations of KIT exons 11 and 17", "mutation", ["c-kit", "KIT"])
+    ' exons 11 and 17'
+    >>> _part("p53 mutation", "mutation", ["TP53", "p53"]), _part("KIT D816V", "variant", ["KIT"])
+    ('', None)
+    """
+    word = re.escape(change)
+    altered = re.sub(rf"^{word}s?( of( the)?)? | {word}$", "", label)
+    if altered == label:
+        return None
+    told = [name for name in names if re.match(rf"{re.escape(name)}(?!\S)", altered, re.IGNORECASE)]
+    return altered[len(max(told, key=len)) :] if told else None
 
 
 def _kind(iri: str) -> str:

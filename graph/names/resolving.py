@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 from sarcograph.graph.names.folding import folded
@@ -20,7 +21,9 @@ from sarcograph.graph.names.of_graph import NAMED
 from sarcograph.graph.names.salts import without_counter_ion
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.library import Parameter
-from sarcograph.graph.store.notes import KnownIris
+
+if TYPE_CHECKING:
+    from sarcograph.graph.store.notes import KnownIris
 
 ANY_KIND = "any"
 _OFFERED = 5

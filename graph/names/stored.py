@@ -10,14 +10,13 @@ import pyoxigraph as ox
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import OWN, QUERIES, QUERY, Name
 from sarcograph.graph.names.of_graph import READ, GraphNames, Statement
-from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.question import Format, Question, Store
 
 _STATEMENTS = f"""SELECT ?thing ?property ?value ?graph {{
   VALUES ?property {{ {" ".join(f"<{name}>" for name in sorted(READ))} }}
   GRAPH ?graph {{ ?thing ?property ?value }}
-  FILTER(STRSTARTS(STR(?thing), "{ID}"))
+  FILTER(isIRI(?thing))
 }}"""
 
 

@@ -13,7 +13,8 @@ Standing = Literal["document", "external", "inferred", "hierarchy", "registry"]
 class Strength(IntEnum):
     """How well an edge stands: the lower, the better.
 
-    A document is at hand and its passage can be proved; an external source is cited. A statement in
+    A document is at hand and its passage can be proved; an external source is cited, and so is the
+    work from which a document takes a number. A statement in
     doubt is one, an inference is none. What is hedged is less than what is concluded by rule from
     flat statements, and a restriction is not repeated along a path.
     """
@@ -76,7 +77,8 @@ class Edge:
     `statement` is the IRI of the claim, inference, line or number; of what the registry or a
     hierarchy says, which has no IRI, that of the thing it is said of. `told` are the tellings it is
     part of: its study or mechanism path, else itself; nothing for what is so by definition. Of a
-    `negated` edge the source says that it is not so, or that nothing was found.
+    `negated` edge the source says that it is not so, or that nothing was found. `cited` is the work
+    from which the source takes a number.
     """
 
     start: str
@@ -94,6 +96,7 @@ class Edge:
     n: int | None = None
     negated: bool = False
     qualified: bool = False
+    cited: str = ""
     doubts: tuple[Doubt, ...] = ()
     told: frozenset[str] = field(default=frozenset())
 
@@ -108,6 +111,8 @@ class Edge:
         found = [Strength.DOCUMENT]
         if self.standing in ("external", "inferred"):
             found.append(Strength[self.standing.upper()])
+        if self.cited:
+            found.append(Strength.EXTERNAL)
         if any(doubt.weighs for doubt in self.doubts):
             found.append(Strength.DOUBTED)
         if self.qualified:

@@ -53,6 +53,9 @@ KINDS: Mapping[str, EdgeKind] = MappingProxyType({kind.word: kind for kind in _T
 HIERARCHY = "falls-under"
 """A step up or down, which is neither with the direction of an effect nor against it."""
 
+INTO_REGIMENS = frozenset({"component", "option"})
+"""From an agent to a regimen that it is given in, or may be."""
+
 MEMBERSHIPS = frozenset({HIERARCHY, "role"})
 """From a part to the whole: what is said of the whole is not said of each part."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pickle
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import networkx as nx
 
 from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.kinds import INTO_REGIMENS
+from sarcograph.graph.network.results import Result
 
 if TYPE_CHECKING:
     Statements = nx.MultiDiGraph[str]
@@ -30,28 +32,34 @@ class Step:
 
 @dataclass(frozen=True)
 class Network:
-    """Things by IRI, and the edges between them; a value, which may be pickled."""
+    """Things by IRI, the edges between them, and what its numbers are; a value, to be pickled."""
 
     nodes: Mapping[str, Node]
     edges: tuple[Edge, ...]
+    results: Mapping[str, Result] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, nodes: Iterable[Node], edges: Iterable[Edge]) -> Self:
-        """Return the network of `edges`, with those of `nodes` that they join, in one order."""
+    def of(
+        cls, nodes: Iterable[Node], edges: Iterable[Edge], results: Iterable[Result] = ()
+    ) -> Self:
+        """Return the network of `edges`, with those of the rest that they join, in one order."""
         joined = tuple(sorted(edges, key=lambda edge: (edge.start, edge.end, *edge.key)))
         ends = {iri for edge in joined for iri in (edge.start, edge.end)}
         known = {node.iri: node for node in nodes}
-        return cls({iri: known.get(iri) or _unnamed(iri) for iri in sorted(ends)}, joined)
+        return cls(
+            {iri: known.get(iri) or _unnamed(iri) for iri in sorted(ends)},
+            joined,
+            {result.iri: result for result in results if result.iri in ends},
+        )
 
     @classmethod
     def read(cls, content: bytes) -> Self:
         """Return the network that `content` made; only of bytes that this program wrote."""
-        nodes, edges = pickle.loads(content)  # noqa: S301 - our own
-        return cls(nodes, edges)
+        return cls(*pickle.loads(content))  # noqa: S301 - our own
 
     def content(self) -> bytes:
         """Return the network as bytes, for another process."""
-        return pickle.dumps((self.nodes, self.edges))
+        return pickle.dumps((self.nodes, self.edges, self.results))
 
     @cached_property
     def statements(self) -> Statements:
@@ -93,9 +101,19 @@ class Network:
         """Return the thing with an IRI, which no edge need reach."""
         return self.nodes.get(iri) or _unnamed(iri)
 
+    def agents_of(self, regimen: str) -> tuple[Node, ...]:
+        """Return what is given in a regimen, in those too that it is a sequence of."""
+        found: dict[str, Node] = {}
+        for edge in self.into(regimen):
+            if edge.kind in INTO_REGIMENS:
+                found[edge.start] = self.node(edge.start)
+            elif edge.kind == "step":
+                found |= {agent.iri: agent for agent in self.agents_of(edge.start)}
+        return tuple(sorted(found.values(), key=lambda node: (node.name, node.iri)))
+
     def where(self, holds: Callable[[Edge], bool]) -> Network:
         """Return the part of the network whose edges meet a condition."""
-        return Network.of(self.nodes.values(), filter(holds, self.edges))
+        return Network.of(self.nodes.values(), filter(holds, self.edges), self.results.values())
 
 
 def _unnamed(iri: str) -> Node:

@@ -68,6 +68,19 @@ class Path:
 
     hops: tuple[Hop, ...]
 
+    def __str__(self) -> str:
+        """Return the things in their order, with what leads from each to the next."""
+        said = [self.hops[0].start.name]
+        for hop in self.hops:
+            relation = hop.edge.relation
+            said.append(f"—{relation}→" if hop.forward else f"←{relation}—")
+            said.append(hop.end.name)
+        return " ".join(said)
+
+    def __repr__(self) -> str:
+        """Return the same, told from a text."""
+        return f"<Path: {self}>"
+
     @cached_property
     def turns(self) -> int:
         """How often it changes between going with the effect and against it."""
@@ -130,6 +143,11 @@ class Paths:
     stopped: str = ""
     denied: tuple[Edge, ...] = ()
 
+    def __repr__(self) -> str:
+        """Return the paths, one a line, and what there is to say beside them."""
+        head = f"<Paths from {self.start.name} to {self.end.name}: {self.found:,} found>"
+        return "\n".join([head, *map(str, self.paths), *self.remarks])
+
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader is told beside the paths."""
@@ -143,7 +161,13 @@ class Paths:
                 "no path goes one way from the first to the second; these meet in a third thing,"
                 " which is no effect of one on the other"
             )
-        said += [f"denied: {edge.sources[0]}: {edge.statement}" for edge in self.denied]
+        names = {node.iri: node.name for node in (self.start, self.end)}
+        names |= {hop.end.iri: hop.end.name for path in self.paths for hop in path.hops}
+        said += [
+            f"denied by {', '.join(edge.sources)}: that {names[edge.start]} {edge.relation}"
+            f" {names[edge.end]}"
+            for edge in self.denied
+        ]
         return tuple(said)
 
 

@@ -17,6 +17,7 @@ from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.network.edge import Doubt, DoubtKind, Edge, Node, Standing
 from sarcograph.graph.network.kinds import HIERARCHY, KINDS
 from sarcograph.graph.network.network import Network
+from sarcograph.graph.network.results import results_of_rows
 from sarcograph.graph.network.words import Row, names_of_numbers, patients
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
 from sarcograph.graph.store.question import Format, Question, Store
@@ -73,7 +74,16 @@ def network_of(answers: Mapping[str, bytes]) -> Network:
     edges += _hierarchies(tables["hierarchies"], used)
     names = _names(tables["names"])
     names |= names_of_numbers(tables["studies"], results, tables["comparisons"], names)
-    return Network.of((Node(iri, _kind(iri), names[iri]) for iri in used & names.keys()), edges)
+    network = Network.of((Node(iri, _kind(iri), names[iri]) for iri in used & names.keys()), edges)
+    drugs = {
+        iri: frozenset(agent.name for agent in network.agents_of(iri) if agent.kind == "drug")
+        for iri, node in network.nodes.items()
+        if node.kind == "regimen"
+    }
+    found = results_of_rows(
+        results, tables["definitions"], tables["months"], tables["earlier"], drugs
+    )
+    return replace(network, results=found)
 
 
 def _rows(content: bytes) -> Iterator[Row]:
@@ -94,6 +104,7 @@ def _stated(
         design=row.get("design", ""),
         n=patients(row),
         negated=negated,
+        cited=row.get("cited", ""),
         told=frozenset({row.get("study", row["statement"])}),
     )
 

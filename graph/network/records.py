@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.neighbours import Neighbourhood, Reach, SharedTarget
+from sarcograph.graph.network.outcomes import Outcome, Outcomes
 from sarcograph.graph.network.paths import Hop, Path, Paths
+from sarcograph.graph.network.results import Result
 
 Record = Mapping[str, object]
 
@@ -51,6 +54,17 @@ def shared_records(found: Sequence[SharedTarget]) -> list[Record]:
     ]
 
 
+def outcomes_record(found: Outcomes) -> Record:
+    """Return the outcomes that hang on a mechanism."""
+    return {
+        "mechanism": node_record(found.mechanism),
+        "measure": node_record(found.measure),
+        "found": found.found,
+        "outcomes": [_outcome(one) for one in found.outcomes],
+        "remarks": list(found.remarks),
+    }
+
+
 def node_record(node: Node) -> Record:
     """Return a thing."""
     return {"iri": node.iri, "kind": node.kind, "name": node.name}
@@ -68,11 +82,12 @@ def edge_record(edge: Edge) -> Record:
         "strength": edge.strength.words,
         "certainty": edge.certainty or None,
         "hedge": edge.hedge or None,
-        "evidence_level": edge.level or None,
+        "evidence_level": edge.level.replace("level ", "") or None,
         "design": edge.design or None,
         "n": edge.n,
         "negated": edge.negated,
         "qualified": edge.qualified,
+        "cited_work": edge.cited or None,
         "doubts": [
             {"iri": doubt.iri, "what": doubt.what, "says": doubt.says, "weighs": doubt.weighs}
             for doubt in edge.doubts
@@ -103,3 +118,45 @@ def _hop(hop: Hop) -> Record:
 def _reach(way: Reach) -> Record:
     by = node_record(way.by) if way.by else None
     return {"how": way.how, "by": by, "statement": edge_record(way.edge)}
+
+
+def _outcome(one: Outcome) -> Record:
+    return {
+        "agent": node_record(one.agent),
+        "regimen": node_record(one.regimen),
+        "companions": [
+            {**node_record(companion.agent), "acts_too": companion.acts_too}
+            for companion in one.companions
+        ],
+        "result": _result(one.result),
+        "before": [node_record(node) for node in one.before],
+        "after": [node_record(node) for node in one.after],
+        "path": _path(one.path),
+    }
+
+
+def _result(result: Result) -> Record:
+    """Return a number; decimals as text, so that none of their digits is lost."""
+    return {
+        "iri": result.iri,
+        "measure": result.measure,
+        "study": result.study or None,
+        "patients": result.patients,
+        "n": result.n,
+        "statistic": result.statistic or None,
+        "category": result.category or None,
+        "time": result.time or None,
+        "absence": result.absence or None,
+        "value": _text(result.value),
+        "unit": result.unit or None,
+        "ci_lower": _text(result.lower),
+        "ci_upper": _text(result.upper),
+        "ci_level": _text(result.level),
+        "months": _text(result.months),
+        "definition": result.defined or None,
+        "earlier_lines": result.earlier_lines or None,
+    }
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else format(number, "f")

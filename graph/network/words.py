@@ -25,7 +25,9 @@ def names_of_numbers(
             names[line] = _line(row, labels.get(line, ""), labels.get(people, ""))
     for row in results:
         is_same = treated.get(row.get("line", "")) == row["population"]
-        names[row["statement"]] = _number(row, "" if is_same else row["people"])
+        # of an adverse event the label tells the grades too
+        event = labels.get(row["statement"], "").partition(":")[0] if "event" in row else ""
+        names[row["statement"]] = _number(row, event, "" if is_same else row["people"])
     for row in comparisons:
         names[row["statement"]] = _comparison(row, labels.get(row["statement"], ""))
     return names
@@ -42,15 +44,21 @@ def _line(row: Row, label: str, people: str) -> str:
     return told + _of_how_many(row)
 
 
-def _number(row: Row, people: str) -> str:
-    """Return a number with `people`, the patients if they are others than those treated."""
-    said = [row[part] for part in ("category", "statistic", "time") if part in row]
+def _number(row: Row, event: str, people: str) -> str:
+    """Return a number with `people`, the patients if they are others than those treated.
+
+    Who assessed it, and in which analysis, tells it from others of the same patients.
+    """
+    said = [event] if event else []
+    said += [row[part] for part in ("category", "statistic", "time") if part in row]
     if "absence" in row:
         said.append(row["absence"])
     else:
         operator = row.get("operator", "=")
-        value = _with_unit(row.get("value", "a range"), row.get("unit", ""))
+        span = f"{row.get('least', '?')} to {row.get('most', '?')}"
+        value = _with_unit(row.get("value", span), row.get("unit", ""))
         said.append(("" if operator == "=" else operator) + value + _interval(row))
+    said += [row[part] for part in ("assessor", "cut", "analysis") if part in row]
     if people:
         said.append(people)
     return ", ".join(said) + _of_how_many(row)

@@ -114,6 +114,12 @@ def read_source(path: Path, syntax: str | None = None) -> Source:
     return Source(name, chosen, parsed)
 
 
+def syntax_named(path: Path) -> ox.RdfFormat | None:
+    """Return the syntax that the name of a file tells, if it does."""
+    ending = _ENDINGS.get(path.suffix.lower())
+    return SYNTAXES[ending] if ending else None
+
+
 def _name(path: Path) -> str:
     """Return a name for messages, of which the bytes may be no text."""
     return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))

@@ -408,10 +408,13 @@ class _Reader:
         incidence = any("AdverseEventIncidence" in self._classes(one) for one in facts)
         summary = any(measure in self._summaries for measure in measures)
         record = AdverseEvent if incidence or summary else Estimate
+        circumstances = self._circumstances(record, thing)
+        if summary:
+            circumstances["event"] = circumstances["event"] or circumstances["measure"]
         return self._read(
             record,
             thing,
-            **self._circumstances(record, thing),
+            **circumstances,
             n=self._number_of(thing),
             months=self._months(thing),
             definitions=tuple(one for one in definitions if one.measure.iri in measures),

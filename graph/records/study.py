@@ -84,7 +84,7 @@ class Ambiguity:
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Fact:
     """What a source says, or what is recomputed from it, with its places and its doubts."""
 
@@ -102,8 +102,16 @@ class Fact:
         doubts = {"ambiguous passage": self.ambiguities, "finding": self.findings}
         return tuple(word for word, found in doubts.items() if found)
 
+    def __repr__(self) -> str:
+        """Return what it is, and whether it is doubtful; the rest is in the fields."""
+        doubts = f"; {', '.join(self.doubts)}" if self.doubts else ""
+        return f"<{type(self).__name__}: {self.label}{self._figures()}{doubts}>"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    def _figures(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Publication(Fact):
     """What reports a study: what was read, or a work that it cites."""
 
@@ -116,7 +124,7 @@ class Publication(Fact):
     label_set_id: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AnalysisPopulation(Fact):
     """Those of a population whose data an analysis counts."""
 
@@ -125,7 +133,7 @@ class AnalysisPopulation(Fact):
     n: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Population(Fact):
     """Patients of a study; `depth` is how many populations it is a part of.
 
@@ -145,7 +153,7 @@ class Population(Fact):
     analysis_populations: tuple[AnalysisPopulation, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Arm(Fact):
     """Patients under a regimen: a treatment line, or what an arm receives that has no line.
 
@@ -164,7 +172,7 @@ class Arm(Fact):
     stopped: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Definition(Fact):
     """What a study means by a measure; `denominator` is in words."""
 
@@ -178,7 +186,7 @@ class Definition(Fact):
     minimum_duration: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Endpoint(Fact):
     """The place of a measure in a study, such as primary; `met` where the source says it."""
 
@@ -190,7 +198,7 @@ class Endpoint(Fact):
     met: bool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Result(Fact):
     """What was found of patients, under which circumstances.
 
@@ -234,7 +242,7 @@ class Months:
     range_upper: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Quantity(Result):
     """A result that is a figure, in `unit`; what is no number says why (`…_absence`).
 
@@ -262,8 +270,16 @@ class Quantity(Result):
     spread: Decimal | None
     spread_kind: str | None
 
+    def _figures(self) -> str:
+        value = self.value_absence if self.value is None else self.value
+        sign = "" if self.operator in (None, "=") else f"{self.operator} "
+        told = "" if value is None else f" {sign}{value} {self.unit or ''}".rstrip()
+        if (self.ci_lower, self.ci_upper) != (None, None):
+            told += f" ({self.ci_lower} to {self.ci_upper})"
+        return f",{told}" if told else ""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Estimate(Quantity):
     """One quantity of one population, of which `n` patients count.
 
@@ -285,15 +301,17 @@ class Estimate(Quantity):
     agrees_with_printed: bool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AdverseEvent(Estimate):
     """How often an adverse event of some grades occurred under a regimen.
 
-    `event` is the adverse event; of a summary, such as any adverse event, `measure` says which.
+    `event` is the adverse event, or what is counted instead, such as any adverse event.
     """
 
+    event: Named
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AdverseEventNote(Result):
     """An adverse event that is reported without a count; `frequency` is what is said of it."""
 
@@ -304,7 +322,7 @@ class AdverseEventNote(Result):
     qualification: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Absence(Result):
     """What is not there, such as a measure that is not reported; `scope` is what was searched."""
 
@@ -316,14 +334,14 @@ class Absence(Result):
     qualification: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Effect(Quantity):
     """How large a difference is: the first group against the second where `groups` are ordered."""
 
     effect_measure: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TestedResult(Result):
     """A result with a p value, as printed."""
 
@@ -337,7 +355,7 @@ class TestedResult(Result):
     effects: tuple[Effect, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Comparison(TestedResult):
     """Groups held against each other.
 
@@ -353,7 +371,7 @@ class Comparison(TestedResult):
     interaction_p: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PrognosticFinding(TestedResult):
     """How a factor bears on an outcome, or that it was found not to (`no effect`)."""
 
@@ -365,7 +383,7 @@ class PrognosticFinding(TestedResult):
     direction: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Study(Fact):
     """A study as one source tells of it.
 
@@ -400,3 +418,7 @@ class Study(Fact):
     prognostic_findings: tuple[PrognosticFinding, ...]
     absences: tuple[Absence, ...]
     derived: tuple[Estimate, ...]
+
+    def _figures(self) -> str:
+        numbers = len(self.estimates) + len(self.adverse_events)
+        return f" ({self.key}), {self.design}, {numbers} numbers"

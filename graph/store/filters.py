@@ -71,11 +71,22 @@ def _those(variable: str, patterns: str) -> str:
 
 
 def _agent(agent: str, term: str) -> str:
-    """Return the patterns on an agent: what falls under it, and the members of what does."""
+    """Return the patterns on an agent: what falls under it, and the members of what does.
+
+    A regimen counts by what is given in it, one of several to choose from too.
+    """
+
+    def own(agent: str) -> str:
+        return f"""{{ {agent} sg:fallsUnder {term} }}
+      UNION {{ {agent} sg:hasRole/sg:fallsUnder {term} }}
+      UNION {{ {agent} a/sg:definesMembersOf/sg:fallsUnder {term} }}"""
+
+    given = _those("?agent_given", own("?agent_given"))
+    parts = "sg:hasComponent/(sg:componentAgent|sg:componentOption)"
     return _those(
         agent,
-        f"""{{ {agent} sg:fallsUnder {term} }} UNION {{ {agent} sg:hasRole/sg:fallsUnder {term} }}
-      UNION {{ {agent} a/sg:definesMembersOf/sg:fallsUnder {term} }}""",
+        f"""{own(agent)}
+      UNION {{ {given} {agent} (sg:hasRegimenStep/sg:stepRegimen)*/{parts} ?agent_given }}""",
     )
 
 
@@ -174,7 +185,7 @@ FILTERS = {
         Filter(
             "agent",
             "entity",
-            "a drug, class of drugs or procedure, with what falls under it",
+            "a drug, class of drugs or procedure that is given, with what falls under it",
             _agent,
             kinds=("drug", "drug-class", "procedure"),
         ),

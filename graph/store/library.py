@@ -79,6 +79,16 @@ def limit_of(text: str) -> int:
     )
 
 
+COMMON = {
+    "sources": Parameter(
+        "sources",
+        "choice",
+        "whose numbers and statements count: those of documents, of external sources, or all",
+        choices=("all", "documents", "external"),
+    )
+}
+"""Parameters that are the same in all queries that have them; a header gives their name alone."""
+
 Resolve = Callable[[str, Parameter], str]
 """Returns the IRI of the thing that a user names for a parameter; raises QueryError."""
 
@@ -111,6 +121,8 @@ class Query:
     """The variable that each filter looks at; their parameters are among the others."""
     shown: tuple[str, ...]
     """The few columns that people are shown unless they ask for others; the last one leads on."""
+    examples: tuple[dict[str, str], ...]
+    """Parameters to begin with, as names and values."""
 
     def check(self, given: Mapping[str, str]) -> None:
         """Raise QueryError for parameters that the query lacks or cannot take, as names and values.
@@ -225,16 +237,7 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
     )
     try:
         header = {**absent, **(yaml.safe_load(head) or {})}
-        parameters = tuple(
-            Parameter(
-                item["name"],
-                item["type"],
-                item["description"],
-                _kinds(item),
-                tuple(item.get("choices", ())),
-            )
-            for item in header.get("parameters", ())
-        )
+        parameters = tuple(map(_parameter, header.get("parameters", ())))
         filters = dict(header.get("filters", {}))
         query = Query(
             name,
@@ -246,11 +249,19 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
             dict(header["columns"]),
             filters,
             tuple(header.get("shown", header["columns"])),
+            tuple(
+                {name: str(value) for name, value in one.items()}
+                for one in header.get("examples", ({},))
+            ),
         )
+        for example in query.examples:
+            query.check(example)
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         lacks = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
         told = " ".join(lacks.split())
         raise QueryError(f"{file}: the header is not complete: {told}") from None
+    except QueryError as error:
+        raise QueryError(f"{file}: {error}") from None
     blocks = {match["name"] for match in _BLOCK.finditer(text)}
     declared = {parameter.name for parameter in parameters}
     if unknown := [name for name in query.shown if name not in query.columns]:
@@ -262,6 +273,18 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
         odd = ", ".join(sorted(blocks ^ declared))
         raise QueryError(f"{file}: parameters and VALUES blocks do not agree: {odd}")
     return query
+
+
+def _parameter(item: str | Mapping[str, Any]) -> Parameter:
+    """Return what a header says of a parameter, which may be the name of one of `COMMON`."""
+    if isinstance(item, str):
+        if item not in COMMON:
+            raise QueryError(
+                f"there is no common parameter '{item}'; there are: {', '.join(COMMON)}"
+            )
+        return COMMON[item]
+    choices = tuple(item.get("choices", ()))
+    return Parameter(item["name"], item["type"], item["description"], _kinds(item), choices)
 
 
 def _kinds(item: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 from sarcograph.graph.files import replacing
 from sarcograph.graph.store.library import Parameter, Query, query_library
@@ -67,9 +68,14 @@ def _takes(parameter: Parameter) -> str:
             return parameter.type
 
 
+def _example(query: Query, given: Mapping[str, str]) -> str:
+    return f"`/queries/{query.name}{'?' if given else ''}{urlencode(given)}`"
+
+
 def _section(query: Query) -> Iterable[str]:
     yield f"\n## {query.name}\n"
     yield f"**{query.question}** {_cell(query.description)}\n"
+    yield f"For example {', '.join(_example(query, given) for given in query.examples)}.\n"
     yield _row("parameter", "takes", "default", "meaning")
     yield "|---|---|---|---|"
     for parameter in query.parameters:

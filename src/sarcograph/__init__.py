@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "Format",
+    "KnowledgeGraph",
     "Question",
+    "Rows",
     "SarcographError",
+    "Study",
     "__version__",
     "assemble",
     "build",
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
     from sarcograph.graph.checks.run import run_checks as check
     from sarcograph.graph.curation.read import read_evidence
     from sarcograph.graph.errors import SarcographError
+    from sarcograph.graph.knowledge.graph import KnowledgeGraph
+    from sarcograph.graph.knowledge.rows import Rows
     from sarcograph.graph.opening import open_store, resolver
     from sarcograph.graph.pipeline import assemble
     from sarcograph.graph.publish.export import export
+    from sarcograph.graph.records.study import Study
     from sarcograph.graph.store.library import query_library
     from sarcograph.graph.store.question import Format, Question
     from sarcograph.graph.validate import validate
@@ -41,8 +47,11 @@ if TYPE_CHECKING:
 else:  # type checkers would let any name pass
     _HOMES = {
         "Format": "store.question:Format",
+        "KnowledgeGraph": "knowledge.graph:KnowledgeGraph",
         "Question": "store.question:Question",
+        "Rows": "knowledge.rows:Rows",
         "SarcographError": "errors:SarcographError",
+        "Study": "records.study:Study",
         "assemble": "pipeline:assemble",
         "build": "cache:built",
         "check": "checks.run:run_checks",

@@ -20,6 +20,7 @@ NAMES = {
     "/graph/{name}": "/graph/entities",
     "/ontology/{name}": "/ontology/entity",
     "/ontology.{suffix}": "/ontology.ttl",
+    "/api/v1/studies/{study}": "/api/v1/studies/sun-2022/sun-2022",
 }
 
 
@@ -122,7 +123,7 @@ def test_crawlers_are_kept_from_queries_alone(corpus_client: httpx2.Client) -> N
     assert robots.headers["content-type"] == "text/plain; charset=utf-8"
     rules = [line.partition(": ") for line in robots.text.splitlines()]
     refused = {value for name, _, value in rules if name == "Disallow"}
-    assert refused == {"/sparql", "/graph-store", "/queries/*?"}
+    assert refused == {"/sparql", "/graph-store", "/queries/*?", "/api/*?"}
 
 
 def test_what_assistants_read_first_names_every_question_and_leads_somewhere(

@@ -81,6 +81,11 @@ QUERIES = (
     "q=%00%ff",
     "limit=1000",
     "limit=1&cursor=AAAA",
+    "from=anlotinib&to=PFS&hops=8&limit=100",
+    "from=%ff&to=%00",
+    "first=lenvatinib&second=apatinib",
+    "agent=anlotinib&line=2%2B&n=unknown",
+    "source=sun-2022&editorial=no",
 )
 NAMES = {
     "kind": ("drug", "no-kind", "a" * 3000),
@@ -93,6 +98,7 @@ NAMES = {
     "version": ("CURRENT", "0123456789abcdef", "0" * 16, "\u0661", ".."),
     "file": ("sarcograph.ttl", "publication.json", "no-file", "\x00"),
     "query": ("comparisons", "comparison", "a" * 3000, "\x00", "%"),
+    "study": ("sun-2022/sun-2022", "sun-2022", "sun-2022/", "\x00", "%", "a/" * 1500),
     "suffix": ("ttl", "rdf", "xyz", "\x00", "a" * 3000),
 }  # fmt: skip
 """What stands in place of the parts of a path; each route is asked with all of them."""
@@ -353,6 +359,10 @@ PAGES = (
     "/api/v1/entities",
     "/api/v1/entities/drug/anlotinib",
     "/api/v1/search?q=anlotinib",
+    "/api/v1/studies?agent=anlotinib",
+    "/api/v1/studies/sun-2022/sun-2022",
+    "/api/v1/findings?limit=3",
+    "/api/v1/paths?from=anlotinib&to=PFS",
 )
 
 

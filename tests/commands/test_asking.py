@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,16 @@ def test_file_of_a_user_takes_the_parameters_of_its_header(
     assert "drug             a drug (name of a drug" in run("query", file, "--help").out
 
 
+def test_examples_of_the_help_are_commands(run: Callable[..., Any], built: tuple[str, str]) -> None:
+    for name in ("drugs-and-targets", "claims-by-evidence", "outcomes-by-regimen"):
+        lines = re.findall(r"^  sarcograph (.*)$", run("query", name, "--help").out, re.MULTILINE)
+        assert len(lines) >= 2
+        for line in lines:
+            output = run(*shlex.split(line), *built, "--format", "csv")
+            assert output.code == 0
+            assert output.out.count("\n") > 1
+
+
 def test_table_has_few_columns_and_says_so(run: Callable[..., Any], built: tuple[str, str]) -> None:
     words = ("query", "outcomes-by-mechanism", *built)
     few, every = run(*words), run(*words, "--columns", "all")
@@ -107,6 +118,7 @@ def test_help_of_a_query_shows_what_it_takes(run: Callable[..., Any]) -> None:
         r"^  --mechanism .*process.*; by default process:angio", output.out, re.MULTILINE
     )
     assert re.search(r"^  --sources .*all or documents or external", output.out, re.MULTILINE)
+    assert "  sarcograph query outcomes-by-mechanism --mechanism angiogenesis " in output.out
     assert any(line.startswith(" * ci_lower ") for line in lines)
     assert any(line.startswith("   ci_level ") for line in lines)
 

@@ -29,6 +29,29 @@ def test_tree_of_paths(run: Callable[..., Any], built: Built) -> None:
     assert "'PFS' is taken for progression-free survival" in output.err
 
 
+def test_filters_are_those_of_questions(run: Callable[..., Any], built: Built) -> None:
+    words = ("paths", *built, "lenvatinib", "PFS", "--format", "json", "--limit", "100")
+    wide, narrow, none = (
+        json.loads(run(*words, *more).out)["found"]
+        for more in ((), ("--disease", "osteosarcoma", "--n", "20+"), ("--n", "5000+"))
+    )
+    assert wide > narrow > none
+    assert "'line' is a number such as 2" in run(*words, "--line", "second").err
+
+
+def test_what_belongs_to_a_number_is_told_on_the_way(run: Callable[..., Any], built: Built) -> None:
+    output = run("paths", *built, "lenvatinib", "PFS", "--limit", "100")
+    (rechallenge,) = (line for line in output.out.splitlines() if "median, 8.6 months" in line)
+    assert "defined: counted from start of lenvatinib, until disease progression" in rechallenge
+    assert "finding: an interval printed two ways" in rechallenge
+    assert (
+        "lenvatinib plus a PD-1 inhibitor (regimen) (with PD-1 inhibitor; registry)" in output.out
+    )
+    assert "; after the first TKI, anlotinib or apatinib; document song" in output.out
+    case = run("paths", *built, "duplication of c-MYC", "PFS", "--limit", "1").out
+    assert "point value, 27 weeks, n = 1 (6.2 months; " in case
+
+
 def test_what_is_inferred_is_dashed(run: Callable[..., Any], built: Built) -> None:
     output = run("paths", *built, "lenvatinib", "VEGFR2")
     dashed, whole = (
@@ -59,6 +82,13 @@ def test_json_of_paths(run: Callable[..., Any], built: Built) -> None:
         assert path["hops"][-1]["to"] == found["to"]
         for hop in path["hops"]:
             assert hop["statements"][0]["statement"].startswith("https://w3id.org/sarcograph/id/")
+    numbers = found["outcomes"]["outcomes"]
+    assert len(numbers) == 2 <= found["outcomes"]["found"]
+    assert {one["agent"]["name"] for one in numbers} == {"lenvatinib"}
+    assert all(one["result"]["unit"] for one in numbers)
+    both = json.loads(run("paths", *built, "lenvatinib", "anlotinib", "--format", "json").out)
+    assert both["outcomes"] is None
+    assert {one["target"]["name"] for one in both["shared_targets"]} >= {"VEGFR2"}
     beside = json.loads(run("paths", *built, "lenvatinib", "--format", "json", "--limit", "4").out)
     assert len(beside["neighbours"]) == 4 <= sum(beside["counts"].values())
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from keys_in_words import keys_in
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
 from reference_engine import flat_shapes, run_pyshacl
@@ -28,14 +29,18 @@ from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.documents.reading import read_source
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.model.anchors import Mention, Span
+from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.publish.export import Exporter
+from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import Query, query_library
 from sarcograph.graph.store.question import Format, Question, Store
+from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.coverage import ONTOLOGY
 from sarcograph.graph.validate.files import validate_files
@@ -142,6 +147,11 @@ def test_export_that_is_read_back_has_the_counts_of_the_graph(
 
 def test_every_finding_carries_places(bundled_assembly: Assembly) -> None:
     assert [finding.text for finding in bundled_assembly.findings if not finding.places] == []
+
+
+def test_findings_say_labels_and_no_keys(bundled_assembly: Assembly) -> None:
+    evidence, findings = bundled_assembly.evidence, bundled_assembly.findings
+    assert {key for one in findings for key in keys_in(one, evidence)} == set()
 
 
 def test_labels_tell_things_apart(bundled_assembly: Assembly) -> None:
@@ -334,6 +344,18 @@ def test_the_order_of_rows_is_total(
     for row in rows:
         shown, keys = row[: len(query.columns)], tuple(map(compared, row[len(query.columns) :]))
         assert held.setdefault(keys, shown) == shown
+
+
+def test_every_example_of_a_query_is_answered(bundled_store: Store) -> None:
+    index = index_of_store(bundled_store)
+    resolver = Resolver(lambda: index, StoredIris(bundled_store))
+    answers = {
+        (query.name, *example.values()): ask(bundled_store, resolver, query, example, version="")
+        for query in LIBRARY.values()
+        for example in query.examples
+    }
+    assert [name for name, asked in answers.items() if not asked.table.rows] == []
+    assert {name for name, *_ in answers} == LIBRARY.keys()
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))

@@ -19,7 +19,7 @@ LEVELS = st.sampled_from([0.8, 0.9, 0.95, 0.99])
 METHODS = sorted(statistics.INTERVALS)
 # a shared machine may be slow: no deadline
 settled = settings(deadline=None, max_examples=50)
-STATSMODELS = {
+STATSMODELS: dict[statistics.IntervalMethod, str] = {
     "clopper-pearson": "beta",
     "wilson": "wilson",
     "wald": "normal",
@@ -62,7 +62,7 @@ def test_interval_has_its_known_value(
 
 
 @settled
-@given(counts=COUNTS, level=LEVELS, method=st.sampled_from(METHODS))
+@given(counts=COUNTS, level=LEVELS, method=st.sampled_from(sorted(STATSMODELS)))
 def test_interval_is_that_of_statsmodels(
     counts: tuple[int, int], level: float, method: statistics.IntervalMethod
 ) -> None:
@@ -77,6 +77,22 @@ def test_interval_is_that_of_statsmodels(
     # statsmodels cuts the two intervals that may leave 0 to 1
     assert max(ours.lower, 0) == pytest.approx(lower, abs=1e-9)
     assert min(ours.upper, 1) == pytest.approx(upper, abs=1e-9)
+
+
+@settled
+@given(counts=COUNTS.filter(lambda counts: 0 < counts[0] < counts[1]), level=LEVELS)
+def test_interval_of_the_mean_of_0_and_1_is_that_of_scipy(
+    counts: tuple[int, int], level: float
+) -> None:
+    events, total = counts
+    patients = [1] * events + [0] * (total - events)
+    mean, error = np.mean(patients), stats.sem(patients)
+    for interval, theirs in (
+        (statistics.wald_sample_variance, stats.norm.interval(level, mean, error)),
+        (statistics.wald_t, stats.t.interval(level, total - 1, mean, error)),
+    ):
+        ours = interval(events, total, level)
+        assert (ours.lower, ours.upper) == pytest.approx(theirs, abs=1e-9)
 
 
 @settled

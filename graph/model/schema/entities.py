@@ -163,7 +163,8 @@ class MeasureEntry(EntityEntry):
 
     `overlapping` where one patient may have several of the categories, such as sites of metastases;
     `successive` where they are stages that patients pass one after another, such as started and
-    completed; `time-to-event` where it counts from an origin to an event, as survival does.
+    completed; `time-to-event` where it counts from an origin to an event, as survival does;
+    `earlier-treatment` where it tells what patients were treated with before.
     """
 
     kind: Literal["outcome", "baseline", "safety", "treatment"]
@@ -180,6 +181,8 @@ class MeasureEntry(EntityEntry):
     """`yes` where the categories are stages, each of some of those of an earlier one."""
     time_to_event: YesNo = False
     """`yes` where it counts from an origin to an event."""
+    earlier_treatment: YesNo = False
+    """`yes` where it tells what patients were treated with before, or why that ended."""
     numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
     """The categories of response that count."""
     sum_of: Annotated[Keys, to("measure", upward=True)] = []

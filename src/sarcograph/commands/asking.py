@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -217,6 +218,13 @@ def _option(parameter: Parameter) -> str:
     return f"--{name}" if name != "evidence" else "--param evidence="
 
 
+def _command(asked: Query, given: Mapping[str, str]) -> str:
+    """Return the command that asks a query with parameters, as a shell takes it."""
+    options = {parameter.name: _option(parameter) for parameter in asked.parameters}
+    words = [f"{options[name]} {shlex.quote(value)}" for name, value in given.items()]
+    return " ".join(["sarcograph query", asked.name, *words]).replace("= ", "=")
+
+
 def _describe(asked: Query) -> None:
     """Say what a query asks, takes and gives."""
     say(f"{asked.name}: {asked.question}" if asked.question else asked.name)
@@ -227,6 +235,10 @@ def _describe(asked: Query) -> None:
         default = asked.default(parameter.name)
         told = f"; by default {default}" if default else ""
         say(f"  {_option(parameter):<18} {parameter.description} ({_takes(parameter)}{told})")
+    if asked.examples:
+        say("\nExamples:")
+    for example in asked.examples:
+        say(f"  {_command(asked, example)}")
     if asked.columns:
         say("\nColumns (a table has those with a star, unless --columns says others):")
     for name, meaning in asked.columns.items():

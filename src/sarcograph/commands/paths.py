@@ -21,7 +21,7 @@ from sarcograph.commands.console import (
 from sarcograph.commands.options import EvidenceOption
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sarcograph.graph.network.edge import Edge, Node
     from sarcograph.graph.network.neighbours import Neighbourhood, SharedTarget
@@ -41,6 +41,27 @@ def paths(
     ] = None,
     hops: Annotated[int, typer.Option(help="The most statements in a path.", min=1, max=8)] = 6,
     limit: Annotated[int, typer.Option(help="The most paths to show.", min=1)] = 20,
+    disease: Annotated[
+        str | None, typer.Option(help="The disease of the patients, with what falls under it.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(help="The state of their disease, such as relapsed.")
+    ] = None,
+    line: Annotated[str | None, typer.Option(help="The treatment line, as 1, 2+ or 1-2.")] = None,
+    design: Annotated[
+        str | None, typer.Option(help="The design of the study, such as randomized-trial.")
+    ] = None,
+    combination: Annotated[
+        str | None, typer.Option(help="Whether drugs are given together: yes or no.")
+    ] = None,
+    n: Annotated[str | None, typer.Option(help="How many patients count, as 20+ or 10-30.")] = None,
+    sources: Annotated[
+        Literal["all", "documents", "external"], typer.Option(help="Whose statements count.")
+    ] = "all",
+    standing: Annotated[
+        Literal["document", "external", "inferred"] | None,
+        typer.Option(help="On what every statement rests."),
+    ] = None,
     form: Annotated[
         Literal["tree", "json"], typer.Option("--format", help="How to print what is found.")
     ] = "tree",
@@ -64,17 +85,31 @@ def paths(
 
         sarcograph paths anlotinib
     """
+    from sarcograph.graph.network.narrowing import Narrowing
     from sarcograph.graph.network.neighbours import neighbourhood, shared_targets
+    from sarcograph.graph.network.outcomes import outcomes
     from sarcograph.graph.network.paths import paths as search
     from sarcograph.graph.network.records import (
         neighbourhood_record,
+        outcomes_record,
         paths_record,
         shared_records,
     )
 
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    network, iris, remarks = _read([start, *([end] if end else [])], evidence, store)
+    given = {
+        "disease": disease,
+        "state": state,
+        "line": line,
+        "design": design,
+        "combination": combination,
+        "n": n,
+    }
+    filters = {name: value for name, value in given.items() if value is not None}
+    ends = [start, *([end] if end else [])]
+    whole, results, iris, remarks = _read(ends, filters, evidence, store)
+    network = Narrowing(results, sources, standing).of(whole)
     if len(iris) == 1:
         beside = neighbourhood(network, iris[0], limit=limit if form == "json" else None)
         if form == "json":
@@ -86,20 +121,22 @@ def paths(
         return
     found = search(network, *iris, hops=hops, limit=limit)
     shared = shared_targets(network, *iris)
-    ends = [neighbourhood(network, iri) for iri in iris] if not found.paths else []
+    known = [neighbourhood(network, iri) for iri in iris] if not found.paths else []
     if form == "json":
-        beside_ends = [neighbourhood_record(end) for end in ends]
+        is_measure = found.end.kind == "measure"
+        numbers = outcomes(network, *iris, hops=hops, limit=limit) if is_measure else None
         say_json(
             {
                 **paths_record(found),
+                "outcomes": outcomes_record(numbers) if numbers else None,
                 "shared_targets": shared_records(shared),
-                "beside_ends": beside_ends,
+                "beside_ends": [neighbourhood_record(one) for one in known],
             }
         )
     else:
         with paged():
-            _say_paths(found, shared)
-            for one in ends:
+            _say_paths(network, found, shared)
+            for one in known:
                 _say_beside(one)
     _tell([*remarks, *found.remarks])
     if not found.paths:
@@ -107,10 +144,11 @@ def paths(
 
 
 def _read(
-    words: Sequence[str], evidence: Path | None, url: str | None
-) -> tuple[Network, list[str], list[str]]:
-    """Return the network, the IRIs of what `words` name, and what is told of the names."""
+    words: Sequence[str], filters: Mapping[str, str], evidence: Path | None, url: str | None
+) -> tuple[Network, frozenset[str] | None, list[str], list[str]]:
+    """Return the network, the results that meet filters, what `words` name, and remarks on it."""
     from sarcograph.graph.network.ends import end_named
+    from sarcograph.graph.network.narrowing import narrowing_question, results_of
     from sarcograph.graph.network.reading import read_network
     from sarcograph.graph.opening import open_store, resolver
 
@@ -121,7 +159,9 @@ def _read(
             for name, word in zip(("from", "to"), words, strict=False)
         ]
         announce("reading the network")
-        return read_network(opened), iris, resolve.remarks
+        asked = narrowing_question(filters, resolve)
+        results = results_of(opened.query(asked).content) if asked else None
+        return read_network(opened), results, iris, list(resolve.remarks)
 
 
 def _tell(remarks: Sequence[str]) -> None:
@@ -129,12 +169,12 @@ def _tell(remarks: Sequence[str]) -> None:
         tell(remark)
 
 
-def _say_paths(found: Paths, shared: Sequence[SharedTarget]) -> None:
+def _say_paths(network: Network, found: Paths, shared: Sequence[SharedTarget]) -> None:
     if not found.paths:
         hops = counted(found.hops, "hop")
         say(f"no path of at most {hops} from {found.start.name} to {found.end.name}")
         return
-    say_tree(_named(found.start), _branches([(path, path.hops) for path in found.paths]))
+    say_tree(_named(found.start), _branches(network, [(path, path.hops) for path in found.paths]))
     if shared:
         say(f"\n{found.start.name} and {found.end.name} both act on:")
         for one in shared:
@@ -144,7 +184,7 @@ def _say_paths(found: Paths, shared: Sequence[SharedTarget]) -> None:
 _Rest = tuple["Chain", "Sequence[Hop]"]
 
 
-def _branches(rest: Sequence[_Rest], before: Hop | None = None) -> list[Branch]:
+def _branches(network: Network, rest: Sequence[_Rest], before: Hop | None = None) -> list[Branch]:
     """Return paths by their next hop, each with what follows it: those that begin alike as one."""
     nexts: dict[tuple[object, ...], list[_Rest]] = {}
     for path, (hop, *further) in rest:
@@ -154,14 +194,14 @@ def _branches(rest: Sequence[_Rest], before: Hop | None = None) -> list[Branch]:
     branches: list[Branch] = []
     for alike in nexts.values():
         path, hops = alike[0]
-        text = _hop(hops[0], before)
+        text = _hop(network, hops[0], before)
         if len(hops) == 1:
             branches.append((f"{text}{_whole(path)}", ()))
         elif len(hops) == 2 and len(alike) == 1:  # the end of a path on the line of what it is of
-            branches.append((f"{text} {_hop(hops[1], hops[0])}{_whole(path)}", ()))
+            branches.append((f"{text} {_hop(network, hops[1], hops[0])}{_whole(path)}", ()))
         else:
-            below = _branches([(path, hops[1:]) for path, hops in alike], hops[0])
-            branches.append((text, below))
+            after_it = [(one, hops_of_one[1:]) for one, hops_of_one in alike]
+            branches.append((text, _branches(network, after_it, hops[0])))
     return branches
 
 
@@ -171,16 +211,19 @@ def _whole(path: Chain) -> str:
         return ""
     edge, told = path.weakest.edge, path.weakest.told
     named = path.weakest.end if path.weakest.forward else path.weakest.start
-    return f" [composed; weakest: {edge.relation} {named.name}, {told}]"
+    name = shorten(named.name, _WIDE, placeholder=" …")
+    return f" [composed; weakest: {edge.relation} {name}, {told}]"
 
 
-def _hop(hop: Hop, before: Hop | None) -> str:
+def _hop(network: Network, hop: Hop, before: Hop | None) -> str:
     """Return a hop with its arrow, where it stands and what is doubtful of it.
 
     What was said of the hop before is not said again.
     """
+    from sarcograph.graph.network.outcomes import notes
+
     told = f"{_arrow(hop)} {_named(hop.end)}"
-    said = [*_about(hop), hop.remark]
+    said = [*notes(network, hop), *_about(hop), hop.remark]
     known = list(_about(before)) if before else []
     new = [one for one in said if one and one not in known]
     return f"{told} ({'; '.join(new)})" if new else told
@@ -206,6 +249,8 @@ def _stands(edge: Edge) -> str:
 
 
 def _weak(edge: Edge) -> Iterator[str]:
+    if edge.cited:
+        yield f"citing {edge.cited}"
     if edge.hedge:
         yield f"hedged: {edge.hedge}"
     if edge.certainty not in ("", "Established"):

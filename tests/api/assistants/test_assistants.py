@@ -201,6 +201,13 @@ def test_central_question_has_the_numbers_of_the_named_question(
             assert place.keys() & {"section", "page"}
 
 
+def test_drug_is_asked_for_in_every_regimen(assistant: Assistant) -> None:
+    rows = assistant.rows("outcomes", agent="rivoceranib", mechanism="VEGFR2", measure="PFS")
+    assert {row["agent_name"] for row in rows} == {"apatinib"}
+    (first, *_) = assistant.rows("outcomes", agent="anlotinib", measure="OS", sources="documents")
+    assert (first["regimen_name"], first["n"]) == ("anlotinib plus a PD-1 inhibitor", 32)
+
+
 def test_number_has_its_own_denominator_and_says_where_and_how_it_is_printed(
     assistant: Assistant,
 ) -> None:
@@ -244,6 +251,7 @@ def test_pages_of_an_answer_hold_each_row_once(assistant: Assistant) -> None:
         ("outcomes", {"disease": ["a"]}, "'disease' is a text"),
         ("outcomes", {"cursor": "x"}, "the cursor is not whole"),
         ("outcomes", {"limit": 0}, "'limit' is a whole number from 1 to"),
+        ("compare", {"first": "PFS", "second": "PFS"}, "name the same thing"),
         ("evidence", {}, "'evidence' needs 'fact'"),
         ("evidence", {"fact": "estimate/sun-2022/all.nothing"}, "there is no estimate"),
         ("sparql", {"query": "SELECT * { ?s ?p"}, "line 1"),
@@ -271,6 +279,71 @@ def test_unknown_is_told_from_empty(assistant: Assistant) -> None:
     assert empty["rows_without_this_parameter"]["line"] > 0
     assert empty["asked"]["line"] == "9+"
     assert any("'PFS' is taken for" in remark for remark in empty["remarks"])
+
+
+def test_paths_lead_from_the_mechanism_to_the_outcome_with_the_evidence_of_each_hop(
+    assistant: Assistant, store: Store
+) -> None:
+    drugs = ("anlotinib", "lenvatinib", "apatinib")
+    numbers = {
+        f"{ID}{hop['subject']}"
+        for drug in drugs
+        for row in assistant.rows("paths", start=drug, end="PFS")
+        for hop in row["hops"]
+        if hop["relation"] == "is a value of"
+    }
+    expected = {
+        row["estimate"]
+        for row in named(store, "outcomes-by-mechanism", mechanism="protein/vegfr2")
+        if row["measure_name"] == "progression-free survival"
+    }
+    assert numbers & expected
+    (row,) = assistant.rows("paths", start="duplication of c-MYC", end="anlotinib")
+    (hop,) = row["hops"]
+    assert (hop["standing"], hop["n"], hop["evidence_level"]) == ("document", 1, "level C")
+    assert hop["places"][0]["section"] == "Abstract"
+    assert hop["doubts"] == ["Which finding is potentially associated with resistance?"]
+    assert (row["weakest_hop"], row["composed"]) == ("1: hedged: speculative", False)
+    none = assistant.ask("paths", start="anlotinib", end="placebo", hops=1)
+    assert none["nothing_held"] == "no path of at most 1 statement joins the two"
+    assert none["known"][0].startswith("anlotinib (drug/anlotinib): ")
+    assert "'hops' is from 1 to 8" in assistant.refused("paths", start="PFS", end="OS", hops=9)
+
+
+def test_comparison_stays_within_a_study(assistant: Assistant) -> None:
+    (row,) = assistant.rows("compare", first="anlotinib", second="apatinib", measure="PFS")
+    assert row["study"] == "study/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge"
+    assert row["definition"].startswith("from start of lenvatinib; to disease progression")
+    numbers = [(row[side]["n"], row[side]["value"]) for side in ("first", "second")]
+    assert numbers == [(16, "5"), (10, "4")]
+    assert row["first"]["places"][0]["printed"] == ["5.0", "95% CI: 1.1–8.9"]
+    assert row["first"]["doubts"][0]["consequence"] == "conclusion in doubt"
+    (stated,) = row["stated"]
+    assert (stated["p"], stated["significant"], stated["tests"]) == (
+        "0.271",
+        False,
+        ["log-rank test"],
+    )
+    assert stated["places"][0]["printed"] == ["p = 0.271"]
+    # all 26 patients are no control of the 12 among them
+    rows = assistant.rows("compare", first="lenvatinib", second="PD-1 inhibitor", measure="PFS")
+    groups = [(row["first"]["n"], row["second"]["n"]) for row in rows]
+    assert groups == [(14, 12)]
+    assert [one["p"] for one in rows[0]["stated"]] == ["0.022"]
+    (row, *_) = assistant.rows("compare", first="regorafenib", second="placebo", study="regobone")
+    assert row["stated"] == "no comparison of these two is held, and none is computed"
+    told = assistant.refused("compare", first="pazopanib", second="anlotinib")
+    assert "no study has both: drug/pazopanib has numbers in" in told
+    assert "numbers of different studies are not compared: their patients, treatment lines" in told
+    told = assistant.refused(
+        "compare",
+        first="estimate/sun-2022/all.overall-survival.study-treatment.median",
+        second="estimate/song-lenvatinib-rechallenge/prior-apatinib.progression-free-survival"
+        ".initial-tki.median",
+    )
+    assert "are not compared" in told
+    told = assistant.refused("compare", first="anlotinib", second="apatinib", study="sun-2022")
+    assert "does not have both" in told
 
 
 def test_evidence_is_places_with_hashes_and_what_bears_on_the_fact(assistant: Assistant) -> None:
@@ -386,7 +459,20 @@ def test_every_iri_is_a_resource(assistant: Assistant) -> None:
     with pytest.raises(MCPError, match=r"did you mean 'https://w3id.org/.*/drug/anlotinib'"):
         read(client.read_resource, f"{ID}drug/anlotinb")
     listed = read(client.list_resource_templates).resource_templates
-    assert [one.mime_type for one in listed] == ["text/turtle", "application/ld+json"]
+    types_of = [one.mime_type for one in listed]
+    assert types_of == ["text/turtle", "application/ld+json", "application/sparql-query"]
+
+
+def test_named_question_may_be_read_and_asked(assistant: Assistant, store: Store) -> None:
+    read, client = assistant.portal.call, assistant.client
+    (text,) = read(client.read_resource, "sarcograph:queries/resistance-markers").contents
+    query = text.text  # type: ignore[union-attr]  # it is a text
+    asked = assistant.ask("sparql", query=query, limit=1)
+    expected = named(store, "resistance-markers")
+    assert asked["shown"].startswith(f"rows 1 to 1 of {len(expected)};")
+    assert asked["rows"][0]["marker_name"] == expected[0]["marker_name"]
+    with pytest.raises(MCPError, match="did you mean 'resistance-markers'"):
+        read(client.read_resource, "sarcograph:queries/resistance-marker")
 
 
 def test_prompts_name_tools_that_there_are_and_keep_what_is_given_apart(

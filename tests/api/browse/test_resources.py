@@ -26,6 +26,7 @@ from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse import resources
 from sarcograph.api.browse.page_routes import represented
 from sarcograph.api.browse.resource_data import describe
+from sarcograph.api.description import api_page
 from sarcograph.api.evaluators.evaluator import DeadlineError, PoolBusyError
 from sarcograph.api.http.problems import ProblemError, send_problem
 from sarcograph.api.sparql import questions
@@ -106,6 +107,7 @@ def served(publication: Publication | None, evaluator: LocalEvaluator, version: 
     edition = Edition(version, publication, evaluator, AnswerCache(0))
     app.state.editions = SimpleNamespace(current=edition)
     app.add_exception_handler(ProblemError, send_problem)
+    app.include_router(api_page.router)
     app.include_router(questions.router)
     app.include_router(resources.router)
     return TestClient(app, follow_redirects=False, headers={"Accept": "*/*"})

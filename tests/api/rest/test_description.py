@@ -22,6 +22,14 @@ ASKED = (
     "/api/v1/entities/anchor?limit=3",
     "/api/v1/search?q=VEGFR2",
     "/api/v1/search?q=lapatinib",
+    "/api/v1/studies",
+    "/api/v1/studies?disease=sarcoma&n=30%2B&standing=external",
+    "/api/v1/studies/sun-2022/sun-2022",
+    "/api/v1/studies/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge",
+    "/api/v1/findings?limit=1000",
+    "/api/v1/paths?from=lenvatinib&to=OS",
+    "/api/v1/paths?from=alteration/myc-duplication&to=PFS",
+    "/api/v1/neighbourhood/drug/lenvatinib?limit=1000",
 )
 """Answers besides the examples that are held against the schemas."""
 
@@ -52,8 +60,13 @@ def template_of(operations: dict[str, Json], address: str) -> str:
 
 
 def test_every_example_is_what_the_server_answers(
-    corpus_client: httpx2.Client, operations: dict[str, Json]
+    corpus_client: httpx2.Client, description: Json, operations: dict[str, Json]
 ) -> None:
+    for path, methods in description["paths"].items():
+        if path.startswith("/queries/") and path != "/queries/":
+            answer = corpus_client.get(methods["get"][EXAMPLE])
+            assert answer.status_code == 200, path
+            assert len(answer.json()["results"]["bindings"]) <= 2
     for path, operation in operations.items():
         (kept,) = operation["responses"]["200"]["content"].values()
         answer = corpus_client.get(operation[EXAMPLE])

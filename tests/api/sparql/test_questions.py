@@ -114,6 +114,10 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
         assert same.status_code == 200
         if form == "csv":
             assert same.content == table.content
+    examples = [one for one in query.examples if one]
+    assert {f"?{urlencode(one)}" for one in examples} <= set(page.links)
+    for example in examples:
+        assert corpus_client.get(path, params=example, headers=BROWSER).status_code == 200
     (sparql,) = (one for one in page.links if "sparql?query=" in one)
     assert dict(parse_qsl(urlsplit(sparql).query))["query"] == query.text
     assert corpus_client.get(urljoin(path, sparql)).content == answer.content
@@ -486,7 +490,8 @@ def test_addresses_are_described_with_their_parameters(corpus_client: httpx2.Cli
     for name, query in LIBRARY.items():
         described = paths[f"/queries/{name}"]["get"]
         taken = {one["name"]: one["schema"] for one in described["parameters"]}
-        assert list(taken) == [*(one.name for one in query.parameters), "timeout", "format"]
+        of_any = ["columns", "limit", "cursor", "timeout", "format"]
+        assert list(taken) == [*(one.name for one in query.parameters), *of_any]
         assert described["summary"] == query.question
         assert {"text/csv", "text/html"} < described["responses"]["200"]["content"].keys()
         assert "text/turtle" not in described["responses"]["200"]["content"]

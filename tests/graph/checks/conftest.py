@@ -52,7 +52,10 @@ def read(tmp_path: Path) -> Callable[..., Evidence]:
         (registry / "registry.yaml").write_bytes((HERE / "registry.yaml").read_bytes())
         for number, rest in enumerate(rests):
             key = "made-up" + "-more" * number
-            (tmp_path / f"{key}.yaml").write_text(document_text(rest, key), encoding="utf-8")
+            of_pages = re.search(r"^pages:", rest, re.MULTILINE) is not None
+            folder = tmp_path / "trials" if of_pages else tmp_path
+            folder.mkdir(exist_ok=True)
+            (folder / f"{key}.yaml").write_text(document_text(rest, key), encoding="utf-8")
         return read_evidence(tmp_path)
 
     return evidence

@@ -79,6 +79,8 @@ estimates:
     events: 2 @1100
     value: 6.3% @1110
     ci: 0.8-20.8% @1120
+methods:
+  plan: {kind: endpoint, study: trial, says: survival, at: [a curve @2998, by group @4000]}
 absences:
   curve:
     {kind: not-reported, says: a curve, measure: overall-survival, announced: curve @3000}
@@ -120,6 +122,7 @@ def test_ambiguous_passage_is_taken_into_the_finding_of_its_rule(
         ("overall-survival", "no", "5.5 months @1000", "figure"),
         ("factor-a", "yes", "words @2000", "editorial"),
         ("factor-a", "no", "words @2000", "comparability"),
+        ("sex", "no", "5.5 months @1000", "editorial"),
     ],
 )
 def test_passage_puts_in_doubt_what_it_is_about(
@@ -233,9 +236,19 @@ def test_every_form_of_document_has_a_name_to_say_what_is_not_in_it() -> None:
     assert set(NOUNS) == set(FORMS)
 
 
+def test_what_one_patient_has_is_open_without_a_comparison(read: Callable[..., Evidence]) -> None:
+    study = "{label: a case, kind: case-report, reported-in: this, at: a case @90}"
+    text = f"studies:\n  trial: {study}\n"
+    text += PASSAGE.format(about="factor-a", chosen="no", place="words @2000")
+    found = [one for one in run_checks(read(text)) if one.rule.key == "several-readings"]
+    assert [one.consequence for one in found] == ["editorial"]
+
+
 def test_printed_is_what_the_places_quote_or_nothing() -> None:
     quoting = finding("dose-gap", 1, 9)
     assert (quoting.quotes, quoting.printed) == (("figure",), "figure")
+    listing = replace(quoting, rule=replace(quoting.rule, lists=True))
+    assert listing.quotes == ("figure", "figure")
     silent = replace(quoting, places=(Place("made-up", SOURCE, Span(3, 9, SOURCE)),))
     assert silent.printed is None
     graph = build_findings([silent])

@@ -57,13 +57,13 @@ KNOWN = [
     (SONG, "test-unsuited", "method", 15349, "6 of 8 expected counts below 5, smallest 0.46"),
     (SONG, "absence-of-evidence", "method", 19693, "95% interval -1.9 to 53.2"),
     (SONG, "absence-of-evidence", "method", 17061, "p = 0.271"),
-    (SONG, "absence-of-evidence", "method", 14852, "balance"),
+    (SONG, "imbalance-unaccounted", "method", 14852, "in good balance"),
     (SONG, "absence-of-evidence", "method", 23505, "no test"),
     (SONG, "significance-without-test", "method", 25472, "1 of 14 and 5 of 12"),
     (SONG, "significance-without-test", "method", 22295, "no test, no p value"),
     (SONG, "earlier-line-of-survivors", "method", 16985, "who lived to be given lenvatinib"),
-    (SONG, "imbalance-unaccounted", "method", 15981, "immunotherapy received before 7/14 and 7/12"),
-    (SONG, "cause-of-chance", "method", 23446, "0/14 and 2/31 (Fisher p = 1)"),
+    (SONG, "imbalance-unaccounted", "method", 2464, "not randomized and nothing is adjusted for"),
+    (SONG, "cause-of-chance", "method", 23446, "0/14 and 2/30 (Fisher p = 1)"),
     (SONG, "dose-gap", "ambiguous", 10504, "no dose for exactly 60"),
     (SONG, "endpoint-lists-differ", "conflict", 11993, "overall survival"),
     (SONG, "impossible-percentage", "ambiguous", 6431, "such as 2/30"),
@@ -79,7 +79,6 @@ KNOWN = [
     (SONG, "shared-identifier", "ambiguous", 23452, "references 10 and 11"),
     (SONG, "unreferenced", "wording", 3697, "from when it counts is not in this article"),
     (SONG, "cell-form", "wording", 19683, "Table 3"),
-    (SONG, "imbalance-unaccounted", "method", 2464, "groups of 14 and 12 patients"),
 ]
 
 RIGHT = [

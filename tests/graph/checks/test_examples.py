@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from keys_in_words import keys_in
 
 from sarcograph.graph.checks.base import CONSEQUENCES, SEVERITIES, Finding, View, catalogue
 from sarcograph.graph.checks.run import rules
@@ -17,9 +18,13 @@ from sarcograph.graph.model.evidence import Evidence
 EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.yaml"))
 
 
-def findings(read: Callable[..., Evidence], path: Path) -> list[Finding]:
+def evidence_of(read: Callable[..., Evidence], path: Path) -> Evidence:
+    """Return the evidence of an example."""
+    return read(*path.read_text(encoding="utf-8").split("\n---\n"))
+
+
+def findings(evidence: Evidence, path: Path) -> list[Finding]:
     """Return what the rule of an example finds in it, before another takes it in."""
-    evidence = read(*path.read_text(encoding="utf-8").split("\n---\n"))
     (own,) = [check for rule, check in catalogue() if rule.key == path.name.split(".")[0]]
     return [one for document in evidence.documents for one in own(View(evidence, document))]
 
@@ -30,13 +35,14 @@ def named(kind: str) -> list[Path]:
 
 @pytest.mark.parametrize("path", named("fails"), ids=lambda path: path.stem)
 def test_rule_finds_its_failing_example(read: Callable[..., Evidence], path: Path) -> None:
-    found = findings(read, path)
+    found = findings(evidence_of(read, path), path)
     assert found
     lines = path.read_text(encoding="utf-8").splitlines()
     expected = [line.partition(": ")[2] for line in lines if line.startswith("# expect: ")]
     assert expected, "say what the finding says: # expect: TEXT"
     said = "\n".join(
-        f"{one.severity} {one.printed} {one.recomputed} {one.text} {one.resolution}"
+        f"{one.consequence} {one.severity} {one.printed} {one.recomputed} {one.text} "
+        f"{one.resolution}"
         for one in found
     )
     for text in expected:
@@ -45,7 +51,7 @@ def test_rule_finds_its_failing_example(read: Callable[..., Evidence], path: Pat
 
 @pytest.mark.parametrize("path", named("passes"), ids=lambda path: path.stem)
 def test_rule_leaves_its_passing_example_alone(read: Callable[..., Evidence], path: Path) -> None:
-    assert findings(read, path) == []
+    assert findings(evidence_of(read, path), path) == []
 
 
 def test_every_rule_has_a_failing_and_a_passing_example() -> None:
@@ -63,8 +69,10 @@ def test_every_rule_says_what_it_demands_and_where_its_method_comes_from() -> No
 
 
 @pytest.mark.parametrize("path", named("fails"), ids=lambda path: path.stem)
-def test_finding_is_complete(read: Callable[..., Evidence], path: Path) -> None:
-    for one in findings(read, path):
+def test_finding_is_complete_and_in_words(read: Callable[..., Evidence], path: Path) -> None:
+    evidence = evidence_of(read, path)
+    for one in findings(evidence, path):
+        assert not keys_in(one, evidence)
         assert one.severity in SEVERITIES
         assert one.consequence in CONSEQUENCES
         assert "not reported" not in f"{one.text} {one.recomputed} {one.resolution}"

@@ -112,6 +112,12 @@ def test_every_name_finds_its_thing(ours: GraphNames) -> None:
         ("RIVOCERANIB MESYLATE", "drug/apatinib", "name of a salt"),
         ("catequentinib", "regimen/anlotinib-monotherapy", "synonym of its agent"),
         ("flk-1", "protein/vegfr2", "synonym of its gene"),
+        ("c-MYC duplication", "alteration/myc-duplication", "by the label of what is altered"),
+        (
+            "CD117 exon 11 mutation",
+            "alteration/kit-exon-11-mutation",
+            "by the synonym of what is altered",
+        ),
         ("kdr-gene", "gene/kdr", "key"),
         ("HGNC:6307", "gene/kdr", "identifier"),
         ("drug:anlotinib", "drug/anlotinib", "prefixed name"),

@@ -205,11 +205,12 @@ def test_what_no_source_states_as_a_whole_is_composed(
 
 
 def test_what_is_denied_makes_no_path_and_is_told() -> None:
-    denied = edge("a", "P", negated=True)
+    denied = edge("a", "P", "prognostic", negated=True, sources=("lavit-2022",))
     beside = network_of(denied, edge("a", "b"), edge("b", "P"))
     found = paths(beside, "a", "P")
     assert [len(path.hops) for path in found.paths] == [2]
     assert found.denied == (denied,)
+    assert found.remarks == ("denied by lavit-2022: that a is prognostic for P",)
     alone = paths(network_of(denied), "a", "P")
     assert (alone.paths, alone.denied) == ((), (denied,))
 

@@ -3,13 +3,18 @@
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.graph.confined.call import Confinement
+from sarcograph.graph.errors import QueryError
 from sarcograph.graph.network.edge import Strength
+from sarcograph.graph.network.elsewhere import find_paths, network_content
 from sarcograph.graph.network.kinds import KINDS
+from sarcograph.graph.network.narrowing import Narrowing, narrowing_question, results_of
 from sarcograph.graph.network.neighbours import neighbourhood, shared_targets
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.paths import paths
-from sarcograph.graph.network.reading import read_network
+from sarcograph.graph.network.reading import questions, read_network
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
+from sarcograph.graph.store.library import by_key
 from sarcograph.graph.store.question import Store
 
 DRUGS = ("anlotinib", "apatinib", "lenvatinib", "pazopanib", "regorafenib", "sorafenib")
@@ -156,3 +161,63 @@ def test_targets_that_two_drugs_share(network: Network) -> None:
     }
     assert possible["VEGFR2"] == "possible", "the page says VEGFR of sorafenib, and no more"
     assert shared_targets(network, f"{ID}drug/anlotinib", f"{ID}drug/none") == ()
+
+
+def test_filters_narrow_what_paths_lead_to(network: Network, store: Store, quads: ox.Store) -> None:
+    def narrowed(**given: str) -> frozenset[str]:
+        asked = narrowing_question(given, by_key)
+        assert asked is not None
+        return results_of(store.query(asked).content)
+
+    assert narrowing_question({}, by_key) is None
+    assert Narrowing().of(network) is network
+    results = narrowed(disease="osteosarcoma")
+    part = Narrowing(results).of(network)
+    found = paths(part, f"{ID}drug/anlotinib", f"{ID}measure/{MEASURES[0]}", limit=10_000)
+    numbers = {
+        hop.end.iri for path in found.paths for hop in path.hops if hop.end.kind == "estimate"
+    }
+    assert numbers
+    for number in numbers:
+        (population,) = values(quads, number, "population")
+        assert f"{ID}condition/osteosarcoma" in values(quads, population, "populationCondition")
+    assert narrowed(n="20+") > narrowed(n="30+") > frozenset()
+    with pytest.raises(QueryError, match="no parameter 'agent'"):
+        narrowing_question({"agent": "anlotinib"}, by_key)
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "standings"),
+    [
+        (Narrowing(sources="documents"), {"document", "inferred"}),
+        (Narrowing(sources="external"), {"external", "inferred"}),
+        (Narrowing(standing="document"), {"document"}),
+        (Narrowing(standing="inferred"), {"inferred"}),
+        (Narrowing(sources="documents", standing="external"), set()),
+    ],
+)
+def test_sources_and_standing_narrow_what_paths_lead_through(
+    network: Network, narrowing: Narrowing, standings: set[str]
+) -> None:
+    part = narrowing.of(network)
+    assert {edge.standing for edge in part.edges} - {"registry", "hierarchy"} == standings
+    stated = {source for one in part.edges if one.standing != "inferred" for source in one.sources}
+    if narrowing.standing is None:
+        inferred = [edge for edge in part.edges if edge.standing == "inferred"]
+        assert all(stated >= set(edge.sources) for edge in inferred)
+
+
+def test_paths_are_found_in_a_process_that_may_be_killed(store: Store, network: Network) -> None:
+    answers = {name: store.query(one).content for name, one in questions().items()}
+    ends = f"{ID}drug/anlotinib", f"{ID}measure/{MEASURES[0]}"
+    with (
+        Confinement(network_content, seconds=60, memory=2**29) as making,
+        Confinement(find_paths, seconds=60, memory=2**28) as finding,
+    ):
+        content = making.call(answers)
+        assert Network.read(content) == network
+        for narrowing in (Narrowing(), Narrowing(sources="documents")):
+            found = finding.call(content, *ends, limit=5, narrowing=narrowing)
+            assert found == paths(narrowing.of(network), *ends, limit=5)
+        with pytest.raises(QueryError, match="'hops' is from 1 to 8"):
+            finding.call(content, *ends, hops=100)

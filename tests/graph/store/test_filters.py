@@ -23,7 +23,7 @@ PARTS = {
 }
 """Values that leave each row of a query once."""
 SOME = {
-    "agent": ("sorafenib", "drug-class/kinase-inhibitor"),
+    "agent": ("sorafenib", "lenvatinib", "drug-class/kinase-inhibitor"),
     "disease": ("osteosarcoma", "soft-tissue-sarcoma"),
     "state": ("metastatic", "relapsed"),
 }
@@ -96,6 +96,18 @@ def test_disease_goes_over_the_hierarchy(store: Store) -> None:
     narrow, wide = (rows(store, query, disease=one) for one in ("osteosarcoma", "bone-sarcoma"))
     assert narrow
     assert narrow <= wide
+
+
+def test_agent_counts_in_every_regimen_that_gives_it(store: Store) -> None:
+    query = query_library()["outcomes-by-regimen"]
+    under, alone = (
+        rows(store, query, **{name: one})
+        for name, one in (("agent", "lenvatinib"), ("regimen", "lenvatinib-monotherapy"))
+    )
+    regimens = {row[0] for row in under}
+    assert alone < under
+    assert {"lenvatinib", "lenvatinib plus a PD-1 inhibitor"} <= regimens
+    assert not {one for one in regimens if "lenvatinib" not in one}
 
 
 def test_designs_and_levels_are_those_of_the_vocabulary() -> None:

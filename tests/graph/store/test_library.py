@@ -22,6 +22,7 @@ from sarcograph.graph.names.resolving import ANY_KIND
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import (
+    COMMON,
     Parameter,
     Query,
     by_key,
@@ -140,6 +141,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         {"progression-free survival"},
     ),
     ("resistance-markers", "treatment"): ("drug-class/mtor-inhibitor", "relation", {"matched to"}),
+    ("studies-by-agent", "agent"): (
+        "lenvatinib",
+        "source",
+        {"song-lenvatinib-rechallenge"},
+    ),
     ("times-in-months", "measure"): ("overall-survival", "measure_name", {"overall survival"}),
     ("treatment-sequences", "regimen"): ("apatinib-monotherapy", "regimen_name", {"apatinib"}),
     ("baseline-by-arm", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
@@ -153,6 +159,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "dose-reduction",
         "measure_name",
         {"dose reduction because of adverse events"},
+    ),
+    ("after-failure", "failed"): (
+        "alteration/rb1-inactivation",
+        "what",
+        {"said of it", "no study of what came after is held"},
     ),
     ("ambiguous-passages", "document"): ("sun-2022", "source", {"sun-2022"}),
     ("ambiguous-passages", "fact"): (
@@ -170,6 +181,63 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("agreement-of-places", "fact"): ("population/sun-2022/all", "part", {"patients"}),
     ("agreement-of-places", "agreement"): ("differ", "verdict", {"differ"}),
+    ("agents-given", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("agents-given", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"etoposide", "ifosfamide"},
+    ),
+    ("earlier-treatment", "study"): (
+        "study/regobone-osteosarcoma/regobone-osteosarcoma",
+        "earlier_treatment",
+        {"1-2"},
+    ),
+    ("populations-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("numbers-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("numbers-of-a-study", "measure"): ("death", "measure_name", {"death"}),
+    ("studies-by-design", "trial"): ("navigator", "trial_name", {"NAVIGATOR"}),
+    ("studies-by-design", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("studies-by-design", "about"): (
+        "gastrointestinal-stromal-tumor",
+        "source",
+        {"avapritinib-label", "song-lenvatinib-rechallenge"},
+    ),
+    ("statements-by-cited-work", "work"): (
+        "reference/song-lenvatinib-rechallenge/20",
+        "number",
+        {"20"},
+    ),
+    ("statements-by-cited-work", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("what-acts-on-a-process", "process"): ("angiogenesis", "process_name", {"angiogenesis"}),
+    ("study-endpoints", "study"): (
+        "study/avapritinib-label/navigator",
+        "source",
+        {"avapritinib-label"},
+    ),
+    ("study-endpoints", "measure"): (
+        "objective-response-rate",
+        "measure_name",
+        {"objective response rate"},
+    ),
+    ("conduct-of-a-study", "study"): ("study/lavit-2022/lavit-2022", "source", {"lavit-2022"}),
+    ("conduct-of-a-study", "kind"): ("eligibility", "kind", {"eligibility"}),
+    ("dose-change-rules", "agent"): ("lenvatinib", "agent_name", set()),
+    ("parts-of-regimens", "regimen"): (
+        "ifosfamide-plus-etoposide",
+        "agent_name",
+        {"ifosfamide", "etoposide"},
+    ),
+    ("parts-of-regimens", "agent"): ("camrelizumab", "agent_name", {"camrelizumab"}),
+    ("publications-by-source", "document"): ("sun-2022", "source", {"sun-2022"}),
+    ("contents-of-a-source", "document"): ("avapritinib-label", "source", {"avapritinib-label"}),
+    ("biomarkers-observed", "alteration"): (
+        "gene/myc",
+        "alteration_name",
+        {"duplication of c-MYC"},
+    ),
+    ("conclusions-of-rules", "entity"): ("drug/camrelizumab", "subject_name", {"camrelizumab"}),
+    ("things-of-the-registry", "entity"): ("drug/anlotinib", "name", {"anlotinib"}),
+    ("things-of-the-registry", "kind"): ("software", "name", {"SPSS"}),
     ("what-is-not-reported", "document"): ("lavit-2022", "source", {"lavit-2022"}),
     ("what-is-not-reported", "absence"): ("immature", "absence_name", {"immature"}),
 }
@@ -203,6 +271,8 @@ def test_header_is_complete(query: Query) -> None:
     assert len(query.description) > 40
     assert query.tags
     assert all(query.columns.values())
+    taken = {parameter.name: parameter for parameter in query.parameters}
+    assert all(taken.get(name, one) == one for name, one in COMMON.items())
     for parameter in query.parameters:
         assert parameter.description
         assert (parameter.kinds != ()) == (parameter.type == "entity")
@@ -233,7 +303,10 @@ def test_few_columns_lead_on(query: Query, store: Store) -> None:
 def test_says_of_every_row_where_it_stands(query: Query, store: Store) -> None:
     rows = rows_of(store, query)
     assert rows
-    assert {row["standing"] for row in rows} <= STANDINGS
+    standings = {row["standing"] for row in rows}
+    assert standings <= STANDINGS
+    if {"document", "external"} <= standings:
+        assert COMMON["sources"] in query.parameters
 
 
 @every_query
@@ -372,7 +445,7 @@ def test_what_is_asked_of_a_thing_is_asked_of_what_falls_under_it(
 
 with_sources = pytest.mark.parametrize(
     "query",
-    [query for query in LIBRARY.values() if any(p.name == "sources" for p in query.parameters)],
+    [query for query in LIBRARY.values() if COMMON["sources"] in query.parameters],
     ids=lambda query: query.name,
 )
 
@@ -504,6 +577,7 @@ HEADER = """#+ question: What?
         ("SELECT * WHERE { ?s ?p ?o }", "header is not complete"),
         (HEADER.replace("#+ tags: [drug]\n", ""), "header is not complete: 'tags' is missing"),
         (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
+        (HEADER.replace("[{", "[source, {"), "there is no common parameter 'source'; there are: "),
         (HEADER + "#+ shown: [dose]\nSELECT ?drug {}", "shown, and no columns: dose"),
         (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name' is missing"),
     ],

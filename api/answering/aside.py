@@ -1,0 +1,86 @@
+"""Make in a process of its own what takes longer than a page may, or may have no end.
+
+A process can be killed: it is when its time is over, and when the client leaves. Few work at once,
+and clients have theirs in turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, ParamSpec, TypeVar, cast
+
+from sarcograph.api.answering.bounds import (
+    ASIDE_AT_ONCE,
+    ASIDE_BYTES,
+    ASIDE_SECONDS,
+    MOST_WAITING,
+    MOST_WAITING_SECONDS,
+)
+from sarcograph.api.evaluators.evaluator import PoolBusyError
+from sarcograph.api.evaluators.sharing import Sharing
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.graph.confined.call import ConfinedError, Confinement
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Aside:
+    """Calls functions of modules elsewhere; their processes start with the first call."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._confined: dict[Callable[..., Any], Confinement[..., Any]] = {}
+        self._sharing: Sharing[object] = Sharing(MOST_WAITING)
+        for _ in range(ASIDE_AT_ONCE):
+            self._sharing.add(object())
+
+    async def call(
+        self, client: str, work: Callable[P, T], *arguments: P.args, **named: P.kwargs
+    ) -> T:
+        """Return what `work` returns, when it is the turn of `client`.
+
+        Raises what it raises, and ProblemError when too many wait, or when it needs more time or
+        memory than is allowed.
+        """
+        turn = self._sharing.take(client) or await self._turn(client)
+        try:
+            confined = self._confined.get(work)
+            if confined is None:
+                confined = Confinement(work, seconds=ASIDE_SECONDS, memory=ASIDE_BYTES)
+                self._confined[work] = confined
+            return cast(T, await confined.call_async(*arguments, **named))
+        except ConfinedError:
+            raise ProblemError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "evaluation-aborted",
+                f"this takes more than {ASIDE_SECONDS:g} seconds or {ASIDE_BYTES // 2**20} MiB;"
+                " ask for less",
+            ) from None
+        finally:
+            self._sharing.give_back(client, turn)
+
+    async def _turn(self, client: str) -> object:
+        try:
+            waiter = self._sharing.wait(client)
+            try:
+                async with asyncio.timeout(MOST_WAITING_SECONDS):
+                    return await waiter
+            except BaseException:
+                self._sharing.give_up(client, waiter)
+                raise
+        except (PoolBusyError, TimeoutError):
+            raise ProblemError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "busy",
+                "too many such answers wait to be made; ask again later",
+                {"Retry-After": "1"},
+            ) from None
+
+    def close(self) -> None:
+        """End the processes."""
+        for confined in self._confined.values():
+            confined.close()
+        self._confined.clear()

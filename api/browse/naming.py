@@ -1,0 +1,62 @@
+"""Find the entities that a client names, in the client's turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.known_iris import index_of, look_alikes
+from sarcograph.graph.names.resolving import Resolver, UnknownFactError
+from sarcograph.graph.publish.publication import Publication
+from sarcograph.graph.store.library import Resolve, by_key
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What finds the entities that are named for parameters; `remarks` tell what was found how."""
+
+    resolve: Resolve
+    remarks: Sequence[str]
+
+
+async def bind_names(asker: Asker, bind: Callable[[Naming], Pieces]) -> None:
+    """Do what `bind` does with names, a piece at a time; raises QueryError.
+
+    Where a graph has no index of names, entities are given as keys or IRIs.
+    """
+    index, publication = await index_of(asker.edition), asker.edition.publication
+    if index is None or publication is None:
+        await asker.make(bind(Naming(by_key, ())))
+        return
+    known = _Known(publication, {})
+    resolver = Resolver(lambda: index, known)
+    naming = Naming(cache(resolver), resolver.remarks)
+    try:
+        await asker.make(bind(naming))
+    except UnknownFactError as error:
+        known.alike[error.start] = await look_alikes(asker, error.iri, error.start)
+        await asker.make(bind(naming))  # which says so again, and what may be meant
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a publication has, as a resolver of names asks for it.
+
+    Of the facts of a kind it tells one, or those that were found `alike` before: to compare a name
+    with all of them takes longer than others should wait.
+    """
+
+    publication: Publication
+    alike: dict[str, list[str]]
+
+    def names(self, iri: str) -> bool:
+        """Tell whether there is such a thing."""
+        return self.publication.names(iri)
+
+    def iris(self, start: str) -> Iterator[str]:
+        """Yield some of the things whose IRI begins with `start`."""
+        yield from self.alike.get(start) or islice(self.publication.iris(start), 1)

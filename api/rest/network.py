@@ -1,0 +1,181 @@
+"""`/api/v1/paths`, `/api/v1/neighbourhood`, `/api/v1/shared-targets`: which statements join things.
+
+A search grows with what is asked, so none runs here: the network goes to a process of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from importlib import import_module
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import LONGEST_PATH
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.known_iris import is_known
+from sarcograph.api.browse.missing import find_missing
+from sarcograph.api.browse.naming import Naming, bind_names
+from sarcograph.api.browse.page_routes import (
+    add_route,
+    chosen,
+    plain_path,
+    represented,
+    slash_redirect,
+)
+from sarcograph.api.rest.contract import NeighbourhoodFound, PathsFound, SharedTargets
+from sarcograph.api.rest.lists import JSON, Limit, bad_parameter, only_declared
+from sarcograph.api.rest.schemas import schema_of
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.network.ends import end_named
+from sarcograph.graph.prefixes import ID
+
+PATHS = "/api/v1/paths"
+NEIGHBOURHOOD = "/api/v1/neighbourhood"
+SHARED = "/api/v1/shared-targets"
+_SECONDS = 3.0
+"""Of a search, which then tells what it has; its process may take a little longer."""
+
+Start = Annotated[
+    str, Query(alias="from", min_length=1, max_length=LONGEST, description="a thing, by any name")
+]
+End = Annotated[
+    str, Query(alias="to", min_length=1, max_length=LONGEST, description="another thing")
+]
+Hops = Annotated[int, Query(ge=1, le=8, description="how many statements a path may have")]
+MostPaths = Annotated[int, Query(ge=1, le=100, description="how many paths at most")]
+Drug = Annotated[str, Query(min_length=1, max_length=LONGEST, description="a drug, by any name")]
+
+router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path), Depends(only_declared)])
+
+
+async def find_paths(
+    request: Request, start: Start, end: End, hops: Hops = 6, limit: MostPaths = 20
+) -> Response:
+    """Return the paths from one thing to another, the best proved first."""
+    media_type = chosen(request, JSON)
+    return await represented(
+        request, Asker.of(request), media_type, _paths, start, end, hops, limit
+    )
+
+
+async def _paths(
+    asker: Asker, _media_type: str, start: str, end: str, hops: int, limit: int
+) -> Pieces:
+    (one, other), told = await _ends(asker, {"from": start, "to": end})
+    return await _answer(
+        asker, "paths", one, other, hops=hops, limit=limit, seconds=_SECONDS, remarks=told
+    )
+
+
+async def answer_neighbourhood(
+    request: Request, kind: str, key: str, limit: Limit = 50
+) -> Response:
+    """Return what is beside a thing, the best proved first, and how much there is of each."""
+    if not key or key.endswith("/"):
+        return slash_redirect(request)
+    asker, media_type = Asker.of(request), chosen(request, JSON)
+    local = f"id/{kind}/{key}"
+    if len(local) > LONGEST_PATH or not is_known(asker.edition, local):
+        raise (await find_missing(asker, local)).problem()
+    return await represented(request, asker, media_type, _neighbourhood, local, limit)
+
+
+async def _neighbourhood(asker: Asker, _media_type: str, local: str, limit: int) -> Pieces:
+    return await _answer(asker, "neighbourhood", f"{ID}{local.removeprefix('id/')}", limit=limit)
+
+
+async def find_shared_targets(request: Request, first: Drug, second: Drug) -> Response:
+    """Return the molecules that two drugs both act on."""
+    media_type = chosen(request, JSON)
+    return await represented(request, Asker.of(request), media_type, _shared, first, second)
+
+
+async def _shared(asker: Asker, _media_type: str, first: str, second: str) -> Pieces:
+    (one, other), told = await _ends(asker, {"first": first, "second": second})
+    return await _answer(asker, "shared_targets", one, other, remarks=told)
+
+
+async def _answer(asker: Asker, question: str, *things: str, **asked: object) -> Pieces:
+    """Return the answer of a function in `network_aside`; raises ProblemError."""
+    # not at the start of a server that nobody asks for paths
+    await asyncio.to_thread(import_module, "sarcograph.api.rest.network_aside")
+    from sarcograph.api.rest import network_aside
+
+    network = await asker.edition.once("network", partial(_network, asker))
+    call = asker.edition.aside.call
+    try:
+        return [await call(asker.client, network_aside.answer, question, network, *things, **asked)]
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+
+
+async def _network(asker: Asker) -> bytes:
+    """Return the network of an edition as bytes, which nobody reads here."""
+    from sarcograph.graph.network import elsewhere, reading
+
+    questions = reading.questions()
+    contents = await asyncio.gather(*(asker.answer(one.text) for one in questions.values()))
+    answers = dict(zip(questions, contents, strict=True))
+    return await asker.edition.aside.call(asker.client, elsewhere.network_content, answers)
+
+
+async def _ends(asker: Asker, named: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Return the things that are named, and what names were taken for; raises ProblemError."""
+    found: list[str] = []
+    told: list[str] = []
+
+    def bind(naming: Naming) -> Pieces:
+        found.clear()
+        for name, words in named.items():
+            found.append(end_named(naming.resolve, name, words))
+            yield ""
+        told[:] = naming.remarks
+
+    try:
+        await bind_names(asker, bind)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    return found, told
+
+
+_PROBLEMS = {
+    400: "A parameter that cannot be, or a name that is not known or means several.",
+    503: "Too busy, or more than may be worked out for one answer.",
+    504: "Not answered within the deadline.",
+}
+add_route(
+    router,
+    PATHS,
+    find_paths,
+    "Return the paths from one thing to another",
+    JSON,
+    _PROBLEMS,
+    schema=schema_of(PathsFound),
+    example=f"{PATHS}?from=anlotinib&to=PFS&limit=1",
+)
+add_route(
+    router,
+    f"{NEIGHBOURHOOD}/{{kind}}/{{key:path}}",
+    answer_neighbourhood,
+    "Return what is beside a thing",
+    JSON,
+    {**_PROBLEMS, 404: "There is no such thing.", 410: "An earlier version had it."},
+    schema=schema_of(NeighbourhoodFound),
+    example=f"{NEIGHBOURHOOD}/alteration/myc-duplication?limit=5",
+)
+add_route(
+    router,
+    SHARED,
+    find_shared_targets,
+    "Return the molecules that two drugs both act on",
+    JSON,
+    _PROBLEMS,
+    schema=schema_of(SharedTargets),
+    example=f"{SHARED}?first=lenvatinib&second=apatinib",
+)

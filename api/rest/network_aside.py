@@ -1,0 +1,48 @@
+"""What of the network is worked out in a process of its own, as JSON.
+
+One function for all questions, so that a process that has read the network answers any of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from sarcograph.graph.network import elsewhere, records
+
+
+def paths(
+    content: bytes,
+    start: str,
+    end: str,
+    *,
+    hops: int,
+    limit: int,
+    seconds: float,
+    remarks: Sequence[str],
+) -> object:
+    """Return the paths between two things; `remarks` are said before its own."""
+    found = elsewhere.find_paths(content, start, end, hops, limit, seconds)
+    return {**records.paths_record(found), "remarks": [*remarks, *found.remarks]}
+
+
+def neighbourhood(content: bytes, iri: str, *, limit: int) -> object:
+    """Return what is beside a thing."""
+    return records.neighbourhood_record(elsewhere.find_neighbourhood(content, iri, limit))
+
+
+def shared_targets(content: bytes, first: str, second: str, *, remarks: Sequence[str]) -> object:
+    """Return what two drugs both act on."""
+    found = elsewhere.find_shared_targets(content, first, second)
+    return {"items": records.shared_records(found), "remarks": list(remarks)}
+
+
+_QUESTIONS: Mapping[str, Callable[..., object]] = {
+    one.__name__: one for one in (paths, neighbourhood, shared_targets)
+}
+
+
+def answer(question: str, content: bytes, *things: str, **asked: object) -> bytes:
+    """Return the answer of one of these functions, by its name; raises QueryError."""
+    record = _QUESTIONS[question](content, *things, **asked)
+    return json.dumps(record, ensure_ascii=False, allow_nan=False).encode()

@@ -1,0 +1,322 @@
+"""`/api/v1/studies`: studies that meet filters, and one study with all its numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sarcograph.api.answering.asking import Asker, terms
+from sarcograph.api.answering.bounds import LONGEST_PATH, MOST_ASKED_FOR
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.known_iris import iris_under, is_known
+from sarcograph.api.browse.missing import find_missing
+from sarcograph.api.browse.naming import Naming, bind_names
+from sarcograph.api.browse.page_routes import (
+    add_route,
+    chosen,
+    plain_path,
+    represented,
+    slash_redirect,
+)
+from sarcograph.api.rest import made_aside
+from sarcograph.api.rest.contract import NotSaid, Studies, StudyInList
+from sarcograph.api.rest.facts import Fact, Facts, named, read_facts
+from sarcograph.api.rest.lists import (
+    JSON,
+    Cursor,
+    Limit,
+    bad_parameter,
+    json_of,
+    only_declared,
+    page_of,
+)
+from sarcograph.api.rest.schemas import schema_of
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.prefixes import ID
+from sarcograph.graph.records.asking import study_queries
+from sarcograph.graph.records.study import Study
+from sarcograph.graph.store import filters
+from sarcograph.graph.store.library import Query as LibraryQuery
+from sarcograph.graph.store.library import own_query
+
+STUDIES = "/api/v1/studies"
+
+_ON = {
+    "agent": "agent",
+    "disease": "population",
+    "state": "population",
+    "line": "arm",
+    "design": "population",
+    "combination": "regimen",
+    "n": "n",
+    "standing": "standing",
+}
+"""What each filter looks at: the patients of a study, or what they were given."""
+_NEEDED = {
+    "n": """{
+    SELECT ?study (MAX(?size) AS ?n) { ?any sg:ofStudy ?study ; sg:size ?size } GROUP BY ?study
+  }""",
+    "line": "?arm sg:linePopulation ?population .",
+    "regimen": """{ ?treated sg:linePopulation ?population ; sg:regimen ?regimen }
+    UNION { ?population sg:receives ?regimen }""",
+    "agent": """?regimen (sg:hasRegimenStep/sg:stepRegimen)*/sg:hasComponent ?component .
+  ?component sg:componentAgent|sg:componentOption ?agent .""",
+}
+_DOCUMENT, _EXTERNAL = "document", "external"
+
+
+def _filter(name: str) -> object:
+    one = filters.FILTERS[name]
+    told = f"{one.description}; one of {', '.join(one.choices)}" if one.choices else one.description
+    return Query(max_length=LONGEST, description=told)
+
+
+Agent = Annotated[str, _filter("agent")]
+Disease = Annotated[str, _filter("disease")]
+State = Annotated[str, _filter("state")]
+Line = Annotated[str, _filter("line")]
+Design = Annotated[str, _filter("design")]
+Combination = Annotated[str, _filter("combination")]
+Size = Annotated[str, _filter("n")]
+StandingOfStudy = Annotated[str, _filter("standing")]
+
+router = APIRouter(tags=["Studies"], dependencies=[Depends(plain_path), Depends(only_declared)])
+
+
+async def list_studies(
+    request: Request,
+    agent: Agent = "",
+    disease: Disease = "",
+    state: State = "",
+    line: Line = "",
+    design: Design = "",
+    combination: Combination = "",
+    n: Size = "",
+    standing: StandingOfStudy = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> Response:
+    """List the studies with patients who meet all filters that are given."""
+    values = (agent, disease, state, line, design, combination, n, standing)
+    given = dict(zip(_ON, values, strict=True))
+    for name in ("line", "n"):
+        # a plus sign that was not encoded came as a space: 2 and 2+ are two questions
+        if given[name].endswith(" "):
+            raise bad_parameter(f"'{name}' ends in a space; an address writes 2+ as 2%2B")
+    fields = urlencode({name: value for name, value in given.items() if value})
+    media_type = chosen(request, JSON)
+    return await represented(
+        request, Asker.of(request), media_type, _studies, fields, limit, cursor
+    )
+
+
+async def _studies(asker: Asker, _media_type: str, fields: str, limit: int, cursor: str) -> Pieces:
+    given = dict(parse_qsl(fields))
+    page = page_of(asker, "studies", limit, cursor, **given)
+    asked = _Asked("", {}, ())
+    not_said: tuple[NotSaid, ...] = ()
+    if given:
+        asked = await _bound(asker, given)
+        texts = (asked.text, *asked.left_out.values())
+        met, *others = await asyncio.gather(*(_of(asker, text) for text in texts))
+        counts = zip(asked.left_out, map(len, others), strict=True)
+        not_said = tuple(NotSaid(*one) for one in counts if one[1])
+    else:
+        met = list(await iris_under(asker, f"{ID}study/"))
+    shown = met[page.offset : page.offset + limit]
+    facts, patients = await asyncio.gather(read_facts(asker, shown), _patients(asker, shown))
+
+    def pieces() -> Pieces:
+        items = []
+        for fact in facts.facts.values():
+            items.append(_listed(facts, fact, patients[fact.iri]))
+            yield ""
+        yield from json_of(
+            Studies(
+                total=len(met),
+                items=tuple(items),
+                remarks=asked.remarks,
+                not_said=not_said,
+                next=page.next(len(met), **given),
+            )
+        )
+
+    return pieces()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The query for the studies that meet filters, and those for the ones that do not say."""
+
+    text: str
+    left_out: dict[str, str]
+    remarks: tuple[str, ...]
+
+
+async def _bound(asker: Asker, given: dict[str, str]) -> _Asked:
+    """Return what is asked for the filters that are given; raises ProblemError."""
+    found: list[_Asked] = []
+
+    def bind(naming: Naming) -> Pieces:
+        query = _query(given)
+        text = query.bound(given, naming.resolve)
+        yield ""
+        left_out = {
+            name: _query(other).bound(other, naming.resolve)
+            for name, other in query.left_out(given)
+        }
+        found.append(_Asked(text, left_out, tuple(naming.remarks)))
+
+    try:
+        await bind_names(asker, bind)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    return found[0]
+
+
+def _query(given: Mapping[str, str]) -> LibraryQuery:
+    """Return the query that takes the filters that are given, with no more than they look at."""
+    needed = set(given) & {"n", "line", "agent"}
+    if {"agent", "combination"} & given.keys():
+        needed.add("regimen")
+    patterns = {name: text for name, text in _NEEDED.items() if name in needed}
+    if given.get("line") == filters.UNKNOWN:
+        patterns["line"] = f"OPTIONAL {{ {_NEEDED['line']} }}"
+    elif {"line", "regimen"} <= patterns.keys():  # one treatment is to meet both
+        patterns["regimen"] = "?arm sg:regimen ?regimen ."
+    if given.get("n") == filters.UNKNOWN:
+        patterns["n"] = "FILTER NOT EXISTS { ?any sg:ofStudy ?study ; sg:size ?size }"
+    taken = ", ".join(f"{name}: {on}" for name, on in _ON.items() if name in given)
+    return own_query(
+        "studies",
+        f"""#+ filters: {{{taken}}}
+SELECT DISTINCT ?study {{
+  GRAPH ?graph {{ ?study a sg:Study }}
+  BIND(IF(CONTAINS(STR(?graph), "/external/"), "{_EXTERNAL}", "{_DOCUMENT}") AS ?standing)
+  ?population sg:ofStudy ?study ; a sg:Population .
+  {" ".join(patterns.values())}
+  # filters
+}} ORDER BY ?study LIMIT {MOST_ASKED_FOR}""",
+    )
+
+
+async def _of(asker: Asker, text: str) -> list[str]:
+    return [row["study"].value for row in await asker.rows(text)]
+
+
+@dataclass(slots=True)
+class _Patients:
+    """How many patients the largest population of a study has, and what patients were given."""
+
+    n: int | None = None
+    regimens: dict[str, str] = field(default_factory=dict)
+    estimates: int = 0
+
+
+async def _patients(asker: Asker, studies: Sequence[str]) -> dict[str, _Patients]:
+    found = {iri: _Patients() for iri in studies}
+    if not studies:
+        return found
+    chosen_ones = f"VALUES ?study {terms(studies)}"
+    rows = await asker.rows(f"""
+SELECT ?study ?n ?regimen ?name ?estimates {{
+  {{ SELECT ?study (MAX(?size) AS ?n) {{
+    {chosen_ones} GRAPH ?graph {{ ?population sg:ofStudy ?study ; sg:size ?size }}
+  }} GROUP BY ?study }}
+  UNION {{ SELECT DISTINCT ?study ?regimen ?name {{
+    {chosen_ones} GRAPH ?graph {{ ?fact sg:ofStudy ?study ; sg:receives|sg:regimen ?regimen }}
+    GRAPH ?labelled {{ ?regimen rdfs:label ?name }}
+  }} }}
+  UNION {{ SELECT ?study (COUNT(DISTINCT ?estimate) AS ?estimates) {{
+    {chosen_ones} GRAPH ?graph {{ ?estimate sg:ofStudy ?study ; a sg:Estimate }}
+  }} GROUP BY ?study }}
+}}""")
+    for row in rows:
+        one = found[row["study"].value]
+        if "n" in row:
+            one.n = int(row["n"].value)
+        elif "regimen" in row:
+            one.regimens[row["regimen"].value] = row["name"].value
+        else:
+            one.estimates = int(row["estimates"].value)
+    return found
+
+
+def _listed(facts: Facts, fact: Fact, patients: _Patients) -> StudyInList:
+    trial = facts.references(fact, "accountOf")
+    origin = facts.origin(fact)
+    return StudyInList(
+        iri=fact.iri,
+        id=fact.iri.removeprefix(ID),
+        key=fact.iri.removeprefix(f"{ID}study/"),
+        label=facts.text(fact),
+        acronym=facts.value(fact, "acronym", str),
+        registrations=facts.values(fact, "registeredAs"),
+        design=facts.label(fact, "studyDesign"),
+        phase=facts.label(fact, "phase"),
+        trial=trial[0] if trial else None,
+        conditions=facts.references(fact, "studyCondition"),
+        states=facts.references(fact, "conditionState"),
+        regimens=tuple(named(*one) for one in sorted(patients.regimens.items())),
+        n=patients.n,
+        estimates=patients.estimates,
+        standing=origin.standing,
+        source=origin.source,
+    )
+
+
+async def answer_study(request: Request, study: str) -> Response:
+    """Return a study with its arms, numbers, comparisons, adverse events and doubts."""
+    if not study or study.endswith("/"):
+        return slash_redirect(request)
+    asker, media_type = Asker.of(request), chosen(request, JSON)
+    local = f"id/study/{study}"
+    if len(local) > LONGEST_PATH or not is_known(asker.edition, local):
+        raise (await find_missing(asker, local)).problem()
+    return await represented(request, asker, media_type, _study, study)
+
+
+async def _study(asker: Asker, _media_type: str, key: str) -> Pieces:
+    texts = study_queries(f"{ID}study/{key}")
+    contents = await asyncio.gather(*map(asker.answer, texts.values()))
+    answers = dict(zip(texts, contents, strict=True))
+    try:
+        return [await asker.edition.aside.call(asker.client, made_aside.study, answers)]
+    except QueryError:  # of a store that was asked for what it has not
+        raise (await find_missing(asker, f"id/study/{key}")).problem() from None
+
+
+_PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
+add_route(
+    router,
+    STUDIES,
+    list_studies,
+    "List the studies with patients who meet filters",
+    JSON,
+    {400: "A parameter that cannot be, or a name that is not known or means several.", **_PROBLEMS},
+    schema=schema_of(Studies),
+    example=f"{STUDIES}?agent=anlotinib&line=2%2B&limit=2",
+)
+add_route(
+    router,
+    f"{STUDIES}/{{study:path}}",
+    answer_study,
+    "Return a study with all its numbers",
+    JSON,
+    {
+        400: "A parameter that cannot be.",
+        404: "There is no such study; says what looks like it.",
+        410: "An earlier version had it.",
+        **_PROBLEMS,
+    },
+    schema=schema_of(Study),
+    example=f"{STUDIES}/anlotinib-case-2021/anlotinib-case-2021",
+)

@@ -1,0 +1,78 @@
+"""What a reader lets paths lead through and to, in the words that questions take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from sarcograph.graph.bundled import bundled
+from sarcograph.graph.network.edge import Edge
+from sarcograph.graph.network.network import Network
+from sarcograph.graph.store.library import Query, Resolve, read_query
+from sarcograph.graph.store.question import Format, Question
+
+Sources = Literal["all", "documents", "external"]
+_STANDING = {"documents": "document", "external": "external"}
+_ON_RESULTS = frozenset({"result", "of", "event", "compared", "by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A part of the network, as plain values.
+
+    `results` are the IRIs of the numbers and comparisons that may be reached, None for all; of
+    `sources` those that state a thing must be, of an inference all that it rests on; `standing` is
+    that of every statement, None for any. What is so by definition stays.
+    """
+
+    results: frozenset[str] | None = None
+    sources: Sources = "all"
+    standing: str | None = None
+
+    def of(self, network: Network) -> Network:
+        """Return the part of `network`."""
+        if self == Narrowing():
+            return network
+        wanted = _STANDING.get(self.sources)
+        named = {
+            source for edge in network.edges if edge.standing == wanted for source in edge.sources
+        }
+
+        def stays(edge: Edge) -> bool:
+            is_result = self.results is not None and edge.kind in _ON_RESULTS
+            if is_result and edge.statement not in (self.results or ()):
+                return False
+            if edge.standing in ("registry", "hierarchy"):
+                return True
+            if self.standing is not None and edge.standing != self.standing:
+                return False
+            if wanted is None or edge.standing == wanted:
+                return True
+            return edge.standing == "inferred" and named >= set(edge.sources)
+
+        return network.where(stays)
+
+
+@cache
+def narrowing_query() -> Query:
+    """Return the query whose filters narrow what paths lead to; its parameters are theirs."""
+    return read_query("paths", bundled("graph/network/narrow.rq").read_text("utf-8"))
+
+
+def narrowing_question(given: Mapping[str, str], resolve: Resolve) -> Question | None:
+    """Return the question for the results that meet the filters `given`; None for no filter.
+
+    Raises QueryError for a filter that there is not, or a value that it cannot take.
+    """
+    if not given:
+        return None
+    return Question(narrowing_query().bound(given, resolve), (Format.JSON,))
+
+
+def results_of(content: bytes) -> frozenset[str]:
+    """Return the results in the answer to `narrowing_question`."""
+    rows = json.loads(content)["results"]["bindings"]
+    return frozenset(row["result"]["value"] for row in rows)

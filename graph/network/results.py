@@ -1,0 +1,141 @@
+"""What a number of the network is, and whether another may be held against it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sarcograph.graph.network.words import Row, patients
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A number, or what stands instead of one (`absence`), with what it takes to compare it.
+
+    `unit` is the printed one, and so are `value` and the bounds; times in days and weeks stand in
+    `months` too (30.4375 days each). `definition` is what its study means by the measure, as pairs
+    of aspect and words, and is empty where the study does not say.
+    """
+
+    iri: str
+    measure: str
+    study: str
+    patients: str
+    n: int | None
+    statistic: str
+    category: str
+    time: str
+    absence: str
+    value: Decimal | None
+    unit: str
+    lower: Decimal | None
+    upper: Decimal | None
+    level: Decimal | None
+    months: Decimal | None
+    definition: tuple[Pair, ...]
+    earlier_lines: str
+    """How many treatments the patients had before, as printed."""
+
+    @property
+    def defined(self) -> str:
+        """What the study means by the measure, in words; empty where it does not say."""
+        return ", ".join(" ".join(pair) for pair in self.definition)
+
+
+def incomparable(one: Result, other: Result) -> tuple[str, ...]:
+    """Return why two results are no values of the same thing; nothing where they are.
+
+    Names do not make measures comparable, definitions do: a study that gives none leaves it open.
+    That two are comparable says nothing of whether their patients are.
+    """
+    reasons = []
+    for what, first, second in (
+        ("measure", one.measure, other.measure),
+        ("statistic", one.statistic, other.statistic),
+        ("category", one.category, other.category),
+        ("time", one.time, other.time),
+    ):
+        if first != second:
+            reasons.append(f"another {what}")
+    if not (one.definition and other.definition):
+        reasons.append("a study does not say what it means by the measure")
+    elif one.definition != other.definition:
+        differ = sorted({aspect for aspect, _ in set(one.definition) ^ set(other.definition)})
+        reasons.append(f"defined otherwise: {', '.join(differ)}")
+    elif "not stated" in {words for _, words in one.definition}:
+        reasons.append("the definition leaves something open")
+    return tuple(reasons)
+
+
+def results_of_rows(
+    rows: Iterable[Row],
+    definitions: Iterable[Row],
+    months: Iterable[Row],
+    earlier: Iterable[Row],
+    drugs: Mapping[str, frozenset[str]],
+) -> dict[str, Result]:
+    """Return the results by IRI, of one row each and of what is told of them elsewhere.
+
+    A definition is that of a study, and where it speaks of a drug, as in "start of lenvatinib", it
+    is not that of what was measured under others: `drugs` are the names of those in each regimen.
+    """
+    every_drug = frozenset[str]().union(*drugs.values())
+    defined: defaultdict[Pair, set[Pair]] = defaultdict(set)
+    for row in definitions:
+        defined[row["study"], row["measure"]].add((row["aspect"], row["words"]))
+    in_months = {row["statement"]: row["months"] for row in months}
+    had: defaultdict[str, set[str]] = defaultdict(set)
+    for row in earlier:
+        had[row["population"]].add(row["lines"])
+    return {
+        row["statement"]: _result(
+            row,
+            _applying(
+                defined[row.get("study", ""), row["measure"]],
+                every_drug - drugs.get(row.get("regimen", ""), frozenset()),
+            ),
+            in_months.get(row["statement"]),
+            ", ".join(sorted(had[row["population"]])),
+        )
+        for row in rows
+    }
+
+
+def _applying(definition: set[Pair], others: frozenset[str]) -> tuple[Pair, ...]:
+    """Return a definition unless it speaks of one of `others`, drugs that were not given."""
+    speaks = " ".join(words for _, words in definition)
+    named = any(re.search(rf"\b{re.escape(drug)}\b", speaks) for drug in others if drug in speaks)
+    return () if named else tuple(sorted(definition))
+
+
+def _result(row: Row, definition: tuple[Pair, ...], months: str | None, earlier: str) -> Result:
+    if months is None and row.get("unit") == "month":
+        months = row.get("value")
+    return Result(
+        iri=row["statement"],
+        measure=row["measure"],
+        study=row.get("study", ""),
+        patients=row["people"],
+        n=patients(row),
+        statistic=row.get("statistic", ""),
+        category=row.get("category", ""),
+        time=row.get("time", ""),
+        absence=row.get("absence", ""),
+        value=_decimal(row, "value"),
+        unit=row.get("unit", ""),
+        lower=_decimal(row, "lower"),
+        upper=_decimal(row, "upper"),
+        level=_decimal(row, "level"),
+        months=Decimal(months) if months is not None else None,
+        definition=definition,
+        earlier_lines=earlier,
+    )
+
+
+def _decimal(row: Mapping[str, str], name: str) -> Decimal | None:
+    return Decimal(row[name]) if name in row else None

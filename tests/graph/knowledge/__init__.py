@@ -1,0 +1,1 @@
+"""Tests of the graph as a Python user has it."""
