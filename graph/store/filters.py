@@ -264,7 +264,7 @@ def with_filters(text: str, given: Mapping[str, tuple[str, str]]) -> str:
 
 
 def marks(text: str) -> list[list[str]]:
-    """Return for each group of a query that takes filters those that it names, for the rest none."""
+    """Return for each group of a query that takes filters those that it names, if any."""
     return list(map(_names, _MARK.finditer(text)))
 
 
