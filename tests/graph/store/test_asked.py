@@ -55,6 +55,13 @@ def test_what_is_told_beside_the_rows(store: Store, resolver: Resolver) -> None:
     assert "LIMIT" not in asked.sparql
 
 
+@pytest.mark.parametrize("name", LIBRARY)
+def test_examples_show_something(name: str, store: Store, resolver: Resolver) -> None:
+    for example in LIBRARY[name].examples:
+        assert example
+        assert ask(store, resolver, LIBRARY[name], example, version="1").table.rows, example
+
+
 def test_answer_without_rows_tells_what_is_known_of_what_was_named(
     store: Store, resolver: Resolver, index: NameIndex
 ) -> None:
