@@ -9,7 +9,6 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate
 from sarcograph.graph.names.index import NameIndex
-from sarcograph.graph.names.name import Thing
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.publish.publication import Publication
@@ -58,15 +57,13 @@ class Graph:
 
     def held(self, iri: str) -> str:
         """Return in words how much the graph holds of a thing, "" for what has no names."""
-        thing = self.thing(iri)
+        thing = self.names.thing(iri.removeprefix(ID))
         if thing is None:
             return ""
-        claims, estimates = _counted(thing.claims, "claim"), _counted(thing.estimates, "estimate")
-        return f"{thing.label} ({shorten(iri)}): {claims} and {estimates} about it"
-
-    def thing(self, iri: str) -> Thing | None:
-        """Return what is known of a thing that has names."""
-        return self.names.thing(iri.removeprefix(ID))
+        numbers = ((thing.claims, "claim"), (thing.estimates, "estimate"))
+        counts = [_counted(number, noun) for number, noun in numbers if number]
+        about = f": {' and '.join(counts)} about it" if counts else ""
+        return f"{thing.label} ({shorten(iri)}){about}"
 
 
 def _counted(number: int, noun: str) -> str:

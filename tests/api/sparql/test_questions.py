@@ -102,7 +102,7 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
     assert page.rows == min(count, LISTED)
     assert list(page.sent) == [one.name for one in query.parameters]
     assert page.labels == {*page.controls}
-    assert set(page.sent.values()) == {""}
+    assert set(page.sent.values()) <= {""}
     for parameter in query.parameters:
         assert set(page.options.get(parameter.name, [])) >= set(parameter.choices)
     # a default may be a thing of another evidence than the corpus
