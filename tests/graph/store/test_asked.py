@@ -70,15 +70,17 @@ def test_cursor_is_of_one_question(store: Store, resolver: Resolver) -> None:
     ):
         with pytest.raises(QueryError, match=f"the cursor is of {what}; leave it out"):
             ask(store, resolver, other, its, cursor=cursor, version=version)
-    changed = ("B" if cursor[-1] != "B" else "C").join((cursor[:-1], ""))
+    changed = [
+        "".join((cursor[:at], "B" if cursor[at] != "B" else "C", cursor[at + 1 :]))
+        for at in (0, 24, len(cursor) - 1)
+    ]
     for damaged in (
         "",
         "0",
         "€",
         cursor[:-1],
         f"{cursor}AA",
-        changed,
-        f"{cursor[:24]}_{cursor[25:]}",
+        *changed,
     ):
         with pytest.raises(QueryError, match="the cursor is not whole"):
             ask(store, resolver, query, given, cursor=damaged, version="1")
