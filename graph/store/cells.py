@@ -33,11 +33,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Join:
-    """How the column `name` is read with those in `others`, where it has any of them."""
+    """How the column `name` is read with those in `others`, where it has any of them.
+
+    A name that may mean something else is joined only where there is the column that it `needs`.
+    """
 
     name: str
     others: tuple[str, ...]
     make: Callable[[Parts], str]
+    needs: str = ""
 
 
 def cells(columns: Sequence[str]) -> list[Cell]:
@@ -49,7 +53,9 @@ def cells(columns: Sequence[str]) -> list[Cell]:
     >>> value.text([">=", "34.4", "percent"])
     '≥ 34.4 %'
     """
-    joins = {join.name: join for join in _JOINS if join.name in columns}
+    joins = {
+        join.name: join for join in _JOINS if {join.name, join.needs or join.name} <= set(columns)
+    }
     taken = {name for join in joins.values() for name in join.others}
     found = []
     for name in columns:
@@ -154,6 +160,12 @@ def _acted_on(parts: Parts) -> str:
     return f"{said} ({standing})" if standing else said
 
 
+def _effect(parts: Parts) -> str:
+    bounds = (parts.get(f"effect_ci_{end}", "") for end in ("lower", "upper"))
+    said = number(parts["effect"], intervals=interval("CI", *bounds))
+    return f"{parts.get('effect_name', '')} {said}".strip()
+
+
 def _happened(parts: Parts) -> str:
     grades = parts.get("grades")
     if not grades or grades == "any":
@@ -169,6 +181,9 @@ _JOINS = (
     _numbered("second_value", unit="unit_name"),
     _numbered("dose", unit="dose_unit_name"),
     _numbered("p", "p_operator"),
+    _Join(
+        "effect", ("effect_name", "effect_ci_lower", "effect_ci_upper"), _effect, "effect_ci_lower"
+    ),
     _Join("measure_name", ("category_name", "statistic_name", "time_point"), _measured),
     _Join("mechanism_name", ("relation", "standing"), _acted_on),
     _Join("event_name", ("grades",), _happened),

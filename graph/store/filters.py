@@ -145,6 +145,17 @@ def _number(number: str, value: str) -> str:
     return f"FILTER(BOUND({number}) && {number} >= {least}{end})"
 
 
+def _grade(fact: str, value: str) -> str:
+    """Return the patterns on grades: all that a number counts lie in the range."""
+    bounds = limits("grade", value)
+    if bounds is None:
+        return f"FILTER NOT EXISTS {{ {fact} sg:grade|sg:anyGrade ?grade_told }}"
+    least, most = bounds
+    beyond = f"?grade_other < {least}" + ("" if most is None else f" || ?grade_other > {most}")
+    return f"""{_those(fact, f"{fact} sg:grade ?grade_counted")}
+      FILTER NOT EXISTS {{ {fact} sg:grade ?grade_other . FILTER({beyond}) }}"""
+
+
 def _design(population: str, value: str) -> str:
     return _those(
         population,
@@ -231,6 +242,12 @@ FILTERS = {
             "range",
             "how many patients count, as 20+ or 10-30; 'unknown' where that is not given",
             _number,
+        ),
+        Filter(
+            "grade",
+            "range",
+            "the grades that are counted, as 3, 3+ or 1-2; 'unknown' where none is given",
+            _grade,
         ),
         Filter(
             "standing",

@@ -126,7 +126,7 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
 
 GIVEN = (
     ("adverse-events-by-regimen", {"regimen": "catequentinib", "line": "unknown"}),
-    ("claims-by-evidence", {"evidence": "own results", "claim_kind": "target"}),
+    ("claims-by-evidence", {"evidence_kind": "own results", "claim_kind": "target"}),
     ("comparisons", {"measure": "sex", "standing": "document"}),
     ("drugs-and-targets", {"agent": "CAR-T cell therapy", "sources": "external"}),
     ("drugs-and-targets", {"target": "flk-1"}),
