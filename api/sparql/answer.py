@@ -27,9 +27,9 @@ from sarcograph.api.http.representation import (
     tag_of,
 )
 from sarcograph.api.sparql.operation import QueryOperation
-from sarcograph.api.sparql.rows import count_rows
-from sarcograph.graph.store.asked import not_said_in
+from sarcograph.graph.store.asked import UNDERSTOOD, not_said_in, rows_without_parameter
 from sarcograph.graph.store.question import Answer, Format, Question
+from sarcograph.graph.store.row_count import count_rows
 
 # The same query has another answer each time if it calls one of these. The engine finds a call even
 # within a word (`BYRAND()`); a string that looks like one costs no more than an evaluation.
@@ -67,7 +67,7 @@ class AnswerPage:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The rows that a query leaves out because they do not say what is asked for.
+    """The rows that a query leaves out, as they do not say or not meet what is asked for.
 
     `query` answers with them, and `href` leads from the page to that answer.
     """
@@ -93,13 +93,15 @@ class Following:
 class Asked:
     """A query, and all else that its answer depends on but the graph and the media types.
 
-    `page` is None for whoever likes something else better; see `wants_page`.
+    `page` is None for whoever likes something else better; see `wants_page`. `relaxed` are the
+    queries without one of the parameters, of which is told where the answer has no rows.
     """
 
     operation: QueryOperation
     page: AnswerPage | None
     remarks: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    relaxed: tuple[LeftOut, ...] = ()
     following: Following | None = None
 
 
@@ -131,7 +133,8 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
                 raise
             await send_problem_page(request, edition, page, problem, send)
             return
-        content, beside = found.content, await _beside(edition, asked, client)
+        is_empty = count_rows(found.format, found.content) == 0 if asked.relaxed else False
+        content, beside = found.content, await _beside(edition, asked, client, is_empty=is_empty)
         if not beside.is_known:
             key = None  # asked again, it may be
         notes = [*map(Note, asked.remarks), *map(Note, edition.notes.on(question.text))]
@@ -176,9 +179,16 @@ class _Beside:
     is_known: bool = True
 
 
-async def _beside(edition: Edition, asked: Asked, client: str) -> _Beside:
-    """Ask about the rows that are left out and those that follow."""
+async def _beside(edition: Edition, asked: Asked, client: str, *, is_empty: bool) -> _Beside:
+    """Ask about the rows that are left out, those that follow, and what leaves none."""
     told = _Beside([])
+    if is_empty:
+        told.notes.append(Note(UNDERSTOOD))
+        for one in asked.relaxed:
+            rows = await _rows_of(edition, one.query, client, asked.operation.timeout)
+            told.is_known &= rows is not None
+            if rows:
+                told.notes.append(Note(rows_without_parameter(one.name, rows), one.href))
     for one in asked.left_out:
         rows = await _rows_of(edition, one.query, client, asked.operation.timeout)
         told.is_known &= rows is not None
@@ -223,6 +233,7 @@ def _key(
         media_types,
         asked.remarks,
         asked.left_out,
+        asked.relaxed,
         asked.following,
         asked.page.key if asked.page else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -121,7 +121,7 @@ async def _answer(request: Request, query: Query, send: Send) -> None:
     made = None
     if shown:
         made = AnswerPage(question_page, (query.name, values, bound.text, bound.window))
-    asked = Asked(operation, made, bound.remarks, bound.left_out, bound.following)
+    asked = Asked(operation, made, bound.remarks, bound.left_out, bound.relaxed, bound.following)
     await send_answer(request, edition, asked, send)
 
 
@@ -190,6 +190,7 @@ class _Bound:
     window: Window
     remarks: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
+    relaxed: tuple[LeftOut, ...]
     following: Following | None
 
 
@@ -225,11 +226,17 @@ async def _bound(
             following = Following(rest, href, cursor)
         kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
         window = Window(version, offset, wanted.limit or LISTED, columns, kept)
-        left_out = tuple(
-            LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
-            for name, other in query.left_out(given)
-        )
-        found.append(_Bound(text, part, window, tuple(naming.remarks), left_out, following))
+
+        def others(asked: Iterable[tuple[str, dict[str, str]]]) -> tuple[LeftOut, ...]:
+            return tuple(
+                LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
+                for name, other in asked
+            )
+
+        left_out = others(query.left_out(given))
+        relaxed = others(query.relaxed(given)) if not offset else ()
+        remarks = tuple(naming.remarks)
+        found.append(_Bound(text, part, window, remarks, left_out, relaxed, following))
 
     await bind_names(asker, bind)
     return found[0]

@@ -11,7 +11,11 @@ from typing import Protocol
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 from sarcograph.graph.store.library import Parameter, Query
 from sarcograph.graph.store.question import Answer, Format, Question, Store
+from sarcograph.graph.store.row_count import count_rows
 from sarcograph.graph.store.table import Table
+
+UNDERSTOOD = "all of this was understood, and nothing in the graph meets it"
+"""What is said of an answer without rows, before what each parameter leaves."""
 
 
 class Resolving(Protocol):
@@ -117,12 +121,36 @@ def answered(
         for name, without in query.left_out(given)
         if (rows := _rows(store, query.bound(without, found)))
     }
+    if given and not offset and count_rows(answer.format, answer.content) == 0:
+        counts = {
+            name: _rows(store, query.bound(without, found))
+            for name, without in query.relaxed(given)
+        }
+        remarks = (*remarks, nothing_meets(counts))
     return Answered(answer, remarks, not_said, more, text)
 
 
 def _rows(store: Store, text: str) -> int:
     content = store.query(Question(text, (Format.JSON,))).content
     return len(json.loads(content)["results"]["bindings"])
+
+
+def nothing_meets(rows_without: Mapping[str, int]) -> str:
+    """Return what a reader is told of an answer without rows.
+
+    `rows_without` has the number of rows without each of the parameters.
+
+    >>> nothing_meets({"agent": 0, "measure": 10, "disease": 1})
+    'all of this was understood, and nothing in the graph meets it; without measure: 10 rows; \
+without disease: 1 row'
+    """
+    said = [rows_without_parameter(name, rows) for name, rows in rows_without.items() if rows]
+    return "; ".join([UNDERSTOOD, *said])
+
+
+def rows_without_parameter(name: str, rows: int) -> str:
+    """Return how many rows there are without a parameter, for people."""
+    return f"without {name}: {rows:,} {'row' if rows == 1 else 'rows'}"
 
 
 def not_said_in(name: str, rows: int | None, see: str) -> str:

@@ -89,6 +89,18 @@ COMMON = {
 }
 """Parameters that are the same in all queries that have them; a header gives their name alone."""
 
+GROUPS = {
+    "outcome": "Outcomes, and what they were compared with",
+    "mechanism": "Drugs, targets and mechanisms",
+    "safety": "Adverse events and doses",
+    "resistance": "Markers, resistance, and what came before and after",
+    "study": "Studies, patients and regimens",
+    "evidence": "Where a statement stands, and how well",
+    "doubt": "What disagrees, can be read in several ways, or is not known",
+    "entity": "Things, their names, and what is said of them",
+}
+"""What readers want to know, by the tag that each query of the library has first."""
+
 Resolve = Callable[[str, Parameter], str]
 """Returns the IRI of the thing that a user names for a parameter; raises QueryError."""
 
@@ -204,6 +216,14 @@ class Query:
             if limits(name, given[name]) is not None:
                 yield name, {**given, name: UNKNOWN}
 
+    def relaxed(self, given: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
+        """Yield each parameter in `given`, with the others alone.
+
+        Their answers tell of one without rows which parameter leaves none.
+        """
+        for name in given:
+            yield name, {other: value for other, value in given.items() if other != name}
+
     def default(self, name: str) -> str:
         """Return the terms that a parameter stands for unless it is given; empty for any."""
         blocks = {match["name"]: match["data"] for match in _BLOCK.finditer(self.text)}
@@ -304,6 +324,15 @@ def _filter_parameter(name: str) -> Parameter:
 def query_library() -> dict[str, Query]:
     """Return every query of the library by its name."""
     return {name: read_query(name, path.read_text("utf-8")) for name, path in _files().items()}
+
+
+def by_group(queries: Iterable[Query]) -> list[tuple[str, list[Query]]]:
+    """Return what readers want to know, each with the queries that answer it, in their order."""
+    listed = list(queries)
+    return [
+        (title, [query for query in listed if query.tags[0] == tag])
+        for tag, title in GROUPS.items()
+    ]
 
 
 def query_names() -> list[str]:

@@ -55,6 +55,22 @@ def test_what_is_told_beside_the_rows(store: Store, resolver: Resolver) -> None:
     assert "LIMIT" not in asked.sparql
 
 
+def test_answer_without_rows_says_what_leaves_none(store: Store, resolver: Resolver) -> None:
+    query = LIBRARY["outcomes-by-regimen"]
+    given = {"regimen": "lenvatinib", "measure": "PFS", "n": "1000+"}
+    nothing = ask(store, resolver, query, given, version="1")
+    assert nothing.table.rows == ()
+    without_n = ask(store, resolver, query, {**given, "n": "0+"}, version="1").table.rows
+    assert without_n
+    assert nothing.remarks[-1] == (
+        "all of this was understood, and nothing in the graph meets it;"
+        f" without n: {len(without_n)} rows"
+    )
+    assert not any(
+        "understood" in one for one in ask(store, resolver, query, {}, version="1").remarks
+    )
+
+
 def test_cursor_is_of_one_question(store: Store, resolver: Resolver) -> None:
     query, given = LIBRARY["drugs-and-targets"], {"agent": "anlotinib"}
     cursor = ask(store, resolver, query, given, limit=2, version="1").more
