@@ -24,7 +24,7 @@ ASKED: dict[str, Asked] = {
     "DoseChange": ("dose-change-rules", "change", {}),
     "DoseStep": ("dose-change-rules", "change", {}),
     "EarlyStop": ("conduct-of-a-study", "statement", {}),
-    "EffectEstimate": ("numbers-of-a-study", "number", {}),
+    "EffectEstimate": ("effects-between-groups", "effect", {}),
     "EligibilityCriterion": ("conduct-of-a-study", "statement", {}),
     "Endpoint": ("study-endpoints", "endpoint", {}),
     "Estimate": ("numbers-of-a-study", "number", {}),

@@ -99,7 +99,7 @@ async def _nothing(graph: Graph, query: Query, meant: Mapping[str, str]) -> Json
     held = [said for value in meant.values() if "://" in value and (said := graph.held(value))]
     tried = list(meant)[:_MOST_TRIED] if len(meant) > 1 else []
     counts = await asyncio.gather(
-        *(_count(graph, query, others) for name, others in query.relaxed(meant) if name in tried)
+        *(_count(graph, query, {one: meant[one] for one in meant if one != name}) for name in tried)
     )
     said = "the names were understood; the graph holds nothing that meets all of what was asked"
     found: Json = {"nothing_held": said, "known": held}

@@ -27,7 +27,7 @@ from sarcograph.api.http.representation import (
     tag_of,
 )
 from sarcograph.api.sparql.operation import QueryOperation
-from sarcograph.graph.store.asked import UNDERSTOOD, not_said_in, rows_without_parameter
+from sarcograph.graph.store.asked import not_said_in
 from sarcograph.graph.store.question import Answer, Format, Question
 from sarcograph.graph.store.row_count import count_rows
 
@@ -67,7 +67,7 @@ class AnswerPage:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The rows that a query leaves out, as they do not say or not meet what is asked for.
+    """The rows that a query leaves out because they do not say what is asked for.
 
     `query` answers with them, and `href` leads from the page to that answer.
     """
@@ -93,16 +93,16 @@ class Following:
 class Asked:
     """A query, and all else that its answer depends on but the graph and the media types.
 
-    `page` is None for whoever likes something else better; see `wants_page`. `relaxed` are the
-    queries without one of the parameters, of which is told where the answer has no rows.
+    `page` is None for whoever likes something else better; see `wants_page`. `if_empty` is what is
+    told where there are no rows.
     """
 
     operation: QueryOperation
     page: AnswerPage | None
     remarks: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    relaxed: tuple[LeftOut, ...] = ()
     following: Following | None = None
+    if_empty: tuple[Note, ...] = ()
 
 
 def wants_page(request: Request, accept: str | None) -> bool:
@@ -133,11 +133,12 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
                 raise
             await send_problem_page(request, edition, page, problem, send)
             return
-        is_empty = count_rows(found.format, found.content) == 0 if asked.relaxed else False
-        content, beside = found.content, await _beside(edition, asked, client, is_empty=is_empty)
+        content, beside = found.content, await _beside(edition, asked, client)
         if not beside.is_known:
             key = None  # asked again, it may be
         notes = [*map(Note, asked.remarks), *map(Note, edition.notes.on(question.text))]
+        if asked.if_empty and count_rows(found.format, found.content) == 0:
+            notes += asked.if_empty
         notes += beside.notes
         if page is not None:
             content = await edition.turns.make(client, page.pieces(answer=found, notes=notes))
@@ -179,16 +180,9 @@ class _Beside:
     is_known: bool = True
 
 
-async def _beside(edition: Edition, asked: Asked, client: str, *, is_empty: bool) -> _Beside:
-    """Ask about the rows that are left out, those that follow, and what leaves none."""
+async def _beside(edition: Edition, asked: Asked, client: str) -> _Beside:
+    """Ask about the rows that are left out and those that follow."""
     told = _Beside([])
-    if is_empty:
-        told.notes.append(Note(UNDERSTOOD))
-        for one in asked.relaxed:
-            rows = await _rows_of(edition, one.query, client, asked.operation.timeout)
-            told.is_known &= rows is not None
-            if rows:
-                told.notes.append(Note(rows_without_parameter(one.name, rows), one.href))
     for one in asked.left_out:
         rows = await _rows_of(edition, one.query, client, asked.operation.timeout)
         told.is_known &= rows is not None
@@ -233,7 +227,7 @@ def _key(
         media_types,
         asked.remarks,
         asked.left_out,
-        asked.relaxed,
         asked.following,
+        asked.if_empty,
         asked.page.key if asked.page else None,
     )

@@ -216,14 +216,6 @@ class Query:
             if limits(name, given[name]) is not None:
                 yield name, {**given, name: UNKNOWN}
 
-    def relaxed(self, given: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield each parameter in `given`, with the others alone.
-
-        Their answers tell of one without rows which parameter leaves none.
-        """
-        for name in given:
-            yield name, {other: value for other, value in given.items() if other != name}
-
     def default(self, name: str) -> str:
         """Return the terms that a parameter stands for unless it is given; empty for any."""
         blocks = {match["name"]: match["data"] for match in _BLOCK.finditer(self.text)}
@@ -286,7 +278,9 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
     declared = {parameter.name for parameter in parameters}
     if unknown := [name for name in query.shown if name not in query.columns]:
         raise QueryError(f"{file}: shown, and no columns: {', '.join(unknown)}")
-    if bool(filters) != bool(marks(text)):
+    places = marks(text)
+    named = {name for place in places for name in place}
+    if bool(filters.keys() - named) != ([] in places) or named - filters.keys():
         raise QueryError(f"{file}: filters need a place, a line '# filters', and it needs filters")
     # a user's text without a header has blocks that nobody can fill, and runs as it stands
     if blocks != declared and (declared or not absent):

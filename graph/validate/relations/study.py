@@ -269,8 +269,8 @@ def comparisons_cited(facts: Facts) -> Iterator[Result]:
             if reports and cited.isdisjoint(reports):
                 message = (
                     f"A comparison is that of a cited work where this reports all groups "
-                    f"({name(SG.citedFrom)}), and {name(side)} is of another; leave out "
-                    "'reference:', since the authors compare, or name other groups."
+                    f"({name(SG.citedFrom)}), and {name(side)} is of another; cite no "
+                    "work, since the authors compare, or name other groups."
                 )
                 yield fault("ComparisonOfCited", comparison, SG.citedFrom, message, side)
 

@@ -55,20 +55,22 @@ def test_what_is_told_beside_the_rows(store: Store, resolver: Resolver) -> None:
     assert "LIMIT" not in asked.sparql
 
 
-def test_answer_without_rows_says_what_leaves_none(store: Store, resolver: Resolver) -> None:
-    query = LIBRARY["outcomes-by-regimen"]
-    given = {"regimen": "lenvatinib", "measure": "PFS", "n": "1000+"}
-    nothing = ask(store, resolver, query, given, version="1")
-    assert nothing.table.rows == ()
-    without_n = ask(store, resolver, query, {**given, "n": "0+"}, version="1").table.rows
-    assert without_n
-    assert nothing.remarks[-1] == (
-        "all of this was understood, and nothing in the graph meets it;"
-        f" without n: {len(without_n)} rows"
-    )
-    assert not any(
-        "understood" in one for one in ask(store, resolver, query, {}, version="1").remarks
-    )
+def test_answer_without_rows_tells_what_is_known_of_what_was_named(
+    store: Store, resolver: Resolver, index: NameIndex
+) -> None:
+    query = LIBRARY["outcomes-by-mechanism"]
+    drug = index.thing("drug/anlotinib")
+    assert drug is not None
+    said = f"{drug.claims} claims, {drug.estimates} estimates; see find 'anlotinib'"
+    for given in ({"mechanism": "anlotinib"}, {"mechanism": "anlotinib", "n": "0+"}):
+        asked = ask(store, resolver, query, given, version="1")
+        assert asked.table.rows == ()
+        (told,) = asked.remarks
+        assert told.startswith("mechanism: nothing is held on anlotinib that meets all that")
+        assert told.endswith(said)
+    asked = ask(store, resolver, query, {"n": "9999999+"}, version="1")
+    assert asked.remarks == ("nothing is held that meets all that is asked",)
+    assert ask(store, resolver, query, {"mechanism": "VEGFR2"}, version="1").remarks == ()
 
 
 def test_cursor_is_of_one_question(store: Store, resolver: Resolver) -> None:

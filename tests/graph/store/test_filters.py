@@ -23,7 +23,7 @@ PARTS = {
 }
 """Values that leave each row of a query once."""
 SOME = {
-    "agent": ("sorafenib", "lenvatinib", "drug-class/kinase-inhibitor"),
+    "agent": ("sorafenib", "regorafenib", "lenvatinib", "drug-class/kinase-inhibitor"),
     "disease": ("osteosarcoma", "soft-tissue-sarcoma"),
     "state": ("metastatic", "relapsed"),
     "grade": ("3+", "1-2", "unknown"),

@@ -63,6 +63,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("claims-by-evidence", "claim_kind"): ("target", "claim_kind", {"target"}),
     ("claims-by-evidence", "about"): ("protein/pdgfr-beta", "object_name", {"PDGFR-beta"}),
     ("claims-by-evidence", "state"): ("metastatic", "state_name", set()),
+    ("effects-between-groups", "measure"): (
+        "overall-survival",
+        "measure_name",
+        {"overall survival"},
+    ),
     ("comparisons", "measure"): ("sex", "measure_name", {"sex"}),
     ("dose-rules", "agent"): ("lenvatinib", "agent_name", {"lenvatinib"}),
     ("drug-classes", "drug_class"): ("pd-1-inhibitor", "class_name", {"PD-1 inhibitor"}),
