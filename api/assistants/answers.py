@@ -31,7 +31,8 @@ MOST_ROWS = 40
 """Rows that one answer is made from; seldom do so many fit."""
 _OWN = frozenset(
     "value n events unit_name ci_lower ci_upper range_lower range_upper interval statistic_name"
-    " line_name standing source definition places doubts estimate".split()
+    " line_name standing source definition places doubts estimate component printed section start"
+    " end".split()
 )
 """What each row says itself, even where all of them say the same."""
 _TEXT_LENGTHS = (600, 240, 80)

@@ -9,10 +9,10 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.evaluation import evaluate
 from sarcograph.graph.names.index import NameIndex
-from sarcograph.graph.names.name import Thing
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.publish.publication import Publication
+from sarcograph.graph.store.asked import known_of
 from sarcograph.graph.store.library import Parameter, shorten
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.store.table import Table
@@ -58,16 +58,7 @@ class Graph:
 
     def held(self, iri: str) -> str:
         """Return in words how much the graph holds of a thing, "" for what has no names."""
-        thing = self.thing(iri)
+        thing = self.names.thing(iri.removeprefix(ID))
         if thing is None:
             return ""
-        claims, estimates = _counted(thing.claims, "claim"), _counted(thing.estimates, "estimate")
-        return f"{thing.label} ({shorten(iri)}): {claims} and {estimates} about it"
-
-    def thing(self, iri: str) -> Thing | None:
-        """Return what is known of a thing that has names."""
-        return self.names.thing(iri.removeprefix(ID))
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+        return f"{thing.label} ({shorten(iri)}): {known_of(thing)}"

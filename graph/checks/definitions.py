@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, texts
-from sarcograph.graph.checks.literature import FOLLOW_UP, RECIST, SURVIVAL_REVIEW
+from sarcograph.graph.checks.literature import (
+    CANCER_ENDPOINTS,
+    FOLLOW_UP,
+    RECIST,
+    SURVIVAL_REVIEW,
+)
 from sarcograph.graph.model.evidence import Estimate
 
 CRITERIA = Rule(
@@ -23,7 +28,7 @@ ORIGIN = Rule(
     "survival without an origin",
     "A survival time or a survival rate says from which event on it counts; in randomized arms "
     "survival counts from randomization unless the source says otherwise.",
-    SURVIVAL_REVIEW,
+    f"{SURVIVAL_REVIEW}; {CANCER_ENDPOINTS}",
     severity="ambiguous",
     consequence="comparability",
     finds_missing=True,
@@ -45,10 +50,7 @@ _SURVIVAL = frozenset(
     "overall-survival progression-free-survival event-free-survival disease-free-survival "
     "time-to-progression".split()
 )
-"""The measures that count from randomization in the arms of a randomized trial.
-
-FDA, Clinical trial endpoints for the approval of cancer drugs and biologics, December 2018, III.
-"""
+"""The measures that count from randomization in the arms of a randomized trial."""
 
 
 @check(CRITERIA)

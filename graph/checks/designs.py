@@ -24,6 +24,7 @@ from sarcograph.graph.checks.literature import (
     CONTROL_GROUP,
     GUARANTEE_TIME,
     POWER,
+    STANDARDIZED_ERROR,
     STROBE,
 )
 from sarcograph.graph.checks.p_values import significance_level, unadjusted_comparisons
@@ -65,7 +66,7 @@ IMBALANCE = Rule(
     "Where groups that nobody randomized differ at baseline by more than a tenth of a standard "
     "deviation, and by more than the standard error of such a difference in groups of their size, "
     "the comparison of their treatments accounts for it.",
-    BALANCE,
+    f"{BALANCE}; {STANDARDIZED_ERROR}",
     severity="method",
     consequence="conclusion",
 )

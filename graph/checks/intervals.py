@@ -9,7 +9,13 @@ from itertools import chain, combinations, product, starmap
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
-from sarcograph.graph.checks.literature import BINOMIAL_INTERVALS, MEDIAN_SURVIVAL, SAMPL, STATCHECK
+from sarcograph.graph.checks.literature import (
+    BINOMIAL_INTERVALS,
+    MEDIAN_SURVIVAL,
+    SAMPL,
+    SAS_PROPORTIONS,
+    STATCHECK,
+)
 from sarcograph.graph.derive.proportions import counts_of, level_of, percent_bounds
 from sarcograph.graph.model.evidence import Estimate, Number, Reading
 from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn, Printed
@@ -29,7 +35,7 @@ METHOD = Rule(
     "The printed interval of a proportion is what one of the Clopper-Pearson, Wilson, Wald (with "
     "the variance by n or n - 1, or with Student's t), Jeffreys or Agresti-Coull methods gives for "
     "its counts; a bound in whole percents may be off by one.",
-    BINOMIAL_INTERVALS,
+    f"{BINOMIAL_INTERVALS}; {SAS_PROPORTIONS}",
     severity="conflict",
     consequence="figure",
 )

@@ -14,6 +14,10 @@ BINOMIAL_INTERVALS = (
     "Brown, Cai and DasGupta, Interval estimation for a binomial proportion, Stat Sci "
     "2001;16:101-133, doi:10.1214/ss/1009213286"
 )
+CANCER_ENDPOINTS = (
+    "FDA, Clinical trial endpoints for the approval of cancer drugs and biologics, guidance for "
+    "industry, December 2018 (section III)"
+)
 CARE = "CARE guidelines: Gagnier et al., J Med Case Rep 2013;7:223, doi:10.1186/1752-1947-7-223"
 CHI_SQUARE_CONDITIONS = (
     "Cochran, Some methods for strengthening the common chi-square tests, Biometrics "
@@ -65,6 +69,10 @@ SAMPL = (
     "SAMPL guidelines: Lang and Altman, Int J Nurs Stud 2015;52:5-9, "
     "doi:10.1016/j.ijnurstu.2014.09.006"
 )
+SAS_PROPORTIONS = (
+    "SAS/STAT user's guide, the SURVEYFREQ procedure, confidence limits for proportions (Wald "
+    "limits with the variance by n - 1 and Student's t)"
+)
 SERIOUS_EVENTS = (
     "ICH E2A, Clinical safety data management: definitions and standards for expedited reporting, "
     "27 October 1994 (serious adverse event)"
@@ -73,6 +81,9 @@ SPIN = (
     "Boutron et al., Reporting and interpretation of randomized controlled trials with "
     "statistically nonsignificant results for primary outcomes, JAMA 2010;303:2058-2064, "
     "doi:10.1001/jama.2010.651"
+)
+STANDARDIZED_ERROR = (
+    "Hedges and Olkin, Statistical methods for meta-analysis, 1985, as in the R package smd"
 )
 STATCHECK = (
     "Nuijten et al., The prevalence of statistical reporting errors in psychology, Behav Res "

@@ -20,7 +20,7 @@ _TYPES: dict[ColumnType, str] = {
     " lower lower_bound minimum_weeks months p parsed preferred range_lower range_upper recomputed"
     " second_value stated_value undefined_at upper upper_bound value wald_lower wald_upper"
     " wilson_lower wilson_upper",
-    "boolean": "agrees chosen confirmed detected lower_closed negated significant upper_closed",
+    "boolean": "agrees chosen confirmed detected lower_closed met negated significant upper_closed",
 }
 _OF_QUERIES: dict[str, ColumnType] = {
     name: one for one, names in _TYPES.items() for name in names.split()

@@ -9,6 +9,11 @@ from decimal import Decimal
 from sarcograph.graph.model.printed import MAXIMUM_LENGTH
 
 _WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+_RANKS = "first second third fourth fifth".split()
+_RANKED = (
+    rf"(?P<rank>{'|'.join(_RANKS)}|[1-5](?:st|nd|rd|th)?)(?:[- ]line|L)\b"
+    r"(?P<later> (?:or|and) (?:later|further|higher)(?:[- ]line)?)?"
+)
 _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_WORDS)}|no|an?)"
 _DASH = r"\s*(?:[-–—−]|to|or)\s*"
 _AND = r"\s*(?:,|&|and|,\s*and)\s*"
@@ -52,12 +57,23 @@ class Lines:
     most: int | None
 
 
+def _before(ranked: re.Match[str]) -> Lines:
+    """Return how many lines come before the line that is named by its rank."""
+    rank = ranked["rank"].lower()
+    earlier = _RANKS.index(rank) if rank in _RANKS else int(rank[0]) - 1
+    return Lines(earlier, None if ranked["later"] else earlier)
+
+
 def earlier_lines(text: str) -> Lines | None:
     """Return the number of earlier lines that `text` prints; None where it prints none.
 
     >>> earlier_lines("at least one prior line"), earlier_lines("1-2 previous regimens")
     (Lines(least=1, most=None), Lines(least=1, most=2))
+    >>> earlier_lines("second-line chemotherapy"), earlier_lines("3L and later-line")
+    (Lines(least=1, most=1), Lines(least=2, most=None))
     """
+    if match := _match(rf"{_RANKED}(?:\s[a-z][a-z -]*)?", text):
+        return _before(match)
     match = _match(
         rf"(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST})|(?P<above>more than|>)|"
         rf"(?P<below>fewer than|less than|<))?\s*(?P<first>{_COUNT})"
@@ -77,6 +93,21 @@ def earlier_lines(text: str) -> Lines | None:
         return Lines(None, first)
     last = _number(second) if second else first
     return Lines(first, last) if first <= last else None
+
+
+def lines_in_name(name: str) -> Lines | None:
+    """Return the number of earlier lines that the name of a group tells; None where it tells none.
+
+    >>> lines_in_name("patients in the third line or later")
+    Lines(least=2, most=None)
+    >>> lines_in_name("patients after one earlier line"), lines_in_name("patients in later lines")
+    (Lines(least=1, most=1), Lines(least=1, most=None))
+    """
+    if match := re.search(rf"\bafter (?P<count>{_COUNT}(?: or more)?) earlier lines?\b", name):
+        return earlier_lines(match["count"].replace(" or more", "+"))
+    if match := re.search(rf"\b(?:in|on) (?:the )?{_RANKED}", name):
+        return _before(match)
+    return Lines(1, None) if re.search(r"\bin later lines\b", name) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ import struct
 from sarcograph.graph.errors import QueryError
 
 _LAYOUT = struct.Struct(">5s5s5sI")
-_CHECK = 3  # bytes that tell a text that was cut or changed
+# bytes that tell a text that was cut or changed; with them no bit of the last letter is left over
+_CHECK = 5
 
 
 def cursor_at(offset: int, *, version: str, name: str, text: str) -> str:
@@ -24,14 +25,14 @@ def cursor_at(offset: int, *, version: str, name: str, text: str) -> str:
     `version` is the graph's, `name` the query's and `text` its SPARQL with the parameters bound.
     """
     parts = _LAYOUT.pack(*(_digest(part) for part in (version, name, text)), offset)
-    return base64.urlsafe_b64encode(parts + _digest(parts)[:_CHECK]).decode("ascii").rstrip("=")
+    return base64.urlsafe_b64encode(parts + _digest(parts)[:_CHECK]).decode("ascii")
 
 
 def offset_of(cursor: str, *, version: str, name: str, text: str) -> int:
     """Return where the rows of a cursor begin; raises QueryError for that of another question."""
     whole = _LAYOUT.size + _CHECK
     try:
-        content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True)
+        content = base64.b64decode(cursor, b"-_", validate=True)
     except (ValueError, binascii.Error):
         content = b""
     parts, check = content[: _LAYOUT.size], content[_LAYOUT.size :]

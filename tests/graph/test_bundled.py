@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from asked_classes import ASKED, WITHIN
 from keys_in_words import keys_in
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
@@ -34,11 +35,11 @@ from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
-from sarcograph.graph.prefixes import ID, PREFIXES
+from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import Query, query_library
+from sarcograph.graph.store.library import Query, by_key, query_library
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.validate import validate
@@ -407,3 +408,36 @@ def test_trials_are_those_of_which_several_sources_tell(bundled_assembly: Assemb
     entities = bundled_assembly.evidence.entities.values()
     assert sources.keys() == {entity.key for entity in entities if entity.kind == "trial"}
     assert {key for key, documents in sources.items() if len(documents) < 2} == set()
+
+
+# --- a question for each class ---
+
+
+def test_each_class_that_holds_data_is_answered_by_a_question(bundled_nquads: bytes) -> None:
+    store = EmbeddedStore(io.BytesIO(bundled_nquads), prefixes=PREFIXES)
+
+    def rows(text: str) -> list[dict[str, str]]:
+        content = store.query(Question(text, (Format.CSV,))).content.decode()
+        return list(csv.DictReader(io.StringIO(content)))
+
+    held: dict[str, set[str]] = {}
+    # the terms of the vocabulary are no data: columns name them
+    for row in rows(
+        f"""SELECT DISTINCT ?class ?one {{
+          GRAPH ?graph {{ ?one a ?class }}
+          FILTER(STRSTARTS(STR(?class), "{VOCABULARY}") && STR(?graph) != "{GRAPH}ontology")
+        }}"""
+    ):
+        held.setdefault(row["class"].removeprefix(VOCABULARY), set()).add(row["one"])
+    assert held.keys() - ASKED.keys() - WITHIN.keys() == set()
+    assert ASKED.keys() & WITHIN.keys() == set()
+    labelled = rows("SELECT ?one ?label { ?one rdfs:label ?label }")
+    labels = {row["one"]: row["label"] for row in labelled}
+    answers: dict[str, list[dict[str, str]]] = {}
+    for name, (question, column, given) in ASKED.items():
+        text = LIBRARY[question].bound(given, by_key)
+        if text not in answers:
+            answers[text] = rows(text)
+        shown = {row[column] for row in answers[text]}
+        lacking = {one for one in held.get(name, ()) if not {one, labels.get(one)} & shown}
+        assert lacking == set(), name

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
 
+from sarcograph.graph.model.treatment_forms import Lines, lines_in_name
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, fault, name, number_of
 from sarcograph.graph.validate.report import Result
@@ -97,6 +98,30 @@ def ranks(facts: Facts) -> Iterator[Result]:
                     "the source counts lines within the study."
                 )
                 yield fault("RankOfLine", line, SG.rank, message, severity="Warning")
+
+
+def named_by_line(facts: Facts) -> Iterator[Result]:
+    """Yield populations whose name tells another number of earlier lines than they have."""
+    for population in facts.members(SG.Population):
+        named = lines_in_name(str(facts.graph.value(population, RDFS.label)))
+        if named is None:
+            continue
+        given = Lines(
+            *(
+                None if (found := facts.number(population, one)) is None else int(found)
+                for one in (SG.earlierLinesAtLeast, SG.earlierLinesAtMost)
+            )
+        )
+        if given == named:
+            continue
+        missing = given == Lines(None, None)
+        message = (
+            f"The name tells how many lines these patients had before, and "
+            f"{name(SG.earlierLines)} {'does not' if missing else 'another number'}; give it where "
+            "the source says so, or another name."
+        )
+        severity = "Warning" if missing else "Violation"
+        yield fault("LineInName", population, SG.earlierLines, message, severity=severity)
 
 
 def crossovers(facts: Facts) -> Iterator[Result]:
@@ -228,6 +253,26 @@ def comparisons(facts: Facts) -> Iterator[Result]:
                 "(sg:compares); name the study of a side (sg:ofStudy)."
             )
             yield fault("ComparisonOfStudy", comparison, SG.compares, message)
+
+
+def comparisons_cited(facts: Facts) -> Iterator[Result]:
+    """Yield comparisons cited from a work that does not report all of the studies compared."""
+    objects = facts.graph.objects
+    for comparison in sorted(facts.members(SG.Comparison), key=str):
+        cited = set(objects(comparison, SG.citedFrom))
+        for side in sorted(objects(comparison, SG.compares), key=str) if cited else ():
+            reports = {
+                report
+                for study in objects(side, SG.ofStudy)
+                for report in objects(study, SG.reportedIn)
+            }
+            if reports and cited.isdisjoint(reports):
+                message = (
+                    f"A comparison is that of a cited work where this reports all groups "
+                    f"({name(SG.citedFrom)}), and {name(side)} is of another; cite no "
+                    "work, since the authors compare, or name other groups."
+                )
+                yield fault("ComparisonOfCited", comparison, SG.citedFrom, message, side)
 
 
 def in_common(facts: Facts) -> Iterator[Result]:

@@ -187,6 +187,24 @@ def test_what_is_nearly_the_same_is_not_called_exact(
     ] == [relation]
 
 
+def of_a_small_molecule(name: str, curie: str) -> bool:
+    """Whether a protein, as its name tells, is matched with a number of chemical compounds."""
+    protein = re.search(r"(mab|cept|kin|stim)$|^peg|interferon", name)
+    return bool(protein) and curie.startswith(("pubchem.compound:", "cas:", "CHEBI:"))
+
+
+def test_a_protein_has_no_number_of_a_compound() -> None:
+    assert of_a_small_molecule("sintilimab", "pubchem.compound:472419251")
+    assert not of_a_small_molecule("imatinib", "pubchem.compound:5291")
+    assert not of_a_small_molecule("sintilimab", "drugbank:DB15765")
+    with (ONTOLOGY / "mappings" / "drug.sssom.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader((line for line in file if line[0] != "#"), delimiter="\t")
+        exact = [row for row in rows if row["predicate_id"] == "skos:exactMatch"]
+    found = [(row["subject_label"], row["object_id"]) for row in exact]
+    assert len(found) > 100
+    assert [pair for pair in found if of_a_small_molecule(*pair)] == []
+
+
 def test_a_code_for_a_use_is_no_substance() -> None:
     rows = [row for path in MAPPINGS for row in header_and_rows(path)[1]]
     codes = {row["predicate_id"] for row in rows if row["object_id"].startswith("atc:")}

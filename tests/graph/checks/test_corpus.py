@@ -6,6 +6,7 @@ The rules know nothing of these documents; only this list does.
 import pytest
 
 from sarcograph.graph.checks.base import Finding
+from sarcograph.graph.model.anchors import Mention
 from sarcograph.graph.namespaces import FINDINGS_GRAPH
 from sarcograph.graph.pipeline import Assembly
 
@@ -150,6 +151,8 @@ def test_places_lie_in_their_documents(assembly: Assembly) -> None:
     for finding in assembly.findings:
         for place in finding.places:
             source = sources[place.document]
-            assert source is not None
+            if source is None:  # a trial's places are pages, which have no characters here
+                assert isinstance(place.pointer, Mention)
+                continue
             assert place.source == source.text_sha256
             assert place.pointer.order[1] <= source.characters

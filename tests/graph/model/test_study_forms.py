@@ -6,7 +6,13 @@ from sarcograph.graph.bundled import bundled
 from sarcograph.graph.model.dates import parse_date
 from sarcograph.graph.model.registrations import PATTERN, registration
 from sarcograph.graph.model.schema import StudyEntry
-from sarcograph.graph.model.treatment_forms import doses_per_day, earlier_lines, ratio, schedule
+from sarcograph.graph.model.treatment_forms import (
+    doses_per_day,
+    earlier_lines,
+    lines_in_name,
+    ratio,
+    schedule,
+)
 
 DATES = {
     "2015": (2015, None, None),
@@ -47,7 +53,21 @@ LINES = {
     "fewer than 3": (None, 2),
     "no prior systemic therapy": (0, 0),
     "three": (3, 3),
+    "first line": (0, 0),
+    "Second-line chemotherapy": (1, 1),
+    "fourth-line or later": (3, None),
+    "2L": (1, 1),
+    "3L and later-line": (2, None),
 }
+NAMES = {
+    "patients in the second line": (1, 1),
+    "patients on second-line chemotherapy": (1, 1),
+    "patients in the third line or later": (2, None),
+    "patients in later lines": (1, None),
+    "patients after one earlier line": (1, 1),
+    "patients after two or more earlier lines": (2, None),
+}
+UNNAMED = ["patients with refractory disease", "patients whose first-line chemotherapy failed", ""]
 SCHEDULES = {
     "21 of 28 days": ((), 21, 28),
     "21 days of each 28-day cycle": ((), 21, 28),
@@ -81,7 +101,15 @@ NONE: dict[Any, list[str]] = {
     ],
     registration: ["NCT0127171", "NCT012717123", "banana", "2013-000615", "ISRCTN1234567", ""],
     ratio: ["0:1", "2", "2:", "banana", "", "1" * 500],
-    earlier_lines: ["banana", "3-1", "fewer than 0", "", "one " + "line " * 99],
+    earlier_lines: [
+        "banana",
+        "sixth line",
+        "after the second line",
+        "3-1",
+        "fewer than 0",
+        "",
+        "one " + "line " * 99,
+    ],
     schedule: ["30 of 28 days", "day 0", "days 1-29 of 28", "banana", "weekly", "", "1," * 99],
     doses_per_day: ["weekly", "every 3 weeks", "day", "banana", ""],
 }
@@ -98,6 +126,11 @@ def test_each_form_has_its_reading() -> None:
         lines = earlier_lines(text)
         assert lines is not None, text
         assert (lines.least, lines.most) == bounds, text
+    for text, bounds in NAMES.items():
+        named = lines_in_name(text)
+        assert named is not None, text
+        assert (named.least, named.most) == bounds, text
+    assert [text for text in UNNAMED if lines_in_name(text)] == []
     for text, parts in SCHEDULES.items():
         days = schedule(text)
         assert days is not None, text
