@@ -89,6 +89,7 @@ def run_api(seconds: float, *, busy: bool = False) -> list[Promise]:
     promises: list[Promise] = []
     with sarcograph(rate_limit="") as server:
         Client(server).ask("ASK {}")
+        time.sleep(1)  # until all evaluators are there
         idle, processes = resident_bytes(server.process.pid), len(family(server.process.pid))
         kinds: dict[str, tuple[Callable[[], Paths], bool]] = {
             "dearest paths": (dearest, False),
