@@ -41,7 +41,7 @@ ASKED: dict[str, Asked] = {
     "SourceDocument": ("contents-of-a-source", "thing", {}),
     "SourceTable": ("contents-of-a-source", "thing", {}),
     "Statement": ("claims-about", "statement", {}),
-    "Study": ("studies-by-design", "study", {}),
+    "Study": ("studies", "study", {}),
     "StudyAnalysis": ("conduct-of-a-study", "statement", {}),
     "TreatmentLine": ("treatment-sequences", "line", {}),
     "WithdrawnFact": ("withdrawn-facts", "fact", {}),

@@ -12,6 +12,7 @@ from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.publish.publication import Publication
+from sarcograph.graph.store.asked import known_of
 from sarcograph.graph.store.library import Parameter, shorten
 from sarcograph.graph.store.question import Format, Question
 from sarcograph.graph.store.table import Table
@@ -60,11 +61,4 @@ class Graph:
         thing = self.names.thing(iri.removeprefix(ID))
         if thing is None:
             return ""
-        numbers = ((thing.claims, "claim"), (thing.estimates, "estimate"))
-        counts = [_counted(number, noun) for number, noun in numbers if number]
-        about = f": {' and '.join(counts)} about it" if counts else ""
-        return f"{thing.label} ({shorten(iri)}){about}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+        return f"{thing.label} ({shorten(iri)}): {known_of(thing)}"

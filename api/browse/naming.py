@@ -10,6 +10,7 @@ from itertools import islice
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.known_iris import index_of, look_alikes
+from sarcograph.graph.names.name import Thing
 from sarcograph.graph.names.resolving import Resolver, UnknownFactError
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.library import Resolve, by_key
@@ -17,10 +18,14 @@ from sarcograph.graph.store.library import Resolve, by_key
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What finds the entities that are named for parameters; `remarks` tell what was found how."""
+    """What finds the entities that are named for parameters; `remarks` tell what was found how.
+
+    `thing` tells what is known of one.
+    """
 
     resolve: Resolve
     remarks: Sequence[str]
+    thing: Callable[[str], Thing | None]
 
 
 async def bind_names(asker: Asker, bind: Callable[[Naming], Pieces]) -> None:
@@ -30,11 +35,11 @@ async def bind_names(asker: Asker, bind: Callable[[Naming], Pieces]) -> None:
     """
     index, publication = await index_of(asker.edition), asker.edition.publication
     if index is None or publication is None:
-        await asker.make(bind(Naming(by_key, ())))
+        await asker.make(bind(Naming(by_key, (), lambda _: None)))
         return
     known = _Known(publication, {})
     resolver = Resolver(lambda: index, known)
-    naming = Naming(cache(resolver), resolver.remarks)
+    naming = Naming(cache(resolver), resolver.remarks, index.thing)
     try:
         await asker.make(bind(naming))
     except UnknownFactError as error:

@@ -27,9 +27,9 @@ from sarcograph.api.http.representation import (
     tag_of,
 )
 from sarcograph.api.sparql.operation import QueryOperation
-from sarcograph.api.sparql.rows import count_rows
 from sarcograph.graph.store.asked import not_said_in
 from sarcograph.graph.store.question import Answer, Format, Question
+from sarcograph.graph.store.row_count import count_rows
 
 # The same query has another answer each time if it calls one of these. The engine finds a call even
 # within a word (`BYRAND()`); a string that looks like one costs no more than an evaluation.
@@ -93,7 +93,8 @@ class Following:
 class Asked:
     """A query, and all else that its answer depends on but the graph and the media types.
 
-    `page` is None for whoever likes something else better; see `wants_page`.
+    `page` is None for whoever likes something else better; see `wants_page`. `if_empty` is what is
+    told where there are no rows.
     """
 
     operation: QueryOperation
@@ -101,6 +102,7 @@ class Asked:
     remarks: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     following: Following | None = None
+    if_empty: tuple[Note, ...] = ()
 
 
 def wants_page(request: Request, accept: str | None) -> bool:
@@ -135,6 +137,8 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
         if not beside.is_known:
             key = None  # asked again, it may be
         notes = [*map(Note, asked.remarks), *map(Note, edition.notes.on(question.text))]
+        if asked.if_empty and count_rows(found.format, found.content) == 0:
+            notes += asked.if_empty
         notes += beside.notes
         if page is not None:
             content = await edition.turns.make(client, page.pieces(answer=found, notes=notes))
@@ -224,5 +228,6 @@ def _key(
         asked.remarks,
         asked.left_out,
         asked.following,
+        asked.if_empty,
         asked.page.key if asked.page else None,
     )

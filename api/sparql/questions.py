@@ -25,7 +25,7 @@ from sarcograph.api.browse.page_routes import (
     redirect_list,
     represented,
 )
-from sarcograph.api.browse.query_page import library
+from sarcograph.api.browse.query_page import Note, library
 from sarcograph.api.browse.question_page import (
     LIST_PATH,
     Values,
@@ -54,6 +54,7 @@ from sarcograph.api.sparql.operation import (
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.store.asked import nothing_held
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 from sarcograph.graph.store.library import Query, limit_of
 
@@ -121,7 +122,7 @@ async def _answer(request: Request, query: Query, send: Send) -> None:
     made = None
     if shown:
         made = AnswerPage(question_page, (query.name, values, bound.text, bound.window))
-    asked = Asked(operation, made, bound.remarks, bound.left_out, bound.following)
+    asked = Asked(operation, made, bound.remarks, bound.left_out, bound.following, bound.if_empty)
     await send_answer(request, edition, asked, send)
 
 
@@ -191,6 +192,7 @@ class _Bound:
     remarks: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     following: Following | None
+    if_empty: tuple[Note, ...]
 
 
 async def _bound(
@@ -229,7 +231,12 @@ async def _bound(
             LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)
         )
-        found.append(_Bound(text, part, window, tuple(naming.remarks), left_out, following))
+        if_empty = tuple(
+            Note(said, f"../id/{about}" if about else "")
+            for said, about in nothing_held(query, given, resolve, naming.thing)
+        )
+        remarks = tuple(naming.remarks)
+        found.append(_Bound(text, part, window, remarks, left_out, following, if_empty))
 
     await bind_names(asker, bind)
     return found[0]

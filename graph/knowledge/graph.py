@@ -193,8 +193,8 @@ class KnowledgeGraph:
     def studies(
         self, *, limit: int | None = None, cursor: str | None = None, **given: Given
     ) -> Rows:
-        """Return the studies; the parameters, such as `disease`, are those of studies-by-agent."""
-        return self.query("studies-by-agent", limit=limit, cursor=cursor, **given)
+        """Return the studies; the parameters, such as `disease`, are those of the query studies."""
+        return self.query("studies", limit=limit, cursor=cursor, **given)
 
     def study(self, name: str) -> Study:
         """Return all that the graph knows of a study, named as `find` finds it.

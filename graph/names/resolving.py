@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.index import NameIndex
-from sarcograph.graph.names.name import OURS, QUERY, SALT, SHARED, Name
+from sarcograph.graph.names.name import OURS, QUERY, SALT, SHARED, Name, Thing
 from sarcograph.graph.names.of_graph import NAMED
 from sarcograph.graph.names.salts import without_counter_ion
 from sarcograph.graph.prefixes import ID
@@ -202,3 +202,7 @@ class Resolver:
         if remark:
             self.remarks.append(f"{parameter.name}: {remark}")
         return iri
+
+    def thing(self, identifier: str) -> Thing | None:
+        """Return what is known of a thing that has names."""
+        return self._index().thing(identifier)

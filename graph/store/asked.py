@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+from sarcograph.graph.names.name import Thing
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.cursor import cursor_at, offset_of
-from sarcograph.graph.store.library import Parameter, Query
+from sarcograph.graph.store.library import Parameter, Query, Resolve
 from sarcograph.graph.store.question import Answer, Format, Question, Store
+from sarcograph.graph.store.row_count import count_rows
 from sarcograph.graph.store.table import Table
 
 
@@ -26,14 +29,19 @@ class Resolving(Protocol):
         """Return the IRI of the thing that is named for a parameter; raises QueryError."""
         ...
 
+    def thing(self, identifier: str, /) -> Thing | None:
+        """Return what is known of a thing that has names."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The rows as a store wrote them, and what there is to say beside them.
 
-    `remarks` tell what names were taken for, `not_said` by the name of a range how many rows do not
-    say what it asks for, and `more` is the cursor of the next rows, None where there are none.
-    `sparql` is the text that was asked.
+    `remarks` tell what names were taken for, and of an answer without rows what is known of the
+    things that are named; `not_said` tells by the name of a range how many rows do not say what it
+    asks for, and `more` is the cursor of the next rows, None where there are none. `sparql` is the
+    text that was asked.
     """
 
     answer: Answer
@@ -107,6 +115,8 @@ def answered(
         offset = offset_of(cursor, version=version, name=query.name, text=whole)
     text = query.bound(given, found, columns=columns, limit=limit, offset=offset)
     answer = store.query(Question(text, formats))
+    if count_rows(answer.format, answer.content) == 0:
+        remarks += tuple(said for said, _ in nothing_held(query, given, found, resolve.thing))
     more = None
     if limit is not None:
         end = offset + limit
@@ -118,6 +128,49 @@ def answered(
         if (rows := _rows(store, query.bound(without, found)))
     }
     return Answered(answer, remarks, not_said, more, text)
+
+
+def nothing_held(
+    query: Query,
+    given: Mapping[str, str],
+    resolve: Resolve,
+    thing: Callable[[str], Thing | None],
+) -> list[tuple[str, str]]:
+    """Return what a reader is told where a query has no rows, each with what it is about.
+
+    The names were understood, or `resolve` would have raised; `thing` returns what is known of one.
+    """
+    if not given:
+        return []
+    entities = (one for one in query.parameters if one.type == "entity" and one.name in given)
+    named = ((one.name, thing(resolve(given[one.name], one).removeprefix(ID))) for one in entities)
+    told = [(_nothing_on(name, one), one.identifier) for name, one in named if one is not None]
+    return told or [("nothing is held that meets all that is asked", "")]
+
+
+def _nothing_on(name: str, thing: Thing) -> str:
+    """Return what is told of a thing by which no row was found."""
+    return (
+        f"{name}: nothing is held on {thing.label} that meets all that is asked; known of it:"
+        f" {known_of(thing)}; see find '{thing.label}'"
+    )
+
+
+def known_of(thing: Thing) -> str:
+    """Return how much is known of a thing, in words.
+
+    >>> known_of(Thing("drug/anlotinib", "drug", "anlotinib", claims=1, estimates=1200))
+    '1 claim, 1,200 estimates'
+    >>> known_of(Thing("gene/flt2", "gene", "FLT2"))
+    'its names alone'
+    """
+    return ", ".join(_counts(thing)) or "its names alone"
+
+
+def _counts(thing: Thing) -> Iterator[str]:
+    for number, noun in ((thing.claims, "claim"), (thing.estimates, "estimate")):
+        if number:
+            yield f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _rows(store: Store, text: str) -> int:

@@ -2,11 +2,13 @@
 
 The header of a query names the variable that each of its filters looks at, and a comment says in
 which group of patterns they go. They go in only where a value is given, so that a question without
-filters costs what it did:
+filters costs what it did. Where some look at what another group finds, a comment there names them:
 
     #+ filters: {disease: population, line: estimate, n: n}
     …
       # filters
+      …
+    # filters of n
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from sarcograph.graph.prefixes import VOCABULARY
 UNKNOWN = "unknown"
 """The value of a range that asks for what says nothing of it."""
 _RANGE = re.compile(r"(?P<least>[0-9]{1,9})(?:(?P<open>\+)|\s*[-\u2013]\s*(?P<most>[0-9]{1,9}))?")
-_MARK = re.compile(r"^( *)# filters$", re.MULTILINE)
+_MARK = re.compile(r"^( *)# filters(?: of (?P<names>\w+(?:, \w+)*))?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,17 @@ def _number(number: str, value: str) -> str:
     return f"FILTER(BOUND({number}) && {number} >= {least}{end})"
 
 
+def _grade(fact: str, value: str) -> str:
+    """Return the patterns on grades: all that a number counts lie in the range."""
+    bounds = limits("grade", value)
+    if bounds is None:
+        return f"FILTER NOT EXISTS {{ {fact} sg:grade|sg:anyGrade ?grade_told }}"
+    least, most = bounds
+    beyond = f"?grade_other < {least}" + ("" if most is None else f" || ?grade_other > {most}")
+    return f"""{_those(fact, f"{fact} sg:grade ?grade_counted")}
+      FILTER NOT EXISTS {{ {fact} sg:grade ?grade_other . FILTER({beyond}) }}"""
+
+
 def _design(population: str, value: str) -> str:
     return _those(
         population,
@@ -231,6 +244,12 @@ FILTERS = {
             _number,
         ),
         Filter(
+            "grade",
+            "range",
+            "the grades that are counted, as 3, 3+ or 1-2; 'unknown' where none is given",
+            _grade,
+        ),
+        Filter(
             "standing",
             "choice",
             "what the row rests on: a document, an external source, what is derived or inferred",
@@ -251,12 +270,20 @@ FILTERS = {
 
 def with_filters(text: str, given: Mapping[str, tuple[str, str]]) -> str:
     """Return the query with the patterns of filters, by name their variable and value."""
-    groups = [FILTERS[name].patterns(f"?{on}", value) for name, (on, value) in given.items()]
-    return _MARK.sub(
-        lambda mark: "\n".join(f"{mark[1]}{group}" for group in groups) or mark[0], text
-    )
+    groups = {name: FILTERS[name].patterns(f"?{on}", value) for name, (on, value) in given.items()}
+    apart = {name for mark in marks(text) for name in mark}
+
+    def fill(mark: re.Match[str]) -> str:
+        here = set(_names(mark)) or groups.keys() - apart
+        return "\n".join(f"{mark[1]}{group}" for name, group in groups.items() if name in here)
+
+    return _MARK.sub(lambda mark: fill(mark) or mark[0], text)
 
 
-def marks(text: str) -> int:
-    """Return how many groups of a query take filters."""
-    return len(_MARK.findall(text))
+def marks(text: str) -> list[list[str]]:
+    """Return for each group of a query that takes filters those that it names, if any."""
+    return list(map(_names, _MARK.finditer(text)))
+
+
+def _names(mark: re.Match[str]) -> list[str]:
+    return mark["names"].split(", ") if mark["names"] else []

@@ -266,7 +266,9 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
     declared = {parameter.name for parameter in parameters}
     if unknown := [name for name in query.shown if name not in query.columns]:
         raise QueryError(f"{file}: shown, and no columns: {', '.join(unknown)}")
-    if bool(filters) != bool(marks(text)):
+    places = marks(text)
+    named = {name for place in places for name in place}
+    if bool(filters.keys() - named) != ([] in places) or named - filters.keys():
         raise QueryError(f"{file}: filters need a place, a line '# filters', and it needs filters")
     # a user's text without a header has blocks that nobody can fill, and runs as it stands
     if blocks != declared and (declared or not absent):

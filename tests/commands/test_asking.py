@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from sarcograph.graph.store.library import query_library
+
 ROOT = Path(__file__).parents[2]
 TWICE = ("--param", "measure=overall-survival", "--param", "measure=progression-free-survival")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?d a sg:SourceDocument }"
@@ -94,6 +96,15 @@ def test_examples_of_the_help_are_commands(run: Callable[..., Any], built: tuple
             output = run(*shlex.split(line), *built, "--format", "csv")
             assert output.code == 0
             assert output.out.count("\n") > 1
+
+
+def test_no_parameter_hides_behind_an_option_of_the_command(run: Callable[..., Any]) -> None:
+    options = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", run("query", "--help").out))
+    assert {"--evidence", "--limit"} <= options
+    options -= {"--mechanism", "--line", "--n", "--name"}  # parameters, in the examples
+    for query in query_library().values():
+        taken = {f"--{parameter.name.replace('_', '-')}" for parameter in query.parameters}
+        assert not taken & options, query.name
 
 
 def test_table_has_few_columns_and_says_so(run: Callable[..., Any], built: tuple[str, str]) -> None:

@@ -97,9 +97,9 @@ TABLE: tuple[Asked, ...] = (
         "claims-by-evidence",
         DOCUMENTS,
         (
-            {"evidence": "one patient", "source": "anlotinib-case-2021"},
-            {"evidence": "preclinical", "source": SONG},
-            {"evidence": "uncited", "source": "refractory-osteosarcoma-page"},
+            {"evidence_kind": "one patient", "source": "anlotinib-case-2021"},
+            {"evidence_kind": "preclinical", "source": SONG},
+            {"evidence_kind": "uncited", "source": "refractory-osteosarcoma-page"},
         ),
     ),
     (

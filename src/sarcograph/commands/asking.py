@@ -213,16 +213,14 @@ def _as_parameters(words: Iterable[str], asked: Query) -> Iterator[str]:
 
 
 def _option(parameter: Parameter) -> str:
-    """Return the option that gives a parameter; `--evidence` is that of every command."""
-    name = parameter.name.replace("_", "-")
-    return f"--{name}" if name != "evidence" else "--param evidence="
+    return f"--{parameter.name.replace('_', '-')}"
 
 
 def _command(asked: Query, given: Mapping[str, str]) -> str:
     """Return the command that asks a query with parameters, as a shell takes it."""
     options = {parameter.name: _option(parameter) for parameter in asked.parameters}
     words = [f"{options[name]} {shlex.quote(value)}" for name, value in given.items()]
-    return " ".join(["sarcograph query", asked.name, *words]).replace("= ", "=")
+    return " ".join(["sarcograph query", asked.name, *words])
 
 
 def _describe(asked: Query) -> None:

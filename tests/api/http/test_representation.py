@@ -24,8 +24,8 @@ from sarcograph.api.http.representation import (
     send_representation,
     tag_of,
 )
-from sarcograph.api.sparql.rows import count_rows
 from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.row_count import count_rows
 
 
 def scope(method: str = "GET", **headers: str) -> dict[str, Any]:

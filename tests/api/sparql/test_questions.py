@@ -125,7 +125,7 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
 
 GIVEN = (
     ("adverse-events-by-regimen", {"regimen": "catequentinib", "line": "unknown"}),
-    ("claims-by-evidence", {"evidence": "own results", "claim_kind": "target"}),
+    ("claims-by-evidence", {"evidence_kind": "own results", "claim_kind": "target"}),
     ("comparisons", {"measure": "sex", "standing": "document"}),
     ("drugs-and-targets", {"agent": "CAR-T cell therapy", "sources": "external"}),
     ("drugs-and-targets", {"target": "flk-1"}),
@@ -254,6 +254,20 @@ def test_rows_that_do_not_say_what_is_asked_for_are_counted(corpus_client: httpx
 def test_what_says_all_that_is_asked_for_has_no_note(corpus_client: httpx2.Client) -> None:
     for given in ({"line": "unknown"}, {"design": "clinical-trial"}, {}):
         assert "query-notes" not in corpus_client.get(OUTCOMES, params=given).headers
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/sparql-results+json", "text/csv"])
+def test_answer_without_rows_tells_what_is_known_of_what_was_named(
+    corpus_client: httpx2.Client, accept: str
+) -> None:
+    given = {"mechanism": "anlotinib"}
+    address, headers = "/queries/outcomes-by-mechanism", {"Accept": accept}
+    answer = corpus_client.get(address, params=given, headers=headers)
+    said = "mechanism: nothing is held on anlotinib that meets all that is asked; known of it: "
+    assert re.search(rf"{said}[0-9,]+ claims, [0-9,]+ estimates", answer.headers["query-notes"])
+    if accept == "text/html":
+        assert said in Page(answer.text).words
+        assert "../id/drug/anlotinib" in Page(answer.text).links
 
 
 # --- what is wrong ---

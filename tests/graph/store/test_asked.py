@@ -55,6 +55,24 @@ def test_what_is_told_beside_the_rows(store: Store, resolver: Resolver) -> None:
     assert "LIMIT" not in asked.sparql
 
 
+def test_answer_without_rows_tells_what_is_known_of_what_was_named(
+    store: Store, resolver: Resolver, index: NameIndex
+) -> None:
+    query = LIBRARY["outcomes-by-mechanism"]
+    drug = index.thing("drug/anlotinib")
+    assert drug is not None
+    said = f"{drug.claims} claims, {drug.estimates} estimates; see find 'anlotinib'"
+    for given in ({"mechanism": "anlotinib"}, {"mechanism": "anlotinib", "n": "0+"}):
+        asked = ask(store, resolver, query, given, version="1")
+        assert asked.table.rows == ()
+        (told,) = asked.remarks
+        assert told.startswith("mechanism: nothing is held on anlotinib that meets all that")
+        assert told.endswith(said)
+    asked = ask(store, resolver, query, {"n": "9999999+"}, version="1")
+    assert asked.remarks == ("nothing is held that meets all that is asked",)
+    assert ask(store, resolver, query, {"mechanism": "VEGFR2"}, version="1").remarks == ()
+
+
 def test_cursor_is_of_one_question(store: Store, resolver: Resolver) -> None:
     query, given = LIBRARY["drugs-and-targets"], {"agent": "anlotinib"}
     cursor = ask(store, resolver, query, given, limit=2, version="1").more
@@ -70,15 +88,17 @@ def test_cursor_is_of_one_question(store: Store, resolver: Resolver) -> None:
     ):
         with pytest.raises(QueryError, match=f"the cursor is of {what}; leave it out"):
             ask(store, resolver, other, its, cursor=cursor, version=version)
-    changed = ("B" if cursor[-1] != "B" else "C").join((cursor[:-1], ""))
+    changed = [
+        "".join((cursor[:at], "B" if cursor[at] != "B" else "C", cursor[at + 1 :]))
+        for at in (0, 24, len(cursor) - 1)
+    ]
     for damaged in (
         "",
         "0",
         "€",
         cursor[:-1],
         f"{cursor}AA",
-        changed,
-        f"{cursor[:24]}_{cursor[25:]}",
+        *changed,
     ):
         with pytest.raises(QueryError, match="the cursor is not whole"):
             ask(store, resolver, query, given, cursor=damaged, version="1")

@@ -26,6 +26,7 @@ SOME = {
     "agent": ("sorafenib", "regorafenib", "lenvatinib", "drug-class/kinase-inhibitor"),
     "disease": ("osteosarcoma", "soft-tissue-sarcoma"),
     "state": ("metastatic", "relapsed"),
+    "grade": ("3+", "1-2", "unknown"),
 }
 CASES = [(query, name) for query in query_library().values() for name in query.filters]
 every_filter = pytest.mark.parametrize(
@@ -74,6 +75,10 @@ def test_values_leave_each_row_once(query: Query, name: str, store: Store) -> No
     assert set(everything.values()) == {1}
     if name in PARTS:
         parts = [rows(store, query, **{name: value}) for value in PARTS[name]]
+        if query.name == "studies":  # a study has patients of several kinds
+            assert set().union(*parts) == set(everything)
+            assert all(part <= everything for part in parts)
+            return
         assert sum(parts, Counter()) == everything
         return
     values = FILTERS[name].choices or SOME[name]
@@ -96,6 +101,23 @@ def test_disease_goes_over_the_hierarchy(store: Store) -> None:
     narrow, wide = (rows(store, query, disease=one) for one in ("osteosarcoma", "bone-sarcoma"))
     assert narrow
     assert narrow <= wide
+
+
+def test_grades_that_count_lie_in_the_range(store: Store) -> None:
+    query = query_library()["adverse-events-by-regimen"]
+    at = list(query.columns).index("grades")
+
+    def grades(**given: str) -> set[str]:
+        return {row[at] for row in rows(store, query, **given)}
+
+    everything = grades()
+    assert {"", "any", "1-2", "3", "3-4"} <= everything
+    for value, first, last in (("3+", 3, 5), ("1-2", 1, 2), ("3", 3, 3)):
+        expected = {
+            one for one in everything - {"", "any"} if first <= int(one[0]) and int(one[-1]) <= last
+        }
+        assert grades(grade=value) == expected
+    assert grades(grade="unknown") == {""}
 
 
 def test_agent_counts_in_every_regimen_that_gives_it(store: Store) -> None:

@@ -103,6 +103,16 @@ def test_what_is_derived_of_a_trial_is_external_too(
     assert len(ask(name)) == len(own_rows) + len(others)
 
 
+def test_effect_is_of_the_first_group_against_the_second(
+    ask: Callable[..., list[dict[str, str]]],
+) -> None:
+    # "control" sorts before "treated"
+    shown = ("first_name", "second_name", "effect_name", "effect", "effect_ci_lower", "p")
+    assert {tuple(row[name] for name in shown) for row in ask("comparisons")} == {
+        ("treated", "control", "hazard ratio", "0.42", "", "0.02")
+    }
+
+
 def test_page_stands_where_a_place_would(ask: Callable[..., list[dict[str, str]]]) -> None:
     rows = ask("places-of-a-printed-value", printed="4.1 weeks")
     assert [(row["source"], row["start"], row["page"]) for row in rows] == [
