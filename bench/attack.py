@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
+from api_clients import run_api
 from endurance import run_kills, run_mutations, run_openapi, run_overload, run_soak
 from hostility import run_hostile
 from input_files import run_input_files
@@ -15,6 +16,7 @@ Part = Callable[[argparse.Namespace], list[Promise]]
 PARTS: dict[str, Part] = {
     "hostile": lambda options: run_hostile(every=options.every, busy=options.busy),
     "pages": lambda options: run_pages(options.pages_seconds, busy=options.busy),
+    "api": lambda options: run_api(options.pages_seconds, busy=options.busy),
     "remote": lambda options: run_remote(options.remote_repeats, busy=options.busy),
     "load": lambda _: run_load(),
     "idle": lambda options: run_idle(busy=options.busy),

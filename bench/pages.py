@@ -21,6 +21,8 @@ HEALTH_SECONDS = 0.2
 MEMORY_MIB = 192
 """What the web process may hold beyond what it holds idle: kept answers, and pages being made."""
 
+OF_EACH = 2
+"""Clients at each address of the attackers."""
 LEAVES_AFTER = 0.03  # seconds
 BROWSER = "text/html"
 
@@ -140,16 +142,18 @@ KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
 
 
 class Asking:
-    """Threads that ask until told to stop, two from each of some addresses."""
+    """Threads that ask until told to stop, some from each of some addresses."""
 
-    def __init__(self, server: Server, paths: Paths, *, leaves: bool) -> None:
+    def __init__(
+        self, server: Server, paths: Paths, *, leaves: bool, of_each: int = OF_EACH
+    ) -> None:
         """Prepare to ask a server for `paths`."""
         self._server, self._paths, self._leaves = server, paths, leaves
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._threads = [
             threading.Thread(target=self._ask, args=(address,), daemon=True)
-            for address in (*ATTACKERS, *ATTACKERS)
+            for address in ATTACKERS * of_each
         ]
         self.count = 0
         self.failed: list[bytes] = []
@@ -195,11 +199,13 @@ def run_pages(seconds: float, *, busy: bool = False) -> list[Promise]:
         Client(server).ask("ASK {}")
         idle = resident_bytes(server.process.pid)
         for name, (paths, leaves) in KINDS.items():
-            promises += _kind(server, idle, name, paths(), seconds, leaves=leaves, busy=busy)
+            promises += met_while_asked(
+                server, idle, name, paths(), seconds, leaves=leaves, busy=busy
+            )
     return promises
 
 
-def _kind(
+def met_while_asked(
     server: Server,
     idle: int,
     name: str,
@@ -208,7 +214,9 @@ def _kind(
     *,
     leaves: bool,
     busy: bool,
+    of_each: int = OF_EACH,
 ) -> Iterator[Promise]:
+    """Ask for `paths` for so many seconds, and yield what others are promised meanwhile."""
     quiet, disturbed = other_client(server), other_client(server)
     # evaluating costs what it costs (see hostility.py): here counts what the page adds
     asked = next(paths)[0].startswith("/sparql?query=")
@@ -217,7 +225,7 @@ def _kind(
         quiet.start()
         time.sleep(min(seconds, QUIET_SECONDS))
         quiet.stop()
-    asking = Asking(server, paths, leaves=leaves)
+    asking = Asking(server, paths, leaves=leaves, of_each=of_each)
     health: list[float] = []
     with MemoryWatch(server) as watch:
         with asking:

@@ -78,3 +78,13 @@ def printable(text: str) -> str:
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
         for letter in text
     )
+
+
+def is_text(text: str) -> bool:
+    """Tell whether `text` can be written: a lone surrogate, half of a character, cannot."""
+    return text.isascii() or not any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def repeated(text: str, most: int = 80) -> str:
+    """Return what a user wrote as a message repeats it: printable, the beginning if it is long."""
+    return printable(text if len(text) <= most else f"{text[: most - 1]}…")

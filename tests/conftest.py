@@ -30,6 +30,10 @@ from sarcograph.graph.validated import ValidatedGraph
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+# graphs are millions of objects that live long: with Python's own thresholds the collector, which
+# goes through them again and again, takes a quarter of the time in which they are built and judged
+gc.set_threshold(50_000, 10, 20)
+
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "corpus"
 """Evidence that stays as it is, so that what tests count does not change with `evidence/`."""

@@ -1,10 +1,15 @@
 """What pages say of the repository: links and paths lead somewhere, and no room is left out."""
 
 import re
+import shlex
 import tomllib
+from itertools import pairwise
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
+
+from sarcograph.graph.store.library import query_library
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -64,3 +69,32 @@ def test_changelog_ends_where_the_version_begins() -> None:
     assert f"\nversion: {released[0]}\n" in citation
     version = project["version"].partition(".dev")[0]
     assert (version == released[0]) == ("## [Unreleased]" not in changes)
+
+
+ASKED = re.compile(r"sarcograph query ([a-z]+(?:-[a-z]+)*)((?: [^`\n|>#]+)?)")
+ADDRESS = re.compile(r"/queries/([a-z-]+)\?([^'\"`\s)>]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_questions_that_a_page_asks_can_be_asked(page: Path) -> None:
+    # whether the graph knows the names is not judged
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    library, protocol = query_library(), {"format", "columns", "limit", "cursor", "timeout"}
+    asked = [(name, _options(words)) for name, words in ASKED.findall(text)]
+    asked += [(name, parse_qsl(given)) for name, given in ADDRESS.findall(text) if name != "NAME"]
+    if page.name == "answering.md":
+        assert len(asked) > 25
+    for name, given in asked:
+        library[name].check({one: value for one, value in given if one not in protocol})
+
+
+def _options(words: str) -> list[tuple[str, str]]:
+    found = shlex.split(words)
+    given = []
+    for option, value in pairwise(found):
+        if option == "--param":
+            name, _, value = value.partition("=")
+            given.append((name, value))
+        elif option.startswith("--"):
+            given.append((option[2:].replace("-", "_"), value))
+    return given

@@ -17,6 +17,7 @@ from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store import guard
+from sarcograph.graph.store.otherwise import OtherwiseError
 from sarcograph.graph.store.question import (
     Answer,
     AnswerTooLargeError,
@@ -98,6 +99,7 @@ _KINDS: Mapping[type[SarcographError], tuple[HTTPStatus, str, Mapping[str, str]]
     UnwritableAnswerError: (HTTPStatus.NOT_ACCEPTABLE, "not-writable", {}),
     guard.RefusedQueryError: (HTTPStatus.FORBIDDEN, "refused", {}),
     guard.OversizedQueryError: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "query-too-large", {}),
+    OtherwiseError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", {}),
     AnswerTooLargeError: (HTTPStatus.SERVICE_UNAVAILABLE, "answer-too-large", {}),
     OutOfMemoryError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", {}),
     WorkerDiedError: (HTTPStatus.SERVICE_UNAVAILABLE, "evaluation-aborted", _RETRY),

@@ -11,9 +11,8 @@ from sarcograph.api.assistants import comparing, evidence, joining, sparql
 from sarcograph.api.assistants.answers import MOST_ROWS, Answer, Json, Rows
 from sarcograph.api.assistants.graph import Graph
 from sarcograph.api.assistants.named import Page, ask
-from sarcograph.graph.errors import QueryError, did_you_mean, printable
+from sarcograph.graph.errors import QueryError, did_you_mean, repeated
 from sarcograph.graph.names.finding import search
-from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.store.library import Parameter, Query, library_query
 
 _MOST_CHOICES = 8  # that a schema lists; an error lists all
@@ -61,7 +60,7 @@ class Tool:
             if name not in known:
                 near = did_you_mean(name, known)
                 raise QueryError(
-                    f"'{self.name}' takes no '{printable(name[:LONGEST])}'; it takes"
+                    f"'{self.name}' takes no '{repeated(name)}'; it takes"
                     f" {', '.join(known)}{'; ' if near else ''}{near}"
                 )
             if value is None:

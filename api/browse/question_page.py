@@ -19,7 +19,7 @@ from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.cursor import cursor_at
-from sarcograph.graph.store.library import Parameter, Query
+from sarcograph.graph.store.library import Parameter, Query, by_group
 from sarcograph.graph.store.question import Answer
 
 LIST_PATH = "/queries/"
@@ -70,7 +70,7 @@ class Window:
 async def catalogue(asker: Asker, media_type: str) -> Pieces:  # noqa: ARG001 - a renderer
     """Return the list of all queries, as a page or for programs."""
     if media_type == "text/html":
-        return render("questions.html", LIST_PATH, queries=library().values())
+        return render("questions.html", LIST_PATH, groups=by_group(library().values()))
     content = {"queries": [_record(query) for query in library().values()]}
     return [json.dumps(content, ensure_ascii=False)]
 

@@ -89,7 +89,10 @@ class Confinement(Generic[P, T]):
         return self._outcome(channel, reply)
 
     async def call_async(self, *arguments: P.args, **named: P.kwargs) -> T:
-        """Call the function as `call` does; cancelling this ends the process."""
+        """Call the function as `call` does; cancelling this ends the process, and waits for that.
+
+        So whoever bounds the calls that are made at once bounds the processes, too.
+        """
         loop = asyncio.get_running_loop()
         request, reply = _packed(arguments, named), bytearray()
         channel = self._idle.pop() if self._idle else self._fork()
@@ -101,6 +104,12 @@ class Confinement(Generic[P, T]):
                     piece := await loop.sock_recv(channel, _READ_BYTES)
                 ):
                     reply += piece
+        except asyncio.CancelledError:
+            try:
+                await _ended(channel)
+            finally:
+                channel.close()
+            raise
         except BaseException:
             channel.close()
             raise
@@ -157,6 +166,14 @@ class Confinement(Generic[P, T]):
                 stdout=subprocess.DEVNULL,
             )
         return process, control
+
+
+async def _ended(channel: socket.socket) -> None:
+    """End the process at the other end, or what is still to become one, and wait until it has."""
+    with suppress(OSError):
+        channel.shutdown(socket.SHUT_WR)
+        while await asyncio.get_running_loop().sock_recv(channel, _READ_BYTES):
+            pass
 
 
 def _packed(*call: object) -> bytes:

@@ -74,6 +74,8 @@ def _answer(channel: socket.socket, work: Callable[..., object], seconds: float)
     flags = fcntl.fcntl(channel, fcntl.F_GETFL)
     fcntl.fcntl(channel, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(channel, fcntl.F_SETFL, flags | os.O_ASYNC)  # SIGIO when who waits has left
+    if _has_left(channel):  # before the signal was asked for
+        return False
     error, result = None, None
     try:
         result = work(*arguments, **named)
@@ -87,6 +89,13 @@ def _answer(channel: socket.socket, work: Callable[..., object], seconds: float)
     channel.sendall(SIZE.pack(len(reply)))
     channel.sendall(reply)
     return error is None
+
+
+def _has_left(channel: socket.socket) -> bool:
+    try:
+        return not channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
 
 
 def _request(channel: socket.socket) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeAlias
 
-from sarcograph.graph.errors import QueryError, did_you_mean
+from sarcograph.graph.errors import QueryError, did_you_mean, repeated
 from sarcograph.graph.knowledge.place import opened
 from sarcograph.graph.knowledge.rows import Rows
 from sarcograph.graph.names.finding import search
@@ -111,10 +111,10 @@ class KnowledgeGraph:
         """
         found = search(self._names, words)
         hits = [hit.record() for hit in found.hits or found.near]
-        table = Table(f"find {words}", _FOUND, tuple(tuple(hit.values()) for hit in hits))
+        table = Table(f"find {repeated(words)}", _FOUND, tuple(tuple(hit.values()) for hit in hits))
         remarks = []
         if not found.hits:
-            remarks.append(f"nothing is called '{words}'")
+            remarks.append(f"nothing is called '{repeated(words)}'")
         if found.more:
             remarks.append(f"{found.more} more; other words may tell them apart")
         return Rows.of_table(table, remarks=tuple(remarks))
@@ -265,7 +265,7 @@ class KnowledgeGraph:
         known = name.replace("_", "-")
         if known not in self.queries:
             advice = did_you_mean(known, self.queries) or f"there are: {', '.join(self.queries)}"
-            raise QueryError(f"there is no query '{name}'; {advice}")
+            raise QueryError(f"there is no query '{repeated(name)}'; {advice}")
         return self.queries[known]
 
     def _study(self, name: str) -> str:
@@ -280,7 +280,9 @@ class KnowledgeGraph:
         own = [one for one in studies if one == f"{ID}study/{key}/{key}"] or studies
         if len(own) != 1:
             listed = ", ".join(one.removeprefix(ID) for one in own) or "none"
-            raise QueryError(f"'{name}' is {iri.removeprefix(ID)}; its studies are: {listed}")
+            raise QueryError(
+                f"'{repeated(name)}' is {iri.removeprefix(ID)}; its studies are: {listed}"
+            )
         return own[0]
 
     def _need_graphs(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.errors import SarcographError, repeated
 from sarcograph.graph.files import read_file
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.stored import index_of_store
@@ -21,6 +22,8 @@ from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import Announce, fingerprint, version_of
+
+_ADDRESS = re.compile("https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,13 @@ class OpenedGraph:
 
 def opened(place: str | Path | None, stack: ExitStack, announce: Announce) -> OpenedGraph:
     """Open the graph at `place`, to be closed by `stack`; see `KnowledgeGraph`."""
-    if isinstance(place, str) and urlsplit(place).scheme in ("http", "https"):
+    if isinstance(place, str) and _ADDRESS.match(place):
         return _service(place, stack, announce)
     path = None if place is None else Path(place)
-    if path is not None and not path.exists():
+    if path is not None and not _exists(path):
         raise SarcographError(
-            f"there is no '{path}'; name an exported file, a folder of evidence files, or the"
-            " address of a service, http://…"
+            f"there is no '{repeated(str(path))}'; name an exported file, a folder of evidence"
+            " files, or the address of a service, http://…"
         )
     if path is not None and not path.is_dir():
         return _file(path)
@@ -62,9 +65,10 @@ def opened(place: str | Path | None, stack: ExitStack, announce: Announce) -> Op
 
 
 def _service(address: str, stack: ExitStack, announce: Announce) -> OpenedGraph:
-    from sarcograph.graph.remote.store import RemoteStore  # the client of HTTP
+    from sarcograph.graph.remote.service import service_url  # the client of HTTP
+    from sarcograph.graph.remote.store import RemoteStore
 
-    bare = urlsplit(address).path in ("", "/")
+    bare = urlsplit(service_url(address)).path in ("", "/")
     url = f"{address.rstrip('/')}/sparql" if bare else address
     store = RemoteStore(url, prefixes=PREFIXES)
     stack.callback(store.close)
@@ -108,5 +112,12 @@ def _exported(path: Path) -> str | None:
         return None
     try:
         return str(json.loads(read_file(manifest))["sha256"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file has
+        return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Self, overload
 
-from sarcograph.graph.errors import did_you_mean
+from sarcograph.graph.errors import did_you_mean, printable, repeated
 from sarcograph.graph.knowledge.column_types import ColumnType, declared_type, type_of
 from sarcograph.graph.store.library import shorten
 from sarcograph.graph.store.table import Iri, Table, Value
@@ -42,11 +42,13 @@ class Row(Mapping[str, Value | None]):
 
     def __getattr__(self, name: str) -> Any:
         """Return the value in a column."""
+        if name in Row.__slots__:  # of a row that is not made yet
+            raise AttributeError(name)
         try:
             return self[name]
         except KeyError:
             advice = did_you_mean(name, self._places) or f"there are: {', '.join(self._places)}"
-            raise AttributeError(f"there is no column '{name}'; {advice}") from None
+            raise AttributeError(f"there is no column '{repeated(name)}'; {advice}") from None
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the columns."""
@@ -136,7 +138,7 @@ class Rows(Table):
         """Return the values of a column; raises KeyError."""
         if name not in self.columns:
             raise KeyError(
-                f"there is no column '{name}'; there are: {', '.join(self.columns)}"
+                f"there is no column '{repeated(name)}'; there are: {', '.join(self.columns)}"
             ) from None
         place = self.columns.index(name)
         return tuple(row[place] for row in self.rows)
@@ -209,7 +211,7 @@ class Rows(Table):
         yield f"[{number}, {_counted(len(self.columns), 'column')}]" + (
             f" further columns: {', '.join(hidden)}" if hidden else ""
         )
-        yield from self.remarks
+        yield from map(printable, self.remarks)
         for name, count in self.not_said.items():
             yield f"{name}: not said in {count} more; {name}='unknown' shows them"
         if self.more is not None:
@@ -223,7 +225,8 @@ def _counted(number: int, what: str) -> str:
 def _text(value: Value | None) -> str:
     if value is None:
         return ""
-    return shorten(value) if isinstance(value, Iri) else " ".join(str(value).split())
+    text = shorten(value) if isinstance(value, Iri) else str(value)
+    return printable(" ".join(text.split()))
 
 
 def _cut(text: str, width: int) -> str:

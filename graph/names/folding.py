@@ -17,7 +17,10 @@ _GREEK = {
     if "FINAL" not in unicodedata.name(chr(code))
 } | {"\u03c2": "sigma"}
 _WORDS = str.maketrans(_GREEK)
-_UNSEEN = str.maketrans(dict.fromkeys(INVISIBLE))
+_UNSEEN = str.maketrans(
+    # halves of a character are in no name, and in no text that is written
+    dict.fromkeys(INVISIBLE) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+)
 # what joins the parts of a name; a sign that tells two names apart (+, /, :, %) stays
 _JOINTS = re.compile(r"[\s'\"’`.,()\[\]_\-]+")
 # between two digits a joint tells: FGFR1-4 is not FGFR14, version 5.0 not 50

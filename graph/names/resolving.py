@@ -13,7 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sarcograph.graph.errors import QueryError, did_you_mean, printable
+from sarcograph.graph.errors import QueryError, did_you_mean, repeated
 from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import OURS, QUERY, SALT, SHARED, Name, Thing
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ANY_KIND = "any"
 _OFFERED = 5
 _MOST_COMPARED = 5000
-_SHOWN = 80  # characters of what a user wrote
 
 
 class UnknownNameError(QueryError):
@@ -37,7 +36,7 @@ class UnknownNameError(QueryError):
     def __init__(self, words: str, near: Sequence[Name]) -> None:
         """Say that nothing is called so, and what is called nearly so."""
         self.near = tuple(near)
-        said = f"nothing is called '{printable(words[:_SHOWN])}'"
+        said = f"nothing is called '{repeated(words)}'"
         if self.near:
             said += f"; did you mean {_listed(self.near)}?"
         super().__init__(said)
@@ -51,7 +50,7 @@ class WrongKindError(QueryError):
         self.meanings = tuple(meanings)
         wanted = " or ".join(f"a {kind.replace('-', ' ')}" for kind in kinds)
         super().__init__(
-            f"'{printable(words[:_SHOWN])}' names"
+            f"'{repeated(words)}' names"
             f" {' and '.join(name.identifier for name in self.meanings)}; {wanted} is asked for"
         )
 
@@ -62,7 +61,7 @@ class AmbiguousNameError(QueryError):
     def __init__(self, words: str, meanings: Sequence[Name]) -> None:
         """List what may be meant, with the identifiers by which each is named alone."""
         self.meanings = tuple(meanings)
-        shown = printable(words[:_SHOWN])
+        shown = repeated(words)
         if len(self.meanings) == 1:
             said = f"'{shown}' may mean others than {_listed(self.meanings)}"
         else:
@@ -78,7 +77,7 @@ class UnknownFactError(QueryError):
         kind = local.partition("/")[0]
         self.iri, self.start = f"{ID}{local}", f"{ID}{kind}/"
         near = did_you_mean(local, others) or f"one is {one}"
-        super().__init__(f"there is no {kind} '{printable(local[:_SHOWN])}'; {near}")
+        super().__init__(f"there is no {kind} '{repeated(local)}'; {near}")
 
 
 @dataclass(frozen=True, slots=True)

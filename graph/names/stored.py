@@ -11,6 +11,7 @@ from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import OWN, QUERIES, QUERY, Name
 from sarcograph.graph.names.of_graph import READ, GraphNames, Statement
 from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.otherwise import as_the_model_has_it
 from sarcograph.graph.store.question import Format, Question, Store
 
 _STATEMENTS = f"""SELECT ?thing ?property ?value ?graph {{
@@ -32,6 +33,7 @@ def index_of(quads: Iterable[ox.Quad]) -> NameIndex:
     )
 
 
+@as_the_model_has_it()
 def index_of_store(store: Store) -> NameIndex:
     """Return the index of the names in the graph that a store has; raises QueryError."""
     content = store.query(Question(_STATEMENTS, (Format.JSON,))).content

@@ -15,7 +15,7 @@ from time import monotonic
 
 import networkx as nx
 
-from sarcograph.graph.errors import QueryError
+from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.network.edge import Edge, Node, Strength
 from sarcograph.graph.network.kinds import HIERARCHY, MEMBERSHIPS, ONLY_ENDS, may_follow
 from sarcograph.graph.network.network import Network, Step
@@ -75,7 +75,7 @@ class Path:
             relation = hop.edge.relation
             said.append(f"—{relation}→" if hop.forward else f"←{relation}—")
             said.append(hop.end.name)
-        return " ".join(said)
+        return printable(" ".join(said))
 
     def __repr__(self) -> str:
         """Return the same, told from a text."""
@@ -146,7 +146,7 @@ class Paths:
     def __repr__(self) -> str:
         """Return the paths, one a line, and what there is to say beside them."""
         head = f"<Paths from {self.start.name} to {self.end.name}: {self.found:,} found>"
-        return "\n".join([head, *map(str, self.paths), *self.remarks])
+        return "\n".join([printable(head), *map(str, self.paths), *map(printable, self.remarks)])
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.results import results_of_rows
 from sarcograph.graph.network.words import Row, names_of_numbers, patients
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
+from sarcograph.graph.store.otherwise import as_the_model_has_it
 from sarcograph.graph.store.question import Format, Question, Store
 
 _EVIDENCE, _EXTERNAL, _LEVELS = f"{GRAPH}evidence/", f"{GRAPH}external/", f"{GRAPH}hierarchy/"
@@ -46,6 +47,7 @@ def read_network(store: Store) -> Network:
     return network_of({name: store.query(one).content for name, one in questions().items()})
 
 
+@as_the_model_has_it()
 def network_of(answers: Mapping[str, bytes]) -> Network:
     """Return the network that the answers to `questions` (SPARQL results in JSON) make up."""
     tables = {name: list(_rows(content)) for name, content in answers.items()}

@@ -38,6 +38,7 @@ from sarcograph.graph.records.study import (
     Study,
     TestedResult,
 )
+from sarcograph.graph.store.otherwise import as_the_model_has_it
 from sarcograph.graph.store.table import Iri, Table, Value
 
 F = TypeVar("F", bound=Fact)
@@ -116,6 +117,7 @@ _PROPERTIES: dict[type, dict[str, str]] = {
 }
 
 
+@as_the_model_has_it()
 def study_of(answers: Mapping[str, Table]) -> Study:
     """Return the record of a study from the answers to its `study_queries`, by the same names.
 

@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping, Sequence
 from importlib import metadata
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -71,17 +72,26 @@ class _Credentials(httpx2.Auth):
             yield from self._basic.auth_flow(request)
 
 
+_MOST_PORT = 65_535
+
+
 def service_url(url: str) -> str:
     """Return the address of a service as it is given; raises ServiceAddressError."""
     try:
         parts = httpx2.URL(url)
-    except httpx2.InvalidURL as error:
-        raise ServiceAddressError(f"this is not the address of a service: {error}") from None
+        urlsplit(url)  # which refuses what the other takes, such as half of an IPv6 address
+    except (httpx2.InvalidURL, ValueError) as error:
+        told = printable(str(error))
+        raise ServiceAddressError(f"this is not the address of a service: {told}") from None
+    if parts.port is not None and not 0 < parts.port <= _MOST_PORT:
+        raise ServiceAddressError(f"there is no port {parts.port}")
     if parts.userinfo:
         # not echoed: it would be in the log
         raise ServiceAddressError(f"name and password belong in {USER} and {PASSWORD}")
     if parts.scheme not in ("http", "https") or not parts.host or parts.fragment:
-        raise ServiceAddressError(f"'{url}' is not an address of the form http://host/path")
+        raise ServiceAddressError(
+            f"'{printable(url)}' is not an address of the form http://host/path"
+        )
     return url
 
 

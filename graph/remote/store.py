@@ -12,7 +12,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
-from threading import Thread
+from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -118,6 +118,7 @@ class RemoteStore:
         # and whoever calls may have an event loop already
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._starting = Lock()
 
     def __enter__(self) -> Self:
         """Return the store itself."""
@@ -222,10 +223,16 @@ class RemoteStore:
             return self._wait(within())
         except TimeoutError:
             raise ServiceError(f"no whole answer within {self.timeout:g} seconds") from None
+        finally:
+            work.close()  # of a closed store it has not begun
 
     def _wait(self, work: Coroutine[Any, Any, T]) -> T:
-        if not self._thread.is_alive():
-            self._thread.start()
+        with self._starting:  # two threads may be the first
+            if self._loop.is_closed():
+                work.close()
+                raise ServiceError("this store is closed; open it again")
+            if not self._thread.is_alive():
+                self._thread.start()
         running = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return running.result()

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sarcograph.graph.errors import QueryError
+from sarcograph.graph.errors import QueryError, repeated
 from sarcograph.graph.prefixes import VOCABULARY
 
 UNKNOWN = "unknown"
@@ -58,12 +58,14 @@ def limits(name: str, value: str) -> tuple[int, int | None] | None:
     if found is None:
         raise QueryError(
             f"'{name}' is a number such as 2, a range such as 1-2 or 2+, or '{UNKNOWN}',"
-            f" not '{value}'"
+            f" not '{repeated(value)}'"
         )
     least = int(found["least"])
     most = None if found["open"] else int(found["most"] or least)
     if most is not None and most < least:
-        raise QueryError(f"'{name}' ends before it begins: '{value}'; write {most}-{least}")
+        raise QueryError(
+            f"'{name}' ends before it begins: '{repeated(value)}'; write {most}-{least}"
+        )
     return least, most
 
 

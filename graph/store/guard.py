@@ -37,7 +37,7 @@ def check(text: str) -> None:
     Traceback (most recent call last):
     sarcograph.graph.store.guard.RefusedQueryError: SERVICE is not offered: no query makes ...
     """
-    size = len(text.encode("utf-8"))
+    size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         raise OversizedQueryError(
             f"a query may have {MAX_BYTES // 1024} KiB; this one has {size} bytes"

@@ -23,15 +23,15 @@ import pyoxigraph as ox
 import yaml
 
 from sarcograph.graph.bundled import bundled_files
-from sarcograph.graph.errors import QueryError, did_you_mean, printable
+from sarcograph.graph.errors import QueryError, did_you_mean, is_text, repeated
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 
 ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")  # as the engine holds it
 MOST_ROWS = 1_000_000
 """The largest limit that a reader may set; no question has as many rows."""
-_SHOWN = 80  # characters of what a user wrote
 _SELECT = re.compile(r"^SELECT(?:\s+\?\w+)+$", re.MULTILINE)
 """What a query of the library gives: it begins a line, as no inner query does."""
 _TERM = re.compile(r'"(?P<text>[^"]*)"|<(?P<iri>[^>]*)>|(?P<name>\S+)')
@@ -51,10 +51,13 @@ class Parameter:
         """Raise QueryError for what no graph could make a value of the parameter."""
         if not value:  # an entity without a name would be in no row
             raise QueryError(f"'{self.name}' is empty; give a value, or leave it out")
+        if not is_text(value):
+            raise QueryError(f"'{self.name}' is no text: '{repeated(value)}'")
         if self.type == "choice" and value not in self.choices:
-            raise QueryError(f"'{self.name}' is one of {', '.join(self.choices)}, not '{value}'")
-        if self.type == "integer" and not re.fullmatch(r"-?\d+", value):
-            raise QueryError(f"'{self.name}' is a whole number, not '{value}'")
+            listed = ", ".join(self.choices)
+            raise QueryError(f"'{self.name}' is one of {listed}, not '{repeated(value)}'")
+        if self.type == "integer" and not _INTEGER.fullmatch(value):
+            raise QueryError(f"'{self.name}' is a whole number, not '{repeated(value)}'")
         if self.type == "range":
             limits(self.name, value)
 
@@ -74,9 +77,7 @@ def limit_of(text: str) -> int:
     """Return how many rows are asked for; raises QueryError for none, and for more than any."""
     if re.fullmatch(r"[0-9]{1,7}", text) and 0 < int(text) <= MOST_ROWS:
         return int(text)
-    raise QueryError(
-        f"'limit' is a whole number from 1 to {MOST_ROWS}, not '{printable(text[:40])}'"
-    )
+    raise QueryError(f"'limit' is a whole number from 1 to {MOST_ROWS}, not '{repeated(text)}'")
 
 
 COMMON = {
@@ -88,6 +89,18 @@ COMMON = {
     )
 }
 """Parameters that are the same in all queries that have them; a header gives their name alone."""
+
+GROUPS = {
+    "outcome": "Outcomes, and what they were compared with",
+    "mechanism": "Drugs, targets and mechanisms",
+    "safety": "Adverse events and doses",
+    "resistance": "Markers, resistance, and what came before and after",
+    "study": "Studies, patients and regimens",
+    "evidence": "Where a statement stands, and how well",
+    "doubt": "What disagrees, can be read in several ways, or is not known",
+    "entity": "Things, their names, and what is said of them",
+}
+"""What readers want to know, by the tag that each query of the library has first."""
 
 Resolve = Callable[[str, Parameter], str]
 """Returns the IRI of the thing that a user names for a parameter; raises QueryError."""
@@ -103,7 +116,7 @@ def by_key(value: str, parameter: Parameter) -> str:
     try:
         return ox.NamedNode(iri).value
     except ValueError:
-        raise QueryError(f"'{value}' is neither a key nor an IRI") from None
+        raise QueryError(f"'{repeated(value)}' is neither a key nor an IRI") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +147,7 @@ class Query:
             if name not in known:
                 listed = ", ".join(known) or "none"
                 raise QueryError(
-                    f"'{self.name}' has no parameter '{name}'; it has: {listed}"
+                    f"'{self.name}' has no parameter '{repeated(name)}'; it has: {listed}"
                     + (f"; {near}" if (near := did_you_mean(name, known)) else "")
                 )
             known[name].check(value)
@@ -189,10 +202,9 @@ class Query:
         names = tuple(dict.fromkeys(name.strip() for name in columns.split(",")))
         for name in names:
             if name not in self.columns:
-                name = name[:_SHOWN]
                 near = did_you_mean(name, self.columns)
                 raise QueryError(
-                    f"'{self.name}' has no column '{printable(name)}'; "
+                    f"'{self.name}' has no column '{repeated(name)}'; "
                     + (near or f"it has: {', '.join(self.columns)}; or write few or all")
                 )
         return names
@@ -306,6 +318,15 @@ def _filter_parameter(name: str) -> Parameter:
 def query_library() -> dict[str, Query]:
     """Return every query of the library by its name."""
     return {name: read_query(name, path.read_text("utf-8")) for name, path in _files().items()}
+
+
+def by_group(queries: Iterable[Query]) -> list[tuple[str, list[Query]]]:
+    """Return what readers want to know, each with the queries that answer it, in their order."""
+    listed = list(queries)
+    return [
+        (title, [query for query in listed if query.tags[0] == tag])
+        for tag, title in GROUPS.items()
+    ]
 
 
 def query_names() -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from sarcograph.graph.files import replacing
-from sarcograph.graph.store.library import Parameter, Query, query_library
+from sarcograph.graph.store.library import Parameter, Query, by_group, query_library
 
 PAGE = Path("docs", "queries.md")
 
@@ -74,7 +74,7 @@ def _example(query: Query, given: Mapping[str, str]) -> str:
 
 
 def _section(query: Query) -> Iterable[str]:
-    yield f"\n## {query.name}\n"
+    yield f"\n### {query.name}\n"
     yield f"**{query.question}** {_cell(query.description)}\n"
     yield f"For example {', '.join(_example(query, given) for given in query.examples)}.\n"
     yield _row("parameter", "takes", "default", "meaning")
@@ -97,14 +97,18 @@ def _section(query: Query) -> Iterable[str]:
 
 
 def queries_page(queries: Iterable[Query]) -> str:
-    """Return the page as Markdown: what each query asks, takes and gives, in their order."""
-    lines = [_INTRODUCTION]
-    lines += [_row("query", "question"), "|---|---|"]
-    listed = list(queries)
-    lines += [_row(f"[{query.name}](#{query.name})", query.question) for query in listed]
-    for query in listed:
-        lines += _section(query)
-    return "\n".join(lines) + "\n"
+    """Return the page as Markdown: what each query asks, takes and gives, by group."""
+    lines, groups = [_INTRODUCTION], by_group(queries)
+    for title, listed in groups:
+        lines += [f"**{title}**\n", _row("query", "question"), "|---|---|"]
+        lines += [_row(f"[{query.name}](#{query.name})", query.question) for query in listed]
+        lines.append("")
+    for title, listed in groups:
+        lines.append(f"## {title}")
+        for query in listed:
+            lines += _section(query)
+        lines.append("")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from sarcograph.graph.errors import QueryError
+from sarcograph.graph.errors import QueryError, is_text
 
 
 class Format(StrEnum):
@@ -46,7 +46,9 @@ class Question:
     named_graphs: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        """Drop the byte order mark that some editors put before a text."""
+        """Drop the byte order mark that some editors put before a text; raises QuerySyntaxError."""
+        if not is_text(self.text):
+            raise QuerySyntaxError("the query has half of a character in it, a lone surrogate")
         if self.text.startswith("\ufeff"):
             object.__setattr__(self, "text", self.text[1:])
 

@@ -19,6 +19,8 @@ _THINGS = f"""SELECT DISTINCT ?iri {{
   FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), "{BASE}"))
 }}"""
 
+_LONGEST = 2000  # characters of an IRI; none of the project comes near
+
 
 class StoredIris:
     """What a store knows; see `KnownIris`. A store that fails to tell is not blamed for it."""
@@ -29,6 +31,8 @@ class StoredIris:
 
     def names(self, iri: str) -> bool:
         """Tell whether an IRI occurs in the graph, as a name of a graph too."""
+        if len(iri) > _LONGEST:
+            return False
         try:
             term = str(ox.NamedNode(iri))
         except ValueError:

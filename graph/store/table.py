@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,19 +42,25 @@ class Table:
     @classmethod
     def read(cls, name: str, content: bytes) -> Self:
         """Return the table that SPARQL results in JSON are; raises QueryError for ASK's."""
-        answer = json.loads(content)
-        if "boolean" in answer:
-            raise QueryError(f"{name}: the answer is yes or no, which is no table")
-        columns = tuple(answer["head"]["vars"])
-        rows = tuple(
-            tuple(_value(row[column]) if column in row else None for column in columns)
-            for row in answer["results"]["bindings"]
-        )
-        return cls(name, columns, rows)
+        return cls(name, *columns_and_rows(name, json.loads(content)))
 
     def records(self) -> list[dict[str, Value | None]]:
         """Return each row by the names of the columns, all of them in every row."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def columns_and_rows(
+    name: str, answer: Mapping[str, Any]
+) -> tuple[tuple[str, ...], tuple[tuple[Value | None, ...], ...]]:
+    """Return what a table has of SPARQL results that are parsed; raises QueryError for ASK's."""
+    if "boolean" in answer:
+        raise QueryError(f"{name}: the answer is yes or no, which is no table")
+    columns = tuple(answer["head"]["vars"])
+    rows = tuple(
+        tuple(_value(row[column]) if column in row else None for column in columns)
+        for row in answer["results"]["bindings"]
+    )
+    return columns, rows
 
 
 def _value(term: dict[str, Any]) -> Value:

@@ -20,7 +20,7 @@ from sarcograph.graph.build import build_ontology
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.nquads import rdflib_term
+from sarcograph.graph.nquads import empty_graph, rdflib_term
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.rdf.source import Source, read_source
 from sarcograph.graph.validate import results_of
@@ -39,7 +39,9 @@ Place = tuple[str, int | None]
 @cache
 def _bundled() -> Graph:
     """Return ontology and entities."""
-    return build_ontology() + build_entities(read_evidence())
+    graph = build_ontology()
+    graph += build_entities(read_evidence())
+    return graph
 
 
 @dataclass
@@ -140,7 +142,8 @@ def _rdflib_kept_quiet() -> Iterator[None]:
 def _judged(writing: Writing) -> Report:
     bundled = _bundled()
     known = {text_of(subject) for subject in bundled.subjects(unique=True)}
-    merged = bundled + Graph()
+    merged = empty_graph()
+    merged += bundled
     for triple in writing.triples:
         merged.add(triple)
     writing.index()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.library import GROUPS, query_library
 
 ROOT = Path(__file__).parents[2]
 TWICE = ("--param", "measure=overall-survival", "--param", "measure=progression-free-survival")
@@ -21,11 +21,13 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?d a sg:SourceDocument }"
 def test_query_lists_the_library(run: Callable[..., Any]) -> None:
     output = run("query")
     assert output.code == 0
-    names = [line.split()[0] for line in output.out.splitlines()]
+    lines = output.out.splitlines()
+    names = sorted(line.split()[0] for line in lines if line.startswith(" "))
+    assert set(GROUPS.values()) == {line for line in lines if not line.startswith(" ")} - {""}
     files = (ROOT / "graph/queries").glob("*.rq")
     assert names == sorted(path.stem for path in files)
     assert len(names) >= 6
-    assert all(line.rstrip().endswith("?") for line in output.out.splitlines())
+    assert all(line.rstrip().endswith("?") for line in lines if line.startswith(" "))
 
 
 def test_query_answers_in_four_formats(run: Callable[..., Any], built: tuple[str, str]) -> None:

@@ -58,7 +58,8 @@ README = "README.md"
 NUMBERED = {SG.Estimate, SG.Comparison, SG.PrognosticFinding, SG.Reference, SG.DoseBranch}
 """What a reader knows by its label alone, in a table or a list."""
 BUILD = """
-import hashlib, json
+import gc, hashlib, json
+gc.disable()  # what is made is there until the end
 from sarcograph.graph.cache import input_key
 from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.nquads import all_quads, canonical_nquads
@@ -413,11 +414,9 @@ def test_trials_are_those_of_which_several_sources_tell(bundled_assembly: Assemb
 # --- a question for each class ---
 
 
-def test_each_class_that_holds_data_is_answered_by_a_question(bundled_nquads: bytes) -> None:
-    store = EmbeddedStore(io.BytesIO(bundled_nquads), prefixes=PREFIXES)
-
+def test_each_class_that_holds_data_is_answered_by_a_question(bundled_store: Store) -> None:
     def rows(text: str) -> list[dict[str, str]]:
-        content = store.query(Question(text, (Format.CSV,))).content.decode()
+        content = bundled_store.query(Question(text, (Format.CSV,))).content.decode()
         return list(csv.DictReader(io.StringIO(content)))
 
     held: dict[str, set[str]] = {}

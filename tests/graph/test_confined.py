@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import time
 from collections.abc import Callable
@@ -13,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.confined.call import ConfinedError, Confinement
+from sarcograph.graph.confined.call import ConfinedError, Confinement, _packed
+from sarcograph.graph.confined.process import _answer
 
 MEMORY = 2**28
 
@@ -51,6 +53,19 @@ def test_process_makes_another_call_unless_there_was_an_error() -> None:
         assert confinement.call("/proc/self").st_ino != first
 
 
+def test_call_of_who_has_left_before_it_began_is_not_made() -> None:
+    ours, its = socket.socketpair()
+    calls: list[str] = []
+    with its:
+        with ours:
+            ours.sendall(_packed(("called",), {}))
+        try:
+            assert not _answer(its, calls.append, 60)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    assert calls == []
+
+
 def test_call_without_end_is_ended() -> None:
     with pytest.raises(ConfinedError, match=r"more than 0\.2 seconds"):
         called(time.sleep, 60, seconds=0.2)
@@ -83,6 +98,30 @@ def test_process_of_a_call_that_is_given_up_ends(
     with Confinement(time.sleep, seconds=60, memory=MEMORY) as confinement:
         asyncio.run(give_up())
     assert children_of(os.getpid()) <= before
+
+
+def test_call_that_is_given_up_lasts_until_its_process_is_gone(
+    children_of: Callable[[int], set[int]],
+) -> None:
+    before = children_of(os.getpid())
+
+    async def give_up() -> None:
+        task = asyncio.ensure_future(confinement.call_async(1, 2))
+        await asyncio.sleep(0)
+        task.cancel()
+        _, pending = await asyncio.wait([task], timeout=0.2)
+        assert pending, "its process is not even there"
+        os.kill(parent, signal.SIGCONT)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with Confinement(truediv, seconds=60, memory=MEMORY) as confinement:
+        with pytest.raises(ZeroDivisionError):  # after which no process is idle
+            confinement.call(1, 0)
+        (parent,) = children_of(os.getpid()) - before
+        os.kill(parent, signal.SIGSTOP)
+        asyncio.run(give_up())
+        assert confinement.call(1, 2) == 0.5
 
 
 def test_process_that_forks_is_replaced(

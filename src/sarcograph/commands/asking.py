@@ -104,7 +104,7 @@ def query(
 
         sarcograph query "ASK { drug:anlotinib ?p ?o }" --store http://127.0.0.1:8000/sparql
     """
-    from sarcograph.graph.store.library import library_query, query_library, query_names
+    from sarcograph.graph.store.library import library_query, query_names
 
     if show_help and name is None:
         context.get_help()  # which prints it
@@ -112,8 +112,7 @@ def query(
     if name is None:
         if param or context.args:
             raise QueryError("name the query before its parameters; 'sarcograph query' lists them")
-        for one in query_library().values():
-            say(f"{one.name:<34} {one.question}")
+        _list()
         return
     if name.startswith("--"):
         raise QueryError(f"name the query before its parameters, not after '{printable(name)}'")
@@ -146,6 +145,16 @@ def query(
         tell(f"{counted(hidden, 'more column')}; see --columns all")
     for remark in remarks:
         tell(remark)
+
+
+def _list() -> None:
+    """Say what may be asked, by what a reader wants to know."""
+    from sarcograph.graph.store.library import by_group, query_library
+
+    for number, (title, queries) in enumerate(by_group(query_library().values())):
+        say(f"\n{title}" if number else title)
+        for one in queries:
+            say(f"  {one.name:<26} {one.question}")
 
 
 def _own(name: str, names: Iterable[str]) -> Query:

@@ -1,7 +1,10 @@
 """The interface over a store elsewhere: it may change at any moment and has no index of names."""
 
+import json
 from collections.abc import Iterator
-from types import SimpleNamespace, TracebackType
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType, SimpleNamespace, TracebackType
 from typing import Any, Self
 
 import pytest
@@ -10,6 +13,7 @@ from starlette.testclient import TestClient
 
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition
+from sarcograph.api.browse import listings, resources
 from sarcograph.api.browse.problem_page import send_problem_or_page
 from sarcograph.api.description import api_page, openapi
 from sarcograph.api.http.problems import ProblemError
@@ -47,18 +51,26 @@ class Elsewhere:
         """End nothing."""
 
 
-@pytest.fixture(scope="module")
-def client(store: Store) -> Iterator[TestClient]:
-    """A client of the interface over a store without a publication."""
+@contextmanager
+def served(store: Store, *more: ModuleType) -> Iterator[TestClient]:
+    """Yield a client of the interface, and of `more`, over a store without a publication."""
     app = FastAPI()
     edition = Edition(None, None, Elsewhere(store), AnswerCache(0))
     app.state.editions = SimpleNamespace(current=edition)
     app.add_exception_handler(ProblemError, send_problem_or_page)
-    for part in (api_page, openapi, entities, findings, network, search, studies):
+    rest = (api_page, openapi, entities, findings, network, search, studies)
+    for part in (*rest, *more):
         app.include_router(part.router)
     with TestClient(app, headers={"Accept": "*/*"}) as client:
         yield client
     edition.aside.close()
+
+
+@pytest.fixture(scope="module")
+def client(store: Store) -> Iterator[TestClient]:
+    """A client of the interface over the corpus elsewhere."""
+    with served(store) as client:
+        yield client
 
 
 @pytest.mark.parametrize(
@@ -111,3 +123,35 @@ def test_description_has_no_examples_that_would_not_last(client: TestClient) -> 
     assert "example" not in answer
     page = client.get("/api/v1/", headers={"Accept": "text/html"})
     assert "GET /api/v1/studies" in page.text
+
+
+@dataclass(frozen=True)
+class OtherQuestion:
+    """A service that answers every question with one row, whatever was asked for."""
+
+    columns: tuple[str, ...]
+
+    def query(self, question: Question) -> Answer:
+        """Answer any question."""
+        row = {name: {"type": "literal", "value": "\x1b[31m"} for name in self.columns}
+        answer = {"head": {"vars": self.columns}, "results": {"bindings": [row]}}
+        return Answer(question.formats[0], json.dumps(answer).encode())
+
+
+@pytest.mark.parametrize("columns", [(), ("iri", "study", "thing", "kind", "statement", "value")])
+def test_service_that_answers_another_question_is_told_and_no_failure(
+    columns: tuple[str, ...],
+) -> None:
+    with served(OtherQuestion(columns), listings, resources) as client:
+        statuses = {
+            path: client.get(path).status_code
+            for path in (
+                *("/api/v1/entities", "/api/v1/entities/drug", "/api/v1/entities/drug/anlotinib"),
+                *("/api/v1/studies", "/api/v1/studies?agent=drug/anlotinib&n=1", "/id/drug/"),
+                *("/api/v1/studies/sun-2022/sun-2022", "/api/v1/findings", "/id/drug/anlotinib"),
+                *("/api/v1/paths?from=drug/x&to=drug/y", "/api/v1/neighbourhood/drug/anlotinib"),
+                "/api/v1/shared-targets?first=drug/x&second=drug/y",
+            )
+        }
+    assert {path: status for path, status in statuses.items() if status not in (200, 503)} == {}
+    assert 503 in statuses.values()

@@ -96,6 +96,16 @@ def test_sparql_gives_rows_and_what_may_be_wrong_with_it(kg: KnowledgeGraph) -> 
         (lambda kg: kg.paths("anlotinib", "apatinb"), "did you mean apatinib"),
         (lambda kg: kg.study("anlotinib"), "a study"),
         (lambda _: KnowledgeGraph("no-such-file.nq"), "there is no 'no-such-file.nq'"),
+        (lambda _: KnowledgeGraph("x" * 5000), "there is no 'xxx"),
+        (lambda _: KnowledgeGraph("\0\x1b"), r"there is no '\x00\x1b'"),
+        (lambda _: KnowledgeGraph("http://["), "not the address of a service"),
+        (lambda _: KnowledgeGraph("http://localhost:99999/"), "there is no port 99999"),
+        (lambda kg: kg.query("outcomes\x1b-by"), r"there is no query 'outcomes\x1b-by'"),
+        (lambda kg: kg.query("comparisons", sources="\u202e"), r"not '\u202e'"),
+        (lambda kg: kg.query("comparisons", measure="\ud800"), r"no text: '\ud800'"),
+        (lambda kg: kg.study("\ud800"), r"nothing is called '\ud800'"),
+        (lambda kg: kg.study("x" * 10**6), "nothing is called 'xxx"),
+        (lambda kg: kg.sparql("SELECT ('\ud800' AS ?x) {}"), "lone surrogate"),
     ],
 )
 def test_what_cannot_be_answered_is_told_with_what_can(
@@ -104,6 +114,12 @@ def test_what_cannot_be_answered_is_told_with_what_can(
     with pytest.raises(SarcographError) as caught:
         asked(kg)
     assert told in str(caught.value)
+    assert len(str(caught.value)) < 2000
+
+
+def test_nothing_is_called_by_half_of_a_character(kg: KnowledgeGraph) -> None:
+    assert len(kg.find("\ud800")) == 0
+    assert set(kg.find("anlotinib\udfff").column("match")) == {"nearly so"}
 
 
 def test_study_is_found_by_any_name(kg: KnowledgeGraph) -> None:
@@ -170,6 +186,14 @@ def test_an_export_answers_as_the_graph_it_came_from(
         found = opened.query("outcomes-by-regimen", regimen="catequentinib", measure="PFS")
         assert found.rows == kg.query(found.name, regimen="anlotinib", measure="PFS").rows
         assert opened.study(SONG) == kg.study(SONG)
+
+
+def test_a_manifest_of_someone_else_vouches_for_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "other.nt"
+    file.write_text("<x:a> <x:b> <x:c> .\n")
+    for manifest in (b"[" * 100_000, b"[]", b"{}", b'{"sha256": 1}', b"\xff"):
+        (tmp_path / "other.nt.manifest.json").write_bytes(manifest)
+        assert not KnowledgeGraph(file).validated
 
 
 def test_a_file_says_whether_it_is_validated(exporter: Exporter, tmp_path: Path) -> None:

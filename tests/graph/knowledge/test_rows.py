@@ -1,5 +1,7 @@
 """Rows in data frames: proper types, those of an empty column too, and all digits if wanted."""
 
+import copy
+import pickle
 import sys
 from datetime import date
 from decimal import Decimal
@@ -43,6 +45,22 @@ def test_every_column_of_the_library_is_of_its_declared_type(store: Store) -> No
             if type_of(values, declared) != declared:
                 wrong.append(f"{query.name} {name}: {type_of(values)} is not {declared}")
     assert wrong == []
+
+
+def test_rows_are_copied_and_sent_to_other_processes() -> None:
+    for one in (EXAMPLE, EXAMPLE[0]):
+        sent = pickle.loads(pickle.dumps(one))  # noqa: S301 - our own
+        assert sent == copy.copy(one) == copy.deepcopy(one) == one
+
+
+def test_what_steers_a_terminal_or_a_page_is_shown_as_an_escape() -> None:
+    hostile = "\x1b]0;x\x07\u202e</td><script>\u2028"
+    rows = Rows.of_table(Table("example", ("a",), ((hostile,),)), remarks=("as \x1b[2J",))
+    for shown in (repr(rows), rows._repr_html_()):
+        assert shown.replace("\n", "").isprintable()
+        assert r"\x1b]0;x\x07\u202e" in shown
+    assert "<script>" not in rows._repr_html_()
+    assert rows[0].a == hostile
 
 
 def test_frame_of_pandas() -> None:

@@ -24,6 +24,7 @@ from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import (
     COMMON,
+    GROUPS,
     Parameter,
     Query,
     by_key,
@@ -265,7 +266,7 @@ def test_header_is_complete(query: Query) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", query.name)
     assert query.question.endswith("?")
     assert len(query.description) > 40
-    assert query.tags
+    assert query.tags[0] in GROUPS
     assert all(query.columns.values())
     taken = {parameter.name: parameter for parameter in query.parameters}
     assert all(taken.get(name, one) == one for name, one in COMMON.items())
