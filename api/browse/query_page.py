@@ -24,6 +24,8 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.prefixes import BASE
+from sarcograph.graph.store.cells import Cell as WholeCell
+from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.library import Query, header_of, headings, query_library, shorten
 from sarcograph.graph.store.question import Answer, Format
 
@@ -62,7 +64,8 @@ class Cell:
 class Table:
     """Some rows and the first columns of a result, and how many there are.
 
-    `start` is how many rows there are before those that are shown.
+    `start` is how many rows there are before those that are shown; `is_joined` tells that columns
+    which people read as one are one, so that all have room.
     """
 
     columns: list[str]
@@ -70,6 +73,7 @@ class Table:
     count: int
     width: int
     start: int = 0
+    is_joined: bool = False
 
     @property
     def is_cut(self) -> bool:
@@ -164,19 +168,24 @@ def table_of(
     up: str,
     *,
     in_words: bool = False,
+    joined: bool = False,
     start: int = 0,
     most: int = SHOWN_ROWS,
 ) -> Generator[str, None, Table]:
     """Return the table that SPARQL's TSV is, as much of it as a page shows.
 
     `up` is how the page refers to the root. Its columns have their names, or what those say in
-    words; of its rows it has at most `most`, without the `start` first ones.
+    words, and those that people read as one are one if they are to be `joined`; of its rows it has
+    at most `most`, without the `start` first ones.
     No value is read beyond what is shown of it: it may be large, or nested however deep.
     """
     head, _, _ = content.partition(b"\n")
     variables = head.split(b"\t", SHOWN_COLUMNS)[:SHOWN_COLUMNS] if head else []
     columns = [variable[1:].decode() for variable in variables]
     width = head.count(b"\t") + 1 if head else 0
+    whole = cells(columns) if joined else []
+    if joined:
+        columns, width = [cell.name for cell in whole], len(whole)
     if in_words:
         columns = headings(columns)
     names = [escape(name) for name in columns]
@@ -191,14 +200,18 @@ def table_of(
     most = min(most, SHOWN_ROWS, SHOWN_CELLS // max(len(columns), 1))
     while len(shown) < most and room > 0 and place < len(content):
         end = content.find(b"\n", place)
-        values = content[place:end].split(b"\t", SHOWN_COLUMNS)[: len(columns)]
+        values = content[place:end].split(b"\t", SHOWN_COLUMNS)[: len(variables)]
         cut = [value[: SHOWN_CHARACTERS + 1].decode(errors="ignore") for value in values]
-        cells = map(_table_cell, names, cut, repeat(up))
-        shown.append(Markup("".join(cells)))  # noqa: S704 - escaped
+        made = (
+            [_whole_cell(name, one, cut, up) for name, one in zip(names, whole, strict=True)]
+            if joined
+            else map(_table_cell, names, cut, repeat(up))
+        )
+        shown.append(Markup("".join(made)))  # noqa: S704 - escaped
         room -= sum(map(len, cut))
         place = end + 1
         yield ""
-    return Table(columns, shown, content.count(b"\n") - 1, width, start)
+    return Table(columns, shown, content.count(b"\n") - 1, width, start, joined)
 
 
 def _text(content: bytes) -> Text:
@@ -247,6 +260,15 @@ def _table_cell(name: Markup, term: str, up: str) -> str:
         return f'<td data-name="{name}">{link}</td>'
     number = ' class="number"' if cell.is_number else ""
     return f'<td data-name="{name}"{number}>{escape(cell.text)}</td>'
+
+
+def _whole_cell(name: Markup, whole: WholeCell, terms: Sequence[str], up: str) -> str:
+    """Return what is read as one of the `terms` of a row, in the column `name`, as HTML."""
+    here = [terms[place] for place in whole.places]
+    if len(here) == 1:
+        return _table_cell(name, here[0], up)
+    text = whole.text([_cell(one, up).text if one else "" for one in here])
+    return f'<td data-name="{name}">{escape(text)}</td>'
 
 
 @lru_cache(maxsize=4096)

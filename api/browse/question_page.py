@@ -17,6 +17,7 @@ from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
+from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.cursor import cursor_at
 from sarcograph.graph.store.library import Parameter, Query, by_group
 from sarcograph.graph.store.question import Answer
@@ -54,7 +55,8 @@ class Field:
 class Window:
     """The part of an answer that a page shows: its columns, and which of its rows.
 
-    `version` is that of the graph; `kept` is what the address says of columns and rows.
+    `version` is that of the graph; `kept` is what the address says of columns and rows. `joined`
+    tells that columns which people read as one are one.
     """
 
     version: str
@@ -62,6 +64,7 @@ class Window:
     limit: int
     columns: tuple[str, ...]
     kept: Values
+    joined: bool
 
 
 async def catalogue(asker: Asker, media_type: str) -> Pieces:  # noqa: ARG001 - a renderer
@@ -118,7 +121,12 @@ def question_page(
     table, others, kept = None, [], window.kept if window else ()
     if answer is not None and window is not None:
         table = yield from table_of(
-            answer.content, up, in_words=True, start=window.offset, most=window.limit
+            answer.content,
+            up,
+            in_words=True,
+            joined=window.joined,
+            start=window.offset,
+            most=window.limit,
         )
         here = (*given, *kept)
         if window.offset:
@@ -157,7 +165,7 @@ def _columns(query: Query, given: Values, window: Window | None) -> Turn | None:
         return None
     if len(window.columns) < len(query.columns):
         return Turn(f"Show all {len(query.columns)} columns", address(given, ("columns", "all")))
-    return Turn(f"Show {len(query.shown)} columns", address(given))
+    return Turn(f"Show {len(cells(query.shown))} columns", address(given))
 
 
 def questions_on(iri: str) -> list[Piece]:

@@ -226,7 +226,8 @@ async def _bound(
             href = address((*given.items(), *wanted.kept), ("cursor", cursor))
             following = Following(rest, href, cursor)
         kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
-        window = Window(version, offset, wanted.limit or LISTED, columns, kept)
+        joined = wanted.columns is None
+        window = Window(version, offset, wanted.limit or LISTED, columns, kept, joined)
         left_out = tuple(
             LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)

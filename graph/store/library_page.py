@@ -30,9 +30,10 @@ sarcograph query drugs-and-targets --help           # what it takes and gives
 sarcograph query drugs-and-targets --format record  # one block a row, for a narrow screen
 ```
 
-Tables for people, in a terminal and on pages, have few columns by default; `--columns all`, and
-`columns=all` in an address, gives all of them, and `--columns n,value` those that are named. CSV,
-TSV and JSON have all of them unless `columns` says otherwise. New columns come at the end.
+Tables for people, in a terminal and on pages, have few columns by default, with a number, its
+operator, unit and interval in one; `--columns all`, and `columns=all` in an address, gives all of
+them apart, and `--columns n,value` those that are named. CSV, TSV and JSON have all of them unless
+`columns` says otherwise. New columns come at the end.
 
 On a server each query has [an address](endpoint.md#questions) that takes the same parameters:
 `/queries/drugs-and-targets?agent=anlotinib&sources=documents`.

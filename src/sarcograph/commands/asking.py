@@ -135,7 +135,8 @@ def query(
             " want them"
         )
     answer, remarks = _answer(asked, given, form, _Graph(evidence, store), wanted)
-    _print(answer, form, is_named=name in names)
+    is_named = name in names
+    _print(answer, form, is_named=is_named, joined=is_named and columns is None)
     if (
         form == "table"
         and columns is None
@@ -306,7 +307,7 @@ def _answer(
         return found.answer, remarks
 
 
-def _print(answer: Answer, form: ResultFormat, *, is_named: bool) -> None:
+def _print(answer: Answer, form: ResultFormat, *, is_named: bool, joined: bool) -> None:
     from sarcograph.graph.store.question import Format
 
     if answer.format is Format.JSON and form in ("table", "record"):
@@ -317,7 +318,7 @@ def _print(answer: Answer, form: ResultFormat, *, is_named: bool) -> None:
             if form == "record":
                 told = print_records(answer.content)
             else:
-                told = print_table(answer.content, in_words=is_named)
+                told = print_table(answer.content, in_words=is_named, joined=joined)
         if told:
             tell(told)
     else:

@@ -13,9 +13,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
 from io import TextIOWrapper
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO
 
 from sarcograph.graph.validated import quiet
@@ -23,6 +25,9 @@ from sarcograph.graph.validated import quiet
 if TYPE_CHECKING:
     from sarcograph.graph.validated import Announce
 
+_WORD = re.compile(r"[^\s-]+-?")
+_WHOLE = 18  # characters of a word that is not broken if there is any room
+_CUT = "…"
 # what moves the cursor, starts an order, or changes the direction of what follows; and half pairs,
 # which stand for bytes that are no UTF-8
 _OBEYED = re.compile(
@@ -154,34 +159,59 @@ def say_json(value: object) -> None:
     print(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
-def say_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table: within the width of a terminal, with whole lines elsewhere."""
-    shown = [[" ".join(visible(cell).split()) for cell in row] for row in rows]
-    if sys.stdout.isatty():
-        _say_within_a_terminal(names, shown)
-        return
-    columns = zip(*([names, *shown]), strict=True)
+def say_table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Print a table: within the width of a terminal, with whole lines elsewhere.
+
+    Return whether a word was cut, since its column has no room for it on two lines.
+    """
+    shown = [names, *([" ".join(visible(cell).split()) for cell in row] for row in rows)]
+    columns = list(zip(*shown, strict=True))
+    room = terminal_width()
     widths = [max(map(len, column)) for column in columns]
-    for line in (names, ["─" * width for width in widths], *shown):
-        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        say("  ".join(padded).rstrip())
+    if room is not None:
+        widths = widths_within(room - 2 * (len(columns) - 1), columns)
+    cut = False
+    for number, row in enumerate(shown):
+        if number == 1:
+            say("  ".join("─" * width for width in widths))
+        cells = [_lines_of(cell, width) for cell, width in zip(row, widths, strict=True)]
+        cut |= any(line.endswith(_CUT) for lines in cells for line in lines)
+        for line in zip_longest(*cells, fillvalue=""):
+            padded = (part.ljust(width) for part, width in zip(line, widths, strict=True))
+            say("  ".join(padded).rstrip())
+    return cut
 
 
-def _say_within_a_terminal(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    # takes longer to import than most questions to answer
-    from rich import box
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+def widths_within(room: int, columns: Sequence[Sequence[str]]) -> list[int]:
+    """Return the widths of columns that have `room` together, the texts in each being given.
 
-    class Leaving(Console):
-        def on_broken_pipe(self) -> None:
-            raise  # what is handled: a reader who leaves is no error
+    Words are whole as far as they fit, and then a column is wider the longer its texts are.
 
-    table = Table(*names, box=box.SIMPLE_HEAD)
-    for row in rows:
-        table.add_row(*map(escape, row))
-    Leaving(highlight=False).print(table)
+    >>> widths_within(20, [["value", "7.6 months"], ["n", "12"], ["line", "a line of many words"]])
+    [6, 2, 12]
+    """
+    longest = [max(map(len, column)) for column in columns]
+    words = [
+        max(len(word) for text in column for word in _WORD.findall(text) or [""])
+        for column in columns
+    ]
+    most = _WHOLE
+    while most > 1 and sum(min(most, word) for word in words) > room:
+        most -= 1
+    widths = [min(most, word) for word in words]
+    while sum(widths) < min(room, sum(longest)):
+        lacking = [
+            whole / width if width else 0 for whole, width in zip(longest, widths, strict=True)
+        ]
+        widths[lacking.index(max(lacking))] += 1
+    return widths
+
+
+def _lines_of(text: str, width: int) -> list[str]:
+    """Return a text in lines; what is one word and has no room on two lines is cut."""
+    if len(text) > 2 * width and " " not in text:
+        return [text[: width - 1] + _CUT]
+    return textwrap.wrap(text, max(width, 1)) or [""]
 
 
 def flush() -> None:

@@ -8,6 +8,7 @@ import textwrap
 from dataclasses import dataclass
 
 from sarcograph.commands.console import counted, say, say_table, visible
+from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.library import headings, shorten
 
 _NARROWEST = 20  # characters that are left for a value, however long the names are
@@ -30,17 +31,20 @@ class _Rows:
         return f"{number}; without a value in any, and not shown: {', '.join(self.blank)}"
 
 
-def print_table(content: bytes, *, in_words: bool) -> str:
+def print_table(content: bytes, *, in_words: bool, joined: bool = False) -> str:
     """Print SPARQL results in JSON as a table, yes or no for ASK; return what there is to say.
 
-    The names of its columns are of the query, or what they say in words.
+    The names of its columns are of the query, or what they say in words; columns that people read
+    as one are one if they are to be `joined`.
     """
-    rows = _read(content)
+    rows = _read(content, joined=joined)
     if rows is None:
         return ""
     if rows.names:
         head = headings(rows.names) if in_words else rows.names
-        say_table(head, [[row.get(name, "") for name in rows.names] for row in rows.values])
+        cells = [[row.get(name, "") for name in rows.names] for row in rows.values]
+        if say_table(head, cells):
+            return f"{rows.told}; what is cut at … is whole with --format record"
     return rows.told
 
 
@@ -67,26 +71,35 @@ def print_records(content: bytes) -> str:
     return rows.told
 
 
-def _read(content: bytes) -> _Rows | None:
+def _read(content: bytes, *, joined: bool = False) -> _Rows | None:
     """Return the rows for people; None, having said yes or no, for the answer to ASK."""
     result = json.loads(content)
     if "boolean" in result:
         say("yes" if result["boolean"] else "no")
         return None
     # an empty text, as an aggregate of nothing gives, shows as little as no value
+    columns: list[str] = result["head"]["vars"]
     found = [
-        {name: one for name, one in row.items() if one["value"]}
+        {
+            name: " ".join(visible(shorten(one["value"])).split())
+            for name, one in row.items()
+            if one["value"]
+        }
         for row in result["results"]["bindings"]
     ]
+    if joined:
+        whole = cells(columns)
+        columns = [cell.name for cell in whole]
+        found = [
+            {
+                cell.name: text
+                for cell in whole
+                if (text := cell.text([row.get(name, "") for name in cell.names]))
+            }
+            for row in found
+        ]
     # a column without any value takes room from the others; the other formats keep it
-    names = [name for name in result["head"]["vars"] if any(name in row for row in found)]
-    blank = [name for name in result["head"]["vars"] if name not in names]
-    values = [
-        {
-            name: " ".join(visible(shorten(row[name]["value"])).split())
-            for name in names
-            if name in row
-        }
-        for row in found
-    ]
+    names = [name for name in columns if any(name in row for row in found)]
+    blank = [name for name in columns if name not in names]
+    values = [{name: row[name] for name in names if name in row} for row in found]
     return _Rows(names, blank, values)

@@ -14,6 +14,7 @@ from sarcograph.api.answering.bounds import LISTED, SHOWN_CELLS, SHOWN_ROWS
 from sarcograph.api.sparql.questions import OF_THE_PROTOCOL
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.publish.publication import Publication
+from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.library import Query, headings, query_library
 from sarcograph.graph.store.question import Format, Question, Store
 
@@ -374,7 +375,10 @@ def test_people_get_few_columns_and_lead_on(corpus_client: httpx2.Client) -> Non
     assert (seen, pages) == (count, -(-count // LISTED))
     few = Page(corpus_client.get(OUTCOMES, headers=BROWSER).text)
     query = LIBRARY["outcomes-by-regimen"]
-    assert few.headings == headings(query.shown)
+    assert few.headings == headings([cell.name for cell in cells(query.shown)])
+    assert re.search(r"[0-9.]+ months \(CI [0-9.]+–[0-9.]+\)", few.words)
+    named = Page(corpus_client.get(OUTCOMES, params={"columns": "few"}, headers=BROWSER).text)
+    assert named.headings == headings(query.shown)
     (every,) = (one for one in few.links if "columns=all" in one)
     whole = Page(corpus_client.get(urljoin(OUTCOMES, every), headers=BROWSER).text)
     assert whole.headings == headings(list(query.columns))

@@ -55,6 +55,15 @@ def test_what_is_told_beside_the_rows(store: Store, resolver: Resolver) -> None:
     assert "LIMIT" not in asked.sparql
 
 
+@pytest.mark.parametrize("name", LIBRARY)
+def test_an_example_shows_something(name: str, store: Store, resolver: Resolver) -> None:
+    query = LIBRARY[name]
+    assert all(query.examples)
+    # the corpus is a part of the graph that all of them are for
+    asked = (ask(store, resolver, query, given, version="1") for given in query.examples)
+    assert any(one.table.rows for one in asked)
+
+
 def test_answer_without_rows_tells_what_is_known_of_what_was_named(
     store: Store, resolver: Resolver, index: NameIndex
 ) -> None:

@@ -1,0 +1,190 @@
+"""Columns that people read as one: a number with its operator, unit and interval, above all.
+
+What a table for people shows by default is joined by the names of its columns; columns that a
+reader asks for, and what is for programs, stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+_OPERATORS = {"=": "", "<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> ", "~": "~ "}
+_PERCENT = {"percent": "%"}
+_TIMES = ("day", "week", "month", "year")
+
+Parts = Mapping[str, str]
+"""What a row has in the columns that are joined, by their names; "" for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column for people: its name, the places of the columns it is made of, and its text."""
+
+    name: str
+    names: tuple[str, ...]
+    places: tuple[int, ...]
+    make: Callable[[Parts], str]
+
+    def text(self, values: Sequence[str]) -> str:
+        """Return what the cell says of a row with `values` in its columns."""
+        return self.make(dict(zip(self.names, values, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """How the column `name` is read with those in `others`, where it has any of them.
+
+    A name that may mean something else is joined only where there is the column that it `needs`.
+    """
+
+    name: str
+    others: tuple[str, ...]
+    make: Callable[[Parts], str]
+    needs: str = ""
+
+
+def cells(columns: Sequence[str]) -> list[Cell]:
+    """Return the columns for people, each where its main column is.
+
+    >>> [cell.name for cell in cells(["operator", "value", "unit_name", "n"])]
+    ['value', 'n']
+    >>> value, _ = cells(["operator", "value", "unit_name", "n"])
+    >>> value.text([">=", "34.4", "percent"])
+    '≥ 34.4 %'
+    """
+    joins = {
+        join.name: join for join in _JOINS if {join.name, join.needs or join.name} <= set(columns)
+    }
+    taken = {name for join in joins.values() for name in join.others}
+    found = []
+    for name in columns:
+        if name in taken:
+            continue
+        join = joins.get(name, _Join(name, (), _alone))
+        names = tuple(one for one in columns if one == name or one in join.others)
+        make = join.make if len(names) > 1 else _alone
+        found.append(Cell(name, names, tuple(map(columns.index, names)), make))
+    return found
+
+
+def _alone(parts: Parts) -> str:
+    (value,) = parts.values()
+    return value
+
+
+def number(value: str, *, operator: str = "", unit: str = "", intervals: str = "") -> str:
+    """Return a number as it is read; without a value only its intervals.
+
+    >>> number("7.6", operator="=", unit="month", intervals="95% CI 3.31–11.89")
+    '7.6 months (95% CI 3.31–11.89)'
+    """
+    if not value:
+        # bounds without a number still have its unit
+        return f"{intervals} {_unit(unit, '')}".strip() if intervals else ""
+    said = f"{_OPERATORS.get(operator, operator)}{value} {_unit(unit, value)}".strip()
+    return f"{said} ({intervals})" if intervals else said
+
+
+def _unit(unit: str, value: str) -> str:
+    if unit in _TIMES and value != "1":
+        return f"{unit}s"
+    return _PERCENT.get(unit, unit)
+
+
+def interval(what: str, lower: str, upper: str) -> str:
+    """Return an interval, or the bound of one that there is; "" for none.
+
+    >>> interval("95% CI", "-1.5", "2"), interval("", "1", "2"), interval("range", "3", "")
+    ('95% CI -1.5 to 2', '1–2', 'range from 3')
+    """
+    if lower and upper:
+        between = " to " if "-" in lower + upper else "–"
+        return f"{what} {lower}{between}{upper}".strip()
+    if not lower + upper:
+        return ""
+    return f"{what} {f'from {lower}' if lower else f'up to {upper}'}".strip()
+
+
+def _numbered(name: str, operator: str = "", unit: str = "", *, always: str = "") -> _Join:
+    """Return how a number is read whose operator and unit have these columns."""
+    bounds = ("ci_lower", "ci_upper", "ci_level", "range_lower", "range_upper", "lower", "upper")
+    intervals = bounds if name in ("value", "months") else ()
+
+    def make(parts: Parts) -> str:
+        said = []
+        if intervals:
+            level = parts.get("ci_level", "")
+            said = [
+                interval(what, parts.get(f"{kind}lower", ""), parts.get(f"{kind}upper", ""))
+                for what, kind in (
+                    (f"{level}% CI" if level else "CI", "ci_"),
+                    ("range", "range_"),
+                    ("", ""),
+                )
+            ]
+        return number(
+            parts[name],
+            operator=parts.get(operator, ""),
+            unit=parts.get(unit, always),
+            intervals="; ".join(filter(None, said)),
+        )
+
+    return _Join(name, (*filter(None, (operator, unit)), *intervals), make)
+
+
+def _measured(parts: Parts) -> str:
+    """Return what a number is of: the measure, its category, statistic and time.
+
+    A proportion is told by its unit, a rate by its time.
+    """
+    said = parts["measure_name"]
+    if category := parts.get("category_name"):
+        said += f": {category}"
+    time, statistic = parts.get("time_point"), parts.get("statistic_name", "")
+    if statistic not in (
+        "",
+        "proportion",
+        "point value",
+        *(("rate at a time point",) * bool(time)),
+    ):
+        said += f", {statistic}"
+    if time:
+        said += f", at {time}"
+    return said
+
+
+def _acted_on(parts: Parts) -> str:
+    said = " ".join(filter(None, (parts.get("relation"), parts["mechanism_name"])))
+    standing = parts.get("standing")
+    return f"{said} ({standing})" if standing else said
+
+
+def _effect(parts: Parts) -> str:
+    bounds = (parts.get(f"effect_ci_{end}", "") for end in ("lower", "upper"))
+    said = number(parts["effect"], intervals=interval("CI", *bounds))
+    return f"{parts.get('effect_name', '')} {said}".strip()
+
+
+def _happened(parts: Parts) -> str:
+    grades = parts.get("grades")
+    if not grades or grades == "any":
+        return parts["event_name"]
+    return f"{parts['event_name']}, grade {grades.replace('-', '–')}"
+
+
+_JOINS = (
+    _numbered("value", "operator", "unit_name"),
+    _numbered("months", "operator", always="month"),
+    _numbered("stated_value", unit="stated_unit_name"),
+    _numbered("first_value", unit="unit_name"),
+    _numbered("second_value", unit="unit_name"),
+    _numbered("dose", unit="dose_unit_name"),
+    _numbered("p", "p_operator"),
+    _Join(
+        "effect", ("effect_name", "effect_ci_lower", "effect_ci_upper"), _effect, "effect_ci_lower"
+    ),
+    _Join("measure_name", ("category_name", "statistic_name", "time_point"), _measured),
+    _Join("mechanism_name", ("relation", "standing"), _acted_on),
+    _Join("event_name", ("grades",), _happened),
+)
