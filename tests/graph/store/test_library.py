@@ -31,6 +31,7 @@ from sarcograph.graph.store.library import (
     headings,
     query_library,
     read_query,
+    without_header,
 )
 from sarcograph.graph.store.library_page import queries_page
 from sarcograph.graph.store.question import Format, Question, Store
@@ -347,6 +348,28 @@ def test_order_does_not_depend_on_that_of_loading(
     query: Query, store: Store, turned: Store
 ) -> None:
     assert csv_text(turned, query.text) == csv_text(store, query.text)
+
+
+def outside_options(text: str) -> str:
+    """What of a query binds variables in every row: without OPTIONAL, FILTER, and free values."""
+    kept, rest = "", without_header(text)
+    while (begin := re.search(r"OPTIONAL\s*{", rest)) is not None:
+        kept += rest[: begin.start()]
+        end, depth = begin.end(), 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(rest[end], 0)
+            end += 1
+        rest = rest[end:]
+    whole = (kept + rest).partition("ORDER BY")[0].partition("WHERE")[2]
+    return re.sub(r"VALUES \?\w+ { UNDEF }|FILTER\(.*", "", whole)
+
+
+@every_query
+def test_a_label_is_that_of_something(query: Query) -> None:
+    """The label of what may be unbound is that of everything, and a row becomes a million."""
+    labelled = re.findall(r"OPTIONAL { (\?\w+) rdfs:label \?\w+ }", query.text)
+    bound = outside_options(query.text)
+    assert [name for name in labelled if not re.search(rf"\{name}\b", bound)] == []
 
 
 @every_query
