@@ -16,10 +16,11 @@ _TYPES: dict[ColumnType, str] = {
     "integer": "at_least at_most centres characters cited_works claims columns end estimates events"
     " facts figures given groups members n number numbers of places position rank rows start step"
     " year",
-    "decimal": "ci_level ci_lower ci_upper dose exact_lower exact_upper first_value greatest least"
-    " lower lower_bound minimum_weeks months p parsed preferred range_lower range_upper recomputed"
-    " second_value stated_value undefined_at upper upper_bound value wald_lower wald_upper"
-    " wilson_lower wilson_upper",
+    "decimal": "ci_level ci_lower ci_upper dose effect effect_ci_lower effect_ci_upper"
+    " exact_lower exact_upper first_value greatest least lower lower_bound"
+    " minimum_weeks months p parsed preferred range_lower range_upper recomputed"
+    " second_value stated_value undefined_at upper upper_bound value wald_lower"
+    " wald_upper wilson_lower wilson_upper",
     "boolean": "agrees chosen confirmed detected lower_closed met negated significant upper_closed",
 }
 _OF_QUERIES: dict[str, ColumnType] = {
@@ -28,6 +29,7 @@ _OF_QUERIES: dict[str, ColumnType] = {
 """The types of the columns of named queries; those that are not here are text."""
 _WORDS = {
     ("agents-given", "given"),
+    ("effects-between-groups", "effect"),
     ("findings-by-source", "recomputed"),
     ("numbers-of-a-study", "number"),
 }

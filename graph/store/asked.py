@@ -8,13 +8,36 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
-from sarcograph.graph.names.name import Thing
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 from sarcograph.graph.store.library import Parameter, Query, Resolve
 from sarcograph.graph.store.question import Answer, Format, Question, Store
 from sarcograph.graph.store.row_count import count_rows
 from sarcograph.graph.store.table import Table
+
+
+class Known(Protocol):
+    """A thing that has names, and how much is known of it."""
+
+    @property
+    def identifier(self) -> str:
+        """Kind and key."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def claims(self) -> int:
+        """How many claims speak of it."""
+        ...
+
+    @property
+    def estimates(self) -> int:
+        """How many estimates are about it."""
+        ...
 
 
 class Resolving(Protocol):
@@ -29,7 +52,7 @@ class Resolving(Protocol):
         """Return the IRI of the thing that is named for a parameter; raises QueryError."""
         ...
 
-    def thing(self, identifier: str, /) -> Thing | None:
+    def thing(self, identifier: str, /) -> Known | None:
         """Return what is known of a thing that has names."""
         ...
 
@@ -134,7 +157,7 @@ def nothing_held(
     query: Query,
     given: Mapping[str, str],
     resolve: Resolve,
-    thing: Callable[[str], Thing | None],
+    thing: Callable[[str], Known | None],
 ) -> list[tuple[str, str]]:
     """Return what a reader is told where a query has no rows, each with what it is about.
 
@@ -148,7 +171,7 @@ def nothing_held(
     return told or [("nothing is held that meets all that is asked", "")]
 
 
-def _nothing_on(name: str, thing: Thing) -> str:
+def _nothing_on(name: str, thing: Known) -> str:
     """Return what is told of a thing by which no row was found."""
     return (
         f"{name}: nothing is held on {thing.label} that meets all that is asked; known of it:"
@@ -156,9 +179,10 @@ def _nothing_on(name: str, thing: Thing) -> str:
     )
 
 
-def known_of(thing: Thing) -> str:
+def known_of(thing: Known) -> str:
     """Return how much is known of a thing, in words.
 
+    >>> from sarcograph.graph.names.name import Thing
     >>> known_of(Thing("drug/anlotinib", "drug", "anlotinib", claims=1, estimates=1200))
     '1 claim, 1,200 estimates'
     >>> known_of(Thing("gene/flt2", "gene", "FLT2"))
@@ -167,7 +191,7 @@ def known_of(thing: Thing) -> str:
     return ", ".join(_counts(thing)) or "its names alone"
 
 
-def _counts(thing: Thing) -> Iterator[str]:
+def _counts(thing: Known) -> Iterator[str]:
     for number, noun in ((thing.claims, "claim"), (thing.estimates, "estimate")):
         if number:
             yield f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -289,7 +289,11 @@ PROBLEMS = [
         "'limit' is a whole number from 1 to 1000000, not",
     ),
     ("outcomes-by-regimen", {"columns": "n,valeu"}, "no column 'valeu'; did you mean 'value'?"),
-    ("outcomes-by-regimen", {"columns": "x" * 9000}, f"no column '{'x' * 80}'; it has: regimen_"),
+    (
+        "outcomes-by-regimen",
+        {"columns": "x" * 9000},
+        f"no column '{'x' * 79}\u2026'; it has: regimen_",
+    ),
     ("outcomes-by-regimen", {"cursor": "AAAA"}, "the cursor is not whole; copy it again"),
     ("outcomes-by-regimen", {"sources": "both"}, "'sources' is one of all, documents, external"),
     ("outcomes-by-regimen", {"measure": "x" * 301}, "'measure' has more than 300 characters"),
