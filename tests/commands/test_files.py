@@ -129,8 +129,8 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 def test_every_command_that_reads_files_is_tried() -> None:
     names = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    # `load` reads what `publish` reads, and asks its service first; `mcp` greets its client before it
-    # reads, and says in each answer what is wrong (tests/api/assistants/)
+    # `load` reads what `publish` reads, and asks its service first; `mcp` greets its client before
+    # it reads, and says in each answer what is wrong (tests/api/assistants/)
     tried = {words.split()[0] for words in (*READERS, *FOLDER_READERS)}
     assert tried == names - {"load", "mcp"}
 
