@@ -178,6 +178,12 @@ class View:
             return NOUNS[source.form]
         return self.file.publication.kind.removeprefix("journal-").replace("-", " ")
 
+    @property
+    def is_label(self) -> bool:
+        """Tell whether a drug's label was read."""
+        source = self.document.source
+        return source is not None and source.form == "label"
+
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
         return measure_entry(self.evidence, key)

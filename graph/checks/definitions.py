@@ -162,7 +162,12 @@ def time_origin_missing(view: View) -> Iterator[Finding]:
 
 @check(FOLLOW_UP_MISSING)
 def follow_up_missing(view: View) -> Iterator[Finding]:
-    """Find survival of own patients without a duration of follow-up."""
+    """Find survival of own patients without a duration of follow-up.
+
+    Labels do not print one, and what they tell of is the final analysis of a trial.
+    """
+    if view.is_label:
+        return
     own = view.own_estimates(OWN_PATIENTS)
     survival = [one for one in own if view.measure(one.coordinates.measure).time_to_event]
     if not survival or any(one.coordinates.measure == "follow-up" for one in own):

@@ -330,8 +330,7 @@ def unreferenced(view: View) -> Iterator[Finding]:
     Those of a label are of the trials of who answers for it, whatever it calls them. What a study
     tells of the disease before its own results matters where these are held against it.
     """
-    source = view.document.source
-    if source is not None and source.form == "label":
+    if view.is_label:
         return
     own = view.reports_on(CLINICAL_DESIGNS)
     compared = {key for one in view.document.comparisons for key in one.between}

@@ -270,8 +270,8 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
         # what has neither a p value nor the word is reported as significance without a test
         if not (denied or (likeness and one.significant is None)) or not one.anchors:
             continue
-        # that no difference was shown is well said where its interval stands beside it
-        if not likeness and any(effect.number.interval for effect in one.effects):
+        # that none was shown is well said with its p; the counts may tell how large it could be
+        if not likeness and contingency(view, one) is None:
             continue
         covered += one.anchors
         yield Finding(
