@@ -6,7 +6,6 @@ and clients have theirs in turn.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar, cast
@@ -16,9 +15,8 @@ from sarcograph.api.answering.bounds import (
     ASIDE_BYTES,
     ASIDE_SECONDS,
     MOST_WAITING,
-    MOST_WAITING_SECONDS,
 )
-from sarcograph.api.evaluators.evaluator import PoolBusyError
+from sarcograph.api.answering.turns import turn_of
 from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.confined.call import ConfinedError, Confinement
@@ -45,7 +43,7 @@ class Aside:
         Raises what it raises, and ProblemError when too many wait, or when it needs more time or
         memory than is allowed.
         """
-        turn = self._sharing.take(client) or await self._turn(client)
+        turn = await turn_of(self._sharing, client, "such answers")
         try:
             confined = self._confined.get(work)
             if confined is None:
@@ -61,23 +59,6 @@ class Aside:
             ) from None
         finally:
             self._sharing.give_back(client, turn)
-
-    async def _turn(self, client: str) -> object:
-        try:
-            waiter = self._sharing.wait(client)
-            try:
-                async with asyncio.timeout(MOST_WAITING_SECONDS):
-                    return await waiter
-            except BaseException:
-                self._sharing.give_up(client, waiter)
-                raise
-        except (PoolBusyError, TimeoutError):
-            raise ProblemError(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "busy",
-                "too many such answers wait to be made; ask again later",
-                {"Retry-After": "1"},
-            ) from None
 
     def close(self) -> None:
         """End the processes."""

@@ -41,31 +41,36 @@ class Turns:
 
         Raises ProblemError when too many wait, or the page becomes too large or takes too long.
         """
-        turn = await self._turn(client)
+        turn = await turn_of(self._sharing, client, "pages")
         try:
             return await _made(pieces)
         finally:
             self._sharing.give_back(client, turn)
 
-    async def _turn(self, client: str) -> object:
-        turn = self._sharing.take(client)
-        if turn is not None:
-            return turn
+
+async def turn_of(sharing: Sharing[object], client: str, what: str) -> object:
+    """Return a turn of `client` at making `what`, which is to be given back.
+
+    Raises ProblemError when too many wait, or one waits too long.
+    """
+    turn = sharing.take(client)
+    if turn is not None:
+        return turn
+    try:
+        waiter = sharing.wait(client)
         try:
-            waiter = self._sharing.wait(client)
-            try:
-                async with asyncio.timeout(MOST_WAITING_SECONDS):
-                    return await waiter
-            except BaseException:
-                self._sharing.give_up(client, waiter)
-                raise
-        except (PoolBusyError, TimeoutError):
-            raise ProblemError(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "busy",
-                "too many pages wait to be made; ask again later",
-                {"Retry-After": "1"},
-            ) from None
+            async with asyncio.timeout(MOST_WAITING_SECONDS):
+                return await waiter
+        except BaseException:
+            sharing.give_up(client, waiter)
+            raise
+    except (PoolBusyError, TimeoutError):
+        raise ProblemError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "busy",
+            f"too many {what} wait to be made; ask again later",
+            {"Retry-After": "1"},
+        ) from None
 
 
 async def _made(pieces: Pieces) -> bytes:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any
 
-from sarcograph.api.answering.evaluation import evaluate
+from sarcograph.api.answering.network import network_of
 from sarcograph.api.assistants.answers import Answer, Json, Rows, bound_to
 from sarcograph.api.assistants.around import Around, around, few
 from sarcograph.api.assistants.graph import CLIENT, Graph
 from sarcograph.api.assistants.named import Page
 from sarcograph.graph.network.edge import Edge
-from sarcograph.graph.network.elsewhere import find_paths, network_content
+from sarcograph.graph.network.elsewhere import find_paths
 from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.network.paths import HOPS, MOST_HOPS, Hop, Path, Paths
-from sarcograph.graph.network.reading import questions
 from sarcograph.graph.store.cursor import offset_of
 from sarcograph.graph.store.library import Parameter, shorten
 
@@ -35,7 +32,7 @@ async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
         await asyncio.to_thread(end_named, graph.resolver, name, given[name])
         for name in ("start", "end")
     ]
-    network = await graph.edition.once("network", partial(_network, graph))
+    network = await network_of(graph.asker)
     hops = int(given.get("hops", HOPS))
     found = await graph.edition.aside.call(
         CLIENT, find_paths, network, start, end, hops, _MOST_PATHS, _SECONDS
@@ -57,17 +54,6 @@ async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
         ),
         [*graph.remarks, *found.remarks],
     )
-
-
-async def _network(graph: Graph) -> bytes:
-    """Return the network of the edition as bytes, which nobody reads here."""
-    asked = questions()
-    answers = await asyncio.gather(
-        *(evaluate(graph.edition, question, CLIENT) for question in asked.values())
-    )
-    contents = {name: one.content for name, one in zip(asked, answers, strict=True)}
-    content: Any = await graph.edition.aside.call(CLIENT, network_content, contents)
-    return bytes(content)
 
 
 def _head(graph: Graph, found: Paths, ends: Sequence[str]) -> Json:

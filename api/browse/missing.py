@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from sarcograph.api.answering.asking import Asker
-from sarcograph.api.answering.bounds import MOST_ALIKE
+from sarcograph.api.answering.bounds import LONGEST_PATH, MOST_ALIKE
 from sarcograph.api.browse.known_iris import (
     Withdrawal,
     earlier_versions,
     iris_under,
+    is_known,
     kinds,
     look_alikes,
     successors_of,
@@ -62,6 +63,12 @@ class Missing:
         said.append(f"/{self.everything} lists all")
         code = "gone" if self.status == HTTPStatus.GONE else "not-found"
         return ProblemError(self.status, code, "; ".join(said), {"Vary": "Accept"})
+
+
+async def require_thing(asker: Asker, name: str) -> None:
+    """Raise ProblemError for an IRI that is not there, given without the base."""
+    if len(name) > LONGEST_PATH or not is_known(asker.edition, name):
+        raise (await find_missing(asker, name)).problem()
 
 
 async def find_missing(asker: Asker, name: str) -> Missing:

@@ -10,10 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker, term, terms
-from sarcograph.api.answering.bounds import LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.known_iris import index_of, iris_under, is_known, kinds
-from sarcograph.api.browse.missing import find_missing
+from sarcograph.api.browse.known_iris import index_of, iris_under, kinds
+from sarcograph.api.browse.missing import find_missing, require_thing
 from sarcograph.api.browse.page_routes import (
     add_route,
     chosen,
@@ -145,8 +144,7 @@ async def answer_thing(request: Request, kind: str, key: str) -> Response:
         return slash_redirect(request)
     asker, media_type = Asker.of(request), chosen(request, JSON)
     local = f"id/{kind}/{key}"
-    if len(local) > LONGEST_PATH or not is_known(asker.edition, local):
-        raise (await find_missing(asker, local)).problem()
+    await require_thing(asker, local)
     return await represented(request, asker, media_type, _thing, kind, key)
 
 

@@ -6,7 +6,6 @@ A search grows with what is asked, so none runs here: the network goes to a proc
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from importlib import import_module
 from typing import Annotated
 
@@ -15,10 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
-from sarcograph.api.answering.bounds import LONGEST_PATH
+from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.known_iris import is_known
-from sarcograph.api.browse.missing import find_missing
+from sarcograph.api.browse.missing import require_thing
 from sarcograph.api.browse.naming import Naming, bind_names
 from sarcograph.api.browse.page_routes import (
     add_route,
@@ -81,8 +79,7 @@ async def answer_neighbourhood(
         return slash_redirect(request)
     asker, media_type = Asker.of(request), chosen(request, JSON)
     local = f"id/{kind}/{key}"
-    if len(local) > LONGEST_PATH or not is_known(asker.edition, local):
-        raise (await find_missing(asker, local)).problem()
+    await require_thing(asker, local)
     return await represented(request, asker, media_type, _neighbourhood, local, limit)
 
 
@@ -107,22 +104,12 @@ async def _answer(asker: Asker, question: str, *things: str, **asked: object) ->
     await asyncio.to_thread(import_module, "sarcograph.api.rest.network_aside")
     from sarcograph.api.rest import network_aside
 
-    network = await asker.edition.once("network", partial(_network, asker))
+    network = await network_of(asker)
     call = asker.edition.aside.call
     try:
         return [await call(asker.client, network_aside.answer, question, network, *things, **asked)]
     except QueryError as error:
         raise bad_parameter(str(error)) from None
-
-
-async def _network(asker: Asker) -> bytes:
-    """Return the network of an edition as bytes, which nobody reads here."""
-    from sarcograph.graph.network import elsewhere, reading
-
-    questions = reading.questions()
-    contents = await asyncio.gather(*(asker.answer(one.text) for one in questions.values()))
-    answers = dict(zip(questions, contents, strict=True))
-    return await asker.edition.aside.call(asker.client, elsewhere.network_content, answers)
 
 
 async def _ends(asker: Asker, named: dict[str, str]) -> tuple[list[str], list[str]]:

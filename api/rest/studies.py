@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker, terms
-from sarcograph.api.answering.bounds import LONGEST_PATH, MOST_ASKED_FOR
+from sarcograph.api.answering.bounds import MOST_ASKED_FOR
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.known_iris import iris_under, is_known
-from sarcograph.api.browse.missing import find_missing
+from sarcograph.api.browse.known_iris import iris_under
+from sarcograph.api.browse.missing import find_missing, require_thing
 from sarcograph.api.browse.naming import Naming, bind_names
 from sarcograph.api.browse.page_routes import (
     add_route,
@@ -279,8 +279,7 @@ async def answer_study(request: Request, study: str) -> Response:
         return slash_redirect(request)
     asker, media_type = Asker.of(request), chosen(request, JSON)
     local = f"id/study/{study}"
-    if len(local) > LONGEST_PATH or not is_known(asker.edition, local):
-        raise (await find_missing(asker, local)).problem()
+    await require_thing(asker, local)
     return await represented(request, asker, media_type, _study, study)
 
 
