@@ -270,8 +270,12 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
         # what has neither a p value nor the word is reported as significance without a test
         if not (denied or (likeness and one.significant is None)) or not one.anchors:
             continue
-        # that none was shown is well said with its p; the counts may tell how large it could be
-        if not likeness and contingency(view, one) is None:
+        # that no difference was shown is well said where its interval stands beside it
+        if not likeness and any(effect.number.interval for effect in one.effects):
+            continue
+        # of pages the words are not kept, and the report may have the interval that they lack
+        only_pages = view.document.source is None
+        if not likeness and only_pages and contingency(view, one) is None:
             continue
         covered += one.anchors
         yield Finding(
