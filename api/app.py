@@ -20,7 +20,15 @@ from sarcograph import __version__
 from sarcograph.api import metrics, operations
 from sarcograph.api.answering.edition import Editions
 from sarcograph.api.answering.opening import open_latest
-from sarcograph.api.browse import downloads, finding, front, page_files, resources, well_known
+from sarcograph.api.browse import (
+    downloads,
+    finding,
+    front,
+    page_files,
+    paths_page,
+    resources,
+    well_known,
+)
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
     send_damage,
@@ -147,7 +155,7 @@ def _pages(settings: Settings) -> FastAPI:
     for part in (
         *(front, openapi, operations, well_known, page_files, downloads, finding),
         *(api_page, entities, findings, network, search, studies),
-        *(questions, resources),
+        *(questions, paths_page, resources),
     ):
         pages.include_router(part.router)
     return pages

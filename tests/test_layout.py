@@ -29,6 +29,7 @@ ROOMS = (
     ("graph.documents", "graph.names", "graph.records"),
     ("graph.publish",),
     ("graph.build", "graph.curation", "graph.network", "graph.remote"),
+    ("graph.pictures",),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),
     ("graph.pipeline", "graph.reasoning"),

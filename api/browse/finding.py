@@ -15,7 +15,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.known_iris import index_of
 from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, represented
 from sarcograph.api.browse.rendering import render, way_up
-from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.graph.names.finding import Hit, search
 from sarcograph.graph.names.index import LONGEST, NameIndex
 from sarcograph.graph.names.name import QUERY
@@ -31,8 +31,7 @@ async def find(request: Request, q: Words = "") -> Response:
     """Find things by their names."""
     media_type = chosen(request, ("text/html",))
     if len(q) > LONGEST:
-        detail = f"'q' has more than {LONGEST} characters"
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", detail)
+        raise bad_parameter(f"'q' has more than {LONGEST} characters")
     return await represented(request, Asker.of(request), media_type, _found, " ".join(q.split()))
 
 

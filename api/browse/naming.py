@@ -10,8 +10,11 @@ from itertools import islice
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.known_iris import index_of, look_alikes
+from sarcograph.api.http.problems import bad_parameter
+from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.name import Thing
 from sarcograph.graph.names.resolving import Resolver, UnknownFactError
+from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.library import Resolve, by_key
 
@@ -45,6 +48,28 @@ async def bind_names(asker: Asker, bind: Callable[[Naming], Pieces]) -> None:
     except UnknownFactError as error:
         known.alike[error.start] = await look_alikes(asker, error.iri, error.start)
         await asker.make(bind(naming))  # which says so again, and what may be meant
+
+
+async def named_ends(asker: Asker, named: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Return the things that are named as ends of paths, and what names were taken for.
+
+    `named` are pairs of a parameter and words. Raises ProblemError.
+    """
+    found: list[str] = []
+    told: list[str] = []
+
+    def bind(naming: Naming) -> Pieces:
+        found.clear()
+        for name, words in named:
+            found.append(end_named(naming.resolve, name, words))
+            yield ""
+        told[:] = naming.remarks
+
+    try:
+        await bind_names(asker, bind)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    return found, told
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class ProblemError(Exception):
         }
 
 
+def bad_parameter(told: str) -> ProblemError:
+    """Return the problem of a parameter that cannot be."""
+    return ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", told, {"Vary": "Accept"})
+
+
 async def send_problem(request: Request, problem: Exception) -> Response:
     """Return the response for a ProblemError, and note its code."""
     assert isinstance(problem, ProblemError)  # noqa: S101 - it is registered for no other

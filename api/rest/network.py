@@ -17,7 +17,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.missing import require_thing
-from sarcograph.api.browse.naming import Naming, bind_names
+from sarcograph.api.browse.naming import named_ends
 from sarcograph.api.browse.page_routes import (
     add_route,
     chosen,
@@ -25,12 +25,12 @@ from sarcograph.api.browse.page_routes import (
     represented,
     slash_redirect,
 )
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.contract import NeighbourhoodFound, PathsFound, SharedTargets
-from sarcograph.api.rest.lists import JSON, Limit, bad_parameter, only_declared
+from sarcograph.api.rest.lists import JSON, Limit, only_declared
 from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.prefixes import ID
 
 PATHS = "/api/v1/paths"
@@ -65,7 +65,7 @@ async def find_paths(
 async def _paths(
     asker: Asker, _media_type: str, start: str, end: str, hops: int, limit: int
 ) -> Pieces:
-    (one, other), told = await _ends(asker, {"from": start, "to": end})
+    (one, other), told = await named_ends(asker, [("from", start), ("to", end)])
     return await _answer(
         asker, "paths", one, other, hops=hops, limit=limit, seconds=_SECONDS, remarks=told
     )
@@ -94,7 +94,7 @@ async def find_shared_targets(request: Request, first: Drug, second: Drug) -> Re
 
 
 async def _shared(asker: Asker, _media_type: str, first: str, second: str) -> Pieces:
-    (one, other), told = await _ends(asker, {"first": first, "second": second})
+    (one, other), told = await named_ends(asker, [("first", first), ("second", second)])
     return await _answer(asker, "shared_targets", one, other, remarks=told)
 
 
@@ -110,25 +110,6 @@ async def _answer(asker: Asker, question: str, *things: str, **asked: object) ->
         return [await call(asker.client, network_aside.answer, question, network, *things, **asked)]
     except QueryError as error:
         raise bad_parameter(str(error)) from None
-
-
-async def _ends(asker: Asker, named: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Return the things that are named, and what names were taken for; raises ProblemError."""
-    found: list[str] = []
-    told: list[str] = []
-
-    def bind(naming: Naming) -> Pieces:
-        found.clear()
-        for name, words in named.items():
-            found.append(end_named(naming.resolve, name, words))
-            yield ""
-        told[:] = naming.remarks
-
-    try:
-        await bind_names(asker, bind)
-    except QueryError as error:
-        raise bad_parameter(str(error)) from None
-    return found, told
 
 
 _PROBLEMS = {

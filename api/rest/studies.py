@@ -25,6 +25,7 @@ from sarcograph.api.browse.page_routes import (
     represented,
     slash_redirect,
 )
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest import made_aside
 from sarcograph.api.rest.contract import NotSaid, Studies, StudyInList
 from sarcograph.api.rest.facts import Fact, Facts, named, read_facts
@@ -32,7 +33,6 @@ from sarcograph.api.rest.lists import (
     JSON,
     Cursor,
     Limit,
-    bad_parameter,
     json_of,
     only_declared,
     page_of,

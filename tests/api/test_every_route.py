@@ -355,6 +355,7 @@ PAGES = (
     "/nowhere",
     "/openapi.json",
     "/find?q=anlotinib",
+    "/paths?from=anlotinib&to=PFS",
     "/api/v1/",
     "/api/v1/entities",
     "/api/v1/entities/drug/anlotinib",
