@@ -44,7 +44,7 @@ def way_up(path: str) -> str:
 
 def render(template: str, path: str, **values: object) -> Iterator[str]:
     """Yield a page of the folder `pages` as it is shown at `path`, a path below the root."""
-    pieces = _templates().get_template(template).generate(up=way_up(path), **values)
+    pieces = _templates().get_template(template).generate(here=path, up=way_up(path), **values)
     while some := "".join(islice(pieces, _TOGETHER)):
         yield some
 

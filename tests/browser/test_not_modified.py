@@ -19,7 +19,7 @@ PATHS = (
     "/queries/",
     "/queries/outcomes-by-regimen?regimen=catequentinib&line=2%2B",
     "/graph-store?default",
-    "/find?q=AL3818",
+    "/search?q=AL3818",
     "/api/v1/",
     "/api/v1/entities",
     "/api/v1/entities/drug?limit=3",
