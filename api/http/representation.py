@@ -24,10 +24,10 @@ VARY = "Accept, Accept-Encoding"
 
 HTML = "text/html; charset=utf-8"
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""The Content-Security-Policy of a page: nothing but the stylesheet is loaded, nothing runs."""
+"""The Content-Security-Policy of a page: nothing is loaded from elsewhere, nothing inline runs."""
 
 _LONGEST_STRING = 400  # bytes of a header
 
@@ -39,7 +39,7 @@ class Representation:
     """A resource in one media type; `tag` is its strong validator, None for what never recurs.
 
     `notes` go beside the content, in a header, and so does where the `following` rows are, "" for
-    nowhere.
+    nowhere. What `is_lasting` never changes under its address.
     """
 
     content: bytes
@@ -48,6 +48,7 @@ class Representation:
     rows: int | None = None
     notes: tuple[str, ...] = ()
     following: str = ""
+    is_lasting: bool = False
     _gzipped: bytes | None = field(default=None, repr=False)
 
     @property
@@ -130,7 +131,7 @@ def _lasting(
     """
     headers = [
         (b"vary", vary.encode("latin-1")),
-        *_validators(scope, representation.tag, compressed=compressed),
+        *_validators(scope, representation, compressed=compressed),
         *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in more),
     ]
     if representation.notes:
@@ -185,12 +186,14 @@ def _content_type(media_type: str) -> bytes:
     return (media_type + charset).encode("latin-1")
 
 
-def _validators(scope: Scope, tag: str | None, *, compressed: bool) -> RawHeaders:
+def _validators(scope: Scope, representation: Representation, *, compressed: bool) -> RawHeaders:
+    tag = representation.tag
     if tag is None or scope["method"] not in ("GET", "HEAD"):
         return [(b"cache-control", b"no-store")]
     suffix = "-gzip" if compressed else ""
     # kept by any cache, but shown only after asking whether the graph is still the same
-    return [(b"etag", f'"{tag}{suffix}"'.encode("ascii")), (b"cache-control", b"no-cache")]
+    keeping = b"public, max-age=31536000, immutable" if representation.is_lasting else b"no-cache"
+    return [(b"etag", f'"{tag}{suffix}"'.encode("ascii")), (b"cache-control", keeping)]
 
 
 async def _send(send: Send, status: HTTPStatus, headers: RawHeaders, content: bytes) -> None:
