@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from importlib import import_module
 
 from fastapi import APIRouter, Depends
 
@@ -15,9 +13,11 @@ from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 
 PATH = "/paths"
+_MAKING: Elsewhere[..., View] = Elsewhere("sarcograph.api.browse.paths_aside", "view")
 _MOST_ENDS = 6
 _HOPS, _MOST_HOPS = 6, 8
 _LIMIT = 20
@@ -34,15 +34,11 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     hops = _hops(dict(given).get("hops", str(_HOPS)))
     found, remarks = await named_ends(asker, [*starts, *ends])
     pairs = [(one, other) for one in found[: len(starts)] for other in found[len(starts) :]]
-    # not at the start of a server that nobody asks for paths
-    await asyncio.to_thread(import_module, "sarcograph.api.browse.paths_aside")
-    from sarcograph.api.browse import paths_aside
-
     network = await network_of(asker)
     try:
         return await asker.edition.aside.call(
             asker.client,
-            paths_aside.view,
+            _MAKING,
             network,
             pairs,
             hops=hops,

@@ -228,8 +228,24 @@ async def test_who_leaves_does_not_take_it_from_the_others() -> None:
     staying = asyncio.create_task(edition.once("it", made))
     await asyncio.sleep(0)
     leaving.cancel()
-    assert await staying == 2
+    assert await staying == 1
     assert leaving.cancelled()
+
+
+@pytest.mark.anyio
+async def test_what_all_left_is_there_for_the_next_and_ends_with_the_edition() -> None:
+    edition, made = edition_of("one"), Made()
+    for _ in range(3):
+        leaving = asyncio.create_task(edition.once("it", made))
+        await asyncio.sleep(0.004)
+        leaving.cancel()
+        await asyncio.wait([leaving])
+    assert (await edition.once("it", made), made.times) == (1, 1)
+    asked = asyncio.create_task(edition.once("another", asyncio.Event().wait))
+    await asyncio.sleep(0)
+    await edition.close()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
 
 
 @pytest.mark.anyio
