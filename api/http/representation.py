@@ -18,6 +18,8 @@ COMPRESSED_FROM_BYTES = 1024
 COMPRESSED_ASIDE_FROM_BYTES = 64 * 1024
 """From here on compression takes longer than other requests should wait."""
 COMPRESSION_LEVEL = 4
+LASTING_COMPRESSION_LEVEL = 9
+"""What never changes is compressed once, and as far as it goes."""
 
 VARY = "Accept, Accept-Encoding"
 """What an answer depends on unless who sends it says otherwise."""
@@ -59,10 +61,11 @@ class Representation:
     async def gzipped(self) -> bytes:
         """Return the content compressed; large content is compressed in a thread."""
         if self._gzipped is None:
+            level = LASTING_COMPRESSION_LEVEL if self.is_lasting else COMPRESSION_LEVEL
             if len(self.content) < COMPRESSED_ASIDE_FROM_BYTES:
-                self._gzipped = _compress(self.content)
+                self._gzipped = _compress(self.content, level)
             else:
-                self._gzipped = await asyncio.to_thread(_compress, self.content)
+                self._gzipped = await asyncio.to_thread(_compress, self.content, level)
         return self._gzipped
 
 
@@ -201,5 +204,5 @@ async def _send(send: Send, status: HTTPStatus, headers: RawHeaders, content: by
     await send({"type": "http.response.body", "body": content})
 
 
-def _compress(content: bytes) -> bytes:
-    return gzip.compress(content, COMPRESSION_LEVEL, mtime=0)
+def _compress(content: bytes, level: int) -> bytes:
+    return gzip.compress(content, level, mtime=0)
