@@ -20,6 +20,7 @@ from sarcograph.api.settings import Settings
 create_app(Settings())  # which notes every kind of view
 
 EXAMPLES: dict[str, list[tuple[str, str]]] = {
+    "/graph-view": [("about", "KDR"), ("about", "anlotinib"), ("kind", "claim")],
     "/paths": [("from", "AL3818"), ("from", "lenvatinib"), ("to", "PFS"), ("hops", "4")],
 }
 """Each view and what it is asked with; one that is added without an example fails."""
