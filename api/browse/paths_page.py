@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -21,19 +19,21 @@ from sarcograph.api.browse.question_page import Field, field_of
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS
 from sarcograph.graph.network.narrowing import (
     Narrowing,
     narrowing_query,
     narrowing_question,
     results_of,
 )
-from sarcograph.graph.network.paths import HOPS, LIMIT, MOST_HOPS
 from sarcograph.graph.store.library import Parameter
 from sarcograph.graph.store.question import Question
 
 PATH = "/paths"
+_MAKING: Elsewhere[..., View] = Elsewhere("sarcograph.api.browse.paths_aside", "view")
 _MOST_ENDS = 6
 _MOST_MECHANISMS = 8
 _FEWEST = 6  # of each pair of ends where there are many
@@ -103,15 +103,11 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     iris = iter(found)
     starts, mechanisms, ends = ([next(iris) for _ in values[name]] for name in _ROLES)
     narrowing = await _narrowing(asker, filters, remarks)
-    # not at the start of a server that nobody asks for paths
-    await asyncio.to_thread(import_module, "sarcograph.api.browse.paths_aside")
-    from sarcograph.api.browse import paths_aside
-
     network = await network_of(asker)
     try:
         return await asker.edition.aside.call(
             asker.client,
-            paths_aside.view,
+            _MAKING,
             network,
             starts,
             mechanisms,

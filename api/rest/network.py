@@ -5,8 +5,6 @@ A search grows with what is asked, so none runs here: the network goes to a proc
 
 from __future__ import annotations
 
-import asyncio
-from importlib import import_module
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -29,6 +27,7 @@ from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.contract import NeighbourhoodFound, PathsFound, SharedTargets
 from sarcograph.api.rest.lists import JSON, Limit, only_declared
 from sarcograph.api.rest.schemas import schema_of
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
@@ -38,6 +37,8 @@ NEIGHBOURHOOD = "/api/v1/neighbourhood"
 SHARED = "/api/v1/shared-targets"
 _SECONDS = 3.0
 """Of a search, which then tells what it has; its process may take a little longer."""
+
+_ANSWERING: Elsewhere[..., bytes] = Elsewhere("sarcograph.api.rest.network_aside", "answer")
 
 Start = Annotated[
     str, Query(alias="from", min_length=1, max_length=LONGEST, description="a thing, by any name")
@@ -100,14 +101,10 @@ async def _shared(asker: Asker, _media_type: str, first: str, second: str) -> Pi
 
 async def _answer(asker: Asker, question: str, *things: str, **asked: object) -> Pieces:
     """Return the answer of a function in `network_aside`; raises ProblemError."""
-    # not at the start of a server that nobody asks for paths
-    await asyncio.to_thread(import_module, "sarcograph.api.rest.network_aside")
-    from sarcograph.api.rest import network_aside
-
     network = await network_of(asker)
     call = asker.edition.aside.call
     try:
-        return [await call(asker.client, network_aside.answer, question, network, *things, **asked)]
+        return [await call(asker.client, _ANSWERING, question, network, *things, **asked)]
     except QueryError as error:
         raise bad_parameter(str(error)) from None
 

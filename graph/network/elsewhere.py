@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from sarcograph.graph.network.exploring import Explored, explore
+from sarcograph.graph.network.limits import HOPS, LIMIT, SECONDS
 from sarcograph.graph.network.narrowing import Narrowing
 from sarcograph.graph.network.neighbours import (
     Neighbourhood,
@@ -19,7 +20,7 @@ from sarcograph.graph.network.neighbours import (
     shared_targets,
 )
 from sarcograph.graph.network.network import Network
-from sarcograph.graph.network.paths import HOPS, LIMIT, SECONDS, Paths, paths
+from sarcograph.graph.network.paths import Paths, paths
 from sarcograph.graph.network.reading import network_of
 
 _ALL = Narrowing()

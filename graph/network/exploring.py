@@ -12,9 +12,10 @@ from functools import cached_property
 
 from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.kinds import HIERARCHY
+from sarcograph.graph.network.limits import HOPS, SECONDS
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.outcomes import Outcomes, outcomes
-from sarcograph.graph.network.paths import HOPS, SECONDS, Hop, Path, Paths, paths
+from sarcograph.graph.network.paths import Hop, Path, Paths, paths
 from sarcograph.graph.network.results import Result
 
 LINK_HOPS = 3

@@ -14,6 +14,16 @@ from typing import Literal
 
 from sarcograph.graph.pictures.font import fitted, text_width, wrapped
 from sarcograph.graph.pictures.palette import Role
+from sarcograph.graph.pictures.parts import (
+    MARGIN,
+    SMALL,
+    Below,
+    arrow,
+    heading,
+    legend,
+    mark,
+    sentences,
+)
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.scale import Scale, linear, months, percentages, ratios
 from sarcograph.graph.pictures.svg import (
@@ -32,7 +42,7 @@ Bounds = Literal["confidence interval", "range"]
 MOST_ROWS = 200
 _DESCRIBED = 20  # rows in words: more are in the table beside it
 WIDTH = 960
-_MARGIN, _GAP = 16, 12
+_GAP = 12
 _LABEL_SHARE, _VALUE_SHARE = 0.34, 0.24  # of the width
 _COUNT = 44  # the column of numbers of patients
 _MARK = 18  # the column of marks
@@ -105,16 +115,13 @@ def forest(rows: Sequence[ForestRow], *, title: str, width: float = WIDTH) -> Pi
     if not rows:
         raise ValueError("there is nothing to draw")
     drawing = _Forest(width, any(row.doubt for row in rows[:MOST_ROWS]))
-    drawing.title(title)
+    drawing.add(heading(title, width))
     shown = rows[:MOST_ROWS]
     for unit in dict.fromkeys(row.unit for row in shown):
         drawing.panel(unit, [row for row in shown if row.unit == unit])
     drawing.legend(shown)
-    if len({row.study for row in shown}) > 1:
-        drawing.notice(_ACROSS_STUDIES)
-    if len(rows) > len(shown):
-        drawing.notice(f"The first {len(shown)} of {len(rows)} rows.")
-    return Picture(title, _described(rows), width, drawing.y + _MARGIN / 2, tuple(drawing.body))
+    drawing.add(sentences(_notices(rows), drawing.y, width))
+    return Picture(title, _described(rows), width, drawing.y + MARGIN / 2, tuple(drawing.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +153,20 @@ class _Forest:
     """A forest on the way: what is drawn so far, and how far down it reaches."""
 
     def __init__(self, width: float, is_marked: bool) -> None:
-        self.y: float = _MARGIN
+        self.y: float = MARGIN
         self.body: list[Element] = []
         self._width = width
-        self._label = _MARGIN + (_MARK if is_marked else 0)
+        self._label = MARGIN + (_MARK if is_marked else 0)
         count = width * _LABEL_SHARE + _COUNT
         self._count = count
         self._start = count + 2 * _GAP
-        self._value = width - _MARGIN - width * _VALUE_SHARE
+        self._value = width - MARGIN - width * _VALUE_SHARE
         self._end = self._value - 2 * _GAP
 
-    def title(self, said: str) -> None:
-        """Draw what is seen."""
-        for one in wrapped(said, 15, self._width - 2 * _MARGIN, lines=2, bold=True):
-            self.y += 20
-            self.body.append(text(_MARGIN, self.y - 6, one, size=15, bold=True))
+    def add(self, below: Below) -> None:
+        """Add a part that is drawn."""
+        self.y, drawn = below
+        self.body += drawn
 
     def panel(self, unit: str, rows: Sequence[ForestRow]) -> None:
         """Draw the numbers of one unit above their axis."""
@@ -173,7 +179,7 @@ class _Forest:
         self.body += [
             text(self._count, self.y - 8, "n", size=11, role="muted", anchor="end"),
             text(self._value, self.y - 8, "value (interval)", size=11, role="muted"),
-            line(_MARGIN, self.y, self._width - _MARGIN, self.y, "rule"),
+            line(MARGIN, self.y, self._width - MARGIN, self.y, "rule"),
         ]
         top = self.y
         drawn: list[Element] = []
@@ -199,43 +205,26 @@ class _Forest:
         if any(row.bounds == "range" for row in rows):
             entries.append((line(-8, 0, 8, 0, "outcome", 1.5, "2 2"), "range, no interval"))
         if any(row.doubt for row in rows):
-            entries.append((_mark(-6, -6), "in doubt: see the words below the label"))
+            entries.append((mark(0, 0), "in doubt: see the words below the label"))
         if any(map(_is_open, rows)):
-            arrow = group(line(-8, 0, 6, 0, "outcome", 1.5), _arrow(8, 0, 1))
-            entries.append((arrow, "no bound here, not a number"))
-        x = float(_MARGIN)
-        self.y += 14
-        for drawn, words in entries:
-            taken = 22 + text_width(words, 10.5) + 18
-            if x > _MARGIN and x + taken > self._width - _MARGIN:
-                x, self.y = float(_MARGIN), self.y + 18
-            self.body += [
-                group(drawn, transform=f"translate({x + 8:.2f} {self.y - 4:.2f})"),
-                text(x + 22, self.y, words, size=10.5, role="muted"),
-            ]
-            x += taken
-        self.y += 6
-
-    def notice(self, said: str) -> None:
-        """Draw a sentence that a reader must not miss."""
-        for one in wrapped(said, 11, self._width - 2 * _MARGIN, lines=3):
-            self.y += 16
-            self.body.append(text(_MARGIN, self.y, one, size=11))
+            further = group(line(-8, 0, 6, 0, "outcome", 1.5), arrow(8, 0, 1))
+            entries.append((further, "no bound here, not a number"))
+        self.add(legend(entries, self.y, self._width))
 
     def _heading(self, name: str) -> Iterator[Element]:
         self.y += 8
-        for one in wrapped(name, _SIZE, self._width - 2 * _MARGIN, lines=2, bold=True):
+        for one in wrapped(name, _SIZE, self._width - 2 * MARGIN, lines=2, bold=True):
             self.y += _LINE + 1
-            yield text(_MARGIN, self.y - 4, one, size=_SIZE, bold=True)
+            yield text(MARGIN, self.y - 4, one, size=_SIZE, bold=True)
 
     def _row(self, row: ForestRow, scale: Scale) -> Element:
         room = self._count - text_width("00000", 11) - self._label
         label = wrapped(row.label, _SIZE, room, lines=3)
         below: list[tuple[str, Role]] = [
-            *((one, "muted") for one in wrapped(row.note, 10.5, room, lines=2)),
-            *((one, "doubt") for one in wrapped(row.doubt, 10.5, room, lines=2)),
+            *((one, "muted") for one in wrapped(row.note, SMALL, room, lines=2)),
+            *((one, "doubt") for one in wrapped(row.doubt, SMALL, room, lines=2)),
         ]
-        value = wrapped(row.said, _SIZE, self._width - _MARGIN - self._value, lines=3)
+        value = wrapped(row.said, _SIZE, self._width - MARGIN - self._value, lines=3)
         height = max(len(label) * _LINE + len(below) * 13, len(value) * _LINE) + 9
         top, first = self.y, self.y + _LINE + 1
         middle = top + 4 + _LINE / 2 + 1
@@ -243,23 +232,23 @@ class _Forest:
             # what a pointer touches, from edge to edge
             element(
                 "rect",
-                x=_MARGIN / 2,
+                x=MARGIN / 2,
                 y=top,
-                width=self._width - _MARGIN,
+                width=self._width - MARGIN,
                 height=height,
                 fill="none",
                 pointer_events="all",
             ),
         ]
         if row.doubt:
-            parts.append(_mark(_MARGIN, middle - 7))
+            parts.append(mark(MARGIN + 6.5, middle - 0.5))
         parts += [
             text(self._label, first + place * _LINE, one, size=_SIZE)
             for place, one in enumerate(label)
         ]
         under = first + len(label) * _LINE - 1
         parts += [
-            text(self._label, under + place * 13, one, size=10.5, role=role)
+            text(self._label, under + place * 13, one, size=SMALL, role=role)
             for place, (one, role) in enumerate(below)
         ]
         if row.n is not None:
@@ -288,7 +277,7 @@ def _whisker(row: ForestRow, scale: Scale, y: float) -> Iterator[Element]:
         yield line(min(known), y, max(known), y, "outcome", 1.5, dash)
     for end, way in ((left, -1), (right, 1)):
         if end is not None and end[1]:
-            yield _arrow(end[0], y, way)
+            yield arrow(end[0], y, way)
         elif end is not None and not dash:
             yield line(end[0], y - 4, end[0], y + 4, "outcome", 1.5)
     if at is not None:
@@ -296,7 +285,7 @@ def _whisker(row: ForestRow, scale: Scale, y: float) -> Iterator[Element]:
     elif not known:
         if "not reached" in row.absence:  # beyond what was followed up
             yield line(scale.end - 30, y, scale.end - 6, y, "outcome", 1.5, dash)
-            yield _arrow(scale.end, y, 1)
+            yield arrow(scale.end, y, 1)
             place, anchor = scale.end - 38, "end"
         else:
             place, anchor = (scale.start + scale.end) / 2, "middle"
@@ -340,19 +329,6 @@ def _symbol(x: float, y: float, standing: Standing) -> Element:
             )
 
 
-def _arrow(x: float, y: float, way: int) -> Element:
-    """Return the head of an arrow whose point is at `x`, to the right (1) or to the left (-1)."""
-    return path(f"M{x:.2f} {y:.2f}l{-7 * way} -4.5v9z", fill="outcome")
-
-
-def _mark(x: float, y: float) -> Element:
-    """Return the mark of a doubt: a triangle of 13 pixels."""
-    return group(
-        path(f"M{x + 6.5:.2f} {y:.2f}l6.5 12.5h-13z", fill="doubt"),
-        text(x + 6.5, y + 11, "!", size=9.5, role="page", bold=True, anchor="middle"),
-    )
-
-
 def _grid(scale: Scale, top: float, bottom: float, neutral: float | None) -> Iterator[Element]:
     for tick in scale.ticks:
         if tick != neutral:
@@ -367,10 +343,10 @@ def _ticks(scale: Scale, y: float, words: str) -> Iterator[Element]:
     free = float("-inf")
     for tick in scale.ticks:
         x, said = scale(tick), f"{tick:g}"
-        half = text_width(said, 10.5) / 2
+        half = text_width(said, SMALL) / 2
         yield line(x, y, x, y + 4, "muted")
         if x - half > free:
-            yield text(x, y + 16, said, size=10.5, role="muted", anchor="middle")
+            yield text(x, y + 16, said, size=SMALL, role="muted", anchor="middle")
             free = x + half + 4
     middle = (scale.start + scale.end) / 2
     said = fitted(words, 11, scale.end - scale.start)
@@ -383,6 +359,13 @@ def _told(row: ForestRow) -> str:
     standing = "" if row.standing == "document" else _STANDINGS[row.standing]
     said = (row.group, row.label, row.said or "no number", n, row.note, standing, row.doubt)
     return "; ".join(filter(None, said))
+
+
+def _notices(rows: Sequence[ForestRow]) -> Iterator[str]:
+    if len({row.study for row in rows[:MOST_ROWS]}) > 1:
+        yield _ACROSS_STUDIES
+    if len(rows) > MOST_ROWS:
+        yield f"The first {MOST_ROWS} of {len(rows)} rows."
 
 
 def _described(rows: Sequence[ForestRow]) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.pictures.font import FAMILY, FILES, fitted, one_line
+from sarcograph.graph.pictures.parts import MARGIN
 from sarcograph.graph.pictures.svg import Element, element, group, rectangle, text
 
 _STAMP = 22  # the height of the line that says what a picture was made of
-_MARGIN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Picture:
 
     def stamped(self, said: str) -> Picture:
         """Return the picture with a line below it, such as its version and date."""
-        shown = fitted(said, 10, self.width - 2 * _MARGIN)
-        line = text(_MARGIN, self.height + 8, shown, size=10, role="muted")
+        shown = fitted(said, 10, self.width - 2 * MARGIN)
+        line = text(MARGIN, self.height + 8, shown, size=10, role="muted")
         return replace(self, height=self.height + _STAMP, body=(*self.body, line))
 
     def svg(self) -> str:

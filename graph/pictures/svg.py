@@ -68,12 +68,18 @@ def text(
     role: Role = "ink",
     bold: bool = False,
     anchor: str = "start",
+    clear: bool = False,
 ) -> Element:
-    """Return a text whose baseline begins, has its middle or ends at a place (`anchor`)."""
+    """Return a text whose baseline begins, has its middle or ends at a place (`anchor`).
+
+    A `clear` one keeps the lines that it lies on away from its letters.
+    """
     weight = {"font_weight": "bold"} if bold else {}
     where = {} if anchor == "start" else {"text_anchor": anchor}
+    edge = {"paint_order": "stroke", "stroke_width": "4"} if clear else {}
+    colours = _classed(fill=role, stroke="page" if clear else None)
     return element(
-        "text", one_line(said), x=x, y=y, font_size=size, **weight, **where, **filled(role)
+        "text", one_line(said), x=x, y=y, font_size=size, **weight, **where, **edge, **colours
     )
 
 
@@ -123,11 +129,6 @@ def group(
     if href:
         return element("a", *told, *children, href=href, **attributes)
     return element("g", *told, *children, **attributes)
-
-
-def filled(role: Role) -> dict[str, str]:
-    """Return the attributes of what is filled in a colour."""
-    return _classed(fill=role)
 
 
 def stroked(role: Role) -> dict[str, str]:

@@ -54,7 +54,7 @@ def rows(draw: st.DrawFn) -> ForestRow:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(rows(), min_size=1, max_size=8), HOSTILE, st.sampled_from([600, 960, 1400]))
 def test_any_forest_is_sound_and_always_the_same(
     given_rows: list[ForestRow], title: str, width: int
