@@ -32,8 +32,8 @@ HEADERS = {
 
 ROUTES = frozenset(
     (
-        "/ /sparql /queries /api /find /graph-store /id /vocab /shapes /graph /downloads /version"
-        " /health /ready /metrics"
+        "/ /sparql /queries /api /search /paths /graph-view /graph-store /id /vocab /shapes /graph"
+        " /downloads /version /health /ready /metrics"
     ).split()
 )
 """What metrics tell apart by the first part of the path; a client may ask for any other."""

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
@@ -15,12 +15,16 @@ from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.aside import Aside
 from sarcograph.api.answering.turns import Turns
 from sarcograph.api.evaluators.evaluator import Evaluator
+from sarcograph.graph.prefixes import VOCABULARY
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.notes import QueryNotes
+from sarcograph.graph.store.vocabulary_terms import VocabularyTerms
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_vocabulary = cache(VocabularyTerms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,16 @@ class Edition:
     _known: dict[str, object] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     notes: QueryNotes = field(init=False)
-    """Writes notes on queries; what a store elsewhere holds is not known, so nothing is missed."""
+    """Writes notes on queries. What things a store elsewhere holds is not known: there terms of the
+    vocabulary are judged alone."""
 
     def __post_init__(self) -> None:
-        """Let the publication say which terms there are."""
-        object.__setattr__(self, "notes", QueryNotes(self.publication))
+        """Let the publication say which terms there are, or else the vocabulary."""
+        if self.publication is not None:
+            notes = QueryNotes(self.publication)
+        else:
+            notes = QueryNotes(_vocabulary(), VOCABULARY)
+        object.__setattr__(self, "notes", notes)
 
     async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
         """Return what `make` makes of this edition: made once under `name`, and then kept.

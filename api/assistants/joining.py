@@ -14,7 +14,8 @@ from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.network.elsewhere import find_paths
 from sarcograph.graph.network.ends import end_named
-from sarcograph.graph.network.paths import HOPS, MOST_HOPS, Hop, Path, Paths
+from sarcograph.graph.network.limits import HOPS, MOST_HOPS
+from sarcograph.graph.network.paths import Hop, Path, Paths
 from sarcograph.graph.store.cursor import offset_of
 from sarcograph.graph.store.library import Parameter, shorten
 

@@ -18,7 +18,7 @@ from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.evaluation import problem_of
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.rendering import software
+from sarcograph.api.browse.software import software
 from sarcograph.api.http.negotiation import preferred, schema_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (

@@ -354,7 +354,7 @@ PAGES = (
     "/version/CURRENT/",
     "/nowhere",
     "/openapi.json",
-    "/find?q=anlotinib",
+    "/search?q=anlotinib",
     "/paths?from=anlotinib&to=PFS",
     "/api/v1/",
     "/api/v1/entities",

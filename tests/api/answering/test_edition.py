@@ -252,3 +252,10 @@ async def test_what_all_left_is_there_for_the_next_and_ends_with_the_edition() -
 async def test_of_a_store_that_may_change_nothing_is_kept() -> None:
     edition, made = edition_of(None), Made()
     assert [await edition.once("it", made) for _ in range(2)] == [1, 2]
+
+
+def test_of_a_store_elsewhere_terms_of_the_vocabulary_are_judged_alone() -> None:
+    notes = edition_of(None).notes
+    (note,) = notes.on("ASK { ?x a sg:Drgu }")
+    assert note.endswith("is sg:Drug meant?")
+    assert notes.on("ASK { drug:anlotinb a sg:Drug }") == ()
