@@ -25,6 +25,7 @@ from sarcograph.api.browse import (
     downloads,
     finding,
     front,
+    graph_view,
     page_files,
     paths_page,
     resources,
@@ -156,7 +157,7 @@ def _pages(settings: Settings) -> FastAPI:
     for part in (
         *(front, openapi, operations, well_known, page_files, completions),
         *(downloads, finding, api_page, entities, findings, network, search, studies),
-        *(questions, paths_page, resources),
+        *(questions, paths_page, graph_view, resources),
     ):
         pages.include_router(part.router)
     return pages

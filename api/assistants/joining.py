@@ -13,12 +13,18 @@ from sarcograph.api.assistants.around import Around, around, few
 from sarcograph.api.assistants.graph import CLIENT, Graph
 from sarcograph.api.assistants.named import Page
 from sarcograph.graph.confined.call import Elsewhere
-from sarcograph.graph.network.asking import narrowing_query, narrowing_question
 from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.network.elsewhere import find_paths
 from sarcograph.graph.network.ends import end_named
-from sarcograph.graph.network.narrowing import Narrowing, Sources, results_of
-from sarcograph.graph.network.paths import HOPS, MOST_HOPS, Hop, Path, Paths
+from sarcograph.graph.network.limits import HOPS, MOST_HOPS
+from sarcograph.graph.network.narrowing import (
+    Narrowing,
+    Sources,
+    narrowing_query,
+    narrowing_question,
+    results_of,
+)
+from sarcograph.graph.network.paths import Hop, Path, Paths
 from sarcograph.graph.store.cursor import offset_of
 from sarcograph.graph.store.library import Parameter, by_key, shorten
 

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from sarcograph import __version__
 from sarcograph.api.browse.software import script
 from sarcograph.api.http.representation import PAGE_POLICY
+from sarcograph.graph.prefixes import BASE
 
 _TOGETHER = 50
 # UAX 9, 2: the explicit formatting characters
@@ -31,6 +32,7 @@ def _templates() -> Environment:
         auto_reload=False,
         finalize=_directed,
     )
+    environment.filters["local"] = lambda iri: iri.removeprefix(BASE)
     environment.globals |= {"script": script(), "software": __version__}
     return environment
 

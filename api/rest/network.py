@@ -48,7 +48,7 @@ from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.network.asking import narrowing_question
+from sarcograph.graph.network.narrowing import narrowing_question
 from sarcograph.graph.prefixes import ID
 
 PATHS = "/api/v1/paths"

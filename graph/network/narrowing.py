@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.network.edge import Edge
-from sarcograph.graph.network.network import Network
+from sarcograph.graph.store.library import Query, Resolve, read_query
+from sarcograph.graph.store.question import Format, Question
+
+if TYPE_CHECKING:
+    from sarcograph.graph.network.network import Network
 
 Sources = Literal["all", "documents", "external"]
 _STANDING = {"documents": "document", "external": "external"}
@@ -51,7 +58,23 @@ class Narrowing:
         return network.where(stays)
 
 
+@cache
+def narrowing_query() -> Query:
+    """Return the query whose filters narrow what paths lead to; its parameters are theirs."""
+    return read_query("paths", bundled("graph/network/narrow.rq").read_text("utf-8"))
+
+
+def narrowing_question(given: Mapping[str, str], resolve: Resolve) -> Question | None:
+    """Return the question for the results that meet the filters `given`; None for no filter.
+
+    Raises QueryError for a filter that there is not, or a value that it cannot take.
+    """
+    if not given:
+        return None
+    return Question(narrowing_query().bound(given, resolve), (Format.JSON,))
+
+
 def results_of(content: bytes) -> frozenset[str]:
-    """Return the results in the answer to `asking.narrowing_question`."""
+    """Return the results in the answer to `narrowing_question`."""
     rows = json.loads(content)["results"]["bindings"]
     return frozenset(row["result"]["value"] for row in rows)

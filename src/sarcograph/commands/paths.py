@@ -147,9 +147,8 @@ def _read(
     words: Sequence[str], filters: Mapping[str, str], evidence: Path | None, url: str | None
 ) -> tuple[Network, frozenset[str] | None, list[str], list[str]]:
     """Return the network, the results that meet filters, what `words` name, and remarks on it."""
-    from sarcograph.graph.network.asking import narrowing_question
     from sarcograph.graph.network.ends import end_named
-    from sarcograph.graph.network.narrowing import results_of
+    from sarcograph.graph.network.narrowing import narrowing_question, results_of
     from sarcograph.graph.network.reading import read_network
     from sarcograph.graph.opening import open_store, resolver
 

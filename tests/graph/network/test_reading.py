@@ -5,11 +5,11 @@ import pytest
 
 from sarcograph.graph.confined.call import Confinement
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.network.asking import narrowing_question, questions
+from sarcograph.graph.network.asking import questions
 from sarcograph.graph.network.edge import Strength
 from sarcograph.graph.network.elsewhere import find_paths, network_content
 from sarcograph.graph.network.kinds import KINDS
-from sarcograph.graph.network.narrowing import Narrowing, results_of
+from sarcograph.graph.network.narrowing import Narrowing, narrowing_question, results_of
 from sarcograph.graph.network.neighbours import neighbourhood, shared_targets
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.paths import paths
