@@ -7,7 +7,7 @@ A search grows with what is asked, so none runs here: the network goes to a proc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
@@ -18,7 +18,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.missing import require_thing
-from sarcograph.api.browse.naming import Naming, bind_names, named_ends
+from sarcograph.api.browse.naming import named_ends, named_narrowing
 from sarcograph.api.browse.page_routes import (
     add_route,
     chosen,
@@ -48,7 +48,6 @@ from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.network.narrowing import narrowing_question
 from sarcograph.graph.prefixes import ID
 
 PATHS = "/api/v1/paths"
@@ -189,36 +188,15 @@ async def _narrowed(
     asker: Asker,
     question: str,
     ends: Sequence[str],
-    told: Sequence[str],
+    told: list[str],
     filtered: str,
     hops: int,
     limit: int,
 ) -> Pieces:
     """Return the answer of a search in the part of the network that meets filters."""
-    met_by = filters_of(filtered)
-    sources, standing = met_by.pop("sources", "all"), met_by.pop("standing", None)
-    remarks = list(told)
-    results = await _results(asker, met_by, remarks) if met_by else None
-    narrowed = {"results": results, "sources": sources, "standing": standing}
+    narrowing = await named_narrowing(asker, filters_of(filtered), told)
     bounds = {"hops": hops, "limit": limit, "seconds": _SECONDS}
-    return await _answer(asker, question, *ends, **narrowed, **bounds, remarks=remarks)
-
-
-async def _results(asker: Asker, met_by: Mapping[str, str], remarks: list[str]) -> bytes:
-    """Return the answer that has the numbers which meet filters; raises ProblemError."""
-    texts: list[str] = []
-
-    def bind(naming: Naming) -> Pieces:
-        question = narrowing_question(met_by, naming.resolve)
-        yield ""
-        texts[:] = [question.text] if question is not None else []
-        remarks.extend(naming.remarks)
-
-    try:
-        await bind_names(asker, bind)
-    except QueryError as error:
-        raise bad_parameter(str(error)) from None
-    return await asker.answer(texts[0])
+    return await _answer(asker, question, *ends, **bounds, narrowing=narrowing, remarks=told)
 
 
 async def _answer(asker: Asker, question: str, *things: str, **asked: object) -> Pieces:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sarcograph.graph.network import elsewhere, records
-from sarcograph.graph.network.narrowing import Narrowing, Sources, results_of
 
 
 def paths(content: bytes, start: str, end: str, *, remarks: Sequence[str], **asked: Any) -> object:
     """Return the paths between two things; `remarks` are said before its own."""
-    found = elsewhere.find_paths(content, start, end, **_searched(**asked))
+    found = elsewhere.find_paths(content, start, end, **asked)
     return {**records.paths_record(found), "remarks": [*remarks, *found.remarks]}
 
 
@@ -23,16 +22,8 @@ def outcomes(
     content: bytes, mechanism: str, measure: str, *, remarks: Sequence[str], **asked: Any
 ) -> object:
     """Return the numbers that hang on a mechanism; `remarks` are said before its own."""
-    found = elsewhere.find_outcomes(content, mechanism, measure, **_searched(**asked))
+    found = elsewhere.find_outcomes(content, mechanism, measure, **asked)
     return {**records.outcomes_record(found), "remarks": [*remarks, *found.remarks]}
-
-
-def _searched(
-    *, results: bytes | None, sources: Sources, standing: str | None, **bounds: Any
-) -> dict[str, Any]:
-    """Return the arguments of a search; `results` answers which numbers may be reached."""
-    met = None if results is None else results_of(results)
-    return {**bounds, "narrowing": Narrowing(met, sources, standing)}
 
 
 def neighbourhood(content: bytes, iri: str, *, limit: int) -> object:
