@@ -11,8 +11,7 @@ from fastapi import APIRouter, Depends
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
-from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.naming import Naming, bind_names, named_ends
+from sarcograph.api.browse.naming import named_ends, named_narrowing
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.question_page import Field, field_of
@@ -24,13 +23,9 @@ from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS
 from sarcograph.graph.network.narrowing import (
-    Narrowing,
     narrowing_query,
-    narrowing_question,
-    results_of,
 )
 from sarcograph.graph.store.library import Parameter
-from sarcograph.graph.store.question import Question
 
 PATH = "/paths"
 _MAKING: Elsewhere[..., View] = Elsewhere("sarcograph.api.browse.paths_aside", "view")
@@ -102,7 +97,7 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     )
     iris = iter(found)
     starts, mechanisms, ends = ([next(iris) for _ in values[name]] for name in _ROLES)
-    narrowing = await _narrowing(asker, filters, remarks)
+    narrowing = await named_narrowing(asker, filters, remarks)
     network = await network_of(asker)
     try:
         return await asker.edition.aside.call(
@@ -120,24 +115,6 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
         )
     except QueryError as error:
         raise bad_parameter(str(error)) from None
-
-
-async def _narrowing(asker: Asker, filters: Mapping[str, str], remarks: list[str]) -> Narrowing:
-    """Return the part of the network that meets filters; adds what their names were taken for."""
-    given = {one.name: filters[one.name] for one in _NARROWED if one.name in filters}
-    asked: list[Question | None] = []
-
-    def bind(naming: Naming) -> Pieces:
-        asked[:] = [narrowing_question(given, naming.resolve)]
-        yield ""
-        remarks.extend(one for one in naming.remarks if one not in remarks)
-
-    try:
-        await bind_names(asker, bind)
-    except QueryError as error:
-        raise bad_parameter(str(error)) from None
-    results = results_of(await asker.answer(asked[0].text)) if asked[0] else None
-    return Narrowing(results, filters.get("sources", "all"), filters.get("standing"))  # type: ignore[arg-type]  # checked
 
 
 def _form(given: Given) -> Mapping[str, object]:

@@ -34,6 +34,7 @@ from sarcograph.api.browse.question_page import (
     catalogue,
     question_page,
 )
+from sarcograph.api.http.addresses import check_plus
 from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.answer import (
     AnswerPage,
@@ -161,9 +162,8 @@ def _given(query: Query, fields: Fields) -> dict[str, str]:
     query.check(given)
     in_order = {one.name: given[one.name] for one in query.parameters if one.name in given}
     for one in query.parameters:
-        # a plus sign that was not encoded came as a space: 2 and 2+ are two questions
-        if one.type == "range" and in_order.get(one.name, "").endswith(" "):
-            raise QueryError(f"'{one.name}' ends in a space; an address writes 2+ as 2%2B")
+        if one.type == "range":
+            check_plus(one.name, in_order.get(one.name, ""))
     return in_order
 
 
