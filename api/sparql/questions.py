@@ -239,14 +239,13 @@ async def _bound(
         if limit is not None:
             end = offset + limit
             cursor = cursor_at(end, version=version, name=query.name, text=text)
-            rest = query.bound(given, resolve, columns=columns[-1:], limit=1, offset=end)
             href = address((*given.items(), *wanted.kept), ("cursor", cursor))
-            following = Following(rest, href, cursor)
+            following = Following(query.counted(given, resolve), end, href, cursor)
         kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
         joined = wanted.columns is None
         window = Window(version, offset, wanted.limit or LISTED, columns, kept, joined)
         left_out = tuple(
-            LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
+            LeftOut(name, query.counted(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)
         )
         if_empty = tuple(
