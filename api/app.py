@@ -20,7 +20,17 @@ from sarcograph import __version__
 from sarcograph.api import metrics, operations
 from sarcograph.api.answering.edition import Editions
 from sarcograph.api.answering.opening import open_latest
-from sarcograph.api.browse import downloads, finding, front, resources, well_known
+from sarcograph.api.browse import (
+    completions,
+    downloads,
+    finding,
+    front,
+    graph_view,
+    page_files,
+    paths_page,
+    resources,
+    well_known,
+)
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
     send_damage,
@@ -145,9 +155,9 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
     for part in (
-        *(front, openapi, operations, well_known, downloads, finding),
-        *(api_page, entities, findings, network, search, studies),
-        *(questions, resources),
+        *(front, openapi, operations, well_known, page_files, completions),
+        *(downloads, finding, api_page, entities, findings, network, search, studies),
+        *(questions, paths_page, graph_view, resources),
     ):
         pages.include_router(part.router)
     return pages

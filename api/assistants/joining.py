@@ -10,10 +10,12 @@ from sarcograph.api.assistants.answers import Answer, Json, Rows, bound_to
 from sarcograph.api.assistants.around import Around, around, few
 from sarcograph.api.assistants.graph import CLIENT, Graph
 from sarcograph.api.assistants.named import Page
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.network.elsewhere import find_paths
 from sarcograph.graph.network.ends import end_named
-from sarcograph.graph.network.paths import HOPS, MOST_HOPS, Hop, Path, Paths
+from sarcograph.graph.network.limits import HOPS, MOST_HOPS
+from sarcograph.graph.network.paths import Hop, Path, Paths
 from sarcograph.graph.store.cursor import offset_of
 from sarcograph.graph.store.library import Parameter, shorten
 
@@ -35,7 +37,7 @@ async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
     network = await network_of(graph.asker)
     hops = int(given.get("hops", HOPS))
     found = await graph.edition.aside.call(
-        CLIENT, find_paths, network, start, end, hops, _MOST_PATHS, _SECONDS
+        CLIENT, Elsewhere.of(find_paths), network, start, end, hops, _MOST_PATHS, _SECONDS
     )
     version = graph.publication.version
     text = f"{start} {end} {hops}"

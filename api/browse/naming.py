@@ -10,8 +10,17 @@ from itertools import islice
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.known_iris import index_of, look_alikes
-from sarcograph.graph.names.name import Thing
-from sarcograph.graph.names.resolving import Resolver, UnknownFactError
+from sarcograph.api.http.problems import Offer, bad_parameter
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.name import Name, Thing
+from sarcograph.graph.names.resolving import (
+    AmbiguousNameError,
+    Resolver,
+    UnknownFactError,
+    UnknownNameError,
+    WrongKindError,
+)
+from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.library import Resolve, by_key
 
@@ -45,6 +54,46 @@ async def bind_names(asker: Asker, bind: Callable[[Naming], Pieces]) -> None:
     except UnknownFactError as error:
         known.alike[error.start] = await look_alikes(asker, error.iri, error.start)
         await asker.make(bind(naming))  # which says so again, and what may be meant
+
+
+async def named_ends(asker: Asker, named: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """Return the things that are named as ends of paths, and what names were taken for.
+
+    `named` are pairs of a parameter and words. Raises ProblemError.
+    """
+    found: list[str] = []
+    told: list[str] = []
+    last: list[tuple[str, str]] = []
+
+    def bind(naming: Naming) -> Pieces:
+        found.clear()
+        for name, words in named:
+            last[:] = [(name, words)]
+            found.append(end_named(naming.resolve, name, words))
+            yield ""
+        told[:] = naming.remarks
+
+    try:
+        await bind_names(asker, bind)
+    except QueryError as error:
+        problem = bad_parameter(str(error))
+        problem.offers = tuple(
+            Offer(name, words, one.identifier, f"{one.label} ({one.kind.replace('-', ' ')})")
+            for name, words in last
+            for one in _meant(error)
+        )
+        raise problem from None
+    return found, told
+
+
+def _meant(error: QueryError) -> Sequence[Name]:
+    """Return what a name that leads to no one thing may mean."""
+    match error:
+        case UnknownNameError():
+            return error.near
+        case WrongKindError() | AmbiguousNameError():
+            return error.meanings
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

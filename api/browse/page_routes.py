@@ -18,7 +18,7 @@ from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.evaluation import problem_of
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.rendering import software
+from sarcograph.api.browse.software import software
 from sarcograph.api.http.negotiation import preferred, schema_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
@@ -33,6 +33,8 @@ from sarcograph.graph.store.otherwise import as_the_model_has_it
 
 Endpoint = Callable[..., Awaitable[Response]]
 Renderer = Callable[..., Awaitable[Pieces]]
+Values = tuple[tuple[str, str], ...]
+"""Parameters by their names."""
 
 EXAMPLE = "x-example"
 """The member of a described operation that is an address to try."""
@@ -64,7 +66,7 @@ async def represented(
     asker: Asker,
     media_type: str,
     renderer: Renderer,
-    *given: str | int,
+    *given: str | int | Values,
     vary: str = VARY,
     location: str | None = None,
 ) -> Response:
@@ -158,11 +160,14 @@ def add_route(
     *,
     schema: Mapping[str, Any] | None = None,
     example: str = "",
+    takes: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Add a route that answers GET and HEAD, described in OpenAPI.
 
-    `schema` is that of its JSON, and `example` an address to try.
+    `schema` is that of its JSON, `example` an address to try, and `takes` the parameters that the
+    endpoint reads itself.
     """
+    described = {**({EXAMPLE: example} if example else {}), "parameters": list(takes)}
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "description": summary,
@@ -183,7 +188,7 @@ def add_route(
             response_class=Response,
             responses=responses,
             include_in_schema=method == "GET",
-            openapi_extra={EXAMPLE: example} if example else None,
+            openapi_extra={name: said for name, said in described.items() if said} or None,
         )
 
 

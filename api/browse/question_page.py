@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -134,7 +134,7 @@ def question_page(
         if (end := window.offset + len(table.shown)) < table.count and table.shown:
             cursor = cursor_at(end, version=window.version, name=name, text=text)
             others.append(Turn("Next rows", address(here, ("cursor", cursor)), "next"))
-    fields = [_field(query, parameter, values) for parameter in query.parameters]
+    fields = [field_of(query, parameter, values) for parameter in query.parameters]
     yield from render(
         "question.html",
         path,
@@ -200,7 +200,8 @@ def address(given: Values, *more: tuple[str, str]) -> str:
     return f"?{urlencode((*given, *more))}"
 
 
-def _field(query: Query, parameter: Parameter, values: dict[str, str]) -> Field:
+def field_of(query: Query, parameter: Parameter, values: Mapping[str, str]) -> Field:
+    """Return the control of a parameter with its value, or what holds without one."""
     value, choices = values.get(parameter.name, ""), list(parameter.choices)
     default = ", ".join(query.default_values(parameter.name))
     if choices and value and value not in choices:

@@ -29,7 +29,6 @@ from sarcograph.api.browse.graph_page import (
 from sarcograph.api.browse.known_iris import iris_under, is_known, kinds
 from sarcograph.api.browse.missing import find_missing
 from sarcograph.api.browse.page_routes import (
-    Represented,
     add_redirect,
     add_route,
     chosen,
@@ -39,12 +38,8 @@ from sarcograph.api.browse.page_routes import (
     slash_redirect,
 )
 from sarcograph.api.browse.rendering import (
-    ICON_PATH,
-    STYLE_PATH,
     error_page,
-    icon,
     render,
-    stylesheet,
 )
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
@@ -142,16 +137,6 @@ async def _vocabulary(
         return await listings.list_vocabulary(request, request.scope["path"])
     vary = "Accept-Encoding" if by_suffix else VARY
     return await represented(request, Asker.of(request), media_type, ontology_as_rdf, vary=vary)
-
-
-async def answer_style() -> Response:
-    """Return the stylesheet of the pages."""
-    return Represented(stylesheet(), vary="Accept-Encoding")
-
-
-async def answer_icon() -> Response:
-    """Return the icon of the pages."""
-    return Represented(icon(), vary="Accept-Encoding")
 
 
 async def _answer(request: Request, local: str) -> Response:
@@ -335,10 +320,3 @@ for _path, _endpoint, _summary in _ROUTES:
 for _path in ("/id", "/vocab", "/graph", "/shapes"):
     add_redirect(router, _path, redirect_list, "Go to the list", 308)
 add_redirect(router, "/id/{kind}", redirect_kind, "Go to the list of a kind", 308)
-for _path, _endpoint in (
-    (STYLE_PATH, answer_style),
-    (ICON_PATH, answer_icon),
-    # asked for by browsers that were told of none
-    ("/favicon.ico", answer_icon),
-):
-    router.add_api_route(_path, _endpoint, methods=["GET", "HEAD"], include_in_schema=False)

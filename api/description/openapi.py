@@ -16,7 +16,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import EXAMPLE, Represented
 from sarcograph.api.browse.query_page import library
-from sarcograph.api.browse.rendering import software
+from sarcograph.api.browse.software import software
 from sarcograph.api.description.examples import add_examples
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, schema_of
 from sarcograph.api.http.representation import VARY, Representation, is_current, tag_of

@@ -15,13 +15,13 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import iris_under
 from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, represented
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.contract import Findings
 from sarcograph.api.rest.facts import Fact, Facts, read_facts
 from sarcograph.api.rest.lists import (
     JSON,
     Cursor,
     Limit,
-    bad_parameter,
     json_of,
     only_declared,
     page_of,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,7 +12,7 @@ from fastapi import Query
 from starlette.requests import Request
 
 from sarcograph.api.answering.asking import Asker
-from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.schemas import written
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 from sarcograph.graph.store.cursor import cursor_at, offset_of
@@ -30,11 +29,6 @@ Cursor = Annotated[
         " one version of the graph",
     ),
 ]
-
-
-def bad_parameter(told: str) -> ProblemError:
-    """Return the problem of a parameter that cannot be."""
-    return ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", told, {"Vary": "Accept"})
 
 
 async def only_declared(request: Request) -> None:

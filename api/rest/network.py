@@ -5,8 +5,6 @@ A search grows with what is asked, so none runs here: the network goes to a proc
 
 from __future__ import annotations
 
-import asyncio
-from importlib import import_module
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -17,7 +15,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.missing import require_thing
-from sarcograph.api.browse.naming import Naming, bind_names
+from sarcograph.api.browse.naming import named_ends
 from sarcograph.api.browse.page_routes import (
     add_route,
     chosen,
@@ -25,12 +23,13 @@ from sarcograph.api.browse.page_routes import (
     represented,
     slash_redirect,
 )
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.contract import NeighbourhoodFound, PathsFound, SharedTargets
-from sarcograph.api.rest.lists import JSON, Limit, bad_parameter, only_declared
+from sarcograph.api.rest.lists import JSON, Limit, only_declared
 from sarcograph.api.rest.schemas import schema_of
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.prefixes import ID
 
 PATHS = "/api/v1/paths"
@@ -38,6 +37,8 @@ NEIGHBOURHOOD = "/api/v1/neighbourhood"
 SHARED = "/api/v1/shared-targets"
 _SECONDS = 3.0
 """Of a search, which then tells what it has; its process may take a little longer."""
+
+_ANSWERING: Elsewhere[..., bytes] = Elsewhere("sarcograph.api.rest.network_aside", "answer")
 
 Start = Annotated[
     str, Query(alias="from", min_length=1, max_length=LONGEST, description="a thing, by any name")
@@ -65,7 +66,7 @@ async def find_paths(
 async def _paths(
     asker: Asker, _media_type: str, start: str, end: str, hops: int, limit: int
 ) -> Pieces:
-    (one, other), told = await _ends(asker, {"from": start, "to": end})
+    (one, other), told = await named_ends(asker, [("from", start), ("to", end)])
     return await _answer(
         asker, "paths", one, other, hops=hops, limit=limit, seconds=_SECONDS, remarks=told
     )
@@ -94,41 +95,18 @@ async def find_shared_targets(request: Request, first: Drug, second: Drug) -> Re
 
 
 async def _shared(asker: Asker, _media_type: str, first: str, second: str) -> Pieces:
-    (one, other), told = await _ends(asker, {"first": first, "second": second})
+    (one, other), told = await named_ends(asker, [("first", first), ("second", second)])
     return await _answer(asker, "shared_targets", one, other, remarks=told)
 
 
 async def _answer(asker: Asker, question: str, *things: str, **asked: object) -> Pieces:
     """Return the answer of a function in `network_aside`; raises ProblemError."""
-    # not at the start of a server that nobody asks for paths
-    await asyncio.to_thread(import_module, "sarcograph.api.rest.network_aside")
-    from sarcograph.api.rest import network_aside
-
     network = await network_of(asker)
     call = asker.edition.aside.call
     try:
-        return [await call(asker.client, network_aside.answer, question, network, *things, **asked)]
+        return [await call(asker.client, _ANSWERING, question, network, *things, **asked)]
     except QueryError as error:
         raise bad_parameter(str(error)) from None
-
-
-async def _ends(asker: Asker, named: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Return the things that are named, and what names were taken for; raises ProblemError."""
-    found: list[str] = []
-    told: list[str] = []
-
-    def bind(naming: Naming) -> Pieces:
-        found.clear()
-        for name, words in named.items():
-            found.append(end_named(naming.resolve, name, words))
-            yield ""
-        told[:] = naming.remarks
-
-    try:
-        await bind_names(asker, bind)
-    except QueryError as error:
-        raise bad_parameter(str(error)) from None
-    return found, told
 
 
 _PROBLEMS = {

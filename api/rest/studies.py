@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
@@ -25,19 +26,19 @@ from sarcograph.api.browse.page_routes import (
     represented,
     slash_redirect,
 )
-from sarcograph.api.rest import made_aside
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.contract import NotSaid, Studies, StudyInList
 from sarcograph.api.rest.facts import Fact, Facts, named, read_facts
 from sarcograph.api.rest.lists import (
     JSON,
     Cursor,
     Limit,
-    bad_parameter,
     json_of,
     only_declared,
     page_of,
 )
 from sarcograph.api.rest.schemas import schema_of
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
@@ -48,6 +49,9 @@ from sarcograph.graph.store.library import Query as LibraryQuery
 from sarcograph.graph.store.library import own_query
 
 STUDIES = "/api/v1/studies"
+_MAKING: Elsewhere[[Mapping[str, bytes]], bytes] = Elsewhere(
+    "sarcograph.api.rest.made_aside", "study"
+)
 
 _ON = {
     "agent": "agent",
@@ -71,6 +75,8 @@ _NEEDED = {
   ?component sg:componentAgent|sg:componentOption ?agent .""",
 }
 _DOCUMENT, _EXTERNAL = "document", "external"
+
+_parsed = lru_cache(maxsize=256)(own_query)  # as many as there are filters to combine
 
 
 def _filter(name: str) -> object:
@@ -195,7 +201,7 @@ def _query(given: Mapping[str, str]) -> LibraryQuery:
     if given.get("n") == filters.UNKNOWN:
         patterns["n"] = "FILTER NOT EXISTS { ?any sg:ofStudy ?study ; sg:size ?size }"
     taken = ", ".join(f"{name}: {on}" for name, on in _ON.items() if name in given)
-    return own_query(
+    return _parsed(
         "studies",
         f"""#+ filters: {{{taken}}}
 SELECT DISTINCT ?study {{
@@ -288,7 +294,7 @@ async def _study(asker: Asker, _media_type: str, key: str) -> Pieces:
     contents = await asyncio.gather(*map(asker.answer, texts.values()))
     answers = dict(zip(texts, contents, strict=True))
     try:
-        return [await asker.edition.aside.call(asker.client, made_aside.study, answers)]
+        return [await asker.edition.aside.call(asker.client, _MAKING, answers)]
     except QueryError:  # of a store that was asked for what it has not
         raise (await find_missing(asker, f"id/study/{key}")).problem() from None
 

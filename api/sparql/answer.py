@@ -136,7 +136,8 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
         content, beside = found.content, await _beside(edition, asked, client)
         if not beside.is_known:
             key = None  # asked again, it may be
-        notes = [*map(Note, asked.remarks), *map(Note, edition.notes.on(question.text))]
+        said = await _notes_on(edition, question.text, client)
+        notes = [*map(Note, asked.remarks), *map(Note, said)]
         if asked.if_empty and count_rows(found.format, found.content) == 0:
             notes += asked.if_empty
         notes += beside.notes
@@ -156,6 +157,15 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
     await send_representation(scope, send, answer)
     if key is not None and (kept is None or answer.size != before):
         edition.answers.put(key, answer)
+
+
+async def _notes_on(edition: Edition, text: str, client: str) -> list[str]:
+    """Return the notes on a query; unknown terms are compared in the client's turn."""
+    found: list[str] = []
+    writing = edition.notes.writing(text, found)
+    if next(writing, None) is not None:
+        await edition.turns.make(client, writing)
+    return found
 
 
 async def send_problem_page(

@@ -34,7 +34,7 @@ from sarcograph.api.browse.question_page import (
     catalogue,
     question_page,
 )
-from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.answer import (
     AnswerPage,
     Asked,
@@ -110,9 +110,7 @@ async def _answer(request: Request, query: Query, send: Send) -> None:
         given, wanted = _given(query, fields), _wanted(query, fields)
         bound = await _bound(Asker.of(request), query, given, wanted, for_people=shown)
     except QueryError as error:
-        problem = ProblemError(
-            HTTPStatus.BAD_REQUEST, "bad-parameter", str(error), {"Vary": "Accept"}
-        )
+        problem = bad_parameter(str(error))
         if not shown:
             raise problem from None
         page = AnswerPage(question_page, (query.name, values, "", None))

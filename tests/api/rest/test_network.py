@@ -1,7 +1,6 @@
 """`/api/v1/paths` and what else is worked out in processes of their own."""
 
 import asyncio
-import json
 import time
 from itertools import pairwise
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from sarcograph.api.answering.aside import Aside
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.graph.confined.call import Elsewhere
 
 API = "/api/v1"
 Json = dict[str, Any]
@@ -79,11 +79,14 @@ def test_what_is_wrong_is_said(corpus_client: httpx2.Client, path: str, words: s
 
 
 def test_who_waits_is_told_when_there_are_too_many_and_who_leaves_ends_it() -> None:
+    loads: Elsewhere[[str], object] = Elsewhere("json", "loads")
+    sleep = Elsewhere.of(time.sleep)
+
     async def scene() -> None:
         aside = Aside()
         try:
-            assert await aside.call("a", json.loads, "[1]") == [1]
-            working = [asyncio.create_task(aside.call("", time.sleep, 60.0)) for _ in range(70)]
+            assert await aside.call("a", loads, "[1]") == [1]
+            working = [asyncio.create_task(aside.call("", sleep, 60.0)) for _ in range(70)]
             await asyncio.sleep(0)
             refused = [one for one in working if one.done() and one.exception()]
             for _ in range(20):
@@ -97,7 +100,7 @@ def test_who_waits_is_told_when_there_are_too_many_and_who_leaves_ends_it() -> N
             for one in working:
                 one.cancel()
             await asyncio.gather(*working, return_exceptions=True)
-            assert await aside.call("b", json.loads, "[2]") == [2]
+            assert await aside.call("b", loads, "[2]") == [2]
         finally:
             aside.close()
 
