@@ -26,6 +26,7 @@ from sarcograph.api.browse import (
     downloads,
     finding,
     front,
+    graph_view,
     page_files,
     paths_page,
     resources,
@@ -157,7 +158,7 @@ def _pages(settings: Settings) -> FastAPI:
     for part in (
         *(front, openapi, operations, well_known, page_files, completions),
         *(downloads, finding, api_page, entities, findings, network, search, studies),
-        *(questions, compare_page, paths_page, resources),
+        *(questions, compare_page, paths_page, graph_view, resources),
     ):
         pages.include_router(part.router)
     return pages

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from sarcograph import __version__
 from sarcograph.api.browse.software import script
 from sarcograph.api.http.representation import PAGE_POLICY
+from sarcograph.graph.prefixes import BASE
 
 _TOGETHER = 50
 
@@ -27,6 +28,7 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         auto_reload=False,
     )
+    environment.filters["local"] = lambda iri: iri.removeprefix(BASE)
     environment.globals |= {"script": script(), "software": __version__}
     return environment
 

@@ -20,6 +20,8 @@ NAMES = {
     "/graph/{name}": "/graph/entities",
     "/ontology/{name}": "/ontology/entity",
     "/ontology.{suffix}": "/ontology.ttl",
+    "/paths.{suffix}": "/paths.json",
+    "/graph-view.{suffix}": "/graph-view.json",
     "/api/v1/studies/{study}": "/api/v1/studies/sun-2022/sun-2022",
 }
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"

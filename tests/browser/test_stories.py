@@ -104,3 +104,22 @@ def test_all_reads_without_scripts(profile: BrowserContext, site: str) -> None:
     page.get_by_role("textbox").fill("SELECT * { ?s a sg:Drug } LIMIT 3")
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("heading", name="3 rows")).to_be_visible()
+
+
+def test_network_is_drawn_from_its_address_and_grows_by_a_link(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/graph-view?about=drug/anlotinib&kind=claim")
+    drawing = page.get_by_role("img", name="the list below tells them all")
+    expect(drawing.locator("canvas").first).to_be_visible()
+    told = drawing.get_attribute("aria-label")
+    rows = page.locator("sg-table tbody tr")
+    assert told is not None
+    assert f"and {rows.count()} edges" in told
+    before = rows.count()
+    page.get_by_role("link", name="Add what is beside VEGFR2").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is beside anlotinib, VEGFR2")
+    expect(drawing).to_be_visible()
+    assert rows.count() > before
+    assert parse_qs(urlsplit(page.url).query)["about"] == ["drug/anlotinib", "protein/vegfr2"]

@@ -13,6 +13,9 @@ QUERY = "/sparql?query=" + quote("SELECT * { ?s a sg:Drug } LIMIT 20")
 STARTS = (
     "/",
     "/search?q=KDR",
+    "/graph-view",
+    "/graph-view?about=VEGFR2",
+    "/paths?from=anlotinib&to=PFS",
     "/search?q=lapatinib",
     "/sparql",
     QUERY,

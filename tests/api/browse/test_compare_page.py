@@ -1,4 +1,4 @@
-"""Treatments side by side: the numbers of each and why they are no comparison; nothing is ranked."""
+"""Treatments side by side: the numbers of each, why they are no comparison, and no rank."""
 
 import re
 from html import unescape

@@ -21,6 +21,7 @@ BASE = "https://w3id.org/sarcograph/"
 create_app(Settings())  # which notes every kind of view
 
 EXAMPLES: dict[str, list[tuple[str, str]]] = {
+    "/graph-view": [("about", "KDR"), ("about", "anlotinib"), ("kind", "claim")],
     "/paths": [
         *(("from", drug) for drug in ("AL3818", "lenvatinib")),
         *(("via", name) for name in ("VEGFR2", "PDGFR-beta", "FGFR", "c-MYC duplication")),
