@@ -2,81 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
-from sarcograph.api.browse.naming import named_ends
+from sarcograph.api.browse.naming import named_ends, named_narrowing
 from sarcograph.api.browse.page_routes import plain_path
+from sarcograph.api.browse.query_page import library
+from sarcograph.api.browse.question_page import Field, field_of
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS
+from sarcograph.graph.network.narrowing import (
+    narrowing_query,
+)
+from sarcograph.graph.store.library import Parameter
 
 PATH = "/paths"
 _MAKING: Elsewhere[..., View] = Elsewhere("sarcograph.api.browse.paths_aside", "view")
 _MOST_ENDS = 6
-_HOPS, _MOST_HOPS = 6, 8
-_LIMIT = 20
-_SECONDS = 3.0  # of all searches together
+_MOST_MECHANISMS = 8
+_FEWEST = 6  # of each pair of ends where there are many
+_SECONDS = 3.0  # of all searches together, which then tell what they have
+
+_NARROWED = tuple(narrowing_query().parameters)
+_OTHERS = (
+    Parameter(
+        "sources", "choice", "whose statements count", choices=("all", "documents", "external")
+    ),
+    Parameter(
+        "standing",
+        "choice",
+        "on what every statement rests",
+        choices=("document", "external", "inferred"),
+    ),
+    Parameter(
+        "hops",
+        "choice",
+        f"how many statements a path may have, {HOPS} unless it is said",
+        choices=tuple(map(str, range(1, MOST_HOPS + 1))),
+    ),
+    Parameter(
+        "limit",
+        "choice",
+        f"how many outcomes or paths are shown of two ends; {LIMIT} in all unless it is said",
+        choices=("5", "10", "20", "50", "100"),
+    ),
+)
+_FILTERS = {one.name: one for one in (*_NARROWED, *_OTHERS)}
 
 router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path)])
 
 
+class Ends(NamedTuple):
+    """The fields for the things of one role, with their values and an empty one."""
+
+    name: str
+    label: str
+    help: str
+    values: Sequence[str]
+
+
+class Behind(NamedTuple):
+    """The question behind a pair of ends, in the other ways to ask it."""
+
+    title: str
+    command: str
+    api: str
+    query: str
+
+
 async def _view(asker: Asker, _path: str, given: Given) -> View:
-    starts = [("from", words) for name, words in given if name == "from"]
-    ends = [("to", words) for name, words in given if name == "to"]
-    if not (starts and ends):
-        raise bad_parameter("name both ends: 'from' and 'to'")
-    hops = _hops(dict(given).get("hops", str(_HOPS)))
-    found, remarks = await named_ends(asker, [*starts, *ends])
-    pairs = [(one, other) for one in found[: len(starts)] for other in found[len(starts) :]]
+    values = {name: [value for other, value in given if other == name] for name in _ROLES}
+    for name in ("from", "to"):
+        if not values[name]:
+            raise bad_parameter(f"'{name}' is missing: name a thing at each end")
+    filters = {name: value for name, value in given if name in _FILTERS}
+    try:
+        for name, value in filters.items():
+            _FILTERS[name].check(value)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    found, remarks = await named_ends(
+        asker, [(name, words) for name in _ROLES for words in values[name]]
+    )
+    iris = iter(found)
+    starts, mechanisms, ends = ([next(iris) for _ in values[name]] for name in _ROLES)
+    narrowing = await named_narrowing(asker, filters, remarks)
     network = await network_of(asker)
     try:
         return await asker.edition.aside.call(
             asker.client,
             _MAKING,
             network,
-            pairs,
-            hops=hops,
-            limit=max(1, _LIMIT // len(pairs)),
-            seconds=_SECONDS / len(pairs),
+            starts,
+            mechanisms,
+            ends,
+            hops=int(filters.get("hops", HOPS)),
+            limit=int(filters.get("limit", max(_FEWEST, LIMIT // (len(starts) * len(ends))))),
+            seconds=_SECONDS,
+            narrowing=narrowing,
             remarks=remarks,
         )
     except QueryError as error:
         raise bad_parameter(str(error)) from None
 
 
-def _hops(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= _MOST_HOPS:
-        return int(text)
-    raise bad_parameter(f"'hops' is a whole number from 1 to {_MOST_HOPS}, not '{text[:40]}'")
-
-
 def _form(given: Given) -> Mapping[str, object]:
-    values: dict[str, list[str]] = {one.name: [] for one in PATHS.takes}
-    for name, value in given:
-        values[name].append(value)
-    return {"values": values, "hops": range(1, _MOST_HOPS + 1)}
+    values = dict(given)
+    ends = [
+        Ends(name, label, said, [value for other, value in given if other == name])
+        for name, (label, said, _) in _ROLES.items()
+    ]
+    fields = [_control(one, values) for one in _FILTERS.values()]
+    return {
+        "ends": ends,
+        "filters": fields,
+        "longest": LONGEST,
+        "most": {name: most for name, (_, _, most) in _ROLES.items()},
+        "behind": list(_behind(given)),
+    }
 
 
+def _control(parameter: Parameter, values: Mapping[str, str]) -> Field:
+    return field_of(narrowing_query(), parameter, values)
+
+
+def _behind(given: Given) -> Iterator[Behind]:
+    """Yield the other ways to ask for each pair of ends."""
+    filters = [(name, value) for name, value in given if name in _FILTERS]
+    taken = {one.name for one in library()[_QUESTION].parameters}
+    for start in (value for name, value in given if name == "from"):
+        for end in (value for name, value in given if name == "to"):
+            options = [f"--{name}={value}" for name, value in filters]
+            counted = [(name, value) for name, value in filters if name in ("hops", "limit")]
+            narrowed = [(name, value) for name, value in filters if name in taken]
+            yield Behind(
+                f"{start} → {end}",
+                shlex.join(["sarcograph", "paths", start, end, *options]),
+                f"api/v1/paths?{urlencode([('from', start), ('to', end), *counted])}",
+                f"queries/{_QUESTION}?"
+                f"{urlencode([('mechanism', start), ('measure', end), *narrowed])}",
+            )
+
+
+_QUESTION = "outcomes-by-mechanism"
+_ROLES = {
+    "from": (
+        "From",
+        "a drug, a target, a process, a marker, by any name",
+        _MOST_ENDS,
+    ),
+    "via": (
+        "Mechanisms between",
+        "targets, processes, markers: where each link to them stands",
+        _MOST_MECHANISMS,
+    ),
+    "to": ("To", "an outcome, or any other thing", _MOST_ENDS),
+}
 PATHS = ViewKind(
     template="paths.html",
     make=_view,
     takes=(
-        Taken("from", "a thing, by any name", _MOST_ENDS),
-        Taken("to", "another thing", _MOST_ENDS),
-        Taken("hops", f"how many statements a path may have, {_HOPS} unless it is said"),
+        *(Taken(name, said, most) for name, (_, said, most) in _ROLES.items()),
+        *(Taken(one.name, one.description) for one in _FILTERS.values()),
     ),
     form=_form,
+    has_picture=True,
 )
 add_view(
     router,
     PATH,
     PATHS,
     "Show by which statements things hang together",
-    (("from", "anlotinib"), ("to", "PFS")),
+    (("from", "anlotinib"), ("via", "VEGFR2"), ("to", "PFS"), ("limit", "5")),
 )

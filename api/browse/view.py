@@ -59,13 +59,17 @@ class Picture(Protocol):
         """Return the picture as PNG."""
         ...
 
+    def stamped(self, said: str) -> Picture:
+        """Return the picture with a line below it that says what it was made of."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What one page shows, and nothing that it does not show.
 
     `context` are the values of its template. `records` is the same for programs, of what JSON can
-    hold and decimals; `tables` for spreadsheets, the main one first, each named by a word;
+    hold and decimals; `tables` for spreadsheets and `pictures` by name, the main one first;
     `statements` are the IRIs of the claims, numbers and things whose triples its RDF holds.
     """
 
@@ -74,12 +78,16 @@ class View:
     records: Mapping[str, object]
     tables: tuple[Table, ...]
     statements: tuple[str, ...]
-    picture: Picture | None = field(default=None)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name, the main one for no name, None where there is none."""
         named = (table for table in self.tables if not name or table.name == name)
         return next(named, None)
+
+    def picture(self, name: str) -> Picture | None:
+        """Return a picture in the same way."""
+        return self.pictures.get(name or next(iter(self.pictures), ""))
 
 
 class _Encoder(JSONEncoder):

@@ -6,7 +6,8 @@ form is kept by edition and by all that it shows, has a validator, and is made i
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -31,21 +32,20 @@ from sarcograph.api.browse.view import (
     PICTURES,
     Form,
     Given,
-    Picture,
     View,
     csv_pieces,
     json_pieces,
 )
 from sarcograph.api.http.negotiation import preferred
-from sarcograph.api.http.problems import ProblemError, bad_parameter
+from sarcograph.api.http.problems import Offer, ProblemError, bad_parameter
 from sarcograph.api.http.representation import VARY
 from sarcograph.graph.errors import did_you_mean, printable
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import DCTERMS
 from sarcograph.graph.prefixes import BASE, PREFIXES
 
-FORMAT, TABLE = "format", "table"
-"""The parameters of every view: its form, and which of its tables CSV holds."""
+FORMAT, PART = "format", "part"
+"""The parameters of every view: its form, and which of its tables or pictures that form holds."""
 
 _MOST_FIELDS = 100
 _ASKED_AT_ONCE = 200  # IRIs in one query
@@ -150,7 +150,7 @@ async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str =
     """Answer with a view at `path`, which has no suffix, in the form that is asked for."""
     asker, offered = Asker.of(request), tuple(form.media_type for form in kind.forms)
     try:
-        given, asked, table = _read(request, kind)
+        given, asked, part = _read(request, kind)
     except ProblemError as problem:
         if kind.form is None or not _reads_page(request, suffix):
             raise
@@ -162,7 +162,7 @@ async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str =
     location = None
     if not suffix:
         form = BY_MEDIA_TYPE[media_type].suffix
-        location = f"{path.rpartition('/')[2]}.{form}{_query(given, table)}"
+        location = f"{path.rpartition('/')[2]}.{form}{_query(given, part)}"
     try:
         return await represented(
             request,
@@ -172,7 +172,7 @@ async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str =
             kind.name,
             path,
             given,
-            table,
+            part,
             vary="Accept-Encoding" if suffix else VARY,
             location=location,
         )
@@ -183,35 +183,32 @@ async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str =
 
 
 def links_of(kind: ViewKind, view: View, path: str, given: Given) -> list[Link]:
-    """Return where a page finds its other forms, CSV once for each table."""
-    name = path.rpartition("/")[2]
-    links = []
+    """Return where a page finds its other forms: CSV of each table, SVG and PNG of each picture."""
+    name, links = path.rpartition("/")[2], []
     for form in kind.forms:
-        if form.suffix == "html" or (form.suffix in PICTURES and view.picture is None):
+        if form.suffix == "html":
             continue
-        if form.suffix == "csv" and len(view.tables) > 1:
-            links += [
-                Link(
-                    f"CSV of {table.name.replace('-', ' ')}",
-                    form.media_type,
-                    f"{name}.csv{_query(given, table.name)}",
-                )
-                for table in view.tables
-            ]
-        elif form.suffix != "csv" or view.tables:
-            href = f"{name}.{form.suffix}{_query(given)}"
-            links.append(Link(form.name, form.media_type, href))
+        parts = [""]
+        if form.suffix == "csv":
+            parts = [table.name for table in view.tables]
+        elif form.suffix in PICTURES:
+            parts = list(view.pictures)
+        for part in parts:
+            said = f"{form.name} of the {part.replace('-', ' ')}" if len(parts) > 1 else form.name
+            chosen_part = part if len(parts) > 1 else ""
+            href = f"{name}.{form.suffix}{_query(given, chosen_part)}"
+            links.append(Link(said, form.media_type, href))
     return links
 
 
-def _query(given: Given, table: str = "") -> str:
+def _query(given: Given, part: str = "") -> str:
     """Return the query string of an address, with its question mark; "" for nothing."""
-    fields = (*given, (TABLE, table)) if table else given
+    fields = (*given, (PART, part)) if part else given
     return f"?{urlencode(fields)}" if fields else ""
 
 
 def _read(request: Request, kind: ViewKind) -> tuple[Given, str, str]:
-    """Return what a view is given, the suffix of `format=` and the name of a table, "" for none.
+    """Return what a view is given, the suffix of `format=` and the name of a part, "" for none.
 
     Forms send fields that are empty: they are as none. Raises ProblemError.
     """
@@ -243,8 +240,8 @@ def _read(request: Request, kind: ViewKind) -> tuple[Given, str, str]:
             told = "twice; give one value" if most == 1 else f"more than {most} times"
             raise bad_parameter(f"'{name}' is given {told}")
     given = tuple((one.name, value) for one in kind.takes for value in found[one.name])
-    form, table = "".join(found[FORMAT]), "".join(found[TABLE])
-    return given, _suffix(form, kind) if form else "", table
+    form, part = "".join(found[FORMAT]), "".join(found[PART])
+    return given, _suffix(form, kind) if form else "", part
 
 
 def _suffix(form: str, kind: ViewKind) -> str:
@@ -266,29 +263,34 @@ def _reads_page(request: Request, suffix: str) -> bool:
 
 
 async def _rendered(
-    asker: Asker, media_type: str, name: str, path: str, given: Given, table: str
+    asker: Asker, media_type: str, name: str, path: str, given: Given, part: str
 ) -> Pieces:
     """Return a view of the kind `name` in a form."""
     kind, form = VIEWS[name], BY_MEDIA_TYPE[media_type]
     if form.suffix == "html" and not given and kind.form:
         return _page(kind, path, given, None, asker.edition.version)
-    view = await kind.make(asker, path, given)
+    view, address = await kind.make(asker, path, given), path + _query(given)
     match form.suffix:
         case "html":
             return _page(kind, path, given, view, asker.edition.version)
         case "json":
-            about = {"title": view.title, "address": path + _query(given)}
+            about = {"title": view.title, "address": address}
             return json_pieces({**about, "version": asker.edition.version, **view.records})
         case "csv":
-            found = view.table(table)
+            found = view.table(part)
             if found is None:
-                listed = ", ".join(one.name for one in view.tables) or "none"
-                raise bad_parameter(f"'{TABLE}' is one of {listed}")
+                raise _no_part(part, [one.name for one in view.tables])
             return csv_pieces(found)
         case "svg" | "png":
-            return [_drawn(view.picture, form.suffix)]
+            picture = view.picture(part)
+            if picture is None:
+                raise _no_part(part, view.pictures)
+            picture = picture.stamped(f"sarcograph {asker.edition.version or ''} {address}")
+            if form.suffix == "svg":
+                return [picture.svg()]
+            return [await asyncio.to_thread(picture.png)]
         case _:
-            document = f"{BASE}{path[1:]}{_query(given)}"
+            document = f"{BASE}{address[1:]}"
             triples = await _triples(asker, document, view)
             assert form.syntax is not None  # noqa: S101 - the rest are pictures and text
             return serialised(triples, form.syntax, document)
@@ -297,14 +299,15 @@ async def _rendered(
 def _page(
     kind: ViewKind, path: str, given: Given, view: View | None, version: str | None
 ) -> Pieces:
-    picture = view.picture if view else None
+    pictures = view.pictures if view else {}
     yield from render(
         kind.template,
         path,
         view=view,
         links=links_of(kind, view, path, given) if view else (),
         form=kind.form(given) if kind.form else None,
-        picture=Markup(picture.svg()) if picture else "",  # noqa: S704 - ours, which escapes
+        # ours, which escapes
+        pictures={name: Markup(one.svg()) for name, one in pictures.items()},  # noqa: S704
         problem=None,
         version=version,
         address=path.rpartition("/")[2] + _query(given),
@@ -322,8 +325,9 @@ def _problem_page(kind: ViewKind, path: str, given: Given, problem: ProblemError
         view=None,
         links=(),
         form=kind.form(given),
-        picture="",
+        pictures={},
         problem=problem.body,
+        offers=[(one.text, _instead(path, given, one)) for one in problem.offers],
         version=None,
         address=path.rpartition("/")[2] + _query(given),
     )
@@ -331,11 +335,19 @@ def _problem_page(kind: ViewKind, path: str, given: Given, problem: ProblemError
     return page
 
 
-def _drawn(picture: Picture | None, suffix: str) -> str | bytes:
-    if picture is None:
-        detail = "nothing here can be drawn"
-        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
-    return picture.svg() if suffix == "svg" else picture.png()
+def _instead(path: str, given: Given, offer: Offer) -> str:
+    """Return where the same is asked with what is offered."""
+    asked = (offer.name, offer.value)
+    fields = tuple((offer.name, offer.instead) if one == asked else one for one in given)
+    return path.rpartition("/")[2] + _query(fields)
+
+
+def _no_part(part: str, parts: Iterable[str]) -> ProblemError:
+    """Return the problem of a part that there is not, or of a view that has none."""
+    if part:
+        return bad_parameter(f"'{PART}' is one of {', '.join(parts) or 'none'}")
+    detail = "there is nothing here that this form could hold"
+    return ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
 
 
 async def _triples(asker: Asker, document: str, view: View) -> list[ox.Triple]:
@@ -374,7 +386,7 @@ _TITLE, _SOURCE = ox.NamedNode(str(DCTERMS.title)), ox.NamedNode(str(DCTERMS.sou
 
 _OF_ANY: Sequence[Taken] = (
     Taken(FORMAT, "the form of the answer, whatever Accept says"),
-    Taken(TABLE, "which of the tables CSV holds; without it the main one"),
+    Taken(PART, "which of the tables or pictures is wanted as CSV, SVG or PNG; else the main one"),
 )
 _PROBLEMS = {
     400: "A parameter that cannot be, or a name that is not known or means several.",

@@ -7,9 +7,11 @@ the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from sarcograph.graph.network.exploring import Explored, explore
+from sarcograph.graph.network.limits import HOPS, LIMIT, SECONDS
 from sarcograph.graph.network.narrowing import Narrowing
 from sarcograph.graph.network.neighbours import (
     Neighbourhood,
@@ -18,7 +20,8 @@ from sarcograph.graph.network.neighbours import (
     shared_targets,
 )
 from sarcograph.graph.network.network import Network
-from sarcograph.graph.network.paths import HOPS, LIMIT, SECONDS, Paths, paths
+from sarcograph.graph.network.outcomes import Outcomes, outcomes
+from sarcograph.graph.network.paths import Paths, paths
 from sarcograph.graph.network.reading import network_of
 
 _ALL = Narrowing()
@@ -41,6 +44,35 @@ def find_paths(
     """Return the paths in the network that `network_content` made; see `paths`."""
     network = narrowing.of(_network(content))
     return paths(network, start, end, hops=hops, limit=limit, seconds=seconds)
+
+
+def find_outcomes(
+    content: bytes,
+    mechanism: str,
+    measure: str,
+    hops: int = HOPS,
+    limit: int = LIMIT,
+    seconds: float = SECONDS,
+    narrowing: Narrowing = _ALL,
+) -> Outcomes:
+    """Return the numbers of a measure that hang on a mechanism; see `outcomes`."""
+    network = narrowing.of(_network(content))
+    return outcomes(network, mechanism, measure, hops=hops, limit=limit, seconds=seconds)
+
+
+def explored(
+    content: bytes,
+    starts: Sequence[str],
+    mechanisms: Sequence[str],
+    ends: Sequence[str],
+    hops: int = HOPS,
+    limit: int = LIMIT,
+    seconds: float = SECONDS,
+    narrowing: Narrowing = _ALL,
+) -> Explored:
+    """Return what hangs together of several things in that network; see `explore`."""
+    network = narrowing.of(_network(content))
+    return explore(network, starts, mechanisms, ends, hops=hops, limit=limit, seconds=seconds)
 
 
 def find_neighbourhood(content: bytes, iri: str, limit: int | None = None) -> Neighbourhood:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.exploring import Explored
 from sarcograph.graph.network.neighbours import Neighbourhood, Reach, SharedTarget
 from sarcograph.graph.network.outcomes import Outcome, Outcomes
 from sarcograph.graph.network.paths import Hop, Path, Paths
@@ -62,6 +63,33 @@ def outcomes_record(found: Outcomes) -> Record:
         "found": found.found,
         "outcomes": [_outcome(one) for one in found.outcomes],
         "remarks": list(found.remarks),
+    }
+
+
+def explored_record(found: Explored) -> Record:
+    """Return what hangs together of several things."""
+    return {
+        "searches": [
+            {
+                **paths_record(one.paths),
+                "outcomes": outcomes_record(one.outcomes) if one.outcomes else None,
+            }
+            for one in found.searches
+        ],
+        "links": [
+            {
+                "from": node_record(link.start),
+                "to": node_record(link.end),
+                "stands": link.told,
+                "documents": list(link.documents),
+                "ways": [_path(way) for way in link.ways],
+                "denied": [edge_record(edge) for edge in link.denied],
+            }
+            for link in found.links
+        ],
+        "observed": [
+            {"path": _path(one.path), "result": _result(one.result)} for one in found.observed
+        ],
     }
 
 
@@ -147,11 +175,16 @@ def _result(result: Result) -> Record:
         "category": result.category or None,
         "time": result.time or None,
         "absence": result.absence or None,
+        "operator": result.operator,
         "value": _text(result.value),
         "unit": result.unit or None,
         "ci_lower": _text(result.lower),
         "ci_upper": _text(result.upper),
+        "ci_lower_absence": result.lower_absence or None,
+        "ci_upper_absence": result.upper_absence or None,
         "ci_level": _text(result.level),
+        "range_lower": _text(result.least),
+        "range_upper": _text(result.most),
         "months": _text(result.months),
         "definition": result.defined or None,
         "earlier_lines": result.earlier_lines or None,

@@ -17,11 +17,16 @@ from sarcograph.api.browse.view import FORMS, PICTURES, Form
 from sarcograph.api.browse.view_routes import VIEWS, ViewKind
 from sarcograph.api.settings import Settings
 
+BASE = "https://w3id.org/sarcograph/"
 create_app(Settings())  # which notes every kind of view
 
 EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "/graph-view": [("about", "KDR"), ("about", "anlotinib"), ("kind", "claim")],
-    "/paths": [("from", "AL3818"), ("from", "lenvatinib"), ("to", "PFS"), ("hops", "4")],
+    "/paths": [
+        *(("from", drug) for drug in ("AL3818", "lenvatinib")),
+        *(("via", name) for name in ("VEGFR2", "PDGFR-beta", "FGFR", "c-MYC duplication")),
+        *(("to", "PFS"), ("disease", "osteosarcoma"), ("limit", "5")),
+    ],
 }
 """Each view and what it is asked with; one that is added without an example fails."""
 KINDS = {
@@ -96,6 +101,8 @@ def test_all_forms_hold_the_same_things(corpus_client: httpx2.Client, path: str)
     turtle = {*ox.parse(get("ttl").content, format=ox.RdfFormat.TURTLE)}
     linked = {*ox.parse(get("jsonld").content, format=ox.RdfFormat.JSON_LD)}
     assert turtle == linked
+    for local in set(re.findall(r'href="(?:\.+/)+(id/[^"]+)"', page.partition("<main>")[2])):
+        assert json.dumps(BASE + unescape(local)) in told
     subjects = {str(quad.subject) for quad in turtle}
     named = set(re.findall(r'<link rel="alternate" type="text/csv" href="([^"]+)"', page))
     assert named
@@ -104,8 +111,8 @@ def test_all_forms_hold_the_same_things(corpus_client: httpx2.Client, path: str)
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
         assert rows
         for row in rows:
-            for value in row.values():
-                if value.startswith("https://w3id.org/sarcograph/id/"):
+            for value in (one for text in row.values() for one in text.split()):
+                if value.startswith(f"{BASE}id/"):
                     assert json.dumps(value) in told
             if "statement" in row:
                 assert f"<{row['statement']}>" in subjects
@@ -117,7 +124,7 @@ def test_what_cannot_be_is_said_as_the_client_reads(
 ) -> None:
     query = urlencode(EXAMPLES[path])
     kind: ViewKind = KINDS[path]
-    wrong = [f"{query}&format=docx", f"{query}&nothing=1", f"{query}&table=no-such&format=csv"]
+    wrong = [f"{query}&format=docx", f"{query}&nothing=1", f"{query}&part=no-such&format=csv"]
     wrong += [f"{one.name}={'a' * 400}" for one in kind.takes]
     wrong += [
         urlencode([(one.name, f"x{number}") for number in range(one.most + 1)])
@@ -130,7 +137,7 @@ def test_what_cannot_be_is_said_as_the_client_reads(
         assert answer.status_code == 400, one
         assert answer.json()["code"] == "bad-parameter"
         page = corpus_client.get(f"{path}?{one}", headers={"Accept": "text/html"})
-        if "table=" in one:
+        if "part=" in one:
             continue
         assert page.status_code == 400
         assert page.headers["content-type"].startswith("text/html")
