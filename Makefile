@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV := .venv/bin/uv
 # uv trusts roots of its own; behind a proxy that signs for itself only the system's know it
 CERTIFICATES := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),--system-certs)
+PAGE := $(shell find web -name node_modules -prune -o -name __pycache__ -prune -o -type f -print)
 INTO := --quiet --no-build-isolation --python .venv/bin/python $(CERTIFICATES)
 
 # the tests and benchmarks start many processes: each would compile all that it imports
@@ -15,14 +16,15 @@ serve: .venv/installed
 
 # SOURCES=DIR adds the tests that read the source documents; files in their order, because those with
 # the fewest tests, which would come last otherwise, take longest
-test: .venv/installed .venv/owl-api/locked tools
+test: .venv/installed .venv/owl-api/locked .venv/page-tools tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	.venv/bin/python web/build_page.py run check
 	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(if $(SOURCES),--sources=$(SOURCES))
 
 # which lines the tests reach: slower, so not each time
-coverage: .venv/installed .venv/owl-api/locked tools
+coverage: .venv/installed .venv/owl-api/locked .venv/page-tools tools
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 # what the tests start beside the server: each command with the Debian package that brings it
@@ -81,8 +83,14 @@ comunica: .venv/installed .venv/comunica/installed
 	$(UV) pip sync $(INTO) --require-hashes $<
 	touch $@
 
-.venv/installed: .venv/locked pyproject.toml
+# the page is built with it, where it is not there already (web/build_page.py)
+.venv/installed: .venv/locked pyproject.toml $(PAGE)
 	$(UV) pip install $(INTO) --no-deps --editable .
+	touch $@
+
+# what checks the page but does not build it: TypeScript, axe
+.venv/page-tools: .venv/installed web/package-lock.json
+	.venv/bin/python web/build_page.py ci
 	touch $@
 
 # the newest versions that pyproject.toml allows, for every system and Python from 3.11
@@ -96,4 +104,4 @@ lock: .venv/locked
 	$(COMPILE) --group owl-api --no-deps --output-file requirements-owl-api.txt
 
 clean:
-	rm -rf .venv build dist src/*.egg-info
+	rm -rf .venv build dist api/static web/node_modules src/*.egg-info

@@ -20,7 +20,18 @@ from sarcograph import __version__
 from sarcograph.api import metrics, operations
 from sarcograph.api.answering.edition import Editions
 from sarcograph.api.answering.opening import open_latest
-from sarcograph.api.browse import downloads, finding, front, resources, well_known
+from sarcograph.api.browse import (
+    compare_page,
+    completions,
+    downloads,
+    finding,
+    front,
+    graph_view,
+    page_files,
+    paths_page,
+    resources,
+    well_known,
+)
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
     send_damage,
@@ -145,9 +156,9 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(PublicationError, send_damage)
     pages.add_exception_handler(Exception, send_failure)
     for part in (
-        *(front, openapi, operations, well_known, downloads, finding),
-        *(api_page, entities, findings, network, search, studies),
-        *(questions, resources),
+        *(front, openapi, operations, well_known, page_files, completions),
+        *(downloads, finding, api_page, entities, findings, network, search, studies),
+        *(questions, compare_page, paths_page, graph_view, resources),
     ):
         pages.include_router(part.router)
     return pages

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarcograph.api import metrics
+from sarcograph.api.answering.beginning import Beginning
 from sarcograph.api.answering.leaving import unless_left
 from sarcograph.api.http.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
 from sarcograph.api.http.addresses import client_of, network_of
@@ -31,8 +32,8 @@ HEADERS = {
 
 ROUTES = frozenset(
     (
-        "/ /sparql /queries /api /find /graph-store /id /vocab /shapes /graph /downloads /version"
-        " /health /ready /metrics"
+        "/ /sparql /queries /api /search /paths /graph-view /graph-store /id /vocab /shapes /graph"
+        " /downloads /version /health /ready /metrics"
     ).split()
 )
 """What metrics tell apart by the first part of the path; a client may ask for any other."""
@@ -50,6 +51,7 @@ class Frame:
         self._app = app
         self._rate = rate
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._beginning = Beginning()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -70,11 +72,17 @@ class Frame:
                 sent += len(message.get("body", b""))
             await send(message)
 
+        client = network_of(client_of(scope))
+
+        async def answer_in_turn() -> None:
+            await self._beginning.turn(client)
+            await self._app(scope, receive, send_framed)
+
         try:
-            seconds = self._seconds_to_wait(scope)
+            seconds = self._seconds_to_wait(scope["path"], client)
             if seconds:
                 raise _too_many(seconds)
-            await unless_left(scope, lambda: self._app(scope, receive, send_framed))
+            await unless_left(scope, answer_in_turn)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
         except ProblemError as problem:
@@ -88,11 +96,11 @@ class Frame:
         finally:
             self._record(scope, status, sent, time.perf_counter() - started)
 
-    def _seconds_to_wait(self, scope: Scope) -> int:
+    def _seconds_to_wait(self, path: str, client: str) -> int:
         """Return 0 if the client may ask now, else after how many seconds it may again."""
         if self._rate is None:
             return 0
-        asking = (scope["path"] if scope["path"] in WATCHED else "", network_of(client_of(scope)))
+        asking = (path if path in WATCHED else "", client)
         if self._limiter.hit(self._rate, *asking):
             return 0
         window = self._limiter.get_window_stats(self._rate, *asking)

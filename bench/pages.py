@@ -72,7 +72,7 @@ def lists() -> Paths:
             "/api/v1/entities/anchor?limit=1000",
             "/api/v1/entities/process/angiogenesis",
         ),
-        *("/api/v1/search?q=anlotinib", "/find?q=anlotinib"),
+        *("/api/v1/search?q=anlotinib", "/search?q=anlotinib"),
         *("/", "/openapi.json", "/id/drug/anlotinib", "/ontology/entity", "/vocab/Drug"),
     )
     accepted = (BROWSER, "*/*", "text/turtle", "application/ld+json", "application/n-triples")

@@ -17,6 +17,7 @@ from sarcograph.graph.checks.run import build_findings, run_checks
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.derive import derive
 from sarcograph.graph.errors import NotValidatedError
+from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.infer import infer
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
@@ -47,6 +48,7 @@ def merged(graphs: NamedGraphs) -> Graph:
     return whole
 
 
+@seldom_collected()
 def assemble(folder: Traversable | None = None, announce: Announce = quiet) -> Assembly:
     """Return the graphs of the evidence in `folder` (the bundled one by default).
 
@@ -66,6 +68,7 @@ def assemble(folder: Traversable | None = None, announce: Announce = quiet) -> A
     return Assembly(evidence, graphs, findings)
 
 
+@seldom_collected()
 def validated(assembly: Assembly, announce: Announce = quiet) -> ValidatedGraph:
     """Return the graph of `assembly`; raises NotValidatedError when it has a violation."""
     announce("validating")

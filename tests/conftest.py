@@ -44,6 +44,20 @@ DIRECTORIES = {
 """What lies in the directories that options name; tests that need one are left out without it."""
 
 
+LONGEST = tuple(
+    ROOT / "tests" / name
+    for name in (
+        "engines/test_engines.py",
+        "graph/test_bundled.py",
+        "api/test_attack.py",
+        "shapes/test_shapes.py",
+        "graph/reasoning/test_classify.py",
+        "ontology/test_reasoning.py",
+    )
+)
+"""Files that run first: one that begins last is waited for by the processes that have ended."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--sources",
@@ -75,6 +89,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: LONGEST.index(item.path) if item.path in LONGEST else len(LONGEST))
 
 
 def needs(item: pytest.Item, option: str) -> bool:

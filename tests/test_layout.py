@@ -21,7 +21,7 @@ DATA = ("evidence", "ontology", "shapes")
 # module directly below graph/, api/ or src/sarcograph/, and every one of them is named here, once.
 # Modules of one room may import each other, in no circle.
 ROOMS = (
-    ("graph.kinds", "graph.likeness"),
+    ("graph.garbage", "graph.kinds", "graph.likeness"),
     ("graph.errors",),
     ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
@@ -29,6 +29,7 @@ ROOMS = (
     ("graph.documents", "graph.names", "graph.records"),
     ("graph.publish",),
     ("graph.build", "graph.curation", "graph.network", "graph.remote"),
+    ("graph.pictures",),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),
     ("graph.pipeline", "graph.reasoning"),

@@ -6,7 +6,6 @@ and clients have theirs in turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -19,7 +18,7 @@ from sarcograph.api.answering.bounds import (
 from sarcograph.api.answering.turns import turn_of
 from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.confined.call import ConfinedError, Confinement
+from sarcograph.graph.confined.call import ConfinedError, Confinement, Elsewhere
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,15 +29,17 @@ class Aside:
 
     def __init__(self) -> None:
         """Begin with nobody."""
-        self._confined: dict[Callable[..., Any], Confinement[..., Any]] = {}
+        self._confined: dict[Elsewhere[..., Any], Confinement[..., Any]] = {}
         self._sharing: Sharing[object] = Sharing(MOST_WAITING)
         for _ in range(ASIDE_AT_ONCE):
             self._sharing.add(object())
 
     async def call(
-        self, client: str, work: Callable[P, T], *arguments: P.args, **named: P.kwargs
+        self, client: str, work: Elsewhere[P, T], *arguments: P.args, **named: P.kwargs
     ) -> T:
         """Return what `work` returns, when it is the turn of `client`.
+
+        It is given by its name, for what it imports would keep this process from others.
 
         Raises what it raises, and ProblemError when too many wait, or when it needs more time or
         memory than is allowed.
@@ -54,8 +55,9 @@ class Aside:
             raise ProblemError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "evaluation-aborted",
-                f"this takes more than {ASIDE_SECONDS:g} seconds or {ASIDE_BYTES // 2**20} MiB;"
-                " ask for less",
+                "its process ended, perhaps because this takes more than"
+                f" {ASIDE_SECONDS:g} seconds or {ASIDE_BYTES // 2**20} MiB; ask again, or for less",
+                {"Retry-After": "1"},
             ) from None
         finally:
             self._sharing.give_back(client, turn)

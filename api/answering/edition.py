@@ -7,19 +7,24 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import cache, partial
 from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.aside import Aside
 from sarcograph.api.answering.turns import Turns
 from sarcograph.api.evaluators.evaluator import Evaluator
+from sarcograph.graph.prefixes import VOCABULARY
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.notes import QueryNotes
+from sarcograph.graph.store.vocabulary_terms import VocabularyTerms
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_vocabulary = cache(VocabularyTerms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +41,52 @@ class Edition:
     turns: Turns = field(default_factory=Turns)
     aside: Aside = field(default_factory=Aside)
     _known: dict[str, object] = field(default_factory=dict)
-    _making: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _making: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     notes: QueryNotes = field(init=False)
-    """Writes notes on queries; what a store elsewhere holds is not known, so nothing is missed."""
+    """Writes notes on queries. What things a store elsewhere holds is not known: there terms of the
+    vocabulary are judged alone."""
 
     def __post_init__(self) -> None:
-        """Let the publication say which terms there are."""
-        object.__setattr__(self, "notes", QueryNotes(self.publication))
+        """Let the publication say which terms there are, or else the vocabulary."""
+        if self.publication is not None:
+            notes = QueryNotes(self.publication)
+        else:
+            notes = QueryNotes(_vocabulary(), VOCABULARY)
+        object.__setattr__(self, "notes", notes)
 
     async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
         """Return what `make` makes of this edition: made once under `name`, and then kept.
 
-        Who asks while it is being made waits for it; what failed is made again. Of a store that may
+        Who asks while it is being made waits for it, and whoever leaves does not end it: it would
+        never be there if all left soon enough. What failed is made again. Of a store that may
         change, it is made each time.
         """
         if self.version is None:
             return await make()
-        if name not in self._known:
-            async with self._making.setdefault(name, asyncio.Lock()):
-                if name not in self._known:
-                    self._known[name] = await make()
-        return cast(T, self._known[name])
+        if name in self._known:
+            return cast(T, self._known[name])
+        making = self._making.get(name)
+        if making is None:
+            making = asyncio.create_task(_awaited(make))
+            self._making[name] = making
+            making.add_done_callback(partial(self._made, name))
+        return cast(T, await asyncio.shield(making))
+
+    def _made(self, name: str, making: asyncio.Task[object]) -> None:
+        del self._making[name]
+        if not making.cancelled() and making.exception() is None:
+            self._known[name] = making.result()
+
+    async def close(self) -> None:
+        """End what is being made, and the processes that make what is asked for."""
+        for making in self._making.values():
+            making.cancel()
+        await asyncio.gather(*self._making.values(), return_exceptions=True)
+        self.aside.close()
+
+
+async def _awaited(make: Callable[[], Awaitable[T]]) -> T:
+    return await make()
 
 
 class Editions:
@@ -129,7 +159,7 @@ class Editions:
             return None
         stack = AsyncExitStack()
         await stack.enter_async_context(edition.evaluator)
-        stack.callback(edition.aside.close)
+        stack.push_async_callback(edition.close)
         return edition, stack
 
     async def _retire(self, stack: AsyncExitStack) -> None:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
-from importlib import import_module
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.graph.confined.call import Elsewhere
+from sarcograph.graph.network.asking import questions
+
+_MAKING: Elsewhere[[Mapping[str, bytes]], bytes] = Elsewhere(
+    "sarcograph.graph.network.elsewhere", "network_content"
+)
 
 
 async def network_of(asker: Asker) -> bytes:
@@ -15,11 +21,7 @@ async def network_of(asker: Asker) -> bytes:
 
 
 async def _made(asker: Asker) -> bytes:
-    # not at the start of a server that nobody asks for paths, nor while others wait
-    await asyncio.to_thread(import_module, "sarcograph.graph.network.elsewhere")
-    from sarcograph.graph.network import elsewhere, reading
-
-    questions = reading.questions()
-    contents = await asyncio.gather(*(asker.answer(one.text) for one in questions.values()))
-    answers = dict(zip(questions, contents, strict=True))
-    return await asker.edition.aside.call(asker.client, elsewhere.network_content, answers)
+    asked = questions()
+    contents = await asyncio.gather(*(asker.answer(one.text) for one in asked.values()))
+    answers = dict(zip(asked, contents, strict=True))
+    return await asker.edition.aside.call(asker.client, _MAKING, answers)

@@ -45,7 +45,7 @@ def _lines(base: str, queries: Iterable[Query]) -> Iterator[str]:
         ("SPARQL 1.1", "sparql", "the endpoint, read only; its description has examples"),
         ("REST", "api/v1/", "studies, entities, paths and findings as JSON, described for people"),
         ("OpenAPI 3.1", "openapi.json", "every address, with what it takes and answers"),
-        ("names", "find?q=rivoceranib", "things that are called so, or nearly so"),
+        ("names", "search?q=rivoceranib", "things that are called so, or nearly so"),
         ("questions", "queries/", "the list above with every parameter and column"),
         ("downloads", "downloads/", "the whole graph, and every version"),
     ):

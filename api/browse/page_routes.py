@@ -18,7 +18,7 @@ from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.evaluation import problem_of
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.rendering import software
+from sarcograph.api.browse.software import software
 from sarcograph.api.http.negotiation import preferred, schema_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
@@ -33,6 +33,8 @@ from sarcograph.graph.store.otherwise import as_the_model_has_it
 
 Endpoint = Callable[..., Awaitable[Response]]
 Renderer = Callable[..., Awaitable[Pieces]]
+Values = tuple[tuple[str, str], ...]
+"""Parameters by their names."""
 
 EXAMPLE = "x-example"
 """The member of a described operation that is an address to try."""
@@ -44,13 +46,22 @@ class Represented(Response):
     """The response that is a representation, or word that the client has it."""
 
     def __init__(
-        self, representation: Representation, *, vary: str = VARY, location: str | None = None
+        self,
+        representation: Representation,
+        *,
+        vary: str = VARY,
+        location: str | None = None,
+        more: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Take what to send; `location` is the path below which it alone is found (RFC 9110)."""
+        """Take what to send; `location` is the path below which it alone is found (RFC 9110).
+
+        `more` are further headers.
+        """
         super().__init__(media_type=representation.media_type)
         self._representation = representation
         self._vary = vary
-        self._more = [("Content-Location", location)] if location is not None else []
+        located = [("Content-Location", location)] if location is not None else []
+        self._more = [*located, *more]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send it, or word that the client has it."""
@@ -64,9 +75,10 @@ async def represented(
     asker: Asker,
     media_type: str,
     renderer: Renderer,
-    *given: str | int,
+    *given: str | int | Values,
     vary: str = VARY,
     location: str | None = None,
+    more: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """Return what `renderer` makes of `given` in a media type, made once for each edition.
 
@@ -82,7 +94,8 @@ async def represented(
         tag = tag_of(software(), edition.version, name, media_type, *given)
     full_type = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     if is_current(request.headers, tag):
-        return Represented(Representation(b"", full_type, tag), vary=vary, location=location)
+        known = Representation(b"", full_type, tag)
+        return Represented(known, vary=vary, location=location, more=more)
     kept = edition.answers.get(tag) if tag is not None else None
     if kept is None:
         # our own publication was validated: what it lacks is a fault of the server
@@ -96,7 +109,7 @@ async def represented(
         kept = Representation(content, full_type, tag)
         if tag is not None:
             edition.answers.put(tag, kept)
-    return Represented(kept, vary=vary, location=location)
+    return Represented(kept, vary=vary, location=location, more=more)
 
 
 def _unless_kept(answers: AnswerCache, tag: str | None, pieces: Pieces) -> Pieces:
@@ -158,11 +171,14 @@ def add_route(
     *,
     schema: Mapping[str, Any] | None = None,
     example: str = "",
+    takes: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Add a route that answers GET and HEAD, described in OpenAPI.
 
-    `schema` is that of its JSON, and `example` an address to try.
+    `schema` is that of its JSON, `example` an address to try, and `takes` the parameters that the
+    endpoint reads itself.
     """
+    described = {**({EXAMPLE: example} if example else {}), "parameters": list(takes)}
     responses: dict[int | str, dict[str, Any]] = {
         200: {
             "description": summary,
@@ -183,7 +199,7 @@ def add_route(
             response_class=Response,
             responses=responses,
             include_in_schema=method == "GET",
-            openapi_extra={EXAMPLE: example} if example else None,
+            openapi_extra={name: said for name, said in described.items() if said} or None,
         )
 
 

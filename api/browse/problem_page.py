@@ -17,7 +17,7 @@ from starlette.types import Scope
 from sarcograph.api.browse.page_routes import slash_redirect
 from sarcograph.api.browse.rendering import error_page
 from sarcograph.api.http.negotiation import preferred
-from sarcograph.api.http.problems import METHODS, ProblemError, send_problem
+from sarcograph.api.http.problems import METHODS, ProblemError, bad_parameter, send_problem
 from sarcograph.api.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -77,8 +77,7 @@ async def send_bad_parameter(request: Request, error: Exception) -> Response:
     """Return the response for a parameter of the address that may not be what it is."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for no other
     said = "; ".join(map(_allowed, error.errors()))
-    problem = ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", said, {"Vary": "Accept"})
-    return await send_problem_or_page(request, problem)
+    return await send_problem_or_page(request, bad_parameter(said))
 
 
 def _allowed(error: Mapping[str, Any]) -> str:

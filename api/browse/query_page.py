@@ -45,6 +45,25 @@ _NUMBERS = frozenset(
 )
 _TABLE_TYPES = ("text/csv", "application/sparql-results+json")
 _GRAPH_TYPES = ("text/turtle", "application/n-triples")
+_STARTS = {
+    "the drugs": """SELECT ?drug ?name WHERE {
+  ?drug a sg:Drug ; rdfs:label ?name .
+} ORDER BY ?name""",
+    "what a drug inhibits, and who says so": """SELECT ?target ?name ?source WHERE {
+  GRAPH ?source {
+    ?claim sg:subject drug:anlotinib ; sg:predicate sg:predicate-inhibits ; sg:object ?target .
+  }
+  ?target rdfs:label ?name .
+} ORDER BY ?name""",
+    "how many numbers each source has": """SELECT ?source (COUNT(?number) AS ?numbers) WHERE {
+  GRAPH ?source { ?number a sg:Estimate }
+} GROUP BY ?source ORDER BY DESC(?numbers)""",
+    "what does not add up": """SELECT ?finding ?what WHERE {
+  ?finding a sg:Finding ; rdfs:label ?what .
+} ORDER BY ?finding LIMIT 50""",
+}
+"""Short queries to begin with; the library has longer ones, each on a page of its own."""
+
 _FIRST_QUERY = """SELECT ?drug ?label WHERE {
   ?drug a sg:Drug ; rdfs:label ?label .
 } ORDER BY ?label"""
@@ -132,6 +151,10 @@ def query_page(
         table=table,
         text=text,
         commands=commands(endpoint, typed, answer.format) if answer else (),
+        python=_python(endpoint, typed) if table else "",
+        forms=_forms(typed, answer.format) if answer else (),
+        before=header.count("\n"),
+        starts=[(words, sparql_link(way_up(PATH), text)) for words, text in _STARTS.items()],
         is_long_query=len(typed) > MAX_TYPED,
         examples=examples(way_up(PATH)),
     )
@@ -144,6 +167,24 @@ def commands(endpoint: str, query: str, form: Format) -> list[str]:
         shlex.join(["curl", endpoint, "--data-urlencode", data, "-H", f"Accept: {media_type}"])
         for media_type in (_GRAPH_TYPES if form is Format.TURTLE else _TABLE_TYPES)
     ]
+
+
+def _python(endpoint: str, query: str) -> str:
+    """Return the lines of Python that read the answer to a query as a data frame."""
+    text = repr(query) if len(query) <= MAX_TYPED else 'open("query.rq", encoding="utf-8").read()'
+    return f"""from urllib.parse import urlencode
+
+import pandas
+
+query = {text}
+frame = pandas.read_csv({endpoint + "?"!r} + urlencode({{"query": query, "format": "csv"}}))"""
+
+
+def _forms(query: str, form: Format) -> list[tuple[str, str]]:
+    """Return the links to the answer in the forms that people take along, each with its name."""
+    link = sparql_link(way_up(PATH), query)
+    names = ("turtle", "json-ld") if form is Format.TURTLE else ("csv", "tsv", "json")
+    return [(name.upper(), f"{link}&format={name}") for name in names]
 
 
 @cache

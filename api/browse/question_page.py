@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.pictures.of_rows import draws
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.cursor import cursor_at
@@ -31,6 +32,13 @@ class Turn(NamedTuple):
     text: str
     href: str
     rel: str = ""
+
+
+class Picture(NamedTuple):
+    """The addresses of the picture of an answer."""
+
+    svg: str
+    png: str
 
 
 Values = tuple[tuple[str, str], ...]
@@ -134,7 +142,7 @@ def question_page(
         if (end := window.offset + len(table.shown)) < table.count and table.shown:
             cursor = cursor_at(end, version=window.version, name=name, text=text)
             others.append(Turn("Next rows", address(here, ("cursor", cursor)), "next"))
-    fields = [_field(query, parameter, values) for parameter in query.parameters]
+    fields = [field_of(query, parameter, values) for parameter in query.parameters]
     yield from render(
         "question.html",
         path,
@@ -148,6 +156,7 @@ def question_page(
         others=others,
         kept=kept,
         columns=_columns(query, given, window) if table else None,
+        picture=_picture(query, given, table.count if table else 0),
         forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
         examples=[
             (", ".join(example.values()), address(tuple(example.items())))
@@ -157,6 +166,14 @@ def question_page(
         text=text,
         sparql=sparql_link(up, text) if text else "",
     )
+
+
+def _picture(query: Query, given: Values, rows: int) -> Picture | None:
+    """Return where the rows are drawn, None where they make no picture."""
+    if not rows or not draws(query.columns):
+        return None
+    asked = address(given) if given else ""
+    return Picture(f"{query.name}.svg{asked}", f"{query.name}.png{asked}")
 
 
 def _columns(query: Query, given: Values, window: Window | None) -> Turn | None:
@@ -200,7 +217,8 @@ def address(given: Values, *more: tuple[str, str]) -> str:
     return f"?{urlencode((*given, *more))}"
 
 
-def _field(query: Query, parameter: Parameter, values: dict[str, str]) -> Field:
+def field_of(query: Query, parameter: Parameter, values: Mapping[str, str]) -> Field:
+    """Return the control of a parameter with its value, or what holds without one."""
     value, choices = values.get(parameter.name, ""), list(parameter.choices)
     default = ", ".join(query.default_values(parameter.name))
     if choices and value and value not in choices:

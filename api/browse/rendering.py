@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
@@ -12,48 +12,40 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from sarcograph import __version__
-from sarcograph.api.http.representation import PAGE_POLICY, Representation
-from sarcograph.graph.bundled import bundled
+from sarcograph.api.browse.software import script
+from sarcograph.api.http.representation import PAGE_POLICY
+from sarcograph.graph.prefixes import BASE
 
-STYLE_PATH = "/pages/style.css"
-ICON_PATH = "/pages/icon.svg"
 _TOGETHER = 50
+# UAX 9, 2: the explicit formatting characters
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("sarcograph.api.browse", "pages"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
         auto_reload=False,
+        finalize=_directed,
     )
+    environment.filters["local"] = lambda iri: iri.removeprefix(BASE)
+    environment.globals |= {"script": script(), "software": __version__}
+    return environment
 
 
-@cache
-def software() -> str:
-    """Return what stands for this version of the program and of its templates."""
-    digest = hashlib.sha256(__version__.encode())
-    loader = PackageLoader("sarcograph.api.browse", "pages")
-    for name in sorted(loader.list_templates()):
-        digest.update((bundled("api/browse/pages") / name).read_bytes())
-    return digest.hexdigest()
+def _directed(value: object) -> object:
+    """Return a value as a page shows it: what turns the direction of text is written as an escape.
 
-
-@cache
-def stylesheet() -> Representation:
-    """Return the stylesheet of all pages."""
-    content = bundled("api/browse/pages/style.css").read_bytes()
-    tag = hashlib.sha256(content).hexdigest()
-    return Representation(content, "text/css; charset=utf-8", tag)
-
-
-def icon() -> Representation:
-    """Return the icon of all pages."""
-    content = bundled("api/browse/pages/icon.svg").read_bytes()
-    return Representation(content, "image/svg+xml", hashlib.sha256(content).hexdigest())
+    A label could otherwise read as another one, and turn what stands after it. What is marked as
+    escaped already, such as a text to be edited, stays as it is.
+    """
+    if type(value) is not str or value.isascii():
+        return value
+    return _DIRECTIONS.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
 
 
 def way_up(path: str) -> str:
@@ -69,7 +61,7 @@ def way_up(path: str) -> str:
 
 def render(template: str, path: str, **values: object) -> Iterator[str]:
     """Yield a page of the folder `pages` as it is shown at `path`, a path below the root."""
-    pieces = _templates().get_template(template).generate(up=way_up(path), **values)
+    pieces = _templates().get_template(template).generate(here=path, up=way_up(path), **values)
     while some := "".join(islice(pieces, _TOGETHER)):
         yield some
 

@@ -29,7 +29,6 @@ from sarcograph.api.browse.graph_page import (
 from sarcograph.api.browse.known_iris import iris_under, is_known, kinds
 from sarcograph.api.browse.missing import find_missing
 from sarcograph.api.browse.page_routes import (
-    Represented,
     add_redirect,
     add_route,
     chosen,
@@ -38,13 +37,10 @@ from sarcograph.api.browse.page_routes import (
     represented,
     slash_redirect,
 )
+from sarcograph.api.browse.provenance import Provenance, provenance_of
 from sarcograph.api.browse.rendering import (
-    ICON_PATH,
-    STYLE_PATH,
     error_page,
-    icon,
     render,
-    stylesheet,
 )
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
@@ -144,16 +140,6 @@ async def _vocabulary(
     return await represented(request, Asker.of(request), media_type, ontology_as_rdf, vary=vary)
 
 
-async def answer_style() -> Response:
-    """Return the stylesheet of the pages."""
-    return Represented(stylesheet(), vary="Accept-Encoding")
-
-
-async def answer_icon() -> Response:
-    """Return the icon of the pages."""
-    return Represented(icon(), vary="Accept-Encoding")
-
-
 async def _answer(request: Request, local: str) -> Response:
     """Answer for the IRI `local`, given without the base, perhaps with a suffix."""
     asker = Asker.of(request)
@@ -204,13 +190,16 @@ async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pi
     if form is not None:
         triples = [*description_of(resource, suffix), *_imports(resource.iri, base)]
         return serialised(triples, form, resource.iri)
-    return _resource_page(resource, await vocabulary_of(asker), f"/{local}")
+    vocabulary, panel = await asyncio.gather(vocabulary_of(asker), provenance_of(asker, iri))
+    return _resource_page(resource, vocabulary, panel, f"/{local}")
 
 
-def _resource_page(resource: Resource, vocabulary: Vocabulary, path: str) -> Pieces:
+def _resource_page(
+    resource: Resource, vocabulary: Vocabulary, panel: Provenance | None, path: str
+) -> Pieces:
     page = page_of(resource, vocabulary, _alternates(resource.iri.removeprefix(BASE)))
     yield ""
-    yield from render("resource.html", path, page=page)
+    yield from render("resource.html", path, page=page, panel=panel)
 
 
 def _imports(iri: str, base: str) -> list[ox.Triple]:
@@ -335,10 +324,3 @@ for _path, _endpoint, _summary in _ROUTES:
 for _path in ("/id", "/vocab", "/graph", "/shapes"):
     add_redirect(router, _path, redirect_list, "Go to the list", 308)
 add_redirect(router, "/id/{kind}", redirect_kind, "Go to the list of a kind", 308)
-for _path, _endpoint in (
-    (STYLE_PATH, answer_style),
-    (ICON_PATH, answer_icon),
-    # asked for by browsers that were told of none
-    ("/favicon.ico", answer_icon),
-):
-    router.add_api_route(_path, _endpoint, methods=["GET", "HEAD"], include_in_schema=False)

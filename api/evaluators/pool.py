@@ -142,7 +142,7 @@ class WorkerPool:
         """
         if self._is_unusable and not self._alive:
             await asyncio.sleep(0)  # who asks again at once is not to keep it from being mended
-            raise WorkerDiedError("no evaluator can be started; the server's log says why")
+            raise _unusable()
         asked = asyncio.get_running_loop().time()
         seconds = self._deadline if deadline is None else min(deadline, self._deadline)
         request = encode_request(question)
@@ -207,6 +207,8 @@ class WorkerPool:
                     pause = next(pauses)
                     logger.error("%s; trying again in %g seconds", error, pause)
                     self._is_unusable = isinstance(error, UnusableGraphError)
+                    if self._is_unusable and not self._alive:
+                        self._sharing.turn_away(_unusable)
                     await asyncio.sleep(pause)
                     continue
             pauses = restart_pauses()
@@ -227,6 +229,10 @@ class WorkerPool:
         for worker in self._alive:
             await worker.ended.wait()
         os.close(self._descriptor)
+
+
+def _unusable() -> WorkerDiedError:
+    return WorkerDiedError("no evaluator can be started; the server's log says why")
 
 
 def _turn_away(waiter: asyncio.Future[Worker]) -> None:

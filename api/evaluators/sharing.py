@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from sarcograph.api.evaluators.evaluator import PoolBusyError
@@ -67,6 +68,12 @@ class Sharing(Generic[T]):
             self._remove(client, waiter)
         elif not waiter.cancelled() and waiter.exception() is None:
             self.give_back(client, waiter.result())
+
+    def turn_away(self, error: Callable[[], Exception]) -> None:
+        """Let all who wait know that nothing will come: each gets an error of its own."""
+        for client, queue in list(self._queues.items()):
+            for waiter in list(queue):
+                self._remove(client, waiter, error())
 
     def give_back(self, client: str, evaluator: T | None) -> None:
         """Take back what a client held, None if it is of no more use."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,11 +16,23 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
 """What anything here is asked with."""
 
 
+class Offer(NamedTuple):
+    """What may be meant instead of the value of a parameter: how to write it, and what it is."""
+
+    name: str
+    value: str
+    instead: str
+    text: str
+
+
 class ProblemError(Exception):
     """An answer other than the one asked for; raised by a route, sent by the application.
 
-    `code` is a stable name of the kind of problem, for programs; `detail` is for people.
+    `code` is a stable name of the kind of problem, for programs; `detail` is for people. `offers`
+    are what a page links to instead.
     """
+
+    offers: tuple[Offer, ...] = ()
 
     def __init__(
         self,
@@ -41,6 +54,11 @@ class ProblemError(Exception):
             "detail": detail,
             **members,
         }
+
+
+def bad_parameter(told: str) -> ProblemError:
+    """Return the problem of a parameter that cannot be."""
+    return ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", told, {"Vary": "Accept"})
 
 
 async def send_problem(request: Request, problem: Exception) -> Response:

@@ -18,16 +18,18 @@ COMPRESSED_FROM_BYTES = 1024
 COMPRESSED_ASIDE_FROM_BYTES = 64 * 1024
 """From here on compression takes longer than other requests should wait."""
 COMPRESSION_LEVEL = 4
+LASTING_COMPRESSION_LEVEL = 9
+"""What never changes is compressed once, and as far as it goes."""
 
 VARY = "Accept, Accept-Encoding"
 """What an answer depends on unless who sends it says otherwise."""
 
 HTML = "text/html; charset=utf-8"
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""The Content-Security-Policy of a page: nothing but the stylesheet is loaded, nothing runs."""
+"""The Content-Security-Policy of a page: nothing is loaded from elsewhere, nothing inline runs."""
 
 _LONGEST_STRING = 400  # bytes of a header
 
@@ -39,7 +41,7 @@ class Representation:
     """A resource in one media type; `tag` is its strong validator, None for what never recurs.
 
     `notes` go beside the content, in a header, and so does where the `following` rows are, "" for
-    nowhere.
+    nowhere. What `is_lasting` never changes under its address.
     """
 
     content: bytes
@@ -48,6 +50,7 @@ class Representation:
     rows: int | None = None
     notes: tuple[str, ...] = ()
     following: str = ""
+    is_lasting: bool = False
     _gzipped: bytes | None = field(default=None, repr=False)
 
     @property
@@ -58,10 +61,11 @@ class Representation:
     async def gzipped(self) -> bytes:
         """Return the content compressed; large content is compressed in a thread."""
         if self._gzipped is None:
+            level = LASTING_COMPRESSION_LEVEL if self.is_lasting else COMPRESSION_LEVEL
             if len(self.content) < COMPRESSED_ASIDE_FROM_BYTES:
-                self._gzipped = _compress(self.content)
+                self._gzipped = _compress(self.content, level)
             else:
-                self._gzipped = await asyncio.to_thread(_compress, self.content)
+                self._gzipped = await asyncio.to_thread(_compress, self.content, level)
         return self._gzipped
 
 
@@ -130,7 +134,7 @@ def _lasting(
     """
     headers = [
         (b"vary", vary.encode("latin-1")),
-        *_validators(scope, representation.tag, compressed=compressed),
+        *_validators(scope, representation, compressed=compressed),
         *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in more),
     ]
     if representation.notes:
@@ -185,12 +189,14 @@ def _content_type(media_type: str) -> bytes:
     return (media_type + charset).encode("latin-1")
 
 
-def _validators(scope: Scope, tag: str | None, *, compressed: bool) -> RawHeaders:
+def _validators(scope: Scope, representation: Representation, *, compressed: bool) -> RawHeaders:
+    tag = representation.tag
     if tag is None or scope["method"] not in ("GET", "HEAD"):
         return [(b"cache-control", b"no-store")]
     suffix = "-gzip" if compressed else ""
     # kept by any cache, but shown only after asking whether the graph is still the same
-    return [(b"etag", f'"{tag}{suffix}"'.encode("ascii")), (b"cache-control", b"no-cache")]
+    keeping = b"public, max-age=31536000, immutable" if representation.is_lasting else b"no-cache"
+    return [(b"etag", f'"{tag}{suffix}"'.encode("ascii")), (b"cache-control", keeping)]
 
 
 async def _send(send: Send, status: HTTPStatus, headers: RawHeaders, content: bytes) -> None:
@@ -198,5 +204,5 @@ async def _send(send: Send, status: HTTPStatus, headers: RawHeaders, content: by
     await send({"type": "http.response.body", "body": content})
 
 
-def _compress(content: bytes) -> bytes:
-    return gzip.compress(content, COMPRESSION_LEVEL, mtime=0)
+def _compress(content: bytes, level: int) -> bytes:
+    return gzip.compress(content, level, mtime=0)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Query
+from fastapi.dependencies.models import Dependant
 from starlette.requests import Request
 
 from sarcograph.api.answering.asking import Asker
-from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.schemas import written
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 from sarcograph.graph.store.cursor import cursor_at, offset_of
@@ -32,11 +32,6 @@ Cursor = Annotated[
 ]
 
 
-def bad_parameter(told: str) -> ProblemError:
-    """Return the problem of a parameter that cannot be."""
-    return ProblemError(HTTPStatus.BAD_REQUEST, "bad-parameter", told, {"Vary": "Accept"})
-
-
 async def only_declared(request: Request) -> None:
     """Refuse a parameter that a route has not, or that is given twice; raises ProblemError.
 
@@ -44,7 +39,7 @@ async def only_declared(request: Request) -> None:
     """
     if request.scope["path"].endswith("/"):  # which leads to the path without it
         return
-    declared = [one.alias for one in request.scope["route"].dependant.query_params]
+    declared = list(_declared(request.scope["route"].dependant))
     given = [name for name, _ in parse_qsl(request.scope["query_string"].decode("latin-1"), True)]
     for name in given:
         shown = printable(name[:100])
@@ -55,6 +50,14 @@ async def only_declared(request: Request) -> None:
             raise bad_parameter(f"{told}; {near}" if near else told)
         if given.count(name) > 1:
             raise bad_parameter(f"'{shown}' is given twice; give one value")
+
+
+def _declared(dependant: Dependant) -> Iterator[str]:
+    """Yield the parameters that a route takes in its query string, in their order."""
+    for part in dependant.dependencies:
+        yield from _declared(part)
+    for one in dependant.query_params:
+        yield one.alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,11 @@ class Page:
 
     def next(self, total: int, **given: str) -> str | None:
         """Return the address of the items that follow, None where there are none."""
+        return None if self.offset + self.limit >= total else self.following(**given)
+
+    def following(self, **given: str) -> str:
+        """Return the address of the items that follow, whether there are any or not."""
         end = self.offset + self.limit
-        if end >= total:
-            return None
         cursor = cursor_at(end, version=self.version, name=self.name, text=_text(given))
         return f"?{urlencode({**given, 'limit': self.limit, 'cursor': cursor})}"
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.finding import names_of
+from sarcograph.api.browse.finding import JSON_PATH, names_of
 from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, represented
 from sarcograph.api.rest.contract import Match, Matches
 from sarcograph.api.rest.facts import named
@@ -20,8 +20,6 @@ from sarcograph.graph.names.finding import EQUAL, MOST_FOUND, Hit, search
 from sarcograph.graph.names.index import LONGEST, NameIndex
 from sarcograph.graph.names.name import QUERY
 from sarcograph.graph.prefixes import ID
-
-SEARCH = "/api/v1/search"
 
 Words = Annotated[
     str,
@@ -81,7 +79,7 @@ def _match(hit: Hit) -> Match:
 
 add_route(
     router,
-    SEARCH,
+    JSON_PATH,
     find,
     "Find things, studies, papers and queries by their names",
     JSON,
@@ -91,5 +89,5 @@ add_route(
         503: "Too busy.",
     },
     schema=schema_of(Matches),
-    example=f"{SEARCH}?q=AL3818",
+    example=f"{JSON_PATH}?q=AL3818",
 )

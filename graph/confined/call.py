@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar, cast
 
@@ -32,6 +33,19 @@ class ConfinedError(SarcographError):
     """A call that came to nothing: it crashed, took too long, or wanted too much memory."""
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere(Generic[P, T]):
+    """A function by its module and name: who has it called need not import what it imports."""
+
+    module: str
+    name: str
+
+    @classmethod
+    def of(cls, work: Callable[P, T]) -> Elsewhere[P, T]:
+        """Return the name of a function that is imported here too."""
+        return cls(work.__module__, work.__name__)
+
+
 class Confinement(Generic[P, T]):
     """Calls one function, always in another process; to be closed or used as a context.
 
@@ -40,12 +54,15 @@ class Confinement(Generic[P, T]):
     first call, and again if it has ended.
     """
 
-    def __init__(self, work: Callable[P, T], *, seconds: float, memory: int) -> None:
+    def __init__(
+        self, work: Callable[P, T] | Elsewhere[P, T], *, seconds: float, memory: int
+    ) -> None:
         """Confine `work`, a function of a module: `seconds` for a call, `memory` bytes for its own.
 
         What it takes, returns and raises is pickled. It may open no file and no socket.
         """
-        self._words = (work.__module__, work.__name__, str(seconds), str(memory))
+        named = work if isinstance(work, Elsewhere) else Elsewhere.of(work)
+        self._words = (named.module, named.name, str(seconds), str(memory))
         self._limits = f"{seconds:g} seconds and {memory // 2**20} MiB"
         self._idle: list[socket.socket] = []  # to processes that may take another call
         self._parent: tuple[subprocess.Popen[bytes], socket.socket] | None = None

@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.network.edge import Edge
-from sarcograph.graph.network.network import Network
 from sarcograph.graph.store.library import Query, Resolve, read_query
 from sarcograph.graph.store.question import Format, Question
+
+if TYPE_CHECKING:
+    from sarcograph.graph.network.network import Network
 
 Sources = Literal["all", "documents", "external"]
 _STANDING = {"documents": "document", "external": "external"}

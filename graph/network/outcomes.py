@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from sarcograph.graph.network.edge import Node
 from sarcograph.graph.network.kinds import INTO_REGIMENS
+from sarcograph.graph.network.limits import HOPS, SECONDS
 from sarcograph.graph.network.network import Network
-from sarcograph.graph.network.paths import HOPS, SECONDS, Hop, Path, paths
+from sarcograph.graph.network.paths import Hop, Path, paths
 from sarcograph.graph.network.results import Result
 
 _EVERY = 1_000_000

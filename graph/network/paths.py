@@ -18,16 +18,11 @@ import networkx as nx
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.network.edge import Edge, Node, Strength
 from sarcograph.graph.network.kinds import HIERARCHY, MEMBERSHIPS, ONLY_ENDS, may_follow
+from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS, SECONDS
 from sarcograph.graph.network.network import Network, Step
 
-HOPS = 6
-"""The hops of a path unless it is said how many."""
-MOST_HOPS = 8
-LIMIT = 20
-"""The paths that are given unless it is said how many."""
 MOST_TURNS = 2
 """A path that turns more often connects anything with anything."""
-SECONDS = 5.0
 _MOST_FOUND = 20_000
 _LOOKS = 256  # hops between two looks at the clock
 

@@ -10,10 +10,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from sarcograph.graph.bundled import bundled_files
+from sarcograph.graph.network.asking import questions
 from sarcograph.graph.network.edge import Doubt, DoubtKind, Edge, Node, Standing
 from sarcograph.graph.network.kinds import HIERARCHY, KINDS
 from sarcograph.graph.network.network import Network
@@ -21,7 +20,7 @@ from sarcograph.graph.network.results import results_of_rows
 from sarcograph.graph.network.words import Row, names_of_numbers, patients
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
 from sarcograph.graph.store.otherwise import as_the_model_has_it
-from sarcograph.graph.store.question import Format, Question, Store
+from sarcograph.graph.store.question import Store
 
 _EVIDENCE, _EXTERNAL, _LEVELS = f"{GRAPH}evidence/", f"{GRAPH}external/", f"{GRAPH}hierarchy/"
 _PREDICATE = f"{VOCABULARY}predicate-"
@@ -31,15 +30,6 @@ _BACKWARD = {
     "has member": (HIERARCHY, KINDS[HIERARCHY].relation),
 }
 _NOT_TOLD = ("not reported", "not applicable", "not measured")
-
-
-@cache
-def questions() -> Mapping[str, Question]:
-    """Return what a store is asked for its network, by name."""
-    return {
-        path.name.removesuffix(".rq"): Question(path.read_text("utf-8"), (Format.JSON,))
-        for path in bundled_files("graph/network/questions", ".rq")
-    }
 
 
 def read_network(store: Store) -> Network:

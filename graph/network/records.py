@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from sarcograph.graph.network.comparing import Compared, Measured
 from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.exploring import Explored
 from sarcograph.graph.network.neighbours import Neighbourhood, Reach, SharedTarget
 from sarcograph.graph.network.outcomes import Outcome, Outcomes
 from sarcograph.graph.network.paths import Hop, Path, Paths
@@ -62,6 +64,72 @@ def outcomes_record(found: Outcomes) -> Record:
         "found": found.found,
         "outcomes": [_outcome(one) for one in found.outcomes],
         "remarks": list(found.remarks),
+    }
+
+
+def explored_record(found: Explored) -> Record:
+    """Return what hangs together of several things."""
+    return {
+        "searches": [
+            {
+                **paths_record(one.paths),
+                "outcomes": outcomes_record(one.outcomes) if one.outcomes else None,
+            }
+            for one in found.searches
+        ],
+        "links": [
+            {
+                "from": node_record(link.start),
+                "to": node_record(link.end),
+                "stands": link.told,
+                "documents": list(link.documents),
+                "ways": [_path(way) for way in link.ways],
+                "denied": [edge_record(edge) for edge in link.denied],
+            }
+            for link in found.links
+        ],
+        "observed": [
+            {"path": _path(one.path), "result": _result(one.result)} for one in found.observed
+        ],
+    }
+
+
+def compared_record(found: Compared) -> Record:
+    """Return treatments or mechanisms side by side."""
+    return {
+        "sides": [
+            {
+                "of": node_record(side.node),
+                "agents": [node_record(agent) for agent in side.agents],
+                "numbers": [_measured(one) for one in side.numbers],
+                "adverse_events": [_measured(one) for one in side.adverse],
+                "targets": [
+                    {"target": node_record(target), **edge_record(edge)}
+                    for target, edge in side.targets
+                ],
+            }
+            for side in found.sides
+        ],
+        "measures": [
+            {
+                "measure": node_record(held.measure),
+                "pairs": held.pairs,
+                "incomparable": [{"because": why, "pairs": pairs} for why, pairs in held.reasons],
+                "comparable": [[one.result.iri, other.result.iri] for one, other in held.same],
+            }
+            for held in found.held
+        ],
+        "within_one_study": [node_record(node) for node in found.within],
+    }
+
+
+def _measured(one: Measured) -> Record:
+    return {
+        "regimen": node_record(one.regimen),
+        "name": one.name,
+        "adverse_event": node_record(one.event) if one.event else None,
+        "result": _result(one.result),
+        "statement": edge_record(one.edge),
     }
 
 
@@ -147,11 +215,16 @@ def _result(result: Result) -> Record:
         "category": result.category or None,
         "time": result.time or None,
         "absence": result.absence or None,
+        "operator": result.operator,
         "value": _text(result.value),
         "unit": result.unit or None,
         "ci_lower": _text(result.lower),
         "ci_upper": _text(result.upper),
+        "ci_lower_absence": result.lower_absence or None,
+        "ci_upper_absence": result.upper_absence or None,
         "ci_level": _text(result.level),
+        "range_lower": _text(result.least),
+        "range_upper": _text(result.most),
         "months": _text(result.months),
         "definition": result.defined or None,
         "earlier_lines": result.earlier_lines or None,

@@ -17,9 +17,11 @@ Pair = tuple[str, str]
 class Result:
     """A number, or what stands instead of one (`absence`), with what it takes to compare it.
 
-    `unit` is the printed one, and so are `value` and the bounds; times in days and weeks stand in
-    `months` too (30.4375 days each). `definition` is what its study means by the measure, as pairs
-    of aspect and words, and is empty where the study does not say.
+    `unit` is the printed one, and so are `value`, the bounds of the confidence interval and those
+    of the range (`least`, `most`); `lower_absence` and `upper_absence` say why an interval lacks a
+    bound. Times in days and weeks stand in months too (30.4375 days each). `definition` is what its
+    study means by the measure, as pairs of aspect and words, and is empty where the study does not
+    say.
     """
 
     iri: str
@@ -31,12 +33,19 @@ class Result:
     category: str
     time: str
     absence: str
+    operator: str
     value: Decimal | None
     unit: str
     lower: Decimal | None
     upper: Decimal | None
+    lower_absence: str
+    upper_absence: str
+    least: Decimal | None
+    most: Decimal | None
     level: Decimal | None
     months: Decimal | None
+    months_lower: Decimal | None
+    months_upper: Decimal | None
     definition: tuple[Pair, ...]
     earlier_lines: str
     """How many treatments the patients had before, as printed."""
@@ -88,7 +97,7 @@ def results_of_rows(
     defined: defaultdict[Pair, set[Pair]] = defaultdict(set)
     for row in definitions:
         defined[row["study"], row["measure"]].add((row["aspect"], row["words"]))
-    in_months = {row["statement"]: row["months"] for row in months}
+    in_months = {row["statement"]: row for row in months}
     had: defaultdict[str, set[str]] = defaultdict(set)
     for row in earlier:
         had[row["population"]].add(row["lines"])
@@ -99,7 +108,7 @@ def results_of_rows(
                 defined[row.get("study", ""), row["measure"]],
                 every_drug - drugs.get(row.get("regimen", ""), frozenset()),
             ),
-            in_months.get(row["statement"]),
+            in_months.get(row["statement"], {}),
             ", ".join(sorted(had[row["population"]])),
         )
         for row in rows
@@ -113,9 +122,10 @@ def _applying(definition: set[Pair], others: frozenset[str]) -> tuple[Pair, ...]
     return () if named else tuple(sorted(definition))
 
 
-def _result(row: Row, definition: tuple[Pair, ...], months: str | None, earlier: str) -> Result:
-    if months is None and row.get("unit") == "month":
-        months = row.get("value")
+def _result(row: Row, definition: tuple[Pair, ...], months: Row, earlier: str) -> Result:
+    if not months and row.get("unit") == "month" and "value" in row:
+        bounds = {name: row[name] for name in ("lower", "upper") if name in row}
+        months = {"months": row["value"], **bounds}
     return Result(
         iri=row["statement"],
         measure=row["measure"],
@@ -126,12 +136,19 @@ def _result(row: Row, definition: tuple[Pair, ...], months: str | None, earlier:
         category=row.get("category", ""),
         time=row.get("time", ""),
         absence=row.get("absence", ""),
+        operator=row.get("operator", "="),
         value=_decimal(row, "value"),
         unit=row.get("unit", ""),
         lower=_decimal(row, "lower"),
         upper=_decimal(row, "upper"),
+        lower_absence=row.get("lower_absence", ""),
+        upper_absence=row.get("upper_absence", ""),
+        least=_decimal(row, "least"),
+        most=_decimal(row, "most"),
         level=_decimal(row, "level"),
-        months=Decimal(months) if months is not None else None,
+        months=_decimal(months, "months"),
+        months_lower=_decimal(months, "lower"),
+        months_upper=_decimal(months, "upper"),
         definition=definition,
         earlier_lines=earlier,
     )

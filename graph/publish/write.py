@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.files import FileError, made_folder, replacing
+from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
 from sarcograph.graph.publish.export import Exporter
@@ -42,6 +43,7 @@ from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, qu
 _UNFINISHED = ".publishing-"
 
 
+@seldom_collected()
 def write_publication(
     graph: ValidatedGraph, directory: Path, announce: Announce = quiet
 ) -> Publication:

@@ -1,18 +1,23 @@
 """Why an ontology is inconsistent: a smallest set of axioms, found by leaving axioms out.
 
-The search is QuickXplain (Junker, AAAI 2004) within the axioms that share names with what is asked
-about; each step is one question to the reasoner.
+The search is within the axioms that share names with what is asked about. Of a list of axioms the
+last one in its shortest inconsistent beginning is needed; with it taken along, the same holds of
+those before it, until what was taken is inconsistent alone. To start the reasoner takes longer than
+to judge a few axioms, so each question is about several beginnings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from sarcograph.graph.reasoning.axioms import Axiom, names_in
 from sarcograph.graph.reasoning.hermit import OutOfTimeError, Reasoner
+
+_AT_ONCE = 8
+"""Of how many beginnings the reasoner is asked at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +44,54 @@ class Explainer:
         """
         self._smallest = axioms
         try:
-            near = self._near(axioms, about)
-            return Explanation(tuple(self._reduced([], near, grown=False)), minimal=True)
+            self._look_near(about)
+            needed: list[Axiom] = []
+            rest = self._smallest
+            while end := self._shortest(needed, rest):
+                needed.append(rest[end - 1])
+                rest = rest[: end - 1]
+            return Explanation(tuple(needed), minimal=True)
         except OutOfTimeError:
             reached = len(self._smallest) < len(axioms)
             return Explanation(tuple(self._smallest), minimal=False) if reached else None
 
-    def _near(self, axioms: Sequence[Axiom], about: set[str]) -> Sequence[Axiom]:
-        """Return the axioms within the fewest steps of the names that are inconsistent alone."""
-        names = set(about)
-        taken: list[Axiom] = []
-        while True:
-            more = [one for one in axioms if names_in(one) & names]
-            if len(more) in (len(taken), len(axioms)):
-                return axioms
-            taken = more
-            if self._conflict(taken):
-                return taken
-            names |= {name for one in taken for name in names_in(one)}
+    def _look_near(self, about: set[str]) -> None:
+        """Keep the axioms within the fewest steps of the names that are inconsistent alone."""
+        if parts := list(_nearer(self._smallest, about)):
+            self._first_conflict(parts)
 
-    def _reduced(
-        self, kept: Sequence[Axiom], rest: Sequence[Axiom], *, grown: bool
-    ) -> Sequence[Axiom]:
-        """Return a smallest part of `rest` that conflicts with `kept`.
+    def _shortest(self, needed: Sequence[Axiom], rest: Sequence[Axiom]) -> int:
+        """Return how many axioms of `rest` it takes, from its beginning, to conflict with `needed`.
 
-        `grown` says that `kept` is more than what was last found consistent.
+        All of them are known to.
         """
-        if grown and self._conflict(kept):
-            return []
-        if len(rest) <= 1:
-            return rest
-        first, second = rest[: len(rest) // 2], rest[len(rest) // 2 :]
-        of_second = self._reduced([*kept, *first], second, grown=True)
-        of_first = self._reduced([*kept, *of_second], first, grown=bool(of_second))
-        return [*of_first, *of_second]
+        least, most = 0, len(rest)
+        while least < most:
+            ends = sorted({least + (most - least) * step // _AT_ONCE for step in range(_AT_ONCE)})
+            found = self._first_conflict([[*needed, *rest[:end]] for end in ends])
+            if found is None:
+                least = ends[-1] + 1
+            else:
+                least, most = (ends[found - 1] + 1 if found else least), ends[found]
+        return most
 
-    def _conflict(self, axioms: Sequence[Axiom]) -> bool:
-        triples = [*self._fixed, *(triple for one in axioms for triple in one)]
-        consistent = self._reasoner.is_consistent(triples)
-        if not consistent and len(axioms) < len(self._smallest):
-            self._smallest = axioms
-        return not consistent
+    def _first_conflict(self, parts: Sequence[Sequence[Axiom]]) -> int | None:
+        """Return which of growing parts of the axioms is the first that is inconsistent, if any."""
+        found = self._reasoner.first_conflict(
+            [*self._fixed, *(triple for one in part for triple in one)] for part in parts
+        )
+        if found is not None and len(parts[found]) < len(self._smallest):
+            self._smallest = parts[found]
+        return found
+
+
+def _nearer(axioms: Sequence[Axiom], about: set[str]) -> Iterator[Sequence[Axiom]]:
+    """Yield the axioms within one step of the names, within two, and so on, short of all."""
+    names, taken = set(about), 0
+    while True:
+        near = [one for one in axioms if names_in(one) & names]
+        if len(near) in (taken, len(axioms)):
+            return
+        yield near
+        taken = len(near)
+        names |= {name for one in near for name in names_in(one)}

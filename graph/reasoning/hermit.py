@@ -53,8 +53,8 @@ class Reasoner:
 
         Raises ReasoningError and OutOfTimeError.
         """
-        output = self._run(triples, "-c", "-I")
-        if output is None:
+        output, inconsistent = self._run([triples], "-c", "-I")
+        if inconsistent:
             return None
         memberships: set[tuple[str, str]] = set()
         unsatisfiable: set[str] = set()
@@ -66,20 +66,29 @@ class Reasoner:
                 unsatisfiable |= set(iris) - {_NOTHING}
         return Conclusions(frozenset(memberships), tuple(sorted(unsatisfiable)))
 
-    def is_consistent(self, triples: Iterable[ox.Triple]) -> bool:
-        """Tell whether an ontology can be true; raises ReasoningError and OutOfTimeError."""
-        return self._run(triples, "-k") is not None
+    def first_conflict(self, ontologies: Iterable[Iterable[ox.Triple]]) -> int | None:
+        """Return the place of the first of several ontologies that cannot be true, None if all can.
 
-    def _run(self, triples: Iterable[ox.Triple], *options: str) -> str | None:
+        One process judges them in their order. Raises ReasoningError and OutOfTimeError.
+        """
+        output, inconsistent = self._run(ontologies, "-k")
+        # it says so of each that can be true, and ends at the first that cannot
+        return output.count("is satisfiable") if inconsistent else None
+
+    def _run(self, ontologies: Iterable[Iterable[ox.Triple]], *options: str) -> tuple[str, bool]:
+        """Return what HermiT prints, and whether it came upon an inconsistent ontology."""
         left = self.ends - time.monotonic()
         if left <= 0:
             raise OutOfTimeError("the time is up")
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "ontology.nt"
-            file.write_text("".join(f"{one} .\n" for one in triples), encoding="utf-8")
+            files = []
+            for number, triples in enumerate(ontologies):
+                file = Path(folder) / f"{number}.nt"
+                file.write_text("".join(f"{one} .\n" for one in triples), encoding="utf-8")
+                files.append(file.as_uri())
             try:
                 done = subprocess.run(  # noqa: S603 - the extra's own programs
-                    [*hermit_command(), *options, file.as_uri()],
+                    [*hermit_command(), *options, *files],
                     capture_output=True,
                     text=True,
                     timeout=left,
@@ -87,12 +96,11 @@ class Reasoner:
                 )
             except subprocess.TimeoutExpired:
                 raise OutOfTimeError("the time is up") from None
-        if "Inconsistent ontology" in done.stderr or "is not satisfiable" in done.stdout:
-            return None
-        if done.returncode:
+        inconsistent = "Inconsistent ontology" in done.stderr
+        if done.returncode and not inconsistent:
             told = next((line for line in done.stderr.splitlines() if line.strip()), "no reason")
             raise ReasoningError(f"the reasoner gave up: {told.strip()}")
-        return done.stdout
+        return done.stdout, inconsistent
 
 
 def hermit_command() -> list[str]:

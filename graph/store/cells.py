@@ -163,7 +163,50 @@ def _acted_on(parts: Parts) -> str:
 def _effect(parts: Parts) -> str:
     bounds = (parts.get(f"effect_ci_{end}", "") for end in ("lower", "upper"))
     said = number(parts["effect"], intervals=interval("CI", *bounds))
-    return f"{parts.get('effect_name', '')} {said}".strip()
+    said = f"{parts.get('effect_name', '')} {said}".strip()
+    operator = parts.get("p_operator", "") or "="
+    p = f"p {operator} {parts['p']}" if parts.get("p") else ""
+    return ", ".join(filter(None, (said, p)))
+
+
+def _aside(name: str, *asides: str) -> _Join:
+    """Return how a column is read with what others add to it, in brackets, unless it says so."""
+
+    def make(parts: Parts) -> str:
+        value = parts[name]
+        added = "; ".join(
+            parts[one] for one in asides if parts.get(one) and parts[one] not in value
+        )
+        return f"{value} ({added})" if value and added else value or added
+
+    return _Join(name, asides, make)
+
+
+def _listed(name: str, other: str) -> _Join:
+    """Return how two columns are read that stand beside each other, with a comma between."""
+    return _Join(name, (other,), lambda parts: ", ".join(filter(None, parts.values())))
+
+
+def _spanned(name: str, end: str) -> _Join:
+    """Return how the first and the last of a range are read, once if they are the same."""
+
+    def make(parts: Parts) -> str:
+        lower, upper = parts[name], parts[end]
+        return lower if lower == upper else interval("", lower, upper)
+
+    return _Join(name, (end,), make)
+
+
+def _counted(parts: Parts) -> str:
+    """Return how many of how many."""
+    of = f"of {parts['n']}" if parts["n"] else ""
+    return f"{parts['events']} {of}".strip()
+
+
+def _varied(parts: Parts) -> str:
+    """Return by what a dose goes, and from where to where."""
+    between = interval("", parts.get("lower_bound", ""), parts.get("upper_bound", ""))
+    return number(f"{parts['variable']} {between}".strip(), unit=parts.get("bound_unit_name", ""))
 
 
 def _happened(parts: Parts) -> str:
@@ -180,11 +223,27 @@ _JOINS = (
     _numbered("first_value", unit="unit_name"),
     _numbered("second_value", unit="unit_name"),
     _numbered("dose", unit="dose_unit_name"),
-    _numbered("p", "p_operator"),
     _Join(
-        "effect", ("effect_name", "effect_ci_lower", "effect_ci_upper"), _effect, "effect_ci_lower"
+        "effect",
+        ("effect_name", "effect_ci_lower", "effect_ci_upper", "p_operator", "p"),
+        _effect,
+        "effect_ci_lower",
     ),
+    _numbered("p", "p_operator"),
     _Join("measure_name", ("category_name", "statistic_name", "time_point"), _measured),
     _Join("mechanism_name", ("relation", "standing"), _acted_on),
     _Join("event_name", ("grades",), _happened),
+    _Join("events", ("n",), _counted),
+    _Join("variable", ("lower_bound", "upper_bound", "bound_unit_name"), _varied),
+    _spanned("least", "greatest"),
+    _spanned("start", "end"),
+    _aside("source", "standing"),
+    _aside("relation", "hedge"),
+    _aside("what", "relation"),
+    _aside("regimen_name", "other_targets", "line_name"),
+    _aside("after_name", "stopped"),
+    _listed("design_name", "phase_name"),
+    _listed("condition_name", "state_name"),
+    _listed("section", "table_label"),
+    _listed("fact_name", "part"),
 )

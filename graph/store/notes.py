@@ -8,7 +8,7 @@ it is; the notes go beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 from typing import Protocol
 from urllib.parse import urljoin
@@ -27,6 +27,9 @@ from sarcograph.graph.store.tokens import tokenize
 MOST_NOTES = 5
 LONGEST_NOTE = 300  # characters
 _MOST_COMPARED = 500
+"""With how many IRIs the unknown terms of one query are compared, all together."""
+_AT_ONCE = 10
+"""So many are compared before others may go first: a tenth of a millisecond."""
 _MOST_JUDGED = 200
 """A query of more terms is a program's, and each is looked up."""
 _MOST_REMEMBERED = 10_000
@@ -61,24 +64,45 @@ class KnownIris(Protocol):
 class QueryNotes:
     """Writes notes on queries of one graph, and remembers which terms gave no cause for any."""
 
-    def __init__(self, known: KnownIris | None) -> None:
-        """Take what the graph is `known` to have, None where that cannot be told."""
+    def __init__(self, known: KnownIris | None, below: str = BASE) -> None:
+        """Take what the graph is `known` to have, None where that cannot be told.
+
+        Of the project's IRIs those are judged that begin with `below`.
+        """
         self._known = known
+        self._below = below
         # by all that stands before the form of the query, where prefixes are declared
         self._sound: dict[str, set[str]] = {}
         self._remembered = 0
 
     def on(self, text: str) -> tuple[str, ...]:
         """Return the notes on a query that can be answered, a few short lines at most."""
+        found: list[str] = []
+        for _ in self.writing(text, found):
+            pass
+        return tuple(found)
+
+    def writing(self, text: str, found: list[str]) -> Iterator[str]:
+        """Write the notes on a query into `found`; yield "" wherever others may go first.
+
+        Nothing is yielded but where unknown terms are compared with known ones.
+        """
         prologue = text[: _start_of_form(text)]
         named = self._sound.get(prologue, _NOTHING)
         new = [word for word in set(text.split()) - named if ":" in word or "<" in word]
         if not new and text.isascii() and not _may_aggregate(text):
-            return ()
-        found = tuple(dict.fromkeys(_shortened(note) for note in self._written(text)))
+            return
+        written: dict[str, None] = {}
+        for note in self._written(text):
+            if note:
+                written[_shortened(note)] = None
+            else:
+                yield ""
+            if len(written) == MOST_NOTES:
+                break
+        found.extend(written)
         if not found:
             self._remember(prologue, {*new} & _words_outside_strings(text))
-        return found
 
     def _remember(self, prologue: str, words: set[str]) -> None:
         """Keep in mind the words that gave no cause for a note, by what was declared before."""
@@ -92,14 +116,12 @@ class QueryNotes:
         tokens = [token for token in tokenize(text) if token.lastgroup != "space"]
         # the library is written in the knowledge of what is blank
         aggregates = () if text.startswith("#+") else blank_aggregates(tokens)
-        notes = (
-            *islice((_invisible(text, place) for place in invisible_characters(text)), MOST_NOTES),
-            *islice(self._terms(text, tokens), MOST_NOTES),
-            *islice(aggregates, MOST_NOTES),
-        )
-        yield from notes[:MOST_NOTES]
+        yield from (_invisible(text, place) for place in invisible_characters(text))
+        yield from self._terms(text, tokens)
+        yield from aggregates
 
     def _terms(self, text: str, tokens: list[re.Match[str]]) -> Iterator[str]:
+        """Yield the notes on the terms of a query, and "" before terms are compared."""
         if "\\u" in text.lower():  # an escape may stand for any character
             return
         names, body = read_prologue(tokens)
@@ -110,6 +132,7 @@ class QueryNotes:
                 odd.add(f"{prefix}:")
                 yield f"the prefix {prefix}: stands for <{namespace}>, which is not <{meant}>"
         seen: set[str] = set()
+        looking = _Looking(_MOST_COMPARED)
         before = ""
         for token in tokens[body:]:
             is_name = token.lastgroup == "name" and before != "_"  # `_:` begins a blank node
@@ -122,37 +145,39 @@ class QueryNotes:
             if len(seen) > _MOST_JUDGED:
                 return
             iri = _absolute(names, token)
-            told = self._unknown(iri) if iri else None
-            if told is not None:
+            for told in self._unknown(iri, looking) if iri else ():
+                if not told:
+                    yield ""
+                    continue
                 line, column = place_of(text, token.start())
                 yield f"line {line}, column {column}: {told}"
 
-    def _unknown(self, iri: str) -> str | None:
-        """Return what is told of an IRI that does not exist, None if it does or is not ours."""
+    def _unknown(self, iri: str, looking: _Looking) -> Iterator[str]:
+        """Yield what is told of an IRI that does not exist, nothing if it does or is not ours."""
         namespace = next((one for one in _STANDARD if iri.startswith(one)), None)
         if namespace is not None:
-            return _unknown_standard(iri, namespace)
-        if self._known is None or iri.endswith(("/", "#")):
-            return None
-        if not iri.startswith(BASE):
-            return self._elsewhere(iri)
-        if self._known.names(iri):
-            return None
-        near = self._nearest(iri.removeprefix(BASE).replace("#", "/"))
-        return f"the graph has no {_shown(iri)}{_meant(near)}"
+            yield from _unknown_standard(iri, namespace, looking)
+        elif self._known is None or iri.endswith(("/", "#")):
+            return
+        elif not iri.startswith(BASE):
+            yield from self._elsewhere(iri, looking)
+        elif (like := iri.replace("#", "/")).startswith(self._below) and not self._known.names(iri):
+            near = yield from self._nearest(like.removeprefix(BASE), looking)
+            yield f"the graph has no {_shown(iri)}{_meant(near)}"
 
-    def _elsewhere(self, iri: str) -> str | None:
+    def _elsewhere(self, iri: str, looking: _Looking) -> Iterator[str]:
         assert self._known is not None  # noqa: S101 - who calls has looked
         match = _OURS.fullmatch(iri)
-        if match is None:
-            return None
-        local = match[1].replace("#", "/")
+        local = match[1].replace("#", "/") if match else ""
+        if not local or not f"{BASE}{local}".startswith(self._below):
+            return
         near = f"{BASE}{local}" if self._known.names(f"{BASE}{local}") else None
         if near is None and "sarcograph" in iri.lower():
-            near = self._nearest(local)
-        return f"the graph has no <{iri}>{_meant(near)}" if near else None
+            near = yield from self._nearest(local, looking)
+        if near:
+            yield f"the graph has no <{iri}>{_meant(near)}"
 
-    def _nearest(self, local: str) -> str | None:
+    def _nearest(self, local: str, looking: _Looking) -> Generator[str, None, str | None]:
         """Return the known IRI that is most like `local`, an IRI without the base.
 
         Few are compared: those that share its beginning, a shorter one at each step.
@@ -165,11 +190,27 @@ class QueryNotes:
         if self._known.names(BASE + local):
             return BASE + local
         for start in _beginnings(local):
-            candidates = islice(self._known.iris(BASE + start), _MOST_COMPARED)
-            near = nearest(BASE + local, candidates)
-            if near:
-                return near[0]
+            near = yield from looking.nearest(BASE + local, self._known.iris(BASE + start))
+            if near or not looking.left:
+                return near
         return None
+
+
+class _Looking:
+    """The look for what the unknown terms of one query may be slips of."""
+
+    def __init__(self, most: int) -> None:
+        """Compare with `most` words in all."""
+        self.left = most
+
+    def nearest(self, wanted: str, known: Iterable[str]) -> Generator[str, None, str | None]:
+        """Return the known word that `wanted` may be a slip of; yield "" after some comparisons."""
+        candidates, found = iter(known), list[str]()
+        while some := list(islice(candidates, min(_AT_ONCE, self.left))):
+            self.left -= len(some)
+            found = nearest(wanted, [*found, *some])
+            yield ""
+        return found[0] if found else None
 
 
 def _beginnings(local: str) -> list[str]:
@@ -228,12 +269,13 @@ def _folded_namespace(namespace: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", namespace.strip().casefold()).rstrip("/#")
 
 
-def _unknown_standard(iri: str, namespace: str) -> str | None:
+def _unknown_standard(iri: str, namespace: str, looking: _Looking) -> Iterator[str]:
     vocabulary, local = _STANDARD[namespace], iri.removeprefix(namespace)
     if not local or local in vocabulary:
-        return None
-    near = nearest(local, (str(term).removeprefix(namespace) for term in dir(vocabulary)))
-    return f"there is no {_shown(iri)}{_meant(namespace + near[0] if near else None)}"
+        return
+    terms = (str(term).removeprefix(namespace) for term in dir(vocabulary))
+    near = yield from looking.nearest(local, terms)
+    yield f"there is no {_shown(iri)}{_meant(namespace + near if near else None)}"
 
 
 def _meant(iri: str | None) -> str:

@@ -12,6 +12,7 @@ from itertools import chain
 
 from rdflib import BNode, Graph
 
+from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.validate.coverage import coverage_of
 from sarcograph.graph.validate.naming import reached_in, way_to
@@ -21,6 +22,7 @@ from sarcograph.graph.validate.shapes import unfit_shapes
 from sarcograph.graph.validate.vocabulary import Vocabulary, misused_terms
 
 
+@seldom_collected()
 def validate(graph: Graph) -> Report:
     """Return what is wrong with `graph`, the merged triples of data and ontology.
 

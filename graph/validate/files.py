@@ -20,6 +20,7 @@ from sarcograph.graph.build import build_ontology
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.nquads import empty_graph, rdflib_term
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.rdf.source import Source, read_source
@@ -102,6 +103,7 @@ class Writing:
             self._by_focus[text_of(triple[0]), text_of(triple[1])].append(triple)
 
 
+@seldom_collected()
 def validate_files(paths: Iterable[Path], syntax: str | None = None) -> Report:
     """Return what the shapes say of files of RDF together, with ontology and entities at hand.
 

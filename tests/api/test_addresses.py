@@ -20,8 +20,11 @@ NAMES = {
     "/graph/{name}": "/graph/entities",
     "/ontology/{name}": "/ontology/entity",
     "/ontology.{suffix}": "/ontology.ttl",
+    "/paths.{suffix}": "/paths.json",
+    "/graph-view.{suffix}": "/graph-view.json",
     "/api/v1/studies/{study}": "/api/v1/studies/sun-2022/sun-2022",
 }
+LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 
 def paths(client: httpx2.Client) -> Iterator[str]:
@@ -36,6 +39,7 @@ def paths(client: httpx2.Client) -> Iterator[str]:
     yield from (
         "/openapi.json",
         "/robots.txt",
+        "/sitemap.xml",
         "/llms.txt",
         "/favicon.ico",
         "/pages/style.css",
@@ -118,12 +122,21 @@ def test_what_is_nowhere_says_where_all_is_by_a_link(corpus_client: httpx2.Clien
     assert '<a href="../">All there is</a>' in page.text
 
 
-def test_crawlers_are_kept_from_queries_alone(corpus_client: httpx2.Client) -> None:
+def test_crawlers_are_kept_from_what_is_evaluated_and_told_what_there_is(
+    corpus_client: httpx2.Client,
+) -> None:
     robots = corpus_client.get("/robots.txt")
     assert robots.headers["content-type"] == "text/plain; charset=utf-8"
     rules = [line.partition(": ") for line in robots.text.splitlines()]
     refused = {value for name, _, value in rules if name == "Disallow"}
-    assert refused == {"/sparql", "/graph-store", "/queries/*?", "/api/*?"}
+    evaluated = {"/sparql", "/graph-store", "/queries/*?", "/api/*?", "/search", "/graph-view"}
+    assert refused == evaluated
+    (sitemap,) = (value for name, _, value in rules if name == "Sitemap")
+    urls = [str(one.text) for one in ET.fromstring(corpus_client.get(sitemap).content).iter(LOC)]  # noqa: S314  # our own
+    assert len(urls) == len(set(urls)) > 500
+    assert str(corpus_client.base_url.join("/id/drug/anlotinib")) in urls
+    for url in urls[::60]:
+        assert corpus_client.head(url, headers=BROWSER).status_code == 200, url
 
 
 def test_what_assistants_read_first_names_every_question_and_leads_somewhere(

@@ -354,7 +354,8 @@ PAGES = (
     "/version/CURRENT/",
     "/nowhere",
     "/openapi.json",
-    "/find?q=anlotinib",
+    "/search?q=anlotinib",
+    "/paths?from=anlotinib&to=PFS",
     "/api/v1/",
     "/api/v1/entities",
     "/api/v1/entities/drug/anlotinib",
@@ -363,6 +364,7 @@ PAGES = (
     "/api/v1/studies/sun-2022/sun-2022",
     "/api/v1/findings?limit=3",
     "/api/v1/paths?from=anlotinib&to=PFS",
+    "/api/v1/outcomes?mechanism=VEGFR2&measure=PFS",
 )
 
 

@@ -1,5 +1,6 @@
 """What a 304 says is what the 200 said: a client puts it in the place of what it has kept."""
 
+import re
 from collections.abc import Iterator
 
 import httpx2
@@ -18,7 +19,10 @@ PATHS = (
     "/queries/",
     "/queries/outcomes-by-regimen?regimen=catequentinib&line=2%2B",
     "/graph-store?default",
-    "/find?q=AL3818",
+    "/search?q=AL3818",
+    "/graph-view?about=KDR",
+    "/completions.json",
+    "/sitemap.xml",
     "/api/v1/",
     "/api/v1/entities",
     "/api/v1/entities/drug?limit=3",
@@ -91,3 +95,22 @@ def test_file_that_is_kept_says_the_same(client: httpx2.Client) -> None:
             assert again.status_code == 304
             assert lasting(again) == lasting(first)
     assert files
+
+
+def test_scripts_are_kept_for_ever_and_the_stylesheet_is_not(client: httpx2.Client) -> None:
+    shown = client.get("/id/drug/anlotinib", headers={"Accept": "text/html"}).text
+    (script,) = re.findall(r'<script type="module" src="../../([^"]+)"></script>', shown)
+    (sheet,) = re.findall(r'<link rel="stylesheet" href="../../([^"]+)">', shown)
+    assert client.get(sheet).headers["cache-control"] == "no-cache"
+    parts = re.findall(r"\./([\w-]+\.js)", client.get(script).text)
+    assert parts
+    for address in (script, *(f"static/{part}" for part in parts)):
+        found = client.get(address)
+        assert found.headers["content-type"] == "text/javascript; charset=utf-8"
+        assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+        again = client.get(address, headers={"If-None-Match": found.headers["etag"]})
+        assert again.status_code == 304
+        assert lasting(again) == lasting(found)
+    assert client.get("static/licences.md").headers["cache-control"] == "no-cache"
+    for other in ("manifest.json", "fingerprint.txt", "none-abcdefgh.js", "..%2fapp.py"):
+        assert client.get(f"static/{other}").status_code == 404

@@ -142,8 +142,9 @@ def test_pager_is_used_on_a_terminal_alone(run: Callable[..., Any]) -> None:
 
 
 @pytest.mark.parametrize("pager", ["", "cat", "no-such-pager", "'less"])
-def test_no_pager_is_needed(pager: str) -> None:
-    assert "impossible" in on_a_terminal(CHECK, PAGER=pager)
+def test_no_pager_is_needed(built: tuple[str, str], pager: str) -> None:
+    words = ["query", *built, 'SELECT ("impossible" AS ?severity) {}']
+    assert "impossible" in on_a_terminal(words, PAGER=pager)
 
 
 MANY_ROWS = "SELECT ?a ?b { VALUES ?a {" + "1 " * 200 + "} VALUES ?b {" + "2 " * 200 + "} }"
@@ -158,7 +159,6 @@ def test_reader_may_leave_the_pager_early(built: tuple[str, str], form: str | No
     assert "pager" not in told
 
 
-def test_pager_that_fails_is_told_of() -> None:
-    assert "the pager 'false' ended with code 1; PAGER= means none" in on_a_terminal(
-        CHECK, PAGER="false"
-    )
+def test_pager_that_fails_is_told_of(built: tuple[str, str]) -> None:
+    told = on_a_terminal(["query", *built, "ASK {}"], PAGER="false")
+    assert "the pager 'false' ended with code 1; PAGER= means none" in told

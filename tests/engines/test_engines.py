@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 import re
 import subprocess
@@ -23,7 +22,6 @@ from sarcograph.graph.remote.load import LoadReport, load, published_graphs
 from sarcograph.graph.remote.query import MERGED_GRAPH
 from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
 from sarcograph.graph.remote.write import Method, WriteRefusedError, writers
-from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import by_key, query_library
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.validated import ValidatedGraph, fingerprint
@@ -145,15 +143,14 @@ def test_each_way_of_writing(engine: Engine, validated: ValidatedGraph, method: 
 
 
 @pytest.fixture(scope="module")
-def expected_rows(validated: ValidatedGraph) -> dict[str, tuple[str, list[tuple[Cell, ...]]]]:
+def expected_rows(store: Store) -> dict[str, tuple[str, list[tuple[Cell, ...]]]]:
     """The text of each question and query of the library, and its rows in memory."""
     texts = {path.stem: path.read_text(encoding="utf-8") for path in QUESTIONS}
     for name, query in query_library().items():
         texts[name] = query.text
         if any(parameter.name == "sources" for parameter in query.parameters):
             texts[f"{name}, documents"] = query.bound({"sources": "documents"}, by_key)
-    memory = EmbeddedStore(io.BytesIO(validated.nquads), prefixes=PREFIXES)
-    return {name: (text, rows(memory, text)) for name, text in texts.items()}
+    return {name: (text, rows(store, text)) for name, text in texts.items()}
 
 
 def test_library_and_questions_have_the_rows_of_the_graph_in_memory(

@@ -11,11 +11,8 @@ import io
 
 import pytest
 
-from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import by_key, library_query
-from sarcograph.graph.store.question import Format, Question
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.store.question import Format, Question, Store
 
 Given = dict[str, str]
 
@@ -123,13 +120,8 @@ QUESTIONS: dict[str, tuple[str, Given, str, set[str]]] = {
 """By what is asked: the query, what it is given, the column of the answer, and the answer."""
 
 
-@pytest.fixture(scope="module")
-def store(validated: ValidatedGraph) -> EmbeddedStore:
-    return EmbeddedStore(io.BytesIO(validated.nquads), prefixes=PREFIXES)
-
-
 @pytest.mark.parametrize("asked", QUESTIONS)
-def test_class_is_asked_as_a_whole(store: EmbeddedStore, asked: str) -> None:
+def test_class_is_asked_as_a_whole(store: Store, asked: str) -> None:
     name, given, column, expected = QUESTIONS[asked]
     question = Question(library_query(name).bound(given, by_key), (Format.CSV,))
     rows = csv.DictReader(io.StringIO(store.query(question).content.decode()))

@@ -22,7 +22,7 @@ from reference_engine import flat_shapes, run_pyshacl
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.bundled import bundled, bundled_files
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.nquads import rdflib_term
+from sarcograph.graph.nquads import empty_graph, graph_of
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.relations import RULES, unfit_relations
 from sarcograph.graph.validate.report import Result
@@ -70,10 +70,7 @@ COMPONENTS = {
 
 def read_turtle(path: Path) -> Graph:
     """Return a Turtle file as a graph, literals as they are written."""
-    graph = Graph()
-    for one in ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE):
-        graph.add((rdflib_term(one.subject), rdflib_term(one.predicate), rdflib_term(one.object)))
-    return graph
+    return graph_of(ox.parse(path.read_bytes(), ox.RdfFormat.TURTLE))
 
 
 @cache
@@ -93,17 +90,26 @@ def world() -> Graph:
 
 
 @cache
+def world_text() -> str:
+    """Return the same as N-Triples."""
+    return world().serialize(format="nt")
+
+
+@cache
 def whole_world() -> Graph:
     """Return what every case is merged with for the rules on relations: all of the vocabulary."""
-    return read_turtle(FOLDER / "context.ttl") + ontology()
+    whole = empty_graph()
+    whole += read_turtle(FOLDER / "context.ttl")
+    whole += ontology()
+    return whole
 
 
 @cache
 def results_of(path: Path) -> list[Result]:
     """Return what the fast engine and the rules on relations say of a case."""
     case = read_turtle(path)
-    texts = (graph.serialize(format="nt") for graph in (case, world()))
-    found = list(run_shacl("".join(texts), compiled_shapes()))
+    text = case.serialize(format="nt") + world_text()
+    found = list(run_shacl(text, compiled_shapes()))
     return found + list(unfit_relations(ReadOnlyGraphAggregate([case, whole_world()])))
 
 

@@ -228,11 +228,34 @@ async def test_who_leaves_does_not_take_it_from_the_others() -> None:
     staying = asyncio.create_task(edition.once("it", made))
     await asyncio.sleep(0)
     leaving.cancel()
-    assert await staying == 2
+    assert await staying == 1
     assert leaving.cancelled()
+
+
+@pytest.mark.anyio
+async def test_what_all_left_is_there_for_the_next_and_ends_with_the_edition() -> None:
+    edition, made = edition_of("one"), Made()
+    for _ in range(3):
+        leaving = asyncio.create_task(edition.once("it", made))
+        await asyncio.sleep(0.004)
+        leaving.cancel()
+        await asyncio.wait([leaving])
+    assert (await edition.once("it", made), made.times) == (1, 1)
+    asked = asyncio.create_task(edition.once("another", asyncio.Event().wait))
+    await asyncio.sleep(0)
+    await edition.close()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
 
 
 @pytest.mark.anyio
 async def test_of_a_store_that_may_change_nothing_is_kept() -> None:
     edition, made = edition_of(None), Made()
     assert [await edition.once("it", made) for _ in range(2)] == [1, 2]
+
+
+def test_of_a_store_elsewhere_terms_of_the_vocabulary_are_judged_alone() -> None:
+    notes = edition_of(None).notes
+    (note,) = notes.on("ASK { ?x a sg:Drgu }")
+    assert note.endswith("is sg:Drug meant?")
+    assert notes.on("ASK { drug:anlotinb a sg:Drug }") == ()

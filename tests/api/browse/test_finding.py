@@ -1,4 +1,4 @@
-"""`/find`: a search by names, for people."""
+"""`/search`: a search by names, for people."""
 
 from urllib.parse import urljoin
 
@@ -10,14 +10,14 @@ HTML = {"Accept": "text/html"}
 
 def test_page_links_to_each_thing_and_has_the_box(corpus_client: httpx2.Client) -> None:
     for words, link in (("rivoceranib", "id/drug/apatinib"), ("outcomes regimen", "queries/")):
-        page = corpus_client.get("/find", params={"q": words}, headers=HTML)
+        page = corpus_client.get("/search", params={"q": words}, headers=HTML)
         assert page.status_code == 200
         assert f'value="{words}"' in page.text
         address = page.text.partition(f'href="./{link}')[2].partition('"')[0]
-        target = urljoin("/find", f"{link}{address}").replace("&amp;", "&")
+        target = urljoin("/search", f"{link}{address}").replace("&amp;", "&")
         assert corpus_client.get(target, headers=HTML).status_code == 200
-    assert 'action="./find"' in corpus_client.get("/", headers=HTML).text
-    empty = corpus_client.get("/find", headers=HTML).text
+    assert 'action="./search"' in corpus_client.get("/", headers=HTML).text
+    empty = corpus_client.get("/search", headers=HTML).text
     assert 'role="search"' in empty
     assert "Nothing is called" not in empty
 
@@ -26,13 +26,13 @@ def test_page_links_to_each_thing_and_has_the_box(corpus_client: httpx2.Client) 
 def test_what_is_unknown_is_said_with_what_is_like_it(
     corpus_client: httpx2.Client, words: str, near: str
 ) -> None:
-    page = corpus_client.get("/find", params={"q": words}, headers=HTML).text
+    page = corpus_client.get("/search", params={"q": words}, headers=HTML).text
     assert f"Nothing is called <q>{words.replace('<', '&lt;').replace('>', '&gt;')}</q>" in page
     assert ('href="./id/drug/apatinib"' in page) == bool(near)
 
 
 def test_words_without_end_are_refused(corpus_client: httpx2.Client) -> None:
-    response = corpus_client.get("/find", params={"q": "x" * 301})
+    response = corpus_client.get("/search", params={"q": "x" * 301})
     assert response.status_code == 400
     assert "300" in response.text
 

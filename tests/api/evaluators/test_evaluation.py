@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -346,3 +347,28 @@ def test_pool_over_an_unusable_file_does_not_start(
     with pytest.raises(WorkerStartError, match=rf"graph\.nq: .*{message}"), open_pool(file):
         pass
     assert children_of(os.getpid()) == before
+
+
+def test_who_waits_when_the_graph_turns_unusable_is_told_at_once(
+    open_pool: OpenPool,
+    graph_file: Path,
+    tmp_path: Path,
+    children_of: Callable[[int], set[int]],
+) -> None:
+    file = tmp_path / "graph.nq"
+    file.write_bytes(graph_file.read_bytes())
+    with open_pool(file, deadline=600.0) as pool:
+        (zygote,) = children_of(os.getpid())
+
+        async def ask() -> list[object]:
+            asking = [
+                asyncio.create_task(pool.pool.query(Question(text), client=text))
+                for text in (FOREVER, COUNT, COUNT + " LIMIT 1")
+            ]
+            while pool.pool.statistics.waiting < 2:
+                await asyncio.sleep(0.01)
+            os.truncate(file, 1000)
+            os.kill(zygote, signal.SIGKILL)
+            return list(await asyncio.gather(*asking, return_exceptions=True))
+
+        assert [type(error) for error in pool.run(ask())] == [WorkerDiedError] * 3

@@ -129,3 +129,17 @@ def test_ended_evaluator_is_not_given_out() -> None:
     assert sharing.take("") is None
     sharing.give_back("", None)
     assert (sharing.held, sharing.free) == (0, 0)
+
+
+def test_all_who_wait_are_turned_away_at_once_and_others_may_wait_again() -> None:
+    async def test() -> None:
+        sharing = sharing_of(0, queue_length=3)
+        waiting = [sharing.wait(client) for client in "aab"]
+        sharing.turn_away(lambda: PoolBusyError("nothing will come"))
+        assert len({id(one.exception()) for one in waiting}) == 3
+        assert sharing.waiting == 0
+        later = sharing.wait("a")
+        sharing.add(7)
+        assert await later == 7
+
+    run(test)

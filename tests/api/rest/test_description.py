@@ -25,10 +25,11 @@ ASKED = (
     "/api/v1/studies",
     "/api/v1/studies?disease=sarcoma&n=30%2B&standing=external",
     "/api/v1/studies/sun-2022/sun-2022",
-    "/api/v1/studies/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge",
+    "/api/v1/studies/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge?limit=1000",
     "/api/v1/findings?limit=1000",
     "/api/v1/paths?from=lenvatinib&to=OS",
     "/api/v1/paths?from=alteration/myc-duplication&to=PFS",
+    "/api/v1/outcomes?mechanism=angiogenesis&measure=OS&limit=100",
     "/api/v1/neighbourhood/drug/lenvatinib?limit=1000",
 )
 """Answers besides the examples that are held against the schemas."""

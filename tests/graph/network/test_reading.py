@@ -5,6 +5,7 @@ import pytest
 
 from sarcograph.graph.confined.call import Confinement
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.network.asking import questions
 from sarcograph.graph.network.edge import Strength
 from sarcograph.graph.network.elsewhere import find_paths, network_content
 from sarcograph.graph.network.kinds import KINDS
@@ -12,7 +13,7 @@ from sarcograph.graph.network.narrowing import Narrowing, narrowing_question, re
 from sarcograph.graph.network.neighbours import neighbourhood, shared_targets
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.paths import paths
-from sarcograph.graph.network.reading import questions, read_network
+from sarcograph.graph.network.reading import read_network
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
 from sarcograph.graph.store.library import by_key
 from sarcograph.graph.store.question import Store

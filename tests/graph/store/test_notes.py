@@ -8,6 +8,7 @@ import pytest
 from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.notes import LONGEST_NOTE, MOST_NOTES, QueryNotes
+from sarcograph.graph.store.vocabulary_terms import VocabularyTerms
 
 VOCAB = PREFIXES["sg"]
 IRIS = sorted(
@@ -144,6 +145,31 @@ def test_few_are_compared_however_many_there_are() -> None:
     known = Known()
     QueryNotes(known).on(f"ASK {{ <{BASE}id/reading/{'x' * 500}> ?p ?o }}")
     assert known.asked < 20
+
+
+def test_unknown_terms_are_compared_with_few_in_all_and_others_go_first_meanwhile() -> None:
+    hosts = (f"<http://sarcograph{host}.org/id/reading/sun-2022/x{host}>" for host in range(190))
+    for terms in (", ".join(hosts), "sg:Drgu, rdfs:lable, reading:sun-2022-table-9x, sg:Estimte"):
+        text, found = f"SELECT * {{ ?x a {terms} }}", list[str]()
+        pauses = list(QueryNotes(Known()).writing(text, found))
+        assert set(pauses) == {""}
+        assert len(pauses) < 100
+        assert tuple(found) == notes(text)
+    assert list(QueryNotes(Known()).writing("ASK { ?x a sg:Drug }", [])) == []
+
+
+def test_vocabulary_alone_judges_its_terms_and_nothing_else() -> None:
+    writer = QueryNotes(VocabularyTerms(), VOCAB)
+    for sound in (
+        "sg:Drug",
+        "drug:anlotinb",
+        f"<{BASE}graph/x>",
+        "<http://x.org/id/drug/anlotinb>",
+    ):
+        assert writer.on(f"ASK {{ ?x sg:printed {sound} }}") == ()
+    for odd in ("sg:Drgu", "<http://w3id.org/sarcograph/vocab/Drug>", f"<{VOCAB[:-1]}#Drug>"):
+        (note,) = writer.on(f"ASK {{ ?x a {odd} }}")
+        assert note.endswith("is sg:Drug meant?")
 
 
 def test_without_what_is_known_only_vocabularies_of_others_are_judged() -> None:

@@ -1,18 +1,26 @@
-"""Each kind of page as a browser shows it the first time, and again from what it has kept."""
+"""Each kind of page as a browser shows it: the first time, and again from what it has kept."""
 
 import json
 from pathlib import Path
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 
-QUERY = "/sparql?query=" + quote("SELECT * { ?s a sg:Drug } LIMIT 5")
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+QUERY = "/sparql?query=" + quote("SELECT * { ?s a sg:Drug } LIMIT 20")
 STARTS = (
     "/",
+    "/search?q=KDR",
+    "/graph-view",
+    "/graph-view?about=VEGFR2",
+    "/paths?from=anlotinib&to=PFS",
+    "/search?q=lapatinib",
     "/sparql",
     QUERY,
     "/sparql?query=" + quote("CONSTRUCT { ?s a sg:Drug } WHERE { ?s a sg:Drug }"),
-    "/sparql?query=" + quote("ASK {}"),
+    "/sparql?query=" + quote("ASK { ?s a sg:Drgu }"),
     "/sparql?query=nonsense",
     "/queries/outcomes-by-regimen?regimen=catequentinib&line=2%2B",
     "/queries/outcomes-by-regimen?line=second",
@@ -23,6 +31,9 @@ STARTS = (
 
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What Chromium's console says of a page that is there to tell of an error."""
+
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def kind_of(path: str) -> tuple[str, ...]:
@@ -39,30 +50,62 @@ def links_of(page: Page, site: str) -> list[str]:
     return [link.removeprefix(site) for link in bare if link.startswith(site + "/")]
 
 
-def looks(page: Page) -> tuple[str, str]:
-    """Return the font and the margin of a page, which differ from Chromium's own."""
-    script = "(s => [s.fontFamily, s.maxWidth])(getComputedStyle(document.body))"
-    font, width = page.evaluate(script)
-    return font, width
+def looks(page: Page) -> str:
+    """Return the font of a page, which differs from Chromium's own."""
+    found: str = page.evaluate("getComputedStyle(document.body).fontFamily")
+    return found
 
 
-def test_every_kind_of_page_looks_the_same_at_the_second_visit(
-    profile: BrowserContext, site: str, access_log: Path
-) -> None:
+def made_of(page: Page) -> frozenset[str]:
+    """Return the sorts of elements that a page is made of: pages of the same are judged once."""
+    sorts = "all => [...new Set(all.map(e => [e.tagName, e.className, e.role].join(' ')))]"
+    return frozenset(page.eval_on_selector_all("body *", sorts))
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page."""
+    page.evaluate(AXE.read_text("utf-8"))
+    options = {"resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    return [
+        f"{page.url}: {one['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"][:2]
+    ]
+
+
+def test_every_kind_of_page(profile: BrowserContext, site: str, access_log: Path) -> None:
     page = profile.new_page()
     unstyled = looks(page)
     said: list[str] = []
+    elsewhere: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(REFUSED):
             said.append(f"{page.url}: {message.text}")
 
+    def watch(request: Request) -> None:
+        if not request.url.startswith((site + "/", "data:")):
+            elsewhere.append(request.url)
+
     page.on("console", hear)
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on("request", watch)
+    wrong: list[str] = []
     waiting, seen, visited = list(STARTS), set(map(kind_of, STARTS)), {}
+    judged: set[tuple[str, str]] = set()
+
+    def judge(scheme: str) -> None:
+        new = {(scheme, sort) for sort in made_of(page)} - judged
+        if new:
+            judged.update(new)
+            wrong.extend(violations(page))
+
+    page.set_viewport_size(DESK)
     for path in waiting:  # which grows
         page.goto(site + path)
         visited[path] = looks(page)
+        judge("light")
         for link in links_of(page, site):
             if kind_of(link) not in seen and is_page(page, site + link):
                 waiting.append(link)
@@ -71,12 +114,20 @@ def test_every_kind_of_page_looks_the_same_at_the_second_visit(
     assert unstyled not in visited.values()
     first_visits = requests(access_log)
 
-    again = {}
-    for path in visited:
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme="dark")
+    wide = []
+    for path, look in visited.items():
         page.goto(site + path)
-        again[path] = looks(page)
-    assert again == visited
+        assert looks(page) == look, path
+        judge("dark")
+        over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        if page.evaluate(over) > 0:
+            wide.append(path)
+    assert wide == []
     assert said == []
+    assert elsewhere == []
+    assert wrong == []
     # else nothing that was kept has been shown
     unchanged = [one for one in requests(access_log)[len(first_visits) :] if one["status"] == 304]
     assert len(unchanged) > 0.8 * len(visited)

@@ -1,0 +1,130 @@
+"""A view: one page of data as a value, of which the page and all its other forms are made.
+
+Whatever makes a view may run in a process of its own: nothing here knows the web framework.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from json import JSONEncoder
+from typing import NamedTuple, Protocol
+
+from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.table import Table, Value
+
+Given = tuple[tuple[str, str], ...]
+"""What a view is asked with: names and values, in the order in which it takes them."""
+
+
+class Form(NamedTuple):
+    """One form of a view: its suffix, media type, name, and syntax if it is RDF."""
+
+    suffix: str
+    media_type: str
+    name: str
+    syntax: Format | None = None
+
+
+FORMS = (
+    Form("json", "application/json", "JSON"),
+    Form("html", "text/html", "HTML"),
+    Form("csv", "text/csv", "CSV"),
+    Form("ttl", "text/turtle", "Turtle", Format.TURTLE),
+    Form("jsonld", "application/ld+json", "JSON-LD", Format.JSONLD),
+    Form("svg", "image/svg+xml", "SVG"),
+    Form("png", "image/png", "PNG"),
+)
+"""Every form, the server's favourite first; the last two are those of a view with a picture."""
+
+PICTURES = frozenset({"svg", "png"})
+BY_SUFFIX = {form.suffix: form for form in FORMS}
+BY_MEDIA_TYPE = {form.media_type: form for form in FORMS}
+OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld"}
+"""What `format=` may say instead of a suffix; a media type does as well."""
+
+
+class Picture(Protocol):
+    """What is drawn of a view; both forms are made of the value alone."""
+
+    def svg(self) -> str:
+        """Return the picture as SVG that stands by itself."""
+        ...
+
+    def png(self) -> bytes:
+        """Return the picture as PNG."""
+        ...
+
+    def stamped(self, said: str) -> Picture:
+        """Return the picture with a line below it that says what it was made of."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one page shows, and nothing that it does not show.
+
+    `context` are the values of its template. `records` is the same for programs, of what JSON can
+    hold and decimals; `tables` for spreadsheets and `pictures` by name, the main one first;
+    `statements` are the IRIs of the claims, numbers and things whose triples its RDF holds.
+    """
+
+    title: str
+    context: Mapping[str, object]
+    records: Mapping[str, object]
+    tables: tuple[Table, ...]
+    statements: tuple[str, ...]
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+    def table(self, name: str) -> Table | None:
+        """Return a table by its name, the main one for no name, None where there is none."""
+        named = (table for table in self.tables if not name or table.name == name)
+        return next(named, None)
+
+    def picture(self, name: str) -> Picture | None:
+        """Return a picture in the same way."""
+        return self.pictures.get(name or next(iter(self.pictures), ""))
+
+
+class _Encoder(JSONEncoder):
+    def default(self, o: object) -> object:
+        if isinstance(o, Decimal):  # as text, so that none of its digits is lost
+            return format(o, "f")
+        return super().default(o)
+
+
+def json_pieces(record: Mapping[str, object]) -> Iterator[str]:
+    """Yield a record as JSON, a piece at a time."""
+    return _Encoder(ensure_ascii=False, allow_nan=False).iterencode(record)
+
+
+def csv_pieces(table: Table) -> Iterator[str]:
+    """Yield a table as CSV (RFC 4180), a row at a time."""
+    yield _line(table.columns)
+    for row in table.rows:
+        yield _line([_text(value) for value in row])
+
+
+def _line(values: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(values)
+    return line.getvalue()
+
+
+def _text(value: Value | None) -> str:
+    """Return a value as SPARQL's CSV writes it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return format(value, "f")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,396 @@
+"""How a view answers: one route in all its forms, chosen by suffix, by `format=` or by Accept.
+
+A view declares its template, what it takes and how it is made; the rest is the same for all: each
+form is kept by edition and by all that it shows, has a validator, and is made in the client's turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+import pyoxigraph as ox
+from fastapi import APIRouter
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from sarcograph.api.answering.asking import Asker, terms
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.page_routes import add_route, chosen, represented
+from sarcograph.api.browse.rendering import error_page, render
+from sarcograph.api.browse.resource_rdf import serialised
+from sarcograph.api.browse.view import (
+    BY_MEDIA_TYPE,
+    BY_SUFFIX,
+    FORMS,
+    OTHER_NAMES,
+    PICTURES,
+    Form,
+    Given,
+    View,
+    csv_pieces,
+    json_pieces,
+)
+from sarcograph.api.http.negotiation import preferred
+from sarcograph.api.http.problems import Offer, ProblemError, bad_parameter
+from sarcograph.api.http.representation import VARY
+from sarcograph.graph.errors import did_you_mean, printable
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.prefixes import BASE, PREFIXES
+
+FORMAT, PART = "format", "part"
+"""The parameters of every view: its form, and which of its tables or pictures that form holds."""
+
+_MOST_FIELDS = 100
+_ASKED_AT_ONCE = 200  # IRIs in one query
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parameter of a view: its name, what it means, and how many values it may have."""
+
+    name: str
+    about: str
+    most: int = 1
+
+
+class Link(NamedTuple):
+    """A form of the view that is shown, or one of its tables."""
+
+    name: str
+    media_type: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewKind:
+    """A kind of view, by which it is asked for and made.
+
+    `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
+    sees nothing else of the request. `form` makes the controls of the page of what is given: they
+    stand alone where nothing is given, and beside a problem.
+    """
+
+    template: str
+    make: Callable[[Asker, str, Given], Awaitable[View]]
+    takes: tuple[Taken, ...] = ()
+    form: Callable[[Given], Mapping[str, object]] | None = None
+    has_picture: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return what tells it from all others, in every process."""
+        return f"{self.make.__module__}.{self.make.__qualname__}"
+
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """Return the forms it comes in."""
+        return tuple(form for form in FORMS if self.has_picture or form.suffix not in PICTURES)
+
+
+VIEWS: dict[str, ViewKind] = {}
+"""Every kind of view by its name."""
+
+
+def registered(kind: ViewKind) -> ViewKind:
+    """Note a kind of view, which must be done before it is answered for."""
+    VIEWS[kind.name] = kind
+    return kind
+
+
+def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example: Given) -> None:
+    """Add the routes of a view that has one path."""
+    registered(kind)
+
+    async def answer(request: Request) -> Response:
+        return await answer_view(request, kind, path)
+
+    async def answer_as(request: Request, suffix: str) -> Response:
+        if suffix not in (form.suffix for form in kind.forms):
+            offered = ", ".join(f".{form.suffix}" for form in kind.forms)
+            detail = f"this is available as {offered}"
+            raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
+        return await answer_view(request, kind, path, suffix)
+
+    described: list[dict[str, Any]] = [
+        {
+            "name": one.name,
+            "in": "query",
+            "required": False,
+            "description": one.about,
+            "schema": {"type": "string", "maxLength": LONGEST}
+            if one.most == 1
+            else {"type": "array", "items": {"type": "string"}, "maxItems": one.most},
+        }
+        for one in (*kind.takes, *_OF_ANY)
+    ]
+    media_types = tuple(form.media_type for form in kind.forms)
+    address = f"{path}?{urlencode(example)}"
+    add_route(
+        router, path, answer, summary, media_types, _PROBLEMS, example=address, takes=described
+    )
+    add_route(
+        router,
+        f"{path}.{{suffix}}",
+        answer_as,
+        f"{summary}, in the form of a suffix",
+        media_types,
+        _PROBLEMS | {404: "There is no such form; says which there are."},
+        takes=described,
+    )
+
+
+async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str = "") -> Response:
+    """Answer with a view at `path`, which has no suffix, in the form that is asked for."""
+    asker, offered = Asker.of(request), tuple(form.media_type for form in kind.forms)
+    try:
+        given, asked, part = _read(request, kind)
+    except ProblemError as problem:
+        if kind.form is None or not _reads_page(request, suffix):
+            raise
+        return _problem_page(kind, path, (), problem)
+    suffix = suffix or asked
+    media_type = BY_SUFFIX[suffix].media_type if suffix else chosen(request, offered)
+    if BY_MEDIA_TYPE[media_type] not in kind.forms:
+        raise bad_parameter(f"this is available as {', '.join(form.suffix for form in kind.forms)}")
+    location = None
+    if not suffix:
+        form = BY_MEDIA_TYPE[media_type].suffix
+        location = f"{path.rpartition('/')[2]}.{form}{_query(given, part)}"
+    try:
+        return await represented(
+            request,
+            asker,
+            media_type,
+            _rendered,
+            kind.name,
+            path,
+            given,
+            part,
+            vary="Accept-Encoding" if suffix else VARY,
+            location=location,
+        )
+    except ProblemError as problem:
+        if media_type != "text/html" or not kind.form:
+            raise
+        return _problem_page(kind, path, given, problem)
+
+
+def links_of(kind: ViewKind, view: View, path: str, given: Given) -> list[Link]:
+    """Return where a page finds its other forms: CSV of each table, SVG and PNG of each picture."""
+    name, links = path.rpartition("/")[2], []
+    for form in kind.forms:
+        if form.suffix == "html":
+            continue
+        parts = [""]
+        if form.suffix == "csv":
+            parts = [table.name for table in view.tables]
+        elif form.suffix in PICTURES:
+            parts = list(view.pictures)
+        for part in parts:
+            said = f"{form.name} of the {part.replace('-', ' ')}" if len(parts) > 1 else form.name
+            chosen_part = part if len(parts) > 1 else ""
+            href = f"{name}.{form.suffix}{_query(given, chosen_part)}"
+            links.append(Link(said, form.media_type, href))
+    return links
+
+
+def _query(given: Given, part: str = "") -> str:
+    """Return the query string of an address, with its question mark; "" for nothing."""
+    fields = (*given, (PART, part)) if part else given
+    return f"?{urlencode(fields)}" if fields else ""
+
+
+def _read(request: Request, kind: ViewKind) -> tuple[Given, str, str]:
+    """Return what a view is given, the suffix of `format=` and the name of a part, "" for none.
+
+    Forms send fields that are empty: they are as none. Raises ProblemError.
+    """
+    try:
+        encoded = request.scope["query_string"].decode("ascii")
+        fields = parse_qsl(
+            encoded, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except ValueError:
+        told = f"the query string is UTF-8 in percent-encoding and has {_MOST_FIELDS} fields"
+        raise bad_parameter(told) from None
+    taken = {one.name: one for one in (*kind.takes, *_OF_ANY)}
+    found: dict[str, list[str]] = {name: [] for name in taken}
+    for name, text in fields:
+        if name not in taken:
+            near = did_you_mean(name[:100], taken)
+            told = f"there is no parameter '{printable(name[:100])}' here; there are:"
+            told += f" {', '.join(taken)}"
+            raise bad_parameter(f"{told}; {near}" if near else told)
+        value = " ".join(text.split()) if text.isprintable() else text
+        if len(value) > LONGEST:
+            raise bad_parameter(f"'{name}' has more than {LONGEST} characters")
+        if not value.isprintable():
+            raise bad_parameter(f"'{name}' has characters that no name has")
+        if value and value not in found[name]:
+            found[name].append(value)
+        if len(found[name]) > taken[name].most:
+            most = taken[name].most
+            told = "twice; give one value" if most == 1 else f"more than {most} times"
+            raise bad_parameter(f"'{name}' is given {told}")
+    given = tuple((one.name, value) for one in kind.takes for value in found[one.name])
+    form, part = "".join(found[FORMAT]), "".join(found[PART])
+    return given, _suffix(form, kind) if form else "", part
+
+
+def _suffix(form: str, kind: ViewKind) -> str:
+    """Return the suffix that `format=` names; raises ProblemError."""
+    name = form.lower()
+    known = BY_MEDIA_TYPE.get(name.replace(" ", "+"))  # a plus sign that was not encoded
+    suffix = known.suffix if known else OTHER_NAMES.get(name, name)
+    offered = [one.suffix for one in kind.forms]
+    if suffix not in offered:
+        raise bad_parameter(f"'{FORMAT}' is one of {', '.join(offered)}, not '{form[:40]}'")
+    return suffix
+
+
+def _reads_page(request: Request, suffix: str) -> bool:
+    """Tell whether whoever asks for what cannot be reads a page."""
+    if suffix:
+        return suffix == "html"
+    return preferred(request.headers.get("accept", ""), tuple(BY_MEDIA_TYPE)) == "text/html"
+
+
+async def _rendered(
+    asker: Asker, media_type: str, name: str, path: str, given: Given, part: str
+) -> Pieces:
+    """Return a view of the kind `name` in a form."""
+    kind, form = VIEWS[name], BY_MEDIA_TYPE[media_type]
+    if form.suffix == "html" and not given and kind.form:
+        return _page(kind, path, given, None, asker.edition.version)
+    view, address = await kind.make(asker, path, given), path + _query(given)
+    match form.suffix:
+        case "html":
+            return _page(kind, path, given, view, asker.edition.version)
+        case "json":
+            about = {"title": view.title, "address": address}
+            return json_pieces({**about, "version": asker.edition.version, **view.records})
+        case "csv":
+            found = view.table(part)
+            if found is None:
+                raise _no_part(part, [one.name for one in view.tables])
+            return csv_pieces(found)
+        case "svg" | "png":
+            picture = view.picture(part)
+            if picture is None:
+                raise _no_part(part, view.pictures)
+            picture = picture.stamped(f"sarcograph {asker.edition.version or ''} {address}")
+            if form.suffix == "svg":
+                return [picture.svg()]
+            return [await asyncio.to_thread(picture.png)]
+        case _:
+            document = f"{BASE}{address[1:]}"
+            triples = await _triples(asker, document, view)
+            assert form.syntax is not None  # noqa: S101 - the rest are pictures and text
+            return serialised(triples, form.syntax, document)
+
+
+def _page(
+    kind: ViewKind, path: str, given: Given, view: View | None, version: str | None
+) -> Pieces:
+    pictures = view.pictures if view else {}
+    yield from render(
+        kind.template,
+        path,
+        view=view,
+        links=links_of(kind, view, path, given) if view else (),
+        form=kind.form(given) if kind.form else None,
+        # ours, which escapes
+        pictures={name: Markup(one.svg()) for name, one in pictures.items()},  # noqa: S704
+        problem=None,
+        version=version,
+        address=path.rpartition("/")[2] + _query(given),
+        **(view.context if view else {}),
+    )
+
+
+def _problem_page(kind: ViewKind, path: str, given: Given, problem: ProblemError) -> Response:
+    """Return the page with its controls, and a problem in place of what they ask for."""
+    assert kind.form is not None  # noqa: S101 - the caller has looked
+    page: HTMLResponse = error_page(
+        kind.template,
+        path,
+        problem.status,
+        view=None,
+        links=(),
+        form=kind.form(given),
+        pictures={},
+        problem=problem.body,
+        offers=[(one.text, _instead(path, given, one)) for one in problem.offers],
+        version=None,
+        address=path.rpartition("/")[2] + _query(given),
+    )
+    page.headers.update(problem.headers)
+    return page
+
+
+def _instead(path: str, given: Given, offer: Offer) -> str:
+    """Return where the same is asked with what is offered."""
+    asked = (offer.name, offer.value)
+    fields = tuple((offer.name, offer.instead) if one == asked else one for one in given)
+    return path.rpartition("/")[2] + _query(fields)
+
+
+def _no_part(part: str, parts: Iterable[str]) -> ProblemError:
+    """Return the problem of a part that there is not, or of a view that has none."""
+    if part:
+        return bad_parameter(f"'{PART}' is one of {', '.join(parts) or 'none'}")
+    detail = "there is nothing here that this form could hold"
+    return ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
+
+
+async def _triples(asker: Asker, document: str, view: View) -> list[ox.Triple]:
+    """Return what the graph says of all that a view shows, and the names of what that refers to.
+
+    The document, an IRI, says what it is called and which graphs it was taken from.
+    """
+    triples: dict[ox.Triple, None] = {}
+    graphs: set[str] = set()
+    shown = list(dict.fromkeys(view.statements))
+    for start in range(0, len(shown), _ASKED_AT_ONCE):
+        rows = await asker.rows(f"""
+SELECT ?subject ?property ?object ?graph ?label {{
+  VALUES ?subject {terms(shown[start : start + _ASKED_AT_ONCE])}
+  GRAPH ?graph {{ ?subject ?property ?object }}
+  OPTIONAL {{ GRAPH ?labelled {{ ?object rdfs:label ?label }} }}
+}}""")
+        for row in rows:
+            subject, name, value = row["subject"], row["property"], row["object"]
+            triples[ox.Triple(subject, name, value)] = None  # type: ignore[arg-type]  # as in a graph
+            graphs.add(row["graph"].value)
+            if "label" in row:
+                triples[ox.Triple(value, _LABEL, row["label"])] = None  # type: ignore[arg-type]
+    about = ox.NamedNode(document)
+    triples[ox.Triple(about, _TITLE, ox.Literal(view.title, language="en"))] = None
+    if asker.edition.version:
+        triples[ox.Triple(about, _VERSION, ox.Literal(asker.edition.version))] = None
+    for graph in sorted(graphs):
+        triples[ox.Triple(about, _SOURCE, ox.NamedNode(graph))] = None
+    return list(triples)
+
+
+_LABEL = ox.NamedNode(f"{PREFIXES['rdfs']}label")
+_VERSION = ox.NamedNode(f"{PREFIXES['owl']}versionInfo")
+_TITLE, _SOURCE = ox.NamedNode(str(DCTERMS.title)), ox.NamedNode(str(DCTERMS.source))
+
+_OF_ANY: Sequence[Taken] = (
+    Taken(FORMAT, "the form of the answer, whatever Accept says"),
+    Taken(PART, "which of the tables or pictures is wanted as CSV, SVG or PNG; else the main one"),
+)
+_PROBLEMS = {
+    400: "A parameter that cannot be, or a name that is not known or means several.",
+    404: "There is no such form, or nothing to draw.",
+    503: "Too busy, or more than may be worked out for one answer.",
+    504: "Not answered within the deadline.",
+}

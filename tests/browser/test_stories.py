@@ -1,0 +1,125 @@
+"""What a person does on the pages, by keyboard alone, and what is left of it without scripts."""
+
+from urllib.parse import parse_qs, quote, urlsplit
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+
+def test_search_by_keyboard_leads_to_the_thing_that_is_meant(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/")
+    field = page.get_by_role("combobox")
+    field.focus()
+    page.keyboard.type("KD")
+    page.keyboard.type("R")
+    options = page.get_by_role("option")
+    expect(options.filter(has_text="protein").first).to_have_text("VEGFR2 (KDR)protein")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(field).to_have_value("KDR")
+    page.keyboard.press("Enter")  # nothing is chosen: the page with all meanings
+    expect(page.get_by_role("heading", level=2).first).to_have_text("2 things are called so")
+    assert urlsplit(page.url).path == "/search"
+
+    page.get_by_role("combobox").focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" ")
+    expect(options.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[aria-selected=true]")
+    expect(chosen).to_have_text("VEGFR2 (KDR)protein")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/id/protein/vegfr2")
+
+    page.goto(f"{site}/")
+    page.get_by_role("combobox").fill("lapatinib")
+    expect(page.get_by_role("option").first).to_have_text("apatinibdrug")
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("called nearly so")
+
+
+def test_table_is_sorted_and_narrowed_as_its_address_says(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/sparql?query={quote('SELECT ?n { VALUES ?n { 10 9 8 100 7 6 5 4 3 } }')}")
+    page.get_by_role("button", name="n", exact=True).click()
+    assert numbers(page) == ["3", "4", "5", "6", "7", "8", "9", "10", "100"]
+    page.get_by_label("Only rows with these words").fill("0")
+    assert numbers(page) == ["10", "100"]
+    address = page.url
+    page.goto(f"{site}/")
+    page.goto(address)
+    expect(page.get_by_label("Only rows with these words")).to_have_value("0")
+    assert numbers(page) == ["10", "100"]
+
+
+def numbers(page: Page) -> list[str]:
+    """Return the cells that are seen."""
+    return page.locator("sg-table tbody tr:visible td").all_text_contents()
+
+
+def test_editor_completes_shows_faults_and_asks(profile: BrowserContext, site: str) -> None:
+    page = profile.new_page()
+    unknown, broken = (
+        "SELECT * {\n  ?s a sg:Drgu .\n} LIMIT 3",
+        "SELECT * {\n  ?s a sg:Drug ;; ! .\n}",
+    )
+    page.goto(f"{site}/sparql?query={quote(unknown)}")
+    expect(page.locator(".cm-lintRange-warning")).to_have_text("sg:Drgu")
+    page.goto(f"{site}/sparql?query={quote(broken)}")
+    expect(page.locator(".cm-lintRange-error")).to_be_visible()
+
+    page.goto(f"{site}/sparql")
+    editor = page.get_by_role("textbox", name="SPARQL 1.1 query")
+    editor.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("SELECT ?label { anlot")
+    option = page.get_by_role("option", name="drug:anlotinib").first
+    expect(option).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.type(" rdfs:label ?label")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="1 row")).to_be_visible()
+    (query,) = parse_qs(urlsplit(page.url).query)["query"]
+    assert query == "SELECT ?label { drug:anlotinib rdfs:label ?label}"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    assert download.value.path().read_text().splitlines() == ["label", "anlotinib"]
+
+
+def test_all_reads_without_scripts(profile: BrowserContext, site: str) -> None:
+    page = profile.new_page()
+    page.route("**/static/**", lambda route: route.abort())
+    page.goto(f"{site}/")
+    page.get_by_role("searchbox").fill("KDR")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="VEGFR2", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("VEGFR2")
+    page.goto(f"{site}/sparql")
+    page.get_by_role("textbox").fill("SELECT * { ?s a sg:Drug } LIMIT 3")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("heading", name="3 rows")).to_be_visible()
+
+
+def test_network_is_drawn_from_its_address_and_grows_by_a_link(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/graph-view?about=drug/anlotinib&kind=claim")
+    drawing = page.get_by_role("img", name="the list below tells them all")
+    expect(drawing.locator("canvas").first).to_be_visible()
+    told = drawing.get_attribute("aria-label")
+    rows = page.locator("sg-table tbody tr")
+    assert told is not None
+    assert f"and {rows.count()} edges" in told
+    before = rows.count()
+    page.get_by_role("link", name="Add what is beside VEGFR2").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is beside anlotinib, VEGFR2")
+    expect(drawing).to_be_visible()
+    assert rows.count() > before
+    assert parse_qs(urlsplit(page.url).query)["about"] == ["drug/anlotinib", "protein/vegfr2"]
