@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.naming import Naming, bind_names, named_ends
+from sarcograph.api.browse.naming import Naming, bind_names, named_ends, named_narrowing
 from sarcograph.api.browse.network_filters import NARROWING, checked, controls
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.view import Given, View
