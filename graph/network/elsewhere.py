@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from sarcograph.graph.network.comparing import Compared, compare
 from sarcograph.graph.network.exploring import Explored, explore
 from sarcograph.graph.network.limits import HOPS, LIMIT, SECONDS
 from sarcograph.graph.network.narrowing import Narrowing
@@ -83,6 +84,13 @@ def find_neighbourhood(content: bytes, iri: str, limit: int | None = None) -> Ne
 def find_shared_targets(content: bytes, first: str, second: str) -> tuple[SharedTarget, ...]:
     """Return what two drugs act on; see `shared_targets`."""
     return shared_targets(_network(content), first, second)
+
+
+def compared(
+    content: bytes, sides: Sequence[str], measures: Sequence[str], narrowing: Narrowing = _ALL
+) -> Compared:
+    """Return treatments or mechanisms side by side; see `compare`."""
+    return compare(narrowing.of(_network(content)), sides, measures)
 
 
 @lru_cache(maxsize=1)

@@ -56,7 +56,7 @@ class Page(HTMLParser):
                 self.links.append(given["href"])
             case "label":
                 self.labels.add(given["for"])
-            case "input":
+            case "input" if "aria-label" not in given:  # that of the header names itself
                 self.controls.append(given["id"])
                 self.sent[given["name"]] = given["value"]
             case "select":
