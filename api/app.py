@@ -21,6 +21,7 @@ from sarcograph.api import metrics, operations
 from sarcograph.api.answering.edition import Editions
 from sarcograph.api.answering.opening import open_latest
 from sarcograph.api.browse import (
+    compare_page,
     completions,
     downloads,
     finding,
@@ -157,7 +158,7 @@ def _pages(settings: Settings) -> FastAPI:
     for part in (
         *(front, openapi, operations, well_known, page_files, completions),
         *(downloads, finding, api_page, entities, findings, network, search, studies),
-        *(questions, paths_page, graph_view, resources),
+        *(questions, compare_page, paths_page, graph_view, resources),
     ):
         pages.include_router(part.router)
     return pages

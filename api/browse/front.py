@@ -17,6 +17,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import kinds
 from sarcograph.api.browse.page_routes import represented
+from sarcograph.api.browse.paths_page import CENTRAL
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.about import NOT_FOR, WHAT
@@ -83,6 +84,7 @@ async def _page(asker: Asker, _media_type: str) -> Pieces:
         "home.html",
         "/",
         what=WHAT,
+        central=CENTRAL,
         cards=[_card(name) for name in _ASKED_FIRST],
         questions=len(library()),
         counts=await _counts(asker) if version is not None else (),

@@ -16,6 +16,8 @@ from sarcograph.graph.network.paths import Hop, Path
 from sarcograph.graph.network.records import explored_record
 from sarcograph.graph.network.results import Result
 from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.pictures.lanes import lanes
+from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.table import Iri, Table, Value
 
@@ -51,7 +53,6 @@ def view(
         content, starts, mechanisms, ends, hops, limit, seconds, narrowing=narrowing
     )
     measured = list(_measured(found))
-    rows = list(_forest_rows(found))
     searches = [one.paths for one in found.searches]
     whole = [path for one in found.searches if not one.outcomes for path in one.paths.paths]
     said = [*remarks, *found.remarks]
@@ -75,8 +76,30 @@ def view(
         records={**record, "remarks": said},
         tables=tuple(_tables(found)),
         statements=tuple(dict.fromkeys(_statements(found))),
-        pictures={"forest": forest(rows, title=title)} if rows else {},
+        pictures=_pictures(found, title),
     )
+
+
+def _pictures(found: Explored, title: str) -> dict[str, Picture]:
+    drawn = {}
+    if ways := list(_drawn(found)):
+        drawn["lanes"] = lanes(ways, title=title, address=_href)
+    if rows := list(_forest_rows(found)):
+        drawn["forest"] = forest(rows, title=title)
+    return drawn
+
+
+def _drawn(found: Explored) -> Iterator[Path]:
+    """Yield the paths that lanes show: of a number all but its measure, which the title names."""
+    for link in found.links:
+        yield from link.ways[:_MOST_WAYS]
+    for one in found.observed:
+        yield Path(one.path.hops[:-1])
+    for search in found.searches:
+        if search.outcomes:
+            yield from (Path(one.path.hops[:-1]) for one in search.outcomes.outcomes)
+        else:
+            yield from search.paths.paths
 
 
 def _names(nodes: Sequence[Node]) -> str:

@@ -11,11 +11,10 @@ from fastapi import APIRouter, Depends
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
-from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.naming import Naming, bind_names, named_ends
+from sarcograph.api.browse.naming import named_ends, named_narrowing
+from sarcograph.api.browse.network_filters import NARROWING, checked, controls
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.query_page import library
-from sarcograph.api.browse.question_page import Field, field_of
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
@@ -23,14 +22,7 @@ from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS
-from sarcograph.graph.network.narrowing import (
-    Narrowing,
-    narrowing_query,
-    narrowing_question,
-    results_of,
-)
 from sarcograph.graph.store.library import Parameter
-from sarcograph.graph.store.question import Question
 
 PATH = "/paths"
 _MAKING: Elsewhere[..., View] = Elsewhere("sarcograph.api.browse.paths_aside", "view")
@@ -39,17 +31,7 @@ _MOST_MECHANISMS = 8
 _FEWEST = 6  # of each pair of ends where there are many
 _SECONDS = 3.0  # of all searches together, which then tell what they have
 
-_NARROWED = tuple(narrowing_query().parameters)
 _OTHERS = (
-    Parameter(
-        "sources", "choice", "whose statements count", choices=("all", "documents", "external")
-    ),
-    Parameter(
-        "standing",
-        "choice",
-        "on what every statement rests",
-        choices=("document", "external", "inferred"),
-    ),
     Parameter(
         "hops",
         "choice",
@@ -63,7 +45,15 @@ _OTHERS = (
         choices=("5", "10", "20", "50", "100"),
     ),
 )
-_FILTERS = {one.name: one for one in (*_NARROWED, *_OTHERS)}
+_FILTERS = {one.name: one for one in (*NARROWING, *_OTHERS)}
+
+_ASKED = (
+    *(("from", drug) for drug in ("anlotinib", "lenvatinib", "apatinib")),
+    *(("via", name) for name in ("VEGFR2", "PDGFRβ", "FGFR", "c-MYC duplication")),
+    *(("to", "PFS"), ("disease", "osteosarcoma")),
+)
+CENTRAL = f"paths?{urlencode(_ASKED)}"
+"""Where the question is answered that the graph was begun for, below the root."""
 
 router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path)])
 
@@ -91,18 +81,13 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     for name in ("from", "to"):
         if not values[name]:
             raise bad_parameter(f"'{name}' is missing: name a thing at each end")
-    filters = {name: value for name, value in given if name in _FILTERS}
-    try:
-        for name, value in filters.items():
-            _FILTERS[name].check(value)
-    except QueryError as error:
-        raise bad_parameter(str(error)) from None
+    filters = checked(given, _FILTERS)
     found, remarks = await named_ends(
         asker, [(name, words) for name in _ROLES for words in values[name]]
     )
     iris = iter(found)
     starts, mechanisms, ends = ([next(iris) for _ in values[name]] for name in _ROLES)
-    narrowing = await _narrowing(asker, filters, remarks)
+    narrowing = await named_narrowing(asker, filters, remarks)
     network = await network_of(asker)
     try:
         return await asker.edition.aside.call(
@@ -122,42 +107,21 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
         raise bad_parameter(str(error)) from None
 
 
-async def _narrowing(asker: Asker, filters: Mapping[str, str], remarks: list[str]) -> Narrowing:
-    """Return the part of the network that meets filters; adds what their names were taken for."""
-    given = {one.name: filters[one.name] for one in _NARROWED if one.name in filters}
-    asked: list[Question | None] = []
-
-    def bind(naming: Naming) -> Pieces:
-        asked[:] = [narrowing_question(given, naming.resolve)]
-        yield ""
-        remarks.extend(one for one in naming.remarks if one not in remarks)
-
-    try:
-        await bind_names(asker, bind)
-    except QueryError as error:
-        raise bad_parameter(str(error)) from None
-    results = results_of(await asker.answer(asked[0].text)) if asked[0] else None
-    return Narrowing(results, filters.get("sources", "all"), filters.get("standing"))  # type: ignore[arg-type]  # checked
-
-
 def _form(given: Given) -> Mapping[str, object]:
     values = dict(given)
     ends = [
         Ends(name, label, said, [value for other, value in given if other == name])
         for name, (label, said, _) in _ROLES.items()
     ]
-    fields = [_control(one, values) for one in _FILTERS.values()]
+    fields = controls(_FILTERS, values)
     return {
+        "central": CENTRAL,
         "ends": ends,
         "filters": fields,
         "longest": LONGEST,
         "most": {name: most for name, (_, _, most) in _ROLES.items()},
         "behind": list(_behind(given)),
     }
-
-
-def _control(parameter: Parameter, values: Mapping[str, str]) -> Field:
-    return field_of(narrowing_query(), parameter, values)
 
 
 def _behind(given: Given) -> Iterator[Behind]:

@@ -37,6 +37,7 @@ from sarcograph.api.browse.page_routes import (
     represented,
     slash_redirect,
 )
+from sarcograph.api.browse.provenance import Provenance, provenance_of
 from sarcograph.api.browse.rendering import (
     error_page,
     render,
@@ -189,13 +190,16 @@ async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pi
     if form is not None:
         triples = [*description_of(resource, suffix), *_imports(resource.iri, base)]
         return serialised(triples, form, resource.iri)
-    return _resource_page(resource, await vocabulary_of(asker), f"/{local}")
+    vocabulary, panel = await asyncio.gather(vocabulary_of(asker), provenance_of(asker, iri))
+    return _resource_page(resource, vocabulary, panel, f"/{local}")
 
 
-def _resource_page(resource: Resource, vocabulary: Vocabulary, path: str) -> Pieces:
+def _resource_page(
+    resource: Resource, vocabulary: Vocabulary, panel: Provenance | None, path: str
+) -> Pieces:
     page = page_of(resource, vocabulary, _alternates(resource.iri.removeprefix(BASE)))
     yield ""
-    yield from render("resource.html", path, page=page)
+    yield from render("resource.html", path, page=page, panel=panel)
 
 
 def _imports(iri: str, base: str) -> list[ox.Triple]:

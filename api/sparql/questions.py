@@ -34,6 +34,7 @@ from sarcograph.api.browse.question_page import (
     catalogue,
     question_page,
 )
+from sarcograph.api.http.addresses import check_plus
 from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.answer import (
     AnswerPage,
@@ -166,9 +167,8 @@ def _given(query: Query, fields: Fields) -> dict[str, str]:
     query.check(given)
     in_order = {one.name: given[one.name] for one in query.parameters if one.name in given}
     for one in query.parameters:
-        # a plus sign that was not encoded came as a space: 2 and 2+ are two questions
-        if one.type == "range" and in_order.get(one.name, "").endswith(" "):
-            raise QueryError(f"'{one.name}' ends in a space; an address writes 2+ as 2%2B")
+        if one.type == "range":
+            check_plus(one.name, in_order.get(one.name, ""))
     return in_order
 
 
@@ -244,14 +244,13 @@ async def _bound(
         if limit is not None:
             end = offset + limit
             cursor = cursor_at(end, version=version, name=query.name, text=text)
-            rest = query.bound(given, resolve, columns=columns[-1:], limit=1, offset=end)
             href = address((*given.items(), *wanted.kept), ("cursor", cursor))
-            following = Following(rest, href, cursor)
+            following = Following(query.counted(given, resolve), end, href, cursor)
         kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
         joined = wanted.columns is None
         window = Window(version, offset, wanted.limit or LISTED, columns, kept, joined)
         left_out = tuple(
-            LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
+            LeftOut(name, query.counted(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)
         )
         if_empty = tuple(

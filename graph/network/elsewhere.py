@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from sarcograph.graph.network.comparing import Compared, compare
 from sarcograph.graph.network.exploring import Explored, explore
 from sarcograph.graph.network.limits import HOPS, LIMIT, SECONDS
 from sarcograph.graph.network.narrowing import Narrowing
@@ -20,6 +21,7 @@ from sarcograph.graph.network.neighbours import (
     shared_targets,
 )
 from sarcograph.graph.network.network import Network
+from sarcograph.graph.network.outcomes import Outcomes, outcomes
 from sarcograph.graph.network.paths import Paths, paths
 from sarcograph.graph.network.reading import network_of
 
@@ -45,6 +47,20 @@ def find_paths(
     return paths(network, start, end, hops=hops, limit=limit, seconds=seconds)
 
 
+def find_outcomes(
+    content: bytes,
+    mechanism: str,
+    measure: str,
+    hops: int = HOPS,
+    limit: int = LIMIT,
+    seconds: float = SECONDS,
+    narrowing: Narrowing = _ALL,
+) -> Outcomes:
+    """Return the numbers of a measure that hang on a mechanism; see `outcomes`."""
+    network = narrowing.of(_network(content))
+    return outcomes(network, mechanism, measure, hops=hops, limit=limit, seconds=seconds)
+
+
 def explored(
     content: bytes,
     starts: Sequence[str],
@@ -68,6 +84,13 @@ def find_neighbourhood(content: bytes, iri: str, limit: int | None = None) -> Ne
 def find_shared_targets(content: bytes, first: str, second: str) -> tuple[SharedTarget, ...]:
     """Return what two drugs act on; see `shared_targets`."""
     return shared_targets(_network(content), first, second)
+
+
+def compared(
+    content: bytes, sides: Sequence[str], measures: Sequence[str], narrowing: Narrowing = _ALL
+) -> Compared:
+    """Return treatments or mechanisms side by side; see `compare`."""
+    return compare(narrowing.of(_network(content)), sides, measures)
 
 
 @lru_cache(maxsize=1)

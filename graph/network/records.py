@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from sarcograph.graph.network.comparing import Compared, Measured
 from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.exploring import Explored
 from sarcograph.graph.network.neighbours import Neighbourhood, Reach, SharedTarget
@@ -90,6 +91,45 @@ def explored_record(found: Explored) -> Record:
         "observed": [
             {"path": _path(one.path), "result": _result(one.result)} for one in found.observed
         ],
+    }
+
+
+def compared_record(found: Compared) -> Record:
+    """Return treatments or mechanisms side by side."""
+    return {
+        "sides": [
+            {
+                "of": node_record(side.node),
+                "agents": [node_record(agent) for agent in side.agents],
+                "numbers": [_measured(one) for one in side.numbers],
+                "adverse_events": [_measured(one) for one in side.adverse],
+                "targets": [
+                    {"target": node_record(target), **edge_record(edge)}
+                    for target, edge in side.targets
+                ],
+            }
+            for side in found.sides
+        ],
+        "measures": [
+            {
+                "measure": node_record(held.measure),
+                "pairs": held.pairs,
+                "incomparable": [{"because": why, "pairs": pairs} for why, pairs in held.reasons],
+                "comparable": [[one.result.iri, other.result.iri] for one, other in held.same],
+            }
+            for held in found.held
+        ],
+        "within_one_study": [node_record(node) for node in found.within],
+    }
+
+
+def _measured(one: Measured) -> Record:
+    return {
+        "regimen": node_record(one.regimen),
+        "name": one.name,
+        "adverse_event": node_record(one.event) if one.event else None,
+        "result": _result(one.result),
+        "statement": edge_record(one.edge),
     }
 
 

@@ -27,6 +27,10 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         *(("via", name) for name in ("VEGFR2", "PDGFR-beta", "FGFR", "c-MYC duplication")),
         *(("to", "PFS"), ("disease", "osteosarcoma"), ("limit", "5")),
     ],
+    "/compare": [
+        *(("regimen", name) for name in ("apatinib", "regimen/lenvatinib-monotherapy")),
+        *(("measure", "PFS"), ("disease", "osteosarcoma")),
+    ],
 }
 """Each view and what it is asked with; one that is added without an example fails."""
 KINDS = {

@@ -1,0 +1,215 @@
+"""What the page of comparisons shows, worked out in a process of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from sarcograph.api.browse.compare_shown import MeasureShown, Shown, Target
+from sarcograph.api.browse.forest_rows import doubts_of, forest_row, in_words, what_it_is
+from sarcograph.api.browse.view import View
+from sarcograph.graph.network import elsewhere
+from sarcograph.graph.network.comparing import NOTICE, Compared, Held, Measured, Side
+from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.narrowing import Narrowing
+from sarcograph.graph.network.records import compared_record
+from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.prefixes import BASE
+from sarcograph.graph.store.table import Iri, Table, Value
+
+_UP = "./"
+_MOST_ROWS = 60
+"""Adverse events that are shown, those of most sides first; the tables have all."""
+_NUMBERS = (
+    *("side", "measure", "regimen", "patients", "n", "what", "operator", "value", "unit"),
+    *("ci_lower", "ci_upper", "ci_level", "absence", "months", "definition", "sources", "standing"),
+    *("doubts", "study", "statement"),
+)
+_TARGETS = ("side", "agent", "relation", "target", "target_iri", "stands", "sources", "statement")
+
+
+def view(
+    content: bytes,
+    sides: Sequence[str],
+    measures: Sequence[str],
+    *,
+    narrowing: Narrowing,
+    remarks: Sequence[str],
+) -> View:
+    """Return treatments or mechanisms (IRIs) side by side; raises QueryError."""
+    found = elsewhere.compared(content, sides, measures, narrowing)
+    title = f"{' and '.join(side.node.name for side in found.sides)}, side by side"
+    rows = list(_forest_rows(found))
+    events, left_out = _events(found.sides)
+    said = [*remarks]
+    if left_out:
+        said.append(
+            f"{len(events)} of {len(events) + left_out} adverse events; the tables have all"
+        )
+    return View(
+        title=title,
+        context={
+            "notice": NOTICE,
+            "sides": [(side.node, side.agents) for side in found.sides],
+            "measures": [_measure(held, found.sides) for held in found.held],
+            "targets": _targets(found.sides),
+            "events": events,
+            "within": [(node.name, _href(node.iri)) for node in found.within],
+            "remarks": said,
+        },
+        records={"notice": NOTICE, **compared_record(found), "remarks": said},
+        tables=(
+            Table("numbers", _NUMBERS, tuple(_rows(found.sides, "numbers"))),
+            Table("targets", _TARGETS, tuple(_target_rows(found))),
+            Table("adverse-events", _NUMBERS, tuple(_rows(found.sides, "adverse"))),
+        ),
+        statements=tuple(dict.fromkeys(_statements(found))),
+        pictures={"forest": forest(rows, title=title)} if rows else {},
+    )
+
+
+def _href(iri: str) -> str:
+    return _UP + iri.removeprefix(BASE)
+
+
+def _measure(held: Held, sides: Sequence[Side]) -> MeasureShown:
+    return MeasureShown(
+        held.measure,
+        tuple(
+            tuple(_shown(one) for one in side.numbers if one.result.measure == held.measure.iri)
+            for side in sides
+        ),
+        held.pairs,
+        held.reasons,
+        tuple(
+            f"{in_words(one.result)} ({one.result.patients}) and {in_words(other.result)}"
+            f" ({other.result.patients})"
+            for one, other in held.same
+        ),
+    )
+
+
+def _shown(one: Measured) -> Shown:
+    result, edge = one.result, one.edge
+    return Shown(
+        in_words(result),
+        what_it_is(result),
+        result.patients,
+        result.n,
+        one.regimen,
+        _href(result.iri),
+        edge.standing,
+        _sources(edge),
+        doubts_of([edge]),
+        result.defined,
+    )
+
+
+def _sources(edge: Edge) -> str:
+    said = ", ".join(edge.sources)
+    return f"{said}, citing {edge.cited}" if edge.cited else said
+
+
+def _forest_rows(found: Compared) -> Iterator[ForestRow]:
+    for measure in found.measures:
+        for side in found.sides:
+            for one in side.numbers:
+                if one.result.measure == measure.iri:
+                    yield forest_row(
+                        one.result,
+                        one.edge,
+                        label=f"{one.regimen.name}: {one.result.patients}",
+                        group=f"{measure.name}, {side.node.name}",
+                        up=_UP,
+                    )
+
+
+def _targets(sides: Sequence[Side]) -> list[tuple[Node, list[list[Target]]]]:
+    """Return for each target what is stated of each side, those of most sides first."""
+    nodes: dict[str, Node] = {}
+    stated: defaultdict[str, list[list[Target]]] = defaultdict(lambda: [[] for _ in sides])
+    for place, side in enumerate(sides):
+        names = {agent.iri: agent.name for agent in side.agents}
+        for target, edge in side.targets:
+            nodes[target.iri] = target
+            stated[target.iri][place].append(
+                Target(
+                    f"{names[edge.start]} {edge.relation}",
+                    edge.strength.words,
+                    _sources(edge),
+                    _href(edge.statement),
+                    edge.standing == "inferred",
+                )
+            )
+    ordered = sorted(
+        stated.items(), key=lambda item: (-sum(map(bool, item[1])), nodes[item[0]].name)
+    )
+    return [(nodes[iri], row) for iri, row in ordered]
+
+
+def _events(sides: Sequence[Side]) -> tuple[list[tuple[Node, list[list[Shown]]]], int]:
+    """Return adverse events with the numbers of each side, and how many more there are."""
+    nodes: dict[str, Node] = {}
+    numbers: defaultdict[str, list[list[Shown]]] = defaultdict(lambda: [[] for _ in sides])
+    for place, side in enumerate(sides):
+        for one in side.adverse:
+            if one.event is not None:
+                nodes[one.event.iri] = one.event
+                shown = _shown(one)
+                numbers[one.event.iri][place].append(shown)
+    ordered = sorted(
+        numbers.items(), key=lambda item: (-sum(map(bool, item[1])), nodes[item[0]].name)
+    )
+    shown_rows = [(nodes[iri], row) for iri, row in ordered[:_MOST_ROWS]]
+    return shown_rows, max(0, len(ordered) - _MOST_ROWS)
+
+
+def _rows(sides: Sequence[Side], which: str) -> Iterator[tuple[Value | None, ...]]:
+    for side in sides:
+        for one in side.numbers if which == "numbers" else side.adverse:
+            result = one.result
+            yield (
+                side.node.name,
+                one.event.name if one.event else result.measure.rpartition("/")[2],
+                one.regimen.name,
+                result.patients,
+                result.n,
+                one.name,
+                result.operator,
+                result.value,
+                result.unit or None,
+                result.lower,
+                result.upper,
+                result.level,
+                result.absence or None,
+                result.months,
+                result.defined or None,
+                _sources(one.edge),
+                one.edge.standing,
+                doubts_of([one.edge]) or None,
+                Iri(result.study) if result.study else None,
+                Iri(result.iri),
+            )
+
+
+def _target_rows(found: Compared) -> Iterator[tuple[Value | None, ...]]:
+    for side in found.sides:
+        names = {agent.iri: agent.name for agent in side.agents}
+        for target, edge in side.targets:
+            yield (
+                side.node.name,
+                names[edge.start],
+                edge.relation,
+                target.name,
+                Iri(target.iri),
+                edge.strength.words,
+                _sources(edge),
+                Iri(edge.statement),
+            )
+
+
+def _statements(found: Compared) -> Iterator[str]:
+    for side in found.sides:
+        yield from (one.result.iri for one in (*side.numbers, *side.adverse))
+        yield from (edge.statement for _, edge in side.targets)
+    yield from (node.iri for node in found.within)

@@ -1,0 +1,124 @@
+"""`/compare`: treatments or mechanisms side by side, which is no comparison of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Depends
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.network import network_of
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.naming import Naming, bind_names, named_ends, named_narrowing
+from sarcograph.api.browse.network_filters import NARROWING, checked, controls
+from sarcograph.api.browse.page_routes import plain_path
+from sarcograph.api.browse.view import Given, View
+from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
+from sarcograph.api.http.problems import bad_parameter
+from sarcograph.graph.confined.call import Elsewhere
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.prefixes import ID
+from sarcograph.graph.store.library import Parameter
+
+PATH = "/compare"
+_MAKING: Elsewhere[..., View] = Elsewhere("sarcograph.api.browse.compare_aside", "view")
+_MOST_SIDES, _MOST_MEASURES = 4, 6
+_MEASURES = tuple(
+    f"{ID}measure/{key}"
+    for key in (
+        *("progression-free-survival", "overall-survival"),
+        *("objective-response-rate", "disease-control-rate"),
+    )
+)
+_FILTERS = {one.name: one for one in NARROWING}
+_REGIMEN = Parameter("regimen", "entity", "a regimen", ("regimen",))
+
+router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path)])
+
+
+async def _view(asker: Asker, _path: str, given: Given) -> View:
+    filters = checked(given, _FILTERS)
+    regimens = [value for name, value in given if name == "regimen"]
+    others = [(name, value) for name, value in given if name in ("mechanism", "measure")]
+    mechanisms = sum(name == "mechanism" for name, _ in others)
+    if not 2 <= len(regimens) + mechanisms <= _MOST_SIDES:
+        raise bad_parameter(f"name from two to {_MOST_SIDES} things by 'regimen' or 'mechanism'")
+    sides, remarks = await _regimens(asker, regimens)
+    found, told = await named_ends(asker, others)
+    remarks += told
+    sides += [iri for (name, _), iri in zip(others, found, strict=True) if name == "mechanism"]
+    measures = [iri for (name, _), iri in zip(others, found, strict=True) if name == "measure"]
+    if len(set(sides)) < len(sides):
+        raise bad_parameter("the same thing is named twice; name two")
+    narrowing = await named_narrowing(asker, filters, remarks)
+    try:
+        return await asker.edition.aside.call(
+            asker.client,
+            _MAKING,
+            await network_of(asker),
+            sides,
+            measures or _MEASURES,
+            narrowing=narrowing,
+            remarks=remarks,
+        )
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+
+
+async def _regimens(asker: Asker, named: list[str]) -> tuple[list[str], list[str]]:
+    """Return the regimens that are named, a drug for the regimen of it alone, and what is told."""
+    found: list[str] = []
+    told: list[str] = []
+
+    def bind(naming: Naming) -> Pieces:
+        found.clear()
+        for words in named:
+            found.append(naming.resolve(words, _REGIMEN))
+            yield ""
+        told[:] = naming.remarks
+
+    try:
+        await bind_names(asker, bind)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    return found, told
+
+
+def _form(given: Given) -> Mapping[str, object]:
+    return {
+        "roles": [
+            (name, label, said, most, [value for other, value in given if other == name])
+            for name, (label, said, most) in _ROLES.items()
+        ],
+        "filters": controls(_FILTERS, dict(given)),
+        "longest": LONGEST,
+    }
+
+
+_ROLES = {
+    "regimen": ("Regimens", "such as apatinib, or lenvatinib plus a PD-1 inhibitor", _MOST_SIDES),
+    "mechanism": ("Mechanisms", "targets, processes or drugs, with all that has them", _MOST_SIDES),
+    "measure": (
+        "Outcomes",
+        "by default progression-free and overall survival, response and disease control",
+        _MOST_MEASURES,
+    ),
+}
+COMPARE = ViewKind(
+    template="compare.html",
+    make=_view,
+    takes=(
+        *(Taken(name, said, most) for name, (_, said, most) in _ROLES.items()),
+        *(Taken(one.name, one.description) for one in _FILTERS.values()),
+    ),
+    form=_form,
+    has_picture=True,
+)
+add_view(
+    router,
+    PATH,
+    COMPARE,
+    "Show treatments or mechanisms side by side",
+    (("regimen", "apatinib"), ("regimen", "lenvatinib"), ("measure", "PFS")),
+)

@@ -1,0 +1,88 @@
+"""The panel of a number or a statement: all that is to be known of it, and no sentence."""
+
+import re
+from html import unescape
+
+import httpx2
+import pyoxigraph as ox
+import pytest
+
+from sarcograph.api.browse.provenance import FACTS
+from sarcograph.api.browse.vocabulary import RDF_TYPE
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import ID
+
+SAMPLED = 4
+
+
+def panel(client: httpx2.Client, local: str) -> str:
+    answer = client.get(f"/id/{local}.html")
+    assert answer.status_code == 200, local
+    found = re.search(r'<section id="provenance">.*?</section>', answer.text, re.DOTALL)
+    assert found, local
+    return found[0]
+
+
+def words(html: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]+>", " ", html)).split())
+
+
+def facts(store: ox.Store, kind: str) -> list[ox.NamedNode]:
+    start = f"{ID}{kind}/"
+    found = {
+        quad.subject.value
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), None, None)
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(start)
+    }
+    listed = sorted(found)
+    return [ox.NamedNode(iri) for iri in listed[:: max(1, len(listed) // SAMPLED)][:SAMPLED]]
+
+
+@pytest.mark.parametrize("kind", sorted(FACTS))
+def test_panel_has_every_printed_figure_place_and_finding(
+    corpus_client: httpx2.Client, quads: ox.Store, kind: str
+) -> None:
+    def objects(subject: ox.NamedNode, name: str) -> set[str]:
+        pattern = quads.quads_for_pattern(subject, ox.NamedNode(str(SG[name])), None, None)
+        return {quad.object.value for quad in pattern}  # type: ignore[union-attr]
+
+    sampled = facts(quads, kind)
+    assert sampled
+    for fact in sampled:
+        html = panel(corpus_client, fact.value.removeprefix(ID))
+        said = words(html)
+        for reading in objects(fact, "hasReading"):
+            for printed in objects(ox.NamedNode(reading), "printed"):
+                assert " ".join(printed.split()) in said
+        for anchor in objects(fact, "hasAnchor"):
+            assert anchor.removeprefix("https://w3id.org/sarcograph/") in html
+        involving = quads.quads_for_pattern(None, ox.NamedNode(str(SG.involves)), fact, None)
+        for quad in involving:
+            assert f"id/finding/{quad.subject.value.rpartition('/')[2]}" in html  # type: ignore[union-attr]
+
+
+def test_panel_of_a_number_that_does_not_add_up_has_the_recomputed_one_beside_it(
+    corpus_client: httpx2.Client,
+) -> None:
+    local = "estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
+    said = words(panel(corpus_client, local))
+    assert "95% CI: 18.6-53.2%" in said
+    assert "doi 10.2147/IJGM.S379269" in said
+    assert "n = 32" in said
+    assert "11 + 16 + 6 = 33, not 32" in said
+    assert "34.38 % (95% CI 18.57–53.19)" in said
+    assert "agrees with what is printed" in said
+
+
+def test_panel_of_a_claim_gives_its_level_with_the_reason_and_what_is_ambiguous(
+    corpus_client: httpx2.Client,
+) -> None:
+    said = words(panel(corpus_client, "claim/anlotinib-case-2021/c-myc-and-resistance"))
+    assert "hedged by potentially" in said
+    assert "level C : Case studies" in said
+    assert "The design is: case report." in said
+    assert "Which finding is potentially associated with resistance?" in said
+
+
+def test_a_thing_that_is_no_fact_has_no_panel(corpus_client: httpx2.Client) -> None:
+    assert 'id="provenance"' not in corpus_client.get("/id/drug/anlotinib.html").text
