@@ -44,13 +44,15 @@ def dearest() -> Paths:
 def studies() -> Paths:
     """Yield a long study by addresses that are none the less each its own, and what is beside."""
     paths = (
-        "studies/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge",
+        "studies/song-lenvatinib-rechallenge/song-lenvatinib-rechallenge?limit={0}",
+        "outcomes?mechanism=angiogenesis&measure=PFS&n=1%2B&limit={1}",
         "neighbourhood/measure/progression-free-survival?limit={0}",
         "shared-targets?first=lenvatinib&second=apatinib",
         "studies?agent=tyrosine%20kinase%20inhibitor&line=1%2B&limit={0}",
     )
     for number in itertools.count():
-        yield f"/api/v1/{paths[number % len(paths)].format(1 + number % 1000)}", "*/*"
+        path = paths[number % len(paths)].format(1 + number % 1000, 1 + number % 100)
+        yield f"/api/v1/{path}", "*/*"
 
 
 def odd() -> Paths:

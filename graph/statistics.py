@@ -293,6 +293,27 @@ def p_of_interval(
     return Bounds(min(found), max(found))
 
 
+def p_of_statistic(
+    name: str, value: float, degrees: float | None = None, below: float | None = None
+) -> float | None:
+    """Return the two-sided p value of a statistic; None of one whose distribution is not known.
+
+    `t` and chi-square need their degrees of freedom, `F` those of the numerator and of the
+    denominator (`below`). A chi-square or an F test has one tail, which is that of both sides.
+    """
+    match name:
+        case "z":
+            return 2 * float(special.ndtr(-abs(value)))
+        case "t" if degrees:
+            return 2 * float(special.stdtr(degrees, -abs(value)))
+        case "chi-square" if degrees and value >= 0:
+            return float(special.chdtrc(degrees, value))
+        case "F" if degrees and below and value >= 0:
+            return float(special.fdtrc(degrees, below, value))
+        case _:
+            return None
+
+
 def z_of_p(p: Bounds) -> Bounds:
     """Return the range of standard normal deviates with the two-sided `p`."""
     return Bounds(-float(special.ndtri(p.high / 2)), -float(special.ndtri(p.low / 2)))

@@ -4,7 +4,6 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from sarcograph.graph.pictures.font import text_width
 from sarcograph.graph.pictures.palette import ROLES
@@ -83,6 +82,16 @@ def assert_is_sound(picture: Picture) -> ET.Element:
         assert box.top >= 0, box
         assert box.right <= picture.width + 0.1, box
         assert box.bottom <= picture.height, box
-    overlapping = [pair for pair in combinations(found, 2) if pair[0].touches(pair[1])]
-    assert overlapping == []
+    assert list(_overlapping(found)) == []
     return root
+
+
+def _overlapping(found: list[Box]) -> Iterator[tuple[Box, Box]]:
+    """Yield the texts that touch, looking no further down than each reaches."""
+    in_order = sorted(found, key=lambda box: box.top)
+    for place, box in enumerate(in_order):
+        for other in in_order[place + 1 :]:
+            if other.top >= box.bottom:
+                break
+            if box.touches(other):
+                yield box, other

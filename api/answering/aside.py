@@ -55,8 +55,9 @@ class Aside:
             raise ProblemError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "evaluation-aborted",
-                f"this takes more than {ASIDE_SECONDS:g} seconds or {ASIDE_BYTES // 2**20} MiB;"
-                " ask for less",
+                "its process ended, perhaps because this takes more than"
+                f" {ASIDE_SECONDS:g} seconds or {ASIDE_BYTES // 2**20} MiB; ask again, or for less",
+                {"Retry-After": "1"},
             ) from None
         finally:
             self._sharing.give_back(client, turn)

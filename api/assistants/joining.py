@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
 
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.assistants.answers import Answer, Json, Rows, bound_to
@@ -15,13 +17,27 @@ from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.network.elsewhere import find_paths
 from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.network.limits import HOPS, MOST_HOPS
+from sarcograph.graph.network.narrowing import (
+    Narrowing,
+    Sources,
+    narrowing_query,
+    narrowing_question,
+    results_of,
+)
 from sarcograph.graph.network.paths import Hop, Path, Paths
 from sarcograph.graph.store.cursor import offset_of
-from sarcograph.graph.store.library import Parameter, shorten
+from sarcograph.graph.store.library import Parameter, by_key, shorten
 
 START = Parameter("start", "text", "a drug, target, marker, process, outcome … by any name")
 END = Parameter("end", "text", "another")
 MOST = Parameter("hops", "integer", f"statements in a row, {HOPS} by default, {MOST_HOPS} at most")
+SOURCES = Parameter("sources", "choice", "", choices=("all", "documents", "external"))
+STANDING = Parameter("standing", "choice", "", choices=("document", "external", "inferred"))
+FILTERS = (
+    *(replace(one, description="") for one in narrowing_query().parameters),
+    *(SOURCES, STANDING),
+)
+"""Described by the tool `outcomes`, which takes them too; all schemas together are to be small."""
 _MOST_PATHS = 40
 _SECONDS = 3.0
 """Of a search, which then tells what it has."""
@@ -34,20 +50,23 @@ async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
         await asyncio.to_thread(end_named, graph.resolver, name, given[name])
         for name in ("start", "end")
     ]
+    narrowing, filters = await _narrowing(graph, given)
     network = await network_of(graph.asker)
     hops = int(given.get("hops", HOPS))
     found = await graph.edition.aside.call(
-        CLIENT, Elsewhere.of(find_paths), network, start, end, hops, _MOST_PATHS, _SECONDS
+        CLIENT,
+        Elsewhere.of(find_paths),
+        *(network, start, end, hops, _MOST_PATHS, _SECONDS, narrowing),
     )
     version = graph.publication.version
-    text = f"{start} {end} {hops}"
+    text = f"{start} {end} {hops} {sorted(filters.items())}"
     first = 0
     if page.cursor is not None:
         first = offset_of(page.cursor, version=version, name="paths", text=text)
     shown = found.paths[first : first + page.limit]
     known = await around(graph, [edge.statement for path in shown for edge in _edges(path)])
     return Answer(
-        _head(graph, found, (start, end)),
+        _head(graph, found, (start, end), filters),
         Rows(
             [_row(path, known) for path in shown],
             first,
@@ -58,14 +77,35 @@ async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
     )
 
 
-def _head(graph: Graph, found: Paths, ends: Sequence[str]) -> Json:
+async def _narrowing(graph: Graph, given: Mapping[str, str]) -> tuple[Narrowing, dict[str, str]]:
+    """Return what paths may lead through and to, and the filters that say so, names as IRIs."""
+    met_by = {
+        one.name: (
+            await graph.meant(one, given[one.name]) if one.type == "entity" else given[one.name]
+        )
+        for one in FILTERS
+        if one.name in given and one not in (SOURCES, STANDING)
+    }
+    question = narrowing_question(met_by, by_key)
+    results = None
+    if question is not None:
+        results = results_of(await graph.asker.answer(question.text))
+    own = {name: given[name] for name in (SOURCES.name, STANDING.name) if name in given}
+    sources = cast(Sources, own.get(SOURCES.name, "all"))
+    return Narrowing(results, sources, own.get(STANDING.name)), {**met_by, **own}
+
+
+def _head(graph: Graph, found: Paths, ends: Sequence[str], filters: Mapping[str, str]) -> Json:
+    ends_and_filters = {"start": ends[0], "end": ends[1], **filters}
+    asked = {name: shorten(value) for name, value in ends_and_filters.items()}
     head: Json = {
-        "asked": {"start": shorten(ends[0]), "end": shorten(ends[1]), "hops": found.hops},
+        "asked": {**asked, "hops": found.hops},
         "graph": graph.publication.version,
     }
     if not found.paths:
         most = f"{found.hops} statement{'' if found.hops == 1 else 's'}"
-        head["nothing_held"] = f"no path of at most {most} joins the two"
+        met = " and meets the filters" if filters else ""
+        head["nothing_held"] = f"no path of at most {most} joins the two{met}"
         head["known"] = [said for one in ends if (said := graph.held(one))]
     return head
 

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mcp import types
@@ -20,8 +20,9 @@ from mcp.shared.exceptions import MCPError
 
 from sarcograph import __version__
 from sarcograph.api.answering.edition import Edition, Editions
+from sarcograph.api.answering.following import follow
 from sarcograph.api.assistants import resources
-from sarcograph.api.assistants.answers import NOTICE, as_text, fitted
+from sarcograph.api.assistants.answers import NOTICE, Answer, as_text, fitted
 from sarcograph.api.assistants.graph import Graph
 from sarcograph.api.assistants.prompts import PROMPTS
 from sarcograph.api.assistants.tools import OUTPUT, tools
@@ -47,6 +48,8 @@ class Opened:
     """The graph once it is open: a client is greeted before, and its first question waits."""
 
     editions: asyncio.Future[Editions]
+    answered: list[str] = field(default_factory=list)
+    """The versions that gave answers, one after the other."""
 
     async def graph(self) -> Graph:
         """Return the graph for one call; raises SarcographError if it could not be opened."""
@@ -59,9 +62,28 @@ class Opened:
             raise SettingsError(f"{publication.folder} has no index of names; publish it again")
         return Graph(edition, publication, names, Resolver(lambda: names, publication))
 
+    def dated(self, answer: Answer, version: str) -> Answer:
+        """Return an answer that says so if it is the first of another version than before."""
+        if version in self.answered[-1:]:
+            return answer
+        before = self.answered[-1:]
+        self.answered.append(version)
+        if not before:
+            return answer
+        news = (
+            f"the graph is version {version} from now on, no longer {before[0]}: numbers and places"
+            " may differ from those that were told before, whose cursors no longer hold"
+        )
+        return replace(answer, remarks=(news, *answer.remarks))
 
-def assistants_server(opening: Opening, drain_seconds: float) -> Server[Opened]:
-    """Return the server; `opening` returns the edition to ask, or raises SarcographError."""
+
+def assistants_server(
+    opening: Opening, drain_seconds: float, on_failure: Callable[[SarcographError], None]
+) -> Server[Opened]:
+    """Return the server; `opening` returns the edition to ask, or raises SarcographError.
+
+    Then nothing will ever be answered, and `on_failure` is called with the error.
+    """
 
     @asynccontextmanager
     async def lifespan(_: Server[Opened]) -> AsyncIterator[Opened]:
@@ -71,16 +93,21 @@ def assistants_server(opening: Opening, drain_seconds: float) -> Server[Opened]:
             try:
                 async with Editions(opening, drain_seconds) as editions:
                     ready.set_result(editions)
-                    await asyncio.Event().wait()
+                    served = editions.current.publication
+                    assert served is not None  # noqa: S101 - assistants ask publications
+                    version, folder = served.folder.name, served.folder.parent
+                    await follow(editions.reload, folder, version, asyncio.Event())
             except SarcographError as error:
-                logger.error("%s", error)
                 ready.set_exception(error)
                 ready.exception()  # who never asks is not told again
+                on_failure(error)
 
         keeper = asyncio.create_task(keep())
         try:
             yield Opened(ready)
         finally:
+            # the thread that opens it cannot be stopped, and may still have something to tell
+            await asyncio.wait([ready])
             keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await keeper
@@ -125,7 +152,9 @@ async def _call_tool(context: Context, call: types.CallToolRequestParams) -> typ
             types.INVALID_PARAMS, f"there is no tool '{printable(call.name[:LONGEST])}'; {near}"
         )
     try:
-        answer = await tool.call(await context.lifespan_context.graph(), call.arguments or {})
+        graph = await context.lifespan_context.graph()
+        found = await tool.call(graph, call.arguments or {})
+        answer = context.lifespan_context.dated(found, graph.publication.version)
     except (SarcographError, ProblemError) as error:
         return _refusal(_told(error))
     except Exception:

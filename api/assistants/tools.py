@@ -75,7 +75,9 @@ class Tool:
 
 
 def _schema_of(parameter: Parameter) -> Json:
-    schema: Json = {"type": "string", "description": parameter.description}
+    schema: Json = {"type": "string"}
+    if parameter.description:
+        schema["description"] = parameter.description
     if parameter.type == "integer":
         schema["type"] = "integer"
     if parameter.type == "choice" and len(parameter.choices) <= _MOST_CHOICES:
@@ -155,8 +157,9 @@ def tools() -> dict[str, Tool]:
         Tool(
             "paths",
             "How two things are joined by statements, the best proved first: each hop with its"
-            " evidence, the weakest named, what no single source states marked as composed.",
-            (joining.START, joining.END, joining.MOST, *_PAGE),
+            " evidence, the weakest named, what no single source states marked as composed."
+            " Filters as of outcomes.",
+            (joining.START, joining.END, joining.MOST, *joining.FILTERS, *_PAGE),
             joining.run,
             ("start", "end"),
         ),

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.naming import Naming, bind_names, named_ends
-from sarcograph.api.browse.network_filters import NARROWING, checked, controls, narrowing_of
+from sarcograph.api.browse.naming import Naming, bind_names, named_ends, named_narrowing
+from sarcograph.api.browse.network_filters import NARROWING, checked, controls
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
@@ -51,7 +51,7 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     measures = [iri for (name, _), iri in zip(others, found, strict=True) if name == "measure"]
     if len(set(sides)) < len(sides):
         raise bad_parameter("the same thing is named twice; name two")
-    narrowing = await narrowing_of(asker, filters, remarks)
+    narrowing = await named_narrowing(asker, filters, remarks)
     try:
         return await asker.edition.aside.call(
             asker.client,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -21,8 +21,15 @@ from sarcograph.graph.names.resolving import (
     WrongKindError,
 )
 from sarcograph.graph.network.ends import end_named
+from sarcograph.graph.network.narrowing import (
+    Narrowing,
+    narrowing_query,
+    narrowing_question,
+    results_of,
+)
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.library import Resolve, by_key
+from sarcograph.graph.store.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,31 @@ def _meant(error: QueryError) -> Sequence[Name]:
         case WrongKindError() | AmbiguousNameError():
             return error.meanings
     return ()
+
+
+async def named_narrowing(
+    asker: Asker, filters: Mapping[str, str], remarks: list[str]
+) -> Narrowing:
+    """Return the part of the network that meets filters, of those that it has.
+
+    Adds to `remarks` what their names were taken for. Raises ProblemError.
+    """
+    given = {
+        one.name: filters[one.name] for one in narrowing_query().parameters if one.name in filters
+    }
+    asked: list[Question | None] = []
+
+    def bind(naming: Naming) -> Pieces:
+        asked[:] = [narrowing_question(given, naming.resolve)]
+        yield ""
+        remarks.extend(one for one in naming.remarks if one not in remarks)
+
+    try:
+        await bind_names(asker, bind)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    results = results_of(await asker.answer(asked[0].text)) if asked[0] else None
+    return Narrowing(results, filters.get("sources", "all"), filters.get("standing"))  # type: ignore[arg-type]  # checked
 
 
 @dataclass(frozen=True, slots=True)

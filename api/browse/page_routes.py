@@ -46,13 +46,22 @@ class Represented(Response):
     """The response that is a representation, or word that the client has it."""
 
     def __init__(
-        self, representation: Representation, *, vary: str = VARY, location: str | None = None
+        self,
+        representation: Representation,
+        *,
+        vary: str = VARY,
+        location: str | None = None,
+        more: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Take what to send; `location` is the path below which it alone is found (RFC 9110)."""
+        """Take what to send; `location` is the path below which it alone is found (RFC 9110).
+
+        `more` are further headers.
+        """
         super().__init__(media_type=representation.media_type)
         self._representation = representation
         self._vary = vary
-        self._more = [("Content-Location", location)] if location is not None else []
+        located = [("Content-Location", location)] if location is not None else []
+        self._more = [*located, *more]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send it, or word that the client has it."""
@@ -69,6 +78,7 @@ async def represented(
     *given: str | int | Values,
     vary: str = VARY,
     location: str | None = None,
+    more: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """Return what `renderer` makes of `given` in a media type, made once for each edition.
 
@@ -84,7 +94,8 @@ async def represented(
         tag = tag_of(software(), edition.version, name, media_type, *given)
     full_type = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
     if is_current(request.headers, tag):
-        return Represented(Representation(b"", full_type, tag), vary=vary, location=location)
+        known = Representation(b"", full_type, tag)
+        return Represented(known, vary=vary, location=location, more=more)
     kept = edition.answers.get(tag) if tag is not None else None
     if kept is None:
         # our own publication was validated: what it lacks is a fault of the server
@@ -98,7 +109,7 @@ async def represented(
         kept = Representation(content, full_type, tag)
         if tag is not None:
             edition.answers.put(tag, kept)
-    return Represented(kept, vary=vary, location=location)
+    return Represented(kept, vary=vary, location=location, more=more)
 
 
 def _unless_kept(answers: AnswerCache, tag: str | None, pieces: Pieces) -> Pieces:

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Depends
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
-from sarcograph.api.browse.naming import named_ends
-from sarcograph.api.browse.network_filters import NARROWING, checked, controls, narrowing_of
+from sarcograph.api.browse.naming import named_ends, named_narrowing
+from sarcograph.api.browse.network_filters import NARROWING, checked, controls
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.view import Given, View
@@ -87,7 +87,7 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     )
     iris = iter(found)
     starts, mechanisms, ends = ([next(iris) for _ in values[name]] for name in _ROLES)
-    narrowing = await narrowing_of(asker, filters, remarks)
+    narrowing = await named_narrowing(asker, filters, remarks)
     network = await network_of(asker)
     try:
         return await asker.edition.aside.call(

@@ -16,6 +16,7 @@ from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.pictures.of_rows import draws
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.cursor import cursor_at
@@ -31,6 +32,13 @@ class Turn(NamedTuple):
     text: str
     href: str
     rel: str = ""
+
+
+class Picture(NamedTuple):
+    """The addresses of the picture of an answer."""
+
+    svg: str
+    png: str
 
 
 Values = tuple[tuple[str, str], ...]
@@ -148,6 +156,7 @@ def question_page(
         others=others,
         kept=kept,
         columns=_columns(query, given, window) if table else None,
+        picture=_picture(query, given, table.count if table else 0),
         forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
         examples=[
             (", ".join(example.values()), address(tuple(example.items())))
@@ -157,6 +166,14 @@ def question_page(
         text=text,
         sparql=sparql_link(up, text) if text else "",
     )
+
+
+def _picture(query: Query, given: Values, rows: int) -> Picture | None:
+    """Return where the rows are drawn, None where they make no picture."""
+    if not rows or not draws(query.columns):
+        return None
+    asked = address(given) if given else ""
+    return Picture(f"{query.name}.svg{asked}", f"{query.name}.png{asked}")
 
 
 def _columns(query: Query, given: Values, window: Window | None) -> Turn | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from http import HTTPStatus
@@ -16,6 +17,8 @@ from sarcograph.api.http.representation import PAGE_POLICY
 from sarcograph.graph.prefixes import BASE
 
 _TOGETHER = 50
+# UAX 9, 2: the explicit formatting characters
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
@@ -27,10 +30,22 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
         auto_reload=False,
+        finalize=_directed,
     )
     environment.filters["local"] = lambda iri: iri.removeprefix(BASE)
     environment.globals |= {"script": script(), "software": __version__}
     return environment
+
+
+def _directed(value: object) -> object:
+    """Return a value as a page shows it: what turns the direction of text is written as an escape.
+
+    A label could otherwise read as another one, and turn what stands after it. What is marked as
+    escaped already, such as a text to be edited, stays as it is.
+    """
+    if type(value) is not str or value.isascii():
+        return value
+    return _DIRECTIONS.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
 
 
 def way_up(path: str) -> str:

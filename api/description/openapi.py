@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from copy import deepcopy
@@ -210,7 +211,8 @@ async def written(
         return Represented(Representation(b"", media_type, tag), vary=vary)
 
     async def description() -> Json:
-        found = described(request.app.openapi())
+        # a quarter of a second, which others are not to wait
+        found = await asyncio.to_thread(lambda: described(request.app.openapi()))
         if version is not None:
             await add_examples(request.app, found, asker.client)
         return found
@@ -223,7 +225,14 @@ async def written(
 
 
 def _json(description: Json) -> Pieces:
-    yield json.dumps(description, ensure_ascii=False)
+    """Yield the description; its paths one by one, for with their examples they are large."""
+    paths = description["paths"]
+    rest = {name: value for name, value in description.items() if name != "paths"}
+    yield f'{json.dumps(rest, ensure_ascii=False).removesuffix("}")}, "paths": '
+    for number, path in enumerate(paths):
+        yield f"{', ' if number else '{'}{json.dumps(path)}: "
+        yield json.dumps(paths[path], ensure_ascii=False)
+    yield "}}"
 
 
 router = APIRouter()
@@ -234,7 +243,7 @@ for _method in ("GET", "HEAD"):
 def described(openapi: Json) -> Json:
     """Return the framework's description with the paths that are ASGI applications."""
     questions = {f"/queries/{query.name}": _question(query) for query in library().values()}
-    paths = {**PATHS, **questions, **deepcopy(openapi.get("paths", {}))}
+    paths = deepcopy({**PATHS, **questions, **openapi.get("paths", {})})
     schemas = {"Problem": _PROBLEM}
     bad = _problem("A parameter of the address is not what it may be; says which and what it may.")
     for operation in (one for path in paths.values() for one in path.values()):

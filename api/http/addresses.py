@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from sarcograph.api.settings import Settings
+from sarcograph.graph.errors import QueryError
 
 
 def base_of(request: Request) -> str:
@@ -18,6 +19,15 @@ def base_of(request: Request) -> str:
     """
     settings: Settings | None = getattr(request.app.state, "settings", None)
     return (settings.public_url if settings else None) or str(request.base_url)
+
+
+def check_plus(name: str, value: str) -> None:
+    """Refuse a range whose plus sign was not encoded and came as a space; raises QueryError.
+
+    Without it the answer would be to another question: 2 for 2+.
+    """
+    if value.endswith(" "):
+        raise QueryError(f"'{name}' ends in a space; an address writes 2+ as 2%2B")
 
 
 def client_of(scope: Scope) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sarcograph.graph.records.study import Finding, Named, Place
+from sarcograph.graph.records.study import Finding, Named, Place, Study
 
 Plain = str | int | float | bool
 
@@ -285,6 +285,28 @@ class Studies:
     next: str | None
 
 
+PAGED = (
+    *("populations", "arms", "definitions", "endpoints", "estimates", "adverse_events"),
+    *("adverse_event_notes", "comparisons", "prognostic_findings", "absences", "derived"),
+    *("findings", "ambiguities"),
+)
+"""The lists of a study that come in parts, one after the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyPart(Study):
+    """A study as one source tells of it, with a part of what it lists.
+
+    The lists come one after the other, from `populations` to `ambiguities`: joined list by list,
+    the parts that `next` leads to are the whole study.
+    """
+
+    counts: dict[str, int]
+    """How many of each there are in the whole study."""
+    next: str | None
+    """The rest of the study, relative to the address of the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What the checks found, those first that would change a conclusion."""
@@ -381,6 +403,68 @@ class PathsFound:
     paths: tuple[Path, ...]
     denied: tuple[Edge, ...]
     """Statements on the way of which a source says that they are not so."""
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Companion(Node):
+    """What was given besides an agent."""
+
+    acts_too: bool
+    """Whether a path leads from the mechanism to it as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of patients' outcomes; decimals are texts, so that none of their digits is lost."""
+
+    iri: str
+    measure: str
+    study: str | None
+    patients: str
+    n: int | None
+    statistic: str | None
+    category: str | None
+    time: str | None
+    absence: str | None
+    """Why there is no value, such as that a median was not reached."""
+    value: str | None
+    unit: str | None
+    ci_lower: str | None
+    ci_upper: str | None
+    ci_level: str | None
+    months: str | None
+    definition: str | None
+    """What the study means by the measure."""
+    earlier_lines: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFound:
+    """A number under an agent that acts on the mechanism, by the best proved path to it."""
+
+    agent: Node
+    regimen: Node
+    companions: tuple[Companion, ...]
+    """What else was given, and could be responsible too."""
+    result: Number
+    before: tuple[Node, ...]
+    """What the same patients had had."""
+    after: tuple[Node, ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomesFound:
+    """The numbers of a measure that hang on a mechanism, the best proved first.
+
+    No paper measures a mechanism in patients: each path is composed.
+    """
+
+    mechanism: Node
+    measure: Node
+    found: int
+    outcomes: tuple[OutcomeFound, ...]
     remarks: tuple[str, ...]
 
 

@@ -18,6 +18,7 @@ from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, rep
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.api.rest.contract import Findings
 from sarcograph.api.rest.facts import Fact, Facts, read_facts
+from sarcograph.api.rest.filters import filters_of, given
 from sarcograph.api.rest.lists import (
     JSON,
     Cursor,
@@ -86,25 +87,27 @@ _SOURCES = ("evidence", "external")
 router = APIRouter(tags=["Findings"], dependencies=[Depends(plain_path), Depends(only_declared)])
 
 
-async def list_findings(
-    request: Request,
+def finding_filters(
     source: Source = "",
     rule: Rule = "",
     severity: Severity = "",
     consequence: Consequence = "",
     editorial: Editorial = "",
+) -> str:
+    """Return the filters of a list of findings."""
+    return given(locals())
+
+
+async def list_findings(
+    request: Request,
+    filtered: Annotated[str, Depends(finding_filters)],
     limit: Limit = 50,
     cursor: Cursor = "",
 ) -> Response:
     """List what the checks found, those first that would change a conclusion."""
+    media_type = chosen(request, JSON)
     return await represented(
-        request,
-        Asker.of(request),
-        chosen(request, JSON),
-        _findings,
-        *(source, rule, severity, consequence, editorial),
-        limit,
-        cursor,
+        request, Asker.of(request), media_type, _findings, filtered, limit, cursor
     )
 
 
@@ -136,25 +139,13 @@ async def _all(asker: Asker) -> dict[str, _Kept]:
 
 
 async def _findings(
-    asker: Asker,
-    _media_type: str,
-    source: str,
-    rule: str,
-    severity: str,
-    consequence: str,
-    editorial: str,
-    limit: int,
-    cursor: str,
+    asker: Asker, _media_type: str, filtered: str, limit: int, cursor: str
 ) -> Pieces:
-    given = {
-        "source": source,
-        "rule": rule,
-        "severity": severity,
-        "consequence": consequence,
-        "editorial": editorial,
-    }
-    given = {name: value for name, value in given.items() if value}
-    page = page_of(asker, "findings", limit, cursor, **given)
+    met_by = filters_of(filtered)
+    source, rule, severity, consequence, editorial = (
+        met_by.get(name, "") for name in ("source", "rule", "severity", "consequence", "editorial")
+    )
+    page = page_of(asker, "findings", limit, cursor, **met_by)
     found = await _all(asker)
     _check("severity", severity, _SEVERITIES)
     _check("consequence", consequence, _CONSEQUENCES)
@@ -175,7 +166,7 @@ async def _findings(
         for fact in facts.facts.values():
             items.append(_finding(facts, fact))
             yield ""
-        yield from json_of(Findings(len(met), tuple(items), page.next(len(met), **given)))
+        yield from json_of(Findings(len(met), tuple(items), page.next(len(met), **met_by)))
 
     return pieces()
 

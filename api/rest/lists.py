@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Query
+from fastapi.dependencies.models import Dependant
 from starlette.requests import Request
 
 from sarcograph.api.answering.asking import Asker
@@ -38,7 +39,7 @@ async def only_declared(request: Request) -> None:
     """
     if request.scope["path"].endswith("/"):  # which leads to the path without it
         return
-    declared = [one.alias for one in request.scope["route"].dependant.query_params]
+    declared = list(_declared(request.scope["route"].dependant))
     given = [name for name, _ in parse_qsl(request.scope["query_string"].decode("latin-1"), True)]
     for name in given:
         shown = printable(name[:100])
@@ -49,6 +50,14 @@ async def only_declared(request: Request) -> None:
             raise bad_parameter(f"{told}; {near}" if near else told)
         if given.count(name) > 1:
             raise bad_parameter(f"'{shown}' is given twice; give one value")
+
+
+def _declared(dependant: Dependant) -> Iterator[str]:
+    """Yield the parameters that a route takes in its query string, in their order."""
+    for part in dependant.dependencies:
+        yield from _declared(part)
+    for one in dependant.query_params:
+        yield one.alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,11 @@ class Page:
 
     def next(self, total: int, **given: str) -> str | None:
         """Return the address of the items that follow, None where there are none."""
+        return None if self.offset + self.limit >= total else self.following(**given)
+
+    def following(self, **given: str) -> str:
+        """Return the address of the items that follow, whether there are any or not."""
         end = self.offset + self.limit
-        if end >= total:
-            return None
         cursor = cursor_at(end, version=self.version, name=self.name, text=_text(given))
         return f"?{urlencode({**given, 'limit': self.limit, 'cursor': cursor})}"
 

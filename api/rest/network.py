@@ -1,11 +1,14 @@
-"""`/api/v1/paths`, `/api/v1/neighbourhood`, `/api/v1/shared-targets`: which statements join things.
+"""`/api/v1/paths`, `/api/v1/outcomes`, `/api/v1/neighbourhood`, `/api/v1/shared-targets`.
+
+Which statements join things, and to which numbers a mechanism leads.
 
 A search grows with what is asked, so none runs here: the network goes to a process of its own.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
@@ -15,7 +18,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.missing import require_thing
-from sarcograph.api.browse.naming import named_ends
+from sarcograph.api.browse.naming import named_ends, named_narrowing
 from sarcograph.api.browse.page_routes import (
     add_route,
     chosen,
@@ -24,7 +27,22 @@ from sarcograph.api.browse.page_routes import (
     slash_redirect,
 )
 from sarcograph.api.http.problems import bad_parameter
-from sarcograph.api.rest.contract import NeighbourhoodFound, PathsFound, SharedTargets
+from sarcograph.api.rest.contract import (
+    NeighbourhoodFound,
+    OutcomesFound,
+    PathsFound,
+    SharedTargets,
+)
+from sarcograph.api.rest.filters import (
+    Combination,
+    Design,
+    Disease,
+    Line,
+    Size,
+    State,
+    filters_of,
+    given,
+)
 from sarcograph.api.rest.lists import JSON, Limit, only_declared
 from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.confined.call import Elsewhere
@@ -33,6 +51,7 @@ from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
 
 PATHS = "/api/v1/paths"
+OUTCOMES = "/api/v1/outcomes"
 NEIGHBOURHOOD = "/api/v1/neighbourhood"
 SHARED = "/api/v1/shared-targets"
 _SECONDS = 3.0
@@ -46,6 +65,24 @@ Start = Annotated[
 End = Annotated[
     str, Query(alias="to", min_length=1, max_length=LONGEST, description="another thing")
 ]
+Mechanism = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=LONGEST,
+        description="a target, process, drug class or drug, by any name",
+    ),
+]
+Measure = Annotated[
+    str, Query(min_length=1, max_length=LONGEST, description="a measure of outcome, by any name")
+]
+Sources = Annotated[
+    Literal["all", "documents", "external"], Query(description="whose statements count")
+]
+StandingOfStatement = Annotated[
+    Literal["document", "external", "inferred", ""],
+    Query(description="on what every statement rests"),
+]
 Hops = Annotated[int, Query(ge=1, le=8, description="how many statements a path may have")]
 MostPaths = Annotated[int, Query(ge=1, le=100, description="how many paths at most")]
 Drug = Annotated[str, Query(min_length=1, max_length=LONGEST, description="a drug, by any name")]
@@ -53,23 +90,71 @@ Drug = Annotated[str, Query(min_length=1, max_length=LONGEST, description="a dru
 router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path), Depends(only_declared)])
 
 
+def network_filters(
+    disease: Disease = "",
+    state: State = "",
+    line: Line = "",
+    design: Design = "",
+    combination: Combination = "",
+    n: Size = "",
+    sources: Sources = "all",
+    standing: StandingOfStatement = "",
+) -> str:
+    """Return the filters of what paths lead through and to."""
+    return given(locals())
+
+
 async def find_paths(
-    request: Request, start: Start, end: End, hops: Hops = 6, limit: MostPaths = 20
+    request: Request,
+    start: Start,
+    end: End,
+    filtered: Annotated[str, Depends(network_filters)],
+    hops: Hops = 6,
+    limit: MostPaths = 20,
 ) -> Response:
     """Return the paths from one thing to another, the best proved first."""
     media_type = chosen(request, JSON)
     return await represented(
-        request, Asker.of(request), media_type, _paths, start, end, hops, limit
+        request, Asker.of(request), media_type, _paths, start, end, filtered, hops, limit
     )
 
 
 async def _paths(
-    asker: Asker, _media_type: str, start: str, end: str, hops: int, limit: int
+    asker: Asker, _media_type: str, start: str, end: str, filtered: str, hops: int, limit: int
 ) -> Pieces:
-    (one, other), told = await named_ends(asker, [("from", start), ("to", end)])
-    return await _answer(
-        asker, "paths", one, other, hops=hops, limit=limit, seconds=_SECONDS, remarks=told
+    ends, told = await named_ends(asker, [("from", start), ("to", end)])
+    return await _narrowed(asker, "paths", ends, told, filtered, hops, limit)
+
+
+async def find_outcomes(
+    request: Request,
+    mechanism: Mechanism,
+    measure: Measure,
+    filtered: Annotated[str, Depends(network_filters)],
+    hops: Hops = 6,
+    limit: MostPaths = 20,
+) -> Response:
+    """Return the numbers of a measure that hang on a mechanism, the best proved first."""
+    media_type = chosen(request, JSON)
+    return await represented(
+        request, Asker.of(request), media_type, _outcomes, mechanism, measure, filtered, hops, limit
     )
+
+
+async def _outcomes(
+    asker: Asker,
+    _media_type: str,
+    mechanism: str,
+    measure: str,
+    filtered: str,
+    hops: int,
+    limit: int,
+) -> Pieces:
+    ends, told = await named_ends(asker, [("mechanism", mechanism), ("measure", measure)])
+    if not ends[1].startswith(f"{ID}measure/"):
+        wrong = f"'measure' is a measure such as progression-free survival, not {ends[1]}"
+        raise bad_parameter(wrong)
+    return await _narrowed(asker, "outcomes", ends, told, filtered, hops, limit)
 
 
 async def answer_neighbourhood(
@@ -99,6 +184,21 @@ async def _shared(asker: Asker, _media_type: str, first: str, second: str) -> Pi
     return await _answer(asker, "shared_targets", one, other, remarks=told)
 
 
+async def _narrowed(
+    asker: Asker,
+    question: str,
+    ends: Sequence[str],
+    told: list[str],
+    filtered: str,
+    hops: int,
+    limit: int,
+) -> Pieces:
+    """Return the answer of a search in the part of the network that meets filters."""
+    narrowing = await named_narrowing(asker, filters_of(filtered), told)
+    bounds = {"hops": hops, "limit": limit, "seconds": _SECONDS}
+    return await _answer(asker, question, *ends, **bounds, narrowing=narrowing, remarks=told)
+
+
 async def _answer(asker: Asker, question: str, *things: str, **asked: object) -> Pieces:
     """Return the answer of a function in `network_aside`; raises ProblemError."""
     network = await network_of(asker)
@@ -123,6 +223,16 @@ add_route(
     _PROBLEMS,
     schema=schema_of(PathsFound),
     example=f"{PATHS}?from=anlotinib&to=PFS&limit=1",
+)
+add_route(
+    router,
+    OUTCOMES,
+    find_outcomes,
+    "Return the numbers of a measure that hang on a mechanism",
+    JSON,
+    _PROBLEMS,
+    schema=schema_of(OutcomesFound),
+    example=f"{OUTCOMES}?mechanism=VEGFR2&measure=PFS&limit=1",
 )
 add_route(
     router,

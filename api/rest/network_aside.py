@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from sarcograph.graph.network import elsewhere, records
 
 
-def paths(
-    content: bytes,
-    start: str,
-    end: str,
-    *,
-    hops: int,
-    limit: int,
-    seconds: float,
-    remarks: Sequence[str],
-) -> object:
+def paths(content: bytes, start: str, end: str, *, remarks: Sequence[str], **asked: Any) -> object:
     """Return the paths between two things; `remarks` are said before its own."""
-    found = elsewhere.find_paths(content, start, end, hops, limit, seconds)
+    found = elsewhere.find_paths(content, start, end, **asked)
     return {**records.paths_record(found), "remarks": [*remarks, *found.remarks]}
+
+
+def outcomes(
+    content: bytes, mechanism: str, measure: str, *, remarks: Sequence[str], **asked: Any
+) -> object:
+    """Return the numbers that hang on a mechanism; `remarks` are said before its own."""
+    found = elsewhere.find_outcomes(content, mechanism, measure, **asked)
+    return {**records.outcomes_record(found), "remarks": [*remarks, *found.remarks]}
 
 
 def neighbourhood(content: bytes, iri: str, *, limit: int) -> object:
@@ -38,7 +38,7 @@ def shared_targets(content: bytes, first: str, second: str, *, remarks: Sequence
 
 
 _QUESTIONS: Mapping[str, Callable[..., object]] = {
-    one.__name__: one for one in (paths, neighbourhood, shared_targets)
+    one.__name__: one for one in (paths, outcomes, neighbourhood, shared_targets)
 }
 
 

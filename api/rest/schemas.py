@@ -133,7 +133,8 @@ def _referring(record: Any) -> frozenset[str]:
     several = {
         name for name, hint in _hints(record).items() if (get_args(hint) or (0,))[0] in _LISTED_ONCE
     }
-    return frozenset(several) - _LISTS.get(record, frozenset())
+    lists = (names for kind, names in _LISTS.items() if issubclass(record, kind))
+    return frozenset(several).difference(*lists)
 
 
 @cache

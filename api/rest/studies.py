@@ -1,4 +1,4 @@
-"""`/api/v1/studies`: studies that meet filters, and one study with all its numbers."""
+"""`/api/v1/studies`: studies that meet filters, and one study with all its numbers, in parts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -27,8 +26,20 @@ from sarcograph.api.browse.page_routes import (
     slash_redirect,
 )
 from sarcograph.api.http.problems import bad_parameter
-from sarcograph.api.rest.contract import NotSaid, Studies, StudyInList
+from sarcograph.api.rest.contract import NotSaid, Studies, StudyInList, StudyPart
 from sarcograph.api.rest.facts import Fact, Facts, named, read_facts
+from sarcograph.api.rest.filters import (
+    Agent,
+    Combination,
+    Design,
+    Disease,
+    Line,
+    Size,
+    StandingOfStudy,
+    State,
+    filters_of,
+    given,
+)
 from sarcograph.api.rest.lists import (
     JSON,
     Cursor,
@@ -40,18 +51,14 @@ from sarcograph.api.rest.lists import (
 from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.records.asking import study_queries
-from sarcograph.graph.records.study import Study
 from sarcograph.graph.store import filters
 from sarcograph.graph.store.library import Query as LibraryQuery
 from sarcograph.graph.store.library import own_query
 
 STUDIES = "/api/v1/studies"
-_MAKING: Elsewhere[[Mapping[str, bytes]], bytes] = Elsewhere(
-    "sarcograph.api.rest.made_aside", "study"
-)
+_MAKING: Elsewhere[..., bytes] = Elsewhere("sarcograph.api.rest.made_aside", "study")
 
 _ON = {
     "agent": "agent",
@@ -79,26 +86,10 @@ _DOCUMENT, _EXTERNAL = "document", "external"
 _parsed = lru_cache(maxsize=256)(own_query)  # as many as there are filters to combine
 
 
-def _filter(name: str) -> object:
-    one = filters.FILTERS[name]
-    told = f"{one.description}; one of {', '.join(one.choices)}" if one.choices else one.description
-    return Query(max_length=LONGEST, description=told)
-
-
-Agent = Annotated[str, _filter("agent")]
-Disease = Annotated[str, _filter("disease")]
-State = Annotated[str, _filter("state")]
-Line = Annotated[str, _filter("line")]
-Design = Annotated[str, _filter("design")]
-Combination = Annotated[str, _filter("combination")]
-Size = Annotated[str, _filter("n")]
-StandingOfStudy = Annotated[str, _filter("standing")]
-
 router = APIRouter(tags=["Studies"], dependencies=[Depends(plain_path), Depends(only_declared)])
 
 
-async def list_studies(
-    request: Request,
+def study_filters(
     agent: Agent = "",
     disease: Disease = "",
     state: State = "",
@@ -107,30 +98,33 @@ async def list_studies(
     combination: Combination = "",
     n: Size = "",
     standing: StandingOfStudy = "",
+) -> str:
+    """Return the filters of a list of studies."""
+    return given(locals())
+
+
+async def list_studies(
+    request: Request,
+    filtered: Annotated[str, Depends(study_filters)],
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> Response:
     """List the studies with patients who meet all filters that are given."""
-    values = (agent, disease, state, line, design, combination, n, standing)
-    given = dict(zip(_ON, values, strict=True))
-    for name in ("line", "n"):
-        # a plus sign that was not encoded came as a space: 2 and 2+ are two questions
-        if given[name].endswith(" "):
-            raise bad_parameter(f"'{name}' ends in a space; an address writes 2+ as 2%2B")
-    fields = urlencode({name: value for name, value in given.items() if value})
     media_type = chosen(request, JSON)
     return await represented(
-        request, Asker.of(request), media_type, _studies, fields, limit, cursor
+        request, Asker.of(request), media_type, _studies, filtered, limit, cursor
     )
 
 
-async def _studies(asker: Asker, _media_type: str, fields: str, limit: int, cursor: str) -> Pieces:
-    given = dict(parse_qsl(fields))
-    page = page_of(asker, "studies", limit, cursor, **given)
+async def _studies(
+    asker: Asker, _media_type: str, filtered: str, limit: int, cursor: str
+) -> Pieces:
+    met_by = filters_of(filtered)
+    page = page_of(asker, "studies", limit, cursor, **met_by)
     asked = _Asked("", {}, ())
     not_said: tuple[NotSaid, ...] = ()
-    if given:
-        asked = await _bound(asker, given)
+    if met_by:
+        asked = await _bound(asker, met_by)
         texts = (asked.text, *asked.left_out.values())
         met, *others = await asyncio.gather(*(_of(asker, text) for text in texts))
         counts = zip(asked.left_out, map(len, others), strict=True)
@@ -151,7 +145,7 @@ async def _studies(asker: Asker, _media_type: str, fields: str, limit: int, curs
                 items=tuple(items),
                 remarks=asked.remarks,
                 not_said=not_said,
-                next=page.next(len(met), **given),
+                next=page.next(len(met), **met_by),
             )
         )
 
@@ -279,22 +273,26 @@ def _listed(facts: Facts, fact: Fact, patients: _Patients) -> StudyInList:
     )
 
 
-async def answer_study(request: Request, study: str) -> Response:
-    """Return a study with its arms, numbers, comparisons, adverse events and doubts."""
+async def answer_study(
+    request: Request, study: str, limit: Limit = 100, cursor: Cursor = ""
+) -> Response:
+    """Return a study: a part of its arms, numbers, comparisons, adverse events and doubts."""
     if not study or study.endswith("/"):
         return slash_redirect(request)
     asker, media_type = Asker.of(request), chosen(request, JSON)
     local = f"id/study/{study}"
     await require_thing(asker, local)
-    return await represented(request, asker, media_type, _study, study)
+    return await represented(request, asker, media_type, _study, study, limit, cursor)
 
 
-async def _study(asker: Asker, _media_type: str, key: str) -> Pieces:
+async def _study(asker: Asker, _media_type: str, key: str, limit: int, cursor: str) -> Pieces:
+    page = page_of(asker, f"studies/{key}", limit, cursor)
     texts = study_queries(f"{ID}study/{key}")
     contents = await asyncio.gather(*map(asker.answer, texts.values()))
     answers = dict(zip(texts, contents, strict=True))
+    part = {"offset": page.offset, "limit": limit, "following": page.following()}
     try:
-        return [await asker.edition.aside.call(asker.client, _MAKING, answers)]
+        return [await asker.edition.aside.call(asker.client, _MAKING, answers, **part)]
     except QueryError:  # of a store that was asked for what it has not
         raise (await find_missing(asker, f"id/study/{key}")).problem() from None
 
@@ -314,7 +312,7 @@ add_route(
     router,
     f"{STUDIES}/{{study:path}}",
     answer_study,
-    "Return a study with all its numbers",
+    "Return a study with all its numbers, a part at a time",
     JSON,
     {
         400: "A parameter that cannot be.",
@@ -322,6 +320,6 @@ add_route(
         410: "An earlier version had it.",
         **_PROBLEMS,
     },
-    schema=schema_of(Study),
-    example=f"{STUDIES}/anlotinib-case-2021/anlotinib-case-2021",
+    schema=schema_of(StudyPart),
+    example=f"{STUDIES}/anlotinib-case-2021/anlotinib-case-2021?limit=10",
 )

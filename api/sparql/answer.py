@@ -69,7 +69,7 @@ class AnswerPage:
 class LeftOut:
     """The rows that a query leaves out because they do not say what is asked for.
 
-    `query` answers with them, and `href` leads from the page to that answer.
+    `query` counts them, and `href` leads from the page to an answer with them.
     """
 
     name: str
@@ -79,12 +79,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """The rows after those that were asked for, if there are any: `query` answers with the first.
+    """The rows after the first `end`, if there are any: `query` counts all.
 
     `href` leads to them, and `cursor` says to a reader where they begin.
     """
 
     query: str
+    end: int
     href: str
     cursor: str
 
@@ -202,7 +203,7 @@ async def _beside(edition: Edition, asked: Asked, client: str) -> _Beside:
     if (after := asked.following) is not None:
         rows = await _rows_of(edition, after.query, client, asked.operation.timeout)
         told.is_known &= rows is not None
-        if rows != 0:
+        if rows is None or rows > after.end:
             there = "perhaps there are" if rows is None else "there are"
             note = f"{there} more rows; the next begin at cursor={after.cursor}"
             told.notes.append(Note(note, after.href))
@@ -211,13 +212,14 @@ async def _beside(edition: Edition, asked: Asked, client: str) -> _Beside:
 
 
 async def _rows_of(edition: Edition, query: str, client: str, timeout: float | None) -> int | None:
-    """Return how many rows a query has, None where that is not known in time."""
+    """Return the rows that a query counts, None where their number is not known in time."""
     question = Question(query, (Format.TSV,))
     try:
         found = await evaluate_guarded(edition, question, client, timeout)
     except ProblemError:
         return None
-    return count_rows(found.format, found.content)
+    _, _, rows = found.content.partition(b"\n")
+    return int(rows)
 
 
 def _key(

@@ -34,6 +34,7 @@ from sarcograph.api.browse.question_page import (
     catalogue,
     question_page,
 )
+from sarcograph.api.http.addresses import check_plus
 from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.answer import (
     AnswerPage,
@@ -51,6 +52,7 @@ from sarcograph.api.sparql.operation import (
     fields_of,
     seconds_of,
 )
+from sarcograph.api.sparql.pictures import PICTURES, send_picture
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.names.index import LONGEST
@@ -73,7 +75,10 @@ async def list_questions(request: Request) -> Response:
 
 
 async def answer_question(request: Request, query: str) -> Response:
-    """Answer a query of the library."""
+    """Answer a query of the library, with a suffix by a picture of its rows."""
+    name, _, suffix = query.rpartition(".")
+    if suffix in PICTURES and name in library():
+        return await _drawn(request, library()[name], suffix)
     if query not in library():
         near = nearest(query[:LONGEST_KEY], library(), MOST_ALIKE)
         like = f"; names like it: {', '.join(near)}" if near else ""
@@ -84,6 +89,18 @@ async def answer_question(request: Request, query: str) -> Response:
             {"Vary": "Accept"},
         )
     return _Question(request, library()[query])
+
+
+async def _drawn(request: Request, query: Query, suffix: str) -> Response:
+    """Return the rows that are asked for as a picture; raises ProblemError."""
+    fields = [field for field in fields_of(request.scope["query_string"]) if field[1]]
+    asker = Asker.of(request)
+    try:
+        given = _given(query, fields)
+        bound = await _bound(asker, query, given, _ALL, for_people=False)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    return await send_picture(request, asker, query, tuple(given.items()), bound.asked, suffix)
 
 
 class _Question(Response):
@@ -145,9 +162,8 @@ def _given(query: Query, fields: Fields) -> dict[str, str]:
     query.check(given)
     in_order = {one.name: given[one.name] for one in query.parameters if one.name in given}
     for one in query.parameters:
-        # a plus sign that was not encoded came as a space: 2 and 2+ are two questions
-        if one.type == "range" and in_order.get(one.name, "").endswith(" "):
-            raise QueryError(f"'{one.name}' ends in a space; an address writes 2+ as 2%2B")
+        if one.type == "range":
+            check_plus(one.name, in_order.get(one.name, ""))
     return in_order
 
 
@@ -159,6 +175,9 @@ class _Wanted:
     limit: int | None
     cursor: str | None
     kept: Values
+
+
+_ALL = _Wanted(None, None, None, ())
 
 
 def _wanted(query: Query, fields: Fields) -> _Wanted:
@@ -220,14 +239,13 @@ async def _bound(
         if limit is not None:
             end = offset + limit
             cursor = cursor_at(end, version=version, name=query.name, text=text)
-            rest = query.bound(given, resolve, columns=columns[-1:], limit=1, offset=end)
             href = address((*given.items(), *wanted.kept), ("cursor", cursor))
-            following = Following(rest, href, cursor)
+            following = Following(query.counted(given, resolve), end, href, cursor)
         kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
         joined = wanted.columns is None
         window = Window(version, offset, wanted.limit or LISTED, columns, kept, joined)
         left_out = tuple(
-            LeftOut(name, query.bound(other, resolve), address(tuple(other.items())))
+            LeftOut(name, query.counted(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)
         )
         if_empty = tuple(

@@ -14,14 +14,14 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from uvicorn.importer import import_from_string
 
+from sarcograph.api.answering.following import current_version, follow
 from sarcograph.api.evaluators.parent import die_with
 from sarcograph.api.settings import Settings
 from sarcograph.api.web.connections import Connections, Limits
@@ -34,9 +34,6 @@ logger = logging.getLogger(__name__)
 
 # What sending an answer may take beyond its deadline once the server is told to stop.
 SHUTDOWN_SECONDS = 3
-
-LOOK_SECONDS = 1.0
-"""How often the process looks whether a new version of the graph is the current one."""
 
 # How many of the largest answers may wait for clients that take them slowly.
 _SLOW_ANSWERS = 8
@@ -100,9 +97,9 @@ async def _serve(
     )
     server = _Server(config, on_ready)
     told = _take_signals(server)
-    seen = _current(settings.publication)
+    seen = current_version(settings.publication)
     async with app.lifespan():
-        reloading = _reload_when_told(app.reload, told, settings.publication, seen)
+        reloading = follow(app.reload, settings.publication, seen, told)
         async with _beside(connections.watch(), reloading):
             await server.serve(sockets=[listener])
 
@@ -138,37 +135,6 @@ def _take_signals(server: _Server) -> asyncio.Event:
 
     on_signals(stop=stop, reload=told.set)
     return told
-
-
-def _current(publication: Path | None) -> str | None:
-    """Return which version is the current one, None if that cannot be said."""
-    try:
-        return None if publication is None else str((publication / "current").readlink())
-    except OSError:
-        return None
-
-
-async def _reload_when_told(
-    reload: Callable[[], Awaitable[object]],
-    told: asyncio.Event,
-    publication: Path | None,
-    seen: str | None,
-) -> None:
-    """Reload when `told`, and when the current version is no longer the one `seen`."""
-    while True:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(told.wait(), LOOK_SECONDS)
-        current = _current(publication)
-        if current == seen and not told.is_set():
-            continue
-        told.clear()
-        seen = current
-        try:
-            await reload()
-        except (SarcographError, OSError) as error:
-            logger.error("the graph is served on as it was, a reload failed: %s", error)
-        except Exception:
-            logger.exception("the graph is served on as it was, a reload failed")
 
 
 @asynccontextmanager

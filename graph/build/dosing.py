@@ -75,7 +75,7 @@ def _branch(
     context: DocumentContext, rule: URIRef, iri: URIRef, branch: schema.BranchEntry, agent: str
 ) -> None:
     bounds: dict[str, Value] = {}
-    places = [branch.dose, *branch.frequency]
+    places = [*([branch.dose] if branch.dose else []), *branch.frequency]
     for side, pointer, closed in (
         ("lower", branch.above, False),
         ("lower", branch.from_, True),
@@ -89,13 +89,14 @@ def _branch(
             places.append(pointer)
     describe(context.graph, rule, None, has_branch=iri)
     frequency = branch.frequency[0].text or ""
+    given = " ".join(filter(None, [text_of(branch.dose), frequency]))
     group = f", {branch.for_}" if branch.for_ else ""
     days = (schedule(branch.schedule.text or "") if branch.schedule else None) or Schedule()
     describe(
         context.graph,
         iri,
         SG.DoseBranch,
-        label=f"{context.label_of(agent)}: {branch.dose.text} {frequency}".strip() + group,
+        label=f"{context.label_of(agent)}: {given}{group}",
         dosed_group=branch.for_,
         frequency=frequency,
         doses_per_day=doses_per_day(frequency),

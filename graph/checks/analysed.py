@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
+from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, texts
 from sarcograph.graph.checks.counts import count_reading
 from sarcograph.graph.checks.literature import GRIM, STATCHECK, STROBE
 from sarcograph.graph.model.evidence import Estimate, Reading
@@ -104,8 +104,9 @@ def analysed_above_population(view: View) -> Iterator[Finding]:
             about=(view.estimate_iri(estimate), view.iri("population", here.population)),
             mark=f"{printed.text} of {most.text}",
             recomputed=f"at most {most.printed.events}",
-            message=f"{view.name(estimate)}: of {counted} patients, while "
-            f"{view.group(here.population)} are {most.printed.events}",
+            message=f"{view.name(estimate)}: told of {counted} patients, though the group has "
+            f"{most.printed.events}" + (f" ({estimate.says})" if estimate.says else ""),
+            resolution=estimate.says or OPEN,
         )
 
 

@@ -184,6 +184,12 @@ class View:
         source = self.document.source
         return source is not None and source.form == "label"
 
+    @property
+    def is_record(self) -> bool:
+        """Tell whether a registry's record was read."""
+        source = self.document.source
+        return source is not None and source.form == "registry-record"
+
     def measure(self, key: str) -> MeasureEntry:
         """Return the registry's entry of a measure."""
         return measure_entry(self.evidence, key)

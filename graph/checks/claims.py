@@ -87,6 +87,19 @@ def claim_from_one_patient(view: View) -> Iterator[Finding]:
         )
 
 
+def _of_others(view: View, population: str, keys: frozenset[str]) -> Iterator[str]:
+    """Say what the document does tell of the measure, of more patients than the group."""
+    for absence in view.file.absences.values():
+        wider = absence.population
+        if absence.measure in keys and absence.kind == "not-reached" and wider != population:
+            of = f" of {view.group(wider)}" if wider else ""
+            yield f"{absence.says}{of}: not reached"
+    if "overall-survival" in keys:
+        for one in view.document.estimates:
+            if one.coordinates.measure == "death" and one.events is not None:
+                yield f"deaths among {view.group(one.coordinates.population)}: {one.events}"
+
+
 @check(WITHOUT_MEASURE)
 def claim_without_measure(view: View) -> Iterator[Finding]:
     """Find words of praise whose own measure the document does not report."""
@@ -103,7 +116,8 @@ def claim_without_measure(view: View) -> Iterator[Finding]:
                 about=(view.iri("claim", key),),
                 mark=claim.says,
                 recomputed=f"none in {view.here}: {measure}",
-                message=f"'{match[0]}' without {measure} in {view.here}: {claim.says}",
+                message=f"'{match[0]}' without {measure} in {view.here}: {claim.says}"
+                + "".join(f"; {one}" for one in _of_others(view, claim.population, keys)),
                 other_consequence="editorial" if view.patients(claim.population) == 1 else None,
             )
             former = replace(found, recomputed=f"not reported: {measure}")
@@ -145,8 +159,8 @@ def ascribed_feature(view: View) -> Iterator[Finding]:
                 about=(view.iri(kind, key), view.estimate_iri(estimate)),
                 mark=f"{entry.says}: {texts(estimate.readings)}",
                 recomputed=f"{events}/{total} = {shown(statistics.percentage(events, total), 1)}%",
-                message=f"{'all' if wanted else 'none'} of '{view.group(population)}' by the words "
-                f"({entry.says}), {events} of {total} by the counts",
+                message=f"told in words of {'all' if wanted else 'none'} of the group, in counts "
+                f"of {events} of {total} ({view.group(population)}): {entry.says}",
                 resolution="open: the words may count more than these figures do",
             )
 

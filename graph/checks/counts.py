@@ -206,8 +206,11 @@ def shared_patients(view: View) -> Iterator[Finding]:
         total = sum(counts)
         if whole is None or len(counts) != len(sizes) or total <= whole:
             continue
-        if (partition.exclusive, partition.exhaustive) == ("yes", "yes"):
-            continue
+        if partition.exclusive == "no" or (partition.exclusive, partition.exhaustive) == (
+            "yes",
+            "yes",
+        ):
+            continue  # the source says that they share patients, or a sum rule speaks of it
         excess = total - whole
         sum_text = " + ".join(map(str, counts))
         yield Finding(

@@ -164,9 +164,10 @@ def time_origin_missing(view: View) -> Iterator[Finding]:
 def follow_up_missing(view: View) -> Iterator[Finding]:
     """Find survival of own patients without a duration of follow-up.
 
-    Labels do not print one, and what they tell of is the final analysis of a trial.
+    Labels and records of registries have no place for one: the first tell of the final analysis of
+    a trial, the second of the time frame of each outcome.
     """
-    if view.is_label:
+    if view.is_label or view.is_record:
         return
     own = view.own_estimates(OWN_PATIENTS)
     survival = [one for one in own if view.measure(one.coordinates.measure).time_to_event]
@@ -174,6 +175,7 @@ def follow_up_missing(view: View) -> Iterator[Finding]:
         return
     methods = {key: one for key, one in view.file.methods.items() if one.kind == "follow-up"}
     readings = [one.readings[0] for one in survival]
+    listing = ", ".join(dict.fromkeys(view.label(one.coordinates.measure) for one in survival))
     yield Finding(
         rule=FOLLOW_UP_MISSING,
         places=view.places(*(one.at for one in methods.values()), readings),
@@ -183,5 +185,5 @@ def follow_up_missing(view: View) -> Iterator[Finding]:
         ),
         mark=texts(readings),
         recomputed="no duration of follow-up",
-        message=f"survival is given; how long the patients were followed is not in {view.here}",
+        message=f"{listing}: how long the patients were followed is not in {view.here}",
     )

@@ -71,7 +71,7 @@ def dose_gap(view: View) -> Iterator[Finding]:
             at = "exactly " if following.number == upper.number else "between "
             numbers = sorted({upper.number, following.number})
             place = f"{at}{' and '.join(map(str, numbers))}"
-            doses = [branch.dose for branch in rule.branches]
+            doses = [branch.dose for branch in rule.branches if branch.dose]
             yield Finding(
                 rule=DOSE_GAP,
                 places=view.places(upper.pointer, following.pointer, doses),

@@ -29,6 +29,7 @@ FOLDED: dict[str, frozenset[str]] = {
     "claim-without-data": _MISSING,
     "factor-without-figures": frozenset({"significance-without-test"}),
     "same-fraction-two-prints": frozenset({"proportion-rounding"}),
+    "proportion-rounding": frozenset({"analysed-above-population"}),
     "time-origin-missing": frozenset({"unreferenced"}),
     "unadjusted-comparison": frozenset({"imbalance-unaccounted"}),
 }
@@ -82,7 +83,7 @@ def _with(host: Finding, general: Finding) -> Finding:
     elif host.rule.key in _SAID_ALREADY and general.resolution == OPEN:
         said = []
     settles = host.resolution == OPEN and general.resolution != OPEN
-    if not settles and general.resolution != OPEN:
+    if not settles and general.resolution not in (OPEN, host.resolution):
         said.append(f"({general.resolution})")
     merged = replace(
         host,

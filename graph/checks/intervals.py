@@ -183,15 +183,26 @@ def interval_method(view: View) -> Iterator[Finding]:
             f"{shown(Fraction(bounds[1]), 1)}"
             for method, bounds in computed.items()
         )
+        exact = " to ".join(shown(Fraction(one), 1) for one in computed["clopper-pearson"])
         yield Finding(
             rule=METHOD,
             places=view.places(readings),
             about=(view.estimate_iri(estimate),),
             mark=texts(readings),
             recomputed=f"{events}/{total}: {given}",
-            message=f"{view.name(estimate)}: no usual method gives the printed interval",
+            message=f"{view.name(estimate)}: no usual method gives the printed interval for "
+            f"{events} of {total}, the exact one is {exact}",
             resolution=_half_right(computed, interval),
+            other_consequence="editorial"
+            if any(_near(bounds, printed) for bounds in computed.values())
+            else None,
         )
+
+
+def _near(bounds: tuple[Decimal, Decimal], printed: tuple[Decimal | None, Decimal | None]) -> bool:
+    """Tell whether neither bound is half a point from what is printed, so that no reader minds."""
+    pairs = zip(bounds, printed, strict=True)
+    return all(bound is None or abs(exact - bound) < Decimal("0.5") for exact, bound in pairs)
 
 
 def _may_agree(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:

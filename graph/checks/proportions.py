@@ -11,7 +11,7 @@ from itertools import islice
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import GRIM, SAMPL
-from sarcograph.graph.derive.proportions import counts_of
+from sarcograph.graph.derive.proportions import counts_of, level_of, percent_bounds
 from sarcograph.graph.model.anchors import Mention, Span
 from sarcograph.graph.model.evidence import Estimate, Reading
 from sarcograph.graph.statistics import decimals
@@ -216,7 +216,9 @@ def proportion_rounding(view: View) -> Iterator[Finding]:
         else:
             also.append(f"no count of {one.total} gives {one.printed}%")
         support = _support(view, one)
-        if support:
+        if one.estimate.says:
+            resolution = one.estimate.says
+        elif support:
             resolution = f"the count holds ({'; '.join(support)}), the percentage should be {right}"
         else:
             resolution = f"with the printed count the percentage is {right}"
@@ -340,7 +342,7 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
             mark=f"{texts(readings)} of {total}",
             recomputed=f"nearest: {nearest}/{total} = {shown(Fraction(near), decimals(value))}%",
             message=f"{view.name(estimate)}: no count of {total} patients gives {value}%"
-            + ("" if of else "; of how many it is, is not printed"),
+            + ("" if of else f"; of how many it is, is not printed{_by_interval(estimate, total)}"),
             resolution=f"it would fit other numbers of patients, such as {named}"
             if named
             else OPEN,
@@ -350,6 +352,30 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
             if view.measure(here.measure).kind == "outcome" and not slip
             else "editorial",
         )
+
+
+def _by_interval(estimate: Estimate, most: int) -> str:
+    """Say which count of at most so many patients gives both the percentage and its interval."""
+    value, interval, level = estimate.value, estimate.interval, level_of(estimate)
+    if value is None or interval is None or level is None:
+        return ""
+    found = [
+        f"{count} of {total}"
+        for total in range(most, 0, -1)
+        for count in statistics.implied_counts(value, total)
+        if any(
+            all(
+                bound is not None and statistics.rounds_to(Fraction(exact), bound)
+                for exact, bound in zip(
+                    percent_bounds(count, total, method, level),
+                    (interval.lower, interval.upper),
+                    strict=True,
+                )
+            )
+            for method in statistics.INTERVALS
+        )
+    ]
+    return f", and only {found[0]} gives it and its interval" if len(found) == 1 else ""
 
 
 def _number(reading: Reading) -> int | None:

@@ -202,7 +202,7 @@ def significance_without_test(view: View) -> Iterator[Finding]:
             about=tuple(passage.about),
             mark=what,
             recomputed="; ".join(["no test, no p value", *(["n = 1"] if single else []), *notes]),
-            message=f"called significant or not, without a test in {view.here}: {what}",
+            message=f"significance is spoken of, and no test is in {view.here}: {what}",
             resolution="with one patient there is nothing to test"
             if single
             else "open: no p value is printed",

@@ -45,6 +45,11 @@ _NOT_IN = """
 - **Full texts of the trials.** They were read in abstracts, registry pages, congress reports,
   news items and reviews. Tables, supplements and curves that only the article prints are missing,
   and with them most adverse events, subgroups and censoring.
+- **Records of registries.** None in reach tells results of a sarcoma trial of a targeted drug.
+  Three hard ones of other diseases are curated as examples of the form, beside the tests and in no
+  graph: filgrastim in children with cancer, sarcomas among them (a crossover; `tests/corpus/`),
+  bosutinib against imatinib in leukemia, and encorafenib with binimetinib in lung cancer
+  (`tests/data/records/`).
 - **Results that no page in reach printed.** Trials that were asked for and had no figure there
   are absent, not negative: APFAO-2, anlotinib with toripalimab, apatinib with ifosfamide and
   etoposide against the chemotherapy alone (OAIE), pazopanib in solitary fibrous tumour, SARC041,

@@ -53,6 +53,7 @@ def months(estimate: Estimate) -> Iterator[Derived]:
         (estimate,),
         "month",
         convert(estimate.value),
+        denominator=estimate.denominator,
         bounds=bounds,
         level=estimate.ci_level if bounds else None,
         range=pair(extent),

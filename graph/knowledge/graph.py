@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,7 @@ from sarcograph.graph.validated import Announce, quiet
 if TYPE_CHECKING:
     from sarcograph.graph.network.network import Network
     from sarcograph.graph.network.paths import Paths
+    from sarcograph.graph.pictures.picture import Picture
     from sarcograph.graph.records.study import Fact, Named, Study
 
 Given: TypeAlias = "str | int | bool | Named | Fact | None"
@@ -227,6 +229,18 @@ class KnowledgeGraph:
         resolve = self._resolver()
         ends = end_named(resolve, "start", start), end_named(resolve, "end", end)
         return paths(self._network, *ends, hops=hops, limit=limit)
+
+    def picture(self, found: Rows | Paths | Study, title: str = "") -> Picture:
+        """Return what was found as a picture, which has `svg()` and `png()`.
+
+        Of rows it is a forest or bars, of paths lanes, of a study the groups of its patients; it
+        tells the version of the graph and the day. Raises QueryError where there is nothing to
+        draw, and where the columns of rows make no picture.
+        """
+        from sarcograph.graph.pictures.of_found import picture_of  # which brings networkx
+        from sarcograph.graph.pictures.stamp import stamp
+
+        return picture_of(found, title).stamped(stamp(self.version, datetime.now(UTC).date()))
 
     def __repr__(self) -> str:
         """Return what is opened, and what can be asked."""

@@ -45,3 +45,25 @@ def is_hgvs(text: str) -> bool:
     (True, True, False)
     """
     return bool(re.fullmatch(HGVS, text))
+
+
+_THREE_LETTERS = {
+    "Ala": "A", "Cys": "C", "Asp": "D", "Glu": "E", "Phe": "F", "Gly": "G", "His": "H",
+    "Ile": "I", "Lys": "K", "Leu": "L", "Met": "M", "Asn": "N", "Pro": "P", "Gln": "Q",
+    "Arg": "R", "Ser": "S", "Thr": "T", "Val": "V", "Trp": "W", "Tyr": "Y", "Ter": "*",
+}  # fmt: skip
+"""Residues by their codes of three letters (IUPAC-IUB, doi:10.1111/j.1432-1033.1984.tb07877.x)."""
+
+
+def protein_change(text: str) -> str | None:
+    """Return the change that an HGVS name of a protein gives, in codes of one letter.
+
+    >>> protein_change("NP_006197.1:p.(Asp842Val)"), protein_change("c.2525A>T")
+    ('D842V', None)
+    """
+    match = re.search(rf"(?:^|:)p\.\(?(?P<change>{_PROTEIN_CHANGE})\)?$", text)
+    if match is None:
+        return None
+    return re.sub(
+        "[A-Z][a-z][a-z]", lambda one: _THREE_LETTERS.get(one[0], one[0]), match["change"]
+    )

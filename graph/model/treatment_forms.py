@@ -71,7 +71,12 @@ def earlier_lines(text: str) -> Lines | None:
     (Lines(least=1, most=None), Lines(least=1, most=2))
     >>> earlier_lines("second-line chemotherapy"), earlier_lines("3L and later-line")
     (Lines(least=1, most=1), Lines(least=2, most=None))
+    >>> earlier_lines("second- or third-line treatment")
+    Lines(least=1, most=2)
     """
+    if match := _match(rf"(?P<lowest>\w+)-? or {_RANKED}(?:\s[a-z][a-z -]*)?", text):
+        lowest = earlier_lines(f"{match['lowest']}-line")
+        return Lines(lowest.least, _before(match).most) if lowest else None
     if match := _match(rf"{_RANKED}(?:\s[a-z][a-z -]*)?", text):
         return _before(match)
     match = _match(

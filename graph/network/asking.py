@@ -1,4 +1,4 @@
-"""What is asked of a store to make its network; whoever only asks need not import networkx."""
+"""What is asked of a store for its network; whoever only asks need not import networkx."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from sarcograph.graph.network.neighbours import (
     shared_targets,
 )
 from sarcograph.graph.network.network import Network
+from sarcograph.graph.network.outcomes import Outcomes, outcomes
 from sarcograph.graph.network.paths import Paths, paths
 from sarcograph.graph.network.reading import network_of
 
@@ -44,6 +45,20 @@ def find_paths(
     """Return the paths in the network that `network_content` made; see `paths`."""
     network = narrowing.of(_network(content))
     return paths(network, start, end, hops=hops, limit=limit, seconds=seconds)
+
+
+def find_outcomes(
+    content: bytes,
+    mechanism: str,
+    measure: str,
+    hops: int = HOPS,
+    limit: int = LIMIT,
+    seconds: float = SECONDS,
+    narrowing: Narrowing = _ALL,
+) -> Outcomes:
+    """Return the numbers of a measure that hang on a mechanism; see `outcomes`."""
+    network = narrowing.of(_network(content))
+    return outcomes(network, mechanism, measure, hops=hops, limit=limit, seconds=seconds)
 
 
 def explored(

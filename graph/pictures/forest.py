@@ -48,6 +48,7 @@ _COUNT = 44  # the column of numbers of patients
 _MARK = 18  # the column of marks
 _LINE = 15  # from one line of text to the next
 _HEADING, _AXIS = 26, 40
+_TALL = 500
 _SIZE = 12
 _STANDINGS: dict[Standing, str] = {
     "document": "printed in a document",
@@ -67,8 +68,8 @@ class ForestRow:
     None is what is not given. `absence` says why there is no value, `low_absence` and
     `high_absence` why a bound is none, such as not reached. `level` is that of the confidence
     interval in percent. `doubt` says in words what is to be known before the number is used, and
-    `standing` where it stands. `group` is the heading that the row stands under, `study` what tells
-    it from rows of other studies, and `href` where more is said of it.
+    `standing` where it stands, if that is known. `group` is the heading that the row stands under,
+    `study` what tells it from rows of other studies, and `href` where more is said of it.
     """
 
     label: str
@@ -88,7 +89,7 @@ class ForestRow:
     study: str = ""
     href: str = ""
     doubt: str = ""
-    standing: Standing = "document"
+    standing: Standing | None = None
 
     @property
     def said(self) -> str:
@@ -107,7 +108,9 @@ class ForestRow:
         )
 
 
-def forest(rows: Sequence[ForestRow], *, title: str, width: float = WIDTH) -> Picture:
+def forest(
+    rows: Sequence[ForestRow], *, title: str, subtitle: str = "", width: float = WIDTH
+) -> Picture:
     """Return the rows as a forest, by unit and by group in the order in which they come.
 
     Of more than MOST_ROWS the first are drawn, and the picture says so. Raises ValueError for none.
@@ -115,7 +118,7 @@ def forest(rows: Sequence[ForestRow], *, title: str, width: float = WIDTH) -> Pi
     if not rows:
         raise ValueError("there is nothing to draw")
     drawing = _Forest(width, any(row.doubt for row in rows[:MOST_ROWS]))
-    drawing.add(heading(title, width))
+    drawing.add(heading(title, subtitle, width))
     shown = rows[:MOST_ROWS]
     for unit in dict.fromkeys(row.unit for row in shown):
         drawing.panel(unit, [row for row in shown if row.unit == unit])
@@ -176,8 +179,11 @@ class _Forest:
         ]
         scale = axis.scale(given, self._start, self._end)
         self.y += _HEADING
+        if any(row.n is not None for row in rows):
+            self.body.append(
+                text(self._count, self.y - 8, "n", size=11, role="muted", anchor="end")
+            )
         self.body += [
-            text(self._count, self.y - 8, "n", size=11, role="muted", anchor="end"),
             text(self._value, self.y - 8, "value (interval)", size=11, role="muted"),
             line(MARGIN, self.y, self._width - MARGIN, self.y, "rule"),
         ]
@@ -192,7 +198,9 @@ class _Forest:
         self.y += 6
         self.body += _grid(scale, top, self.y, axis.neutral)
         self.body += drawn
-        self.body += _ticks(scale, self.y, axis.words)
+        if self.y - top > _TALL:  # its end is not in sight
+            self.body += _numbers(scale, top - 8)
+        self.body += _axis_below(scale, self.y, axis.words)
         self.y += _AXIS
 
     def legend(self, rows: Sequence[ForestRow]) -> None:
@@ -205,7 +213,9 @@ class _Forest:
         if any(row.bounds == "range" for row in rows):
             entries.append((line(-8, 0, 8, 0, "outcome", 1.5, "2 2"), "range, no interval"))
         if any(row.doubt for row in rows):
-            entries.append((mark(0, 0), "in doubt: see the words below the label"))
+            entries.append(
+                (mark(0, 0), "in doubt: a check found something, or the passage is ambiguous")
+            )
         if any(map(_is_open, rows)):
             further = group(line(-8, 0, 6, 0, "outcome", 1.5), arrow(8, 0, 1))
             entries.append((further, "no bound here, not a number"))
@@ -308,10 +318,10 @@ def _is_open(row: ForestRow) -> bool:
     return bool(said) or (row.value is None and "not reached" in row.absence)
 
 
-def _symbol(x: float, y: float, standing: Standing) -> Element:
+def _symbol(x: float, y: float, standing: Standing | None) -> Element:
     """Return the point of a number by where it stands."""
     match standing:
-        case "document":
+        case "document" | None:
             return path(f"M{x - 4:.2f} {y - 4:.2f}h8v8h-8z", fill="outcome", stroke="outcome")
         case "external":
             return path(f"M{x - 4:.2f} {y - 4:.2f}h8v8h-8z", fill="page", stroke="outcome")
@@ -337,26 +347,31 @@ def _grid(scale: Scale, top: float, bottom: float, neutral: float | None) -> Ite
         yield line(scale(neutral), top, scale(neutral), bottom, "muted", 1.2)
 
 
-def _ticks(scale: Scale, y: float, words: str) -> Iterator[Element]:
-    """Yield the axis; of numbers that would touch the one before only the marks."""
+def _axis_below(scale: Scale, y: float, words: str) -> Iterator[Element]:
     yield line(scale.start, y, scale.end, y, "muted")
-    free = float("-inf")
     for tick in scale.ticks:
-        x, said = scale(tick), f"{tick:g}"
-        half = text_width(said, SMALL) / 2
-        yield line(x, y, x, y + 4, "muted")
-        if x - half > free:
-            yield text(x, y + 16, said, size=SMALL, role="muted", anchor="middle")
-            free = x + half + 4
+        yield line(scale(tick), y, scale(tick), y + 4, "muted")
+    yield from _numbers(scale, y + 16)
     middle = (scale.start + scale.end) / 2
     said = fitted(words, 11, scale.end - scale.start)
     yield text(middle, y + 31, said, size=11, role="muted", anchor="middle")
 
 
+def _numbers(scale: Scale, y: float) -> Iterator[Element]:
+    """Yield the numbers of an axis, but for those that would touch the one before."""
+    free = float("-inf")
+    for tick in scale.ticks:
+        x, said = scale(tick), f"{tick:g}"
+        half = text_width(said, SMALL) / 2
+        if x - half > free:
+            yield text(x, y, said, size=SMALL, role="muted", anchor="middle")
+            free = x + half + 4
+
+
 def _told(row: ForestRow) -> str:
     """Return a row in words."""
     n = "" if row.n is None else f"n = {row.n}"
-    standing = "" if row.standing == "document" else _STANDINGS[row.standing]
+    standing = _STANDINGS[row.standing] if row.standing else ""
     said = (row.group, row.label, row.said or "no number", n, row.note, standing, row.doubt)
     return "; ".join(filter(None, said))
 

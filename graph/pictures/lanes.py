@@ -7,7 +7,7 @@ link with an `id`, to which a page attaches what it adds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import log2
@@ -17,7 +17,16 @@ from sarcograph.graph.network.paths import Path
 from sarcograph.graph.pictures.font import text_width, wrapped
 from sarcograph.graph.pictures.layers import Layout, Slot, layout
 from sarcograph.graph.pictures.palette import Role
-from sarcograph.graph.pictures.parts import MARGIN, arrow, heading, legend, mark, sentences
+from sarcograph.graph.pictures.parts import (
+    MARGIN,
+    Address,
+    arrow,
+    heading,
+    legend,
+    mark,
+    nowhere,
+    sentences,
+)
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.svg import Element, element, group, rectangle, stroked, text
 from sarcograph.graph.prefixes import ID
@@ -88,7 +97,13 @@ class _Joined:
         return "; ".join(told)
 
 
-def lanes(paths: Sequence[Path], *, title: str, address: Callable[[str], str] = str) -> Picture:
+def lanes(
+    paths: Sequence[Path],
+    *,
+    title: str,
+    subtitle: str = "",
+    address: Address = nowhere,
+) -> Picture:
     """Return paths as lanes, the best first; `address` tells where an IRI is looked up.
 
     Of more than MOST_PATHS, or with more than MOST_BOXES things, those at the end are left out, and
@@ -111,7 +126,7 @@ def lanes(paths: Sequence[Path], *, title: str, address: Callable[[str], str] = 
     )
     number = 1 + max(columns.values())
     width = max(2 * MARGIN + number * _BOX + (number - 1) * _BETWEEN, _NARROWEST)
-    y, body = heading(title, width)
+    y, body = heading(title, subtitle, width)
     drawing = _Lanes(nodes, columns, labels, heights, placed, y + _TITLES, address)
     body += [*drawing.titles(), *drawing.lines(joined), *drawing.boxes()]
     y, entries = legend(_entries(joined), y + _TITLES + placed.height + 14, width)
@@ -130,7 +145,7 @@ class _Lanes:
     heights: Mapping[str, float]
     placed: Layout
     top: float
-    address: Callable[[str], str]
+    address: Address
 
     def titles(self) -> Iterator[Element]:
         """Yield what the columns hold, each over the first of its columns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sarcograph.graph.pictures.font import text_width, wrapped
 from sarcograph.graph.pictures.palette import Role
@@ -16,14 +16,27 @@ Below = tuple[float, list[Element]]
 """How far down a part reaches, and what it consists of."""
 
 
-def heading(title: str, width: float) -> Below:
-    """Return the title of a picture, on two lines at most."""
+Address = Callable[[str], str]
+"""Returns where more is said of the thing with an IRI; "" for nowhere."""
+
+
+def nowhere(_iri: str) -> str:
+    """Return no address: for a picture that stands alone."""
+    return ""
+
+
+def heading(title: str, subtitle: str, width: float) -> Below:
+    """Return the title of a picture and what is below it, each on two lines at most."""
     lines = wrapped(title, 15, width - 2 * MARGIN, lines=2, bold=True)
     drawn = [
         text(MARGIN, MARGIN + 20 * place - 6, one, size=15, bold=True)
         for place, one in enumerate(lines, 1)
     ]
-    return MARGIN + 20 * len(lines), drawn
+    y = MARGIN + 20 * len(lines)
+    for one in wrapped(subtitle, 11.5, width - 2 * MARGIN, lines=2):
+        y += 16
+        drawn.append(text(MARGIN, y - 5, one, size=11.5, role="muted"))
+    return y, drawn
 
 
 def legend(entries: Iterable[tuple[Element, str]], y: float, width: float) -> Below:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sarcograph.graph.bundled import bundled
-from sarcograph.graph.pictures.font import FAMILY, FILES, fitted, one_line
+from sarcograph.graph.pictures.font import FAMILY, fitted, one_line
 from sarcograph.graph.pictures.parts import MARGIN
-from sarcograph.graph.pictures.svg import Element, element, group, rectangle, text
+from sarcograph.graph.pictures.svg import Element, element, group, number, outlined, rectangle, text
 
+_MOST_PIXELS = 2**23
 _STAMP = 22  # the height of the line that says what a picture was made of
 
 
@@ -33,6 +33,22 @@ class Picture:
 
     def svg(self) -> str:
         """Return it as an SVG document that stands alone, or inline in a page."""
+        return self._written(group(*self.body))
+
+    def png(self) -> bytes:
+        """Return it as PNG, a pixel of CSS being two wide and high, or less in a large picture."""
+        import resvg_py  # a library in Rust, which loads in its own time
+
+        return bytes(
+            resvg_py.svg_to_bytes(
+                # letters as outlines, so that no font of the machine comes into play
+                svg_string=self._written(outlined(self.body)),
+                zoom=min(2, (_MOST_PIXELS / (self.width * self.height)) ** 0.5),
+                skip_system_fonts=True,
+            )
+        )
+
+    def _written(self, drawn: Element) -> str:
         # a reader of the screen hears an img as a whole: what it contains cannot be followed there
         role = "graphics-document" if any(map(_has_link, self.body)) else "img"
         return element(
@@ -40,30 +56,15 @@ class Picture:
             element("title", one_line(self.title)),
             element("desc", one_line(self.description)),
             rectangle(0, 0, self.width, self.height, "page"),
-            group(*self.body),
+            drawn,
             xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {self.width:g} {self.height:g}",
+            viewBox=f"0 0 {number(self.width)} {number(self.height)}",
             width=self.width,
             height=self.height,
             role=role,
             class_="picture",
             font_family=FAMILY,
         ).written()
-
-    def png(self, scale: float = 2) -> bytes:
-        """Return it as PNG, a pixel of CSS being `scale` pixels wide and high."""
-        import resvg_py  # a library in Rust, which loads in its own time
-
-        return bytes(
-            resvg_py.svg_to_bytes(
-                svg_string=self.svg(),
-                zoom=scale,
-                skip_system_fonts=True,
-                font_files=[str(bundled(path)) for path in FILES],
-                font_family="DejaVu Sans",
-                sans_serif_family="DejaVu Sans",
-            )
-        )
 
 
 def _has_link(one: Element) -> bool:

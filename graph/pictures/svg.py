@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from sarcograph.graph.pictures.font import one_line
+from sarcograph.graph.pictures.font import font, one_line, text_width
 from sarcograph.graph.pictures.palette import Role, colour
 
 Number = float | int
@@ -145,3 +145,39 @@ def _classed(**roles: Role | None) -> dict[str, str]:
     if colours.get("stroke") == "none":
         del colours["stroke"]
     return {"class_": " ".join(classes), **colours}
+
+
+def outlined(body: tuple[Element, ...]) -> Element:
+    """Return elements whose texts are drawn by their outlines: for whoever has no font."""
+    glyphs: dict[str, Element] = {}
+    drawn = tuple(_outlined(one, glyphs) for one in body)
+    return Element("g", (), (Element("defs", (), tuple(glyphs.values())), *drawn))
+
+
+def _outlined(one: Element, glyphs: dict[str, Element]) -> Element:
+    if one.name != "text":
+        children = [
+            _outlined(child, glyphs) for child in one.children if isinstance(child, Element)
+        ]
+        return Element(one.name, one.attributes, tuple(children))
+    given = dict(one.attributes)
+    (said,) = one.children
+    assert isinstance(said, str)  # noqa: S101 - as `text` makes it
+    bold, size = "font-weight" in given, float(given["font-size"])
+    drawn = font(bold=bold)
+    share = {"middle": 0.5, "end": 1.0}.get(given.get("text-anchor", ""), 0.0)
+    x = float(given["x"]) - share * text_width(said, size, bold=bold)
+    scale = size / drawn.per_em
+    letters = []
+    for letter in said:
+        name = f"{'b' if bold else 'r'}{ord(letter)}"
+        if name not in glyphs:
+            glyphs[name] = element("path", id=name, d=drawn.outline(letter))
+        where = f"translate({x:.3f} {given['y']}) scale({scale:.6f} {-scale:.6f})"
+        letters.append(element("use", href=f"#{name}", transform=where))
+        x += drawn.width(letter) * scale
+    kept = ("fill", "stroke", "paint-order")
+    attributes = [(name, value) for name, value in one.attributes if name in kept]
+    if "stroke-width" in given:
+        attributes.append(("stroke-width", number(float(given["stroke-width"]) / scale)))
+    return Element("g", tuple(attributes), tuple(letters))

@@ -138,17 +138,18 @@ def answered(
         offset = offset_of(cursor, version=version, name=query.name, text=whole)
     text = query.bound(given, found, columns=columns, limit=limit, offset=offset)
     answer = store.query(Question(text, formats))
-    if count_rows(answer.format, answer.content) == 0:
+    rows_given = count_rows(answer.format, answer.content)
+    if rows_given == 0:
         remarks += tuple(said for said, _ in nothing_held(query, given, found, resolve.thing))
     more = None
-    if limit is not None:
+    if limit is not None and rows_given in (limit, None):
         end = offset + limit
-        if _rows(store, query.bound(given, found, limit=1, offset=end)):
+        if _rows(store, query.counted(given, found)) > end:
             more = cursor_at(end, version=version, name=query.name, text=whole)
     not_said = {
         name: rows
         for name, without in query.left_out(given)
-        if (rows := _rows(store, query.bound(without, found)))
+        if (rows := _rows(store, query.counted(without, found)))
     }
     return Answered(answer, remarks, not_said, more, text)
 
@@ -198,8 +199,9 @@ def _counts(thing: Known) -> Iterator[str]:
 
 
 def _rows(store: Store, text: str) -> int:
+    """Return the number that a query for it gives."""
     content = store.query(Question(text, (Format.JSON,))).content
-    return len(json.loads(content)["results"]["bindings"])
+    return int(json.loads(content)["results"]["bindings"][0]["rows"]["value"])
 
 
 def not_said_in(name: str, rows: int | None, see: str) -> str:

@@ -8,6 +8,10 @@ it stands; the defaults of its parameters are the data of `VALUES` blocks, one a
 
 Giving a parameter replaces the data of its block by a serialised RDF term, never by raw text. What
 many questions are restricted by, such as a disease or a line, they take as filters (`filters`).
+
+Where the rows are many, a comment, `# details`, parts what makes and orders them from what is
+looked up for each: for a few rows the second part is asked of these alone, and to count them not at
+all. What follows the comment neither adds a row nor leaves one out.
 """
 
 from __future__ import annotations
@@ -26,6 +30,8 @@ from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import QueryError, did_you_mean, is_text, repeated
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
+from sarcograph.graph.store.prologue import read_prologue
+from sarcograph.graph.store.tokens import tokenize
 
 ParameterType = Literal["entity", "text", "choice", "integer", "range"]
 _BLOCK = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<data>[^}]*)\}\s*#\s*parameter")
@@ -34,6 +40,11 @@ MOST_ROWS = 1_000_000
 """The largest limit that a reader may set; no question has as many rows."""
 _SELECT = re.compile(r"^SELECT(?:\s+\?\w+)+$", re.MULTILINE)
 """What a query of the library gives: it begins a line, as no inner query does."""
+_PARTS = re.compile(
+    r"^WHERE \{\n(?P<rows>.*)^  # details\n(?P<details>.*)^\}\n(?P<order>ORDER BY.*)\Z",
+    re.MULTILINE | re.DOTALL,
+)
+"""A query whose patterns before a mark tell which rows there are, and in which order."""
 _TERM = re.compile(r'"(?P<text>[^"]*)"|<(?P<iri>[^>]*)>|(?P<name>\S+)')
 
 
@@ -185,9 +196,23 @@ class Query:
         text = with_filters(_BLOCK.sub(fill, self.text), filters)
         if columns:
             text = _SELECT.sub("SELECT " + " ".join(f"?{name}" for name in columns), text, count=1)
-        if limit is not None:
-            text += f"LIMIT {limit_of(str(limit))}\n"
-        return text + (f"OFFSET {offset}\n" if offset else "")
+        most = "" if limit is None else f"LIMIT {limit_of(str(limit))}\n"
+        part = most + (f"OFFSET {offset}\n" if offset else "")
+        found = _PARTS.search(text) if part else None
+        if found is None:
+            return text + part
+        rows = f"  {{\nSELECT * WHERE {{\n{found['rows']}}}\n{found['order']}{part}  }}\n"
+        whole = f"WHERE {{\n{rows}{found['details']}}}\n{found['order']}"
+        return text[: found.start()] + whole
+
+    def counted(self, given: Mapping[str, str], resolve: Resolve) -> str:
+        """Return a query for the number of rows, as `rows`; raises QueryError."""
+        text = self.bound(given, resolve, columns=tuple(self.columns)[-1:])
+        tokens = [token for token in tokenize(text) if token.lastgroup != "space"]
+        start = tokens[read_prologue(tokens)[1]].start()
+        found = _PARTS.search(text)
+        counted = found["rows"] if found else f"  {{\n{text[start:]}\n  }}\n"
+        return f"{text[:start]}SELECT (COUNT(*) AS ?rows)\nWHERE {{\n{counted}}}\n"
 
     def chosen(self, columns: str) -> tuple[str, ...]:
         """Return the columns that are asked for: `few`, `all`, or names with commas between.

@@ -364,6 +364,7 @@ PAGES = (
     "/api/v1/studies/sun-2022/sun-2022",
     "/api/v1/findings?limit=3",
     "/api/v1/paths?from=anlotinib&to=PFS",
+    "/api/v1/outcomes?mechanism=VEGFR2&measure=PFS",
 )
 
 

@@ -385,3 +385,18 @@ def test_find_tells_what_is_known_of_what_is_called_so(
     assert (nobody.code, nobody.err.partition(";")[0]) == (1, "nothing is called 'lapatinib'")
     assert "nearly so  apatinib" in nobody.out
     assert run("find", *built, "qqqqq").out == ""
+
+
+def test_a_picture_is_written_whole_or_refused(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    words = ("query", "outcomes-by-mechanism", *built, "--measure", "PFS")
+    drawn = run(*words, "--format", "svg")
+    assert drawn.out.startswith("<svg ")
+    assert "Not for clinical decisions" in drawn.out
+    target = tmp_path / "forest.png"
+    assert f"wrote {target}" in run(*words, "--format", "png", "--output", str(target)).err
+    assert target.read_bytes().startswith(b"\x89PNG")
+    assert "make no picture" in run("query", "studies", *built, "--format", "svg").err
+    assert "--output is for pictures" in run(*words, "--output", str(target)).err
+    assert "all rows and columns" in run(*words, "--format", "svg", "--limit", "3").err

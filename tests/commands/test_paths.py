@@ -121,3 +121,10 @@ def test_what_cannot_be_sought(
     assert output.code == 2
     assert output.out == ""
     assert told in output.err
+
+
+def test_paths_are_drawn_as_lanes(run: Callable[..., Any], built: Built) -> None:
+    drawn = run("paths", *built, "lenvatinib", "PFS", "--limit", "3", "--format", "svg")
+    assert drawn.out.startswith("<svg ")
+    assert 'id="node-drug/lenvatinib"' in drawn.out
+    assert "name two things" in run("paths", *built, "lenvatinib", "--format", "svg").err

@@ -27,8 +27,8 @@ class BranchEntry(Strict):
     for_: Annotated[Text | None, Field(alias="for")] = None
     """Whom it is for where no bounds say it, in our words, such as moderate hepatic impairment."""
 
-    dose: Quoted
-    """The dose with its unit, such as 75 mg/m2."""
+    dose: Quoted | None = None
+    """The dose with its unit, such as 75 mg/m2; left out where only a schedule is printed."""
     unit: Annotated[Key, to("unit")] | None = None
     """Its unit, where it is not printed with it or not one that is read."""
     frequency: Quoteds

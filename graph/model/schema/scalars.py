@@ -402,7 +402,9 @@ TimeOrigin = Literal[
     "from-last-dose",
     "from-birth",
 ]
-Assessor = Literal["investigator-assessment", "independent-review", "patient-report"]
+Assessor = Literal[
+    "investigator-assessment", "local-review", "independent-review", "patient-report"
+]
 Seriousness = Literal["serious", "non-serious"]
 AnalysisKind = Literal[
     "primary-analysis",
@@ -436,7 +438,7 @@ Counting = Literal[
 ]
 Certainty = Literal["established", "probable", "possible", "speculative"]
 Direction = Literal["supports", "disputes"]
-Model = Literal["human", "murine", "cell-line", "model-not-stated"]
+Model = Literal["human", "murine", "cell-line", "in-vitro", "model-not-stated"]
 MeasuredQuantity = Literal[
     "score",
     "allele-fraction",

@@ -54,7 +54,7 @@ def property_of(before: str, part: str) -> URIRef:
     return SG[f"{before}{part.capitalize()}" if before else part]
 
 
-def _parts(facts: Facts, node: Node, before: str) -> Parts:
+def parts_of_date(facts: Facts, node: Node, before: str) -> Parts:
     """Return year, month and day as far as they are given."""
     year, month, day = (
         int(number) if (number := facts.number(node, property_of(before, part))) else None
@@ -67,7 +67,7 @@ def calendar(facts: Facts) -> Iterator[Result]:
     """Yield days that their month does not have."""
     for before, _ in DATES:
         for node in facts.groups(property_of(before, "day")):
-            year, month, day = _parts(facts, node, before)
+            year, month, day = parts_of_date(facts, node, before)
             # 2000 has a 29 February, as a year that is not known may have
             known = month is not None and 1 <= month <= 12
             if known and month and day and day > monthrange(year or 2000, month)[1]:
@@ -82,8 +82,8 @@ def order(facts: Facts) -> Iterator[Result]:
     """Yield beginnings after the end, as far as months and days are known."""
     for (first, last), of_shapes in ORDER.items():
         for node in facts.groups(property_of(first, "year")):
-            begins, ends = _parts(facts, node, first), _parts(facts, node, last)
-            if _is_after(begins, ends) and (begins[0] == ends[0] or not of_shapes):
+            begins, ends = parts_of_date(facts, node, first), parts_of_date(facts, node, last)
+            if is_after(begins, ends) and (begins[0] == ends[0] or not of_shapes):
                 message = (
                     f"What begins ({name(SG[first])}) does so before it ends ({name(SG[last])}); "
                     "correct one of the dates."
@@ -91,19 +91,19 @@ def order(facts: Facts) -> Iterator[Result]:
                 yield fault("OrderOfDates", node, property_of(first, "year"), message)
 
 
-def _is_after(one: Parts, other: Parts) -> bool:
+def is_after(one: Parts, other: Parts) -> bool:
     """Tell whether a date lies after another, as far as both are known."""
     pairs = list(takewhile(all, zip(one, other, strict=True)))
     return [a for a, _ in pairs] > [b for _, b in pairs]
 
 
 def of_others(facts: Facts) -> Iterator[Result]:
-    """Yield cuts and reports before a study began, and notices before what they are on."""
+    """Yield cuts and reports before a study began."""
     graph = facts.graph
     for cut in facts.groups(SG.cutYear):
         for study in graph.objects(cut, SG.ofStudy):
             for begun in ("periodStart", "enrolmentStart"):
-                if _is_after(_parts(facts, study, begun), _parts(facts, cut, "cut")):
+                if is_after(parts_of_date(facts, study, begun), parts_of_date(facts, cut, "cut")):
                     message = (
                         f"There are no data before a study begins ({name(SG[begun])}); correct one "
                         "of the dates."
@@ -111,16 +111,38 @@ def of_others(facts: Facts) -> Iterator[Result]:
                     yield fault("OrderOfDates", cut, SG.cutYear, message)
     for publication, study in sorted(graph.subject_objects(SG.reportsStudy), key=str):
         for begun in ("periodStart", "enrolmentStart"):
-            if _is_after(_parts(facts, study, begun), _parts(facts, publication, "")):
+            if is_after(parts_of_date(facts, study, begun), parts_of_date(facts, publication, "")):
                 message = (
                     f"{name(study)} began after it was reported ({name(SG[begun])}); name another "
                     "study, correct a date, or leave it if it was planned then."
                 )
                 path = SG.reportsStudy
                 yield fault("OrderOfDates", publication, path, message, study, "Warning")
+
+
+def of_data(facts: Facts) -> Iterator[Result]:
+    """Yield facts of data that were cut after the publication that states them."""
+    graph = facts.graph
+    document = SG.hasAnchor / SG.anchorSource / SG.describes
+    for fact, cut in sorted(graph.subject_objects(SG.atDataCut), key=str):
+        cut_on = parts_of_date(facts, cut, "cut")
+        for publication in sorted(set(graph.objects(fact, document)), key=str):
+            if is_after(cut_on, parts_of_date(facts, publication, "")):
+                message = (
+                    f"{name(publication)} is older than the data that it gives "
+                    f"({name(SG.atDataCut)}); correct one of the dates, and leave it if the source "
+                    "prints so."
+                )
+                yield fault("DataOfPublication", fact, SG.atDataCut, message, cut, "Warning")
+
+
+def notices(facts: Facts) -> Iterator[Result]:
+    """Yield notices that are older than what they are on."""
+    graph = facts.graph
     for notice, publication in sorted(graph.subject_objects(SG.inPublication), key=str):
-        follows = graph.value(notice, SG.noticeKind) in AFTERWARDS
-        if follows and _is_after(_parts(facts, publication, ""), _parts(facts, notice, "")):
+        if graph.value(notice, SG.noticeKind) not in AFTERWARDS:
+            continue
+        if is_after(parts_of_date(facts, publication, ""), parts_of_date(facts, notice, "")):
             message = (
                 f"A {graph.value(notice, SG.noticeKind)} comes after what it is on "
                 f"({name(SG.inPublication)}); correct one of the dates."
@@ -141,8 +163,8 @@ def within_study(facts: Facts) -> Iterator[Result]:
             continue
         for study in graph.objects(result, SG.ofStudy):
             begun, ended = (
-                _parts(facts, study, "periodStart")[0],
-                _parts(facts, study, "periodEnd")[0],
+                parts_of_date(facts, study, "periodStart")[0],
+                parts_of_date(facts, study, "periodEnd")[0],
             )
             trial = (study, SG.studyKind, SG.ClinicalTrial) in graph
             if trial and begun and ended and value * in_years[0] > ended + 1 - begun:
@@ -174,7 +196,7 @@ def printed(facts: Facts) -> Iterator[Result]:
             if date is None:
                 continue
             shown = (date.year, date.month, date.day)
-            given = _parts(facts, node, before)
+            given = parts_of_date(facts, node, before)
             if any(
                 a is not None and b is not None and a != b
                 for a, b in zip(given, shown, strict=True)

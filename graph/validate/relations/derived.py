@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from rdflib import RDFS
 from rdflib.term import Node
 
 from sarcograph.graph import statistics
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, fault, name, names
+from sarcograph.graph.validate.relations.dates import YEARS
 from sarcograph.graph.validate.report import Result
 
 SLACK = Fraction(1, 10**5)
@@ -52,6 +54,24 @@ def same_measure(facts: Facts) -> Iterator[Result]:
                     f"another than {names(sorted(theirs, key=str))}; correct one of them."
                 )
                 yield fault("DerivedMeasure", node, SG.measure, message)
+
+
+def units(facts: Facts) -> Iterator[Result]:
+    """Yield months of what is given in another unit than their method converts."""
+    for node, methods in facts.groups(SG.derivationMethod).items():
+        for source in facts.graph.objects(node, SG.derivedFrom):
+            labels = {
+                str(label)
+                for unit in facts.graph.objects(source, SG.unit)
+                for label in facts.graph.objects(unit, RDFS.label)
+            }
+            wanted = IN_MONTHS.get(methods[0])
+            if wanted is not None and labels & YEARS.keys() and wanted not in labels:
+                message = (
+                    f"{name(methods[0])} converts what is given in {wanted}s, and "
+                    f"{name(source)} is in another unit ({name(SG.unit)}); correct one of them."
+                )
+                yield fault("DerivedUnit", node, SG.derivationMethod, message, source)
 
 
 def _computed(facts: Facts, node: Node, method: Node) -> Iterator[tuple[Node, Fraction]]:

@@ -9,6 +9,7 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.statistics import p_of_statistic
 from sarcograph.graph.validate.relations.base import Facts, fault, name
 from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS, disagreement
 from sarcograph.graph.validate.report import Result
@@ -23,6 +24,11 @@ NEVER_BELOW_ZERO = {"chi-square", "F", "U", "W"}
 """Statistics of tests that are sums of squares or of ranks, by the names that readings give."""
 FAR = 5
 """How many times a p value may differ from what an interval tells, by another test."""
+
+_SAME_EFFECT = (SG.measure, SG.population, SG.adjustment, SG.inAnalysis, SG.atDataCut, SG.timeValue)
+"""In what two effects agree of which one is the other the other way round."""
+_INVERSE = Fraction(8, 10), Fraction(12, 10)
+"""Between what the product of a ratio and its inverse lies, as both are rounded."""
 
 
 def greatest_effects(facts: Facts) -> Iterator[Result]:
@@ -89,6 +95,96 @@ def intervals(facts: Facts) -> Iterator[Result]:
                 "and leave it if the source prints so."
             )
             yield fault("IntervalOfProbability", effect, SG.ciLower, message, severity="Warning")
+
+
+def directions(facts: Facts) -> Iterator[Result]:
+    """Yield hazard ratios on the other side of one than what they are said to favour.
+
+    A hazard is that of what is feared; where it is of recovery the reader may leave the result.
+    """
+    graph = facts.graph
+    for effect, found_by in sorted(graph.subject_objects(SG.effectOf), key=str):
+        value = facts.number(effect, SG.value)
+        hazard = (effect, SG.effectMeasure, SG.HazardRatio) in graph
+        if value is None or value == 1 or not hazard:
+            continue
+        favoured = set(graph.objects(found_by, SG.favours))
+        better, worse = (
+            (found_by, SG.direction, SG.BetterOutcome) in graph,
+            (found_by, SG.direction, SG.WorseOutcome) in graph,
+        )
+        if favoured and (found_by, SG.negated, Literal(True)) not in graph:
+            better = favoured <= set(graph.objects(found_by, SG.comparedGroup))
+            worse = favoured <= set(graph.objects(found_by, SG.referenceGroup))
+        if (better and value > 1) or (worse and value < 1):
+            message = (
+                f"A hazard ratio {'above' if value > 1 else 'below'} one favours the "
+                f"{'reference' if value > 1 else 'other side'} ({name(SG.value)}), and the "
+                "contrary is said; correct one of them, and leave it if the event is a good one."
+            )
+            yield fault("SideOfEffect", effect, SG.value, message, severity="Warning")
+
+
+def reversed_(facts: Facts) -> Iterator[Result]:
+    """Yield ratios of two comparisons, one the other the other way round, that are not inverse."""
+    graph = facts.graph
+    known: dict[tuple[object, ...], tuple[Node, Fraction]] = {}
+    for effect, found_by in sorted(graph.subject_objects(SG.effectOf), key=str):
+        value = facts.number(effect, SG.value)
+        kinds = frozenset(graph.objects(effect, SG.effectMeasure))
+        sides = [
+            frozenset(graph.objects(found_by, one)) for one in (SG.comparedGroup, SG.referenceGroup)
+        ]
+        if value is None or not kinds & RATIOS or not all(sides):
+            continue
+        about = (
+            kinds,
+            *(
+                frozenset(graph.objects(one, property_))
+                for one in (effect, found_by)
+                for property_ in _SAME_EFFECT
+            ),
+        )
+        known[about, *sides] = effect, value
+        other = known.get((about, *reversed(sides)))
+        if other is not None and not _INVERSE[0] <= other[1] * value <= _INVERSE[1]:
+            message = (
+                f"{name(other[0])} is the same ratio the other way round, and not inverse to this "
+                f"({name(SG.value)}); correct one of them, or a reference group."
+            )
+            yield fault("ReversedRatio", effect, SG.value, message, severity="Warning")
+
+
+def probabilities(facts: Facts) -> Iterator[Result]:
+    """Yield p values that the statistic of their test does not give, by far.
+
+    A test may be corrected, or one-sided without a word.
+    """
+    for node in facts.groups(SG.testStatistic):
+        p, statistic, degrees, below = (
+            None if (number := facts.number(node, one)) is None else float(number)
+            for one in (
+                SG.pValue,
+                SG.testStatistic,
+                SG.degreesOfFreedom,
+                SG.denominatorDegreesOfFreedom,
+            )
+        )
+        named = str(facts.graph.value(node, SG.testStatisticName))
+        if p is None or statistic is None:
+            continue
+        given = p_of_statistic(named, statistic, degrees, below)
+        operator = str(facts.graph.value(node, SG.pOperator) or "=")
+        if given is None or given == 0 or p == 0:
+            continue
+        small = given * FAR < p and operator[0] != "<"
+        great = p * FAR < given and operator[0] != ">"
+        if small or great:
+            message = (
+                f"{named} of {statistic:g} gives a p value of {given:.2g} ({name(SG.pValue)}), not "
+                f"{p:g}; check the readings, and leave it if the source prints so."
+            )
+            yield fault("ProbabilityOfStatistic", node, SG.pValue, message, severity="Warning")
 
 
 def test_statistics(facts: Facts) -> Iterator[Result]:

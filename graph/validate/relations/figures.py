@@ -199,6 +199,43 @@ def bounds(facts: Facts) -> Iterator[Result]:
                 yield disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
 
 
+def quartiles(facts: Facts) -> Iterator[Result]:
+    """Yield quartiles outside of the range beside them."""
+    pairs = (
+        (SG.rangeLower, SG.interquartileRangeLower),
+        (SG.interquartileRangeLower, SG.interquartileRangeUpper),
+        (SG.interquartileRangeUpper, SG.rangeUpper),
+    )
+    for node in facts.groups(SG.interquartileRangeLower):
+        for lower, upper in pairs:
+            low, high = facts.number(node, lower), facts.number(node, upper)
+            if low is not None and high is not None and low > high:
+                message = f"Quartiles are in order and lie within the range ({name(lower)})"
+                yield disagreement(facts, "QuartilesInRange", node, (lower, upper), message)
+
+
+def groups(facts: Facts) -> Iterator[Result]:
+    """Yield denominators of patients that are more than there are in the group counted."""
+    graph = facts.graph
+    for node in facts.groups(SG.denominator):
+        if graph.value(node, SG.countingUnit) not in (None, SG.CountsPatients):
+            continue
+        among = [
+            one
+            for property_ in (SG.countedAmong, SG.inAnalysisPopulation, SG.population)
+            for one in graph.objects(node, property_)
+        ]
+        sizes = [size for one in among if (size := facts.number(one, SG.size)) is not None]
+        total = facts.number(node, SG.denominator)
+        if total is not None and sizes and total > max(sizes):
+            message = (
+                f"{total} are more than the {max(sizes)} patients of the group "
+                f"({name(SG.denominator)}); check the readings, and leave it if the source prints "
+                "so."
+            )
+            yield fault("DenominatorOfGroup", node, SG.denominator, message, severity="Warning")
+
+
 def times(facts: Facts) -> Iterator[Result]:
     """Yield times whose words give another number or unit than stands beside them."""
     objects = facts.graph.objects
@@ -240,6 +277,18 @@ def below_zero(facts: Facts) -> Iterator[Result]:
         if statistics & {SG.Count, SG.HazardRatio} or effects & RATIOS or amounts:
             message = f"A count, a ratio, a time or an amount is not below zero ({name(SG.value)})"
             yield disagreement(facts, "BelowZero", node, (SG.value,), message)
+
+
+def spreads(facts: Facts) -> Iterator[Result]:
+    """Yield deviations and errors below zero, which are square roots."""
+    for node in facts.groups(SG.spread):
+        spread = facts.number(node, SG.spread)
+        if spread is not None and spread < 0:
+            message = (
+                f"A deviation or an error is not below zero ({name(SG.spread)}); check the "
+                "reading, and leave it if the source prints so."
+            )
+            yield fault("SpreadBelowZero", node, SG.spread, message, severity="Warning")
 
 
 def signs(facts: Facts) -> Iterator[Result]:

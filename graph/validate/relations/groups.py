@@ -22,6 +22,9 @@ OF_ABSENCES = {SG.absenceKind, SG.statistic, SG.scope, SG.qualification}
 NARROWING = {SG.population, SG.grade, SG.anyGrade, SG.attribution, SG.seriousness}
 """In what two counts may differ of which one is part of the other."""
 
+_OF_GROUP = {SG.population, SG.line, SG.underRegimen, SG.inAnalysisPopulation}
+"""What a group has of its own, where it is a part of another."""
+
 
 def sums(facts: Facts) -> Iterator[Result]:
     """Yield partitions whose exclusive parts have more patients than the population divided."""
@@ -40,6 +43,46 @@ def sums(facts: Facts) -> Iterator[Result]:
                 )
                 severity = "Warning" if printed else "Violation"
                 yield fault("SumOfParts", partition, SG.part, message, severity=severity)
+            complete = (partition, SG.exhaustive, SG.Yes) in facts.graph
+            if number is not None and complete and len(sizes) == len(parts) and sum(sizes) < number:
+                message = (
+                    f"Parts that are all of {name(whole)} have {sum(sizes)} patients, less than "
+                    f"its {number} ({name(SG.size)}); check the readings, and leave it if the "
+                    f"source prints so or say that some are in no part ({name(SG.exhaustive)})."
+                )
+                yield fault("PartsOfAll", partition, SG.part, message, severity="Warning")
+
+
+def sums_of_counts(facts: Facts) -> Iterator[Result]:
+    """Yield counts of exclusive parts that are more together than that of the whole."""
+    graph = facts.graph
+    counted: dict[Node, dict[frozenset[tuple[Node, Node]], Node]] = defaultdict(dict)
+    for node in facts.members(SG.Estimate):
+        if facts.number(node, SG.events) is not None:
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in {*FIGURES, *_OF_GROUP}
+            ) | {
+                (SG.line, outer)
+                for line in graph.objects(node, SG.line)
+                for outer in [graph.value(line, SG.withinLine) or line]
+            }
+            for population in graph.objects(node, SG.population):
+                counted[population][about] = node
+    for partition in sorted(graph.subjects(SG.exclusive, SG.Yes), key=str):
+        parts = set(graph.objects(partition, SG.part))
+        for whole in graph.objects(partition, SG.partitionOf):
+            for about, node in counted[whole].items():
+                given = [counted[part][about] for part in parts if about in counted[part]]
+                total = sum(facts.number(one, SG.events) or 0 for one in given)
+                if total > (facts.number(node, SG.events) or 0):
+                    message = (
+                        f"{total} are counted in parts that share nobody, more than in the whole "
+                        f"({name(SG.events)}); check the readings, and leave it if the source "
+                        "prints so."
+                    )
+                    yield fault("CountsOfParts", node, SG.events, message, severity="Warning")
 
 
 def narrower(facts: Facts) -> Iterator[Result]:
@@ -165,6 +208,47 @@ def rising(facts: Facts) -> Iterator[Result]:
                     "source prints so."
                 )
                 yield fault("RisingRate", node, SG.value, message, severity="Warning")
+
+
+def ranges(facts: Facts) -> Iterator[Result]:
+    """Yield ranges in a part of a group that reach beyond those in the group."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
+    for node in facts.groups(SG.rangeLower):
+        about = frozenset(
+            pair
+            for pair in graph.predicate_objects(node)
+            if pair[0] not in {*FIGURES, SG.population}
+        )
+        alike[about].append(node)
+    for nodes in alike.values():
+        for part, whole in permutations(nodes, 2):
+            units = [set(graph.objects(one, SG.unit)) for one in (part, whole)]
+            if units[0] != units[1] or not _within(facts, part, whole):
+                continue
+            for property_, sign in ((SG.rangeLower, 1), (SG.rangeUpper, -1)):
+                inner, outer = (facts.number(one, property_) for one in (part, whole))
+                if inner is not None and outer is not None and sign * inner < sign * outer:
+                    message = (
+                        f"A range lies within that of the wider group, which {name(whole)} gives "
+                        f"({name(property_)}); check the readings, and leave it if the source "
+                        "prints so."
+                    )
+                    yield fault("RangeOfPart", part, property_, message, severity="Warning")
+
+
+def nested_sides(facts: Facts) -> Iterator[Result]:
+    """Yield comparisons of a group with one that it is a part of."""
+    graph = facts.graph
+    for comparison, sides in facts.groups(SG.compares).items():
+        for part, whole in permutations(sides, 2):
+            if whole in set(graph.transitive_objects(part, SG.parentPopulation)):
+                message = (
+                    f"{name(part)} lies in {name(whole)}, so that its patients stand on both sides "
+                    f"({name(SG.compares)}); name the others alone, and leave it if the source "
+                    "compares so."
+                )
+                yield fault("PartAgainstWhole", comparison, SG.compares, message, part, "Warning")
 
 
 def effects(facts: Facts) -> Iterator[Result]:

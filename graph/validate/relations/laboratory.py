@@ -1,20 +1,27 @@
-"""Alterations, measurements of the laboratory and doses: at one with what stands beside them."""
+"""Alterations and measurements of the laboratory: at one with what stands beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rdflib import Literal
+from rdflib import SKOS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
+from sarcograph.graph.model.hgvs import protein_change
 from sarcograph.graph.model.printed import Printed, parse_printed
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, fault, name, names
 from sarcograph.graph.validate.report import Result
 
 MEASURED = (SG.measuredValue, SG.measuredLower, SG.measuredUpper)
+COUNTS: set[Node] = {SG.PositiveCount, SG.NegativeCount, SG.NotTestedCount}
+"""Counts of patients that share nobody."""
+_POTENCY = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.measuredAs)
+"""What a potency is of."""
+_OWN = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.ratioOf)
+_OTHER = (SG.comparedAgent, SG.comparedTarget, SG.comparedCellLine, SG.ratioOf)
 
 
 def measured(facts: Facts) -> Iterator[Result]:
@@ -74,23 +81,24 @@ def measured_bounds(facts: Facts) -> Iterator[Result]:
 
 
 def counted(facts: Facts) -> Iterator[Result]:
-    """Yield counts of patients with an alteration above the number of patients observed."""
+    """Yield observations that count more patients, with and without it, than were observed."""
     graph = facts.graph
-    for observation, measured_ in sorted(graph.subject_objects(SG.hasMeasurement), key=str):
-        if (measured_, SG.measuredAs, SG.PositiveCount) not in graph:
-            continue
-        number = facts.number(measured_, SG.measuredValue)
+    for observation, measurements in facts.groups(SG.hasMeasurement).items():
+        numbers = [
+            facts.number(one, SG.measuredValue) or 0
+            for one in measurements
+            if not COUNTS.isdisjoint(graph.objects(one, SG.measuredAs))
+        ]
         for population in graph.objects(observation, SG.observedIn):
             size = facts.number(population, SG.size)
-            if number is not None and size is not None and number > size:
+            if numbers and size is not None and sum(numbers) > size:
                 message = (
-                    f"{number} are more than the {size} patients of {name(population)} "
+                    f"{sum(numbers)} are more than the {size} patients of {name(population)} "
                     f"({name(SG.measuredValue)}); leave it if samples are counted, else name "
-                    "others or correct the number."
+                    "others or correct a number."
                 )
-                yield fault(
-                    "CountOfObserved", measured_, SG.measuredValue, message, severity="Warning"
-                )
+                path = SG.hasMeasurement
+                yield fault("CountOfObserved", observation, path, message, severity="Warning")
 
 
 def detected(facts: Facts) -> Iterator[Result]:
@@ -189,17 +197,17 @@ def fusions(facts: Facts) -> Iterator[Result]:
 def wider_alterations(facts: Facts) -> Iterator[Result]:
     """Yield alterations below one of another gene."""
     objects = facts.graph.objects
-    for narrow, wide in sorted(facts.graph.subject_objects(SG.parentAlteration), key=str):
+    for narrow, wide in sorted(facts.graph.subject_objects(SKOS.broader), key=str):
         lower, upper = (
             {one for entity in objects(node, SG.ofEntity) for one in _molecule(facts, entity)}
             for node in (narrow, wide)
         )
         if lower and upper and lower.isdisjoint(upper):
             message = (
-                f"An alteration lies below one of the same gene ({name(SG.parentAlteration)}), not "
+                f"An alteration lies below one of the same gene ({name(SKOS.broader)}), not "
                 f"of {names(sorted(objects(wide, SG.ofEntity), key=str))}; name another."
             )
-            yield fault("AlterationBelow", narrow, SG.parentAlteration, message, wide)
+            yield fault("AlterationBelow", narrow, SKOS.broader, message, wide)
 
 
 def _molecule(facts: Facts, entity: Node) -> set[Node]:
@@ -215,58 +223,54 @@ def _molecule(facts: Facts, entity: Node) -> set[Node]:
     return found
 
 
-def treatment_days(facts: Facts) -> Iterator[Result]:
-    """Yield schedules that name another number of days than they have."""
-    for branch, days in facts.groups(SG.treatmentDay).items():
-        number = facts.number(branch, SG.treatmentDays)
-        if number is not None and number != len(days):
-            message = (
-                f"The days with treatment are as many as are named ({name(SG.treatmentDay)}), "
-                f"{len(days)} here; correct {name(SG.treatmentDays)}."
-            )
-            yield fault("TreatmentDays", branch, SG.treatmentDays, message)
-
-
-def dose_changes(facts: Facts) -> Iterator[Result]:
-    """Yield reductions to a dose above all doses of their rule, in one unit."""
+def directions(facts: Facts) -> Iterator[Result]:
+    """Yield ratios whose direction is not that of the two potencies which they compare."""
     objects = facts.graph.objects
-    for rule, changes in facts.groups(SG.hasDoseChange).items():
-        usual = [
-            (facts.number(dosed, SG.doseValue), set(objects(dosed, SG.doseUnit)))
-            for part in (SG.hasBranch, SG.hasDoseStep)
-            for dosed in objects(rule, part)
-        ]
-        for change in changes:
-            dose, units = facts.number(change, SG.doseValue), set(objects(change, SG.doseUnit))
-            if (change, SG.doseAction, SG.ReduceDose) not in facts.graph or dose is None:
-                continue
-            if usual and all(one is not None and one < dose and units & of for one, of in usual):
-                message = (
-                    f"A reduced dose is not above every dose of its rule ({name(SG.doseValue)}); "
-                    "correct one of them."
-                )
-                yield fault("ReducedDose", change, SG.doseValue, message)
-
-
-def greatest_doses(facts: Facts) -> Iterator[Result]:
-    """Yield doses above the greatest dose of their rule, in one unit."""
-    objects = facts.graph.objects
-    for rule in facts.groups(SG.maximumDoseValue):
-        most, units = (
-            facts.number(rule, SG.maximumDoseValue),
-            set(objects(rule, SG.maximumDoseUnit)),
+    potencies: dict[tuple[frozenset[Node], ...], tuple[Fraction | None, set[Node]]] = {}
+    for node in facts.members(SG.PotencyMeasurement):
+        potency = facts.number(node, SG.measuredValue), set(objects(node, SG.measuredUnit))
+        potencies[_measured_as(facts, node, _POTENCY)] = potency
+    for node in facts.members(SG.PotencyRatio):
+        (here, unit), (there, other_unit) = (
+            potencies.get(_measured_as(facts, node, properties), (None, set()))
+            for properties in (_OWN, _compared(facts, node))
         )
-        for part in (SG.hasBranch, SG.hasDoseStep):
-            for dosed in objects(rule, part):
-                dose = facts.number(dosed, SG.doseValue)
-                if (
-                    most is not None
-                    and dose is not None
-                    and dose > most
-                    and (units & set(objects(dosed, SG.doseUnit)))
-                ):
-                    message = (
-                        f"No dose is above the greatest of its rule ({name(SG.maximumDoseValue)}); "
-                        "correct one of them."
-                    )
-                    yield fault("GreatestDose", dosed, SG.doseValue, message)
+        if here is None or there is None or here == there or unit != other_unit:
+            continue
+        more = here < there
+        for direction in objects(node, SG.potencyDirection):
+            if (direction == SG.MorePotent) != more:
+                message = (
+                    f"The potencies are {float(here):g} here and {float(there):g} there, of which "
+                    f"the lower is the more potent ({name(SG.potencyDirection)}); correct one of "
+                    "them, and leave it if the source prints so."
+                )
+                path = SG.potencyDirection
+                yield fault("DirectionOfRatio", node, path, message, direction, "Warning")
+
+
+def _compared(facts: Facts, node: Node) -> tuple[Node, ...]:
+    """Return the properties of the other side of a ratio: what is not compared is the same."""
+    return tuple(
+        other if (node, other, None) in facts.graph else own
+        for own, other in zip(_OWN, _OTHER, strict=True)
+    )
+
+
+def _measured_as(
+    facts: Facts, node: Node, properties: tuple[Node, ...]
+) -> tuple[frozenset[Node], ...]:
+    return tuple(frozenset(facts.graph.objects(node, one)) for one in properties)
+
+
+def named_changes(facts: Facts) -> Iterator[Result]:
+    """Yield changes of a protein that the name of the variant beside them denies."""
+    for alteration, changes in facts.groups(SG.proteinChange).items():
+        for hgvs in facts.graph.objects(alteration, SG.hgvs):
+            named = protein_change(str(hgvs))
+            if named is not None and named != protein_change(f"p.{changes[0]}"):
+                message = (
+                    f"{hgvs.n3()} names another change than {changes[0].n3()} "
+                    f"({name(SG.proteinChange)}); correct one of them."
+                )
+                yield fault("NamedChange", alteration, SG.proteinChange, message, changes[0])

@@ -235,7 +235,7 @@ def numbering(facts: Facts) -> Iterator[Result]:
 def said_twice(facts: Facts) -> Iterator[Result]:
     """Yield estimates that are of the same thing as another: they are readings of one."""
     first: dict[frozenset[tuple[Node, Node]], Node] = {}
-    for node in facts.members(SG.Estimate):
+    for node in (*facts.members(SG.Estimate), *facts.members(SG.EffectEstimate)):
         about = frozenset(
             (property_, value)
             for property_, value in facts.graph.predicate_objects(node)

@@ -98,6 +98,15 @@ def ranks(facts: Facts) -> Iterator[Result]:
                     "the source counts lines within the study."
                 )
                 yield fault("RankOfLine", line, SG.rank, message, severity="Warning")
+            most = facts.number(population, SG.earlierLinesAtMost)
+            before = len(set(facts.graph.transitive_objects(line, SG.follows)) - {line})
+            if rank is not None and most is not None and rank > most + before + 1:
+                message = (
+                    f"{name(population)} had {most} lines before at most "
+                    f"({name(SG.earlierLinesAtMost)}), too few for this one; correct "
+                    f"{name(SG.rank)}, or say what the line follows ({name(SG.follows)})."
+                )
+                yield fault("RankOfLine", line, SG.rank, message, severity="Warning")
 
 
 def named_by_line(facts: Facts) -> Iterator[Result]:
@@ -124,34 +133,6 @@ def named_by_line(facts: Facts) -> Iterator[Result]:
         yield fault("LineInName", population, SG.earlierLines, message, severity=severity)
 
 
-def crossovers(facts: Facts) -> Iterator[Result]:
-    """Yield crossovers to the only regimen that the patients receive anyway."""
-    graph = facts.graph
-    for crossover, regimen in sorted(graph.subject_objects(SG.crossoverTo), key=str):
-        for population in graph.objects(crossover, SG.crossoverFrom):
-            if set(graph.objects(population, SG.receives)) == {regimen}:
-                message = (
-                    f"{name(population)} receives {name(regimen)} as it is ({name(SG.receives)}); "
-                    "name the regimen crossed over to, or the arm that crosses over."
-                )
-                yield fault("CrossoverToOther", crossover, SG.crossoverTo, message, regimen)
-
-
-def withdrawn(facts: Facts) -> Iterator[Result]:
-    """Yield what was found in studies that ended before anybody was enrolled."""
-    graph = facts.graph
-    for study in sorted(graph.subjects(SG.status, SG.WithdrawnStatus), key=str):
-        if len(set(graph.objects(study, SG.status))) > 1:
-            continue
-        for part in sorted(graph.subjects(SG.ofStudy, study), key=str):
-            if facts.is_one_of(part, (SG.NumericResult,)) or (part, SG.endpointMet, None) in graph:
-                message = (
-                    f"Nobody was enrolled in {name(study)} ({name(SG.status)}), so that nothing "
-                    "was found; correct the status, or name the right study."
-                )
-                yield fault("FoundInNobody", part, SG.ofStudy, message, study)
-
-
 def adjusted(facts: Facts) -> Iterator[Result]:
     """Yield results that are called not adjusted, of analyses that adjust for something."""
     graph = facts.graph
@@ -167,31 +148,38 @@ def adjusted(facts: Facts) -> Iterator[Result]:
 
 
 def diseases(facts: Facts) -> Iterator[Result]:
-    """Yield populations of a disease that lies neither below nor above one of their study.
+    """Yield populations of a disease that lies neither below nor above one of what they are in.
 
-    What no hierarchy places is not judged. Diseases may overlap, and controls have another.
+    That is their study, and the groups around them. What no hierarchy places is not judged.
+    Diseases may overlap, and controls have another.
     """
     graph = facts.graph
 
     def above(condition: Node) -> set[Node]:
         return {condition, *graph.objects(condition, SG.fallsUnder)}
 
+    def related(condition: Node, others: list[Node]) -> bool:
+        placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *others))
+        return (
+            not others
+            or not placed
+            or any(one in above(condition) or condition in above(one) for one in others)
+        )
+
     for population, condition in sorted(graph.subject_objects(SG.populationCondition), key=str):
-        of_study = [
-            one
-            for study in graph.objects(population, SG.ofStudy)
-            for one in graph.objects(study, SG.studyCondition)
-        ]
-        placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *of_study))
-        related = any(one in above(condition) or condition in above(one) for one in of_study)
-        if of_study and placed and not related:
-            message = (
-                f"{name(condition)} lies neither below nor above what is studied "
-                f"({name(SG.studyCondition)}); name it there too, or correct "
-                f"{name(SG.populationCondition)}."
-            )
-            path = SG.populationCondition
-            yield fault("DiseaseOfStudy", population, path, message, condition, "Warning")
+        around = {up for up in graph.transitive_objects(population, SG.parentPopulation) if up}
+        for wider, path in (
+            *((study, SG.studyCondition) for study in graph.objects(population, SG.ofStudy)),
+            *((up, SG.populationCondition) for up in sorted(around - {population}, key=str)),
+        ):
+            if not related(condition, list(graph.objects(wider, path))):
+                message = (
+                    f"{name(condition)} lies neither below nor above what {name(wider)} has "
+                    f"({name(path)}); name it there too, or correct {name(SG.populationCondition)}."
+                )
+                path = SG.populationCondition
+                yield fault("DiseaseOfStudy", population, path, message, condition, "Warning")
+                break
 
 
 def doses(facts: Facts) -> Iterator[Result]:
@@ -393,21 +381,3 @@ def grades(facts: Facts) -> Iterator[Result]:
                 f"that it is not any grade ({name(SG.anyGrade)})."
             )
             yield fault("AnyGrade", result, SG.grade, message)
-
-
-def designs(facts: Facts) -> Iterator[Result]:
-    """Yield trials of a single group with allocation or placebo; registries hold such records."""
-    for study in sorted(facts.graph.subjects(SG.control, SG.PlaceboControl), key=str):
-        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
-            message = (
-                "A single group is held against no placebo (sg:control); check the source, and "
-                "leave it if it prints so."
-            )
-            yield fault("ControlOfDesign", study, SG.control, message, severity="Warning")
-    for study in facts.graph.subjects(SG.allocation, SG.RandomizedAllocation):
-        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
-            message = (
-                "Nobody is randomized within a single group (sg:interventionModel); check the "
-                "source, and leave it if it prints so."
-            )
-            yield fault("DesignOfStudy", study, SG.interventionModel, message, severity="Warning")

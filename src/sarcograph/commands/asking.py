@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from sarcograph.commands.console import counted, paged, progress, say, say_data, tell
+from sarcograph.commands.drawing import OutputOption, PictureFormat, is_picture, write_picture
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
     from sarcograph.graph.store.question import Answer
 
-ResultFormat = Literal["table", "record", "csv", "tsv", "json"]
+ResultFormat = Literal["table", "record", "csv", "tsv", "json", "svg", "png"]
 _SPARQL = re.compile(
     r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
 )
@@ -60,7 +61,9 @@ def query(
     form: Annotated[
         ResultFormat,
         typer.Option(
-            "--format", help="How to print the rows. A graph is Turtle, or JSON-LD with json."
+            "--format",
+            help="How to print the rows; svg and png draw them. A graph is Turtle, or JSON-LD with"
+            " json.",
         ),
     ] = "table",
     columns: Annotated[
@@ -76,6 +79,7 @@ def query(
     cursor: Annotated[
         str | None, typer.Option(help="Where the rows begin: what was told with those before.")
     ] = None,
+    output: OutputOption = None,
     evidence: EvidenceOption = None,
     store: Annotated[
         str | None,
@@ -97,6 +101,8 @@ def query(
         sarcograph query outcomes-by-mechanism --help
 
         sarcograph query outcomes-by-mechanism --mechanism angiogenesis --line 2+ --n 20+
+
+        sarcograph query effects-between-groups --measure PFS --format png --output effects.png
 
         sarcograph query my.rq --param agent=anlotinib
 
@@ -126,15 +132,19 @@ def query(
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
     wanted = _Wanted(limit=limit, cursor=cursor)
+    is_part = (columns, limit, cursor) != (None, None, None)
+    if is_picture(form, output):
+        _draw(asked, given, form, _Graph(evidence, store), output, is_part=is_part)
+        return
     if name in names:
         unless = "few" if form == "table" else "all"
         wanted = wanted._replace(columns=asked.chosen(unless if columns is None else columns))
-    elif (columns, limit, cursor) != (None, None, None):
+    elif is_part:
         raise QueryError(
             "--columns, --limit and --cursor are of named questions; write SELECT and LIMIT as you"
             " want them"
         )
-    answer, remarks = _answer(asked, given, form, _Graph(evidence, store), wanted)
+    answer, remarks, _ = _answer(asked, given, form, _Graph(evidence, store), wanted)
     is_named = name in names
     _print(answer, form, is_named=is_named, joined=is_named and columns is None)
     if (
@@ -269,8 +279,11 @@ def _takes(parameter: Parameter) -> str:
 
 def _answer(
     asked: Query, given: Mapping[str, str], form: ResultFormat, graph: _Graph, wanted: _Wanted
-) -> tuple[Answer, list[str]]:
-    """Return the answer, and what there is to say of names and of the query beside it."""
+) -> tuple[Answer, list[str], str]:
+    """Return the answer, what there is to say of names and of the query, and the graph's version.
+
+    The version is "" where nothing needs it.
+    """
     from sarcograph.graph.opening import graph_version, open_store, resolver
     from sarcograph.graph.store.asked import answered, not_said_in
     from sarcograph.graph.store.notes import QueryNotes
@@ -282,6 +295,8 @@ def _answer(
             formats: tuple[Format, ...] = (Format.JSON, Format.TURTLE)
         case "json":
             formats = (Format.JSON, Format.JSONLD)
+        case "svg" | "png":
+            formats = (Format.JSON,)
         case _:
             formats = (Format(form),)
     evidence, url = graph
@@ -293,8 +308,8 @@ def _answer(
         EmptyStore(prefixes=PREFIXES, base=BASE).query(Question(asked.text, formats))
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         resolve = resolver(store, evidence, url=url, announce=announce)
-        version = ""  # which only a cursor needs
-        if (wanted.limit, wanted.cursor) != (None, None):
+        version = ""
+        if (wanted.limit, wanted.cursor) != (None, None) or form in ("svg", "png"):
             version = graph_version(store, evidence, url=url, announce=announce)
         announce("asking")
         found = answered(store, resolve, asked, given, formats, **wanted._asdict(), version=version)
@@ -304,7 +319,34 @@ def _answer(
             remarks.append(not_said_in(name, unsaid, f"--{name} unknown"))
         if found.more is not None:
             remarks.append(f"there are more rows; the next begin at --cursor {found.more}")
-        return found.answer, remarks
+        return found.answer, remarks, version
+
+
+def _draw(
+    asked: Query,
+    given: Mapping[str, str],
+    form: PictureFormat,
+    graph: _Graph,
+    output: Path | None,
+    *,
+    is_part: bool,
+) -> None:
+    """Draw the rows of a query; raises QueryError where they make no picture."""
+    from sarcograph.graph.pictures.of_rows import drawn, need_picture
+    from sarcograph.graph.store.table import Table
+
+    if is_part:
+        raise typer.BadParameter("a picture is of all rows and columns")
+    if asked.columns:  # or there is no need to ask
+        need_picture(asked.name, asked.columns)
+    answer, remarks, version = _answer(asked, given, form, graph, _Wanted())
+    said = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in given.items())
+    picture = drawn(
+        Table.read(asked.name, answer.content), asked.question or asked.name, given=said
+    )
+    write_picture(picture, Path(asked.name).stem, version, form, output)
+    for remark in remarks:
+        tell(remark)
 
 
 def _print(answer: Answer, form: ResultFormat, *, is_named: bool, joined: bool) -> None:

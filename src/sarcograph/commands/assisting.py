@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +12,17 @@ import typer
 
 from sarcograph.commands.console import tell
 from sarcograph.commands.options import EvidenceOption
-from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.errors import NotValidatedError, SarcographError
 
 if TYPE_CHECKING:
     from sarcograph.api.answering.edition import Edition
+
+
+def _end(error: SarcographError) -> None:
+    """End the process with a line about what is wrong: a thread waits for input for ever."""
+    tell(str(error))
+    sys.stderr.flush()
+    os._exit(1 if isinstance(error, NotValidatedError) else 2)
 
 
 class ExtraError(SarcographError):
@@ -63,7 +71,7 @@ def mcp(
     def opening() -> Edition:
         return open_latest(with_publication(settings, evidence))
 
-    server = assistants_server(opening, settings.deadline_seconds)
+    server = assistants_server(opening, settings.deadline_seconds, _end)
     if http is None:
         serve_stdio(server)
     else:

@@ -128,10 +128,13 @@ def _pager() -> list[str]:
 
 
 @contextmanager
-def progress() -> Iterator[Announce]:
-    """Show on stderr which stage is running and for how long; a log gets nothing."""
+def progress(*, in_a_log: Announce = quiet) -> Iterator[Announce]:
+    """Show on stderr which stage is running and for how long.
+
+    Where stderr is no terminal, `in_a_log` is told of each stage.
+    """
     if not sys.stderr.isatty():
-        yield quiet
+        yield in_a_log
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

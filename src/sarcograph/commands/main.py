@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from io import StringIO, TextIOWrapper
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from sarcograph import __version__
 from sarcograph.commands.asking import query
@@ -50,6 +52,10 @@ def begin(
         raise typer.Exit
 
 
+_made = cache(get_command)
+"""The commands of an application, which would itself make all of them anew at each call."""
+
+
 def main() -> None:
     """Run the command line; what is wrong becomes one line on stderr and an exit code.
 
@@ -66,7 +72,7 @@ def main() -> None:
         if sys.stdout is None:
             raise FileError("standard output", "is closed")
         _refuse_what_is_no_word(sys.argv[1:])
-        code = app(standalone_mode=False)
+        code = _made(app)(standalone_mode=False)
         # here and not when Python ends, where nobody could be told
         sys.stdout.flush()
     except (SarcographError, typer.TyperException, OSError) as error:

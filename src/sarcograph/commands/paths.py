@@ -18,6 +18,7 @@ from sarcograph.commands.console import (
     say_tree,
     tell,
 )
+from sarcograph.commands.drawing import OutputOption, is_picture, write_picture
 from sarcograph.commands.options import EvidenceOption
 
 if TYPE_CHECKING:
@@ -63,8 +64,10 @@ def paths(
         typer.Option(help="On what every statement rests."),
     ] = None,
     form: Annotated[
-        Literal["tree", "json"], typer.Option("--format", help="How to print what is found.")
+        Literal["tree", "json", "svg", "png"],
+        typer.Option("--format", help="How to print what is found; svg and png draw lanes."),
     ] = "tree",
+    output: OutputOption = None,
     evidence: EvidenceOption = None,
     store: Annotated[
         str | None, typer.Option(help="Ask the service at this address; see 'query --help'.")
@@ -83,6 +86,8 @@ def paths(
 
         sarcograph paths "c-MYC duplication" PFS --limit 5 --format json
 
+        sarcograph paths VEGFR2 PFS --format svg --output lanes.svg
+
         sarcograph paths anlotinib
     """
     from sarcograph.graph.network.narrowing import Narrowing
@@ -98,6 +103,8 @@ def paths(
 
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
+    if is_picture(form, output) and end is None:
+        raise typer.BadParameter("a picture is of paths: name two things")
     given = {
         "disease": disease,
         "state": state,
@@ -108,7 +115,7 @@ def paths(
     }
     filters = {name: value for name, value in given.items() if value is not None}
     ends = [start, *([end] if end else [])]
-    whole, results, iris, remarks = _read(ends, filters, evidence, store)
+    whole, results, iris, remarks, version = _read(ends, filters, evidence, store)
     network = Narrowing(results, sources, standing).of(whole)
     if len(iris) == 1:
         beside = neighbourhood(network, iris[0], limit=limit if form == "json" else None)
@@ -120,6 +127,13 @@ def paths(
         _tell(remarks)
         return
     found = search(network, *iris, hops=hops, limit=limit)
+    if is_picture(form, output) and found.paths:
+        from sarcograph.graph.pictures.lanes import lanes
+
+        title = f"From {found.start.name} to {found.end.name}"
+        write_picture(lanes(found.paths, title=title), "paths", version, form, output)
+        _tell([*remarks, *found.remarks])
+        return
     shared = shared_targets(network, *iris)
     known = [neighbourhood(network, iri) for iri in iris] if not found.paths else []
     if form == "json":
@@ -145,12 +159,15 @@ def paths(
 
 def _read(
     words: Sequence[str], filters: Mapping[str, str], evidence: Path | None, url: str | None
-) -> tuple[Network, frozenset[str] | None, list[str], list[str]]:
-    """Return the network, the results that meet filters, what `words` name, and remarks on it."""
+) -> tuple[Network, frozenset[str] | None, list[str], list[str], str]:
+    """Return the network, the results that meet filters, what `words` name, and remarks on it.
+
+    The last is the version of the graph.
+    """
     from sarcograph.graph.network.ends import end_named
     from sarcograph.graph.network.narrowing import narrowing_question, results_of
     from sarcograph.graph.network.reading import read_network
-    from sarcograph.graph.opening import open_store, resolver
+    from sarcograph.graph.opening import graph_version, open_store, resolver
 
     with progress() as announce, open_store(evidence, url=url, announce=announce) as opened:
         resolve = resolver(opened, evidence, url=url, announce=announce)
@@ -161,7 +178,8 @@ def _read(
         announce("reading the network")
         asked = narrowing_question(filters, resolve)
         results = results_of(opened.query(asked).content) if asked else None
-        return read_network(opened), results, iris, list(resolve.remarks)
+        version = graph_version(opened, evidence, url=url, announce=announce)
+        return read_network(opened), results, iris, list(resolve.remarks), version
 
 
 def _tell(remarks: Sequence[str]) -> None:

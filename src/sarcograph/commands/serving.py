@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import progress, say_table
+from sarcograph.commands.console import progress, say_table, tell
 from sarcograph.commands.options import EvidenceOption
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def with_publication(settings: Settings, evidence: Path | None) -> Settings:
     # each folder of evidence has its own, so that two servers do not reload each other's graph
     place = "bundled" if evidence is None else str(evidence.resolve())
     name = hashlib.sha256(place.encode()).hexdigest()[:16]
-    with progress() as announce:
+    # who waits for a server is to see that it works, in a log too
+    with progress(in_a_log=tell) as announce:
         graph = built(evidence, announce)
         directory = cache_folder() / "publications" / name
         made_folder(directory.parent, parents=True)

@@ -107,6 +107,33 @@ def assistant(corpus_publication: Publication, portal: BlockingPortal) -> Iterat
         yield Assistant(portal, connected)
 
 
+@pytest.mark.parametrize(
+    ("option", "said", "closed"),
+    [
+        ("--evidence", "study.yaml:3: not YAML", False),
+        ("--publication", "nothing is published", True),
+    ],
+)
+def test_graph_that_cannot_be_opened_ends_the_program_with_one_line(
+    tmp_path: Path, option: str, said: str, *, closed: bool
+) -> None:
+    (tmp_path / "study.yaml").write_text("format: 2\nstudies: [")
+    with subprocess.Popen(
+        [sys.executable, "-m", "sarcograph", "mcp", option, str(tmp_path)],
+        stdin=subprocess.DEVNULL if closed else subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read() == ""
+        told = process.stderr.read().splitlines()
+        assert process.wait() == 2
+    assert said in told[-1]
+    assert "Traceback" not in " ".join(told)
+
+
 @pytest.fixture(scope="module")
 def hostile(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) -> Publication:
     """A publication of one document, of which one figure is printed as `HOSTILE`."""
@@ -119,6 +146,34 @@ def hostile(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory)
     assert printed in nquads
     graph = ValidatedGraph(nquads, fingerprint(nquads), {})
     return write_publication(graph, tmp_path_factory.mktemp("hostile"))
+
+
+def test_version_that_is_published_meanwhile_is_asked_from_then_on_and_said(
+    hostile: Publication, validated: ValidatedGraph, tmp_path: Path, portal: BlockingPortal
+) -> None:
+    first = ValidatedGraph(hostile.graph_file.read_bytes(), hostile.sha256, {})
+    write_publication(first, tmp_path)
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "sarcograph", "mcp", "--publication", str(tmp_path)],
+        env={**os.environ, **_LIMITS, "SARCOGRAPH_DEADLINE_SECONDS": "60"},
+    )
+    client: AbstractAsyncContextManager[Client] = Client(stdio_client(server))
+    with portal.wrap_async_context_manager(client) as connected:
+        assistant = Assistant(portal, connected)
+        query = "SELECT ?x { ?x a sg:Estimate } ORDER BY ?x"
+        cursor = assistant.ask("sparql", query=query, limit=1)["cursor"]
+        second = write_publication(validated, tmp_path)
+        found: dict[str, Any] = {}
+        while not found.get("remarks"):
+            found = assistant.ask("find", words="anlotinib")
+        (said,) = found["remarks"]
+        assert f"version {second.version} from now on, no longer {hostile.version}" in said
+        assert "another version of the graph" in assistant.refused(
+            "sparql", query=query, limit=1, cursor=cursor
+        )
+        assert "remarks" not in assistant.ask("find", words="anlotinib")
+        assert assistant.ask("findings", limit=1)["graph"] == second.version
 
 
 @pytest.fixture(scope="module")
@@ -311,6 +366,12 @@ def test_paths_lead_from_the_mechanism_to_the_outcome_with_the_evidence_of_each_
     none = assistant.ask("paths", start="anlotinib", end="placebo", hops=1)
     assert none["nothing_held"] == "no path of at most 1 statement joins the two"
     assert none["known"][0].startswith("anlotinib (drug/anlotinib): ")
+    one = assistant.ask("paths", start="anlotinib", end="PFS", n="1", sources="documents")
+    assert (one["asked"]["n"], one["asked"]["sources"]) == ("1", "documents")
+    assert 0 < len(one["rows"]) < len(assistant.rows("paths", start="anlotinib", end="PFS"))
+    assert "did you mean" in assistant.refused(
+        "paths", start="anlotinib", end="PFS", disease="osteosarcom"
+    )
     assert "'hops' is from 1 to 8" in assistant.refused("paths", start="PFS", end="OS", hops=9)
 
 

@@ -60,7 +60,7 @@ CEILING_SECONDS = 0.5
 
 EVIL = [
     (PREFIXES["rdf"] + "type", f"<{BASE}vocab/Drug>"),
-    (RDFS_LABEL.value, '"<img src=x onerror=alert(1)>"'),
+    (RDFS_LABEL.value, '"<img src=x onerror=alert(1)>\u202edrug"'),
     (f"{BASE}vocab/webAddress", '"javascript:alert(2)"'),
     (f"{BASE}vocab/webAddress", r'"https://example.org/\"><script>"'),
     (PREFIXES["skos"] + "exactMatch", "<javascript:alert(3)>"),
@@ -558,7 +558,8 @@ def test_page_runs_and_loads_nothing_but_its_own(
     for text in (response.text, listed):
         found = Links(text)
         assert not found.dangers
-        assert "&lt;img src=x onerror=alert(1)&gt;" in text
+        assert r"&lt;img src=x onerror=alert(1)&gt;\u202edrug" in text
+        assert "\u202e" not in text
         for link in found.links:
             assert not link.startswith(("javascript:", "data:"))
     assert "javascript:alert(3)" in response.text

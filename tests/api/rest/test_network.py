@@ -1,7 +1,11 @@
 """`/api/v1/paths` and what else is worked out in processes of their own."""
 
 import asyncio
+import os
+import signal
 import time
+from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -39,6 +43,31 @@ def test_paths_lead_from_the_one_to_the_other(corpus_client: httpx2.Client) -> N
             assert corpus_client.head(f"{API}/entities/{local}").status_code == 200
 
 
+def test_filters_narrow_what_paths_and_outcomes_reach(corpus_client: httpx2.Client) -> None:
+    asked = "outcomes?mechanism=anlotinib&measure=PFS&limit=100"
+    everything = ask(corpus_client, asked)
+    assert everything["found"] == len(everything["outcomes"]) > 1
+    for filters in ("disease=osteosarcoma", "n=1", "line=2%2B", "sources=documents"):
+        narrowed = ask(corpus_client, f"{asked}&{filters}")
+        numbers = {one["result"]["iri"] for one in narrowed["outcomes"]}
+        assert numbers < {one["result"]["iri"] for one in everything["outcomes"]} or (
+            filters == "sources=documents"
+        )
+        if filters == "n=1":
+            assert numbers
+            assert {one["result"]["n"] for one in narrowed["outcomes"]} == {1}
+    paths = "paths?from=anlotinib&to=PFS&limit=100"
+    assert ask(corpus_client, f"{paths}&n=1")["found"] < ask(corpus_client, paths)["found"]
+    stated = ask(corpus_client, f"{paths}&standing=document&sources=documents")
+    standings = {
+        edge["standing"]
+        for path in stated["paths"]
+        for hop in path["hops"]
+        for edge in hop["statements"]
+    }
+    assert standings <= {"document", "registry", "hierarchy"}
+
+
 def test_a_marker_is_beside_the_drug_that_it_may_go_with(corpus_client: httpx2.Client) -> None:
     found = ask(corpus_client, "neighbourhood/alteration/myc-duplication")
     assert sum(found["counts"].values()) == len(found["neighbours"])
@@ -70,6 +99,11 @@ def test_two_drugs_share_targets(corpus_client: httpx2.Client) -> None:
         ("paths?from=anlotinib&to=PFS&hops=9", "'hops' is 8 or less, not 9"),
         ("paths?from=anlotinib&to=PFS&start=x", "there is no parameter 'start'"),
         ("shared-targets?first=anlotinib", "'second' is missing"),
+        ("outcomes?mechanism=VEGFR2&measure=anlotinib", "'measure' is a measure such as"),
+        ("outcomes?mechanism=VEGFR2&measure=PFS&line=2+", "an address writes 2+ as 2%2B"),
+        ("outcomes?mechanism=VEGFR2&measure=PFS&disease=osteosarcom", "did you mean osteosarcoma"),
+        ("paths?from=anlotinib&to=PFS&standing=said", "'standing'"),
+        ("paths?from=anlotinib&to=PFS&agent=x", "there is no parameter 'agent'"),
     ],
 )
 def test_what_is_wrong_is_said(corpus_client: httpx2.Client, path: str, words: str) -> None:
@@ -107,6 +141,34 @@ def test_who_waits_is_told_when_there_are_too_many_and_who_leaves_ends_it() -> N
     asyncio.run(scene())
 
 
+def test_a_process_that_is_killed_costs_one_answer_which_says_so(
+    children_of: Callable[[int], set[int]],
+) -> None:
+    sleep = Elsewhere.of(time.sleep)
+
+    async def scene() -> None:
+        aside = Aside()
+        try:
+            before = children_of(os.getpid())
+            call = asyncio.create_task(aside.call("a", sleep, 60.0))
+            working: set[int] = set()
+            while not working:
+                await asyncio.sleep(0.01)
+                forking = children_of(os.getpid()) - before
+                working = {one for parent in forking for one in children_of(parent)}
+            for one in working:
+                os.kill(one, signal.SIGKILL)
+            with pytest.raises(ProblemError) as caught:
+                await call
+            assert (caught.value.status, caught.value.body["code"]) == (503, "evaluation-aborted")
+            assert caught.value.headers["Retry-After"] == "1"
+            await aside.call("a", sleep, 0.0)
+        finally:
+            aside.close()
+
+    asyncio.run(scene())
+
+
 def test_the_central_question_has_the_same_numbers_by_every_call(
     corpus_client: httpx2.Client,
 ) -> None:
@@ -123,7 +185,7 @@ def test_the_central_question_has_the_same_numbers_by_every_call(
         "song-lenvatinib-rechallenge/song-lenvatinib-rechallenge",
         "anlotinib-case-2021/anlotinib-case-2021",
     ):
-        for one in ask(corpus_client, f"studies/{study}")["estimates"]:
+        for one in ask(corpus_client, f"studies/{study}?limit=1000")["estimates"]:
             row = told.get(one["iri"])
             if row is None:
                 continue
@@ -135,6 +197,14 @@ def test_the_central_question_has_the_same_numbers_by_every_call(
             assert one["places"]
             assert ("finding" in one["doubts"]) == ("finding" in row["doubts"])
     assert seen > 5
+    hanging = ask(corpus_client, "outcomes?mechanism=VEGFR2&measure=PFS&limit=100")
+    assert {"anlotinib", "lenvatinib", "apatinib"} <= {
+        one["agent"]["name"] for one in hanging["outcomes"]
+    }
+    for one in hanging["outcomes"]:
+        row = told.get(one["result"]["iri"], {})
+        assert not row or Decimal(one["result"]["value"] or 0) == Decimal(row.get("value", 0))
+    assert {one["result"]["iri"] for one in hanging["outcomes"]} & told.keys()
     for drug in ("anlotinib", "lenvatinib", "apatinib"):
         found = ask(corpus_client, f"paths?from={drug}&to=PFS&limit=100")
         numbers = {hop["to"]["iri"] for path in found["paths"] for hop in path["hops"]}

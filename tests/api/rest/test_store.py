@@ -82,6 +82,10 @@ def client(store: Store) -> Iterator[TestClient]:
         ("studies?limit=1", lambda found: found["total"] > 5),
         ("studies?agent=anlotinib", lambda found: found["total"] > 1),
         ("studies/sun-2022/sun-2022", lambda found: len(found["estimates"]) > 5),
+        (
+            "outcomes?mechanism=anlotinib&measure=measure/progression-free-survival&n=1",
+            lambda found: found["outcomes"],
+        ),
         ("findings?source=sun-2022&limit=1", lambda found: found["items"]),
         (
             "paths?from=anlotinib&to=measure/progression-free-survival&limit=1",
@@ -151,6 +155,7 @@ def test_service_that_answers_another_question_is_told_and_no_failure(
                 *("/api/v1/studies/sun-2022/sun-2022", "/api/v1/findings", "/id/drug/anlotinib"),
                 *("/api/v1/paths?from=drug/x&to=drug/y", "/api/v1/neighbourhood/drug/anlotinib"),
                 "/api/v1/shared-targets?first=drug/x&second=drug/y",
+                "/api/v1/outcomes?mechanism=drug/x&measure=measure/y&n=1",
             )
         }
     assert {path: status for path, status in statuses.items() if status not in (200, 503)} == {}

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 import httpx2
 import pytest
 
+from sarcograph.api.rest.contract import PAGED
 from sarcograph.api.rest.schemas import written
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.records.asking import study_queries
@@ -26,11 +27,42 @@ def ask(client: httpx2.Client, path: str) -> Json:
     return found
 
 
+def whole(client: httpx2.Client, address: str, most: int = 1000) -> Json:
+    """Return a study, its parts joined; each tells of all that there is and keeps to `limit`."""
+    parts = []
+    following = f"{address}?limit={most}"
+    while following:
+        answer = client.get(following)
+        assert answer.status_code == 200, answer.text
+        parts.append(answer.json())
+        assert sum(len(parts[-1][name]) for name in PAGED) <= most
+        following = parts[-1]["next"] and urljoin(following, parts[-1]["next"])
+    found: Json = {
+        **parts[0],
+        **{name: [one for part in parts for one in part[name]] for name in PAGED},
+    }
+    assert {json.dumps(part["counts"]) for part in parts} == {json.dumps(found["counts"])}
+    assert found.pop("counts") == {name: len(found[name]) for name in PAGED}
+    assert len(parts) == -(-sum(len(found[name]) for name in PAGED) // most)
+    del found["next"]
+    return found
+
+
+def test_parts_of_a_study_are_the_whole_and_hold_for_it_alone(corpus_client: httpx2.Client) -> None:
+    song = "song-lenvatinib-rechallenge/song-lenvatinib-rechallenge"
+    at_once = whole(corpus_client, f"{API}/studies/{song}")
+    assert whole(corpus_client, f"{API}/studies/{song}", 150) == at_once
+    part = corpus_client.get(f"{API}/studies/{song}")
+    assert len(part.content) < 400_000
+    following = part.json()["next"]
+    assert corpus_client.get(f"{API}/studies/{SUN}{following}").status_code == 400
+
+
 def test_a_study_is_the_record_that_python_has(corpus_client: httpx2.Client, store: Store) -> None:
     texts = study_queries(f"{ID}study/{SUN}")
     answers = {name: store.query(Question(text)).content for name, text in texts.items()}
     record = study_of({name: Table.read(name, content) for name, content in answers.items()})
-    found = ask(corpus_client, f"studies/{SUN}")
+    found = whole(corpus_client, f"{API}/studies/{SUN}")
     assert found == json.loads(json.dumps(written(record)))
     listed = {one["iri"] for name in ("findings", "ambiguities") for one in found[name]}
     for estimate in found["estimates"]:
@@ -42,7 +74,7 @@ def test_a_study_is_the_record_that_python_has(corpus_client: httpx2.Client, sto
 
 
 def test_the_central_study_has_the_numbers_of_its_file(corpus_client: httpx2.Client) -> None:
-    study = ask(corpus_client, f"studies/{SUN}")
+    study = whole(corpus_client, f"{API}/studies/{SUN}")
     told = {
         (one["measure"]["label"], one["statistic"]): [
             one[name] for name in ("value", "unit", "ci_lower", "ci_upper", "ci_level")

@@ -136,7 +136,7 @@ def test_evidence_is_read(write: Write) -> None:
 
 def test_corpus_is_read() -> None:
     evidence = read_evidence(CORPUS)
-    assert len(evidence.documents) == 8
+    assert len(evidence.documents) == 9
     assert len(evidence.externals) >= 10
 
 

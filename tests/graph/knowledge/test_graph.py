@@ -215,3 +215,15 @@ def test_turtle_is_asked_by_sparql_alone(exporter: Exporter, tmp_path: Path) -> 
             opened.query("outcomes-by-regimen")
         with pytest.raises(QueryError, match="no named graphs"):
             opened.study(SONG)
+
+
+def test_what_is_found_is_drawn_with_its_version(kg: KnowledgeGraph) -> None:
+    found = (
+        kg.query("outcomes-by-regimen", measure="PFS"),
+        kg.paths("lenvatinib", "PFS", limit=3),
+        kg.study("song-lenvatinib-rechallenge"),
+    )
+    for one in found:
+        assert f"graph version {kg.version}" in kg.picture(one, title="drawn").svg()
+    with pytest.raises(QueryError, match="make no picture"):
+        kg.picture(kg.studies())

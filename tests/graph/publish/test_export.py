@@ -193,7 +193,7 @@ def test_turtle_holds_by_default_what_the_documents_say(exporter: Exporter) -> N
     names = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     parts = {name.removeprefix(GRAPH).partition("/")[0] for name in names}
     assert parts == {"ontology", "entities", "evidence"}
-    assert len(names) == 8
+    assert len(names) == 9
 
 
 ONTOLOGY = URIRef("https://w3id.org/sarcograph/ontology")

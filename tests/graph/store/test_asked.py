@@ -7,8 +7,8 @@ from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.store.asked import Asked, ask
-from sarcograph.graph.store.library import query_library
-from sarcograph.graph.store.question import Store
+from sarcograph.graph.store.library import by_key, query_library
+from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.stored_iris import StoredIris
 
 LIBRARY = query_library()
@@ -40,6 +40,14 @@ def test_pages_together_are_the_whole(name: str, store: Store, resolver: Resolve
         cursor = pages[-1].more
         assert len(pages[-1].table.rows) == size or cursor is None
     assert sum((page.table.rows for page in pages), ()) == whole.table.rows
+    counted = store.query(Question(query.counted({}, by_key), (Format.TSV,))).content
+    assert int(counted.split()[1]) == len(whole.table.rows)
+
+
+@pytest.mark.parametrize("name", [name for name in LIBRARY if "# details" in LIBRARY[name].text])
+def test_what_is_looked_up_for_each_row_comes_after_filters(name: str) -> None:
+    text = LIBRARY[name].text
+    assert max(text.rfind(mark) for mark in ("# filters", "# parameter")) < text.index("# details")
 
 
 def test_what_is_told_beside_the_rows(store: Store, resolver: Resolver) -> None:

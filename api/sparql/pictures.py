@@ -1,0 +1,73 @@
+"""The picture of a question: its rows drawn, at the question's address with .svg or .png."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.page_routes import Values, represented
+from sarcograph.api.http.problems import ProblemError
+from sarcograph.graph.confined.call import Elsewhere
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.pictures.stamp import file_name, stamp
+from sarcograph.graph.store.library import Query
+
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
+"""The media types of a picture by the suffix that asks for it."""
+
+_DRAWING: Elsewhere[[str, str, bytes, str, str, str], bytes] = Elsewhere(
+    "sarcograph.api.sparql.pictures_aside", "drawn_rows"
+)
+
+
+async def send_picture(
+    request: Request, asker: Asker, query: Query, given: Values, text: str, suffix: str
+) -> Response:
+    """Return the rows of a question as a picture; `text` is the query with what is `given`.
+
+    Raises ProblemError, also where its columns make no picture and where there are no rows.
+    """
+    publication, version = asker.edition.publication, asker.edition.version
+    day = (publication.published if publication else datetime.now(UTC)).date()
+    name = file_name(query.name, version, day, suffix)
+    return await represented(
+        request,
+        asker,
+        PICTURES[suffix],
+        _picture,
+        query.name,
+        query.question,
+        text,
+        given,
+        suffix,
+        stamp(version, day),
+        vary="Accept-Encoding",
+        more=(("Content-Disposition", f'inline; filename="{name}"'),),
+    )
+
+
+async def _picture(
+    asker: Asker,
+    media_type: str,  # noqa: ARG001 - a renderer
+    name: str,
+    question: str,
+    text: str,
+    given: Values,
+    suffix: str,
+    stamped: str,
+) -> Pieces:
+    """Return a picture, drawn in a process of its own."""
+    content = await asker.answer(text)
+    asked = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in given)
+    try:
+        drawn = await asker.edition.aside.call(
+            asker.client, _DRAWING, name, question, content, asked, stamped, suffix
+        )
+    except QueryError as error:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "nothing-to-draw", str(error)) from None
+    return [drawn]

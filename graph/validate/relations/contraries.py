@@ -1,0 +1,138 @@
+"""What cannot both be so: values that say the contrary, and what is told of one thing once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import combinations
+
+from rdflib import RDFS, SKOS, Literal
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.claims import NARROWING
+from sarcograph.graph.validate.report import Result
+
+WHERE = {
+    RDFS.label,
+    SG.hasAnchor,
+    SG.hasReading,
+    SG.preferredReading,
+    SG.preferenceReason,
+    SG.printed,
+    SG.assayPrinted,
+    SG.measuredPrinted,
+    SG.hasMeasurement,
+    SG.readFrom,
+    SG.printedAt,
+}
+"""What tells where and in which words a thing is told, as against what it is of."""
+MEANT = {SG.subject, SG.object, SG.population, *NARROWING}
+"""What two claims that contradict each other have in common, beside their predicates."""
+
+
+def wider(facts: Facts, value: Node) -> set[Node]:
+    """Return a value of a list with all that what has it has too."""
+    return {one for one in facts.graph.transitive_objects(value, SG.narrows) if one is not None}
+
+
+def opposite(facts: Facts, one: Node, other: Node) -> bool:
+    """Tell whether two values say the contrary, themselves or by what they are narrower than."""
+    return any(
+        (a, SG.oppositeOf, b) in facts.graph or (b, SG.oppositeOf, a) in facts.graph
+        for a in wider(facts, one)
+        for b in wider(facts, other)
+    )
+
+
+def told_once(facts: Facts) -> Iterator[Result]:
+    """Yield what says otherwise than another node that is of the same in every other respect."""
+    graph = facts.graph
+    told = sorted(graph.subjects(SG.toldOnce, Literal(True)), key=str)
+    for property_ in told:
+        alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
+        for node in facts.groups(property_):
+            about = {
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in WHERE and pair[0] not in told
+            }
+            about |= {
+                (SG.hasMeasurement, whole) for whole in graph.subjects(SG.hasMeasurement, node)
+            }
+            alike[frozenset(about)].append(node)
+        for first, *others in alike.values():
+            for node in others:
+                value = graph.value(node, property_)
+                if set(graph.objects(node, property_)).isdisjoint(graph.objects(first, property_)):
+                    message = (
+                        f"{name(first)} tells otherwise of the same ({name(property_)}); say in "
+                        "what they differ, and leave it if the source says both."
+                    )
+                    yield fault("ToldOtherwise", node, property_, message, value, "Warning")
+
+
+def values(facts: Facts) -> Iterator[Result]:
+    """Yield nodes with two values that do not go together, each the only one of its property."""
+    graph = facts.graph
+    for one, other in sorted(graph.subject_objects(SG.oppositeOf), key=str):
+        holders = set(graph.subject_predicates(one))
+        for node, other_property in sorted(graph.subject_predicates(other), key=str):
+            for property_ in sorted({path for holder, path in holders if holder == node}, key=str):
+                alone = all(
+                    len(set(graph.objects(node, each))) == 1 for each in (property_, other_property)
+                )
+                if alone and other_property != property_:
+                    message = (
+                        f"{name(one)} seldom goes with {name(other)} ({name(other_property)}); "
+                        "correct one of them, and leave it if the source says both."
+                    )
+                    yield fault("ContraryValues", node, property_, message, one, "Warning")
+
+
+def claims(facts: Facts) -> Iterator[Result]:
+    """Yield certain claims that say the contrary of another with the same qualifiers, or deny it.
+
+    Those of which one contradicts the other say so themselves.
+    """
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
+    for claim in sorted(graph.subjects(SG.certainty, SG.Established), key=str):
+        disputed = (claim, SG.claimDirection, SG.Disputes) in graph
+        whole = all((claim, part, None) in graph for part in (SG.subject, SG.predicate, SG.object))
+        if whole and not disputed and (claim, SG.hedge, None) not in graph:
+            about = frozenset(pair for pair in graph.predicate_objects(claim) if pair[0] in MEANT)
+            alike[about].append(claim)
+    for found in alike.values():
+        for one, other in combinations(found, 2):
+            joined = (one, SG.contradicts, other) in graph or (other, SG.contradicts, one) in graph
+            if not joined and _contrary(facts, one, other):
+                message = (
+                    f"{name(one)} states the contrary of the same ({name(SG.predicate)}); say that "
+                    f"one contradicts the other ({name(SG.contradicts)}), or in what they differ."
+                )
+                yield fault("ContraryClaims", other, SG.predicate, message, one, "Warning")
+
+
+def _contrary(facts: Facts, one: Node, other: Node) -> bool:
+    """Tell whether of two claims one denies what the other states, or both state contraries."""
+    said = [facts.graph.value(each, SG.predicate) for each in (one, other)]
+    denied = [(each, SG.negated, Literal(True)) in facts.graph for each in (one, other)]
+    if any(denied):
+        return said[0] == said[1] and denied[0] != denied[1]
+    return all(said) and opposite(facts, *said)  # type: ignore[arg-type]
+
+
+def alterations(facts: Facts) -> Iterator[Result]:
+    """Yield alterations below one that is the contrary, such as a gain below a loss."""
+    graph = facts.graph
+    for narrow, changes in facts.groups(SG.change).items():
+        for wide in graph.transitive_objects(narrow, SKOS.broader):
+            for above in graph.objects(wide, SG.change):
+                if opposite(facts, changes[0], above):
+                    message = (
+                        f"{name(changes[0])} is no kind of {name(above)} ({name(SKOS.broader)}); "
+                        "name another alteration above it."
+                    )
+                    yield fault("ContraryAlteration", narrow, SKOS.broader, message, wide)

@@ -1,0 +1,179 @@
+"""Designs of studies: what is done in them goes with how they were planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from rdflib import Literal
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.dates import is_after, parts_of_date
+from sarcograph.graph.validate.report import Result
+
+MOST_MASKED: dict[Node, int] = {SG.SingleBlind: 1, SG.TripleBlind: 3}
+"""How many roles are masked at most; of a double-blind trial papers name more than two."""
+A_FEW = 9
+"""The most patients that a case report tells of one by one."""
+
+
+def crossovers(facts: Facts) -> Iterator[Result]:
+    """Yield crossovers to the only regimen that the patients receive anyway."""
+    graph = facts.graph
+    for crossover, regimen in sorted(graph.subject_objects(SG.crossoverTo), key=str):
+        for population in graph.objects(crossover, SG.crossoverFrom):
+            if set(graph.objects(population, SG.receives)) == {regimen}:
+                message = (
+                    f"{name(population)} receives {name(regimen)} as it is ({name(SG.receives)}); "
+                    "name the regimen crossed over to, or the arm that crosses over."
+                )
+                yield fault("CrossoverToOther", crossover, SG.crossoverTo, message, regimen)
+
+
+def before_enrolment(facts: Facts) -> Iterator[Result]:
+    """Yield what was found in studies in which nobody was enrolled, and their early ends."""
+    graph = facts.graph
+    for study, given in facts.groups(SG.status).items():
+        if given not in ([SG.WithdrawnStatus], [SG.NotYetRecruitingStatus]):
+            continue
+        ended = (SG.EarlyStop,) if SG.NotYetRecruitingStatus in given else ()
+        for part in sorted(graph.subjects(SG.ofStudy, study), key=str):
+            found = facts.is_one_of(part, (SG.NumericResult, *ended))
+            if found or (part, SG.endpointMet, None) in graph:
+                message = (
+                    f"Nobody was enrolled in {name(study)} ({name(SG.status)}), so that nothing "
+                    "was found or stopped; correct the status, or name the right study."
+                )
+                yield fault("FoundInNobody", part, SG.ofStudy, message, study)
+
+
+def planned(facts: Facts) -> Iterator[Result]:
+    """Yield post hoc analyses that were planned."""
+    for analysis in sorted(facts.graph.subjects(SG.planned, Literal(True)), key=str):
+        if (analysis, SG.analysisKind, SG.PostHocAnalysis) in facts.graph:
+            message = (
+                f"A post hoc analysis was not planned ({name(SG.planned)}); correct one of them."
+            )
+            yield fault("PlannedAnalysis", analysis, SG.planned, message)
+
+
+def designs(facts: Facts) -> Iterator[Result]:
+    """Yield trials of a single group with allocation or placebo; registries hold such records."""
+    for study in sorted(facts.graph.subjects(SG.control, SG.PlaceboControl), key=str):
+        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
+            message = (
+                "A single group is held against no placebo (sg:control); check the source, and "
+                "leave it if it prints so."
+            )
+            yield fault("ControlOfDesign", study, SG.control, message, severity="Warning")
+    for study in facts.graph.subjects(SG.allocation, SG.RandomizedAllocation):
+        if (study, SG.interventionModel, SG.SingleGroupModel) in facts.graph:
+            message = (
+                "Nobody is randomized within a single group (sg:interventionModel); check the "
+                "source, and leave it if it prints so."
+            )
+            yield fault("DesignOfStudy", study, SG.interventionModel, message, severity="Warning")
+
+
+def crossovers_of_designs(facts: Facts) -> Iterator[Result]:
+    """Yield crossovers in studies of a single group, which have no other arm."""
+    graph = facts.graph
+    for crossover in facts.members(SG.Crossover):
+        for study in graph.objects(crossover, SG.ofStudy):
+            single = (study, SG.interventionModel, SG.SingleGroupModel) in graph
+            if single and (crossover, SG.crossoverAllowed, SG.No) not in graph:
+                message = (
+                    f"A crossover leads from one arm to the treatment of another, and "
+                    f"{name(study)} has a single group ({name(SG.interventionModel)}); correct the "
+                    "design, or describe a line of treatment."
+                )
+                path = SG.crossoverFrom
+                yield fault("CrossoverOfDesign", crossover, path, message, study, "Warning")
+
+
+def maskings(facts: Facts) -> Iterator[Result]:
+    """Yield studies with more roles masked than their masking tells."""
+    for study, roles in facts.groups(SG.maskedRole).items():
+        for masking in facts.graph.objects(study, SG.masking):
+            most = MOST_MASKED.get(masking)
+            if most is not None and len(roles) > most:
+                message = (
+                    f"{name(masking)} is of {most} role{'s' if most > 1 else ''} at most, and "
+                    f"{len(roles)} are masked ({name(SG.maskedRole)}); correct one of them."
+                )
+                yield fault("RolesMasked", study, SG.maskedRole, message, severity="Warning")
+
+
+def case_reports(facts: Facts) -> Iterator[Result]:
+    """Yield groups and samples of more patients than a case report tells of one by one."""
+    graph = facts.graph
+    told = [
+        (population, SG.size)
+        for study in graph.subjects(SG.studyDesign, SG.CaseReport)
+        for population in graph.subjects(SG.ofStudy, study)
+    ]
+    told += [(claim, SG.sampleSize) for claim in graph.subjects(SG.evidenceDesign, SG.CaseReport)]
+    for node, property_ in sorted(told, key=str):
+        number = facts.number(node, property_)
+        if number is not None and number > A_FEW:
+            message = (
+                f"A case report tells of one patient or a few, not of {number} "
+                f"({name(property_)}); correct the number, or the design."
+            )
+            yield fault("CaseOfMany", node, property_, message, severity="Warning")
+
+
+def analyses(facts: Facts) -> Iterator[Result]:
+    """Yield results of an analysis at a later cut of the data than of one that comes after it."""
+    graph = facts.graph
+    cuts: dict[tuple[Node, Node, Node], set[Node]] = {}
+    for result, analysis in sorted(graph.subject_objects(SG.inAnalysis), key=str):
+        for kind, measure, cut in product(
+            graph.objects(analysis, SG.analysisKind),
+            graph.objects(result, SG.measure),
+            graph.objects(result, SG.atDataCut),
+        ):
+            for study in graph.objects(result, SG.ofStudy):
+                cuts.setdefault((study, measure, kind), set()).add(cut)
+    for (study, measure, kind), earlier in cuts.items():
+        for later_kind in graph.objects(kind, SG.precedes):
+            for one, other in product(earlier, cuts.get((study, measure, later_kind), ())):
+                if is_after(parts_of_date(facts, one, "cut"), parts_of_date(facts, other, "cut")):
+                    message = (
+                        f"{name(kind)} comes before {name(later_kind)}, whose data were cut "
+                        f"earlier here, in {name(other)} ({name(SG.atDataCut)}); correct a kind of "
+                        "analysis or a date."
+                    )
+                    yield fault("OrderOfAnalyses", one, SG.cutYear, message, other, "Warning")
+
+
+def endpoints_met(facts: Facts) -> Iterator[Result]:
+    """Yield endpoints that were met though no comparison of their measure was significant."""
+    graph = facts.graph
+    compared: dict[tuple[Node, Node], list[Node]] = {}
+    for comparison in facts.members(SG.Comparison):
+        for study, measure in product(
+            graph.objects(comparison, SG.ofStudy), graph.objects(comparison, SG.measure)
+        ):
+            compared.setdefault((study, measure), []).append(comparison)
+    for endpoint in sorted(graph.subjects(SG.endpointMet, Literal(True)), key=str):
+        if (endpoint, SG.hypothesis, None) in graph and (
+            (endpoint, SG.hypothesis, SG.SuperiorityHypothesis) not in graph
+        ):
+            continue
+        for study, measure in product(
+            graph.objects(endpoint, SG.ofStudy), graph.objects(endpoint, SG.endpointMeasure)
+        ):
+            found = compared.get((study, measure), [])
+            if found and all(
+                (one, SG.claimedSignificant, Literal(False)) in graph for one in found
+            ):
+                message = (
+                    f"No comparison of {name(measure)} is called significant "
+                    f"({name(SG.claimedSignificant)}), and the endpoint is met "
+                    f"({name(SG.endpointMet)}); correct one of them, and leave it if the source "
+                    "says both."
+                )
+                yield fault("EndpointMet", endpoint, SG.endpointMet, message, severity="Warning")

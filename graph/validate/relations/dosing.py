@@ -1,0 +1,109 @@
+"""Doses: at one with the schedule, the bounds and the other doses beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from rdflib import Literal
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.report import Result
+
+_SAME_BRANCH = (SG.dosedGroup, SG.boundUnit, SG.doseUnit, SG.treatmentDay, SG.schedule)
+"""In what two branches of a rule agree if only a bound or the dose sets them apart."""
+
+
+def treatment_days(facts: Facts) -> Iterator[Result]:
+    """Yield schedules that name another number of days than they have."""
+    for branch, days in facts.groups(SG.treatmentDay).items():
+        number = facts.number(branch, SG.treatmentDays)
+        if number is not None and number != len(days):
+            message = (
+                f"The days with treatment are as many as are named ({name(SG.treatmentDay)}), "
+                f"{len(days)} here; correct {name(SG.treatmentDays)}."
+            )
+            yield fault("TreatmentDays", branch, SG.treatmentDays, message)
+
+
+def dose_changes(facts: Facts) -> Iterator[Result]:
+    """Yield reductions to no less than all doses of their rule, in one unit."""
+    objects = facts.graph.objects
+    for rule, changes in facts.groups(SG.hasDoseChange).items():
+        usual = [
+            (facts.number(dosed, SG.doseValue), set(objects(dosed, SG.doseUnit)))
+            for part in (SG.hasBranch, SG.hasDoseStep)
+            for dosed in objects(rule, part)
+        ]
+        for change in changes:
+            dose, units = facts.number(change, SG.doseValue), set(objects(change, SG.doseUnit))
+            if (change, SG.doseAction, SG.ReduceDose) not in facts.graph or dose is None:
+                continue
+            if usual and all(one is not None and one <= dose and units & of for one, of in usual):
+                message = (
+                    f"A reduced dose is below some dose of its rule ({name(SG.doseValue)}); "
+                    "correct one of them."
+                )
+                yield fault("ReducedDose", change, SG.doseValue, message)
+
+
+def greatest_doses(facts: Facts) -> Iterator[Result]:
+    """Yield doses above the greatest dose of their rule, in one unit."""
+    objects = facts.graph.objects
+    for rule in facts.groups(SG.maximumDoseValue):
+        most, units = (
+            facts.number(rule, SG.maximumDoseValue),
+            set(objects(rule, SG.maximumDoseUnit)),
+        )
+        for part in (SG.hasBranch, SG.hasDoseStep):
+            for dosed in objects(rule, part):
+                dose = facts.number(dosed, SG.doseValue)
+                if (
+                    most is not None
+                    and dose is not None
+                    and dose > most
+                    and (units & set(objects(dosed, SG.doseUnit)))
+                ):
+                    message = (
+                        f"No dose is above the greatest of its rule ({name(SG.maximumDoseValue)}); "
+                        "correct one of them."
+                    )
+                    yield fault("GreatestDose", dosed, SG.doseValue, message)
+
+
+def branches(facts: Facts) -> Iterator[Result]:
+    """Yield rules that give two doses for one patient: by bounds that overlap."""
+    graph = facts.graph
+    for rule, given in facts.groups(SG.hasBranch).items():
+        bounded = [one for one in given if (one, SG.boundUnit, None) in graph]
+        for one, other in combinations(bounded, 2):
+            doses = {facts.number(branch, SG.doseValue) for branch in (one, other)}
+            alike = all(
+                set(graph.objects(one, same)) == set(graph.objects(other, same))
+                for same in _SAME_BRANCH
+            )
+            if alike and len(doses) > 1 and _overlap(facts, one, other):
+                message = (
+                    f"{name(one)} gives another dose for some of the same patients "
+                    f"({name(SG.lowerBound)}); correct a bound, or say for whom it is "
+                    f"({name(SG.dosedGroup)})."
+                )
+                yield fault("DoseForOne", rule, SG.hasBranch, message, other, "Warning")
+
+
+def _overlap(facts: Facts, one: Node, other: Node) -> bool:
+    """Tell whether something lies within the bounds of both branches."""
+    return all(_below(facts, a, b) for a, b in ((one, other), (other, one)))
+
+
+def _below(facts: Facts, one: Node, other: Node) -> bool:
+    """Tell whether one branch begins below the end of another."""
+    low: Fraction | None = facts.number(one, SG.lowerBound)
+    high = facts.number(other, SG.upperBound)
+    if low is None or high is None or low < high:
+        return True
+    closed = ((one, SG.lowerBoundClosed), (other, SG.upperBoundClosed))
+    return low == high and all((*side, Literal(True)) in facts.graph for side in closed)

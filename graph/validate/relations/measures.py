@@ -1,0 +1,141 @@
+"""Measures of which one holds another: what is found by the narrower is not above the wider."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import permutations
+
+from rdflib import RDFS, Literal
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.dates import YEARS
+from sarcograph.graph.validate.relations.figures import disagreement
+from sarcograph.graph.validate.relations.structure import FIGURES
+from sarcograph.graph.validate.report import Result
+
+APART: set[Node] = {SG.measure, SG.category}
+"""In what a figure of a part differs from that of the whole."""
+HALF = 50
+"""How many percent are without an event at the median."""
+_ROUNDED = Fraction(11, 10)
+"""By how much a rate is told at another time than the median, which is rounded."""
+_TIMED: set[Node] = {SG.statistic, SG.timeValue, SG.timeUnit, SG.timePoint, SG.countedFrom}
+
+
+def _alike(
+    facts: Facts, nodes: list[Node], apart: set[Node]
+) -> dict[frozenset[tuple[Node, Node]], list[Node]]:
+    """Return estimates by all that they are of, but for figures and what sets them `apart`."""
+    found: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
+    for node in nodes:
+        about = frozenset(
+            pair
+            for pair in facts.graph.predicate_objects(node)
+            if pair[0] not in FIGURES and pair[0] not in apart
+        )
+        found[about].append(node)
+    return found
+
+
+def contained(facts: Facts) -> Iterator[Result]:
+    """Yield figures above that of a measure which holds theirs.
+
+    Complete responses are objective responses, these are within the control of disease, and
+    survival holds the time until progression. A median is held by that of the sum, since each
+    patient's part is.
+    """
+    for nodes in _alike(facts, facts.members(SG.Estimate), APART).values():
+        for less, more in permutations(nodes, 2):
+            path = SG.value if _sums(facts, less, more) else SG.events
+            if path == SG.events and not _counts(facts, less, more):
+                continue
+            few, many = (facts.number(one, path) for one in (less, more))
+            if few is None or many is None:
+                path = SG.value
+                few, many = (facts.number(one, path) for one in (less, more))
+            if few is not None and many is not None and few > many:
+                if set(facts.graph.objects(less, SG.unit)) != set(
+                    facts.graph.objects(more, SG.unit)
+                ):
+                    continue
+                message = (
+                    f"What is found here is a part of what {name(more)} gives, which is less "
+                    f"({name(path)})"
+                )
+                yield disagreement(facts, "PartOfMeasure", less, (path,), message, beside=more)
+
+
+def _sums(facts: Facts, less: Node, more: Node) -> bool:
+    """Tell whether the measure of one estimate is a part of the sum that is another's."""
+    graph = facts.graph
+    parts = {up for one in graph.objects(more, SG.measure) for up in graph.objects(one, SG.sumOf)}
+    return not parts.isdisjoint(graph.objects(less, SG.measure))
+
+
+def _counts(facts: Facts, less: Node, more: Node) -> bool:
+    """Tell whether the patients that one estimate counts are counted by another too."""
+    outer = _categories(facts, more)
+    inner = _categories(facts, less)
+    return (bool(inner) and inner < outer) or (bool(inner) and inner == outer and _one(facts, less))
+
+
+def _one(facts: Facts, node: Node) -> bool:
+    return (node, SG.category, None) in facts.graph
+
+
+def _categories(facts: Facts, node: Node) -> set[Node]:
+    """Return the categories that an estimate counts: its own, or those of its measure."""
+    graph = facts.graph
+    own = set(graph.objects(node, SG.category))
+    return own or {
+        one
+        for measure in graph.objects(node, SG.measure)
+        for one in graph.objects(measure, SG.numeratorCategory)
+    }
+
+
+def medians(facts: Facts) -> Iterator[Result]:
+    """Yield rates below one half before the median time of the same measure, or above after it."""
+    timed = [
+        node
+        for node in facts.members(SG.Estimate)
+        if any(
+            (measure, SG.timeToEvent, Literal(True)) in facts.graph
+            for measure in facts.graph.objects(node, SG.measure)
+        )
+    ]
+    for nodes in _alike(facts, timed, _TIMED).values():
+        for median, rate in permutations(nodes, 2):
+            if (median, SG.statistic, SG.Median) not in facts.graph or (
+                (rate, SG.statistic, SG.Rate) not in facts.graph
+            ):
+                continue
+            middle = _years(facts, median, SG.value, SG.unit)
+            time = _years(facts, rate, SG.timeValue, SG.timeUnit)
+            share = facts.number(rate, SG.value)
+            if middle is None or time is None or share is None:
+                continue
+            early, late = time * _ROUNDED < middle, time > middle * _ROUNDED
+            if (early and share < HALF) or (late and share > HALF):
+                message = (
+                    f"Half are without an event at the median, which {name(median)} gives "
+                    f"({name(SG.value)}); correct one of them, and leave it if the source prints "
+                    "so."
+                )
+                yield fault("RateAtMedian", rate, SG.value, message, severity="Warning")
+
+
+def _years(facts: Facts, node: Node, number: Node, unit: Node) -> Fraction | None:
+    """Return a time in years, which are not too great."""
+    value = facts.number(node, number)
+    labels = {
+        str(label)
+        for one in facts.graph.objects(node, unit)
+        for label in facts.graph.objects(one, RDFS.label)
+    }
+    known = [YEARS[one] for one in labels if one in YEARS]
+    return value * known[0] if value is not None and known else None

@@ -1,0 +1,84 @@
+"""From rows to pictures: what draws on the frozen corpus, and what says why it does not."""
+
+import io
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+
+import pytest
+from drawn import SVG, assert_is_sound, boxes, parsed
+from PIL import Image
+
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.pictures.of_rows import drawn, draws
+from sarcograph.graph.pictures.palette import colour
+from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.question import Format, Question, Store
+from sarcograph.graph.store.table import Table
+
+DRAWING = [name for name, query in query_library().items() if draws(query.columns)]
+
+
+def table(store: Store, name: str) -> Table:
+    answer = store.query(Question(query_library()[name].text, (Format.JSON,)))
+    return Table.read(name, answer.content)
+
+
+def test_these_questions_draw() -> None:
+    assert {
+        "adverse-events-by-regimen",
+        "comparisons",
+        "effects-between-groups",
+        "outcomes-by-mechanism",
+        "outcomes-by-regimen",
+        "times-in-months",
+    } <= set(DRAWING)
+    assert "studies" not in DRAWING
+
+
+@pytest.mark.parametrize("name", DRAWING)
+def test_a_question_that_draws_draws_the_frozen_corpus(store: Store, name: str) -> None:
+    rows = table(store, name)
+    picture = drawn(rows, "title", given="measure: PFS").stamped("version")
+    root = assert_is_sound(picture)
+    assert [one for one in root.iter() if one.get("class") == "row"]
+
+
+def test_a_png_shows_what_the_svg_says() -> None:
+    value = Decimal(50)
+    row = ForestRow(label="rate", value=value, unit="percent", low=Decimal(40), high=Decimal(60))
+    picture = forest([row], title="one")
+    ticks = {box.said: (box.left + box.right) / 2 for box in boxes(parsed(picture))}
+    image = Image.open(io.BytesIO(picture.png())).convert("RGB")
+    assert image.size == (round(2 * picture.width), round(2 * picture.height))
+    (drawn_row,) = [one for one in parsed(picture).iter() if one.get("class") == "row"]
+    whisker = next(one for one in drawn_row.iter(f"{SVG}line"))
+    y = round(2 * float(whisker.attrib["y1"]))
+    outcome = tuple(bytes.fromhex(colour("outcome")[1:]))
+    middle = (ticks["40"] + ticks["60"]) / 2
+    assert image.getpixel((round(2 * middle), y)) == outcome
+    assert image.getpixel((round(2 * ticks["20"]) + 20, y)) == (255, 255, 255)
+    title = image.crop((0, 0, 300, 80))
+    assert len(title.getcolors(maxcolors=10_000) or ()) > 10, "letters are drawn"
+
+
+def test_rows_keep_their_doubts_and_links(store: Store) -> None:
+    rows = table(store, "outcomes-by-regimen")
+    few = Table(rows.name, rows.columns, tuple(row for row in rows.rows)[:100])
+    root = ET.fromstring(  # noqa: S314 - our own
+        drawn(few, "title", address=lambda iri: f"of:{iri}").svg()
+    )
+    links = {one.get("href"): "".join(one.itertext()) for one in root.iter(f"{SVG}a")}
+    assert len(links) == len(few.rows)
+    for record in few.records():
+        if record["doubts"]:
+            assert str(record["doubts"]) in links[f"of:{record['estimate']}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("studies", "those of .*outcomes-by-regimen"), ("comparisons", "no rows")]
+)
+def test_what_cannot_be_drawn_says_why(store: Store, name: str, told: str) -> None:
+    rows = table(store, name)
+    with pytest.raises(QueryError, match=told):
+        drawn(Table(name, rows.columns, ()), "title")
