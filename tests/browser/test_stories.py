@@ -79,8 +79,7 @@ def test_editor_completes_shows_faults_and_asks(profile: BrowserContext, site: s
     page.keyboard.press("Control+A")
     page.keyboard.type("SELECT ?label { anlot")
     option = page.get_by_role("option", name="drug:anlotinib").first
-    expect(option).to_be_visible()
-    page.keyboard.press("Enter")
+    option.click()  # Enter within a moment of the list's appearance begins a line
     page.keyboard.type(" rdfs:label ?label")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+Enter")
