@@ -136,7 +136,7 @@ def test_where_a_number_comes_from_opens_beside_the_page_and_at_its_address(
     page.keyboard.press("Enter")
     panel = page.get_by_role("dialog")
     expect(panel.get_by_role("heading", name="Where it comes from")).to_be_visible()
-    expect(panel.get_by_role("row").nth(1)).to_contain_text("months")
+    expect(panel.get_by_role("row").nth(1)).to_contain_text("value")
     address = page.url
     assert urlsplit(address).fragment.startswith("id/estimate/")
     page.keyboard.press("Escape")
@@ -145,4 +145,4 @@ def test_where_a_number_comes_from_opens_beside_the_page_and_at_its_address(
     assert urlsplit(page.url).fragment == ""
     again = profile.new_page()
     again.goto(address)
-    expect(again.get_by_role("dialog").get_by_role("row").nth(1)).to_contain_text("months")
+    expect(again.get_by_role("dialog").get_by_role("row").nth(1)).to_contain_text("value")
