@@ -623,6 +623,8 @@ HEADER = """#+ question: What?
         (HEADER + "SELECT ?drug WHERE { ?drug ?p ?o }", "parameters and VALUES blocks"),
         (HEADER.replace("[{", "[source, {"), "there is no common parameter 'source'; there are: "),
         (HEADER + "#+ shown: [dose]\nSELECT ?drug {}", "shown, and no columns: dose"),
+        (HEADER + "#+ types: {integer: [n]}\nSELECT ?drug {}", "of some type, and no columns: n"),
+        (HEADER + "#+ types: {number: [drug]}\nSELECT ?drug {}", "no types of columns: number"),
         (HEADER.replace("[{name", "[{nam"), "header is not complete: 'name' is missing"),
     ],
 )
