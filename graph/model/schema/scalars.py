@@ -209,7 +209,16 @@ Grades = Annotated[
 ]
 
 Dates = Annotated[
-    list[Annotated[Quoted, readable(parse_date, "a date such as 15 June 2015 or June 2015")]],
+    list[
+        Annotated[
+            Quoted,
+            readable(
+                parse_date,
+                "a date such as 15 June 2015 or June 2015; what cannot be read as one is left out, "
+                "and pointed to by 'at'",
+            ),
+        ]
+    ],
     _NOT_EMPTY,
     BeforeValidator(_as_list),
     _listed(_POINTER_SCHEMA),
