@@ -12,7 +12,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
-from sarcograph.graph.records.asking import AGENTS, FACTS, SOURCE, SUMMARIES
+from sarcograph.graph.records.asking import AGENTS, FACTS, MEASURES, SOURCE
 from sarcograph.graph.records.study import (
     Absence,
     AdverseEvent,
@@ -113,6 +113,11 @@ _PROPERTIES: dict[type, dict[str, str]] = {
         "settings": "setting",
         "centres": "centreCount",
         "planned_n": "plannedSize",
+        "stratified_by": "stratificationFactor",
+        "masked": "maskedRole",
+        "controls": "control",
+        "collaborators": "collaborator",
+        "protocol_numbers": "protocolNumber",
     },
 }
 
@@ -176,7 +181,11 @@ class _Reader:
         self._agents: dict[Iri, list[Named]] = defaultdict(list)
         for row in answers[AGENTS].records():
             self._agents[Iri(row["regimen"])].append(Named(Iri(row["agent"]), str(row["name"])))
-        self._summaries = {row["measure"] for row in answers[SUMMARIES].records()}
+        measures = answers[MEASURES].records()
+        self._measure_kinds = {row["measure"]: str(row["name"]) for row in measures}
+        self._summaries = {
+            row["measure"] for row in measures if row["class"] == f"{VOCABULARY}SafetyMeasure"
+        }
         self._study, self._standing, self._source = self._origin(answers[SOURCE])
         self._findings = {one: self._finding(one) for one in self._by_class["Finding"]}
         self._passages = {one: self._passage(one) for one in self._by_class["AmbiguousPassage"]}
@@ -417,6 +426,7 @@ class _Reader:
             record,
             thing,
             **circumstances,
+            measure_kind=next((self._measure_kinds.get(one) for one in measures), None),
             n=self._number_of(thing),
             months=self._months(thing),
             definitions=tuple(one for one in definitions if one.measure.iri in measures),
