@@ -72,6 +72,12 @@ def _fitting(text: str, size: float, width: float, *, bold: bool) -> int:
     return len(text)
 
 
+def load_fonts() -> None:
+    """Read both fonts, before a process may open no file any more."""
+    for bold in (False, True):
+        font(bold=bold)
+
+
 @cache
 def font(*, bold: bool) -> Font:
     """Return the font; once it is read its file is needed no more."""

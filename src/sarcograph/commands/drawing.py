@@ -39,10 +39,11 @@ def write_picture(
     """Write a picture, with the version of its graph and the day; raises FileError."""
     from sarcograph.graph.files import replacing
     from sarcograph.graph.pictures.stamp import file_name, stamp
+    from sarcograph.graph.pictures.written import written
 
     day = datetime.now(UTC).date()
     whole = picture.stamped(stamp(version, day))
-    content = whole.png() if form == "png" else whole.svg().encode()
+    content = written(whole, form)
     if output is None and not in_terminal():
         say_data(content)
         return
