@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sarcograph.api.browse.evidence_parts import MOST_ROWS, Order, Part, Values
 from sarcograph.api.browse.evidence_shown import CellShown, Count, PartShown
 from sarcograph.graph.network.edge import Doubt, Edge, Standing, Strength
-from sarcograph.graph.pictures.font import text_width
+from sarcograph.graph.pictures.font import load_fonts
 from sarcograph.graph.pictures.of_rows import drawn
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import ID
@@ -18,8 +18,7 @@ from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.library import headings
 from sarcograph.graph.store.table import Table, Value
 
-for _bold in (False, True):
-    text_width("", 1, bold=_bold)  # the process opens no file later
+load_fonts()  # the process opens no file later
 
 Record = Mapping[str, Value | None]
 
