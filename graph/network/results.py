@@ -100,8 +100,9 @@ class Comparability:
             return ""
         whole = "pair" if self.pairs == 1 else "pairs"
         because = "; ".join(f"{why} ({number:,})" for why, number in self.reasons)
+        number = len(self.same) or "none"
         return (
-            f"of {self.pairs:,} {whole} of numbers of two studies {len(self.same) or 'none'} may be held"
+            f"of {self.pairs:,} {whole} of numbers of two studies {number} may be held"
             f" against each other by definition{f'; not the others: {because}' * bool(because)}"
         )
 
