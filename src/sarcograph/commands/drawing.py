@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeGuard, get_args
 
 import typer
 
-from sarcograph.commands.console import say_data, tell
+from sarcograph.commands.console import in_terminal, say_data, tell
 
 if TYPE_CHECKING:
     from sarcograph.graph.pictures.picture import Picture
@@ -45,7 +44,7 @@ def write_picture(
     day = datetime.now(UTC).date()
     whole = picture.stamped(stamp(version, day))
     content = written(whole, form)
-    if output is None and not sys.stdout.isatty():
+    if output is None and not in_terminal():
         say_data(content)
         return
     path = output or Path(file_name(view, version, day, form))
