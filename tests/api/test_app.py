@@ -324,7 +324,9 @@ def test_browser_is_told_of_a_problem_by_a_page(client: httpx2.Client) -> None:
         response = client.get(path, headers={"Accept": "text/html, */*;q=0.8"})
         assert response.status_code == status
         assert response.headers["content-type"] == "text/html; charset=utf-8"
-        assert "script" not in response.headers["content-security-policy"]
+        policy = response.headers["content-security-policy"]
+        assert "script-src 'self';" in policy
+        assert "unsafe" not in policy
         assert response.headers["cache-control"] == "no-store"
         assert "<h1>Not Found</h1>" in response.text
         assert problem(client.get(path))["status"] == status
