@@ -197,34 +197,6 @@ def difference_interval(
     return Interval(difference - below, difference + above)
 
 
-def standardized_difference(first: tuple[int, int], second: tuple[int, int]) -> float:
-    """Return by how many standard deviations two proportions, (events, total) each, differ.
-
-    That of the second minus the first, over the root of their mean variance: Austin, Stat Med
-    2009;28:3083-3107, doi:10.1002/sim.3697. Infinite where neither varies and they differ.
-
-    >>> round(standardized_difference((7, 14), (7, 12)), 3)
-    0.168
-    """
-    one, two = first[0] / first[1], second[0] / second[1]
-    variance = (one * (1 - one) + two * (1 - two)) / 2
-    if variance == 0:
-        return math.inf * (two - one) if two != one else 0.0
-    return (two - one) / math.sqrt(variance)
-
-
-def error_of_standardized_difference(difference: float, first: int, second: int) -> float:
-    """Return the standard error of a standardized `difference` of groups of so many patients.
-
-    Hedges and Olkin, Statistical methods for meta-analysis, 1985, as the R package smd gives it.
-
-    >>> round(error_of_standardized_difference(0.46, 14, 12), 2)
-    0.4
-    """
-    total = first + second
-    return math.sqrt(total / (first * second) + difference**2 / (2 * total))
-
-
 def detectable_hazard_ratio(events: int, share: float, power: float = 0.8) -> float:
     """Return the smallest hazard ratio above 1 that a two-sided test at 0.05 finds with `power`.
 

@@ -97,7 +97,9 @@ def _of_others(view: View, population: str, keys: frozenset[str]) -> Iterator[st
     if "overall-survival" in keys:
         for one in view.document.estimates:
             if one.coordinates.measure == "death" and one.events is not None:
-                yield f"deaths among {view.group(one.coordinates.population)}: {one.events}"
+                size = view.whole(one)
+                of = f" of {size}" if size else ""
+                yield f"deaths among {view.group(one.coordinates.population)}: {one.events}{of}"
 
 
 @check(WITHOUT_MEASURE)

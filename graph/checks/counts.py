@@ -59,11 +59,11 @@ MULTI_MEMBERSHIP = Rule(
 )
 SHARED_PATIENTS = Rule(
     "shared-patients",
-    "parts that share patients without a word",
-    "Where the sizes of the parts of a population add up to more than the population, some "
-    "patients are in several parts, and the source says so.",
+    "parts that share no patient and hold more than there are",
+    "Parts of a population that share no patient, as the source says or as they are defined, do "
+    "not add up to more than the population.",
     f"{STROBE} (items 13 and 14)",
-    severity="ambiguous",
+    severity="impossible",
     consequence="comparability",
 )
 PERCENT_SUM = Rule(
@@ -198,7 +198,7 @@ def multi_membership(view: View) -> Iterator[Finding]:
 
 @check(SHARED_PATIENTS)
 def shared_patients(view: View) -> Iterator[Finding]:
-    """Find parts of a population that together hold more patients than it has."""
+    """Find parts without a patient in common that together hold more than the population."""
     for key, partition in view.file.partitions.items():
         whole = view.patients(partition.of)
         sizes = [view.document.sizes.get(part, ()) for part in partition.parts]
@@ -206,23 +206,20 @@ def shared_patients(view: View) -> Iterator[Finding]:
         total = sum(counts)
         if whole is None or len(counts) != len(sizes) or total <= whole:
             continue
-        if partition.exclusive == "no" or (partition.exclusive, partition.exhaustive) == (
-            "yes",
-            "yes",
-        ):
-            continue  # the source says that they share patients, or a sum rule speaks of it
+        if partition.exclusive != "yes" or partition.exhaustive == "yes":
+            continue  # sites of metastases may share patients; what divides all has a sum rule
         excess = total - whole
         sum_text = " + ".join(map(str, counts))
         yield Finding(
             rule=SHARED_PATIENTS,
-            other_severity="impossible" if partition.exclusive == "yes" else "ambiguous",
             places=view.places(
                 [readings[0] for readings in sizes], view.document.sizes[partition.of][:1]
             ),
             about=(view.iri("partition", key),),
             mark=f"{sum_text} of {whole}",
             recomputed=f"{sum_text} = {total} = {whole} + {excess}",
-            message=f"the parts by {partition.by} hold {total} patients of {whole}",
+            message=f"the parts by {partition.by}, said to share no patient, hold {total} of "
+            f"{whole}",
             resolution=f"at least {-(-excess // (len(counts) - 1))} and, if each patient is in one "
             f"part at all, at most {excess} are in several",
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,11 +20,10 @@ from sarcograph.graph.checks.base import (
     texts,
 )
 from sarcograph.graph.checks.literature import (
-    BALANCE,
+    BONFERRONI,
     CONTROL_GROUP,
     GUARANTEE_TIME,
     POWER,
-    STANDARDIZED_ERROR,
     STROBE,
 )
 from sarcograph.graph.checks.p_values import significance_level, unadjusted_comparisons
@@ -63,10 +62,10 @@ WAITING_TIME = Rule(
 IMBALANCE = Rule(
     "imbalance-unaccounted",
     "groups that differ from the start, and nothing accounts for it",
-    "Where groups that nobody randomized differ at baseline by more than a tenth of a standard "
-    "deviation, and by more than the standard error of such a difference in groups of their size, "
-    "the comparison of their treatments accounts for it.",
-    f"{BALANCE}; {STANDARDIZED_ERROR}",
+    "Where groups that nobody randomized differ at baseline by more than chance gives, by Fisher's "
+    "exact test with p multiplied by the number of characteristics compared, the comparison of "
+    "their treatments accounts for it.",
+    f"{STROBE} (item 12a, confounding); {BONFERRONI}",
     severity="method",
     consequence="conclusion",
 )
@@ -99,7 +98,6 @@ _LATER = re.compile(
 _ACCOUNTED = re.compile(r"landmark|time[- ](dependent|varying)|left[- ]truncat|delayed entry")
 _CAUSE = re.compile(r"\bbecause\b|\bdue to\b|\bexplain|\bowing to\b|\bcomes? (\w+ ){0,2}from\b")
 _BALANCED = re.compile(r"\bbalance")
-_UNBALANCED = 0.1
 _DETECTABLE = 2
 
 
@@ -196,42 +194,48 @@ def waiting_time_missing(view: View) -> Iterator[Finding]:
             about=tuple(view.result_iri(one) for one in found),
             mark=texts(readings),
             recomputed=f"no landmark and no time-dependent analysis in {view.here}",
-            message=f"{name} and better {measures}: who had it had lived until then, and this time "
-            "is not set apart",
+            message=f"{name} and better {measures}: who had it had lived until then, and nothing "
+            f"in {view.here} accounts for this time",
         )
 
 
-def _least(first: int, second: int, apart: float) -> float:
-    """Return above which standardized difference groups of so many patients differ."""
-    if math.isinf(apart):
-        return _UNBALANCED
-    error = statistics.error_of_standardized_difference(apart, first, second)
-    return max(_UNBALANCED, error)
+@dataclass(frozen=True, slots=True)
+class _Unlike:
+    """A feature that two groups do not have equally often, with p times the features compared."""
+
+    first: Estimate
+    second: Estimate
+    counts: tuple[tuple[int, int], tuple[int, int]]
+    p: float
 
 
-def _unbalanced(
-    view: View, comparison: Comparison
-) -> list[tuple[float, Estimate, Estimate, tuple[int, int], tuple[int, int]]]:
-    """Return of each baseline measure the category in which two groups differ most, if they do."""
-    most: dict[str, tuple[float, Estimate, Estimate, tuple[int, int], tuple[int, int]]] = {}
+def _unbalanced(view: View, comparison: Comparison) -> tuple[list[_Unlike], int]:
+    """Return the features in which two groups differ by more than chance, of how many compared.
+
+    Two categories that are all of a measure are one feature.
+    """
     first, second = comparison.between
     by_coordinates = {
         (one.coordinates.measure, one.coordinates.category, one.coordinates.population): one
         for one in view.document.estimates
         if view.measure(one.coordinates.measure).kind == "baseline"
     }
+    tested: dict[tuple[str, frozenset[tuple[int, int]]], _Unlike] = {}
     for (measure, category, population), one in by_coordinates.items():
         other = by_coordinates.get((measure, category, second))
         if population != first or other is None:
             continue
-        counts = counts_of(one), counts_of(other)
-        if counts[0] is None or counts[1] is None:
+        mine, theirs = counts_of(one), counts_of(other)
+        if mine is None or theirs is None:
             continue
-        mine, theirs = counts[0][:2], counts[1][:2]
-        apart = abs(statistics.standardized_difference(mine, theirs))
-        if apart > _least(mine[1], theirs[1], apart) and apart > most.get(measure, (0.0,))[0]:
-            most[measure] = apart, one, other, mine, theirs
-    return sorted(most.values(), key=lambda one: (-one[0], one[1].coordinates.slug()))
+        table = (mine[0], theirs[0]), (mine[1] - mine[0], theirs[1] - theirs[0])
+        p = statistics.exact_p(table)
+        if p is not None:
+            unlike = _Unlike(one, other, (mine[:2], theirs[:2]), p)
+            tested.setdefault((measure, frozenset(table)), unlike)
+    level = float(significance_level(view))
+    found = [one for one in tested.values() if one.p * len(tested) < level]
+    return sorted(found, key=lambda one: (one.p, one.first.coordinates.slug())), len(tested)
 
 
 @check(IMBALANCE)
@@ -240,15 +244,10 @@ def imbalance_unaccounted(view: View) -> Iterator[Finding]:
     for comparison in unadjusted_comparisons(view):
         if len(comparison.between) != 2:
             continue
-        found = _unbalanced(view, comparison)
+        found, compared = _unbalanced(view, comparison)
         if not found:
             continue
-        told = [
-            f"{_feature(view, one)} {mine[0]}/{mine[1]} and {theirs[0]}/{theirs[1]} "
-            f"({shown(apart)})"
-            for apart, one, _, mine, theirs in found
-        ]
-        estimates = [estimate for _, one, other, _, _ in found for estimate in (one, other)]
+        estimates = [estimate for one in found for estimate in (one.first, one.second)]
         calm = {
             key: claim
             for key, claim in view.file.claims.items()
@@ -268,12 +267,23 @@ def imbalance_unaccounted(view: View) -> Iterator[Finding]:
                 *(view.iri("claim", key) for key in calm),
             ),
             mark=texts(comparison.readings),
-            recomputed=f"standardized differences: {'; '.join(told)}",
+            recomputed=f"Fisher, of {compared} features: "
+            + "; ".join(f"{_feature(view, one.first)} {shown(one.p, 4)}" for one in found),
             message=f"{view.compared(comparison)}: the groups were not randomized and nothing is "
-            "adjusted for, while they differ from the start by more than chance gives in groups of "
-            f"their size: {'; '.join(told)} (in parentheses standard deviations)"
+            "adjusted for, while they differ from the start by more than chance gives: "
+            + "; ".join(_difference(view, one) for one in found)
             + (f"; the {view.noun} calls this balanced: {said}" if said else ""),
         )
+
+
+def _difference(view: View, one: _Unlike) -> str:
+    """Say how many of each group have a feature, and which has it more often."""
+    first, second = one.counts
+    more = one.second if second[0] * first[1] > first[0] * second[1] else one.first
+    return (
+        f"{_feature(view, one.first)} {first[0]}/{first[1]} and {second[0]}/{second[1]}, more "
+        f"often in {view.group(more.coordinates.population)}"
+    )
 
 
 def _feature(view: View, estimate: Estimate) -> str:
@@ -337,6 +347,12 @@ def cause_of_chance(view: View) -> Iterator[Finding]:
         if p is None or p < significance_level(view):
             continue
         counts = " and ".join(f"{events}/{total}" for _, events, total in found)
+        inferred = "".join(
+            f"; {total} is inferred from {estimate.value}%, which no count of the "
+            f"{estimate.denominator or view.patients(key)} that are printed gives"
+            for key, (estimate, _, total) in zip(comparison.between, found, strict=True)
+            if total != (estimate.denominator or view.patients(key))
+        )
         readings = [reading for estimate, _, _ in found for reading in estimate.readings]
         said = "; ".join(claim.says for claim in causes.values())
         yield Finding(
@@ -351,7 +367,7 @@ def cause_of_chance(view: View) -> Iterator[Finding]:
             recomputed=f"{counts}: Fisher {shown(p, 3)}",
             message=f"{view.compared(comparison)}: "
             f"chance may have made the difference of {counts} (Fisher p = {shown(p, 3)}), for "
-            f"which a cause is given: {said}",
+            f"which a cause is given: {said}{inferred}",
         )
 
 

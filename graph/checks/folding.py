@@ -38,8 +38,8 @@ FOLDED: dict[str, frozenset[str]] = {
 Two questions about one passage are one finding too.
 """
 _SAID_ALREADY = frozenset(
-    "follow-up-missing imbalance-unaccounted most-frequent-without-counts "
-    "response-criteria-missing time-origin-missing".split()
+    "claim-without-measure follow-up-missing imbalance-unaccounted most-frequent-without-counts "
+    "response-criteria-missing significance-without-test time-origin-missing".split()
 )
 """The rules that say by themselves what the general findings say that they take in."""
 

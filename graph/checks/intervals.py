@@ -54,7 +54,7 @@ TRUNCATED = Rule(
     "shows that the normal approximation does not suit the data.",
     MEDIAN_SURVIVAL,
     severity="method",
-    consequence="figure",
+    consequence="editorial",
 )
 
 
@@ -209,6 +209,14 @@ def _may_agree(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> 
     return all(starmap(statistics.may_agree, zip(one, other, strict=True)))
 
 
+def _last_digit_off(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
+    """Tell whether bounds differ by one unit of the last printed digit, so that no reader minds."""
+    return all(
+        abs(a - b) <= Decimal(1).scaleb(-min(statistics.decimals(a), statistics.decimals(b)))
+        for a, b in zip(one, other, strict=True)
+    )
+
+
 @check(TWICE)
 def interval_printed_twice(view: View) -> Iterator[Finding]:
     """Find quantities and effects whose bounds are printed differently, not only rounded."""
@@ -236,6 +244,9 @@ def interval_printed_twice(view: View) -> Iterator[Finding]:
             recomputed="; ".join(notes) or "bounds differ",
             message=f"{name}: the interval is printed in {len(readings)} places with different "
             "bounds",
+            other_consequence="editorial"
+            if all(starmap(_last_digit_off, combinations(different, 2)))
+            else None,
             resolution=f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
         )
 
@@ -261,7 +272,16 @@ def _symmetric(estimate: Estimate) -> bool:
 
 @check(TRUNCATED)
 def bound_truncated(view: View) -> Iterator[Finding]:
-    """Find times whose lower bound is 0 among intervals that are symmetric otherwise."""
+    """Find times whose lower bound is 0 among intervals that are symmetric otherwise.
+
+    It touches a conclusion where a difference of that group is called significant.
+    """
+    concluded = {
+        (one.measure, population)
+        for one in view.document.comparisons
+        if one.significant
+        for population in one.between
+    }
     timed = [
         estimate
         for estimate in view.document.estimates
@@ -282,8 +302,12 @@ def bound_truncated(view: View) -> Iterator[Finding]:
             about=(view.estimate_iri(estimate),),
             mark=texts(readings),
             recomputed=f"{shown(value)} - {shown(widths[1])} = {shown(value - widths[1])}",
-            message=f"{view.name(estimate)}: the interval reaches {shown(widths[0])} below and "
-            f"{shown(widths[1])} above the estimate, while {len(symmetric)} others are symmetric",
-            resolution=f"a symmetric interval whose lower bound {shown(value - widths[1])} was "
-            "cut at 0",
+            message=f"{view.name(estimate)}: the interval is that of a normal distribution, cut at "
+            f"0: it reaches {shown(widths[1])} above the estimate, while {len(symmetric)} others "
+            "are symmetric",
+            resolution=f"the lower bound would be {shown(value - widths[1])}; take the standard "
+            "error from the upper half",
+            other_consequence="figure"
+            if (estimate.coordinates.measure, estimate.coordinates.population) in concluded
+            else None,
         )

@@ -6,13 +6,13 @@ ABSENCE = (
     "Altman and Bland, Absence of evidence is not evidence of absence, BMJ 1995;311:485, "
     "doi:10.1136/bmj.311.7003.485"
 )
-BALANCE = (
-    "Austin, Balance diagnostics for comparing the distribution of baseline covariates, Stat Med "
-    "2009;28:3083-3107, doi:10.1002/sim.3697"
-)
 BINOMIAL_INTERVALS = (
     "Brown, Cai and DasGupta, Interval estimation for a binomial proportion, Stat Sci "
     "2001;16:101-133, doi:10.1214/ss/1009213286"
+)
+BONFERRONI = (
+    "Bland and Altman, Multiple significance tests: the Bonferroni method, BMJ 1995;310:170, "
+    "doi:10.1136/bmj.310.6973.170"
 )
 CALENDAR = "RFC 3339 (section 5.7, the days of each month), doi:10.17487/RFC3339"
 CANCER_ENDPOINTS = (
@@ -82,9 +82,6 @@ SPIN = (
     "Boutron et al., Reporting and interpretation of randomized controlled trials with "
     "statistically nonsignificant results for primary outcomes, JAMA 2010;303:2058-2064, "
     "doi:10.1001/jama.2010.651"
-)
-STANDARDIZED_ERROR = (
-    "Hedges and Olkin, Statistical methods for meta-analysis, 1985, as in the R package smd"
 )
 STATCHECK = (
     "Nuijten et al., The prevalence of statistical reporting errors in psychology, Behav Res "

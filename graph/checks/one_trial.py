@@ -53,7 +53,11 @@ class _Told:
         if not may_be_alike(self.here, other.here, *_OWN_NAMES):
             return False
         pairs = (self._cut, other._cut), (self._analysis, other._analysis)
-        return all(None in pair or len(set(pair)) == 1 for pair in pairs)
+        told = [pair for pair in pairs if None not in pair]
+        if not told and self._dated and other._dated:
+            # one at a cut of data and one of an analysis: nobody says that they are of one time
+            return False
+        return all(one == another for one, another in told)
 
     def pairs(self, other: _Told) -> list[tuple[Decimal, Decimal]]:
         """Return value, count and bounds of the two, so far as both print them."""
@@ -96,7 +100,11 @@ class _Told:
     @property
     def placed(self) -> bool:
         """Tell whether the source says of its number what is attributed, or of which analysis."""
-        return bool(_said(self.here.attribution) or self._cut or self._analysis)
+        return bool(_said(self.here.attribution) or self._dated)
+
+    @property
+    def _dated(self) -> bool:
+        return bool(self._cut or self._analysis)
 
     @property
     def _cut(self) -> str | None:
@@ -184,8 +192,8 @@ def _of_pair(
     clauses = [*designs, *map(str, wide)]
     if small:
         clauses.append(f"small gaps: {', '.join(map(str, small))}")
-    clauses += _attributed(view, other, wide or small)
-    names = _names(view, other)
+    names = _names(gaps, view, other)
+    clauses += _attributed(wide or small, names)
     left_open = _left_open(gaps, names)
     yield Finding(
         rule=ONE_TRIAL,
@@ -208,17 +216,24 @@ def _consequence(wide: list[_Gap], designs: list[str]) -> Consequence:
     return "comparability" if wide or designs else "editorial"
 
 
-def _names(view: View, other: View) -> tuple[str, str]:
+def _names(gaps: list[_Gap], view: View, other: View) -> tuple[str, str]:
     """Return what the two documents are called, with their keys where that is the same."""
-    if view.noun != other.noun:
-        return f"the {view.noun}", f"the {other.noun}"
-    return f"the {view.noun} {view.document.key}", f"the {other.noun} {other.document.key}"
+    one = _noun(view, [gap.mine.number for gap in gaps])
+    another = _noun(other, [gap.other.number for gap in gaps])
+    if one != another:
+        return f"the {one}", f"the {another}"
+    return f"the {one} {view.document.key}", f"the {another} {other.document.key}"
 
 
-def _attributed(view: View, other: View, gaps: list[_Gap]) -> Iterator[str]:
+def _noun(view: View, numbers: list[Number]) -> str:
+    """Return what was read of a document: of pages about an article their kinds."""
+    kinds = {view.page_kind(one) for number in numbers for one in number.readings}
+    return " and ".join(sorted(kind for kind in kinds if kind)) or view.noun
+
+
+def _attributed(gaps: list[_Gap], names: tuple[str, str]) -> Iterator[str]:
     """Say which of two sources counts only the events that a drug is held to have caused."""
     pairs = {(_said(gap.mine.here.attribution), _said(gap.other.here.attribution)) for gap in gaps}
-    names = _names(view, other)
     for mine, theirs in sorted(pairs, key=str):
         if (mine == "treatment related") == (theirs == "treatment related"):
             continue

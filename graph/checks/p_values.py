@@ -203,6 +203,19 @@ def _matches(tests: dict[str, float], printed: Decimal) -> list[str]:
     return [name for name, p in tests.items() if statistics.rounds_to(Fraction(p), printed)]
 
 
+def undecided(view: View, comparison: Comparison) -> str | None:
+    """Return the p values of the usual tests where they fall on both sides of the level."""
+    counts = contingency(view, comparison)
+    if counts is None or not comparison.readings:
+        return None
+    tests = counts.tests()
+    return _listed(tests) if _straddle(tests, view) else None
+
+
+def _straddle(tests: dict[str, float], view: View) -> bool:
+    return min(tests.values()) < float(significance_level(view)) <= max(tests.values())
+
+
 def _listed(tests: dict[str, float]) -> str:
     return ", ".join(f"{name} {shown(p, 4)}" for name, p in tests.items())
 
@@ -270,7 +283,7 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
         if counts is None or not comparison.readings:
             continue
         tests = counts.tests()
-        if not min(tests.values()) < level <= max(tests.values()):
+        if not _straddle(tests, view):
             continue
         smallest, below, cells = counts.expected()
         printed = printed_p(comparison)
@@ -290,7 +303,7 @@ def test_choice_flips(view: View) -> Iterator[Finding]:
             mark=texts(comparison.readings),
             recomputed=_listed(tests),
             message=f"{view.compared(comparison)}: significant at {shown(level)} by one usual "
-            "test and not by another",
+            f"test and not by another ({_listed(tests)})",
             resolution=f"printed is {named or 'another test'}; {below} of {cells} expected counts "
             f"are below 5 (smallest {shown(smallest)}), so {suited}",
             other_consequence="editorial" if right else None,

@@ -242,7 +242,8 @@ def same_fraction(view: View) -> Iterator[Finding]:
     """Find fractions that are printed as two percentages of the same precision."""
     groups: dict[Fraction, list[Percentage]] = {}
     for one in percentages(view):
-        if one.reading.printed.events is not None or one.estimate.events is not None or one.fits:
+        # a percentage without a count may be of anything
+        if one.reading.printed.events is not None or one.estimate.events is not None:
             groups.setdefault(one.exact, []).append(one)
     for exact, group in sorted(groups.items()):
         by_digits: dict[int, set[Decimal]] = {}
@@ -332,6 +333,8 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         named = ", ".join(fewer + more)
         nearest = statistics.rounded(Fraction(value) * total / 100, 0)
         near = statistics.rounded(statistics.percentage(int(nearest), total), decimals(value))
+        # who cites a percentage cites it as its own source counts it
+        own = view.file.studies[view.file.populations[here.population].study].reported_in == "this"
         # cut instead of rounded, or rounded wrongly
         slip = abs(near - value) <= Decimal(1).scaleb(-decimals(value))
         yield Finding(
@@ -349,7 +352,7 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
             other_consequence="figure"
             if of
             else "comparability"
-            if view.measure(here.measure).kind == "outcome" and not slip
+            if view.measure(here.measure).kind == "outcome" and own and not slip
             else "editorial",
         )
 
@@ -469,6 +472,23 @@ def proportion_without_interval(view: View) -> Iterator[Finding]:
         about=tuple(view.estimate_iri(estimate) for estimate in rates),
         mark=texts(readings),
         recomputed="; ".join(parts),
-        message=f"response rates without a confidence interval in {view.here}: {len(rates)}",
+        message=f"{len(rates)} response rates without a confidence interval in {view.here}: "
+        + "; ".join(_compared_first(view, rates, parts)),
         resolution="exact 95% intervals (Clopper-Pearson) are given in percent",
     )
+
+
+def _compared_first(view: View, rates: list[Estimate], intervals: list[str]) -> list[str]:
+    """Return the intervals of the rates that are compared, or the first two."""
+    compared = {
+        (one.measure, group)
+        for one in view.document.comparisons
+        if one.reference is None
+        for group in one.between
+    }
+    found = [
+        interval
+        for rate, interval in zip(rates, intervals, strict=True)
+        if (rate.coordinates.measure, rate.coordinates.population) in compared
+    ]
+    return found or intervals[:2]

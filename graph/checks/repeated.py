@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import permutations
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, Severity, View, check, texts
@@ -104,7 +105,8 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 about=(iri,),
                 mark=texts(readings),
                 recomputed=f"{component}s differ",
-                message=f"{name}: printed as {view.told_where(readings)}",
+                message=f"{name}: printed as {view.told_where(readings)}"
+                + _of_other_patients(view, number, readings),
                 other_severity=_severity(view, readings),
                 resolution=f"'{chosen[0]}' is taken, because {'; '.join(number.reasons)}"
                 if chosen
@@ -122,6 +124,25 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
                 recomputed="sizes differ",
                 message=f"the number of {view.group(key)} is printed as {texts(sizes)}",
             )
+
+
+def _of_other_patients(view: View, number: Number, readings: list[Reading]) -> str:
+    """Say which count gives two percentages, one of all patients and the other of fewer."""
+    if not isinstance(number, Estimate) or number.coordinates.statistic != "proportion":
+        return ""
+    printed = {one.printed.value for one in readings if one.printed.value is not None}
+    if number.unit != "percent" or len(printed) != 2 or not all(map(decimals, printed)):
+        return ""
+    for size in view.denominators(number):
+        for whole, part in permutations(sorted(printed)):
+            for count in statistics.implied_counts(whole, size):
+                for fewer in range(size - 1, max(count, 3 * size // 4) - 1, -1):
+                    if count in statistics.implied_counts(part, fewer):
+                        return (
+                            f"; {count}/{size} is {whole}% and {count}/{fewer} is {part}%, so that "
+                            f"{size - fewer} of the {size} patients may not be counted in the other"
+                        )
+    return ""
 
 
 def _severity(view: View, readings: list[Reading]) -> Severity | None:
@@ -224,13 +245,18 @@ def endpoint_lists(view: View) -> Iterator[Finding]:
         if not extra:
             continue
         names = ", ".join(sorted(view.label(measure) for measure in extra))
+        lacking = "; ".join(
+            f"'{method.says}' without {', '.join(sorted(map(view.label, extra - here)))}"
+            for method, here in zip(methods, measures, strict=True)
+            if extra - here
+        )
         yield Finding(
             rule=ENDPOINTS,
             places=view.places(*(method.at for method in methods)),
             about=tuple(view.iri("method", key) for key in keys),
             mark=" / ".join(f"{len(one)} {named} endpoints" for one in measures),
             recomputed=f"not in every list: {names}",
-            message=f"the {named} endpoints are listed {len(keys)} times; {names} not every time",
+            message=f"the {named} endpoints are listed {len(keys)} times, and not alike: {lacking}",
         )
 
 

@@ -94,7 +94,17 @@ def _left_out(
                 f"{view.label(one.coordinates.adverse_event)} ({one.events})" for one in more
             ),
             resolution="the counts of the table stand",
+            other_consequence=None
+            if any(_well_above(view, one, least) for one in more)
+            else "editorial",
         )
+
+
+def _well_above(view: View, one: Estimate, least: Estimate) -> bool:
+    """Tell whether more than one patient, and a tenth of all, had one event and not the other."""
+    size = view.whole(one) or view.whole(least)
+    more = (one.events or 0) - (least.events or 0)
+    return more > 1 and (size is None or 10 * more >= size)
 
 
 @check(EVENTS_OR_PATIENTS)

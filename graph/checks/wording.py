@@ -10,7 +10,6 @@ from rdflib import URIRef
 
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import (
-    OWN_PATIENTS,
     Consequence,
     Finding,
     Rule,
@@ -21,10 +20,17 @@ from sarcograph.graph.checks.base import (
     texts,
 )
 from sarcograph.graph.checks.literature import ABSENCE, SPIN, STROBE
-from sarcograph.graph.checks.p_values import arms_of, contingency, printed_p, significance_level
+from sarcograph.graph.checks.p_values import (
+    arms_of,
+    contingency,
+    printed_p,
+    significance_level,
+    undecided,
+)
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.evidence import Comparison, may_be_alike
-from sarcograph.graph.model.schema import CLINICAL_DESIGNS, AmbiguityEntry, ClaimEntry
+from sarcograph.graph.model.schema import ClaimEntry
+from sarcograph.graph.model.schema.scalars import Moved
 
 SEVERAL_READINGS = Rule(
     "several-readings",
@@ -56,14 +62,30 @@ NO_DIFFERENCE = Rule(
 _LIKENESS = re.compile(
     r"\b(comparable|similar|balance\w*|equivalent|alike|no (significant )?difference)\b"
 )
+_BALANCE = re.compile(r"\bbalance")
+_NO_INTERVAL = "no interval of the difference"
 _SEVERE = frozenset({"3", "4", "5"})
 _SIGNIFICANT = re.compile(r"\bsignifican")
+_MOVED: dict[Moved, str] = {
+    "significance": "takes a p value over the level of significance",
+    "direction": "turns the direction of an effect",
+    "estimate": "changes an estimate",
+    "denominator": "changes whom a figure is of",
+}
+_CONSEQUENCE: dict[Moved, Consequence] = {
+    "significance": "conclusion",
+    "direction": "conclusion",
+    "estimate": "figure",
+    "denominator": "figure",
+}
 
 
 @check(SEVERAL_READINGS)
 def several_readings(view: View) -> Iterator[Finding]:
-    """Report passages whose readings stand side by side, with the one that was taken, if any."""
-    numbers = _places_of_numbers(view)
+    """Report passages whose readings stand side by side, with the one that was taken, if any.
+
+    A passage whose readings all lead to the same results is for a copy editor.
+    """
     for key, passage in view.file.ambiguities.items():
         chosen = [one.reads for one in passage.readings if one.chosen]
         reads = " | ".join(f"({chr(97 + n)}) {one.reads}" for n, one in enumerate(passage.readings))
@@ -74,51 +96,13 @@ def several_readings(view: View) -> Iterator[Finding]:
             about=(view.iri("ambiguous-passage", key),),
             mark=texts(passage.at) or passage.question,
             recomputed=reads,
-            message=passage.question,
+            message=passage.question
+            + (f" Another reading {_MOVED[passage.moves]}." if passage.moves else ""),
             resolution=f"read as: {chosen[0]}{because}"
             if chosen
             else "open: both readings are kept",
-            other_consequence=_consequence(view, passage, numbers),
+            other_consequence=_CONSEQUENCE[passage.moves] if passage.moves else "editorial",
         )
-
-
-def _consequence(view: View, passage: AmbiguityEntry, numbers: list[Pointer]) -> Consequence:
-    """Return what a passage means: a figure in it is in doubt, or something it is about.
-
-    Once it is settled only a figure is in doubt that would belong to something else, such as
-    another factor or group; how its measure is to be understood no longer is. A page that reports
-    on no patients of its own has no figures to compare, and one patient is compared with no other.
-    What nobody compares by, such as how many entered a trial, may be understood either way.
-    """
-    settled = any(one.chosen for one in passage.readings)
-    measures = [key for key in passage.about if _is_measure(view, key)]
-    others = len(measures) < len(passage.about)
-    if not view.reports_on(CLINICAL_DESIGNS):
-        return "editorial"
-    unused = bool(measures) and not others and not any(_is_compared(view, key) for key in measures)
-    if overlap(passage.at, numbers) and (others or not settled) and not unused:
-        return "figure"
-    several = view.reports_on(OWN_PATIENTS)
-    return (
-        "comparability" if passage.about and not settled and several and not unused else "editorial"
-    )
-
-
-def _is_measure(view: View, key: str) -> bool:
-    return key in view.evidence.entities and view.evidence.entities[key].kind == "measure"
-
-
-def _is_compared(view: View, key: str) -> bool:
-    """Tell whether studies are compared by a measure; what patients had before is counted alone."""
-    return view.measure(key).kind in ("outcome", "safety")
-
-
-def _places_of_numbers(view: View) -> list[Pointer]:
-    """Return where the document prints a number of patients, a figure or a p value."""
-    sizes = [one for readings in view.document.sizes.values() for one in readings]
-    numbers = [one for number, _, _ in view.numbers() for one in number.readings]
-    tests = [one for result in view.results() for one in result.readings]
-    return [reading.pointer for reading in (*sizes, *numbers, *tests)]
 
 
 def _own_claim(claim: ClaimEntry) -> bool:
@@ -278,14 +262,20 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
         if not likeness and only_pages and contingency(view, one) is None:
             continue
         covered += one.anchors
+        difference, tests = _difference(view, one), undecided(view, one)
         yield Finding(
             rule=NO_DIFFERENCE,
             places=view.places(one.readings, one.anchors),
             about=(view.result_iri(one),),
             mark=one.says or texts(one.readings),
-            recomputed=_difference(view, one),
+            recomputed=difference,
             message=f"{view.compared(one)}: a difference that is not shown is not an absence of "
-            f"one ({f'p = {p}' if p is not None else 'no test'}): {_difference(view, one)}",
+            f"one ({f'p = {p}' if p is not None else 'no test'}): {difference}"
+            + (f"; by another usual test significant: {tests}" if tests else ""),
+            # of two series that have nothing but their medians in common there is nothing to show
+            other_consequence="editorial"
+            if difference == _NO_INTERVAL and len(_studies(view, one)) > 1
+            else None,
         )
     for key, claim in view.file.claims.items():
         untested = [one for one in view.document.comparisons if one.significant is False]
@@ -300,6 +290,8 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             mark=claim.says,
             recomputed=_balance(view),
             message=f"stated without a margin or an interval: {claim.says}",
+            # what groups differ in from the start another rule holds against chance
+            other_consequence="editorial" if _BALANCE.search(claim.says) else None,
         )
 
 
@@ -321,7 +313,11 @@ def _difference(view: View, comparison: Comparison) -> str:
         for one in sizes or arms_of(view, comparison)
         if one.interval is not None
     ]
-    return " and ".join(intervals) or "no interval of the difference"
+    return " and ".join(intervals) or _NO_INTERVAL
+
+
+def _studies(view: View, comparison: Comparison) -> set[str]:
+    return {view.file.populations[one].study for one in comparison.between}
 
 
 def _balance(view: View) -> str:

@@ -470,6 +470,7 @@ Counting = Literal[
 ]
 Certainty = Literal["established", "probable", "possible", "speculative"]
 Direction = Literal["supports", "disputes"]
+Moved = Literal["significance", "direction", "estimate", "denominator"]
 Model = Literal["human", "murine", "cell-line", "in-vitro", "model-not-stated"]
 MeasuredQuantity = Literal[
     "score",

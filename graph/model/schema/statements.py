@@ -20,6 +20,7 @@ from sarcograph.graph.model.schema.scalars import (
     Key,
     Keys,
     Model,
+    Moved,
     Predicate,
     Quoted,
     Quoteds,
@@ -237,5 +238,7 @@ class AmbiguityEntry(Strict):
     """Why one of them is chosen."""
     about: Annotated[Keys, to(*ANYTHING)] = []
     """What its readings change: entities, claims, populations, lines, observations."""
+    moves: Moved | None = None
+    """What of a result another reading changes: only then does it matter to who uses the result."""
     at: Ats
     """The places of the passage."""

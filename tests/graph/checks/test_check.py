@@ -56,17 +56,15 @@ ambiguities:
     at: a cycle @3000
 """
 PASSAGE = """
-estimates:
-  - {{population: all, measure: overall-survival, value: 5.5 months @1000}}
 ambiguities:
   one:
     question: Which one?
     readings:
-      - {{reads: the first, chosen: {chosen}}}
+      - {{reads: the first, chosen: yes}}
       - {{reads: the second}}
     because: it is named first
-    about: [{about}]
-    at: {place}
+    at: words @2000
+{moves}
 """
 REPEATED = """
 estimates:
@@ -115,22 +113,21 @@ def test_ambiguous_passage_is_taken_into_the_finding_of_its_rule(
 
 
 @pytest.mark.parametrize(
-    ("about", "chosen", "place", "consequence"),
+    ("moves", "consequence"),
     [
-        ("factor-a", "yes", "5.5 months @1000", "figure"),
-        ("overall-survival", "yes", "5.5 months @1000", "editorial"),
-        ("overall-survival", "no", "5.5 months @1000", "figure"),
-        ("factor-a", "yes", "words @2000", "editorial"),
-        ("factor-a", "no", "words @2000", "comparability"),
-        ("sex", "no", "5.5 months @1000", "editorial"),
+        ("", "editorial"),
+        ("    moves: significance", "conclusion"),
+        ("    moves: direction", "conclusion"),
+        ("    moves: estimate", "figure"),
+        ("    moves: denominator", "figure"),
     ],
 )
-def test_passage_puts_in_doubt_what_it_is_about(
-    read: Callable[..., Evidence], about: str, chosen: str, place: str, consequence: str
+def test_passage_matters_by_what_its_readings_move(
+    read: Callable[..., Evidence], moves: str, consequence: str
 ) -> None:
-    found = run_checks(read(PASSAGE.format(about=about, chosen=chosen, place=place)))
-    (passage,) = [one for one in found if one.rule.key == "several-readings"]
-    assert passage.consequence == consequence
+    found = run_checks(read(PASSAGE.format(moves=moves)))
+    assert [one.consequence for one in found] == [consequence]
+    assert ("Another reading" in found[0].text) == bool(moves)
 
 
 def test_what_is_wrong_in_several_places_is_one_finding(read: Callable[..., Evidence]) -> None:
@@ -234,14 +231,6 @@ def test_severity_and_consequence_have_terms_in_the_order_of_the_list() -> None:
 
 def test_every_form_of_document_has_a_name_to_say_what_is_not_in_it() -> None:
     assert set(NOUNS) == set(FORMS)
-
-
-def test_what_one_patient_has_is_open_without_a_comparison(read: Callable[..., Evidence]) -> None:
-    study = "{label: a case, kind: case-report, reported-in: this, at: a case @90}"
-    text = f"studies:\n  trial: {study}\n"
-    text += PASSAGE.format(about="factor-a", chosen="no", place="words @2000")
-    found = [one for one in run_checks(read(text)) if one.rule.key == "several-readings"]
-    assert [one.consequence for one in found] == ["editorial"]
 
 
 def test_printed_is_what_the_places_quote_or_nothing() -> None:
