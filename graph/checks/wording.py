@@ -23,7 +23,8 @@ from sarcograph.graph.checks.base import (
 from sarcograph.graph.checks.literature import ABSENCE, SPIN, STROBE
 from sarcograph.graph.checks.p_values import arms_of, contingency, printed_p, significance_level
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Comparison, may_be_alike
+from sarcograph.graph.model.circumstances import may_be_alike
+from sarcograph.graph.model.evidence import Comparison
 from sarcograph.graph.model.schema import CLINICAL_DESIGNS, AmbiguityEntry, ClaimEntry
 
 SEVERAL_READINGS = Rule(
