@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse import listings, shapes
+from sarcograph.api.browse import listings, shapes, study_page  # noqa: F401 - shows studies
 from sarcograph.api.browse.accounts import Accounts, accounts_of
 from sarcograph.api.browse.graph_page import (
     classes_in,

@@ -32,9 +32,13 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         *(("measure", "PFS"), ("disease", "osteosarcoma")),
     ],
     "/id/drug/anlotinib": [],
+    "/id/study/sun-2022/sun-2022": [],
 }
 """Each view and what it is asked with; one that is added without an example fails."""
-TEMPLATES = {"/id/drug/anlotinib": "thing.html"}
+TEMPLATES = {
+    "/id/drug/anlotinib": "thing.html",
+    "/id/study/sun-2022/sun-2022": "study.html",
+}
 KINDS = {
     path: next(
         kind for kind in VIEWS.values() if kind.template == TEMPLATES.get(path, f"{path[1:]}.html")
