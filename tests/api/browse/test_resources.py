@@ -57,9 +57,9 @@ SYNTAXES = {
 }
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 CEILING_SECONDS = 0.5
+"""What no query of a page comes near, on the slowest machine."""
 MOST_QUERIES = 12
 """Of a page: what a thing is, and one question for each part of its evidence."""
-"""What no query of a page comes near, on the slowest machine."""
 
 EVIL = [
     (PREFIXES["rdf"] + "type", f"<{BASE}vocab/Drug>"),
