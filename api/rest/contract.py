@@ -428,11 +428,18 @@ class Number:
     time: str | None
     absence: str | None
     """Why there is no value, such as that a median was not reached."""
+    operator: str
+    """Whether the number is the value (=) or bounds it (<, <=, >, >=)."""
     value: str | None
     unit: str | None
     ci_lower: str | None
     ci_upper: str | None
+    ci_lower_absence: str | None
+    ci_upper_absence: str | None
+    """Why an interval lacks a bound."""
     ci_level: str | None
+    range_lower: str | None
+    range_upper: str | None
     months: str | None
     definition: str | None
     """What the study means by the measure."""
@@ -455,6 +462,28 @@ class OutcomeFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Incomparable:
+    """Why numbers are no values of the same thing, and of how many pairs that holds."""
+
+    because: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossStudies:
+    """How numbers of different studies may be held against each other, pair by pair.
+
+    Names do not make measures comparable, definitions do. That two numbers are comparable says
+    nothing of whether their patients are.
+    """
+
+    pairs: int
+    incomparable: tuple[Incomparable, ...]
+    comparable: tuple[tuple[str, ...], ...]
+    """The IRIs of the two numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomesFound:
     """The numbers of a measure that hang on a mechanism, the best proved first.
 
@@ -466,6 +495,7 @@ class OutcomesFound:
     found: int
     outcomes: tuple[OutcomeFound, ...]
     remarks: tuple[str, ...]
+    across_studies: AcrossStudies
 
 
 @dataclass(frozen=True, slots=True)

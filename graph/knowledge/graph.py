@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +24,7 @@ from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.library import Query, query_library
 from sarcograph.graph.store.question import Format, Question, UnsuitableFormatError
 from sarcograph.graph.store.stored_iris import StoredIris
-from sarcograph.graph.store.table import Table
+from sarcograph.graph.store.table import ColumnType, Table
 from sarcograph.graph.validated import Announce, quiet
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _TOLD_BY = """SELECT ?study {{
   {{ ?study sg:reportedIn|sg:accountOf <{0}> }} UNION {{ <{0}> sg:describes/^sg:reportedIn ?study }}
 }}
 ORDER BY ?study"""
+_COUNTED: dict[str, ColumnType] = {"claims": "integer", "estimates": "integer"}
 _FOUND = ("match", "name", "how", "kind", "label", "id", "claims", "estimates")
 
 
@@ -119,7 +121,7 @@ class KnowledgeGraph:
             remarks.append(f"nothing is called '{repeated(words)}'")
         if found.more:
             remarks.append(f"{found.more} more; other words may tell them apart")
-        return Rows.of_table(table, remarks=tuple(remarks))
+        return Rows.of_table(table, _COUNTED, remarks=tuple(remarks))
 
     def query(
         self, name: str, *, limit: int | None = None, cursor: str | None = None, **given: Given
@@ -146,6 +148,7 @@ class KnowledgeGraph:
         )
         return Rows.of_table(
             found.table,
+            query.types,
             remarks=found.remarks,
             not_said=found.not_said,
             more=found.more,
@@ -163,11 +166,19 @@ class KnowledgeGraph:
     ) -> Rows:
         """Return the outcomes under regimens of the agents that act on a mechanism.
 
-        The parameters are those of the query outcomes-by-mechanism.
+        The parameters are those of the query outcomes-by-mechanism. A remark tells how many pairs
+        of numbers of two studies may be held against each other, and why not the others.
         """
-        return self.query(
+        from sarcograph.graph.network.results import across_studies
+
+        rows = self.query(
             "outcomes-by-mechanism", limit=limit, cursor=cursor, mechanism=mechanism, **given
         )
+        known = self._network.results
+        told = across_studies(
+            known[one] for one in map(str, rows.column("estimate")) if one in known
+        ).told
+        return replace(rows, remarks=(*rows.remarks, *([told] if told else [])))
 
     def sparql(self, text: str) -> Rows:
         """Return the rows of a SELECT query in SPARQL 1.1; the project's prefixes are declared.

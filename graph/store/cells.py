@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _OPERATORS = {"=": "", "<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> ", "~": "~ "}
 _PERCENT = {"percent": "%"}
+_ONE_SIDED = "not applicable"  # what stands instead of a bound that nobody looked for
 _TIMES = ("day", "week", "month", "year")
 
 Parts = Mapping[str, str]
@@ -35,13 +36,15 @@ class Cell:
 class _Join:
     """How the column `name` is read with those in `others`, where it has any of them.
 
-    A name that may mean something else is joined only where there is the column that it `needs`.
+    A name that may mean something else is joined only where there is the column that it `needs`,
+    and not where there is one, `unless`, that the others belong to.
     """
 
     name: str
     others: tuple[str, ...]
     make: Callable[[Parts], str]
     needs: str = ""
+    unless: str = ""
 
 
 def cells(columns: Sequence[str]) -> list[Cell]:
@@ -54,7 +57,9 @@ def cells(columns: Sequence[str]) -> list[Cell]:
     '≥ 34.4 %'
     """
     joins = {
-        join.name: join for join in _JOINS if {join.name, join.needs or join.name} <= set(columns)
+        join.name: join
+        for join in _JOINS
+        if {join.name, join.needs or join.name} <= set(columns) and join.unless not in columns
     }
     taken = {name for join in joins.values() for name in join.others}
     found = []
@@ -73,14 +78,19 @@ def _alone(parts: Parts) -> str:
     return value
 
 
-def number(value: str, *, operator: str = "", unit: str = "", intervals: str = "") -> str:
-    """Return a number as it is read; without a value only its intervals.
+def number(
+    value: str, *, operator: str = "", unit: str = "", intervals: str = "", absence: str = ""
+) -> str:
+    """Return a number as it is read; without a value why there is none (`absence`) and intervals.
 
     >>> number("7.6", operator="=", unit="month", intervals="95% CI 3.31–11.89")
     '7.6 months (95% CI 3.31–11.89)'
     """
     if not value:
         # bounds without a number still have its unit
+        if absence:
+            measured = f"{intervals}, in {_unit(unit, '')}" if unit else intervals
+            return f"{absence} ({measured})" if intervals else absence
         return f"{intervals} {_unit(unit, '')}".strip() if intervals else ""
     said = f"{_OPERATORS.get(operator, operator)}{value} {_unit(unit, value)}".strip()
     return f"{said} ({intervals})" if intervals else said
@@ -95,9 +105,15 @@ def _unit(unit: str, value: str) -> str:
 def interval(what: str, lower: str, upper: str) -> str:
     """Return an interval, or the bound of one that there is; "" for none.
 
+    A bound may be words, such as not reached.
+
     >>> interval("95% CI", "-1.5", "2"), interval("", "1", "2"), interval("range", "3", "")
     ('95% CI -1.5 to 2', '1–2', 'range from 3')
+    >>> interval("CI", "47", "not applicable"), interval("CI", "4", "not reached")
+    ('CI from 47', 'CI 4–not reached')
     """
+    if upper == _ONE_SIDED:
+        upper = ""
     if lower and upper:
         between = " to " if "-" in lower + upper else "–"
         return f"{what} {lower}{between}{upper}".strip()
@@ -109,14 +125,19 @@ def interval(what: str, lower: str, upper: str) -> str:
 def _numbered(name: str, operator: str = "", unit: str = "", *, always: str = "") -> _Join:
     """Return how a number is read whose operator and unit have these columns."""
     bounds = ("ci_lower", "ci_upper", "ci_level", "range_lower", "range_upper", "lower", "upper")
-    intervals = bounds if name in ("value", "months") else ()
+    absences = ("value_absence", "ci_upper_absence")
+    intervals = (*bounds, *absences) if name in ("value", "months") else ()
 
     def make(parts: Parts) -> str:
         said = []
         if intervals:
             level = parts.get("ci_level", "")
             said = [
-                interval(what, parts.get(f"{kind}lower", ""), parts.get(f"{kind}upper", ""))
+                interval(
+                    what,
+                    parts.get(f"{kind}lower", ""),
+                    parts.get(f"{kind}upper") or parts.get(f"{kind}upper_absence", ""),
+                )
                 for what, kind in (
                     (f"{level}% CI" if level else "CI", "ci_"),
                     ("range", "range_"),
@@ -128,6 +149,7 @@ def _numbered(name: str, operator: str = "", unit: str = "", *, always: str = ""
             operator=parts.get(operator, ""),
             unit=parts.get(unit, always),
             intervals="; ".join(filter(None, said)),
+            absence=parts.get("value_absence", ""),
         )
 
     return _Join(name, (*filter(None, (operator, unit)), *intervals), make)
@@ -151,7 +173,7 @@ def _measured(parts: Parts) -> str:
         said += f", {statistic}"
     if time:
         said += f", at {time}"
-    return said
+    return said.removeprefix(", ")
 
 
 def _acted_on(parts: Parts) -> str:
@@ -169,7 +191,7 @@ def _effect(parts: Parts) -> str:
     return ", ".join(filter(None, (said, p)))
 
 
-def _aside(name: str, *asides: str) -> _Join:
+def _aside(name: str, *asides: str, unless: str = "") -> _Join:
     """Return how a column is read with what others add to it, in brackets, unless it says so."""
 
     def make(parts: Parts) -> str:
@@ -179,7 +201,7 @@ def _aside(name: str, *asides: str) -> _Join:
         )
         return f"{value} ({added})" if value and added else value or added
 
-    return _Join(name, asides, make)
+    return _Join(name, asides, make, unless=unless)
 
 
 def _listed(name: str, other: str) -> _Join:
@@ -237,7 +259,8 @@ _JOINS = (
     _Join("variable", ("lower_bound", "upper_bound", "bound_unit_name"), _varied),
     _spanned("least", "greatest"),
     _spanned("start", "end"),
-    _aside("source", "standing"),
+    # beside a mechanism the standing is that of the mechanism, and not of the number
+    _aside("source", "standing", unless="mechanism_name"),
     _aside("relation", "hedge"),
     _aside("what", "relation"),
     _aside("regimen_name", "other_targets", "line_name"),

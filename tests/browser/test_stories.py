@@ -79,8 +79,7 @@ def test_editor_completes_shows_faults_and_asks(profile: BrowserContext, site: s
     page.keyboard.press("Control+A")
     page.keyboard.type("SELECT ?label { anlot")
     option = page.get_by_role("option", name="drug:anlotinib").first
-    expect(option).to_be_visible()
-    page.keyboard.press("Enter")
+    option.click()  # Enter within a moment of the list's appearance begins a line
     page.keyboard.type(" rdfs:label ?label")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+Enter")
@@ -123,3 +122,42 @@ def test_network_is_drawn_from_its_address_and_grows_by_a_link(
     expect(drawing).to_be_visible()
     assert rows.count() > before
     assert parse_qs(urlsplit(page.url).query)["about"] == ["drug/anlotinib", "protein/vegfr2"]
+
+
+def test_a_number_tells_beside_the_view_where_it_comes_from(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    study = f"{site}/id/study/sun-2022/sun-2022"
+    fact = "estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
+    page.goto(study)
+    link = page.get_by_role("cell").get_by_role("link", name="34.4 % (95% CI 18.6–53.2)")
+    panel = page.get_by_role("dialog")
+    page.wait_for_function("!!customElements.get('sg-provenance')")  # its page until then
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(panel).to_contain_text("95% CI: 18.6-53.2%")
+    expect(panel).to_contain_text("11 + 16 + 6 = 33, not 32")
+    expect(panel.get_by_role("link").first).to_be_focused()
+    assert parse_qs(urlsplit(page.url).fragment) == {"fact": [fact]}
+    assert urlsplit(page.url).path == urlsplit(study).path
+    address = page.url
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(link).to_be_focused()
+    assert page.url == study
+
+    page.goto(f"{site}/")
+    page.goto(address)  # a copied address shows it again
+    expect(panel).to_contain_text("95% CI: 18.6-53.2%")
+    page.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+    page.locator("svg a[href*='/id/estimate/']").first.click()  # a picture's link
+    expect(panel).to_be_visible()
+    page.keyboard.press("Escape")
+    with profile.expect_page() as other:
+        link.click(modifiers=["Control"])
+    other.value.wait_for_url(f"{site}/id/{fact}")
+    expect(panel).to_be_hidden()
+    page.goto(f"{study}#fact=..%2F..%2Fsparql")  # which is no fact
+    expect(panel).to_be_hidden()

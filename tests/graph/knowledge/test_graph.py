@@ -55,6 +55,8 @@ def test_values_are_given_as_python_has_them(kg: KnowledgeGraph) -> None:
     assert set(kg.query("outcomes-by-regimen", regimen=regimen).column("regimen_name")) == {
         regimen.label
     }
+    apart = kg.outcomes(mechanism="angiogenesis", measure="PFS").remarks[-1]
+    assert "pairs of numbers of two studies none may be held against each other" in apart
     unsaid = kg.outcomes(mechanism="angiogenesis", line=2)
     assert unsaid.not_said["line"] > 0
     assert "line='unknown' shows them" in repr(unsaid)
@@ -82,7 +84,7 @@ def test_sparql_gives_rows_and_what_may_be_wrong_with_it(kg: KnowledgeGraph) -> 
     ("asked", "told"),
     [
         (lambda kg: kg.query("outcomes-by-regime"), "did you mean 'outcomes-by-regimen'"),
-        (lambda kg: kg.query("comparisons", measur="x"), "it has: measure, sources, disease"),
+        (lambda kg: kg.query("comparisons", measur="x"), "it has: measure, sources, agent"),
         (lambda kg: kg.query("comparisons", line="two"), "a range such as 1-2 or 2+"),
         (lambda kg: kg.query("outcomes-by-regimen", regimen="apatinb"), "did you mean apatinib"),
         (lambda kg: kg.query("comparisons", cursor="x"), "the cursor is not whole"),
