@@ -44,7 +44,17 @@ FORMS = (
 
 PICTURES = frozenset({"svg", "png"})
 BY_SUFFIX = {form.suffix: form for form in FORMS}
-BY_MEDIA_TYPE = {form.media_type: form for form in FORMS}
+THING_FORMS = (
+    BY_SUFFIX["ttl"],
+    BY_SUFFIX["jsonld"],
+    Form("nt", "application/n-triples", "N-Triples", Format.NTRIPLES),
+    Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
+    *(BY_SUFFIX[suffix] for suffix in ("html", "json", "csv", "svg", "png")),
+)
+"""The forms of the page of a thing, whose RDF is the description of the thing itself."""
+
+BY_SUFFIX |= {form.suffix: form for form in THING_FORMS}
+BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values()}
 OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld"}
 """What `format=` may say instead of a suffix; a media type does as well."""
 
