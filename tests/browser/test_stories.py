@@ -161,3 +161,24 @@ def test_a_number_tells_beside_the_view_where_it_comes_from(
     expect(panel).to_be_hidden()
     page.goto(f"{study}#fact=..%2F..%2Fsparql")  # which is no fact
     expect(panel).to_be_hidden()
+
+
+def test_rows_of_a_picture_are_links_in_the_colours_of_the_page(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{site}/queries/outcomes-by-mechanism?mechanism=angiogenesis&measure=PFS")
+    page.locator("sg-picture").scroll_into_view_if_needed()
+    drawn = page.locator("sg-picture > svg")
+    expect(drawn).to_be_visible()
+    expect(page.locator("sg-picture img")).to_have_count(0)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper != "rgb(255, 255, 255)"
+    expect(drawn.locator("rect").first).to_have_css("fill", paper)
+    row = drawn.locator("a").first
+    row.focus()
+    page.keyboard.press("Tab")
+    expect(drawn.locator("a").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
