@@ -6,7 +6,6 @@ form is kept by edition and by all that it shows, has a validator, and is made i
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -30,6 +29,7 @@ from sarcograph.api.browse.view import (
     FORMS,
     OTHER_NAMES,
     PICTURES,
+    THING_FORMS,
     Form,
     Given,
     View,
@@ -39,14 +39,20 @@ from sarcograph.api.browse.view import (
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import Offer, ProblemError, bad_parameter
 from sarcograph.api.http.representation import VARY
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import did_you_mean, printable
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import BASE, PREFIXES
+from sarcograph.graph.store.question import Format
 
 FORMAT, PART = "format", "part"
 """The parameters of every view: its form, and which of its tables or pictures that form holds."""
 
+_WRITING: Elsewhere[[Picture, str], bytes] = Elsewhere(
+    "sarcograph.graph.pictures.written", "written"
+)
 _MOST_FIELDS = 100
 _ASKED_AT_ONCE = 200  # IRIs in one query
 
@@ -74,7 +80,8 @@ class ViewKind:
 
     `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
     sees nothing else of the request. `form` makes the controls of the page of what is given: they
-    stand alone where nothing is given, and beside a problem.
+    stand alone where nothing is given, and beside a problem. `describe` writes the RDF of what is
+    no page alone but a thing, at the path and in a syntax.
     """
 
     template: str
@@ -82,6 +89,7 @@ class ViewKind:
     takes: tuple[Taken, ...] = ()
     form: Callable[[Given], Mapping[str, object]] | None = None
     has_picture: bool = False
+    describe: Callable[[Asker, str, Format], Awaitable[Pieces]] | None = None
 
     @property
     def name(self) -> str:
@@ -91,6 +99,8 @@ class ViewKind:
     @property
     def forms(self) -> tuple[Form, ...]:
         """Return the forms it comes in."""
+        if self.describe is not None:
+            return THING_FORMS
         return tuple(form for form in FORMS if self.has_picture or form.suffix not in PICTURES)
 
 
@@ -118,18 +128,7 @@ def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example
             raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
         return await answer_view(request, kind, path, suffix)
 
-    described: list[dict[str, Any]] = [
-        {
-            "name": one.name,
-            "in": "query",
-            "required": False,
-            "description": one.about,
-            "schema": {"type": "string", "maxLength": LONGEST}
-            if one.most == 1
-            else {"type": "array", "items": {"type": "string"}, "maxItems": one.most},
-        }
-        for one in (*kind.takes, *_OF_ANY)
-    ]
+    described = described_parameters(kind.takes)
     media_types = tuple(form.media_type for form in kind.forms)
     address = f"{path}?{urlencode(example)}"
     add_route(
@@ -144,6 +143,22 @@ def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example
         _PROBLEMS | {404: "There is no such form; says which there are."},
         takes=described,
     )
+
+
+def described_parameters(takes: Sequence[Taken] = ()) -> list[dict[str, Any]]:
+    """Return what OpenAPI is told of the parameters of a view, those of every view among them."""
+    return [
+        {
+            "name": one.name,
+            "in": "query",
+            "required": False,
+            "description": one.about,
+            "schema": {"type": "string", "maxLength": LONGEST}
+            if one.most == 1
+            else {"type": "array", "items": {"type": "string"}, "maxItems": one.most},
+        }
+        for one in (*takes, *_OF_ANY)
+    ]
 
 
 async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str = "") -> Response:
@@ -269,6 +284,8 @@ async def _rendered(
     kind, form = VIEWS[name], BY_MEDIA_TYPE[media_type]
     if form.suffix == "html" and not given and kind.form:
         return _page(kind, path, given, None, asker.edition.version)
+    if form.syntax is not None and kind.describe is not None:
+        return await kind.describe(asker, path, form.syntax)
     view, address = await kind.make(asker, path, given), path + _query(given)
     match form.suffix:
         case "html":
@@ -288,7 +305,7 @@ async def _rendered(
             picture = picture.stamped(f"sarcograph {asker.edition.version or ''} {address}")
             if form.suffix == "svg":
                 return [picture.svg()]
-            return [await asyncio.to_thread(picture.png)]
+            return [await asker.edition.aside.call(asker.client, _WRITING, picture, "png")]
         case _:
             document = f"{BASE}{address[1:]}"
             triples = await _triples(asker, document, view)

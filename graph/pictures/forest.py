@@ -39,7 +39,7 @@ from sarcograph.graph.store.cells import interval, number
 Standing = Literal["document", "external", "derived", "inferred"]
 Bounds = Literal["confidence interval", "range"]
 
-MOST_ROWS = 200
+MOST_ROWS = 70
 _DESCRIBED = 20  # rows in words: more are in the table beside it
 WIDTH = 960
 _GAP = 12
@@ -101,10 +101,11 @@ class ForestRow:
             for bound, absence in ((self.low, self.low_absence), (self.high, self.high_absence))
         )
         return number(
-            self.absence if self.value is None else f"{self.value:f}",
+            "" if self.value is None else f"{self.value:f}",
             operator=self.operator,
-            unit="" if self.value is None or self.unit not in _AXES else self.unit,
+            unit=self.unit if self.unit in _AXES else "",
             intervals=interval(level + what, low, high),
+            absence=self.absence,
         )
 
 

@@ -123,7 +123,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ("outcomes-by-regimen", "disease"): (
         "soft-tissue-sarcoma",
         "source",
-        {"song-lenvatinib-rechallenge", "sun-2022"},
+        {"filgrastim-record", "song-lenvatinib-rechallenge", "sun-2022"},
     ),
     ("outcomes-by-regimen", "state"): ("relapsed", "source", {"song-lenvatinib-rechallenge"}),
     ("outcomes-by-regimen", "outcomes"): (
