@@ -107,7 +107,7 @@ async def _page(asker: Asker, resource: Resource, vocabulary: Vocabulary) -> Res
 
 def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -> View:
     overview = Table(
-        "parts",
+        "overview",
         _OVERVIEW,
         tuple(
             (part.title, part.question, part.total, len(part.rows), _below_root(part.address))
