@@ -8,13 +8,12 @@ from typing import Literal
 
 from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.network.results import Result
-from sarcograph.graph.pictures.font import text_width
+from sarcograph.graph.pictures.font import load_fonts
 from sarcograph.graph.pictures.forest import ForestRow, Standing
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.cells import interval, number
 
-for _bold in (False, True):
-    text_width("", 1, bold=_bold)  # a process that draws a page's forest may open no file
+load_fonts()  # a process that draws a page's forest may open no file
 
 _IN_MONTHS = ("day", "week", "year")
 

@@ -15,15 +15,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, Row, term
+from sarcograph.api.browse.fact_kinds import FACTS
 from sarcograph.api.browse.wording import Piece
 from sarcograph.graph.namespaces import OA, SG
 from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES
 from sarcograph.graph.store.cells import interval, number
-
-FACTS = frozenset(
-    "absence biomarker claim comparison effect estimate inference prognostic-finding".split()
-)
-"""The kinds of thing that have a panel."""
 
 _LABEL = f"{PREFIXES['rdfs']}label"
 _DEFINITION = f"{PREFIXES['skos']}definition"

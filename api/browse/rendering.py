@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from sarcograph import __version__
+from sarcograph.api.browse.fact_kinds import FACTS
 from sarcograph.api.browse.software import script
 from sarcograph.api.http.representation import PAGE_POLICY
 from sarcograph.graph.prefixes import BASE
@@ -33,7 +34,11 @@ def _templates() -> Environment:
         finalize=_directed,
     )
     environment.filters["local"] = lambda iri: iri.removeprefix(BASE)
-    environment.globals |= {"script": script(), "software": __version__}
+    environment.globals |= {
+        "script": script(),
+        "software": __version__,
+        "fact_kinds": " ".join(sorted(FACTS)),
+    }
     return environment
 
 

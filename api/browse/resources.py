@@ -21,6 +21,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse import listings, shapes
+from sarcograph.api.browse.accounts import Accounts, accounts_of
 from sarcograph.api.browse.graph_page import (
     classes_in,
     graph_as_rdf,
@@ -214,16 +215,22 @@ async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pi
     if form is not None:
         triples = [*description_of(resource, suffix), *_imports(resource.iri, base)]
         return serialised(triples, form, resource.iri)
-    vocabulary, panel = await asyncio.gather(vocabulary_of(asker), provenance_of(asker, iri))
-    return _resource_page(resource, vocabulary, panel, f"/{local}")
+    vocabulary, panel, accounts = await asyncio.gather(
+        vocabulary_of(asker), provenance_of(asker, iri), accounts_of(asker, iri)
+    )
+    return _resource_page(resource, vocabulary, panel, accounts, f"/{local}")
 
 
 def _resource_page(
-    resource: Resource, vocabulary: Vocabulary, panel: Provenance | None, path: str
+    resource: Resource,
+    vocabulary: Vocabulary,
+    panel: Provenance | None,
+    accounts: Accounts | None,
+    path: str,
 ) -> Pieces:
     page = page_of(resource, vocabulary, _alternates(resource.iri.removeprefix(BASE)))
     yield ""
-    yield from render("resource.html", path, page=page, panel=panel)
+    yield from render("resource.html", path, page=page, panel=panel, accounts=accounts)
 
 
 def _imports(iri: str, base: str) -> list[ox.Triple]:
@@ -248,7 +255,9 @@ async def _graph_described(asker: Asker, media_type: str, name: str) -> Pieces:
     form = SUFFIXES[_SUFFIX_OF[media_type]][1]
     if form is not None:
         return await graph_as_rdf(asker, graph, form)
-    sources, classes = await asyncio.gather(sources_of(asker, graph), classes_in(asker, graph))
+    sources, classes, accounts = await asyncio.gather(
+        sources_of(asker, graph), classes_in(asker, graph), accounts_of(asker, name)
+    )
     is_iri = graph.licence.startswith(("http://", "https://"))
     licence = Piece(graph.licence or "not stated", graph.licence if is_iri else None, is_iri)
     local = name.removeprefix(BASE)
@@ -259,6 +268,7 @@ async def _graph_described(asker: Asker, media_type: str, name: str) -> Pieces:
         licence=licence,
         sources=sources,
         classes=classes,
+        accounts=accounts,
         alternates=_alternates(local),
         query=query_link(f"SELECT * FROM <{graph.name}> {{ ?s ?p ?o }} LIMIT 100"),  # noqa: S608 - a link
     )

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypedDict
 
-from jinja2 import PackageLoader
-
 from sarcograph import __version__
-from sarcograph.graph.bundled import bundled
+from sarcograph.graph.bundled import bundled, bundled_files
 
 BUILT = "api/static"
 """The folder that the build of the package fills (web/build_page.py); without it no script runs."""
@@ -47,7 +45,6 @@ def software() -> str:
     """Return what stands for this version of all that makes the pages."""
     digest = hashlib.sha256(__version__.encode())
     digest.update(str(script()).encode())
-    loader = PackageLoader("sarcograph.api.browse", "pages")
-    for name in sorted(loader.list_templates()):
-        digest.update((bundled("api/browse/pages") / name).read_bytes())
+    for path in bundled_files("api/browse/pages", ""):
+        digest.update(path.read_bytes())
     return digest.hexdigest()

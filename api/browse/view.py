@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from json import JSONEncoder
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.table import Table, Value
 
@@ -52,22 +53,6 @@ BY_SUFFIX = {form.suffix: form for form in FORMS}
 BY_MEDIA_TYPE = {form.media_type: form for form in FORMS if form is not OFFLINE}
 OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld", "html-file": OFFLINE.suffix}
 """What `format=` may say instead of a suffix; a media type does as well."""
-
-
-class Picture(Protocol):
-    """What is drawn of a view; both forms are made of the value alone."""
-
-    def svg(self) -> str:
-        """Return the picture as SVG that stands by itself."""
-        ...
-
-    def png(self) -> bytes:
-        """Return the picture as PNG."""
-        ...
-
-    def stamped(self, said: str) -> Picture:
-        """Return the picture with a line below it that says what it was made of."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

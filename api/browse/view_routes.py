@@ -6,7 +6,6 @@ form is kept by edition and by all that it shows, has a validator, and is made i
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -44,14 +43,19 @@ from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import Offer, ProblemError, bad_parameter
 from sarcograph.api.http.representation import VARY
+from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import did_you_mean, printable
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import DCTERMS
+from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import BASE, PREFIXES
 
 FORMAT, PART = "format", "part"
 """The parameters of every view: its form, and which of its tables or pictures that form holds."""
 
+_WRITING: Elsewhere[[Picture, str], bytes] = Elsewhere(
+    "sarcograph.graph.pictures.written", "written"
+)
 _MOST_FIELDS = 100
 _ASKED_AT_ONCE = 200  # IRIs in one query
 
@@ -310,7 +314,7 @@ async def _rendered(
             picture = picture.stamped(f"sarcograph {version or ''} {address}")
             if suffix == "svg":
                 return [picture.svg()]
-            return [await asyncio.to_thread(picture.png)]
+            return [await asker.edition.aside.call(asker.client, _WRITING, picture, "png")]
         case _:
             document = f"{BASE}{address[1:]}"
             triples = await _triples(asker, document, view)

@@ -428,11 +428,18 @@ class Number:
     time: str | None
     absence: str | None
     """Why there is no value, such as that a median was not reached."""
+    operator: str
+    """Whether the number is the value (=) or bounds it (<, <=, >, >=)."""
     value: str | None
     unit: str | None
     ci_lower: str | None
     ci_upper: str | None
+    ci_lower_absence: str | None
+    ci_upper_absence: str | None
+    """Why an interval lacks a bound."""
     ci_level: str | None
+    range_lower: str | None
+    range_upper: str | None
     months: str | None
     definition: str | None
     """What the study means by the measure."""

@@ -14,8 +14,8 @@ from starlette.requests import Request
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.http.problems import bad_parameter
-from sarcograph.api.rest.schemas import written
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
+from sarcograph.graph.records.writing import written
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 
 JSON = ("application/json",)

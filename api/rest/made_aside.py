@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from sarcograph.api.rest.contract import PAGED, StudyPart
-from sarcograph.api.rest.schemas import written
+from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.records.reading import study_of
+from sarcograph.graph.records.writing import written
 from sarcograph.graph.store.table import Table
 
 
+@seldom_collected()
 def study(answers: Mapping[str, bytes], *, offset: int, limit: int, following: str) -> bytes:
     """Return a part of the record of a study from the answers to its queries; raises QueryError.
 

@@ -30,7 +30,7 @@ async def send_picture(
 ) -> Response:
     """Return the rows of a question as a picture; `text` is the query with what is `given`.
 
-    Raises ProblemError, also where its columns make no picture and where there are no rows.
+    Raises ProblemError, also where there are no rows.
     """
     publication, version = asker.edition.publication, asker.edition.version
     day = (publication.published if publication else datetime.now(UTC)).date()
@@ -69,5 +69,10 @@ async def _picture(
             asker.client, _DRAWING, name, question, content, asked, stamped, suffix
         )
     except QueryError as error:
-        raise ProblemError(HTTPStatus.NOT_FOUND, "nothing-to-draw", str(error)) from None
+        raise nothing_to_draw(error) from None
     return [drawn]
+
+
+def nothing_to_draw(error: QueryError) -> ProblemError:
+    """Return the problem of rows that make no picture."""
+    return ProblemError(HTTPStatus.NOT_FOUND, "nothing-to-draw", str(error))

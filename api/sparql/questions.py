@@ -52,10 +52,11 @@ from sarcograph.api.sparql.operation import (
     fields_of,
     seconds_of,
 )
-from sarcograph.api.sparql.pictures import PICTURES, send_picture
+from sarcograph.api.sparql.pictures import PICTURES, nothing_to_draw, send_picture
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.pictures.of_rows import need_picture
 from sarcograph.graph.store.asked import nothing_held
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 from sarcograph.graph.store.library import Query, limit_of
@@ -93,6 +94,10 @@ async def answer_question(request: Request, query: str) -> Response:
 
 async def _drawn(request: Request, query: Query, suffix: str) -> Response:
     """Return the rows that are asked for as a picture; raises ProblemError."""
+    try:
+        need_picture(query.name, query.columns)
+    except QueryError as error:
+        raise nothing_to_draw(error) from None
     fields = [field for field in fields_of(request.scope["query_string"]) if field[1]]
     asker = Asker.of(request)
     try:

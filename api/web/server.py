@@ -7,6 +7,7 @@ import socket
 import sys
 from contextlib import suppress
 
+from sarcograph.api.browse.software import script
 from sarcograph.api.settings import Settings
 from sarcograph.api.web.logs import log_to_stderr
 from sarcograph.api.web.supervisor import supervise
@@ -35,6 +36,8 @@ def serve(settings: Settings, application: str = APPLICATION) -> None:
 
         def announce() -> None:
             with suppress(OSError):  # on a full disk the server serves on in silence
+                if script() is None:
+                    sys.stderr.write("the pages have no scripts: none were built in\n")
                 sys.stderr.write(f"sarcograph answers at {url}\n")
                 sys.stderr.flush()
 

@@ -65,7 +65,7 @@ def _p_values(
     return {
         "p_value": p,
         "p_operator": first.operator if p is not None else None,
-        "p_sides": sides,
+        "p_sides": sides if p is not None or first.value is None else None,
         "test_printed": [one.test for one in printed],
         "test_statistic": statistic.value,
         "test_statistic_name": statistic.statistic,

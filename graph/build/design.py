@@ -8,6 +8,7 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, date_parts, describe, text_of
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.possible import positive
 from sarcograph.graph.model.printed import parse_printed
 from sarcograph.graph.model.registrations import registration
 from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
@@ -41,7 +42,7 @@ def build_design(context: DocumentContext) -> None:
 
 
 def _count(pointer: Pointer | None) -> int | None:
-    return parse_printed("size", pointer.text or "").events if pointer else None
+    return positive(parse_printed("size", pointer.text or "").events) if pointer else None
 
 
 def _studies(context: DocumentContext) -> None:
@@ -236,7 +237,7 @@ def _lines(context: DocumentContext) -> None:
             regimen=context.entity(entry.regimen),
             follows=context.line(entry.follows),
             within_line=context.line(entry.within),
-            rank=rank,
+            rank=positive(rank),
             stop_reason=entry.stopped,
             at=[*entry.at, entry.rank],
         )
@@ -284,7 +285,7 @@ def _definitions(context: DocumentContext) -> None:
             criteria=context.entity(entry.criteria),
             confirmation_required=entry.confirmed,
             minimum_duration=text_of(duration),
-            minimum_duration_weeks=weeks,
+            minimum_duration_weeks=positive(weeks),
             at=[*entry.at, duration],
         )
 
@@ -301,7 +302,7 @@ def _endpoints(context: DocumentContext) -> None:
             of_study=context.iri("study", entry.study),
             endpoint_measure=context.entity(entry.measure),
             endpoint_role=term(f"{entry.role}-endpoint"),
-            endpoint_rank=rank,
+            endpoint_rank=positive(rank),
             endpoint_population=context.population(entry.population),
             endpoint_definition=[
                 context.iri("definition", f"{one.measure}-{number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from rdflib import URIRef
 
@@ -11,6 +12,7 @@ from sarcograph.graph.build.quantities import ANY_GRADE
 from sarcograph.graph.build.writing import Value, describe, text_of
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
+from sarcograph.graph.model.possible import positive
 from sarcograph.graph.model.printed import parse_printed
 from sarcograph.graph.model.treatment_forms import Schedule, doses_per_day, schedule
 from sarcograph.graph.namespaces import SG, term
@@ -38,7 +40,7 @@ def build_dosing(context: DocumentContext) -> None:
             dose_population=context.population(entry.population),
             route=text_of(entry.route),
             dose_variable=entry.by,
-            maximum_cycles=cycles.events if cycles else None,
+            maximum_cycles=positive(cycles.events) if cycles else None,
             dosing_instruction=entry.instructions,
             dosed_until=entry.until,
             **_amount(context, entry.maximum, "maximum_dose"),
@@ -87,6 +89,9 @@ def _branch(
             bounds |= {f"{side}_bound": bound.value, f"{side}_bound_closed": closed}
             bounds["bound_unit"] = context.entity(bound.unit)
             places.append(pointer)
+    lower, upper = bounds.get("lower_bound"), bounds.get("upper_bound")
+    if isinstance(lower, Decimal) and isinstance(upper, Decimal) and lower > upper:
+        bounds = {}  # printed the other way round, of which a finding tells
     describe(context.graph, rule, None, has_branch=iri)
     frequency = branch.frequency[0].text or ""
     given = " ".join(filter(None, [text_of(branch.dose), frequency]))

@@ -243,6 +243,7 @@ def figure_values(
     """
     interval, extent = _ordered(number.interval), _ordered(number.extent)
     quartiles = _ordered(number.quartiles)
+    possible = number.interval is None or interval is not None
     value = number.value
     if value is not None and statistic is not None and not possible_value(statistic, value):
         value = None
@@ -255,8 +256,8 @@ def figure_values(
         "ci_lower": interval.lower if interval else None,
         "ci_upper": interval.upper if interval else None,
         "ci_level": number.ci_level if interval else None,
-        "ci_method": context.entity(number.ci_method),
-        "ci_sides": number.sides,
+        "ci_method": context.entity(number.ci_method) if possible else None,
+        "ci_sides": number.sides if possible else None,
         "ci_lower_absence": _other_limit(number, interval.lower, interval.lower_absence)
         if interval
         else None,

@@ -143,7 +143,7 @@ def _claim(context: DocumentContext, key: str, entry: schema.ClaimEntry) -> None
         evidence_level=evidence_level(context, entry),
         model_system=term(entry.model),
         population=context.population(entry.population),
-        sample_size=size,
+        sample_size=size or None,
         condition_qualifier=context.entity(entry.condition),
         state_qualifier=context.entities_of(entry.states),
         alteration_qualifier=context.entities_of(entry.alterations),

@@ -56,7 +56,7 @@ def text_of(pointer: Pointer | None) -> str | None:
 
 
 def date_parts(pointer: Pointer | None, before: str = "") -> dict[str, Value]:
-    """Return the numbers of a printed date as far as it goes, by property.
+    """Return the numbers of a printed date as far as it goes and the calendar has it, by property.
 
     The properties are `year`, `month` and `day`, or with `before` such as `period_start_year`.
     """
@@ -64,7 +64,7 @@ def date_parts(pointer: Pointer | None, before: str = "") -> dict[str, Value]:
     if date is None:
         return {}
     names = [f"{before}_{part}" if before else part for part in ("year", "month", "day")]
-    return dict(zip(names, (date.year, date.month, date.day), strict=True))
+    return dict(zip(names, date.possible.parts, strict=True))
 
 
 def english(text: str) -> Literal:

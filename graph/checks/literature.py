@@ -14,6 +14,7 @@ BINOMIAL_INTERVALS = (
     "Brown, Cai and DasGupta, Interval estimation for a binomial proportion, Stat Sci "
     "2001;16:101-133, doi:10.1214/ss/1009213286"
 )
+CALENDAR = "RFC 3339 (section 5.7, the days of each month), doi:10.17487/RFC3339"
 CANCER_ENDPOINTS = (
     "FDA, Clinical trial endpoints for the approval of cancer drugs and biologics, guidance for "
     "industry, December 2018 (section III)"

@@ -53,7 +53,7 @@ def response_totals(evidence: Evidence, document: Document) -> Iterator[Derived]
                 "percent",
                 statistics.rounded(exact, PLACES) if exact is not None else None,
                 events,
-                total,
+                total or None,
                 percent_bounds(events, total, "clopper-pearson", statistics.USUAL_LEVEL)
                 if total and exact is not None
                 else None,

@@ -9,9 +9,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from sarcograph.graph.knowledge.column_types import ColumnType
 from sarcograph.graph.records.study import Fact, Named
-from sarcograph.graph.store.table import Value
+from sarcograph.graph.store.table import ColumnType, Value
 
 _TYPES: dict[Any, ColumnType] = {int: "integer", Decimal: "decimal", bool: "boolean"}
 _DOUBTS = "doubts"

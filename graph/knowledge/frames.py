@@ -8,8 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sarcograph.graph.errors import MissingLibraryError
-from sarcograph.graph.knowledge.column_types import ColumnType
-from sarcograph.graph.store.table import Value
+from sarcograph.graph.store.table import ColumnType, Value
 
 if TYPE_CHECKING:
     import pandas as pd

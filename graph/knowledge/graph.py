@@ -23,7 +23,7 @@ from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.library import Query, query_library
 from sarcograph.graph.store.question import Format, Question, UnsuitableFormatError
 from sarcograph.graph.store.stored_iris import StoredIris
-from sarcograph.graph.store.table import Table
+from sarcograph.graph.store.table import ColumnType, Table
 from sarcograph.graph.validated import Announce, quiet
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _TOLD_BY = """SELECT ?study {{
   {{ ?study sg:reportedIn|sg:accountOf <{0}> }} UNION {{ <{0}> sg:describes/^sg:reportedIn ?study }}
 }}
 ORDER BY ?study"""
+_COUNTED: dict[str, ColumnType] = {"claims": "integer", "estimates": "integer"}
 _FOUND = ("match", "name", "how", "kind", "label", "id", "claims", "estimates")
 
 
@@ -119,7 +120,7 @@ class KnowledgeGraph:
             remarks.append(f"nothing is called '{repeated(words)}'")
         if found.more:
             remarks.append(f"{found.more} more; other words may tell them apart")
-        return Rows.of_table(table, remarks=tuple(remarks))
+        return Rows.of_table(table, _COUNTED, remarks=tuple(remarks))
 
     def query(
         self, name: str, *, limit: int | None = None, cursor: str | None = None, **given: Given
@@ -146,6 +147,7 @@ class KnowledgeGraph:
         )
         return Rows.of_table(
             found.table,
+            query.types,
             remarks=found.remarks,
             not_said=found.not_said,
             more=found.more,

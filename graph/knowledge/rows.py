@@ -10,9 +10,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from sarcograph.graph.errors import did_you_mean, printable, repeated
-from sarcograph.graph.knowledge.column_types import ColumnType, declared_type, type_of
+from sarcograph.graph.knowledge.column_types import type_of
 from sarcograph.graph.store.library import shorten
-from sarcograph.graph.store.table import Iri, Table, Value
+from sarcograph.graph.store.table import ColumnType, Iri, Table, Value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,11 +90,17 @@ class Rows(Table):
         return cls.of_table(Table.read(name, content))
 
     @classmethod
-    def of_table(cls, table: Table, **said: Any) -> Self:
-        """Return the rows of a table, and what is said of them."""
+    def of_table(
+        cls, table: Table, declared: Mapping[str, ColumnType] | None = None, **said: Any
+    ) -> Self:
+        """Return the rows of a table, and what is said of them.
+
+        `declared` are the types of columns, which hold for those without a value too.
+        """
+        known = declared or {}
         values = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
         types = tuple(
-            type_of(column, declared_type(table.name, name))
+            type_of(column, known.get(name, "text"))
             for name, column in zip(table.columns, values, strict=True)
         )
         return cls(table.name, table.columns, table.rows, types, **said)

@@ -7,9 +7,11 @@ ontology says the same of `sg:value` and the shapes of the bounds.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
 from sarcograph.graph.model.printed import Printed
 
+Number = TypeVar("Number", int, Decimal)
 SHARES = ("proportion", "rate")
 
 
@@ -50,6 +52,21 @@ def possible_denominator(reading: Printed, denominator: int) -> bool:
     (False, True)
     """
     return denominator > 0 or (reading.value is None and not reading.events)
+
+
+def positive(number: Number | None) -> Number | None:
+    """Return a number above zero, None for another: it counts centres, cycles or weeks.
+
+    >>> positive(3), positive(Decimal("-0.5"))
+    (3, None)
+    """
+    return number if number is not None and number > 0 else None
+
+
+def possible_concentration(printed: Printed) -> bool:
+    """Tell whether a concentration and its bounds are not below zero, and the bounds in order."""
+    numbers = (printed.value, printed.lower, printed.upper)
+    return possible_bounds(printed) and all(one is None or one >= 0 for one in numbers)
 
 
 def possible_bounds(printed: Printed) -> bool:

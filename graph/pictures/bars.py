@@ -24,7 +24,7 @@ from sarcograph.graph.pictures.parts import (
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.svg import Element, group, line, rectangle, text
 
-MOST_EVENTS = 120
+MOST_EVENTS = 80
 WIDTH = 960
 _LABEL, _GAP = 230, 20
 _SIDE_BY_SIDE = 3  # arms

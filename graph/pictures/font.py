@@ -33,7 +33,7 @@ def fitted(text: str, size: float, width: float, *, bold: bool = False) -> str:
     """Return a text on one line as wide as `width` at most; what is cut ends in an ellipsis.
 
     >>> fitted("undifferentiated pleomorphic sarcoma", 12, 120)
-    'undifferentiate…'
+    'undifferentiated…'
     """
     text = one_line(text)
     if text_width(text, size, bold=bold) <= width:
@@ -70,6 +70,12 @@ def _fitting(text: str, size: float, width: float, *, bold: bool) -> int:
         if left < 0:
             return place
     return len(text)
+
+
+def load_fonts() -> None:
+    """Read both fonts, before a process may open no file any more."""
+    for bold in (False, True):
+        font(bold=bold)
 
 
 @cache

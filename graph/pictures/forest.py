@@ -39,7 +39,7 @@ from sarcograph.graph.store.cells import interval, number
 Standing = Literal["document", "external", "derived", "inferred"]
 Bounds = Literal["confidence interval", "range"]
 
-MOST_ROWS = 200
+MOST_ROWS = 70
 _DESCRIBED = 20  # rows in words: more are in the table beside it
 WIDTH = 960
 _GAP = 12

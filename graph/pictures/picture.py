@@ -8,7 +8,7 @@ from sarcograph.graph.pictures.font import FAMILY, fitted, one_line
 from sarcograph.graph.pictures.parts import MARGIN
 from sarcograph.graph.pictures.svg import Element, element, group, number, outlined, rectangle, text
 
-_MOST_PIXELS = 2**23
+_MOST_PIXELS = 2**22
 _STAMP = 22  # the height of the line that says what a picture was made of
 
 
@@ -42,7 +42,7 @@ class Picture:
         return bytes(
             resvg_py.svg_to_bytes(
                 # letters as outlines, so that no font of the machine comes into play
-                svg_string=self._written(outlined(self.body)),
+                svg_string=self._written(outlined(group(*self.body))),
                 zoom=min(2, (_MOST_PIXELS / (self.width * self.height)) ** 0.5),
                 skip_system_fonts=True,
             )

@@ -71,7 +71,7 @@ def ratios(values: Iterable[float], start: float, end: float) -> Scale:
     low, high = min([0.5, *given]), max([2.0, *given])
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     apart = math.ceil((last - first) / _TICKS)
-    within = _DECADE if last - first <= 2 else (1,)
+    within = _DECADE if last - first <= 4 else (1,)
     ticks = [
         round(one * 10.0**power, max(0, -power))
         for power in range(first, last + 1)

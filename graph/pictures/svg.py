@@ -147,18 +147,13 @@ def _classed(**roles: Role | None) -> dict[str, str]:
     return {"class_": " ".join(classes), **colours}
 
 
-def outlined(body: tuple[Element, ...]) -> Element:
-    """Return elements whose texts are drawn by their outlines: for whoever has no font."""
-    glyphs: dict[str, Element] = {}
-    drawn = tuple(_outlined(one, glyphs) for one in body)
-    return Element("g", (), (Element("defs", (), tuple(glyphs.values())), *drawn))
+def outlined(one: Element) -> Element:
+    """Return an element whose texts are drawn by their outlines: for whoever has no font.
 
-
-def _outlined(one: Element, glyphs: dict[str, Element]) -> Element:
+    A text is one path, for a picture of many rows has tens of thousands of letters.
+    """
     if one.name != "text":
-        children = [
-            _outlined(child, glyphs) for child in one.children if isinstance(child, Element)
-        ]
+        children = [outlined(child) for child in one.children if isinstance(child, Element)]
         return Element(one.name, one.attributes, tuple(children))
     given = dict(one.attributes)
     (said,) = one.children
@@ -168,16 +163,9 @@ def _outlined(one: Element, glyphs: dict[str, Element]) -> Element:
     share = {"middle": 0.5, "end": 1.0}.get(given.get("text-anchor", ""), 0.0)
     x = float(given["x"]) - share * text_width(said, size, bold=bold)
     scale = size / drawn.per_em
-    letters = []
-    for letter in said:
-        name = f"{'b' if bold else 'r'}{ord(letter)}"
-        if name not in glyphs:
-            glyphs[name] = element("path", id=name, d=drawn.outline(letter))
-        where = f"translate({x:.3f} {given['y']}) scale({scale:.6f} {-scale:.6f})"
-        letters.append(element("use", href=f"#{name}", transform=where))
-        x += drawn.width(letter) * scale
-    kept = ("fill", "stroke", "paint-order")
-    attributes = [(name, value) for name, value in one.attributes if name in kept]
+    names = ("fill", "stroke", "paint-order")
+    kept: dict[str, str] = {name: given[name] for name in names if name in given}
     if "stroke-width" in given:
-        attributes.append(("stroke-width", number(float(given["stroke-width"]) / scale)))
-    return Element("g", tuple(attributes), tuple(letters))
+        kept["stroke-width"] = number(float(given["stroke-width"]) / scale)
+    where = f"translate({x:.3f} {given['y']}) scale({scale:.6f} {-scale:.6f})"
+    return element("path", d=drawn.outline(said), transform=where, **kept)

@@ -16,6 +16,9 @@ _SCALED = _SCALE | _TWO_SCALES | _MATRIX  # at most one of them
 Point = tuple[float, float, bool]
 """A point of an outline, and whether the outline goes through it."""
 
+_Contour = tuple[float, float, str]
+"""Where a closed outline begins, and how it goes on from there."""
+
 
 class Font:
     """A font in the memory: nothing is read from its file again.
@@ -39,14 +42,22 @@ class Font:
             code: advances[min(glyph, metrics - 1)] for code, glyph in self._glyphs.items()
         }
         self._missing: int = advances[0]
+        self._drawn: dict[str, tuple[_Contour, ...]] = {}
 
     def width(self, character: str) -> int:
         """Return how far the next character is from this one."""
         return self._widths.get(ord(character), self._missing)
 
-    def outline(self, character: str) -> str:
-        """Return the outline of a character in the letters of SVG; "" for one without ink."""
-        return "".join(map(_drawn, self._contours(self._glyphs.get(ord(character), 0))))
+    def outline(self, text: str) -> str:
+        """Return the outlines of a line of text in the letters of SVG; "" for one without ink."""
+        said, left = [], 0
+        for character in text:
+            if character not in self._drawn:
+                contours = self._contours(self._glyphs.get(ord(character), 0))
+                self._drawn[character] = tuple(map(_drawn, contours))
+            said += [f"M{left + x:.1f} {y:g}{rest}" for x, y, rest in self._drawn[character]]
+            left += self.width(character)
+        return "".join(said)
 
     def _read(self, form: str, at: int) -> tuple[int, ...]:
         return struct.unpack_from(form, self._data, at)
@@ -145,7 +156,7 @@ class Font:
             more = bool(flags & _MORE)
 
 
-def _drawn(contour: list[Point]) -> str:
+def _drawn(contour: list[Point]) -> _Contour:
     """Return a closed outline; between two points beside it there is one on it, in their middle."""
     points: list[Point] = []
     for place, (x, y, on) in enumerate(contour):
@@ -155,14 +166,19 @@ def _drawn(contour: list[Point]) -> str:
         points.append((x, y, on))
     first = next(place for place, point in enumerate(points) if point[2])
     points = [*points[first:], *points[: first + 1]]
-    said = [f"M{points[0][0]:g} {points[0][1]:g}"]
+    start_x, start_y, _ = points[0]
+    from_x, from_y = start_x, start_y
+    said = []
     beside: Point | None = None
     for x, y, on in points[1:]:
         if not on:
             beside = (x, y, on)
-        elif beside is None:
-            said.append(f"L{x:g} {y:g}")
+            continue
+        if beside is None:
+            said.append(f"l{x - from_x:g} {y - from_y:g}")
         else:
-            said.append(f"Q{beside[0]:g} {beside[1]:g} {x:g} {y:g}")
+            to = f"{x - from_x:g} {y - from_y:g}"
+            said.append(f"q{beside[0] - from_x:g} {beside[1] - from_y:g} {to}")
             beside = None
-    return "".join([*said, "Z"])
+        from_x, from_y = x, y
+    return start_x, start_y, "".join([*said, "z"])

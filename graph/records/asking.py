@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-FACTS, AGENTS, SUMMARIES, SOURCE = "facts", "agents", "summaries", "source"
+FACTS, AGENTS, MEASURES, SOURCE = "facts", "agents", "measures", "source"
 _TEXTS = {
     # one row a property, because a row with all of them multiplies those that have several values
     FACTS: """SELECT DISTINCT ?thing ?property ?value ?name WHERE {
@@ -26,6 +26,10 @@ _TEXTS = {
   } UNION {
     ?fact sg:hasReading|sg:hasAnchor|sg:citation|sg:hasInterpretation ?thing .
     ?thing ?property ?value .
+    FILTER(?property NOT IN (
+      sg:readingOf, sg:parsedOperator, sg:parsedValue, sg:parsedLower, sg:parsedUpper,
+      sg:parsedEvents, sg:spanSha256, rdf:type
+    ))
   }
   OPTIONAL { ?value rdfs:label ?name }
 }""",
@@ -36,11 +40,13 @@ _TEXTS = {
   ?agent rdfs:label ?name .
 }
 ORDER BY ?regimen ?name ?agent""",
-    SUMMARIES: """SELECT DISTINCT ?measure WHERE {
+    MEASURES: """SELECT DISTINCT ?measure ?class ?name WHERE {
   ?fact sg:ofStudy $study ; sg:measure ?measure .
-  ?measure a sg:SafetyMeasure .
+  VALUES ?class { sg:OutcomeMeasure sg:BaselineCharacteristic sg:SafetyMeasure sg:TreatmentMeasure }
+  ?measure a ?class .
+  ?class rdfs:label ?name .
 }
-ORDER BY ?measure""",
+ORDER BY ?measure ?class""",
     SOURCE: """SELECT ?graph WHERE {
   GRAPH ?graph { $study sg:studyDesign ?design }
 }

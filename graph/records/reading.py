@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
-from sarcograph.graph.records.asking import AGENTS, FACTS, SOURCE, SUMMARIES
+from sarcograph.graph.records.asking import AGENTS, FACTS, MEASURES, SOURCE
 from sarcograph.graph.records.study import (
     Absence,
     AdverseEvent,
@@ -113,6 +113,11 @@ _PROPERTIES: dict[type, dict[str, str]] = {
         "settings": "setting",
         "centres": "centreCount",
         "planned_n": "plannedSize",
+        "stratified_by": "stratificationFactor",
+        "masked": "maskedRole",
+        "controls": "control",
+        "collaborators": "collaborator",
+        "protocol_numbers": "protocolNumber",
     },
 }
 
@@ -126,9 +131,17 @@ def study_of(answers: Mapping[str, Table]) -> Study:
     return _Reader(answers).study()
 
 
+class _Field(NamedTuple):
+    """A field of a record: the property it holds, what a value of it is, whether it has several."""
+
+    property: str
+    kind: type
+    several: bool
+
+
 @cache
-def _kinds(record: type) -> dict[str, tuple[type, bool]]:
-    """Return of each field of a record what one value of it is, and whether it holds several."""
+def _kinds(record: type) -> dict[str, _Field]:
+    """Return what each field of a record holds."""
     kinds = {}
     hints = get_type_hints(record)
     for name in (field.name for field in fields(record)):
@@ -136,7 +149,7 @@ def _kinds(record: type) -> dict[str, tuple[type, bool]]:
         arguments = [one for one in get_args(hint) if one not in (type(None), Ellipsis)]
         several = getattr(hint, "__origin__", None) is tuple
         one = arguments[0] if several or isinstance(hint, UnionType) else hint
-        kinds[name] = one, several
+        kinds[name] = _Field(_property(record, name), one, several)
     return kinds
 
 
@@ -167,7 +180,7 @@ class _Reader:
                 label = None if name is None else str(name)
                 about[_short(str(row["property"]))].append((value, label))
         for about in self._values.values():
-            for values in about.values():
+            for values in (several for several in about.values() if len(several) > 1):
                 values.sort(key=lambda one: (one[1] or "", str(one[0])))
         self._by_class: dict[str, list[Iri]] = defaultdict(list)
         for thing in sorted(self._values, key=lambda one: (self._text(one, "label") or "", one)):
@@ -176,7 +189,11 @@ class _Reader:
         self._agents: dict[Iri, list[Named]] = defaultdict(list)
         for row in answers[AGENTS].records():
             self._agents[Iri(row["regimen"])].append(Named(Iri(row["agent"]), str(row["name"])))
-        self._summaries = {row["measure"] for row in answers[SUMMARIES].records()}
+        measures = answers[MEASURES].records()
+        self._measure_kinds = {row["measure"]: str(row["name"]) for row in measures}
+        self._summaries = {
+            row["measure"] for row in measures if row["class"] == f"{VOCABULARY}SafetyMeasure"
+        }
         self._study, self._standing, self._source = self._origin(answers[SOURCE])
         self._findings = {one: self._finding(one) for one in self._by_class["Finding"]}
         self._passages = {one: self._passage(one) for one in self._by_class["AmbiguousPassage"]}
@@ -222,10 +239,11 @@ class _Reader:
         return record(**values)
 
     def _field(self, record: type, thing: Iri, name: str) -> Any:
-        kind, several = _kinds(record)[name]
-        found = self._of(thing, _property(record, name))
-        values = [_in_python(kind, value, label) for value, label in found]
-        return tuple(values) if several else next(iter(values), None)
+        property_, kind, several = _kinds(record)[name]
+        found = self._of(thing, property_)
+        if several:
+            return tuple(_in_python(kind, value, label) for value, label in found)
+        return _in_python(kind, *found[0]) if found else None
 
     def _fact(self, thing: Iri) -> dict[str, Any]:
         sources = self._things(thing, "derivedFrom")
@@ -417,6 +435,7 @@ class _Reader:
             record,
             thing,
             **circumstances,
+            measure_kind=next((self._measure_kinds.get(one) for one in measures), None),
             n=self._number_of(thing),
             months=self._months(thing),
             definitions=tuple(one for one in definitions if one.measure.iri in measures),
@@ -452,6 +471,7 @@ class _Reader:
         return self._things(effect, "effectOf")
 
 
+@lru_cache(1024)  # there are some hundred terms in the vocabulary
 def _short(property_iri: str) -> str:
     """Return the name of a property or a class without what stands before it."""
     return property_iri.removeprefix(VOCABULARY).rpartition("#")[2]

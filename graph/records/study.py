@@ -285,9 +285,11 @@ class Estimate(Quantity):
 
     That is the printed denominator, else the size of the population that is analysed. A derived
     one says by which `derivation`, from which estimates, and whether what is printed agrees.
+    `measure_kind` is what the measure is of, such as an outcome or the patients at baseline.
     `months` is there for a time that is printed in months or converted to them.
     """
 
+    measure_kind: str | None
     population: Named
     n: int | None
     regimen: Named | None
@@ -403,6 +405,21 @@ class Study(Fact):
     conditions: tuple[Named, ...]
     states: tuple[Named, ...]
     settings: tuple[str, ...]
+    allocation: str | None
+    allocation_ratio: str | None
+    stratified_by: tuple[str, ...]
+    intervention_model: str | None
+    masking: str | None
+    masked: tuple[str, ...]
+    controls: tuple[str, ...]
+    purpose: str | None
+    status: str | None
+    sponsor: str | None
+    collaborators: tuple[str, ...]
+    protocol_numbers: tuple[str, ...]
+    enrolment_start: str | None
+    enrolment_end: str | None
+    primary_completion: str | None
     period_start: str | None
     period_end: str | None
     centres: int | None

@@ -2,7 +2,9 @@
 
 The header of a query names the variable that each of its filters looks at, and a comment says in
 which group of patterns they go. They go in only where a value is given, so that a question without
-filters costs what it did. Where some look at what another group finds, a comment there names them:
+filters costs what it did. Which ones a question takes follows from its columns: rows that tell of
+patients are restricted by disease, rows that tell of a regimen by agent (`Filter.columns`). Where
+some look at what another group finds, a comment there names them:
 
     #+ filters: {disease: population, line: estimate, n: n}
     …
@@ -33,13 +35,13 @@ class Filter:
 
     `patterns` is given the variable that the filter looks at, with its question mark, and the
     value: of an entity its serialised term, else as it was written, which has been judged. What it
-    returns adds no row twice, and its own variables begin with the name of the filter.
     """
 
     name: str
     type: Literal["entity", "choice", "range"]
     description: str
     patterns: Callable[[str, str], str]
+    columns: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
@@ -74,6 +76,16 @@ def _those(variable: str, patterns: str) -> str:
     return f"{{ SELECT DISTINCT {variable} WHERE {{ {patterns} }} }}"
 
 
+# what a row is about, such as a number, leads by these to its regimen, grades, line and patients
+_REGIMEN = "(sg:underRegimen|sg:receives|(sg:effectOf?/sg:compares/sg:receives))?"
+_GRADE = "sg:grade|sg:changedAtGrade"
+_LINE = "(sg:line|sg:observedAtLine|sg:doseLine|(sg:effectOf/sg:line))"
+_PATIENTS = (
+    "sg:population|sg:compares|sg:linePopulation|sg:observedIn|sg:dosePopulation"
+    "|(sg:effectOf/sg:compares)"
+)
+
+
 def _agent(agent: str, term: str) -> str:
     """Return the patterns on an agent: what falls under it, and the members of what does.
 
@@ -86,11 +98,12 @@ def _agent(agent: str, term: str) -> str:
       UNION {{ {agent} a/sg:definesMembersOf/sg:fallsUnder {term} }}"""
 
     given = _those("?agent_given", own("?agent_given"))
+    steps = "(sg:hasRegimenStep/sg:stepRegimen)*"
     parts = "sg:hasComponent/(sg:componentAgent|sg:componentOption)"
     return _those(
         agent,
         f"""{own(agent)}
-      UNION {{ {given} {agent} (sg:hasRegimenStep/sg:stepRegimen)*/{parts} ?agent_given }}""",
+      UNION {{ {given} {agent} {_REGIMEN}/{steps}/{parts} ?agent_given }}""",
     )
 
 
@@ -117,13 +130,13 @@ def _line(number: str, value: str) -> str:
     """
 
     def ranked(earlier: str) -> str:
-        return f"""{{ {number} sg:rank ?line_rank }} UNION {{ {number} sg:line/sg:rank ?line_rank }}
+        return f"""{{ {number} sg:rank ?line_rank }} UNION {{ {number} {_LINE}/sg:rank ?line_rank }}
       UNION {{ {number} sg:withinLine/sg:rank ?line_rank }}
-      UNION {{ {number} sg:line/sg:withinLine/sg:rank ?line_rank }}
+      UNION {{ {number} {_LINE}/sg:withinLine/sg:rank ?line_rank }}
       UNION {{
         ?line_whole sg:{earlier} ?line_before .
         ?line_population sg:parentPopulation* ?line_whole .
-        {number} sg:population|sg:compares|sg:linePopulation ?line_population .
+        {number} {_PATIENTS} ?line_population .
         BIND(?line_before + 1 AS ?line_rank)
       }}"""
 
@@ -151,11 +164,11 @@ def _grade(fact: str, value: str) -> str:
     """Return the patterns on grades: all that a number counts lie in the range."""
     bounds = limits("grade", value)
     if bounds is None:
-        return f"FILTER NOT EXISTS {{ {fact} sg:grade|sg:anyGrade ?grade_told }}"
+        return f"FILTER NOT EXISTS {{ {fact} {_GRADE}|sg:anyGrade ?grade_told }}"
     least, most = bounds
     beyond = f"?grade_other < {least}" + ("" if most is None else f" || ?grade_other > {most}")
-    return f"""{_those(fact, f"{fact} sg:grade ?grade_counted")}
-      FILTER NOT EXISTS {{ {fact} sg:grade ?grade_other . FILTER({beyond}) }}"""
+    return f"""{_those(fact, f"{fact} {_GRADE} ?grade_counted")}
+      FILTER NOT EXISTS {{ {fact} {_GRADE} ?grade_other . FILTER({beyond}) }}"""
 
 
 def _design(population: str, value: str) -> str:
@@ -172,7 +185,7 @@ def _combination(regimen: str, value: str) -> str:
     ?combination_one a ?combination_kind .
     ?combination_other a ?combination_sort .
     FILTER(STR(?combination_one) < STR(?combination_other))
-    {regimen} sg:underRegimen? ?combination ."""
+    {regimen} {_REGIMEN} ?combination ."""
     return ("" if value == "yes" else "MINUS ") + _those(regimen, two)
 
 
@@ -194,6 +207,8 @@ def _terms(keys: str) -> dict[str, str]:
 
 _DESIGN_TERMS = _terms(_DESIGNS)
 _LEVEL_TERMS = {level: f"<{VOCABULARY}Level{level}>" for level in "ABCDE"}
+_OF_PATIENTS = ("population_name", "group_name", "first_name", "diseases")
+_OF_REGIMENS = ("regimen_name", "regimens", "receives")
 FILTERS = {
     one.name: one
     for one in (
@@ -202,6 +217,7 @@ FILTERS = {
             "entity",
             "a drug, class of drugs or procedure that is given, with what falls under it",
             _agent,
+            _OF_REGIMENS,
             kinds=("drug", "drug-class", "procedure"),
         ),
         Filter(
@@ -209,6 +225,7 @@ FILTERS = {
             "entity",
             "the disease of the patients, with what falls under it",
             _disease,
+            _OF_PATIENTS,
             kinds=("condition",),
         ),
         Filter(
@@ -216,6 +233,7 @@ FILTERS = {
             "entity",
             "the state of their disease, such as relapsed, with what falls under it",
             _state,
+            _OF_PATIENTS,
             kinds=("condition-state",),
         ),
         Filter(
@@ -223,6 +241,7 @@ FILTERS = {
             "range",
             "the treatment line, as 1, 2+ or 1-2; 'unknown' for those of which no line is given",
             _line,
+            ("line_name",),
         ),
         Filter(
             "design",
@@ -230,6 +249,7 @@ FILTERS = {
             "the design of the study; clinical-trial for trials of any design, case-series for"
             " series of any",
             _design,
+            _OF_PATIENTS,
             choices=tuple(_DESIGN_TERMS),
         ),
         Filter(
@@ -237,6 +257,7 @@ FILTERS = {
             "choice",
             "whether two or more drugs, or classes of drugs, are given together",
             _combination,
+            _OF_REGIMENS,
             choices=("yes", "no"),
         ),
         Filter(
@@ -244,25 +265,30 @@ FILTERS = {
             "range",
             "how many patients count, as 20+ or 10-30; 'unknown' where that is not given",
             _number,
+            ("n",),
         ),
         Filter(
             "grade",
             "range",
             "the grades that are counted, as 3, 3+ or 1-2; 'unknown' where none is given",
             _grade,
+            ("grades",),
         ),
         Filter(
             "standing",
             "choice",
-            "what the row rests on: a document, an external source, what is derived or inferred",
+            "what the row rests on: a document, an external source, what is derived or inferred, or"
+            " our own definition",
             lambda standing, value: f'FILTER({standing} = "{value}")',
-            choices=("document", "external", "derived", "inferred"),
+            ("standing",),
+            choices=("document", "external", "derived", "inferred", "project"),
         ),
         Filter(
             "evidence_level",
             "choice",
             "the level of evidence of a statement on a biomarker, as CIViC has them",
             lambda statement, value: f"{statement} sg:evidenceLevel {_LEVEL_TERMS[value]} .",
+            ("level_name",),
             choices=tuple(_LEVEL_TERMS),
         ),
     )

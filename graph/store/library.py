@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 import pyoxigraph as ox
 import yaml
@@ -31,6 +31,7 @@ from sarcograph.graph.errors import QueryError, did_you_mean, is_text, repeated
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 from sarcograph.graph.store.prologue import read_prologue
+from sarcograph.graph.store.table import ColumnType
 from sarcograph.graph.store.tokens import tokenize
 
 ParameterType = Literal["entity", "text", "choice", "integer", "range"]
@@ -141,6 +142,8 @@ class Query:
     parameters: tuple[Parameter, ...]
     tags: tuple[str, ...]
     columns: dict[str, str]
+    types: dict[str, ColumnType]
+    """The types of the columns that are no text, which are known though a column is empty."""
     filters: dict[str, str]
     """The variable that each filter looks at; their parameters are among the others."""
     shown: tuple[str, ...]
@@ -284,6 +287,7 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
             (*parameters, *map(_filter_parameter, filters)),
             tuple(header["tags"]),
             dict(header["columns"]),
+            _types(header.get("types", {})),
             filters,
             tuple(header.get("shown", header["columns"])),
             tuple(
@@ -303,6 +307,8 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
     declared = {parameter.name for parameter in parameters}
     if unknown := [name for name in query.shown if name not in query.columns]:
         raise QueryError(f"{file}: shown, and no columns: {', '.join(unknown)}")
+    if unknown := [name for name in query.types if name not in query.columns]:
+        raise QueryError(f"{file}: of some type, and no columns: {', '.join(unknown)}")
     places = marks(text)
     named = {name for place in places for name in place}
     if bool(filters.keys() - named) != ([] in places) or named - filters.keys():
@@ -324,6 +330,13 @@ def _parameter(item: str | Mapping[str, Any]) -> Parameter:
         return COMMON[item]
     choices = tuple(item.get("choices", ()))
     return Parameter(item["name"], item["type"], item["description"], _kinds(item), choices)
+
+
+def _types(by_type: Mapping[str, Iterable[str]]) -> dict[str, ColumnType]:
+    """Return the type of each column, of the columns that a header lists by their type."""
+    if odd := by_type.keys() - set(get_args(ColumnType)):
+        raise QueryError(f"no types of columns: {', '.join(sorted(odd))}")
+    return {name: cast("ColumnType", kind) for kind, names in by_type.items() for name in names}
 
 
 def _kinds(item: Mapping[str, Any]) -> tuple[str, ...]:

@@ -87,10 +87,10 @@ def _section(query: Query) -> Iterable[str]:
             parameter.description,
         )
     yield ""
-    yield _row("column", "meaning")
-    yield "|---|---|"
+    yield _row("column", "type", "meaning")
+    yield "|---|---|---|"
     for name, meaning in query.columns.items():
-        yield _row(f"`{name}`", meaning)
+        yield _row(f"`{name}`", query.types.get(name, "text"), meaning)
     if query.shown != tuple(query.columns):
         yield f"\nShown to people by default: {', '.join(f'`{name}`' for name in query.shown)}."
     yield f"\nTags: {', '.join(query.tags)}."

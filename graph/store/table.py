@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.prefixes import PREFIXES
@@ -29,6 +29,8 @@ class Iri(str):
 
 
 Value = Iri | str | int | Decimal | bool | date
+ColumnType = Literal["text", "integer", "decimal", "boolean", "date"]
+"""The type of a column; IRIs are text, and so is a column of several types."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,13 @@ from sarcograph.graph.store.filters import FILTERS
 from sarcograph.graph.store.library import query_library
 
 BROWSER = {"Accept": "text/html"}
-FILLED = {"kind": "drug", "key": "anlotinib", "file": "sarcograph.nq"}
+FILLED = {"kind": "drug", "key": "anlotinib", "file": "sarcograph.nq", "suffix": "json"}
 NAMES = {
     "/vocab/{name}": "/vocab/Drug",
     "/shapes/{name}": "/shapes/ClaimShape",
     "/graph/{name}": "/graph/entities",
     "/ontology/{name}": "/ontology/entity",
     "/ontology.{suffix}": "/ontology.ttl",
-    "/paths.{suffix}": "/paths.json",
-    "/graph-view.{suffix}": "/graph-view.json",
     "/api/v1/studies/{study}": "/api/v1/studies/sun-2022/sun-2022",
 }
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"

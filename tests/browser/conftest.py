@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwright
 
 from sarcograph.graph.publish.publication import Publication
 
@@ -58,6 +58,7 @@ def site(corpus_publication: Publication, access_log: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")  # its event loop is the thread's as long as it runs
 def playwright() -> Iterator[Playwright]:
     """What drives the browser."""
+    expect.set_options(timeout=30_000)  # what comes comes, however busy the machine is
     with sync_playwright() as running:
         yield running
 

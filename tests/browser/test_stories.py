@@ -79,8 +79,7 @@ def test_editor_completes_shows_faults_and_asks(profile: BrowserContext, site: s
     page.keyboard.press("Control+A")
     page.keyboard.type("SELECT ?label { anlot")
     option = page.get_by_role("option", name="drug:anlotinib").first
-    expect(option).to_be_visible()
-    page.keyboard.press("Enter")
+    option.click()  # Enter within a moment of the list's appearance begins a line
     page.keyboard.type(" rdfs:label ?label")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+Enter")
@@ -123,3 +122,26 @@ def test_network_is_drawn_from_its_address_and_grows_by_a_link(
     expect(drawing).to_be_visible()
     assert rows.count() > before
     assert parse_qs(urlsplit(page.url).query)["about"] == ["drug/anlotinib", "protein/vegfr2"]
+
+
+def test_where_a_number_comes_from_opens_beside_the_page_and_at_its_address(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/paths?from=lenvatinib&via=VEGFR2&to=PFS&disease=osteosarcoma&limit=5")
+    number = page.locator(".outcomes a").first
+    # its page, until the script is there
+    page.wait_for_function("!!customElements.get('sg-provenance')")
+    number.focus()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_role("row").nth(1)).to_contain_text("value")
+    address = page.url
+    assert urlsplit(address).fragment.startswith("fact=estimate")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(number).to_be_focused()
+    assert urlsplit(page.url).fragment == ""
+    again = profile.new_page()
+    again.goto(address)
+    expect(again.get_by_role("dialog").get_by_role("row").nth(1)).to_contain_text("value")

@@ -52,22 +52,22 @@ def test_query_answers_in_four_formats(run: Callable[..., Any], built: tuple[str
 def test_query_runs_a_file(run: Callable[..., Any], built: tuple[str, str], tmp_path: Path) -> None:
     file = tmp_path / "mine.rq"
     file.write_text("SELECT (COUNT(*) AS ?n) { ?d a sg:SourceDocument }", encoding="utf-8")
-    assert run("query", *built, file, "--format", "csv").out.split() == ["n", "6"]
+    assert run("query", *built, file, "--format", "csv").out.split() == ["n", "7"]
     file.write_text("ASK { ?d a sg:SourceDocument }", encoding="utf-8")
     assert run("query", *built, file).out == "yes\n"
     file.write_text("CONSTRUCT WHERE { ?d a sg:SourceDocument }", encoding="utf-8")
-    assert run("query", *built, file).out.count("sg:SourceDocument") == 6
+    assert run("query", *built, file).out.count("sg:SourceDocument") == 7
 
 
 def test_query_runs_what_stands_in_its_words_and_on_standard_input(
     run: Callable[..., Any], built: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("query", *built, "--format", "csv")
-    assert run(*words, COUNT).out.split() == ["n", "6"]
+    assert run(*words, COUNT).out.split() == ["n", "7"]
     for before in ("\n", "# of documents\n \n#\n", "\ufeff", " prefix e: <http://e/>"):
-        assert run(*words, before + COUNT).out.split() == ["n", "6"]
+        assert run(*words, before + COUNT).out.split() == ["n", "7"]
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(COUNT.encode())))
-    assert run(*words, "-").out.split() == ["n", "6"]
+    assert run(*words, "-").out.split() == ["n", "7"]
 
 
 def test_file_of_a_user_takes_the_parameters_of_its_header(
@@ -103,7 +103,13 @@ def test_examples_of_the_help_are_commands(run: Callable[..., Any], built: tuple
 def test_no_parameter_hides_behind_an_option_of_the_command(run: Callable[..., Any]) -> None:
     options = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", run("query", "--help").out))
     assert {"--evidence", "--limit"} <= options
-    options -= {"--mechanism", "--line", "--n", "--name"}  # parameters, in the examples
+    options -= {
+        "--mechanism",
+        "--measure",
+        "--line",
+        "--n",
+        "--name",
+    }  # parameters, in the examples
     for query in query_library().values():
         taken = {f"--{parameter.name.replace('_', '-')}" for parameter in query.parameters}
         assert not taken & options, query.name

@@ -1,61 +1,116 @@
-// <sg-provenance>: within it, a link to a number or a statement opens where that comes from beside
-// the page. What is open stands in the address after `#`, so that a copied link opens it again.
+// <sg-provenance>: where a number or a statement comes from, beside the view that one reads.
+// A click on its link fetches its page and shows the part of it that says so. The link works by
+// itself: with a modifier key it opens the page, as it does where no script runs. What is open
+// stands in the fragment of the address.
 
-const facts = /\/id\/(absence|biomarker|claim|comparison|effect|estimate|inference|prognostic-finding)\//;
+const NAME = "fact";
 
 export default class Provenance extends HTMLElement {
-  private panel = document.createElement("dialog");
+  #panel = document.createElement("dialog");
+  #title = document.createElement("h2");
+  #content = document.createElement("div");
+  #root = new URL(document.baseURI);
+  #kinds: string[] = [];
+  #opener: HTMLElement | SVGElement | null = null;
 
   connectedCallback(): void {
-    this.panel.className = "provenance";
-    this.panel.setAttribute("aria-label", "Where it comes from");
-    this.panel.addEventListener("close", () => {
-      if (location.hash.startsWith("#id/")) history.pushState(null, "", location.pathname + location.search);
-    });
-    this.append(this.panel);
-    this.addEventListener("click", (event) => this.follow(event));
-    addEventListener("hashchange", () => void this.show());
-    addEventListener("popstate", () => void this.show());
-    void this.show();
-  }
-
-  private follow(event: MouseEvent): void {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = (event.target as Element).closest("a");
-    if (!link || this.panel.contains(link)) return;
-    const url = new URL(link.getAttribute("href") ?? "", document.baseURI);
-    if (url.origin !== location.origin || !facts.test(url.pathname)) return;
-    event.preventDefault();
-    location.hash = url.pathname.slice(url.pathname.indexOf("/id/") + 1);
-  }
-
-  private async show(): Promise<void> {
-    const local = location.hash.slice(1);
-    if (!facts.test(`/${local}`)) {
-      this.panel.close();
-      return;
-    }
-    const url = new URL(local, document.baseURI);
-    const answer = await fetch(url, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.querySelector("#provenance");
-    if (!answer.ok || !found) {
-      location.assign(url);
-      return;
-    }
-    for (const link of found.querySelectorAll("a")) {
-      link.href = new URL(link.getAttribute("href") ?? "", url).href;
-    }
+    this.#root = new URL(this.dataset.root ?? "./", document.baseURI);
+    this.#kinds = (this.dataset.kinds ?? "").split(" ");
     const close = document.createElement("button");
     close.type = "button";
+    close.className = "plain";
     close.textContent = "Close";
-    close.addEventListener("click", () => this.panel.close());
-    const whole = document.createElement("a");
-    whole.href = url.href;
-    whole.textContent = page.querySelector("h1")?.textContent ?? "Its page";
-    const head = document.createElement("p");
-    head.append(whole);
-    this.panel.replaceChildren(close, head, document.importNode(found, true));
-    if (!this.panel.open) this.panel.showModal();
+    close.addEventListener("click", () => this.#keep(null));
+    this.#title.id = "panel-title";
+    this.#panel.className = "panel";
+    this.#panel.setAttribute("aria-labelledby", this.#title.id);
+    const head = document.createElement("header");
+    head.append(this.#title, close);
+    this.#panel.append(head, this.#content);
+    this.append(this.#panel);
+    document.addEventListener("click", (event) => this.#click(event));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#panel.open) this.#keep(null);
+    });
+    addEventListener("hashchange", () => void this.#apply());
+    void this.#apply();
+  }
+
+  #click(event: MouseEvent): void {
+    const { button, altKey, ctrlKey, metaKey, shiftKey } = event;
+    if (event.defaultPrevented || button || altKey || ctrlKey || metaKey || shiftKey) return;
+    if (!(event.target instanceof Element)) return;
+    const link = event.target.closest("main a[href]"); // of HTML, or of a picture
+    const fact = link && this.#factAt(link.getAttribute("href") ?? "");
+    if (!fact || link.hasAttribute("download") || this.#panel.contains(link)) return;
+    event.preventDefault();
+    this.#opener = link as HTMLElement | SVGElement;
+    this.#keep(fact);
+  }
+
+  // Kind and key of the fact at an address, null for any other address.
+  #factAt(address: string): string | null {
+    const url = new URL(address, document.baseURI);
+    const start = `${this.#root.href}id/`;
+    if (url.search || url.hash || !url.href.startsWith(start)) return null;
+    const fact = url.href.slice(start.length);
+    return this.#kinds.includes(fact.split("/")[0] ?? "") ? decodeURI(fact) : null;
+  }
+
+  #state(): URLSearchParams {
+    return new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+  }
+
+  #keep(fact: string | null): void {
+    const state = this.#state();
+    if (fact) state.set(NAME, fact);
+    else state.delete(NAME);
+    const fragment = state.size ? `#${state}` : "";
+    history.replaceState(null, "", `${location.pathname}${location.search}${fragment}`);
+    void this.#apply();
+  }
+
+  async #apply(): Promise<void> {
+    const fact = this.#state().get(NAME);
+    const url = fact && new URL(`id/${encodeURI(fact)}`, this.#root);
+    if (!fact || !url || this.#factAt(url.href) !== fact) {
+      if (!this.#panel.open) return;
+      this.#panel.close();
+      this.#opener?.focus({ preventScroll: true });
+      return;
+    }
+    this.#panel.ariaBusy = "true";
+    const found = await parts(url);
+    if (this.#state().get(NAME) !== fact) return; // another was chosen meanwhile
+    this.#panel.ariaBusy = null;
+    const page = document.createElement("a");
+    page.href = url.href;
+    page.textContent = found?.title ?? fact;
+    this.#title.replaceChildren(page);
+    const none = document.createElement("p");
+    none.textContent = "Its page could not be read; the link above leads to it.";
+    this.#content.replaceChildren(found?.section ?? none);
+    if (!this.#panel.open) this.#panel.show(); // which takes the focus
+    this.#panel.scrollTop = 0;
+  }
+}
+
+// The title of the page of a fact, and the part that says where it comes from.
+async function parts(url: URL): Promise<{ title: string; section: Element } | null> {
+  try {
+    const answer = await fetch(url, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const section = page.querySelector("#provenance");
+    if (!section) return null;
+    section.removeAttribute("id");
+    section.querySelector("h2")?.remove();
+    for (const link of section.querySelectorAll("a[href]")) {
+      link.setAttribute("href", new URL(link.getAttribute("href") ?? "", answer.url).href);
+    }
+    const title = page.querySelector("h1")?.textContent ?? url.pathname;
+    return { title, section: document.importNode(section, true) };
+  } catch {
+    return null; // no answer
   }
 }

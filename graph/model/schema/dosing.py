@@ -11,6 +11,7 @@ from sarcograph.graph.model.schema.refers import to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
     Ats,
+    Dose,
     Grades,
     Key,
     Quoted,
@@ -27,7 +28,7 @@ class BranchEntry(Strict):
     for_: Annotated[Text | None, Field(alias="for")] = None
     """Whom it is for where no bounds say it, in our words, such as moderate hepatic impairment."""
 
-    dose: Quoted | None = None
+    dose: Dose | None = None
     """The dose with its unit, such as 75 mg/m2; left out where only a schedule is printed."""
     unit: Annotated[Key, to("unit")] | None = None
     """Its unit, where it is not printed with it or not one that is read."""
@@ -48,7 +49,7 @@ class BranchEntry(Strict):
 class DoseStepEntry(Strict):
     """One step down from the starting dose; steps stand in their order."""
 
-    dose: Quoted
+    dose: Dose
     """The dose of the step with its unit."""
     unit: Annotated[Key, to("unit")] | None = None
     """Its unit, where it is not printed with it or not one that is read."""
@@ -69,7 +70,7 @@ class DoseChangeEntry(Strict):
     """The grades at which it holds."""
     action: Literal["continue", "withhold", "reduce", "resume", "discontinue"]
     """What is done."""
-    dose: Quoted | None = None
+    dose: Dose | None = None
     """The dose that follows, where it is printed."""
     at: Ats
     """Where the document says so."""
@@ -90,7 +91,7 @@ class DosingEntry(Strict):
     """What decides between branches, such as body weight."""
     branches: Annotated[list[BranchEntry], _NOT_EMPTY]
     """The doses."""
-    maximum: Quoted | None = None
+    maximum: Dose | None = None
     """The greatest single or daily dose, whatever the patient's size."""
     cycles: Quoted | None = None
     """The greatest number of cycles."""

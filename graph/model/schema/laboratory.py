@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.kinds import MOLECULES
+from sarcograph.graph.model.possible import possible_concentration
 from sarcograph.graph.model.printed import Component, Printed, parse_printed
 from sarcograph.graph.model.schema.refers import to
 from sarcograph.graph.model.schema.scalars import (
@@ -61,6 +62,11 @@ def _check_concentration(value: list[str], extent: list[str], unit: str | None) 
             raise ValueError("the figure has no unit; give 'unit:'")
         if one.unit not in {None, *CONCENTRATIONS}:
             raise ValueError(f"a potency is a concentration, not a number in {one.unit}")
+        if not possible_concentration(one):
+            raise ValueError(
+                "a concentration is not below zero, and its lower bound stands first; say in a "
+                "claim what else is printed"
+            )
 
 
 def _check_acted_on(entry: PotencyEntry | ExternalPotencyEntry) -> None:
@@ -217,8 +223,12 @@ class PotencyRatioEntry(TestedAgentEntry):
 
     @model_validator(mode="after")
     def _is_a_ratio(self) -> PotencyRatioEntry:
-        if self.figure.value is None or self.figure.unit not in {None, "fold"}:
-            raise ValueError("a ratio of potencies is a number of times, such as 48-fold")
+        times = self.figure.value
+        if times is None or times <= 0 or self.figure.unit not in {None, "fold"}:
+            raise ValueError(
+                "a ratio of potencies is a number of times above zero, such as 48-fold; say in a "
+                "claim what else is printed"
+            )
         if not (self.than_agent or self.than_target or self.than_cell_line):
             raise ValueError("say what it is held against: 'than-target:', 'than-agent:' …")
         return self

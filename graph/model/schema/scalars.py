@@ -17,7 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from sarcograph.graph.errors import AnchorError
+from sarcograph.graph.errors import AnchorError, PrintedFormError
 from sarcograph.graph.model.anchors import (
     MENTION_PATTERN,
     POINTER_PATTERN,
@@ -31,6 +31,7 @@ from sarcograph.graph.model.dates import parse_date
 from sarcograph.graph.model.escapes import unescaped
 from sarcograph.graph.model.forms import REGISTRY_RECORD
 from sarcograph.graph.model.hgvs import HGVS, PROTEIN_CHANGE
+from sarcograph.graph.model.printed import parse_printed
 from sarcograph.graph.model.registrations import registration
 from sarcograph.graph.model.times import TIME_PATTERN, StatedTime, parse_time
 from sarcograph.graph.model.treatment_forms import earlier_lines, ratio
@@ -208,8 +209,32 @@ Grades = Annotated[
     _listed({"enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5", "any"]}),
 ]
 
+
+def _above_zero(pointer: Pointer) -> Pointer:
+    try:
+        value = parse_printed("value", pointer.text or "").value
+    except PrintedFormError:
+        return pointer  # which is told where the figures of a file are read
+    if value is not None and value <= 0:
+        raise ValueError(
+            f"'{pointer.text}' is no dose, which is above zero; say in 'instructions' what is "
+            "printed"
+        )
+    return pointer
+
+
+Dose = Annotated[Quoted, AfterValidator(_above_zero)]
 Dates = Annotated[
-    list[Annotated[Quoted, readable(parse_date, "a date such as 15 June 2015 or June 2015")]],
+    list[
+        Annotated[
+            Quoted,
+            readable(
+                parse_date,
+                "a date such as 15 June 2015 or June 2015; what cannot be read as one is left out, "
+                "and pointed to by 'at'",
+            ),
+        ]
+    ],
     _NOT_EMPTY,
     BeforeValidator(_as_list),
     _listed(_POINTER_SCHEMA),
@@ -238,10 +263,16 @@ DoiText = Annotated[
     _strict_pattern(_DOI, _A_DOI),
     WithJsonSchema({"type": "string", "pattern": f"^{_DOI}$"}),
 ]
+_PUBMED = r"[1-9]\d{0,8}"
+_IN_PUBMED = "a number in PubMed, such as 31013172"
 PubmedText = Annotated[
-    str, _strict_pattern(r"[1-9]\d{0,8}", "a number in PubMed"), WithJsonSchema(_SCALAR)
+    str,
+    _strict_pattern(r"[1-9]\d{0,8}", "a number in PubMed, such as 31013172"),
+    WithJsonSchema(_SCALAR),
 ]
-PubmedId = Annotated[Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed")]
+PubmedId = Annotated[
+    Quoted, readable(_whole(r"[1-9]\d{0,8}"), "a number in PubMed, such as 31013172")
+]
 PmcId = Annotated[
     Quoted, readable(_whole(r"(?:PMC)?\d+(?:\.\d+)?"), "an identifier such as PMC123456")
 ]
@@ -261,7 +292,8 @@ EventAssessment = Literal["systematic", "non-systematic"]
 SetId = Annotated[
     Quoted,
     readable(
-        _whole(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "the id of a label set"
+        _whole(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+        "the id of a label set, such as 7235fad0-eb5b-4fdf-a362-c8c65c9bfe1d",
     ),
 ]
 PageKind = Literal[

@@ -5,37 +5,30 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import takewhile
+from itertools import chain
 
 from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
 
-from sarcograph.graph.model.dates import parse_date
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.model.dates import (
+    FOLLOWING_NOTICES,
+    ORDER,
+    STARTS,
+    Parts,
+    is_after,
+    parse_date,
+)
+from sarcograph.graph.namespaces import SG, relation
 from sarcograph.graph.validate.relations.base import Facts, fault, name
 from sarcograph.graph.validate.report import Result
 
-Parts = tuple[int | None, int | None, int | None]
-
-DATES: tuple[tuple[str, URIRef], ...] = (
-    ("", SG.publicationDate),
-    ("cut", SG.cutDate),
-    ("periodStart", SG.periodStart),
-    ("periodEnd", SG.periodEnd),
-    ("enrolmentStart", SG.enrolmentStart),
-    ("enrolmentEnd", SG.enrolmentEnd),
-    ("primaryCompletion", SG.primaryCompletion),
-)
-"""What the properties of the numbers of a date begin with, and the date as it is printed."""
-ORDER = {
-    ("periodStart", "periodEnd"): True,
-    ("enrolmentStart", "enrolmentEnd"): True,
-    ("enrolmentStart", "periodEnd"): True,
-    ("enrolmentStart", "primaryCompletion"): False,
-    ("enrolmentEnd", "periodEnd"): False,
-    ("primaryCompletion", "periodEnd"): False,
+DATES: dict[str, URIRef] = {
+    "": SG.publicationDate,
+    "cut": SG.cutDate,
+    "planned": SG.plannedDate,
+    **{name: relation(name) for name in dict.fromkeys(chain(*ORDER))},
 }
-"""Dates of which the first is not after the second, and whether shapes hold their years."""
+"""What the properties of the numbers of a date begin with, and the date as it is printed."""
 YEARS = {
     "day": Fraction(1, 366),
     "week": Fraction(7, 366),
@@ -43,15 +36,23 @@ YEARS = {
     "year": Fraction(1),
 }
 """Units of time by their labels, each a part of a year that is not too great."""
-STARTS = (SG.FromEnrolment, SG.FromRandomization, SG.FromTreatmentStart)
+COUNTED_FROM = (SG.FromEnrolment, SG.FromRandomization, SG.FromTreatmentStart)
 """What happens to patients in a trial itself."""
-AFTERWARDS = tuple(map(Literal, ("correction", "expression-of-concern", "retraction")))
-"""Notices that follow what they are on."""
+AFTERWARDS = tuple(map(Literal, FOLLOWING_NOTICES))
 
 
 def property_of(before: str, part: str) -> URIRef:
     """Return the property of the year, month or day of a date: `sg:year` or `sg:cutYear`."""
-    return SG[f"{before}{part.capitalize()}" if before else part]
+    return relation(f"{before}_{part}" if before else part)
+
+
+def severity_of(facts: Facts, *dates: tuple[Node, str]) -> str:
+    """Return how grave it is that dates contradict each other: what is printed is the source's."""
+    printed = all((node, DATES[before], None) in facts.graph for node, before in dates)
+    return "Warning" if printed else "Violation"
+
+
+AS_PRINTED = "correct one of the dates, and leave them if the source prints so."
 
 
 def parts_of_date(facts: Facts, node: Node, before: str) -> Parts:
@@ -65,7 +66,7 @@ def parts_of_date(facts: Facts, node: Node, before: str) -> Parts:
 
 def calendar(facts: Facts) -> Iterator[Result]:
     """Yield days that their month does not have."""
-    for before, _ in DATES:
+    for before in DATES:
         for node in facts.groups(property_of(before, "day")):
             year, month, day = parts_of_date(facts, node, before)
             # 2000 has a 29 February, as a year that is not known may have
@@ -80,21 +81,15 @@ def calendar(facts: Facts) -> Iterator[Result]:
 
 def order(facts: Facts) -> Iterator[Result]:
     """Yield beginnings after the end, as far as months and days are known."""
-    for (first, last), of_shapes in ORDER.items():
+    for first, last in ORDER:
         for node in facts.groups(property_of(first, "year")):
-            begins, ends = parts_of_date(facts, node, first), parts_of_date(facts, node, last)
-            if is_after(begins, ends) and (begins[0] == ends[0] or not of_shapes):
+            if is_after(parts_of_date(facts, node, first), parts_of_date(facts, node, last)):
                 message = (
-                    f"What begins ({name(SG[first])}) does so before it ends ({name(SG[last])}); "
-                    "correct one of the dates."
+                    f"{name(relation(first))} is not after {name(relation(last))}; {AS_PRINTED}"
                 )
-                yield fault("OrderOfDates", node, property_of(first, "year"), message)
-
-
-def is_after(one: Parts, other: Parts) -> bool:
-    """Tell whether a date lies after another, as far as both are known."""
-    pairs = list(takewhile(all, zip(one, other, strict=True)))
-    return [a for a, _ in pairs] > [b for _, b in pairs]
+                severity = severity_of(facts, (node, first), (node, last))
+                path = property_of(first, "year")
+                yield fault("OrderOfDates", node, path, message, severity=severity)
 
 
 def of_others(facts: Facts) -> Iterator[Result]:
@@ -102,19 +97,20 @@ def of_others(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     for cut in facts.groups(SG.cutYear):
         for study in graph.objects(cut, SG.ofStudy):
-            for begun in ("periodStart", "enrolmentStart"):
+            for begun in STARTS:
                 if is_after(parts_of_date(facts, study, begun), parts_of_date(facts, cut, "cut")):
                     message = (
-                        f"There are no data before a study begins ({name(SG[begun])}); correct one "
-                        "of the dates."
+                        f"There are no data before a study begins ({name(relation(begun))}); "
+                        f"{AS_PRINTED}"
                     )
-                    yield fault("OrderOfDates", cut, SG.cutYear, message)
+                    severity = severity_of(facts, (study, begun), (cut, "cut"))
+                    yield fault("OrderOfDates", cut, SG.cutYear, message, severity=severity)
     for publication, study in sorted(graph.subject_objects(SG.reportsStudy), key=str):
-        for begun in ("periodStart", "enrolmentStart"):
+        for begun in STARTS:
             if is_after(parts_of_date(facts, study, begun), parts_of_date(facts, publication, "")):
                 message = (
-                    f"{name(study)} began after it was reported ({name(SG[begun])}); name another "
-                    "study, correct a date, or leave it if it was planned then."
+                    f"{name(study)} began after it was reported ({name(relation(begun))}); name "
+                    "another study, correct a date, or leave it if it was planned then."
                 )
                 path = SG.reportsStudy
                 yield fault("OrderOfDates", publication, path, message, study, "Warning")
@@ -145,9 +141,10 @@ def notices(facts: Facts) -> Iterator[Result]:
         if is_after(parts_of_date(facts, publication, ""), parts_of_date(facts, notice, "")):
             message = (
                 f"A {graph.value(notice, SG.noticeKind)} comes after what it is on "
-                f"({name(SG.inPublication)}); correct one of the dates."
+                f"({name(SG.inPublication)}); {AS_PRINTED}"
             )
-            yield fault("OrderOfDates", notice, SG.year, message)
+            severity = severity_of(facts, (notice, ""))
+            yield fault("OrderOfDates", notice, SG.year, message, severity=severity)
 
 
 def within_study(facts: Facts) -> Iterator[Result]:
@@ -158,13 +155,13 @@ def within_study(facts: Facts) -> Iterator[Result]:
             YEARS[str(label)] for label in graph.objects(unit, RDFS.label) if str(label) in YEARS
         ]
         value = facts.number(result, SG.timeValue)
-        started = any((result, SG.countedFrom, one) in graph for one in STARTS)
+        started = any((result, SG.countedFrom, one) in graph for one in COUNTED_FROM)
         if value is None or not in_years or not started:
             continue
         for study in graph.objects(result, SG.ofStudy):
             begun, ended = (
-                parts_of_date(facts, study, "periodStart")[0],
-                parts_of_date(facts, study, "periodEnd")[0],
+                parts_of_date(facts, study, "period_start")[0],
+                parts_of_date(facts, study, "period_end")[0],
             )
             trial = (study, SG.studyKind, SG.ClinicalTrial) in graph
             if trial and begun and ended and value * in_years[0] > ended + 1 - begun:
@@ -190,12 +187,12 @@ def references(facts: Facts) -> Iterator[Result]:
 
 def printed(facts: Facts) -> Iterator[Result]:
     """Yield dates that are other numbers than their printed form."""
-    for before, as_printed in DATES:
+    for before, as_printed in DATES.items():
         for node, texts in facts.groups(as_printed).items():
             date = parse_date(str(texts[0]))
             if date is None:
                 continue
-            shown = (date.year, date.month, date.day)
+            shown = date.possible.parts
             given = parts_of_date(facts, node, before)
             if any(
                 a is not None and b is not None and a != b

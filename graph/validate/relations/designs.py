@@ -8,9 +8,10 @@ from itertools import product
 from rdflib import Literal
 from rdflib.term import Node
 
+from sarcograph.graph.model.dates import is_after
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, fault, name
-from sarcograph.graph.validate.relations.dates import is_after, parts_of_date
+from sarcograph.graph.validate.relations.dates import parts_of_date
 from sarcograph.graph.validate.report import Result
 
 MOST_MASKED: dict[Node, int] = {SG.SingleBlind: 1, SG.TripleBlind: 3}

@@ -45,9 +45,9 @@ def dose_changes(facts: Facts) -> Iterator[Result]:
             if usual and all(one is not None and one <= dose and units & of for one, of in usual):
                 message = (
                     f"A reduced dose is below some dose of its rule ({name(SG.doseValue)}); "
-                    "correct one of them."
+                    "correct one of them, and leave them if the source prints so."
                 )
-                yield fault("ReducedDose", change, SG.doseValue, message)
+                yield fault("ReducedDose", change, SG.doseValue, message, severity="Warning")
 
 
 def greatest_doses(facts: Facts) -> Iterator[Result]:
@@ -69,9 +69,10 @@ def greatest_doses(facts: Facts) -> Iterator[Result]:
                 ):
                     message = (
                         f"No dose is above the greatest of its rule ({name(SG.maximumDoseValue)}); "
-                        "correct one of them."
+                        "correct one of them, and leave them if the source prints so."
                     )
-                    yield fault("GreatestDose", dosed, SG.doseValue, message)
+                    path = SG.doseValue
+                    yield fault("GreatestDose", dosed, path, message, severity="Warning")
 
 
 def branches(facts: Facts) -> Iterator[Result]:

@@ -131,9 +131,9 @@ def own_references(facts: Facts) -> Iterator[Result]:
             for same in sorted(own & set(facts.graph.objects(reference, identifier)), key=str):
                 message = (
                     f"A publication does not cite itself ({name(identifier)}); give the reference "
-                    "the identifier of its own."
+                    "the identifier of its own, and leave it if the list prints so."
                 )
-                yield fault("OwnReference", reference, identifier, message, same)
+                yield fault("OwnReference", reference, identifier, message, same, "Warning")
 
 
 def references_twice(facts: Facts) -> Iterator[Result]:

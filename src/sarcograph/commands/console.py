@@ -150,6 +150,11 @@ def progress(*, in_a_log: Announce = quiet) -> Iterator[Announce]:
         yield announce
 
 
+def in_terminal() -> bool:
+    """Tell whether results go to a terminal."""
+    return sys.stdout.isatty()
+
+
 def terminal_width() -> int | None:
     """Return the columns of the terminal that results go to; None for a file, which has no end."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

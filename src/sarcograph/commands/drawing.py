@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeGuard, get_args
 
 import typer
 
-from sarcograph.commands.console import say_data, tell
+from sarcograph.commands.console import in_terminal, say_data, tell
 
 if TYPE_CHECKING:
     from sarcograph.graph.pictures.picture import Picture
@@ -40,11 +39,12 @@ def write_picture(
     """Write a picture, with the version of its graph and the day; raises FileError."""
     from sarcograph.graph.files import replacing
     from sarcograph.graph.pictures.stamp import file_name, stamp
+    from sarcograph.graph.pictures.written import written
 
     day = datetime.now(UTC).date()
     whole = picture.stamped(stamp(version, day))
-    content = whole.png() if form == "png" else whole.svg().encode()
-    if output is None and not sys.stdout.isatty():
+    content = written(whole, form)
+    if output is None and not in_terminal():
         say_data(content)
         return
     path = output or Path(file_name(view, version, day, form))

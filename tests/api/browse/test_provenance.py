@@ -7,7 +7,7 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.api.browse.provenance import FACTS
+from sarcograph.api.browse.fact_kinds import FACTS
 from sarcograph.api.browse.vocabulary import RDF_TYPE
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID

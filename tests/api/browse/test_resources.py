@@ -748,7 +748,7 @@ def test_page_of_a_shape_says_what_it_demands(client: TestClient) -> None:
     assert "A claim names its model system" in words
     assert "ClaimShape" in words
     text = re.sub(r"<.*?>", "", page(client, "/shapes/ModelSystemValues").text)
-    assert "cell line, human, model not stated, murine" in " ".join(text.split())
+    assert "cell line, human, in vitro, model not stated, murine" in " ".join(text.split())
     path = "/shapes/ParentPopulationInOneStudy-parentPopulation"
     text = re.sub(r"<.*?>", "", page(client, path).text)
     assert "part of study or (has parent population then part of study)" in " ".join(text.split())
@@ -802,7 +802,7 @@ def test_store_without_a_publication_answers_too(evaluator: LocalEvaluator) -> N
         missing = client.get("/id/drug/anlotinb")
         assert missing.status_code == 404
         assert "/id/drug/anlotinib" in missing.json()["detail"]
-        assert len(client.get("/id/drug/").json()["entries"]) == 31
+        assert len(client.get("/id/drug/").json()["entries"]) == 32
         assert client.get("/graph/derived.nt").status_code == 200
         assert json.loads(client.get("/graph/").content)["entries"]
         assert page(client, "/graph/derived").status_code == 200

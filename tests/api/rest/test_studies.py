@@ -8,10 +8,10 @@ import httpx2
 import pytest
 
 from sarcograph.api.rest.contract import PAGED
-from sarcograph.api.rest.schemas import written
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.records.asking import study_queries
 from sarcograph.graph.records.reading import study_of
+from sarcograph.graph.records.writing import written
 from sarcograph.graph.store.question import Question, Store
 from sarcograph.graph.store.table import Table
 

@@ -27,6 +27,7 @@ def test_picture_has_a_name_and_a_validator(
     again = corpus_client.get(f"{ADDRESS}.{suffix}", params=ASKED, headers=known)
     assert again.status_code == 304
     other = corpus_client.get(f"{ADDRESS}.{suffix}", params=ASKED | {"measure": "OS"})
+    assert other.status_code == 200, other.text
     assert other.headers["etag"] != answer.headers["etag"]
 
 

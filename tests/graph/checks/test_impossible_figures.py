@@ -74,3 +74,22 @@ def test_p_value_that_cannot_be_one_is_a_finding_and_in_its_reading_alone(
     kept = {*graph.objects(None, SG.pValue), *graph.objects(None, SG.interactionPValue)}
     assert Decimal("1.2") not in {getattr(one, "value", None) for one in kept}
     assert (None, SG.parsedValue, Literal("1.2", datatype=XSD.decimal)) in graph
+
+
+def test_impossible_dates_as_printed_are_findings_and_kept_as_far_as_the_calendar_has_them(
+    read: Callable[..., Evidence], tmp_path: Path
+) -> None:
+    read(
+        "studies:\n  trial: {label: a made-up trial, kind: clinical-trial, reported-in: this, "
+        "intervention-model: single-group, period-start: 31 June 2015 @200, "
+        "period-end: 30 February 2015 @220, at: a trial @90}\n"
+        "data-cuts:\n  final: {study: trial, label: final cut, date: 2013 @260}\n"
+    )
+    assembly = assemble(tmp_path)
+    graph = assembly.merged()
+    assert validate(graph).violations == ()
+    told = {one.rule.key: one.quotes for one in assembly.findings if one.severity == "impossible"}
+    assert told.keys() == {"impossible-date", "dates-out-of-order"}
+    (study,) = graph.subjects(SG.periodStart, Literal("31 June 2015"))
+    assert graph.value(study, SG.periodStartMonth) == Literal(6)
+    assert graph.value(study, SG.periodStartDay) is None

@@ -82,7 +82,7 @@ def test_sparql_gives_rows_and_what_may_be_wrong_with_it(kg: KnowledgeGraph) -> 
     ("asked", "told"),
     [
         (lambda kg: kg.query("outcomes-by-regime"), "did you mean 'outcomes-by-regimen'"),
-        (lambda kg: kg.query("comparisons", measur="x"), "it has: measure, sources, disease"),
+        (lambda kg: kg.query("comparisons", measur="x"), "it has: measure, sources, agent"),
         (lambda kg: kg.query("comparisons", line="two"), "a range such as 1-2 or 2+"),
         (lambda kg: kg.query("outcomes-by-regimen", regimen="apatinb"), "did you mean apatinib"),
         (lambda kg: kg.query("comparisons", cursor="x"), "the cursor is not whole"),

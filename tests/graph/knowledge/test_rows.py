@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 
 from sarcograph.graph.errors import MissingLibraryError
-from sarcograph.graph.knowledge.column_types import declared_type, type_of
+from sarcograph.graph.knowledge.column_types import type_of
 from sarcograph.graph.knowledge.rows import Rows
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.question import Question, Store
-from sarcograph.graph.store.table import Iri, Table, Value
+from sarcograph.graph.store.table import ColumnType, Iri, Table, Value
 
 ROWS: tuple[tuple[Value | None, ...], ...] = (
     (Iri("https://example.org/a"), 3, Decimal("8.60"), True, date(2026, 1, 2), None, None, 2**70),
@@ -21,7 +21,13 @@ ROWS: tuple[tuple[Value | None, ...], ...] = (
     (Iri("https://example.org/b"), 0, Decimal("0.123456"), False, None, None, None, 1),
 )
 COLUMNS = ("what", "number", "size", "agrees", "day", "value", "n", "large")
-EXAMPLE = Rows.of_table(Table("example", COLUMNS, ROWS))
+DECLARED: dict[str, ColumnType] = {
+    "number": "integer",
+    "agrees": "boolean",
+    "value": "decimal",
+    "n": "integer",
+}
+EXAMPLE = Rows.of_table(Table("example", COLUMNS, ROWS), DECLARED)
 
 
 def test_types_are_those_of_the_values_and_of_empty_columns_those_declared() -> None:
@@ -29,7 +35,7 @@ def test_types_are_those_of_the_values_and_of_empty_columns_those_declared() -> 
         *("text", "integer", "decimal", "boolean", "date"),
         *("decimal", "integer", "text"),
     )
-    assert Rows.of_table(Table("example", COLUMNS, ())).types == (
+    assert Rows.of_table(Table("example", COLUMNS, ()), DECLARED).types == (
         *("text", "integer", "text", "boolean", "text"),
         *("decimal", "integer", "text"),
     )
@@ -41,7 +47,7 @@ def test_every_column_of_the_library_is_of_its_declared_type(store: Store) -> No
     for query in query_library().values():
         table = Table.read(query.name, store.query(Question(query.text)).content)
         for name, values in zip(table.columns, zip(*table.rows, strict=True), strict=True):
-            declared = declared_type(query.name, name)
+            declared = query.types.get(name, "text")
             if type_of(values, declared) != declared:
                 wrong.append(f"{query.name} {name}: {type_of(values)} is not {declared}")
     assert wrong == []

@@ -9,7 +9,7 @@ from drawn import SVG, assert_is_sound, boxes, parsed
 from PIL import Image
 
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.pictures.forest import MOST_ROWS, ForestRow, forest
 from sarcograph.graph.pictures.of_rows import drawn, draws
 from sarcograph.graph.pictures.palette import colour
 from sarcograph.graph.store.library import query_library
@@ -62,9 +62,16 @@ def test_a_png_shows_what_the_svg_says() -> None:
     assert len(title.getcolors(maxcolors=10_000) or ()) > 10, "letters are drawn"
 
 
+def test_a_png_of_many_rows_is_bounded(store: Store) -> None:
+    picture = drawn(table(store, "outcomes-by-regimen"), "title")
+    image = Image.open(io.BytesIO(picture.png()))
+    assert 2**21 < image.width * image.height <= 2**22 + 2**13
+    assert f"The first {MOST_ROWS} of" in picture.svg()
+
+
 def test_rows_keep_their_doubts_and_links(store: Store) -> None:
     rows = table(store, "outcomes-by-regimen")
-    few = Table(rows.name, rows.columns, tuple(row for row in rows.rows)[:100])
+    few = Table(rows.name, rows.columns, tuple(row for row in rows.rows)[:MOST_ROWS])
     root = ET.fromstring(  # noqa: S314 - our own
         drawn(few, "title", address=lambda iri: f"of:{iri}").svg()
     )
