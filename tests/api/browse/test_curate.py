@@ -85,7 +85,7 @@ def test_names_and_sources_are_those_of_the_graph(
 def test_ontology_shows_each_term_once(corpus_client: httpx2.Client, quads: ox.Store) -> None:
     page = corpus_client.get("/ontology", headers=BROWSER).text
     lists = page.partition("</figure>")[2]
-    terms = set(re.findall(r'<(?:summary|li)>\s*<a href="\./vocab/(\w+)"', lists))
+    terms = set(re.findall(r'<li>\s*<a href="\./vocab/(\w+)"', lists))
     kinds = (f"{PREFIXES['owl']}{name}" for name in ("Class", "ObjectProperty", "DatatypeProperty"))
     rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
     deprecated = set(re.findall(r'<tr><td><a href="\./vocab/(\w+)"', lists))
@@ -111,8 +111,6 @@ def test_ontology_shows_each_term_once(corpus_client: httpx2.Client, quads: ox.S
 
 def test_diseases_are_a_tree(corpus_client: httpx2.Client) -> None:
     page = corpus_client.get("/id/condition/", headers=BROWSER).text
-    assert re.search(
-        r'<details(?: open)?><summary><a href="[^"]+">[^<]+</a> <small>\d+</small>', page
-    )
+    assert re.search(r"<summary>\d+ below</summary>", page)
     assert "id/condition/osteosarcoma" in page.partition('id="list"')[0]
     assert '<ul class="tree">' not in corpus_client.get("/id/estimate/", headers=BROWSER).text
