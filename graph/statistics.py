@@ -304,11 +304,11 @@ def p_of_statistic(
     match name:
         case "z":
             return 2 * float(special.ndtr(-abs(value)))
-        case "t" if degrees:
+        case "t" if degrees and degrees > 0:
             return 2 * float(special.stdtr(degrees, -abs(value)))
-        case "chi-square" if degrees and value >= 0:
+        case "chi-square" if degrees and degrees > 0 and value >= 0:
             return float(special.chdtrc(degrees, value))
-        case "F" if degrees and below and value >= 0:
+        case "F" if degrees and below and min(degrees, below) > 0 and value >= 0:
             return float(special.fdtrc(degrees, below, value))
         case _:
             return None

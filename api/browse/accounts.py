@@ -90,7 +90,7 @@ async def accounts_of(asker: Asker, iri: str) -> Accounts | None:
 def _studies_query(studies: str) -> str:
     return f"""
 SELECT ?study ?graph (SAMPLE(?name) AS ?label) (SAMPLE(?design_name) AS ?design_label)
-  (MAX(?size) AS ?n) (COUNT(DISTINCT ?number) AS ?numbers) {{
+  (MAX(COALESCE(?size, 0)) AS ?n) (COUNT(DISTINCT ?number) AS ?numbers) {{
   {studies}
   OPTIONAL {{ ?study rdfs:label ?name }}
   OPTIONAL {{ ?design rdfs:label ?design_name }}
@@ -123,7 +123,7 @@ def _account(row: Row) -> Account:
         Piece(row["label"].value if "label" in row else study, study.removeprefix(BASE)),
         Piece(f"{words} {source}", graph.removeprefix(BASE)),
         row["design_label"].value if "design_label" in row else "",
-        int(row["n"].value) if "n" in row else None,
+        int(row["n"].value) or None,
         int(row["numbers"].value),
     )
 

@@ -79,12 +79,11 @@ def _measure(held: Held, sides: Sequence[Side]) -> MeasureShown:
             tuple(_shown(one) for one in side.numbers if one.result.measure == held.measure.iri)
             for side in sides
         ),
-        held.pairs,
-        held.reasons,
+        held.how.pairs,
+        held.how.reasons,
         tuple(
-            f"{in_words(one.result)} ({one.result.patients}) and {in_words(other.result)}"
-            f" ({other.result.patients})"
-            for one, other in held.same
+            f"{in_words(one)} ({one.patients}) and {in_words(other)} ({other.patients})"
+            for one, other in held.how.same
         ),
     )
 

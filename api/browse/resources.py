@@ -43,9 +43,17 @@ from sarcograph.api.browse.page_routes import (
 )
 from sarcograph.api.browse.provenance import Provenance, provenance_of
 from sarcograph.api.browse.rendering import error_page, render, way_up
-from sarcograph.api.browse.resource_data import Resource, describe
+from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
+from sarcograph.api.browse.thing_view import (
+    NothingSaidError,
+    answer_thing_view,
+    is_viewed,
+    said_of,
+)
+from sarcograph.api.browse.view import THING_FORMS
+from sarcograph.api.browse.view_routes import described_parameters
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.addresses import base_of
@@ -65,6 +73,7 @@ SUFFIXES = {
 """The forms of a description, the server's favourite first; no other ending of a key counts."""
 
 _SUFFIX_OF = {media_type: suffix for suffix, (media_type, _, _) in SUFFIXES.items()}
+_THING_SUFFIXES = tuple(f".{form.suffix}" for form in THING_FORMS)
 _RDF_TYPES = tuple(media_type for media_type, form, _ in SUFFIXES.values() if form is not None)
 
 router = APIRouter(tags=["Resources"], dependencies=[Depends(plain_path)])
@@ -169,9 +178,17 @@ async def _answer(request: Request, local: str) -> Response:
     """Answer for the IRI `local`, given without the base, perhaps with a suffix."""
     asker = Asker.of(request)
     name, suffix = _split(local)
-    media_type = SUFFIXES[suffix][0] if suffix else chosen(request, tuple(_SUFFIX_OF))
+    is_thing = is_viewed(name)
+    media_type = ""
+    if not is_thing:
+        media_type = SUFFIXES[suffix][0] if suffix else chosen(request, tuple(_SUFFIX_OF))
     if len(local) > LONGEST_PATH or not is_known(asker.edition, name):
         return await _missing(request, asker, name, local)
+    if is_thing:
+        try:
+            return await answer_thing_view(request, f"/{name}", suffix.removeprefix("."))
+        except NothingSaidError:
+            return await _missing(request, asker, name, local)
     # relative to the path that was asked for, so that it holds below any public URL
     location = None if suffix else local.rpartition("/")[2] + _SUFFIX_OF[media_type]
     if f"{BASE}{name}".startswith(GRAPH):
@@ -190,12 +207,8 @@ async def _answer(request: Request, local: str) -> Response:
             vary="Accept-Encoding" if suffix else "Accept, Accept-Encoding",
             location=location,
         )
-    except _NothingSaidError:
+    except NothingSaidError:
         return await _missing(request, asker, name, local)
-
-
-class _NothingSaidError(Exception):
-    """The store says nothing of an IRI but what became of it, if anything did."""
 
 
 async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pieces:
@@ -206,10 +219,10 @@ async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pi
     iri = f"{BASE}{_split(local)[0]}"
     if iri.startswith(SHAPES):
         resource = await shapes.describe_shape(asker.edition, iri)
+        if not resource.found:
+            raise NothingSaidError
     else:
-        resource = await describe(asker, iri)
-    if not resource.found or resource.withdrawn:
-        raise _NothingSaidError
+        resource = await said_of(asker, iri)
     suffix = _SUFFIX_OF[media_type]
     form = SUFFIXES[suffix][1]
     if form is not None:
@@ -300,7 +313,7 @@ def _split(local: str) -> tuple[str, str]:
     >>> _split("id/category/ecog.0-1.ttl"), _split("id/category/ecog.0-1")
     (('id/category/ecog.0-1', '.ttl'), ('id/category/ecog.0-1', ''))
     """
-    for suffix in SUFFIXES:
+    for suffix in _THING_SUFFIXES if is_viewed(local) else SUFFIXES:
         if local.endswith(suffix):
             return local.removesuffix(suffix), suffix
     return local, ""
@@ -322,7 +335,6 @@ _PROBLEMS = {
     504: "Not answered within the deadline.",
 }
 _ROUTES: tuple[tuple[str, Answering, str], ...] = (
-    ("/id/{kind}/{key:path}", answer_thing, "Describe a thing"),
     ("/vocab/{name}", answer_term, "Describe a term of the vocabulary"),
     ("/shapes/{name}", answer_shape, "Describe a SHACL shape"),
     ("/graph/{name:path}", answer_graph, "Describe a named graph, or return its triples"),
@@ -352,6 +364,15 @@ add_route(
     "Return the ontology in the form of a suffix",
     tuple(_SUFFIX_OF),
     _PROBLEMS,
+)
+add_route(
+    router,
+    "/id/{kind}/{key:path}",
+    answer_thing,
+    "Describe a thing, and show what is held on it",
+    tuple(dict.fromkeys(form.media_type for form in THING_FORMS)),
+    _PROBLEMS,
+    takes=described_parameters(),
 )
 for _path, _endpoint, _summary in _ROUTES:
     add_route(router, _path, _endpoint, _summary, tuple(_SUFFIX_OF), _PROBLEMS)

@@ -50,7 +50,18 @@ FORMS = (
 TABLES = frozenset({"csv", "tsv"})
 PICTURES = frozenset({"svg", "png"})
 BY_SUFFIX = {form.suffix: form for form in FORMS}
-BY_MEDIA_TYPE = {form.media_type: form for form in FORMS if form is not OFFLINE}
+THING_FORMS = (
+    BY_SUFFIX["ttl"],
+    BY_SUFFIX["jsonld"],
+    Form("nt", "application/n-triples", "N-Triples", Format.NTRIPLES),
+    Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
+    OFFLINE,  # its suffix ends in that of the next
+    *(BY_SUFFIX[suffix] for suffix in ("html", "json", "csv", "tsv", "svg", "png")),
+)
+"""The forms of the page of a thing, whose RDF is the description of the thing itself."""
+
+BY_SUFFIX |= {form.suffix: form for form in THING_FORMS}
+BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values() if form is not OFFLINE}
 OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld", "html-file": OFFLINE.suffix}
 """What `format=` may say instead of a suffix; a media type does as well."""
 

@@ -32,6 +32,7 @@ from sarcograph.api.browse.view import (
     OTHER_NAMES,
     PICTURES,
     TABLES,
+    THING_FORMS,
     Form,
     Given,
     View,
@@ -49,6 +50,7 @@ from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import DCTERMS
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import BASE, PREFIXES
+from sarcograph.graph.store.question import Format
 
 FORMAT, PART = "format", "part"
 """The parameters of every view: its form, and which of its tables or pictures that form holds."""
@@ -83,7 +85,8 @@ class ViewKind:
 
     `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
     sees nothing else of the request. `form` makes the controls of the page of what is given: they
-    stand alone where nothing is given, unless it `shows_all` then, and beside a problem.
+    stand alone where nothing is given, unless it `shows_all` then, and beside a problem. `describe`
+    writes the RDF of what is no page alone but a thing, at the path and in a syntax.
     """
 
     template: str
@@ -92,6 +95,7 @@ class ViewKind:
     form: Callable[[Given], Mapping[str, object]] | None = None
     has_picture: bool = False
     shows_all: bool = False
+    describe: Callable[[Asker, str, Format], Awaitable[Pieces]] | None = None
 
     @property
     def name(self) -> str:
@@ -101,6 +105,8 @@ class ViewKind:
     @property
     def forms(self) -> tuple[Form, ...]:
         """Return the forms it comes in."""
+        if self.describe is not None:
+            return THING_FORMS
         return tuple(form for form in FORMS if self.has_picture or form.suffix not in PICTURES)
 
     @property
@@ -133,18 +139,7 @@ def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example
             raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
         return await answer_view(request, kind, path, suffix)
 
-    described: list[dict[str, Any]] = [
-        {
-            "name": one.name,
-            "in": "query",
-            "required": False,
-            "description": one.about,
-            "schema": {"type": "string", "maxLength": LONGEST}
-            if one.most == 1
-            else {"type": "array", "items": {"type": "string"}, "maxItems": one.most},
-        }
-        for one in (*kind.takes, *_OF_ANY)
-    ]
+    described = described_parameters(kind.takes)
     media_types = kind.media_types
     address = path + _query(example)
     add_route(
@@ -159,6 +154,22 @@ def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example
         _PROBLEMS | {404: "There is no such form; says which there are."},
         takes=described,
     )
+
+
+def described_parameters(takes: Sequence[Taken] = ()) -> list[dict[str, Any]]:
+    """Return what OpenAPI is told of the parameters of a view, those of every view among them."""
+    return [
+        {
+            "name": one.name,
+            "in": "query",
+            "required": False,
+            "description": one.about,
+            "schema": {"type": "string", "maxLength": LONGEST}
+            if one.most == 1
+            else {"type": "array", "items": {"type": "string"}, "maxItems": one.most},
+        }
+        for one in (*takes, *_OF_ANY)
+    ]
 
 
 async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str = "") -> Response:
@@ -291,6 +302,9 @@ async def _rendered(
     kind, version = VIEWS[name], asker.edition.version
     if suffix == "html" and not given and kind.form and not kind.shows_all:
         return _page(kind, path, given, None, version)
+    syntax = BY_SUFFIX[suffix].syntax
+    if syntax is not None and kind.describe is not None:
+        return await kind.describe(asker, path, syntax)
     view, address = await kind.make(asker, path, given), path + _query(given)
     match suffix:
         case "html":
@@ -318,7 +332,6 @@ async def _rendered(
         case _:
             document = f"{BASE}{address[1:]}"
             triples = await _triples(asker, document, view)
-            syntax = BY_SUFFIX[suffix].syntax
             assert syntax is not None  # noqa: S101 - the rest are pictures and text
             return serialised(triples, syntax, document)
 

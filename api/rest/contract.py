@@ -462,6 +462,28 @@ class OutcomeFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Incomparable:
+    """Why numbers are no values of the same thing, and of how many pairs that holds."""
+
+    because: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossStudies:
+    """How numbers of different studies may be held against each other, pair by pair.
+
+    Names do not make measures comparable, definitions do. That two numbers are comparable says
+    nothing of whether their patients are.
+    """
+
+    pairs: int
+    incomparable: tuple[Incomparable, ...]
+    comparable: tuple[tuple[str, ...], ...]
+    """The IRIs of the two numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomesFound:
     """The numbers of a measure that hang on a mechanism, the best proved first.
 
@@ -473,6 +495,7 @@ class OutcomesFound:
     found: int
     outcomes: tuple[OutcomeFound, ...]
     remarks: tuple[str, ...]
+    across_studies: AcrossStudies
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,13 +105,7 @@ class Tested:
     @property
     def range_of_p(self) -> tuple[Fraction, Fraction]:
         """Return between which numbers the printed p value lies."""
-        value = Fraction(self.p.value or 0)
-        if self.p.operator in ("<", "<="):
-            return Fraction(0), value
-        if self.p.operator in (">", ">="):
-            return value, Fraction(1)
-        slack = statistics.half_unit(self.p.value or Decimal(0))
-        return max(Fraction(0), value - slack), min(Fraction(1), value + slack)
+        return range_of_p(self.p)
 
     @property
     def holds_null(self) -> bool | None:
@@ -131,6 +125,17 @@ class Tested:
         if self.holds_null:
             return high < level or (self.p.operator == "<" and high == level)
         return low > level
+
+
+def range_of_p(printed: Printed) -> tuple[Fraction, Fraction]:
+    """Return between which numbers a printed p value lies."""
+    value = Fraction(printed.value or 0)
+    if printed.operator in ("<", "<="):
+        return Fraction(0), value
+    if printed.operator in (">", ">="):
+        return value, Fraction(1)
+    slack = statistics.half_unit(printed.value or Decimal(0))
+    return max(Fraction(0), value - slack), min(Fraction(1), value + slack)
 
 
 def doubled(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
@@ -205,7 +210,8 @@ def _apart(printed: tuple[Fraction, Fraction], recomputed: Bounds | None) -> flo
     return max(0.0, low - most, least - high)
 
 
-def _said(bounds: Bounds) -> str:
+def said_bounds(bounds: Bounds) -> str:
+    """Return a range of p for a reader; one number where both ends are it."""
     low, high = (shown(one, 4) if one >= 0.00005 else f"{one:.1g}" for one in bounds)
     return low if low == high else f"{low} to {high}"
 
@@ -221,7 +227,7 @@ def _finding(
     if rule is FROM_INTERVAL and (recomputed is None or as_read <= _TWO_TESTS):
         return None
     if one.sides == 1:
-        says += f" (one-sided, so {_said(_floats(two_sided))} two-sided)"
+        says += f" (one-sided, so {said_bounds(_floats(two_sided))} two-sided)"
     # that a p above 1/2 is meant of the other side is believed only where it fits to the digit
     likely = plain[1] < Fraction(1, 2) or (recomputed is not None and as_other == 0)
     other_fits = likely and not one.contradicts(*other) and as_other <= min(_TWO_TESTS, as_read)
@@ -238,7 +244,9 @@ def _finding(
         resolution = "the test may be another than that of the interval: both lie near the level"
     elif one.sides is None:
         says += ", and a one-sided p would not fit either"
-    given = f"p {_said(recomputed)}" if recomputed is not None else "no p: it is not symmetric"
+    given = (
+        f"p {said_bounds(recomputed)}" if recomputed is not None else "no p: it is not symmetric"
+    )
     level = f"{shown(100 * one.level)}% interval"
     if one.effect.number.ci_level is None:
         level = f"interval of no stated level, taken as {level}"

@@ -137,7 +137,7 @@ def impossible_figure(view: View) -> Iterator[Finding]:
 
 
 def _of_results(view: View) -> Iterator[Finding]:
-    """Find shares, ranges, p values, levels, spreads and denominators that cannot be."""
+    """Find shares, ranges, levels, spreads and denominators that cannot be."""
     for number, iri, name in view.numbers():
         for reading in number.readings:
             wrong = [*_of_number(reading)]
@@ -151,9 +151,18 @@ def _of_results(view: View) -> Iterator[Finding]:
     for key, study in view.file.studies.items():
         for place in _levels_apart([study.confidence_level]):
             yield _finding(view, [place], view.iri("study", key), study.label, _LEVEL)
+    yield from _of_tests(view)
+
+
+def _of_tests(view: View) -> Iterator[Finding]:
+    """Find p values and statistics of tests that cannot be."""
     for result in view.results():
+        about, name = view.result_iri(result), view.label(result.measure)
         interaction = getattr(result, "interaction", ())
         for reading in (*result.readings, *interaction):
             for wanted in _of_p(reading.printed):
-                name = view.label(result.measure)
-                yield _finding(view, [reading], view.result_iri(result), name, wanted)
+                yield _finding(view, [reading], about, name, wanted)
+        for reading in result.statistics:
+            value = reading.printed.value
+            if reading.printed.statistic in ("chi-square", "F") and value is not None and value < 0:
+                yield _finding(view, [reading], about, name, "0 or more")

@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -165,11 +166,19 @@ class KnowledgeGraph:
     ) -> Rows:
         """Return the outcomes under regimens of the agents that act on a mechanism.
 
-        The parameters are those of the query outcomes-by-mechanism.
+        The parameters are those of the query outcomes-by-mechanism. A remark tells how many pairs
+        of numbers of two studies may be held against each other, and why not the others.
         """
-        return self.query(
+        from sarcograph.graph.network.results import across_studies
+
+        rows = self.query(
             "outcomes-by-mechanism", limit=limit, cursor=cursor, mechanism=mechanism, **given
         )
+        known = self._network.results
+        told = across_studies(
+            known[one] for one in map(str, rows.column("estimate")) if one in known
+        ).told
+        return replace(rows, remarks=(*rows.remarks, *([told] if told else [])))
 
     def sparql(self, text: str) -> Rows:
         """Return the rows of a SELECT query in SPARQL 1.1; the project's prefixes are declared.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +19,7 @@ from sarcograph.graph.likeness import Rating, rating
 from sarcograph.graph.names.folding import folded, words_of
 from sarcograph.graph.names.name import OWN, QUERY, Found, Name, Thing
 from sarcograph.graph.names.pairs import Rows, sharing_pairs
+from sarcograph.graph.names.timed import without_time
 
 SUGGESTED = 5
 LONGEST = 300
@@ -140,7 +141,8 @@ class NameIndex:
         Of the names that have the words only the `most` shortest are looked at.
         """
         told: set[str] = set()
-        equal = _each_once(self.equal(words) or self.disease_in_state(words), told)
+        meant = self.equal(words) or self.disease_in_state(words) or self.measure_at_time(words)
+        equal = _each_once(meant, told)
         apart, joined = _parts(words)
         places = self._sharing(apart, most) or self._sharing(joined, most)
         sharing = _each_once(self._names(places), told)
@@ -158,6 +160,13 @@ class NameIndex:
             )
             if state and disease:
                 return [*state, *disease]
+        return []
+
+    def measure_at_time(self, words: str) -> list[Name]:
+        """Return what names a measure in words that also say a time or a statistic: 6-month PFS."""
+        for timed in without_time(words) if len(words) <= LONGEST else ():
+            if found := [name for name in self.equal(timed.rest) if name.kind == "measure"]:
+                return [replace(name, text=words, how=timed.told) for name in found]
         return []
 
     def alike(self, words: str, kinds: Sequence[str] = (), count: int = SUGGESTED) -> list[Name]:
@@ -231,10 +240,11 @@ class NameIndex:
 def concerning(words: str, names: Iterable[Name]) -> Iterator[Name]:
     """Yield those of `names` that `words` may find: an index of them alone finds the same."""
     form = folded(words)
+    forms = {form, *(folded(timed.rest) for timed in without_time(words[:LONGEST]))}
     parts = [some for some in _parts(words) if some]
     for name in names:
         own = folded(name.text)
-        if own == form or rating(form, own) is not None:
+        if own in forms or rating(form, own) is not None:
             yield name
         elif parts:
             have = words_of(name.text)

@@ -110,7 +110,7 @@ def resolve(index: NameIndex, words: str, kinds: Sequence[str] = ()) -> Resolved
     def fits(name: Name) -> bool:
         return not kinds or ANY_KIND in kinds or name.kind in kinds
 
-    called = _called(index, words) or _by_salt(index, words)
+    called = _called(index, words) or _by_salt(index, words) or index.measure_at_time(words)
     if not called:
         near = [name for name in index.alike(words, kinds) if name.kind != QUERY]
         raise UnknownNameError(words, list(filter(fits, near)) or near)

@@ -15,7 +15,7 @@ from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.limits import SECONDS
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.outcomes import outcomes
-from sarcograph.graph.network.results import Result, incomparable
+from sarcograph.graph.network.results import Comparability, Result, comparability
 
 _ACTS = frozenset({"claim", "inference"})
 _TARGETS = frozenset({"gene", "protein", "family", "rna"})
@@ -51,16 +51,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How the numbers of a measure may be held against each other across the sides.
-
-    `pairs` counts those of two sides; `reasons` count why pairs are no values of the same thing,
-    and `same` are those that are.
-    """
+    """How the numbers of a measure may be held against each other across the sides."""
 
     measure: Node
-    pairs: int
-    reasons: tuple[tuple[str, int], ...]
-    same: tuple[tuple[Measured, Measured], ...]
+    how: Comparability
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,20 +131,14 @@ def _under(network: Network, regimen: Node) -> Iterator[Measured]:
 
 
 def _held(measure: Node, sides: Sequence[Side]) -> Held:
-    reasons: Counter[str] = Counter()
-    same: list[tuple[Measured, Measured]] = []
-    pairs = 0
-    for one, other in combinations(sides, 2):
-        for first in one.numbers:
-            for second in other.numbers:
-                if {first.result.measure, second.result.measure} != {measure.iri}:
-                    continue
-                pairs += 1
-                why = incomparable(first.result, second.result)
-                reasons.update(why)
-                if not why:
-                    same.append((first, second))
-    return Held(measure, pairs, tuple(reasons.most_common()), tuple(same))
+    pairs = (
+        (first.result, second.result)
+        for one, other in combinations(sides, 2)
+        for first in one.numbers
+        for second in other.numbers
+        if {first.result.measure, second.result.measure} == {measure.iri}
+    )
+    return Held(measure, comparability(pairs))
 
 
 def _within(network: Network, sides: Sequence[Side]) -> Iterator[Node]:

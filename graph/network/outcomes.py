@@ -17,7 +17,7 @@ from sarcograph.graph.network.kinds import INTO_REGIMENS
 from sarcograph.graph.network.limits import HOPS, SECONDS
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.paths import Hop, Path, paths
-from sarcograph.graph.network.results import Result
+from sarcograph.graph.network.results import Comparability, Result, across_studies
 
 _EVERY = 1_000_000
 
@@ -59,7 +59,8 @@ class Outcome:
 class Outcomes:
     """The outcomes that hang on a mechanism, the best proved path to each first.
 
-    `found` counts those beyond `outcomes` too; `remarks` tell what was cut.
+    `found` counts those beyond `outcomes` too; `remarks` tell what was cut, and that numbers of
+    different studies are seldom values of the same thing, which `across_studies` counts.
     """
 
     mechanism: Node
@@ -67,6 +68,7 @@ class Outcomes:
     outcomes: tuple[Outcome, ...]
     found: int
     remarks: tuple[str, ...]
+    across_studies: Comparability
 
 
 def outcomes(
@@ -111,7 +113,9 @@ def outcomes(
     listed = tuple(found.values())
     cut = (f"{limit} of {len(listed):,} outcomes",) if len(listed) > limit else ()
     stopped = (f"{sought.stopped}; there may be more",) if sought.stopped else ()
-    return Outcomes(sought.start, sought.end, listed[:limit], len(listed), (*stopped, *cut))
+    across = across_studies(one.result for one in listed[:limit])
+    remarks = (*stopped, *cut, *([across.told] if across.told else []))
+    return Outcomes(sought.start, sought.end, listed[:limit], len(listed), remarks, across)
 
 
 def _split(path: Path) -> tuple[Path, Node, Node, int] | None:

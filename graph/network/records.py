@@ -11,7 +11,7 @@ from sarcograph.graph.network.exploring import Explored
 from sarcograph.graph.network.neighbours import Neighbourhood, Reach, SharedTarget
 from sarcograph.graph.network.outcomes import Outcome, Outcomes
 from sarcograph.graph.network.paths import Hop, Path, Paths
-from sarcograph.graph.network.results import Result
+from sarcograph.graph.network.results import Comparability, Result
 
 Record = Mapping[str, object]
 
@@ -64,6 +64,7 @@ def outcomes_record(found: Outcomes) -> Record:
         "found": found.found,
         "outcomes": [_outcome(one) for one in found.outcomes],
         "remarks": list(found.remarks),
+        "across_studies": _comparability(found.across_studies),
     }
 
 
@@ -113,13 +114,19 @@ def compared_record(found: Compared) -> Record:
         "measures": [
             {
                 "measure": node_record(held.measure),
-                "pairs": held.pairs,
-                "incomparable": [{"because": why, "pairs": pairs} for why, pairs in held.reasons],
-                "comparable": [[one.result.iri, other.result.iri] for one, other in held.same],
+                **_comparability(held.how),
             }
             for held in found.held
         ],
         "within_one_study": [node_record(node) for node in found.within],
+    }
+
+
+def _comparability(found: Comparability) -> Record:
+    return {
+        "pairs": found.pairs,
+        "incomparable": [{"because": why, "pairs": pairs} for why, pairs in found.reasons],
+        "comparable": [[one.iri, other.iri] for one, other in found.same],
     }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from sarcograph.graph.network.words import Row, patients
 
@@ -79,6 +80,52 @@ def incomparable(one: Result, other: Result) -> tuple[str, ...]:
     elif "not stated" in {words for _, words in one.definition}:
         reasons.append("the definition leaves something open")
     return tuple(reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparability:
+    """How the two numbers of each of some pairs may be held against each other.
+
+    `reasons` count why pairs are no values of the same thing, and `same` are those that are.
+    """
+
+    pairs: int
+    reasons: tuple[tuple[str, int], ...]
+    same: tuple[tuple[Result, Result], ...]
+
+    @property
+    def told(self) -> str:
+        """The same in words; empty without a pair."""
+        if not self.pairs:
+            return ""
+        whole = "pair" if self.pairs == 1 else "pairs"
+        because = "; ".join(f"{why} ({number:,})" for why, number in self.reasons)
+        number = len(self.same) or "none"
+        return (
+            f"of {self.pairs:,} {whole} of numbers of two studies {number} may be held"
+            f" against each other by definition{f'; not the others: {because}' * bool(because)}"
+        )
+
+
+def comparability(pairs: Iterable[tuple[Result, Result]]) -> Comparability:
+    """Return how the numbers of each pair may be held against each other."""
+    reasons: Counter[str] = Counter()
+    same: list[tuple[Result, Result]] = []
+    number = 0
+    for number, (one, other) in enumerate(pairs, 1):  # noqa: B007 - the last one counts them
+        why = incomparable(one, other)
+        reasons.update(why)
+        if not why:
+            same.append((one, other))
+    return Comparability(number, tuple(reasons.most_common()), tuple(same))
+
+
+def across_studies(results: Iterable[Result]) -> Comparability:
+    """Return how numbers of different studies may be held against each other, each told once."""
+    once = {one.iri: one for one in results}.values()
+    return comparability(
+        (one, other) for one, other in combinations(once, 2) if one.study != other.study
+    )
 
 
 def results_of_rows(

@@ -101,10 +101,11 @@ class ForestRow:
             for bound, absence in ((self.low, self.low_absence), (self.high, self.high_absence))
         )
         return number(
-            self.absence if self.value is None else f"{self.value:f}",
+            "" if self.value is None else f"{self.value:f}",
             operator=self.operator,
-            unit="" if self.value is None or self.unit not in _AXES else self.unit,
+            unit=self.unit if self.unit in _AXES else "",
             intervals=interval(level + what, low, high),
+            absence=self.absence,
         )
 
 

@@ -43,14 +43,24 @@ def draws(columns: Iterable[str]) -> bool:
     return _kind(columns) is not None
 
 
-def drawn(table: Table, title: str, *, given: str = "", address: Address = nowhere) -> Picture:
+def drawn(
+    table: Table,
+    title: str,
+    *,
+    given: str = "",
+    address: Address = nowhere,
+    groups: Sequence[str] = (),
+) -> Picture:
     """Return the picture of the rows of a question; `given` says with what it was asked.
 
+    Numbers of outcomes stand below the values of the columns `groups`, else below what was given.
     Raises QueryError where the columns make none, and where there are no rows.
     """
     kind = need_picture(table.name, table.columns)
     if not table.rows:
         raise QueryError("there are no rows, so there is nothing to draw")
+    if groups and kind.make is _outcomes:
+        return _outcomes(table, title, given, address, groups)
     return kind.make(table, title, given, address)
 
 
@@ -71,8 +81,10 @@ def _kind(columns: Iterable[str]) -> Kind | None:
     return next((kind for kind in _KINDS if kind.needs <= has), None)
 
 
-def _outcomes(table: Table, title: str, given: str, address: Address) -> Picture:
-    """Return a forest of numbers, by what was given."""
+def _outcomes(
+    table: Table, title: str, given: str, address: Address, groups: Sequence[str] = ()
+) -> Picture:
+    """Return a forest of numbers, by the columns `groups`, else by what was given."""
     label = _cell(table.columns, "measure_name")
     rows = []
     for record in table.records():
@@ -80,7 +92,7 @@ def _outcomes(table: Table, title: str, given: str, address: Address) -> Picture
         low, high, bounds = _interval(record)
         rows.append(
             ForestRow(
-                label=_said(label, record),
+                label=_labelled(_said(label, record), record, groups),
                 value=_decimal(record.get("months" if in_months else "value")),
                 unit="month" if in_months else _text(record.get("unit_name")),
                 low=low,
@@ -92,7 +104,7 @@ def _outcomes(table: Table, title: str, given: str, address: Address) -> Picture
                 level=_decimal(record.get("ci_level")),
                 n=_integer(record.get("n")),
                 note=_note(record),
-                group=_group(record),
+                group=_joined(record, *groups) if groups else _group(record),
                 study=_text(record.get("source")),
                 href=address(_fact(table, record)),
                 doubt=_text(record.get("doubts")),
@@ -100,6 +112,13 @@ def _outcomes(table: Table, title: str, given: str, address: Address) -> Picture
             )
         )
     return forest(rows, title=title, subtitle=given)
+
+
+def _labelled(measured: str, record: Record, groups: Sequence[str]) -> str:
+    """Return what a number is, with what was given where no heading says it."""
+    given = _text(record.get("regimen_name"))
+    said = any(given == _text(record.get(name)) for name in groups)
+    return measured if said or not groups else f"{given}: {measured}"
 
 
 def _effects(table: Table, title: str, given: str, address: Address) -> Picture:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 _OPERATORS = {"=": "", "<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> ", "~": "~ "}
 _PERCENT = {"percent": "%"}
+_ONE_SIDED = "not applicable"  # what stands instead of a bound that nobody looked for
 _TIMES = ("day", "week", "month", "year")
 
 Parts = Mapping[str, str]
@@ -73,14 +74,19 @@ def _alone(parts: Parts) -> str:
     return value
 
 
-def number(value: str, *, operator: str = "", unit: str = "", intervals: str = "") -> str:
-    """Return a number as it is read; without a value only its intervals.
+def number(
+    value: str, *, operator: str = "", unit: str = "", intervals: str = "", absence: str = ""
+) -> str:
+    """Return a number as it is read; without a value why there is none (`absence`) and intervals.
 
     >>> number("7.6", operator="=", unit="month", intervals="95% CI 3.31–11.89")
     '7.6 months (95% CI 3.31–11.89)'
     """
     if not value:
         # bounds without a number still have its unit
+        if absence:
+            measured = f"{intervals}, in {_unit(unit, '')}" if unit else intervals
+            return f"{absence} ({measured})" if intervals else absence
         return f"{intervals} {_unit(unit, '')}".strip() if intervals else ""
     said = f"{_OPERATORS.get(operator, operator)}{value} {_unit(unit, value)}".strip()
     return f"{said} ({intervals})" if intervals else said
@@ -95,9 +101,15 @@ def _unit(unit: str, value: str) -> str:
 def interval(what: str, lower: str, upper: str) -> str:
     """Return an interval, or the bound of one that there is; "" for none.
 
+    A bound may be words, such as not reached.
+
     >>> interval("95% CI", "-1.5", "2"), interval("", "1", "2"), interval("range", "3", "")
     ('95% CI -1.5 to 2', '1–2', 'range from 3')
+    >>> interval("CI", "47", "not applicable"), interval("CI", "4", "not reached")
+    ('CI from 47', 'CI 4–not reached')
     """
+    if upper == _ONE_SIDED:
+        upper = ""
     if lower and upper:
         between = " to " if "-" in lower + upper else "–"
         return f"{what} {lower}{between}{upper}".strip()
@@ -109,14 +121,19 @@ def interval(what: str, lower: str, upper: str) -> str:
 def _numbered(name: str, operator: str = "", unit: str = "", *, always: str = "") -> _Join:
     """Return how a number is read whose operator and unit have these columns."""
     bounds = ("ci_lower", "ci_upper", "ci_level", "range_lower", "range_upper", "lower", "upper")
-    intervals = bounds if name in ("value", "months") else ()
+    absences = ("value_absence", "ci_upper_absence")
+    intervals = (*bounds, *absences) if name in ("value", "months") else ()
 
     def make(parts: Parts) -> str:
         said = []
         if intervals:
             level = parts.get("ci_level", "")
             said = [
-                interval(what, parts.get(f"{kind}lower", ""), parts.get(f"{kind}upper", ""))
+                interval(
+                    what,
+                    parts.get(f"{kind}lower", ""),
+                    parts.get(f"{kind}upper") or parts.get(f"{kind}upper_absence", ""),
+                )
                 for what, kind in (
                     (f"{level}% CI" if level else "CI", "ci_"),
                     ("range", "range_"),
@@ -128,6 +145,7 @@ def _numbered(name: str, operator: str = "", unit: str = "", *, always: str = ""
             operator=parts.get(operator, ""),
             unit=parts.get(unit, always),
             intervals="; ".join(filter(None, said)),
+            absence=parts.get("value_absence", ""),
         )
 
     return _Join(name, (*filter(None, (operator, unit)), *intervals), make)

@@ -41,6 +41,7 @@ def test_filters_are_those_of_questions(run: Callable[..., Any], built: Built) -
 
 def test_what_belongs_to_a_number_is_told_on_the_way(run: Callable[..., Any], built: Built) -> None:
     output = run("paths", *built, "lenvatinib", "PFS", "--limit", "100")
+    assert " may be held against each other by definition; not the others: " in output.out
     (rechallenge,) = (line for line in output.out.splitlines() if "median, 8.6 months" in line)
     assert "defined: counted from start of lenvatinib, until disease progression" in rechallenge
     assert "finding: an interval printed two ways" in rechallenge

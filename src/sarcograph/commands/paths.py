@@ -188,11 +188,16 @@ def _tell(remarks: Sequence[str]) -> None:
 
 
 def _say_paths(network: Network, found: Paths, shared: Sequence[SharedTarget]) -> None:
+    from sarcograph.graph.network.results import across_studies
+
     if not found.paths:
         hops = counted(found.hops, "hop")
         say(f"no path of at most {hops} from {found.start.name} to {found.end.name}")
         return
     say_tree(_named(found.start), _branches(network, [(path, path.hops) for path in found.paths]))
+    numbers = [network.results.get(path.hops[-1].start.iri) for path in found.paths]
+    if told := across_studies([one for one in numbers if one is not None]).told:
+        say(f"\n{told}")
     if shared:
         say(f"\n{found.start.name} and {found.end.name} both act on:")
         for one in shared:

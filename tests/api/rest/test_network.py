@@ -201,6 +201,12 @@ def test_the_central_question_has_the_same_numbers_by_every_call(
     assert {"anlotinib", "lenvatinib", "apatinib"} <= {
         one["agent"]["name"] for one in hanging["outcomes"]
     }
+    across = hanging["across_studies"]
+    assert across["pairs"] > 0
+    assert len(across["comparable"]) < across["pairs"]
+    assert any(
+        hanging["remarks"][-1].endswith(f"({one['pairs']})") for one in across["incomparable"]
+    )
     for one in hanging["outcomes"]:
         row = told.get(one["result"]["iri"], {})
         assert not row or Decimal(one["result"]["value"] or 0) == Decimal(row.get("value", 0))

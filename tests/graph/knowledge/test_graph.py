@@ -55,6 +55,8 @@ def test_values_are_given_as_python_has_them(kg: KnowledgeGraph) -> None:
     assert set(kg.query("outcomes-by-regimen", regimen=regimen).column("regimen_name")) == {
         regimen.label
     }
+    apart = kg.outcomes(mechanism="angiogenesis", measure="PFS").remarks[-1]
+    assert "pairs of numbers of two studies none may be held against each other" in apart
     unsaid = kg.outcomes(mechanism="angiogenesis", line=2)
     assert unsaid.not_said["line"] > 0
     assert "line='unknown' shows them" in repr(unsaid)

@@ -179,7 +179,15 @@ def test_index_in_a_file_finds_the_same(ours: GraphNames, tmp_path: Path) -> Non
     path = tmp_path / "names ?#.sqlite"
     path.write_bytes(made.content())
     opened = NameIndex.open(path)
-    for words in ("anlotinb", "PFS", "sarcoma of bone", "osteosarc", "lenvatinib-mesilate", "kti"):
+    for words in (
+        "anlotinb",
+        "PFS",
+        "sarcoma of bone",
+        "osteosarc",
+        "lenvatinib-mesilate",
+        "kti",
+        "6-month PFS",
+    ):
         assert opened.find(words) == made.find(words)
         assert NameIndex.of(concerning(words, ours.names())).find(words) == made.find(words)
     assert opened.thing("drug/anlotinib") == made.thing("drug/anlotinib")

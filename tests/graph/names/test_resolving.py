@@ -21,6 +21,7 @@ from sarcograph.graph.names.resolving import (
 )
 from sarcograph.graph.prefixes import ID
 
+PFS = "measure/progression-free-survival"
 TARGETS = ("protein", "family")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -57,6 +58,9 @@ def index(names: list[Name]) -> NameIndex:
         ("lenvatinib mesylate", ("drug",), "drug/lenvatinib-mesylate", ""),
         ("imatinib mesilate", ("drug",), "drug/imatinib", "name of a salt"),
         ("pazopanib hydrochloride", ("regimen",), "regimen/pazopanib-monotherapy", "of a salt"),
+        ("6-month PFS", ("measure",), PFS, "the time, 6-month, is not asked for: see time_point"),
+        ("PFS rate at 12 months", ("measure", "any"), PFS, "12 months, is not asked for"),
+        ("mOS", ("measure",), "measure/overall-survival", "the statistic is not asked for"),
         ("chembl:CHEMBL941", ("drug",), "drug/imatinib", ""),
         (f"{ID}drug/imatinib", (), "drug/imatinib", ""),
         ("osteogenic sarcoma", ("condition",), "condition/osteosarcoma", "synonym by "),
@@ -115,6 +119,70 @@ def test_facts_are_named_by_their_keys(index: NameIndex, words: str) -> None:
     assert entity_named(index, Facts(), "anlotinib", ("drug", "any"))[0] == f"{ID}drug/anlotinib"
     with pytest.raises(QueryError, match="did you mean 'estimate/a-study/a-key'"):
         entity_named(index, Facts(), words.replace("a-key", "a-kye"), kinds)
+
+
+BESIDE = (
+    *(
+        "6-month {}",
+        "6 month {} rate",
+        "six-month {}",
+        "12-mo {}",
+        "3mo {}",
+        "1-year {}",
+        "2-yr {}",
+        "24-week {}",
+    ),
+    *(
+        "{} at 12 months",
+        "{} rate at 6 months",
+        "{} at month 12",
+        "{} after 1 year",
+        "{} (6 months)",
+        "{} rates",
+    ),
+    *(
+        "{}-6-month",
+        "{} 6m",
+        "{}, 12 weeks",
+        "rate of {} at 3 months",
+        "median {}",
+        "12-month {} probability",
+    ),
+)
+
+
+def test_a_measure_is_found_with_a_time_beside_it(index: NameIndex, names: list[Name]) -> None:
+    spoken = {
+        name.text: name.identifier
+        for name in names
+        if name.kind == "measure" and name.how in ("label", "synonym") and name.rank == OWN
+    }
+    known = {folded(text) for text in spoken}
+    wrong = []
+    for text, identifier in spoken.items():
+        beside = [
+            *BESIDE,
+            *(["m{}", "{}6", "{}-12", "{}6m"] if text.isalpha() and text.isupper() else []),
+        ]
+        for form in beside:
+            words = form.format(text)
+            if folded(words) in known:
+                continue
+            found = resolve(index, words, ("measure",)).name
+            if found.identifier != identifier or not found.how.startswith("measure alone; "):
+                wrong.append((words, found))
+    assert wrong == []
+    for words in (
+        "6-month",
+        "PFS at",
+        "median",
+        "6-month apatinib",
+        "mTOR rate",
+        "PFSX at 6 months",
+        "at 6 months",
+    ):
+        with pytest.raises(QueryError):
+            resolve(index, words, ("measure",))
 
 
 def slip(word: str, chance: random.Random) -> str:

@@ -1,7 +1,9 @@
 """From a mechanism to outcomes, on the frozen corpus."""
 
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 import pyoxigraph as ox
 import pytest
@@ -10,7 +12,7 @@ from sarcograph.graph.network.kinds import MEMBERSHIPS
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.outcomes import Outcome, outcomes
 from sarcograph.graph.network.reading import read_network
-from sarcograph.graph.network.results import Result, incomparable
+from sarcograph.graph.network.results import Result, across_studies, incomparable
 from sarcograph.graph.prefixes import ID, VOCABULARY
 from sarcograph.graph.store.question import Store
 
@@ -42,7 +44,7 @@ def test_outcomes_are_of_regimens_with_an_agent_of_the_mechanism(
 
     found = outcomes(network, f"{ID}{mechanism}", PFS, limit=10_000)
     assert found.found == len(found.outcomes) > 3
-    assert found.remarks == ()
+    assert found.remarks == (found.across_studies.told,)
     seen = {(one.agent.iri, one.result.iri) for one in found.outcomes}
     assert len(seen) == found.found, "each number once for each agent"
     for one in found.outcomes:
@@ -64,7 +66,7 @@ def test_outcomes_are_of_regimens_with_an_agent_of_the_mechanism(
         assert last is None or last.edge.kind in {"claim", "inference", *MEMBERSHIPS}
     few = outcomes(network, f"{ID}{mechanism}", PFS, limit=2)
     assert few.outcomes == found.outcomes[:2]
-    assert few.remarks == (f"2 of {found.found} outcomes",)
+    assert few.remarks[0] == f"2 of {found.found} outcomes"
 
 
 def test_rechallenge_comes_with_what_went_before_and_with_its_definition(network: Network) -> None:
@@ -108,6 +110,26 @@ def test_months_stand_beside_the_printed_unit(network: Network) -> None:
     assert one.result.months == round(Decimal(27 * 7) / Decimal("30.4375"), 6)
     followed = {node.iri.rpartition("/")[2] for node in one.after}
     assert followed == {"after-progression", "apatinib", "cryoablation"}
+
+
+def test_numbers_of_two_studies_are_told_apart_pair_by_pair(network: Network) -> None:
+    found = outcomes(network, f"{ID}protein/vegfr2", f"{ID}measure/progression-free-survival")
+    results = {one.result.iri: one.result for one in found.outcomes}.values()
+    pairs = [
+        incomparable(one, other)
+        for one, other in combinations(results, 2)
+        if one.study != other.study
+    ]
+    across = found.across_studies
+    assert across.pairs == len(pairs) > len(results)
+    assert len(across.same) == pairs.count(())
+    assert dict(across.reasons) == Counter(why for reasons in pairs for why in reasons)
+    assert across.told in found.remarks
+    assert across.told.startswith(
+        f"of {len(pairs)} pairs of numbers of two studies none may be held"
+    )
+    alone = [one for one in results if one.study == found.outcomes[0].result.study]
+    assert across_studies(alone).told == ""
 
 
 def test_which_results_are_values_of_the_same_thing(network: Network) -> None:

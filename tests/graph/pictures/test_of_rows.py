@@ -62,6 +62,21 @@ def test_a_png_shows_what_the_svg_says() -> None:
     assert len(title.getcolors(maxcolors=10_000) or ()) > 10, "letters are drawn"
 
 
+@pytest.mark.parametrize("name", ["outcomes-by-mechanism", "outcomes-by-regimen"])
+def test_what_is_no_number_is_told(store: Store, name: str) -> None:
+    rows = table(store, name)
+    record = next(one for one in rows.records() if one["ci_lower"] and one["unit_name"] == "month")
+    told = {"value": None, "ci_upper": None, "value_absence": "not reached"}
+    row = {**record, **told, "ci_upper_absence": "not estimable"}
+    picture = drawn(Table(name, rows.columns, (tuple(row.values()),)), "title")
+    (one,) = [one for one in parsed(picture).iter() if one.get("class") == "row"]
+    said = one.findtext(f"{SVG}title") or ""
+    assert f"not reached (CI {record['ci_lower']}–not estimable, in months)" in said.replace(
+        "95% ", ""
+    )
+    assert "no number" not in picture.svg()
+
+
 def test_a_png_of_many_rows_is_bounded(store: Store) -> None:
     picture = drawn(table(store, "outcomes-by-regimen"), "title")
     image = Image.open(io.BytesIO(picture.png()))

@@ -15,6 +15,7 @@ UNSAID = {
     "p_operator": {"="},
     "statistic_name": {"proportion", "point value", "rate at a time point"},
     "grades": {"any"},
+    "ci_upper_absence": {"not applicable"},
 }
 """What goes without saying: a number is equal to itself, a unit or time tells the statistic."""
 WORDS = {"<=": "≤", ">=": "≥", "percent": "%"}
@@ -61,6 +62,10 @@ def test_a_joined_cell_says_what_its_columns_say(name: str) -> None:
          "21 months (90% CI from 9)"),
         ("months ci_lower ci_upper range_lower range_upper", "5 4 6 1 9",
          "5 months (CI 4–6; range 1–9)"),
+        ("months ci_lower ci_upper ci_upper_absence", "5 4 _ unreached",
+         "5 months (CI 4–unreached)"),
+        ("value unit_name ci_lower value_absence ci_upper_absence",
+         "_ month 4 unreached inestimable", "unreached (CI 4–inestimable, in months)"),
         ("p_operator p", "< 0.001", "< 0.001"),
         ("value unit_name", "_ month", ""),
         ("dose dose_unit_name", "12 milligram", "12 milligram"),

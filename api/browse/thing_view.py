@@ -1,0 +1,160 @@
+"""The page of a thing in all its forms: what named questions hold on it, and all that is stated."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.evidence_parts import PARTS, Part
+from sarcograph.api.browse.evidence_shown import PartShown
+from sarcograph.api.browse.query_page import library
+from sarcograph.api.browse.resource_data import Resource, describe
+from sarcograph.api.browse.resource_page import ResourcePage, page_of
+from sarcograph.api.browse.resource_rdf import description_of, serialised
+from sarcograph.api.browse.thing_summary import Summary, summary_of
+from sarcograph.api.browse.view import THING_FORMS, Given, View
+from sarcograph.api.browse.view_routes import ViewKind, answer_view, registered
+from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
+from sarcograph.graph.confined.call import Elsewhere
+from sarcograph.graph.prefixes import BASE, ID
+from sarcograph.graph.store.library import by_key
+from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.table import Table
+
+_MAKING: Elsewhere[[Sequence[Part], str, str, Sequence[bytes]], tuple[PartShown, ...]] = Elsewhere(
+    "sarcograph.api.browse.evidence_aside", "parts_shown"
+)
+_SUFFIXES = {form.syntax: f".{form.suffix}" for form in THING_FORMS if form.syntax is not None}
+_OVERVIEW = ("part", "question", "facts", "shown", "address")
+
+
+class NothingSaidError(Exception):
+    """The store says nothing of an IRI but what became of it, if anything did."""
+
+
+def is_viewed(local: str) -> bool:
+    """Tell whether an IRI, given without the base, is of a kind whose page shows evidence."""
+    kind, _, key = local.removeprefix("id/").partition("/")
+    return local.startswith("id/") and kind in PARTS and bool(key)
+
+
+@cache
+def parts_of(kind: str) -> tuple[Part, ...]:
+    """Return the parts of the page of a kind."""
+    return tuple(part for part in PARTS[kind] if _takes(part, kind))
+
+
+def _takes(part: Part, kind: str) -> bool:
+    taken = library()[part.question].parameters
+    kinds = next(one.kinds for one in taken if one.name == part.parameter)
+    return kind in kinds or "any" in kinds
+
+
+async def answer_thing_view(request: Request, path: str, suffix: str) -> Response:
+    """Answer for a thing at `path` in the form that is asked for; raises NothingSaidError."""
+    return await answer_view(request, _THING, path, suffix)
+
+
+async def said_of(asker: Asker, iri: str) -> Resource:
+    """Return what the graph says of a thing; raises NothingSaidError and ProblemError."""
+    resource = await describe(asker, iri)
+    if not resource.found or resource.withdrawn:
+        raise NothingSaidError
+    return resource
+
+
+async def _described(asker: Asker, path: str, syntax: Format) -> Pieces:
+    resource = await said_of(asker, BASE + path[1:])
+    return serialised(description_of(resource, _SUFFIXES[syntax]), syntax, resource.iri)
+
+
+async def _view(asker: Asker, path: str, _given: Given) -> View:
+    iri = BASE + path[1:]
+    thing = iri.removeprefix(ID)
+    parts = parts_of(thing.partition("/")[0])
+    # side by side: they take longer than all else
+    (vocabulary, resource), answers = await asyncio.gather(
+        asyncio.gather(vocabulary_of(asker), said_of(asker, iri)),
+        asyncio.gather(*(asker.answer(_text(one, thing)) for one in parts)),
+    )
+    page = await _page(asker, resource, vocabulary)
+    shown = await asker.edition.aside.call(asker.client, _MAKING, parts, thing, page.title, answers)
+    return _view_of(page, summary_of(resource, page.title, page.types), shown)
+
+
+def _text(part: Part, thing: str) -> str:
+    return library()[part.question].bound(dict(part.given(thing)), by_key)
+
+
+async def _page(asker: Asker, resource: Resource, vocabulary: Vocabulary) -> ResourcePage:
+    """Return what is stated of a thing, made in the client's turn."""
+    made: list[ResourcePage] = []
+
+    def make() -> Pieces:
+        made.append(page_of(resource, vocabulary, ()))
+        yield ""
+
+    await asker.make(make())
+    return made[0]
+
+
+def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -> View:
+    overview = Table(
+        "parts",
+        _OVERVIEW,
+        tuple(
+            (part.title, part.question, part.total, len(part.rows), _below_root(part.address))
+            for part in parts
+        ),
+    )
+    tables = (overview, *(part.table for part in parts if part.rows))
+    return View(
+        title=page.title,
+        context={
+            "page": page,
+            "summary": summary,
+            "parts": parts,
+            "questions": {part.question: library()[part.question].question for part in parts},
+        },
+        records={
+            "iri": page.iri,
+            "kinds": [piece.text for piece in summary.kinds if piece.href],
+            "names": list(summary.names),
+            "identifiers": [{"name": one.text, "iri": one.href} for one in summary.identifiers],
+            "parts": [_record(part) for part in parts],
+        },
+        tables=tables,
+        statements=(),
+        pictures={part.name: part.picture for part in parts if part.picture is not None},
+    )
+
+
+def _record(part: PartShown) -> dict[str, object]:
+    return {
+        "name": part.name,
+        "title": part.title,
+        "question": part.question,
+        "address": _below_root(part.address),
+        "facts": part.total,
+        "counts": {
+            heading: {one.value: one.count for one in counts}
+            for heading, counts in part.counts.items()
+        },
+        "nothing_held": None if part.rows else part.nothing,
+        "rows": part.table.records(),
+    }
+
+
+def _below_root(address: str) -> str:
+    return "/" + address.lstrip("./")
+
+
+_THING = registered(
+    ViewKind(template="thing.html", make=_view, has_picture=True, describe=_described)
+)

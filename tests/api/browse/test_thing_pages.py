@@ -1,0 +1,102 @@
+"""The pages of things: each part has what its named question answers, and says what is not held."""
+
+import csv
+import io
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx2
+import pytest
+
+from sarcograph.api.browse.evidence_parts import MOST_ROWS, PARTS
+from sarcograph.api.browse.thing_view import parts_of
+from sarcograph.graph.store.library import query_library
+
+Json = dict[str, Any]
+LIBRARY = query_library()
+
+HELD = {
+    "drug/anlotinib": {"targets", "processes", "classes", "outcomes", "adverse-events", "claims"},
+    "protein/vegfr2": {"drugs", "outcomes", "claims"},
+    "process/angiogenesis": {"acting", "paths", "outcomes"},
+    "alteration/myc-duplication": {"claims", "observed", "after"},
+    "condition/osteosarcoma": {"below", "outcomes", "resistance", "claims", "studies"},
+    "measure/progression-free-survival": {"definitions", "outcomes", "endpoints"},
+    "regimen/anlotinib-monotherapy": {"parts", "outcomes", "adverse-events", "lines"},
+}
+"""A thing of each kind, and parts of its page that the corpus holds something for."""
+
+
+def test_parts_show_columns_that_their_questions_have() -> None:
+    for kind in PARTS:
+        assert parts_of(kind)
+        for part in parts_of(kind):
+            query = LIBRARY[part.question]
+            parameters = {one.name for one in query.parameters} | {""}
+            asked = {*part.shown, part.linked, *(part.groups or ()), *dict(part.counted)}
+            assert asked <= set(query.columns), (kind, part.name)
+            assert part.linked in part.shown
+            assert {*dict(part.counted).values(), *dict(part.more)} <= parameters, part.name
+        names = [part.name for part in parts_of(kind)]
+        assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("thing", HELD)
+def test_parts_have_what_their_questions_answer(corpus_client: httpx2.Client, thing: str) -> None:
+    page = corpus_client.get(f"/id/{thing}.html").text
+    record: Json = corpus_client.get(f"/id/{thing}.json").json()
+    parts = {part["name"]: part for part in record["parts"]}
+    declared = {part.name: part for part in parts_of(thing.partition("/")[0])}
+    assert [*parts] == [part.name for part in parts_of(thing.partition("/")[0])]
+    assert HELD[thing] <= {name for name, part in parts.items() if part["rows"]}
+    stated = page.partition('<details id="stated">')[2]
+    assert 'id="statements"' in stated
+    for name, part in parts.items():
+        answer = corpus_client.get(f"{part['address']}&format=csv&columns=all")
+        rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+        last = [*LIBRARY[part["question"]].columns][-1]
+        said = (last, *declared[name].shown)
+        facts = {tuple(row[column] for column in said) for row in rows}
+        assert part["facts"] == len(facts), name
+        shown = re.search(rf'<section>\s*<h2 id="{name}">(.*?)</section>', page, re.DOTALL)
+        assert shown is not None
+        assert len(part["rows"]) == min(len(facts), MOST_ROWS) or name == "outcomes"
+        assert shown[1].count("<tr>") == (len(part["rows"]) + 1 if rows else 0)
+        if not rows:
+            assert part["nothing_held"]
+            assert part["nothing_held"] in unescape(shown[1])
+            continue
+        table = corpus_client.get(f"/id/{thing}.csv?part={name}").text
+        of_table = list(csv.DictReader(io.StringIO(table, newline="")))
+        assert len(of_table) == len(part["rows"])
+        assert {tuple(row[column] for column in said) for row in of_table} <= facts
+        for row in part["rows"]:
+            if row[last]:
+                assert f'href="../../id/{row[last].partition("/id/")[2]}"' in shown[1]
+            if doubts := row.get("doubts"):
+                assert doubts in shown[1]
+        for counted in part["counts"].values():
+            assert sum(counted.values()) == len(facts)
+        for href in re.findall(r'href="(\.\./\.\./queries/[^"]+)"', shown[1]):
+            address = urljoin(f"/id/{thing}", unescape(href))
+            assert corpus_client.head(address, headers={"Accept": "text/csv"}).status_code == 200
+
+
+def test_numbers_of_each_study_come_before_more_of_one(corpus_client: httpx2.Client) -> None:
+    record: Json = corpus_client.get("/id/drug/anlotinib.json").json()
+    outcomes = next(part for part in record["parts"] if part["name"] == "outcomes")
+    answer = corpus_client.get(f"{outcomes['address']}&format=csv")
+    rows = [
+        row
+        for row in csv.DictReader(io.StringIO(answer.text, newline=""))
+        if row["standing"] != "derived"
+    ]
+    assert {row["study_name"] for row in outcomes["rows"]} == {row["study_name"] for row in rows}
+    assert {row["standing"] for row in outcomes["rows"]} <= {"document", "external"}
+    headings = [row["diseases"] for row in outcomes["rows"]]
+    assert headings == sorted(headings)
+    forest = corpus_client.get("/id/drug/anlotinib.svg?part=outcomes").text
+    for row in outcomes["rows"]:
+        assert row["diseases"] in forest
