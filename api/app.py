@@ -23,6 +23,7 @@ from sarcograph.api.answering.opening import open_latest
 from sarcograph.api.browse import (
     compare_page,
     completions,
+    curate_page,
     downloads,
     finding,
     front,
@@ -158,7 +159,7 @@ def _pages(settings: Settings) -> FastAPI:
     for part in (
         *(front, openapi, operations, well_known, page_files, completions),
         *(downloads, finding, api_page, entities, findings, network, search, studies),
-        *(questions, compare_page, paths_page, graph_view, resources),
+        *(questions, compare_page, paths_page, graph_view, curate_page, resources),
     ):
         pages.include_router(part.router)
     return pages

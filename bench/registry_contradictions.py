@@ -43,17 +43,9 @@ from typing import Any
 from sarcograph.graph.checks.base import Finding, View, catalogue
 from sarcograph.graph.checks.run import rules
 from sarcograph.graph.model.anchors import quoted
-from sarcograph.graph.model.evidence import (
-    Comparison,
-    Coordinates,
-    Document,
-    Effect,
-    Entity,
-    Estimate,
-    Evidence,
-    Number,
-    Reading,
-)
+from sarcograph.graph.model.circumstances import Coordinates
+from sarcograph.graph.model.evidence import Comparison, Document, Entity, Evidence
+from sarcograph.graph.model.numbers import Effect, Estimate, Number, Reading
 from sarcograph.graph.model.printed import Component, Printed
 from sarcograph.graph.model.schema import DocumentFile, MeasureEntry
 from sarcograph.graph.model.schema.entities import EntityEntry

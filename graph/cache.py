@@ -20,6 +20,7 @@ from sarcograph.graph.files import FileError, made_folder, read_file, replacing
 from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 _PARTS = ("evidence", "ontology", "shapes", "graph")
+_RECORDED = ("sha256", "counts", "report")
 _SUFFIXES = (".yaml", ".ttl", ".tsv", ".rq", ".py")
 
 
@@ -77,7 +78,8 @@ def built(folder: Traversable | None = None, announce: Announce = quiet) -> Buil
             known = json.loads(read_file(record))
             nquads = path.read_bytes()
             if fingerprint(nquads) == known["sha256"]:
-                return BuiltGraph(nquads, known["sha256"], known["counts"], path)
+                sha256, counts, report = (known[name] for name in _RECORDED)
+                return BuiltGraph(nquads, sha256, counts, path, report=report)
         except (ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
     from sarcograph.graph.pipeline import assemble, validated
@@ -101,8 +103,8 @@ def keep(graph: ValidatedGraph, path: Path) -> BuiltGraph:
     with replacing(path) as file:
         file.write(graph.nquads)
     with replacing(_record(path)) as file:
-        file.write(json.dumps({"sha256": graph.sha256, "counts": graph.counts}).encode())
-    return BuiltGraph(graph.nquads, graph.sha256, graph.counts, path)
+        file.write(json.dumps({name: getattr(graph, name) for name in _RECORDED}).encode())
+    return BuiltGraph(graph.nquads, graph.sha256, graph.counts, path, report=graph.report)
 
 
 def _record(path: Path) -> Path:

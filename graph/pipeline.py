@@ -81,4 +81,4 @@ def validated(assembly: Assembly, announce: Announce = quiet) -> ValidatedGraph:
         )
     announce("writing canonical N-Quads")
     nquads = canonical_nquads(all_quads(assembly.graphs))
-    return ValidatedGraph(nquads, fingerprint(nquads), dict(report.counts))
+    return ValidatedGraph(nquads, fingerprint(nquads), dict(report.counts), report=report.as_dict())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 Announce = Callable[[str], None]
 """Told which stage of a long task begins."""
@@ -28,8 +28,12 @@ def version_of(sha256: str) -> str:
 
 @dataclass(frozen=True)
 class ValidatedGraph:
-    """A graph without violations: canonical N-Quads, their fingerprint, counts by severity."""
+    """A graph without violations: canonical N-Quads, their fingerprint, counts by severity.
+
+    `report` is what `graph.validate.report.Report.as_dict` told of it, {} where nobody knows.
+    """
 
     nquads: bytes
     sha256: str
     counts: dict[str, int]
+    report: Mapping[str, object] = field(default_factory=dict, kw_only=True)

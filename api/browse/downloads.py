@@ -34,6 +34,7 @@ from sarcograph.api.browse.page_routes import (
     redirect_list,
     represented,
 )
+from sarcograph.api.browse.recipes import RECIPES
 from sarcograph.api.browse.rendering import render
 from sarcograph.api.browse.resource_page import origin_of
 from sarcograph.api.browse.wording import Piece
@@ -298,6 +299,7 @@ def _page(publication: Publication, path: str) -> Pieces:
         purpose_of=purpose_of,
         graphs=graphs,
         licence=_licence(LICENCE),
+        recipes=RECIPES,
     )
 
 

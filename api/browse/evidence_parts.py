@@ -126,7 +126,7 @@ def _under(title: str) -> Part:
         ),
         "value",
         Order.STUDIES,
-        counted=(("agent_name", "agent"), ("measure_name", "measure"), ("standing", "standing")),
+        counted=(("diseases", ""), ("agent_name", "agent"), ("measure_name", "measure")),
         groups=("diseases", "line_name"),
     )
 
@@ -361,11 +361,11 @@ _MARKER = (
 )
 _BELOW = Part(
     "below",
-    "What falls under it",
+    "It and what falls under it",
     "things-of-the-registry",
     "entity",
     "no hierarchy here puts anything under it",
-    _columns("name above above_by identifiers note"),
+    _columns("name note"),
     "name",
     more=(("kind", "condition"),),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 
@@ -16,12 +16,14 @@ from starlette.responses import Response
 from sarcograph.api.answering.asking import Asker, terms
 from sarcograph.api.answering.bounds import LISTED, LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.graph_page import graphs_of
-from sarcograph.api.browse.known_iris import iris_under, kinds
+from sarcograph.api.browse.graph_page import GraphSummary, graphs_of
+from sarcograph.api.browse.hierarchy import Branch, order_of, trees
+from sarcograph.api.browse.known_iris import index_of, iris_under, kinds
 from sarcograph.api.browse.page_routes import Renderer, add_route, chosen, represented
 from sarcograph.api.browse.rendering import render
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID
 
@@ -34,12 +36,12 @@ router = APIRouter(tags=["Resources"])
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a list; `href` is below the root."""
+    """A line of a list; `href` is below the root, `counts` are those that the list counts."""
 
     href: str
     text: str
     about: str = ""
-    count: int | None = None
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +56,34 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, or one page of it; `counted` is what the counts of its entries count."""
+    """A list, or one page of it.
+
+    `counted` are the columns of counts: their key for programs and their heading. `tree` shows the
+    same things by what lies above them, to people.
+    """
 
     title: str
     sections: Sequence[Section]
     about: str = ""
     parts: Sequence[Entry] = ()
-    counted: str = ""
+    counted: tuple[tuple[str, str], ...] = ()
+    heads: tuple[str, str] = ("Name", "")
+    tree: Sequence[Branch] = ()
     page: int = 1
     pages: int = 1
 
     def json(self) -> bytes:
         """Return the list for programs; IRIs are the project's."""
         entries = [
-            {"iri": BASE + entry.href, **asdict(entry)}
+            {
+                "iri": BASE + entry.href,
+                "text": entry.text,
+                "about": entry.about,
+                **dict(zip((key for key, _ in self.counted), entry.counts, strict=False)),
+            }
             for section in self.sections
             for entry in section.entries
         ]
-        for entry in entries:
-            del entry["href"]
         content = {"title": self.title, "page": self.page, "pages": self.pages, "entries": entries}
         return json.dumps(content, ensure_ascii=False).encode()
 
@@ -87,7 +98,9 @@ class Listing:
             about=self.about,
             sections=self.sections,
             parts=self.parts,
-            counted=self.counted,
+            counted=[head for _, head in self.counted],
+            heads=self.heads,
+            tree=self.tree,
             page=self.page,
             pages=self.pages,
         )
@@ -100,9 +113,21 @@ async def list_kinds(request: Request) -> Response:
 
 async def _kinds(asker: Asker, media_type: str, path: str) -> Pieces:
     found = await kinds(asker)
-    entries = [Entry(f"id/{kind}/", _words(kind), "", count) for kind, count in found.items()]
-    total = f"{sum(found.values()):,} things of {len(found)} kinds."
-    listing = Listing("Things", [Section(entries)], total, counted="Things")
+    entries = {
+        kind: Entry(f"id/{kind}/", _words(kind), "", (count,)) for kind, count in found.items()
+    }
+    ours = [entries[kind] for kind in KINDS if kind in entries]
+    facts = [entry for kind, entry in entries.items() if kind not in KINDS]
+    listing = Listing(
+        "Things",
+        [
+            Section(ours, "What sources speak of", "The registry: one name for each thing."),
+            Section(facts, "What they say", "Facts with their places, and what was made of them."),
+        ],
+        f"{sum(found.values()):,} things of {len(found)} kinds.",
+        counted=(("count", "Things"),),
+        heads=("Kind", ""),
+    )
     return listing.pieces(media_type, path)
 
 
@@ -137,26 +162,51 @@ SELECT ?iri ?label {{
   GRAPH ?graph {{ ?iri rdfs:label ?label }}
 }}""")
     labels = {row["iri"].value: row["label"].value for row in rows}
+    counts = await _counts(asker, shown) if start.rstrip("/") in KINDS else {}
     entries = [
         Entry(
             iri.removeprefix(BASE),
             labels.get(iri, iri.removeprefix(ID + start)),
             iri.removeprefix(ID + start) if iri in labels else "",
+            counts.get(iri, ()),
         )
         for iri in shown
     ]
     entries.sort(key=lambda entry: entry.text.casefold())
+    tree: list[Branch] = []
+    if media_type == "text/html" and page == 1 and start.rstrip("/") in KINDS:
+        tree = trees(iris, await order_of(asker))
     keys = [iri.removeprefix(ID + start) for iri in iris]
     parts = Counter(key.partition("/")[0] for key in keys if "/" in key)
     listing = Listing(
         _words(start.strip("/")).capitalize(),
         [Section(entries)],
         f"{len(iris):,} of them.",
-        [Entry(f"id/{start}{part}/", part, "", count) for part, count in sorted(parts.items())],
+        [Entry(f"id/{start}{part}/", part, "", (count,)) for part, count in sorted(parts.items())],
+        (("claims", "Claims"), ("numbers", "Numbers")) if counts else (),
+        ("Name", "Key"),
+        tree,
         page=page,
         pages=pages,
     )
     return listing.pieces(media_type, path)
+
+
+async def _counts(asker: Asker, iris: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Return how many claims and numbers there are of each thing; {} where nobody counted."""
+    names = await index_of(asker.edition)
+    if names is None:
+        return {}
+    found: dict[str, tuple[int, ...]] = {}
+
+    def look() -> Pieces:
+        for iri in iris:
+            thing = names.thing(iri.removeprefix(ID))
+            found[iri] = (thing.claims, thing.estimates) if thing else (0, 0)
+            yield ""
+
+    await asker.make(look())
+    return found
 
 
 async def list_vocabulary(request: Request, path: str) -> Response:
@@ -189,7 +239,8 @@ def vocabulary_listing(vocabulary: Vocabulary) -> Listing:
         href = module.removeprefix(BASE) if module.startswith(BASE) else ""
         sections.append(Section(ordered, f"{title}: {group}", f"{len(entries)} of them.", href))
     total = sum(len(section.entries) for section in sections)
-    return Listing("Vocabulary", sections, f"{total} terms, by the module that defines them.")
+    about = f"{total} terms, by the module that defines them."
+    return Listing("Vocabulary", sections, about, heads=("Term", "Meaning"))
 
 
 async def list_graphs(request: Request) -> Response:
@@ -198,13 +249,30 @@ async def list_graphs(request: Request) -> Response:
 
 
 async def _graphs(asker: Asker, media_type: str, path: str) -> Pieces:
-    entries = [
-        Entry(one.name.removeprefix(BASE), one.origin.text, one.holds, one.statements)
-        for one in await graphs_of(asker)
+    of_kind: dict[str, list[GraphSummary]] = {}
+    for one in await graphs_of(asker):
+        of_kind.setdefault(one.holds, []).append(one)
+    several = {holds: graphs for holds, graphs in of_kind.items() if len(graphs) > 1}
+    alone = [one for graphs in of_kind.values() if len(graphs) == 1 for one in graphs]
+    sections = [Section([_graph_entry(one, one.holds) for one in alone])] if alone else []
+    sections += [
+        Section([_graph_entry(one) for one in graphs], about=holds)
+        for holds, graphs in sorted(several.items(), key=lambda one: len(one[1]))
     ]
     about = "Every statement stands in a named graph; a query without FROM sees all of them."
-    listing = Listing("Graphs", [Section(entries)], about, counted="Statements")
+    listing = Listing(
+        "Sources and graphs",
+        sections,
+        about,
+        counted=(("count", "Statements"),),
+        heads=("Graph", ""),
+    )
     return listing.pieces(media_type, path)
+
+
+def _graph_entry(graph: GraphSummary, about: str = "") -> Entry:
+    href = graph.name.removeprefix(BASE)
+    return Entry(href, graph.origin.text, about, (graph.statements,))
 
 
 async def answer_listing(

@@ -9,16 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from itertools import chain
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Depends
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse import listings, shapes
+from sarcograph.api.browse import listings, shapes, study_page  # noqa: F401 - shows studies
 from sarcograph.api.browse.accounts import Accounts, accounts_of
 from sarcograph.api.browse.graph_page import (
     classes_in,
@@ -29,6 +31,7 @@ from sarcograph.api.browse.graph_page import (
 )
 from sarcograph.api.browse.known_iris import iris_under, is_known, kinds
 from sarcograph.api.browse.missing import find_missing
+from sarcograph.api.browse.ontology_tree import ontology_of
 from sarcograph.api.browse.page_routes import (
     add_redirect,
     add_route,
@@ -39,10 +42,7 @@ from sarcograph.api.browse.page_routes import (
     slash_redirect,
 )
 from sarcograph.api.browse.provenance import Provenance, provenance_of
-from sarcograph.api.browse.rendering import (
-    error_page,
-    render,
-)
+from sarcograph.api.browse.rendering import error_page, render, way_up
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
@@ -128,8 +128,32 @@ async def answer_vocabulary(request: Request) -> Response:
 
 
 async def answer_ontology(request: Request) -> Response:
-    """Return the ontology, to a client without wishes too; its other forms list the vocabulary."""
-    return await _vocabulary(request, (*_RDF_TYPES, *listings.LIST_TYPES))
+    """Return the ontology, to a client without wishes too; a page shows it as trees."""
+    offered = (*_RDF_TYPES, *listings.LIST_TYPES)
+    if chosen(request, offered) != "text/html":
+        return await _vocabulary(request, offered)
+    return await represented(
+        request, Asker.of(request), "text/html", _ontology, request.scope["path"]
+    )
+
+
+async def _ontology(asker: Asker, _media_type: str, path: str) -> Pieces:
+    ontology = await ontology_of(asker)
+    up = way_up(path)
+    nodes = [*ontology.classes, *chain.from_iterable(ontology.properties.values())]
+    total = sum(1 for node in nodes for _ in node.walk())
+    classes = sum(1 for node in ontology.classes for _ in node.walk())
+    drawn = ontology.picture(lambda href: up + href).svg()
+    return render(
+        "ontology.html",
+        path,
+        ontology=ontology,
+        classes=classes,
+        properties=total - classes,
+        links=_alternates("ontology"),
+        picture=Markup(drawn),  # noqa: S704 - ours, which escapes
+        base=BASE,
+    )
 
 
 async def answer_ontology_as(request: Request, suffix: str) -> Response:
@@ -318,7 +342,7 @@ _ROUTES: tuple[tuple[str, Answering, str], ...] = (
 )
 _VOCABULARY: tuple[tuple[str, Answering, str], ...] = (
     ("/vocab/", answer_vocabulary, "List the vocabulary, or return the ontology"),
-    ("/ontology", answer_ontology, "Return the ontology, or list the vocabulary"),
+    ("/ontology", answer_ontology, "Return the ontology, or show it as trees"),
 )
 
 # lists come first: their paths are those of things with an empty key
@@ -346,7 +370,7 @@ add_route(
     "/id/{kind}/{key:path}",
     answer_thing,
     "Describe a thing, and show what is held on it",
-    tuple(form.media_type for form in THING_FORMS),
+    tuple(dict.fromkeys(form.media_type for form in THING_FORMS)),
     _PROBLEMS,
     takes=described_parameters(),
 )

@@ -42,7 +42,7 @@ router = APIRouter(tags=["Resources"])
 
 async def describe_shape(edition: Edition, iri: str) -> Resource:
     """Return what is said of the shape `iri`, with the lists that belong to it."""
-    store = await _shapes_of(edition)
+    store = await shapes_of(edition)
     resource = Resource(iri)
     waiting: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri)]
     while waiting:
@@ -64,14 +64,14 @@ async def list_shapes(request: Request) -> Response:
 
 
 async def _shapes(asker: Asker, media_type: str, path: str) -> Pieces:
-    store = await _shapes_of(asker.edition)
+    store = await shapes_of(asker.edition)
     if not len(store):
         detail = "the graph that this server asks came without its shapes"
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
     return _listing(store).pieces(media_type, path)
 
 
-async def _shapes_of(edition: Edition) -> ox.Store:
+async def shapes_of(edition: Edition) -> ox.Store:
     """Return the shapes of an edition, read once; none if it came without them."""
     return await edition.once("shapes", lambda: asyncio.to_thread(_read, edition))
 

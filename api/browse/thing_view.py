@@ -41,7 +41,7 @@ class NothingSaidError(Exception):
 def is_viewed(local: str) -> bool:
     """Tell whether an IRI, given without the base, is of a kind whose page shows evidence."""
     kind, _, key = local.removeprefix("id/").partition("/")
-    return local.startswith("id/") and kind in PARTS and bool(key)
+    return local.startswith("id/") and kind in _SHOWN_BY and bool(key)
 
 
 @cache
@@ -58,7 +58,7 @@ def _takes(part: Part, kind: str) -> bool:
 
 async def answer_thing_view(request: Request, path: str, suffix: str) -> Response:
     """Answer for a thing at `path` in the form that is asked for; raises NothingSaidError."""
-    return await answer_view(request, _THING, path, suffix)
+    return await answer_view(request, _SHOWN_BY[path.split("/")[2]], path, suffix)
 
 
 async def said_of(asker: Asker, iri: str) -> Resource:
@@ -69,7 +69,8 @@ async def said_of(asker: Asker, iri: str) -> Resource:
     return resource
 
 
-async def _described(asker: Asker, path: str, syntax: Format) -> Pieces:
+async def thing_described(asker: Asker, path: str, syntax: Format) -> Pieces:
+    """Return what is stated of the thing at a path, as RDF; raises NothingSaidError."""
     resource = await said_of(asker, BASE + path[1:])
     return serialised(description_of(resource, _SUFFIXES[syntax]), syntax, resource.iri)
 
@@ -106,7 +107,7 @@ async def _page(asker: Asker, resource: Resource, vocabulary: Vocabulary) -> Res
 
 def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -> View:
     overview = Table(
-        "parts",
+        "overview",
         _OVERVIEW,
         tuple(
             (part.title, part.question, part.total, len(part.rows), _below_root(part.address))
@@ -156,5 +157,11 @@ def _below_root(address: str) -> str:
 
 
 _THING = registered(
-    ViewKind(template="thing.html", make=_view, has_picture=True, describe=_described)
+    ViewKind(template="thing.html", make=_view, has_picture=True, describe=thing_described)
 )
+_SHOWN_BY = dict.fromkeys(PARTS, _THING)
+
+
+def show_by(kind: str, view_kind: ViewKind) -> None:
+    """Have things of a kind shown by a view of their own."""
+    _SHOWN_BY[kind] = registered(view_kind)

@@ -31,17 +31,23 @@ class Form(NamedTuple):
     syntax: Format | None = None
 
 
+OFFLINE = Form("offline.html", "text/html", "one HTML file")
+"""The page in one file, which a reader keeps; nobody is sent it by Accept."""
+
 FORMS = (
     Form("json", "application/json", "JSON"),
     Form("html", "text/html", "HTML"),
     Form("csv", "text/csv", "CSV"),
+    Form("tsv", "text/tab-separated-values", "TSV"),
     Form("ttl", "text/turtle", "Turtle", Format.TURTLE),
     Form("jsonld", "application/ld+json", "JSON-LD", Format.JSONLD),
     Form("svg", "image/svg+xml", "SVG"),
     Form("png", "image/png", "PNG"),
+    OFFLINE,
 )
-"""Every form, the server's favourite first; the last two are those of a view with a picture."""
+"""Every form, the server's favourite first; SVG and PNG are those of a view with a picture."""
 
+TABLES = frozenset({"csv", "tsv"})
 PICTURES = frozenset({"svg", "png"})
 BY_SUFFIX = {form.suffix: form for form in FORMS}
 THING_FORMS = (
@@ -49,13 +55,14 @@ THING_FORMS = (
     BY_SUFFIX["jsonld"],
     Form("nt", "application/n-triples", "N-Triples", Format.NTRIPLES),
     Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
-    *(BY_SUFFIX[suffix] for suffix in ("html", "json", "csv", "svg", "png")),
+    OFFLINE,  # its suffix ends in that of the next
+    *(BY_SUFFIX[suffix] for suffix in ("html", "json", "csv", "tsv", "svg", "png")),
 )
 """The forms of the page of a thing, whose RDF is the description of the thing itself."""
 
 BY_SUFFIX |= {form.suffix: form for form in THING_FORMS}
-BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values()}
-OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld"}
+BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values() if form is not OFFLINE}
+OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld", "html-file": OFFLINE.suffix}
 """What `format=` may say instead of a suffix; a media type does as well."""
 
 
@@ -102,6 +109,15 @@ def csv_pieces(table: Table) -> Iterator[str]:
     yield _line(table.columns)
     for row in table.rows:
         yield _line([_text(value) for value in row])
+
+
+def tsv_pieces(table: Table) -> Iterator[str]:
+    """Yield a table as text/tab-separated-values, a row at a time: what breaks lines is a space.
+
+    https://www.iana.org/assignments/media-types/text/tab-separated-values
+    """
+    for row in (table.columns, *table.rows):
+        yield "\t".join(" ".join(_text(value).split()) for value in row) + "\n"
 
 
 def _line(values: Sequence[str]) -> str:

@@ -23,19 +23,24 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import add_route, chosen, represented
 from sarcograph.api.browse.rendering import error_page, render
 from sarcograph.api.browse.resource_rdf import serialised
+from sarcograph.api.browse.taken_along import disposition, in_one_file, published_on
 from sarcograph.api.browse.view import (
     BY_MEDIA_TYPE,
     BY_SUFFIX,
     FORMS,
+    OFFLINE,
     OTHER_NAMES,
     PICTURES,
+    TABLES,
     THING_FORMS,
     Form,
     Given,
     View,
     csv_pieces,
     json_pieces,
+    tsv_pieces,
 )
+from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import Offer, ProblemError, bad_parameter
 from sarcograph.api.http.representation import VARY
@@ -80,8 +85,8 @@ class ViewKind:
 
     `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
     sees nothing else of the request. `form` makes the controls of the page of what is given: they
-    stand alone where nothing is given, and beside a problem. `describe` writes the RDF of what is
-    no page alone but a thing, at the path and in a syntax.
+    stand alone where nothing is given, unless it `shows_all` then, and beside a problem. `describe`
+    writes the RDF of what is no page alone but a thing, at the path and in a syntax.
     """
 
     template: str
@@ -89,6 +94,7 @@ class ViewKind:
     takes: tuple[Taken, ...] = ()
     form: Callable[[Given], Mapping[str, object]] | None = None
     has_picture: bool = False
+    shows_all: bool = False
     describe: Callable[[Asker, str, Format], Awaitable[Pieces]] | None = None
 
     @property
@@ -102,6 +108,11 @@ class ViewKind:
         if self.describe is not None:
             return THING_FORMS
         return tuple(form for form in FORMS if self.has_picture or form.suffix not in PICTURES)
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """Return the media types of these forms, each once."""
+        return tuple(dict.fromkeys(form.media_type for form in self.forms))
 
 
 VIEWS: dict[str, ViewKind] = {}
@@ -129,8 +140,8 @@ def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example
         return await answer_view(request, kind, path, suffix)
 
     described = described_parameters(kind.takes)
-    media_types = tuple(form.media_type for form in kind.forms)
-    address = f"{path}?{urlencode(example)}"
+    media_types = kind.media_types
+    address = path + _query(example)
     add_route(
         router, path, answer, summary, media_types, _PROBLEMS, example=address, takes=described
     )
@@ -163,7 +174,7 @@ def described_parameters(takes: Sequence[Taken] = ()) -> list[dict[str, Any]]:
 
 async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str = "") -> Response:
     """Answer with a view at `path`, which has no suffix, in the form that is asked for."""
-    asker, offered = Asker.of(request), tuple(form.media_type for form in kind.forms)
+    asker = Asker.of(request)
     try:
         given, asked, part = _read(request, kind)
     except ProblemError as problem:
@@ -171,40 +182,40 @@ async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str =
             raise
         return _problem_page(kind, path, (), problem)
     suffix = suffix or asked
-    media_type = BY_SUFFIX[suffix].media_type if suffix else chosen(request, offered)
-    if BY_MEDIA_TYPE[media_type] not in kind.forms:
-        raise bad_parameter(f"this is available as {', '.join(form.suffix for form in kind.forms)}")
+    form = BY_SUFFIX[suffix] if suffix else BY_MEDIA_TYPE[chosen(request, kind.media_types)]
     location = None
     if not suffix:
-        form = BY_MEDIA_TYPE[media_type].suffix
-        location = f"{path.rpartition('/')[2]}.{form}{_query(given, part)}"
+        location = f"{path.rpartition('/')[2]}.{form.suffix}{_query(given, part)}"
     try:
         return await represented(
             request,
             asker,
-            media_type,
+            form.media_type,
             _rendered,
             kind.name,
             path,
             given,
             part,
+            form.suffix,
+            base_of(request) if form is OFFLINE else "",
             vary="Accept-Encoding" if suffix else VARY,
             location=location,
+            more=[("Content-Disposition", await disposition(asker.edition, path, part, form))],
         )
     except ProblemError as problem:
-        if media_type != "text/html" or not kind.form:
+        if form.media_type != "text/html" or not kind.form:
             raise
         return _problem_page(kind, path, given, problem)
 
 
 def links_of(kind: ViewKind, view: View, path: str, given: Given) -> list[Link]:
-    """Return where a page finds its other forms: CSV of each table, SVG and PNG of each picture."""
+    """Return where a page finds its other forms, tables and pictures one by one."""
     name, links = path.rpartition("/")[2], []
     for form in kind.forms:
         if form.suffix == "html":
             continue
         parts = [""]
-        if form.suffix == "csv":
+        if form.suffix in TABLES:
             parts = [table.name for table in view.tables]
         elif form.suffix in PICTURES:
             parts = list(view.pictures)
@@ -278,43 +289,65 @@ def _reads_page(request: Request, suffix: str) -> bool:
 
 
 async def _rendered(
-    asker: Asker, media_type: str, name: str, path: str, given: Given, part: str
+    asker: Asker,
+    _media_type: str,
+    name: str,
+    path: str,
+    given: Given,
+    part: str,
+    suffix: str,
+    base: str,
 ) -> Pieces:
-    """Return a view of the kind `name` in a form."""
-    kind, form = VIEWS[name], BY_MEDIA_TYPE[media_type]
-    if form.suffix == "html" and not given and kind.form:
-        return _page(kind, path, given, None, asker.edition.version)
-    if form.syntax is not None and kind.describe is not None:
-        return await kind.describe(asker, path, form.syntax)
+    """Return a view of the kind `name` in a form; `base` is the server's root for one in a file."""
+    kind, version = VIEWS[name], asker.edition.version
+    if suffix == "html" and not given and kind.form and not kind.shows_all:
+        return _page(kind, path, given, None, version)
+    syntax = BY_SUFFIX[suffix].syntax
+    if syntax is not None and kind.describe is not None:
+        return await kind.describe(asker, path, syntax)
     view, address = await kind.make(asker, path, given), path + _query(given)
-    match form.suffix:
+    match suffix:
         case "html":
-            return _page(kind, path, given, view, asker.edition.version)
+            return _page(kind, path, given, view, version)
+        case OFFLINE.suffix:
+            source = f"{base}{address[1:]}"
+            taken = {"address": source, "published": await published_on(asker.edition)}
+            return _taken(_page(kind, path, given, view, version, taken), source)
         case "json":
             about = {"title": view.title, "address": address}
-            return json_pieces({**about, "version": asker.edition.version, **view.records})
-        case "csv":
+            return json_pieces({**about, "version": version, **view.records})
+        case "csv" | "tsv":
             found = view.table(part)
             if found is None:
                 raise _no_part(part, [one.name for one in view.tables])
-            return csv_pieces(found)
+            return csv_pieces(found) if suffix == "csv" else tsv_pieces(found)
         case "svg" | "png":
             picture = view.picture(part)
             if picture is None:
                 raise _no_part(part, view.pictures)
-            picture = picture.stamped(f"sarcograph {asker.edition.version or ''} {address}")
-            if form.suffix == "svg":
+            picture = picture.stamped(f"sarcograph {version or ''} {address}")
+            if suffix == "svg":
                 return [picture.svg()]
             return [await asker.edition.aside.call(asker.client, _WRITING, picture, "png")]
         case _:
             document = f"{BASE}{address[1:]}"
             triples = await _triples(asker, document, view)
-            assert form.syntax is not None  # noqa: S101 - the rest are pictures and text
-            return serialised(triples, form.syntax, document)
+            assert syntax is not None  # noqa: S101 - the rest are pictures and text
+            return serialised(triples, syntax, document)
+
+
+def _taken(page: Pieces, source: str) -> Pieces:
+    """Yield a page as one file, when it is the client's turn."""
+    yield in_one_file(page, source)
 
 
 def _page(
-    kind: ViewKind, path: str, given: Given, view: View | None, version: str | None
+    kind: ViewKind,
+    path: str,
+    given: Given,
+    view: View | None,
+    version: str | None,
+    taken: Mapping[str, object] | None = None,
 ) -> Pieces:
     pictures = view.pictures if view else {}
     yield from render(
@@ -327,6 +360,7 @@ def _page(
         pictures={name: Markup(one.svg()) for name, one in pictures.items()},  # noqa: S704
         problem=None,
         version=version,
+        taken=taken,
         address=path.rpartition("/")[2] + _query(given),
         **(view.context if view else {}),
     )

@@ -22,7 +22,9 @@ from sarcograph.api.description.examples import add_examples
 from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, schema_of
 from sarcograph.api.http.representation import VARY, Representation, is_current, tag_of
 from sarcograph.api.sparql.operation import FORM, QUERY
+from sarcograph.api.sparql.pictures import PICTURES
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.pictures.of_rows import draws
 from sarcograph.graph.store.library import MOST_ROWS, Parameter, Query
 
 Json = dict[str, Any]
@@ -163,16 +165,23 @@ PATHS: Json = {
 
 def _question(query: Query) -> Json:
     """Return the description of the address of a query."""
-    taken = {one.name: _schema(query, one) for one in query.parameters}
+    taken = {one.name: _schema(query, one) for one in query.parameters} | _OF_ANY_QUERY
     bad = _problem("A parameter that the query has not, or that cannot be; says what may be meant.")
+    types: dict[str, Any] = dict(_TABLE_TYPES)
+    undrawn = {}
+    if draws(query.columns):
+        types |= dict.fromkeys(PICTURES.values())
+        also = f"{_SELECTION['format']['description']}; {' or '.join(PICTURES)} draws the rows"
+        taken["format"] = {**_SELECTION["format"], "description": also}
+        undrawn["404"] = _problem("There are no rows that could be drawn.")
     return {
         "get": {
             "operationId": query.name.replace("-", "_"),
             "summary": query.question,
             "description": query.description,
             "tags": ["Queries"],
-            "parameters": _parameters({**taken, **_OF_ANY_QUERY}),
-            "responses": {**_answers({**_TABLE_TYPES, "text/html": None}), "400": bad},
+            "parameters": _parameters(taken),
+            "responses": {**_answers({**types, "text/html": None}), "400": bad, **undrawn},
             EXAMPLE: f"/queries/{query.name}?{urlencode({**query.examples[0], 'limit': 2})}",
         }
     }

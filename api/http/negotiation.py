@@ -115,6 +115,17 @@ def prefers_page(accept: str) -> bool:
     return preferred(accept, _ALL_TYPES) == "text/html"
 
 
+def preferred_picture(accept: str, pictures: Sequence[str]) -> str | None:
+    """Return which of the media types of `pictures` a header likes best of all, None for none.
+
+    >>> pictures = ("image/svg+xml", "image/png")
+    >>> preferred_picture("image/png, */*;q=0.8", pictures), preferred_picture("*/*", pictures)
+    ('image/png', None)
+    """
+    liked = preferred(accept, (*_ALL_TYPES, *pictures))
+    return liked if liked in pictures else None
+
+
 def accept_of(name: str) -> str | None:
     """Return the Accept header that stands for a format's name or media types, None if unknown.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import Values, represented
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.representation import VARY
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.pictures.stamp import file_name, stamp
@@ -25,15 +27,34 @@ _DRAWING: Elsewhere[[str, str, bytes, str, str, str], bytes] = Elsewhere(
 )
 
 
+def suffix_of(name: str) -> str | None:
+    """Return the suffix of the picture that `format=` names, by media type too; None for none.
+
+    >>> suffix_of("PNG"), suffix_of("image/svg xml"), suffix_of("csv")
+    ('png', 'svg', None)
+    """
+    asked = name.strip().lower().replace(" ", "+")  # a plus sign that was not encoded
+    return next((one for one, media_type in PICTURES.items() if asked in (one, media_type)), None)
+
+
 async def send_picture(
-    request: Request, asker: Asker, query: Query, given: Values, text: str, suffix: str
+    request: Request,
+    asker: Asker,
+    query: Query,
+    given: Values,
+    text: str,
+    suffix: str,
+    *,
+    by_accept: bool,
 ) -> Response:
     """Return the rows of a question as a picture; `text` is the query with what is `given`.
 
-    Raises ProblemError, also where there are no rows.
+    `by_accept` tells that another header had another answer. Raises ProblemError, also where there
+    are no rows.
     """
     publication, version = asker.edition.publication, asker.edition.version
     day = (publication.published if publication else datetime.now(UTC)).date()
+    asked = f"?{urlencode(given)}" if given else ""
     name = file_name(query.name, version, day, suffix)
     return await represented(
         request,
@@ -46,7 +67,8 @@ async def send_picture(
         given,
         suffix,
         stamp(version, day),
-        vary="Accept-Encoding",
+        vary=VARY if by_accept else "Accept-Encoding",
+        location=f"{query.name}.{suffix}{asked}" if by_accept else None,
         more=(("Content-Disposition", f'inline; filename="{name}"'),),
     )
 

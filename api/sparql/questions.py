@@ -35,6 +35,7 @@ from sarcograph.api.browse.question_page import (
     question_page,
 )
 from sarcograph.api.http.addresses import check_plus
+from sarcograph.api.http.negotiation import preferred_picture
 from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.answer import (
     AnswerPage,
@@ -52,11 +53,16 @@ from sarcograph.api.sparql.operation import (
     fields_of,
     seconds_of,
 )
-from sarcograph.api.sparql.pictures import PICTURES, nothing_to_draw, send_picture
+from sarcograph.api.sparql.pictures import (
+    PICTURES,
+    nothing_to_draw,
+    send_picture,
+    suffix_of,
+)
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.pictures.of_rows import need_picture
+from sarcograph.graph.pictures.of_rows import draws, need_picture
 from sarcograph.graph.store.asked import nothing_held
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 from sarcograph.graph.store.library import Query, limit_of
@@ -76,7 +82,7 @@ async def list_questions(request: Request) -> Response:
 
 
 async def answer_question(request: Request, query: str) -> Response:
-    """Answer a query of the library, with a suffix by a picture of its rows."""
+    """Answer a query of the library, by a picture of its rows where one is asked for."""
     name, _, suffix = query.rpartition(".")
     if suffix in PICTURES and name in library():
         return await _drawn(request, library()[name], suffix)
@@ -89,23 +95,41 @@ async def answer_question(request: Request, query: str) -> Response:
             f"there is no query '{printable(query[:LONGEST_KEY])}'{like}; {LIST_PATH} lists all",
             {"Vary": "Accept"},
         )
-    return _Question(request, library()[query])
+    found = library()[query]
+    named = [value for name, value in _fields(request) if name in FORMAT_PARAMETERS]
+    for suffix in filter(None, map(suffix_of, named)):
+        return await _drawn(request, found, suffix)
+    if not named and draws(found.columns):
+        accept = request.headers.get("accept", "")
+        liked = preferred_picture(accept, tuple(PICTURES.values()))
+        for suffix in (one for one, media_type in PICTURES.items() if media_type == liked):
+            return await _drawn(request, found, suffix, by_accept=True)
+    return _Question(request, found)
 
 
-async def _drawn(request: Request, query: Query, suffix: str) -> Response:
+def _fields(request: Request) -> Fields:
+    """Return what the address gives; a form sends what is left empty, too. Raises ProblemError."""
+    return [field for field in fields_of(request.scope["query_string"]) if field[1]]
+
+
+async def _drawn(
+    request: Request, query: Query, suffix: str, *, by_accept: bool = False
+) -> Response:
     """Return the rows that are asked for as a picture; raises ProblemError."""
     try:
         need_picture(query.name, query.columns)
     except QueryError as error:
         raise nothing_to_draw(error) from None
-    fields = [field for field in fields_of(request.scope["query_string"]) if field[1]]
     asker = Asker.of(request)
     try:
-        given = _given(query, fields)
+        given = _given(query, _fields(request))
         bound = await _bound(asker, query, given, _ALL, for_people=False)
     except QueryError as error:
         raise bad_parameter(str(error)) from None
-    return await send_picture(request, asker, query, tuple(given.items()), bound.asked, suffix)
+    named = tuple(given.items())
+    return await send_picture(
+        request, asker, query, named, bound.asked, suffix, by_accept=by_accept
+    )
 
 
 class _Question(Response):
@@ -123,7 +147,7 @@ class _Question(Response):
 
 async def _answer(request: Request, query: Query, send: Send) -> None:
     edition: Edition = request.app.state.editions.current
-    fields = [field for field in fields_of(request.scope["query_string"]) if field[1]]
+    fields = _fields(request)
     accept = accept_parameter(fields)
     timeout = seconds_of([value for name, value in fields if name == "timeout"])
     shown = wants_page(request, accept)

@@ -9,7 +9,8 @@ from rdflib import Graph, URIRef
 
 from sarcograph.graph.build.writing import Value, describe, entity_iri, literal
 from sarcograph.graph.model.anchors import Mention, Pointer, Span
-from sarcograph.graph.model.evidence import Cell, Document, Entity, Evidence
+from sarcograph.graph.model.evidence import Document, Entity, Evidence
+from sarcograph.graph.model.numbers import Cell
 from sarcograph.graph.model.schema import AscribedEntry, Curated, DocumentFile
 from sarcograph.graph.model.schema.refers import things_of
 from sarcograph.graph.namespaces import (

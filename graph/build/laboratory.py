@@ -13,7 +13,8 @@ from sarcograph.graph.build.writing import Value, describe, entity_iri
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Entity, Reading
+from sarcograph.graph.model.evidence import Entity
+from sarcograph.graph.model.numbers import Reading
 from sarcograph.graph.model.printed import Component, Printed, parse_printed
 from sarcograph.graph.namespaces import SG, optional_term, term, thing
 

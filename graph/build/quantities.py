@@ -11,15 +11,13 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import Value, describe
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import (
+from sarcograph.graph.model.circumstances import (
     Circumstances,
     Coordinates,
-    Estimate,
-    Number,
-    Reading,
     circumstances_of,
     report_slugs,
 )
+from sarcograph.graph.model.numbers import Estimate, Number, Reading
 from sarcograph.graph.model.possible import possible_bounds, possible_spread, possible_value
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.times import StatedTime

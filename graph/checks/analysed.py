@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, texts
 from sarcograph.graph.checks.counts import count_reading
 from sarcograph.graph.checks.literature import GRIM, STATCHECK, STROBE
-from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.numbers import Estimate, Reading
 
 ANALYSED = Rule(
     "analysed-above-population",

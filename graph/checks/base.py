@@ -19,15 +19,12 @@ from sarcograph.graph.model.anchors import Mention, Pointer, Span
 from sarcograph.graph.model.evidence import (
     Comparison,
     Document,
-    Effect,
-    Estimate,
     Evidence,
-    Number,
     PrognosticFinding,
-    Reading,
     measure_entry,
 )
 from sarcograph.graph.model.forms import NOUNS
+from sarcograph.graph.model.numbers import Effect, Estimate, Number, Reading
 from sarcograph.graph.model.printed import WITH_VALUE
 from sarcograph.graph.model.schema import CLINICAL_DESIGNS, MeasureEntry, TrialFile
 from sarcograph.graph.namespaces import content_hash, thing

@@ -11,7 +11,8 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown
 from sarcograph.graph.checks.literature import GRIM, RECIST, ROUNDED_SUMS, STATCHECK, STROBE
 from sarcograph.graph.derive.responses import response_parts
-from sarcograph.graph.model.evidence import Coordinates, Estimate, Reading
+from sarcograph.graph.model.circumstances import Coordinates
+from sarcograph.graph.model.numbers import Estimate, Reading
 
 CATEGORY_SUM = Rule(
     "category-sum",

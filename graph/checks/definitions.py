@@ -11,7 +11,7 @@ from sarcograph.graph.checks.literature import (
     RECIST,
     SURVIVAL_REVIEW,
 )
-from sarcograph.graph.model.evidence import Estimate
+from sarcograph.graph.model.numbers import Estimate
 
 CRITERIA = Rule(
     "response-criteria-missing",

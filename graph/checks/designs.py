@@ -28,7 +28,8 @@ from sarcograph.graph.checks.literature import (
 )
 from sarcograph.graph.checks.p_values import significance_level, unadjusted_comparisons
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model.evidence import Comparison, Estimate, PrognosticFinding
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.schema import ClaimEntry, RegimenEntry
 
 WITHOUT_COMPARATOR = Rule(

@@ -14,7 +14,8 @@ from sarcograph.graph.checks.literature import (
     P_FROM_INTERVAL,
     STATCHECK,
 )
-from sarcograph.graph.model.evidence import Comparison, Effect, PrognosticFinding, Reading
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
+from sarcograph.graph.model.numbers import Effect, Reading
 from sarcograph.graph.model.printed import INTERVAL, Printed, parse_printed
 from sarcograph.graph.statistics import Bounds
 

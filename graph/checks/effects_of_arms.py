@@ -11,7 +11,8 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import STATCHECK
 from sarcograph.graph.checks.p_values import arms_of
-from sarcograph.graph.model.evidence import Comparison, Effect, Estimate, Reading
+from sarcograph.graph.model.evidence import Comparison
+from sarcograph.graph.model.numbers import Effect, Estimate, Reading
 
 FROM_ARMS = Rule(
     "effect-from-arms",

@@ -11,7 +11,7 @@ from sarcograph.graph.checks.literature import SAMPL
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.confidence import printed_level
-from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.numbers import Estimate, Reading
 from sarcograph.graph.model.possible import (
     possible_bounds,
     possible_denominator,

@@ -17,7 +17,7 @@ from sarcograph.graph.checks.literature import (
     STATCHECK,
 )
 from sarcograph.graph.derive.proportions import counts_of, level_of, percent_bounds
-from sarcograph.graph.model.evidence import Estimate, Number, Reading
+from sarcograph.graph.model.numbers import Estimate, Number, Reading
 from sarcograph.graph.model.printed import INTERVAL, QUARTILES, RANGE, BoundsIn, Printed
 
 CONTAINS = Rule(

@@ -11,7 +11,8 @@ from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, texts
 from sarcograph.graph.checks.effects import range_of_p, said_bounds
 from sarcograph.graph.checks.literature import STATCHECK
 from sarcograph.graph.checks.p_values import significance_level
-from sarcograph.graph.model.evidence import Comparison, PrognosticFinding, Reading
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
+from sarcograph.graph.model.numbers import Reading
 from sarcograph.graph.model.possible import possible_probability
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.statistics import Bounds

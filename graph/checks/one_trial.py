@@ -10,7 +10,8 @@ from rdflib import URIRef
 
 from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA
-from sarcograph.graph.model.evidence import Circumstances, Number, but_for, may_be_alike
+from sarcograph.graph.model.circumstances import Circumstances, but_for, may_be_alike
+from sarcograph.graph.model.numbers import Number
 from sarcograph.graph.statistics import decimals, may_agree
 
 ONE_TRIAL = Rule(

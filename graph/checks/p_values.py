@@ -18,7 +18,9 @@ from sarcograph.graph.checks.literature import (
     YATES,
 )
 from sarcograph.graph.derive.proportions import counts_of
-from sarcograph.graph.model.evidence import Comparison, Estimate, but_for
+from sarcograph.graph.model.circumstances import but_for
+from sarcograph.graph.model.evidence import Comparison
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.possible import possible_probability
 
 MISMATCH = Rule(

@@ -9,7 +9,8 @@ from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
 from sarcograph.graph.checks.counts import count_reading
 from sarcograph.graph.checks.literature import CTCAE, SERIOUS_EVENTS, STATCHECK
-from sarcograph.graph.model.evidence import Coordinates, Estimate, Shared, but_for
+from sarcograph.graph.model.circumstances import Coordinates, Shared, but_for
+from sarcograph.graph.model.numbers import Estimate
 
 PART = Rule(
     "part-of-events",

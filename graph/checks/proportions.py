@@ -13,7 +13,7 @@ from sarcograph.graph.checks.base import OPEN, Finding, Rule, View, check, shown
 from sarcograph.graph.checks.literature import GRIM, SAMPL
 from sarcograph.graph.derive.proportions import counts_of, level_of, percent_bounds
 from sarcograph.graph.model.anchors import Mention, Span
-from sarcograph.graph.model.evidence import Estimate, Reading
+from sarcograph.graph.model.numbers import Estimate, Reading
 from sarcograph.graph.statistics import decimals
 
 PROPORTION_ROUNDING = Rule(

@@ -11,15 +11,9 @@ from itertools import permutations
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, Severity, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
-from sarcograph.graph.model.evidence import (
-    Comparison,
-    Estimate,
-    Number,
-    PrognosticFinding,
-    Reading,
-    Shared,
-    but_for,
-)
+from sarcograph.graph.model.circumstances import Shared, but_for
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
+from sarcograph.graph.model.numbers import Estimate, Number, Reading
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.statistics import decimals
 

@@ -10,7 +10,9 @@ from rdflib import URIRef
 from sarcograph.graph.checks.base import OWN_PATIENTS, Finding, Rule, View, check, overlap, texts
 from sarcograph.graph.checks.literature import REMARK, SPIN, STROBE
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Estimate, PrognosticFinding, report_slugs
+from sarcograph.graph.model.circumstances import report_slugs
+from sarcograph.graph.model.evidence import PrognosticFinding
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.schema import (
     CLINICAL_DESIGNS,
     AbsenceEntry,

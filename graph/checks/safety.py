@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from sarcograph.graph.checks.base import Finding, Rule, View, check, texts
 from sarcograph.graph.checks.counts import count_reading
 from sarcograph.graph.checks.literature import STATCHECK, STROBE
-from sarcograph.graph.model.evidence import Estimate, Shared, but_for, may_be_alike
+from sarcograph.graph.model.circumstances import Shared, but_for, may_be_alike
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.schema import AdverseEventReportEntry, CriteriaEntry
 
 RANKED = Rule(

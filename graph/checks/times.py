@@ -9,7 +9,7 @@ from fractions import Fraction
 from sarcograph.graph.checks.base import Finding, Rule, View, check, shown, texts
 from sarcograph.graph.checks.literature import STATCHECK
 from sarcograph.graph.derive.times import change_agrees, change_bounds, changes_of, sum_parts
-from sarcograph.graph.model.evidence import Estimate
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.statistics import rounds_to
 
 PERCENT_CHANGE = Rule(

@@ -28,7 +28,8 @@ from sarcograph.graph.checks.p_values import (
     undecided,
 )
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Comparison, may_be_alike
+from sarcograph.graph.model.circumstances import may_be_alike
+from sarcograph.graph.model.evidence import Comparison
 from sarcograph.graph.model.schema import ClaimEntry
 from sarcograph.graph.model.schema.scalars import Moved
 

@@ -13,13 +13,9 @@ from sarcograph.graph.curation.figures import (
     places_of_circumstances,
 )
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import (
-    Comparison,
-    Effect,
-    PrognosticFinding,
-    Reading,
-    circumstances_of,
-)
+from sarcograph.graph.model.circumstances import circumstances_of
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
+from sarcograph.graph.model.numbers import Effect, Reading
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ComparisonEntry,

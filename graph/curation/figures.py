@@ -13,7 +13,7 @@ from sarcograph.graph.curation.references import Names, complain_of_category
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.confidence import printed_level
-from sarcograph.graph.model.evidence import Cell, Number, Reading
+from sarcograph.graph.model.numbers import Cell, Number, Reading
 from sarcograph.graph.model.printed import INTERVAL, Component, parse_printed
 from sarcograph.graph.model.schema import (
     BesideEntry,

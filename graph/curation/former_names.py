@@ -10,12 +10,8 @@ from dataclasses import dataclass
 
 from sarcograph.graph.errors import AnchorError
 from sarcograph.graph.model.anchors import Span, parse_pointer
-from sarcograph.graph.model.evidence import (
-    Circumstances,
-    Comparison,
-    Coordinates,
-    PrognosticFinding,
-)
+from sarcograph.graph.model.circumstances import Circumstances, Coordinates
+from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
 from sarcograph.graph.model.times import parse_time
 
 Given = Mapping[str, object]

@@ -15,7 +15,7 @@ from sarcograph.graph.curation.references import Names
 from sarcograph.graph.errors import did_you_mean
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.anchors import Mention, Pointer, Span
-from sarcograph.graph.model.evidence import report_slugs
+from sarcograph.graph.model.circumstances import report_slugs
 from sarcograph.graph.model.forms import LOCATED
 from sarcograph.graph.model.schema.laboratory import CONCENTRATIONS
 from sarcograph.graph.model.times import StatedTime

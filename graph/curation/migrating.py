@@ -29,7 +29,7 @@ from sarcograph.graph.errors import AnchorError, CurationError, PrintedFormError
 from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.kinds import KINDS, MOLECULES
 from sarcograph.graph.model.anchors import parse_pointer
-from sarcograph.graph.model.evidence import Coordinates
+from sarcograph.graph.model.circumstances import Coordinates
 from sarcograph.graph.model.printed import parse_printed
 from sarcograph.graph.model.schema.scalars import FORMAT
 from sarcograph.graph.model.times import parse_time

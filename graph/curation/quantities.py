@@ -20,18 +20,10 @@ from sarcograph.graph.curation.figures import (
 from sarcograph.graph.curation.readings import other_figures
 from sarcograph.graph.curation.references import Names
 from sarcograph.graph.model.anchors import Pointer, Span, quoted
+from sarcograph.graph.model.circumstances import Coordinates, circumstances_of
 from sarcograph.graph.model.dimensions import asked_dimension, dimension_of, measured_dimension
-from sarcograph.graph.model.evidence import (
-    Cell,
-    Comparison,
-    Coordinates,
-    EmptyCell,
-    Entity,
-    Estimate,
-    Reading,
-    WordedCell,
-    circumstances_of,
-)
+from sarcograph.graph.model.evidence import Comparison, EmptyCell, Entity, WordedCell
+from sarcograph.graph.model.numbers import Cell, Estimate, Reading
 from sarcograph.graph.model.printed import Component
 from sarcograph.graph.model.schema import (
     ColumnEntry,

@@ -7,7 +7,7 @@ from itertools import combinations, starmap
 
 from sarcograph.graph.curation.evidence_file import Path
 from sarcograph.graph.model.anchors import Pointer
-from sarcograph.graph.model.evidence import Reading
+from sarcograph.graph.model.numbers import Reading
 from sarcograph.graph.model.printed import (
     INTERVAL,
     QUARTILES,

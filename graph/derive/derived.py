@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sarcograph.graph.model.evidence import Coordinates, Estimate
+from sarcograph.graph.model.circumstances import Coordinates
+from sarcograph.graph.model.numbers import Estimate
 
 PLACES = 6
 """Decimal places of derived numbers: more than any source prints, few enough to be read."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, Derived
-from sarcograph.graph.model.evidence import Estimate
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.printed import Printed
 
 PRINTED_INTERVAL_METHODS: tuple[statistics.IntervalMethod, ...] = (

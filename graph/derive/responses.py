@@ -9,7 +9,9 @@ from fractions import Fraction
 from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, Derived
 from sarcograph.graph.derive.proportions import percent_bounds
-from sarcograph.graph.model.evidence import Coordinates, Document, Estimate, Evidence, measure_entry
+from sarcograph.graph.model.circumstances import Coordinates
+from sarcograph.graph.model.evidence import Document, Evidence, measure_entry
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.schema.refers import RESPONSE
 
 

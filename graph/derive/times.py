@@ -10,14 +10,9 @@ from typing import Any
 
 from sarcograph.graph import statistics
 from sarcograph.graph.derive.derived import PLACES, Derived
-from sarcograph.graph.model.evidence import (
-    Coordinates,
-    Document,
-    Estimate,
-    Evidence,
-    Shared,
-    but_for,
-)
+from sarcograph.graph.model.circumstances import Coordinates, Shared, but_for
+from sarcograph.graph.model.evidence import Document, Evidence
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.printed import Printed
 from sarcograph.graph.model.schema import MeasureEntry
 

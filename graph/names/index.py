@@ -17,7 +17,7 @@ from typing import Self
 from sarcograph.graph.files import FileError
 from sarcograph.graph.likeness import Rating, rating
 from sarcograph.graph.names.folding import folded, words_of
-from sarcograph.graph.names.name import Found, Name, Thing
+from sarcograph.graph.names.name import OWN, QUERY, Found, Name, Thing
 from sarcograph.graph.names.pairs import Rows, sharing_pairs
 from sarcograph.graph.names.timed import without_time
 
@@ -41,6 +41,11 @@ CREATE INDEX name_form ON name (form);
 CREATE TABLE word (word TEXT, form INT, PRIMARY KEY (word, form)) WITHOUT ROWID;
 CREATE TABLE row (key TEXT PRIMARY KEY, bits BLOB);
 """
+_SHARED = """
+SELECT text, how, identifier, kind, label, source, rank, spoken FROM name WHERE form IN (
+  SELECT form FROM name WHERE spoken AND rank <= ? AND kind <> ?
+  GROUP BY form HAVING count(DISTINCT identifier) > 1
+) AND spoken AND rank <= ? AND kind <> ? ORDER BY form, rank, identifier"""
 _NAMES = "SELECT text, how, identifier, kind, label, source, rank, spoken FROM name WHERE form = ?"
 
 
@@ -120,6 +125,15 @@ class NameIndex:
         """Return the names that are equal to `words`, each thing once; first the graph's own."""
         place = self._place(folded(words)) if len(words) <= LONGEST else None
         return [] if place is None else _each_once(self._names([place]), set())
+
+    def shared(self) -> list[list[Name]]:
+        """Return the names that the graph itself gives to several things, each with all of them."""
+        given = (OWN + 1, QUERY) * 2
+        by_form: dict[str, list[Name]] = defaultdict(list)
+        for row in self._connection.execute(_SHARED, given):
+            name = Name(*row)
+            by_form[folded(name.text)].append(name)
+        return [_each_once(names, set()) for names in by_form.values()]
 
     def find(self, words: str, most: int | None = None) -> Found:
         """Return what `words` may mean; every thing once, where it is found best.

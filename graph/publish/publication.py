@@ -76,6 +76,7 @@ SHAPES_FILE = "shapes.ttl"
 RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
 NAMES_FILE = "names.sqlite"
+VALIDATION_FILE = "validation.json"
 
 CURRENT = "current"
 _VERSION = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
@@ -84,6 +85,7 @@ _PURPOSES = {
     SHAPES_FILE: "The SHACL shapes that the version was validated with.",
     IRIS_FILE: "Every IRI of the project in this version, one a line.",
     NAMES_FILE: "What the things are called, to be looked up: an SQLite database.",
+    VALIDATION_FILE: "What the shapes found in this version: gaps in its curation, node by node.",
     ".manifest.json": "What the export holds, counted: size, hash, graphs, classes, licences.",
     ".void.ttl": "The same as VoID and DCAT.",
     ".gz": "The same, compressed.",

@@ -32,6 +32,7 @@ from sarcograph.graph.publish.publication import (
     NAMES_FILE,
     RECORD_FILE,
     SHAPES_FILE,
+    VALIDATION_FILE,
     Publication,
     PublishedFile,
     PublishedGraph,
@@ -105,6 +106,10 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
     announce(f"writing {NAMES_FILE}")
     _write(folder / NAMES_FILE, index_of(exporter.quads).content())
     files.append(_file(folder / NAMES_FILE, "application/vnd.sqlite3"))
+    if graph.report:
+        report = json.dumps(graph.report, indent=1, ensure_ascii=False) + "\n"
+        _write(folder / VALIDATION_FILE, report.encode())
+        files.append(_file(folder / VALIDATION_FILE, "application/json"))
     record = {
         "version": version_of(graph.sha256),
         "sha256": graph.sha256,

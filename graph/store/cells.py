@@ -36,13 +36,15 @@ class Cell:
 class _Join:
     """How the column `name` is read with those in `others`, where it has any of them.
 
-    A name that may mean something else is joined only where there is the column that it `needs`.
+    A name that may mean something else is joined only where there is the column that it `needs`,
+    and not where there is one, `unless`, that the others belong to.
     """
 
     name: str
     others: tuple[str, ...]
     make: Callable[[Parts], str]
     needs: str = ""
+    unless: str = ""
 
 
 def cells(columns: Sequence[str]) -> list[Cell]:
@@ -55,7 +57,9 @@ def cells(columns: Sequence[str]) -> list[Cell]:
     '≥ 34.4 %'
     """
     joins = {
-        join.name: join for join in _JOINS if {join.name, join.needs or join.name} <= set(columns)
+        join.name: join
+        for join in _JOINS
+        if {join.name, join.needs or join.name} <= set(columns) and join.unless not in columns
     }
     taken = {name for join in joins.values() for name in join.others}
     found = []
@@ -169,7 +173,7 @@ def _measured(parts: Parts) -> str:
         said += f", {statistic}"
     if time:
         said += f", at {time}"
-    return said
+    return said.removeprefix(", ")
 
 
 def _acted_on(parts: Parts) -> str:
@@ -187,7 +191,7 @@ def _effect(parts: Parts) -> str:
     return ", ".join(filter(None, (said, p)))
 
 
-def _aside(name: str, *asides: str) -> _Join:
+def _aside(name: str, *asides: str, unless: str = "") -> _Join:
     """Return how a column is read with what others add to it, in brackets, unless it says so."""
 
     def make(parts: Parts) -> str:
@@ -197,7 +201,7 @@ def _aside(name: str, *asides: str) -> _Join:
         )
         return f"{value} ({added})" if value and added else value or added
 
-    return _Join(name, asides, make)
+    return _Join(name, asides, make, unless=unless)
 
 
 def _listed(name: str, other: str) -> _Join:
@@ -255,7 +259,8 @@ _JOINS = (
     _Join("variable", ("lower_bound", "upper_bound", "bound_unit_name"), _varied),
     _spanned("least", "greatest"),
     _spanned("start", "end"),
-    _aside("source", "standing"),
+    # beside a mechanism the standing is that of the mechanism, and not of the number
+    _aside("source", "standing", unless="mechanism_name"),
     _aside("relation", "hedge"),
     _aside("what", "relation"),
     _aside("regimen_name", "other_targets", "line_name"),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import RDF, XSD, Literal
 
 from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.validate.report import Result, short, text_of
+from sarcograph.graph.validate.report import Result, fault, short
 from sarcograph.graph.validate.vocabulary import Triple
 
 MOST_DIGITS = 4300
@@ -126,12 +126,5 @@ def ill_typed(triples: Iterable[Triple]) -> Iterator[Result]:
         why = fault_of(str(target), str(target.datatype))
         if why is not None:
             lexical = str(target) if len(target) < 40 else f"{target[:20]}…"
-            yield Result(
-                focus=text_of(subject),
-                path=text_of(predicate),
-                component="DatatypeConstraintComponent",
-                severity="Violation",
-                message=f'"{lexical}" {why}; write it {example_of(str(target.datatype))}.',
-                value=text_of(target),
-                shape=None,
-            )
+            message = f'"{lexical}" {why}; write it {example_of(str(target.datatype))}.'
+            yield fault("DatatypeConstraintComponent", subject, predicate, message, target)

@@ -44,6 +44,26 @@ class Result:
         return self.focus, self.path or "", self.component, self.severity
 
 
+def fault(
+    component: str,
+    focus: Node,
+    path: Node,
+    message: str,
+    value: Node | None = None,
+    severity: str = "Violation",
+) -> Result:
+    """Return what offends a rule and no shape; nodes as rdflib has them."""
+    return Result(
+        focus=text_of(focus),
+        path=text_of(path),
+        component=component,
+        severity=severity,
+        message=message,
+        value=text_of(value) if value is not None else None,
+        shape=None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Unjudged:
     """Nodes that no shape judges for one reason: how many, and the first, with its place."""

@@ -17,7 +17,7 @@ from rdflib.term import Node
 from sarcograph.graph.likeness import nearest
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
-from sarcograph.graph.validate.report import Result, short, text_of
+from sarcograph.graph.validate.report import Result, fault, short
 
 UNKNOWN_TERM = "UnknownTerm"
 """Component of a result about a term that the vocabulary does not declare."""
@@ -207,15 +207,7 @@ def misused_terms(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator
             found = faults[use]
             if found is not None:
                 component, severity, message = found
-                yield Result(
-                    focus=text_of(subject),
-                    path=text_of(predicate),
-                    component=component,
-                    severity=severity,
-                    message=message,
-                    value=text_of(target),
-                    shape=None,
-                )
+                yield fault(component, subject, predicate, message, target, severity)
 
 
 def _fault(term: str, wanted: str, vocabulary: Vocabulary) -> tuple[str, str, str] | None:

@@ -124,24 +124,61 @@ def test_network_is_drawn_from_its_address_and_grows_by_a_link(
     assert parse_qs(urlsplit(page.url).query)["about"] == ["drug/anlotinib", "protein/vegfr2"]
 
 
-def test_where_a_number_comes_from_opens_beside_the_page_and_at_its_address(
+def test_a_number_tells_beside_the_view_where_it_comes_from(
     profile: BrowserContext, site: str
 ) -> None:
     page = profile.new_page()
-    page.goto(f"{site}/paths?from=lenvatinib&via=VEGFR2&to=PFS&disease=osteosarcoma&limit=5")
-    number = page.locator(".outcomes a").first
-    # its page, until the script is there
-    page.wait_for_function("!!customElements.get('sg-provenance')")
-    number.focus()
-    page.keyboard.press("Enter")
+    study = f"{site}/id/study/sun-2022/sun-2022"
+    fact = "estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
+    page.goto(study)
+    link = page.get_by_role("cell").get_by_role("link", name="34.4 % (95% CI 18.6–53.2)")
     panel = page.get_by_role("dialog")
-    expect(panel.get_by_role("row").nth(1)).to_contain_text("value")
+    page.wait_for_function("!!customElements.get('sg-provenance')")  # its page until then
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(panel).to_contain_text("95% CI: 18.6-53.2%")
+    expect(panel).to_contain_text("11 + 16 + 6 = 33, not 32")
+    expect(panel.get_by_role("link").first).to_be_focused()
+    assert parse_qs(urlsplit(page.url).fragment) == {"fact": [fact]}
+    assert urlsplit(page.url).path == urlsplit(study).path
     address = page.url
-    assert urlsplit(address).fragment.startswith("fact=estimate")
     page.keyboard.press("Escape")
-    expect(panel).to_have_count(0)
-    expect(number).to_be_focused()
-    assert urlsplit(page.url).fragment == ""
-    again = profile.new_page()
-    again.goto(address)
-    expect(again.get_by_role("dialog").get_by_role("row").nth(1)).to_contain_text("value")
+    expect(panel).to_be_hidden()
+    expect(link).to_be_focused()
+    assert page.url == study
+
+    page.goto(f"{site}/")
+    page.goto(address)  # a copied address shows it again
+    expect(panel).to_contain_text("95% CI: 18.6-53.2%")
+    page.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+    page.locator("svg a[href*='/id/estimate/']").first.click()  # a picture's link
+    expect(panel).to_be_visible()
+    page.keyboard.press("Escape")
+    with profile.expect_page() as other:
+        link.click(modifiers=["Control"])
+    other.value.wait_for_url(f"{site}/id/{fact}")
+    expect(panel).to_be_hidden()
+    page.goto(f"{study}#fact=..%2F..%2Fsparql")  # which is no fact
+    expect(panel).to_be_hidden()
+
+
+def test_rows_of_a_picture_are_links_in_the_colours_of_the_page(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{site}/queries/outcomes-by-mechanism?mechanism=angiogenesis&measure=PFS")
+    page.locator("sg-picture").scroll_into_view_if_needed()
+    drawn = page.locator("sg-picture > svg")
+    expect(drawn).to_be_visible()
+    expect(page.locator("sg-picture img")).to_have_count(0)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper != "rgb(255, 255, 255)"
+    expect(drawn.locator("rect").first).to_have_css("fill", paper)
+    row = drawn.locator("a").first
+    row.focus()
+    page.keyboard.press("Tab")
+    expect(drawn.locator("a").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()

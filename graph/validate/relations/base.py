@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.validate.report import Result, short, text_of
+from sarcograph.graph.validate.report import short, text_of
 
 
 class Facts:
@@ -102,26 +102,6 @@ def number_of(term: Node) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         return None
     return Fraction(value) if isinstance(value, int) or value.is_finite() else None
-
-
-def fault(
-    component: str,
-    focus: Node,
-    path: Node,
-    message: str,
-    value: Node | None = None,
-    severity: str = "Violation",
-) -> Result:
-    """Return a result of a rule, whose component is named below our shapes."""
-    return Result(
-        focus=text_of(focus),
-        path=text_of(path),
-        component=component,
-        severity=severity,
-        message=message,
-        value=text_of(value) if value is not None else None,
-        shape=None,
-    )
 
 
 def name(term: Node) -> str:

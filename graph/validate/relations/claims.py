@@ -10,9 +10,9 @@ from rdflib import RDF, RDFS, Graph, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.study import agents_of
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 INFERRED = (SG.inferredInhibits, SG.inferredSuppressesProcess)
 """Edges that a rule of inference draws."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from rdflib import RDF
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.study import agents_of
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 
 def regimens_outside(facts: Facts) -> Iterator[Result]:

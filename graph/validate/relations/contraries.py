@@ -10,9 +10,9 @@ from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.claims import NARROWING
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 WHERE = {
     RDFS.label,

@@ -19,8 +19,8 @@ from sarcograph.graph.model.dates import (
     parse_date,
 )
 from sarcograph.graph.namespaces import SG, relation
-from sarcograph.graph.validate.relations.base import Facts, fault, name
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.report import Result, fault
 
 DATES: dict[str, URIRef] = {
     "": SG.publicationDate,

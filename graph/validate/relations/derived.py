@@ -11,9 +11,9 @@ from rdflib.term import Node
 
 from sarcograph.graph import statistics
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.dates import YEARS
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 SLACK = Fraction(1, 10**5)
 """More than derived numbers are rounded by, less than any source prints."""

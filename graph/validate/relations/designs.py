@@ -10,9 +10,9 @@ from rdflib.term import Node
 
 from sarcograph.graph.model.dates import is_after
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import parts_of_date
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 MOST_MASKED: dict[Node, int] = {SG.SingleBlind: 1, SG.TripleBlind: 3}
 """How many roles are masked at most; of a double-blind trial papers name more than two."""

@@ -10,8 +10,8 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.report import Result, fault
 
 _SAME_BRANCH = (SG.dosedGroup, SG.boundUnit, SG.doseUnit, SG.treatmentDay, SG.schedule)
 """In what two branches of a rule agree if only a bound or the dose sets them apart."""

@@ -18,8 +18,8 @@ from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.dimensions import ANY, BY_STATISTIC
 from sarcograph.graph.model.printed import COMPONENTS, parse_printed
 from sarcograph.graph.namespaces import SG, term
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names, number_of
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
+from sarcograph.graph.validate.report import Result, fault
 
 AMOUNTS = tuple(
     term(f"{one}-dimension") for one in ("time", "mass", "length", "volume", "concentration")

@@ -11,10 +11,10 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, number_of
+from sarcograph.graph.validate.relations.base import Facts, name, number_of
 from sarcograph.graph.validate.relations.figures import as_read, disagreement
 from sarcograph.graph.validate.relations.structure import FIGURES
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 ALL_GRADES = frozenset(range(1, 6))
 OF_ABSENCES = {SG.absenceKind, SG.statistic, SG.scope, SG.qualification}

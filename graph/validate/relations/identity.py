@@ -11,8 +11,8 @@ from rdflib.term import Node
 from sarcograph.graph.names.curies import bundled_prefixes
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID, PREFIXES
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.report import Result, fault
 
 SPAN = (URIRef(f"{PREFIXES['oa']}start"), URIRef(f"{PREFIXES['oa']}end"))
 """Where a span begins and ends."""

@@ -9,11 +9,11 @@ from itertools import permutations
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.contraries import wider
 from sarcograph.graph.validate.relations.figures import disagreement
 from sarcograph.graph.validate.relations.study import agents_of
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 
 def values(facts: Facts) -> Iterator[Result]:

@@ -12,8 +12,8 @@ from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.hgvs import protein_change
 from sarcograph.graph.model.printed import Printed, parse_printed
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.report import Result, fault
 
 MEASURED = (SG.measuredValue, SG.measuredLower, SG.measuredUpper)
 COUNTS: set[Node] = {SG.PositiveCount, SG.NegativeCount, SG.NotTestedCount}

@@ -11,11 +11,11 @@ from rdflib import RDFS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
+from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import YEARS
 from sarcograph.graph.validate.relations.figures import disagreement
 from sarcograph.graph.validate.relations.structure import FIGURES
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.report import Result, fault
 
 APART: set[Node] = {SG.measure, SG.category}
 """In what a figure of a part differs from that of the whole."""

@@ -11,8 +11,8 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import PROV, SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names, number_of
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
+from sarcograph.graph.validate.report import Result, fault
 
 NUMBERED = (
     (SG.hasAuthorship, SG.authorPosition, True),

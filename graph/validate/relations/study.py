@@ -9,8 +9,8 @@ from rdflib.term import Node
 
 from sarcograph.graph.model.treatment_forms import Lines, lines_in_name
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, number_of
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name, number_of
+from sarcograph.graph.validate.report import Result, fault
 
 
 def parts(facts: Facts) -> Iterator[Result]:

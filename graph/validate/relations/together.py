@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rdflib import RDF
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name, names
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.report import Result, fault
 
 
 def values(facts: Facts) -> Iterator[Result]:

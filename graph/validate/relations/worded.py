@@ -10,8 +10,8 @@ from rdflib import URIRef
 
 from sarcograph.graph.model.treatment_forms import doses_per_day, earlier_lines, schedule
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, fault, name
-from sarcograph.graph.validate.report import Result
+from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.report import Result, fault
 
 Numbers = tuple[Decimal | int | None, ...]
 

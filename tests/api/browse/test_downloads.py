@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from sarcograph.api.answering.answer_cache import AnswerCache
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse import downloads
+from sarcograph.api.browse.recipes import RECIPES, Recipe
 from sarcograph.api.http.problems import ProblemError, send_problem
 from sarcograph.graph.publish.publication import (
     EXPORTS,
@@ -210,6 +211,27 @@ def test_page_shows_hashes_and_licences(client: TestClient, publication: Publica
         assert words in text
     assert len(re.findall(r"except 2 graphs", text)) == 4
     assert text.count("Not for clinical decisions.") == 1
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda one: one.program)
+def test_recipe_opens_its_file(
+    client: TestClient,
+    publication: Publication,
+    recipe: Recipe,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(publication.folder)
+    drug = "https://w3id.org/sarcograph/vocab/Drug"
+    drugs = {
+        quad.subject
+        for quad in ox.parse(path=recipe.file, format=SYNTAXES[recipe.file])
+        if quad.object == ox.NamedNode(drug) and "/id/drug/" in str(quad.subject)
+    }
+    exec(compile(recipe.code, recipe.program, "exec"), {})  # noqa: S102 - our own, as it is shown
+    assert capsys.readouterr().out == f"{len(drugs)}\n"
+    assert len(drugs) > 10
+    assert escape(recipe.code.strip()) in client.get("/downloads/", headers=BROWSER).text
 
 
 def test_lists_are_negotiated_and_validated(client: TestClient) -> None:

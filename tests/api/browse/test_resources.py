@@ -6,7 +6,8 @@ import re
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any, Self, cast
@@ -46,6 +47,8 @@ RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 OWL_ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 RDFS_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+ELSEWHERE = ("/sparql", "/downloads/", "/version/", "/paths", "/graph-view", "/compare")
+"""Where links lead that the application of these tests does not answer."""
 DRUG = "/id/drug/anlotinib"
 ESTIMATE = "/id/estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
 SYNTAXES = {
@@ -57,6 +60,8 @@ SYNTAXES = {
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 CEILING_SECONDS = 0.5
 """What no query of a page comes near, on the slowest machine."""
+MOST_QUERIES = 12
+"""Of a page: what a thing is, and one question for each part of its evidence."""
 
 EVIL = [
     (PREFIXES["rdf"] + "type", f"<{BASE}vocab/Drug>"),
@@ -103,8 +108,14 @@ class LocalEvaluator:
 
 def served(publication: Publication | None, evaluator: LocalEvaluator, version: str | None) -> Any:
     """Return a client of an application with nothing but these routes."""
-    app = FastAPI()
     edition = Edition(version, publication, evaluator, AnswerCache(0))
+
+    @asynccontextmanager
+    async def opened(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await edition.close()
+
+    app = FastAPI(lifespan=opened)
     app.state.editions = SimpleNamespace(current=edition)
     app.add_exception_handler(ProblemError, send_problem)
     app.include_router(api_page.router)
@@ -236,7 +247,8 @@ def test_every_kind_answers_quickly_in_few_queries(
         response = page(client, path)
         assert response.status_code == 200, path
         assert "an expression; the Turtle has it" not in response.text, path
-        if len(evaluator.seconds) > 3 or max(evaluator.seconds, default=0) > CEILING_SECONDS:
+        seconds = evaluator.seconds
+        if len(seconds) > MOST_QUERIES or max(seconds, default=0) > CEILING_SECONDS:
             slow.append((path, list(evaluator.seconds)))
     assert not slow
 
@@ -253,7 +265,7 @@ def test_no_page_links_where_nothing_is(client: TestClient, publication: Publica
             if not target.startswith("http://test/"):
                 continue
             target = target.removeprefix("http://test")
-            if target != "/" and not target.startswith(("/sparql", "/downloads/", "/version/")):
+            if target != "/" and not target.startswith(ELSEWHERE):
                 bare = re.sub(r"\.(ttl|nt|jsonld)$", "", target)
                 assert bare in known or client.get(target).status_code == 200, (path, link)
 
@@ -300,7 +312,7 @@ def test_header_chooses_by_quality(client: TestClient, accept: str, media_type: 
 
 
 def test_nothing_acceptable_says_what_there_is(client: TestClient) -> None:
-    response = client.get(DRUG, headers={"Accept": "image/png"})
+    response = client.get(DRUG, headers={"Accept": "image/gif"})
     assert response.status_code == 406
     assert "text/turtle" in response.json()["detail"]
 
@@ -326,9 +338,9 @@ def test_validators(client: TestClient, evaluator: LocalEvaluator) -> None:
         assert again.status_code == 304
         assert again.content == b""
         assert not evaluator.seconds, "304 without asking the graph"
-    assert len(tags) == 5
+    assert len(tags) == 4, "and one for both ways to ask for Turtle"
     by_header = client.get(DRUG, headers={"Accept": "application/n-triples"})
-    assert by_header.headers["etag"] not in tags
+    assert by_header.headers["etag"] == client.get(DRUG + ".nt").headers["etag"]
 
 
 def test_head_is_get_without_content(client: TestClient) -> None:

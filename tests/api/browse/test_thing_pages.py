@@ -5,7 +5,7 @@ import io
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl
 
 import httpx2
 import pytest
@@ -79,9 +79,13 @@ def test_parts_have_what_their_questions_answer(corpus_client: httpx2.Client, th
                 assert doubts in shown[1]
         for counted in part["counts"].values():
             assert sum(counted.values()) == len(facts)
-        for href in re.findall(r'href="(\.\./\.\./queries/[^"]+)"', shown[1]):
-            address = urljoin(f"/id/{thing}", unescape(href))
-            assert corpus_client.head(address, headers={"Accept": "text/csv"}).status_code == 200
+        links = re.findall(r'href="\.\./\.\./queries/([^"?]+)\?([^"]+)"', shown[1])
+        assert links
+        for question, given in links:
+            assert question == part["question"]
+            LIBRARY[question].check(dict(parse_qsl(unescape(given))))
+        counted_by = corpus_client.get(f"/queries/{links[0][0]}?{unescape(links[0][1])}&format=csv")
+        assert counted_by.status_code == 200
 
 
 def test_numbers_of_each_study_come_before_more_of_one(corpus_client: httpx2.Client) -> None:

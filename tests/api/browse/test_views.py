@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.api.app import create_app
-from sarcograph.api.browse.view import FORMS, PICTURES, Form
+from sarcograph.api.browse.view import FORMS, OFFLINE, PICTURES, Form
 from sarcograph.api.browse.view_routes import VIEWS, ViewKind
 from sarcograph.api.settings import Settings
 
@@ -31,10 +31,15 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         *(("regimen", name) for name in ("apatinib", "regimen/lenvatinib-monotherapy")),
         *(("measure", "PFS"), ("disease", "osteosarcoma")),
     ],
+    "/curate": [("consequence", "conclusion in doubt"), ("source", "song-lenvatinib-rechallenge")],
     "/id/drug/anlotinib": [],
+    "/id/study/sun-2022/sun-2022": [],
 }
 """Each view and what it is asked with; one that is added without an example fails."""
-TEMPLATES = {"/id/drug/anlotinib": "thing.html"}
+TEMPLATES = {
+    "/id/drug/anlotinib": "thing.html",
+    "/id/study/sun-2022/sun-2022": "study.html",
+}
 KINDS = {
     path: next(
         kind for kind in VIEWS.values() if kind.template == TEMPLATES.get(path, f"{path[1:]}.html")
@@ -51,6 +56,9 @@ def ways(form: Form, path: str, query: str) -> Iterator[tuple[str, dict[str, str
     """Yield every way to ask for a form: an address and headers."""
     yield f"{path}.{form.suffix}?{query}", {"Accept": "application/x-nothing"}
     yield f"{path}?{query}&format={form.suffix}", {"Accept": "text/plain"}
+    if form is OFFLINE:
+        yield f"{path}?format=html-file&{query}", {"Accept": "text/html"}
+        return
     yield f"{path}?format={form.media_type.replace('+', '%2B')}&{query}", {}
     yield f"{path}?{query}", {"Accept": f"{form.media_type}, text/html;q=0.5"}
 
@@ -77,16 +85,22 @@ def test_a_form_is_the_same_however_it_is_asked_for(
     assert len({answer.headers["etag"] for answer in answers}) == 1
     by_suffix, by_accept = answers[0], answers[-1]
     assert "Accept," not in by_suffix.headers["vary"] + ","
-    assert by_accept.headers["vary"].startswith("Accept,")
-    located = corpus_client.get(urljoin(path, by_accept.headers["content-location"]))
-    assert located.content == by_accept.content
+    named = by_suffix.headers["content-disposition"]
+    version = corpus_client.get("/ready").json()["version"]
+    view = re.sub(r"\W+", "-", path[1:].replace("graph-view", "graph view"))
+    name = rf"sarcograph-{view}-{version}-\d{{4}}-\d\d-\d\d\.{form.suffix}"
+    assert re.fullmatch(rf'(inline|attachment); filename="{name}"', named)
+    if form is not OFFLINE:
+        assert by_accept.headers["vary"].startswith("Accept,")
+        located = corpus_client.get(urljoin(path, by_accept.headers["content-location"]))
+        assert located.content == by_accept.content
     for (address, headers), answer in zip(ways(form, path, query), answers, strict=True):
         headers["If-None-Match"] = answer.headers["etag"]
         again = corpus_client.get(address, headers=headers)
         assert (again.status_code, again.content) == (304, b"")
         policies = [one.headers.get("content-security-policy") for one in (answer, again)]
         assert policies[0] == policies[1]
-        assert ("style-src" in (policies[0] or "")) == (form.suffix == "html")
+        assert ("style-src" in (policies[0] or "")) == (form.media_type == "text/html")
         head = corpus_client.head(address, headers={"Accept": headers.get("Accept", "*/*")})
         assert (head.status_code, head.content) == (200, b"")
 
@@ -128,12 +142,38 @@ def test_all_forms_hold_the_same_things(corpus_client: httpx2.Client, path: str)
         text = corpus_client.get(urljoin(path, unescape(href))).text
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
         assert rows
+        tabbed = corpus_client.get(urljoin(path, unescape(href).replace(".csv", ".tsv", 1))).text
+        assert [line.split("\t") for line in tabbed.splitlines()] == [
+            [" ".join(value.split()) for value in one]
+            for one in ([*rows[0]], *(row.values() for row in rows))
+        ]
         for row in rows:
             for value in (one for text in row.values() for one in text.split()):
                 if value.startswith(f"{BASE}id/"):
                     assert json.dumps(value) in told
             if "statement" in row and not is_thing:
                 assert f"<{row['statement']}>" in subjects
+
+
+@pytest.mark.parametrize("path", EXAMPLES)
+def test_one_file_loads_nothing_and_leads_back(corpus_client: httpx2.Client, path: str) -> None:
+    query = urlencode(EXAMPLES[path])
+    taken = corpus_client.get(f"{path}.offline.html?{query}").text
+    shown = corpus_client.get(f"{path}.html?{query}").text
+    contents = [
+        one.partition('<main id="main">')[2].partition("</main>")[0] for one in (shown, taken)
+    ]
+    words = [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in contents]
+    assert words[1].startswith(words[0])
+    assert str(corpus_client.base_url.join(f"{path}?{query}".rstrip("?"))) in unescape(taken)
+    assert corpus_client.get("/ready").json()["version"] in taken
+    assert not re.search(r"<script|<link rel=.(?:stylesheet|icon)|\ssrc=|@import|url\(", taken)
+    assert "<style>" in taken
+    references = re.findall(r'\b(?:href|action|data-json|data-root)="([^"]*)"', taken)
+    site = str(corpus_client.base_url)
+    assert len(references) > 20
+    assert [one for one in references if not re.match(r"https?://|#", one)] == []
+    assert sum(one.startswith(site) for one in references) > 20
 
 
 @pytest.mark.parametrize("path", EXAMPLES)
@@ -165,4 +205,4 @@ def test_what_cannot_be_is_said_as_the_client_reads(
 
 def test_every_form_has_a_suffix_of_its_own() -> None:
     assert len({form.suffix for form in FORMS}) == len(FORMS)
-    assert len({form.media_type for form in FORMS}) == len(FORMS)
+    assert len({form.media_type for form in FORMS if form is not OFFLINE}) == len(FORMS) - 1

@@ -31,6 +31,27 @@ def test_picture_has_a_name_and_a_validator(
     assert other.headers["etag"] != answer.headers["etag"]
 
 
+@pytest.mark.parametrize(("suffix", "media_type"), [("svg", "image/svg+xml"), ("png", "image/png")])
+def test_a_picture_is_the_same_however_it_is_asked_for(
+    corpus_client: httpx2.Client, suffix: str, media_type: str
+) -> None:
+    by_suffix = corpus_client.get(f"{ADDRESS}.{suffix}", params=ASKED)
+    for name in (suffix, suffix.upper(), media_type):
+        named = corpus_client.get(
+            ADDRESS, params=ASKED | {"format": name}, headers={"Accept": "text/csv"}
+        )
+        assert named.status_code == 200, named.text
+        assert named.content == by_suffix.content
+    accept = {"Accept": f"{media_type}, */*;q=0.5"}
+    liked = corpus_client.get(ADDRESS, params=ASKED, headers=accept)
+    assert liked.content == by_suffix.content
+    assert liked.headers["vary"].startswith("Accept,")
+    located = liked.url.join(liked.headers["content-location"])
+    assert corpus_client.get(str(located)).content == liked.content
+    other = corpus_client.get("/queries/studies", headers=accept)
+    assert other.headers["content-type"].startswith("application/sparql-results+json")
+
+
 def test_its_links_lead_to_the_numbers_and_it_says_with_what_it_was_asked(
     corpus_client: httpx2.Client,
 ) -> None:
@@ -49,6 +70,7 @@ def test_its_links_lead_to_the_numbers_and_it_says_with_what_it_was_asked(
         (f"{ADDRESS}.svg", {"mechanism": "angiogenesis", "n": "50000+"}, 404, "there are no rows"),
         (f"{ADDRESS}.png", {"mechanism": "nonsense"}, 400, "nothing is called"),
         (f"{ADDRESS}.gif", ASKED, 404, "there is no query"),
+        ("/queries/studies", {"format": "svg"}, 404, "make no picture; those of"),
     ],
 )
 def test_what_cannot_be_drawn_says_why(

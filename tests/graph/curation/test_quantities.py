@@ -8,7 +8,8 @@ import pytest
 
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import CurationError
-from sarcograph.graph.model.evidence import Document, Estimate
+from sarcograph.graph.model.evidence import Document
+from sarcograph.graph.model.numbers import Estimate
 
 ENTITIES = """\
 format: 2

@@ -10,7 +10,8 @@ import pytest
 from sarcograph.graph.checks.run import run_checks
 from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.curation.read import read_evidence
-from sarcograph.graph.model.evidence import Document, Estimate, Evidence
+from sarcograph.graph.model.evidence import Document, Evidence
+from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.verify import verify
 
 RECORDS = Path(__file__).parents[2] / "data" / "records"

@@ -6,13 +6,8 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.model.evidence import (
-    Comparison,
-    Coordinates,
-    but_for,
-    may_be_alike,
-    report_slugs,
-)
+from sarcograph.graph.model.circumstances import Coordinates, but_for, may_be_alike, report_slugs
+from sarcograph.graph.model.evidence import Comparison
 from sarcograph.graph.model.schema import AdverseEventReportEntry
 from sarcograph.graph.model.times import StatedTime, parse_time
 

@@ -15,6 +15,9 @@ from sarcograph.graph.model.treatment_forms import (
 )
 
 DATES = {
+    "31 June 2015": (2015, 6, 31),
+    "2015-13": (2015, 13, None),
+    "February 29, 2015": (2015, 2, 29),
     "2015": (2015, None, None),
     "June 2015": (2015, 6, None),
     "Sept. 2015": (2015, 9, None),
@@ -93,9 +96,6 @@ NONE: dict[Any, list[str]] = {
     parse_date: [
         "banana",
         "06/07/2015",
-        "31 June 2015",
-        "2015-13",
-        "February 29, 2015",
         "June",
         "",
     ],

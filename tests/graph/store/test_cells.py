@@ -74,3 +74,14 @@ def test_a_joined_cell_says_what_its_columns_say(name: str) -> None:
 def test_numbers_as_they_are_read(columns: str, values: str, text: str) -> None:
     (cell,) = cells(columns.split())
     assert cell.text([value.replace("_", "") for value in values.split()]) == text
+
+
+def test_standing_of_a_mechanism_is_not_told_of_the_source_of_a_number() -> None:
+    columns = ("mechanism_name", "standing", "source")
+    said = [
+        cell.text([("KIT", "inferred", "a")[place] for place in cell.places])
+        for cell in cells(columns)
+    ]
+    assert said == ["KIT (inferred)", "a"]
+    (measured,) = cells(("measure_name", "time_point"))
+    assert measured.text(["", "not stated"]) == "at not stated"
