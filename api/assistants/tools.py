@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,7 +19,7 @@ _MOST_CHOICES = 8  # that a schema lists; an error lists all
 _FIND = Parameter("words", "text", "a name, code, identifier, or words of a title")
 _QUERY = Parameter("query", "text", "SPARQL 1.1; the project's prefixes are declared")
 _LIMIT = Parameter("limit", "integer", f"rows at most, up to {MOST_ROWS}")
-_CURSOR = Parameter("cursor", "text", "from the answer before, with the same parameters")
+_CURSOR = Parameter("cursor", "text", "from the answer before")
 _PAGE = (_LIMIT, _CURSOR)
 
 Given = Mapping[str, str]
@@ -136,6 +136,13 @@ def _parameters(*names: str) -> tuple[Parameter, ...]:
     return tuple(taken.values())
 
 
+def _without_filters_described(name: str) -> Iterator[Parameter]:
+    """Yield the parameters of a question; its filters are described by the tool `outcomes`."""
+    query = library_query(name)
+    for one in query.parameters:
+        yield replace(one, description="") if one.name in query.filters else one
+
+
 @cache
 def tools() -> dict[str, Tool]:
     """Return the tools by their names."""
@@ -174,14 +181,14 @@ def tools() -> dict[str, Tool]:
         Tool(
             "findings",
             "Where a source's own numbers and statements do not fit together, gravest first.",
-            (*_parameters("findings-by-source"), *_PAGE),
+            (*_without_filters_described("findings-by-source"), *_PAGE),
             _findings,
         ),
         Tool(
             "evidence",
             "Every place of a fact (printed text, section, cell, hash), and what supports,"
             " contradicts or questions it.",
-            (*_parameters("evidence-of-a-fact"), *_PAGE),
+            (*_without_filters_described("evidence-of-a-fact"), *_PAGE),
             evidence.run,
             ("fact",),
         ),

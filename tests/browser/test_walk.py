@@ -138,7 +138,9 @@ def test_every_kind_of_page(profile: BrowserContext, site: str, access_log: Path
 def is_page(page: Page, url: str) -> bool:
     """Tell whether an address answers with a page and not with a file."""
     answer = page.request.head(url, headers={"Accept": "text/html,*/*;q=0.8"}, max_redirects=5)
-    return answer.headers.get("content-type", "").startswith("text/html")
+    headers = answer.headers
+    is_file = headers.get("content-disposition", "").startswith("attachment")
+    return headers.get("content-type", "").startswith("text/html") and not is_file
 
 
 def requests(log: Path) -> list[dict[str, object]]:
