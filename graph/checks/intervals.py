@@ -209,14 +209,6 @@ def _may_agree(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> 
     return all(starmap(statistics.may_agree, zip(one, other, strict=True)))
 
 
-def _last_digit_off(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
-    """Tell whether bounds differ by one unit of the last printed digit, so that no reader minds."""
-    return all(
-        abs(a - b) <= Decimal(1).scaleb(-min(statistics.decimals(a), statistics.decimals(b)))
-        for a, b in zip(one, other, strict=True)
-    )
-
-
 @check(TWICE)
 def interval_printed_twice(view: View) -> Iterator[Finding]:
     """Find quantities and effects whose bounds are printed differently, not only rounded."""
@@ -244,9 +236,6 @@ def interval_printed_twice(view: View) -> Iterator[Finding]:
             recomputed="; ".join(notes) or "bounds differ",
             message=f"{name}: the interval is printed in {len(readings)} places with different "
             "bounds",
-            other_consequence="editorial"
-            if all(starmap(_last_digit_off, combinations(different, 2)))
-            else None,
             resolution=f"'{preferred.text}' is taken, because {reason}" if preferred else "open",
         )
 

@@ -27,7 +27,7 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.dimensions import dimension_of
 from sarcograph.graph.model.printed import COMPONENTS
-from sarcograph.graph.model.schema.scalars import FORMAT, StudyKind
+from sarcograph.graph.model.schema.scalars import FORMAT, Moved, StudyKind
 from sarcograph.graph.namespaces import SG, term
 from sarcograph.graph.prefixes import SHAPES
 from sarcograph.graph.validate.shapes import shapes_graph
@@ -67,6 +67,8 @@ OTHERWISE = {
         (f"{kind}File", "format"): {FORMAT}
         for kind in ("Document", "Entities", "External", "Naming", "Registry", "Trial")
     },
+    # it stands in the graph as the consequence of the finding
+    ("AmbiguityEntry", "moves"): set(get_args(Moved)),
     ("PreferEntry", "component"): set(COMPONENTS),
     ("ColumnEntry", "prints"): set(COMPONENTS),
     ("RowEntry", "prints"): set(COMPONENTS),
