@@ -67,8 +67,7 @@ _ITSELF = """SELECT DISTINCT ?says ?label ?kind WHERE {
 async def run(graph: Graph, given: Mapping[str, str], page: Page) -> Answer:
     """Answer with the places of a fact, and what bears on it; raises QueryError, ProblemError."""
     query = library_query("evidence-of-a-fact")
-    parameter = next(one for one in query.parameters if one.name == "fact")
-    fact = await graph.meant(parameter, given["fact"])
+    fact = await graph.meant(query.parameter("fact"), given["fact"])
     places = await ask(graph, query, {**given, "fact": fact}, page)
     node = term(fact)
     itself = (await graph.table("fact", _ITSELF.replace("$fact", node))).records()

@@ -6,18 +6,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from sarcograph.api.browse.compare_shown import MeasureShown, Shown, Target
-from sarcograph.api.browse.forest_rows import doubts_of, forest_row, in_words, what_it_is
+from sarcograph.api.browse.forest_rows import (
+    doubts_of,
+    forest_row,
+    here,
+    in_words,
+    sources_of,
+    what_it_is,
+)
 from sarcograph.api.browse.view import View
 from sarcograph.graph.network import elsewhere
 from sarcograph.graph.network.comparing import NOTICE, Compared, Held, Measured, Side
-from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.edge import Node
 from sarcograph.graph.network.narrowing import Narrowing
 from sarcograph.graph.network.records import compared_record
 from sarcograph.graph.pictures.forest import ForestRow, forest
-from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.table import Iri, Table, Value
 
-_UP = "./"
 _MOST_ROWS = 60
 """Adverse events that are shown, those of most sides first; the tables have all."""
 _NUMBERS = (
@@ -54,7 +59,7 @@ def view(
             "measures": [_measure(held, found.sides) for held in found.held],
             "targets": _targets(found.sides),
             "events": events,
-            "within": [(node.name, _href(node.iri)) for node in found.within],
+            "within": [(node.name, here(node.iri)) for node in found.within],
             "remarks": said,
         },
         records={"notice": NOTICE, **compared_record(found), "remarks": said},
@@ -66,10 +71,6 @@ def view(
         statements=tuple(dict.fromkeys(_statements(found))),
         pictures={"forest": forest(rows, title=title)} if rows else {},
     )
-
-
-def _href(iri: str) -> str:
-    return _UP + iri.removeprefix(BASE)
 
 
 def _measure(held: Held, sides: Sequence[Side]) -> MeasureShown:
@@ -96,17 +97,12 @@ def _shown(one: Measured) -> Shown:
         result.patients,
         result.n,
         one.regimen,
-        _href(result.iri),
+        here(result.iri),
         edge.standing,
-        _sources(edge),
+        sources_of(edge),
         doubts_of([edge]),
         result.defined,
     )
-
-
-def _sources(edge: Edge) -> str:
-    said = ", ".join(edge.sources)
-    return f"{said}, citing {edge.cited}" if edge.cited else said
 
 
 def _forest_rows(found: Compared) -> Iterator[ForestRow]:
@@ -119,7 +115,6 @@ def _forest_rows(found: Compared) -> Iterator[ForestRow]:
                         one.edge,
                         label=f"{one.regimen.name}: {one.result.patients}",
                         group=f"{measure.name}, {side.node.name}",
-                        up=_UP,
                     )
 
 
@@ -135,8 +130,8 @@ def _targets(sides: Sequence[Side]) -> list[tuple[Node, list[list[Target]]]]:
                 Target(
                     f"{names[edge.start]} {edge.relation}",
                     edge.strength.words,
-                    _sources(edge),
-                    _href(edge.statement),
+                    sources_of(edge),
+                    here(edge.statement),
                     edge.standing == "inferred",
                 )
             )
@@ -183,7 +178,7 @@ def _rows(sides: Sequence[Side], which: str) -> Iterator[tuple[Value | None, ...
                 result.absence or None,
                 result.months,
                 result.defined or None,
-                _sources(one.edge),
+                sources_of(one.edge),
                 one.edge.standing,
                 doubts_of([one.edge]) or None,
                 Iri(result.study) if result.study else None,
@@ -202,7 +197,7 @@ def _target_rows(found: Compared) -> Iterator[tuple[Value | None, ...]]:
                 target.name,
                 Iri(target.iri),
                 edge.strength.words,
-                _sources(edge),
+                sources_of(edge),
                 Iri(edge.statement),
             )
 

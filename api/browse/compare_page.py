@@ -10,14 +10,13 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.naming import Naming, bind_names, named_ends, named_narrowing
-from sarcograph.api.browse.network_filters import NARROWING, checked, controls
+from sarcograph.api.browse.network_filters import NARROWING, Role, checked, controls, taken
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.view import Given, View
-from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
+from sarcograph.api.browse.view_routes import ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.library import Parameter
 
@@ -86,20 +85,17 @@ async def _regimens(asker: Asker, named: list[str]) -> tuple[list[str], list[str
 
 
 def _form(given: Given) -> Mapping[str, object]:
-    return {
-        "roles": [
-            (name, label, said, most, [value for other, value in given if other == name])
-            for name, (label, said, most) in _ROLES.items()
-        ],
-        "filters": controls(_FILTERS, dict(given)),
-        "longest": LONGEST,
-    }
+    return controls(_ROLES, _FILTERS, given)
 
 
 _ROLES = {
-    "regimen": ("Regimens", "such as apatinib, or lenvatinib plus a PD-1 inhibitor", _MOST_SIDES),
-    "mechanism": ("Mechanisms", "targets, processes or drugs, with all that has them", _MOST_SIDES),
-    "measure": (
+    "regimen": Role(
+        "Regimens", "such as apatinib, or lenvatinib plus a PD-1 inhibitor", _MOST_SIDES
+    ),
+    "mechanism": Role(
+        "Mechanisms", "targets, processes or drugs, with all that has them", _MOST_SIDES
+    ),
+    "measure": Role(
         "Outcomes",
         "by default progression-free and overall survival, response and disease control",
         _MOST_MEASURES,
@@ -108,10 +104,7 @@ _ROLES = {
 COMPARE = ViewKind(
     template="compare.html",
     make=_view,
-    takes=(
-        *(Taken(name, said, most) for name, (_, said, most) in _ROLES.items()),
-        *(Taken(one.name, one.description) for one in _FILTERS.values()),
-    ),
+    takes=taken(_ROLES, _FILTERS),
     form=_form,
     has_picture=True,
 )

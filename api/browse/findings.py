@@ -46,12 +46,9 @@ SELECT ?finding ?place ?document ?section ?start ?end ?page {{
 }} ORDER BY ?document ?start ?end ?place"""
 
 
-def _choices(name: str) -> tuple[str, ...]:
-    parameters = library_query("findings-by-source").parameters
-    return next(one.choices for one in parameters if one.name == name)
-
-
-SEVERITIES, CONSEQUENCES = _choices("severity"), _choices("consequence")
+_QUERY = library_query("findings-by-source")
+SEVERITIES = _QUERY.parameter("severity").choices
+CONSEQUENCES = _QUERY.parameter("consequence").choices
 """From the gravest to the mildest; the last of the consequences is that there is none."""
 _SOURCES = ("evidence", "external")
 

@@ -9,13 +9,11 @@ from typing import Literal
 from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.network.results import Result
 from sarcograph.graph.pictures.font import load_fonts
-from sarcograph.graph.pictures.forest import ForestRow, Standing
+from sarcograph.graph.pictures.forest import TOLD_IN_MONTHS, ForestRow, Standing
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.cells import interval, number
 
 load_fonts()  # a process that draws a page's forest may open no file
-
-_IN_MONTHS = ("day", "week", "year")
 
 
 def in_words(result: Result) -> str:
@@ -42,14 +40,12 @@ def what_it_is(result: Result) -> str:
     return ", ".join(filter(None, (result.category, result.statistic, result.time)))
 
 
-def forest_row(
-    result: Result, edge: Edge, *, label: str, group: str, up: str, note: str = ""
-) -> ForestRow:
+def forest_row(result: Result, edge: Edge, *, label: str, group: str, note: str = "") -> ForestRow:
     """Return a number as a row; one in days, weeks or years stands in months, as derived.
 
-    `edge` is the statement of the number, and `up` leads from the page to the root.
+    `edge` is the statement of the number; the page is one at the root.
     """
-    derived = result.unit in _IN_MONTHS and result.months is not None
+    derived = result.unit in TOLD_IN_MONTHS and result.months is not None
     lower, upper = (
         (_tenths(result.months_lower), _tenths(result.months_upper))
         if derived
@@ -75,10 +71,21 @@ def forest_row(
         note="; ".join(filter(None, notes)),
         group=group,
         study=result.study,
-        href=up + result.iri.removeprefix(BASE),
+        href=here(result.iri),
         doubt=doubts_of([edge]),
         standing="derived" if derived else _standing(edge),
     )
+
+
+def here(iri: str) -> str:
+    """Return where a page at the root finds a thing."""
+    return f"./{iri.removeprefix(BASE)}"
+
+
+def sources_of(edge: Edge) -> str:
+    """Return who states something and whom they cite; of what no source states, how it stands."""
+    said = ", ".join(edge.sources) or edge.standing
+    return f"{said}, citing {edge.cited}" if edge.cited else said
 
 
 def doubts_of(edges: Sequence[Edge]) -> str:

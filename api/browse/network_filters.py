@@ -1,13 +1,16 @@
-"""The filters of pages that are made of the network: declared once, with the questions' own."""
+"""The forms of pages that are made of the network; their filters are the questions' own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from sarcograph.api.browse.question_page import Field, field_of
+from sarcograph.api.browse.question_page import field_of
 from sarcograph.api.browse.view import Given
+from sarcograph.api.browse.view_routes import Taken
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.network.narrowing import narrowing_query
 from sarcograph.graph.store.library import Parameter
 
@@ -38,6 +41,32 @@ def checked(given: Given, filters: Mapping[str, Parameter]) -> dict[str, str]:
     return found
 
 
-def controls(filters: Mapping[str, Parameter], values: Mapping[str, str]) -> list[Field]:
-    """Return the controls of filters, with what is given."""
-    return [field_of(narrowing_query(), one, values) for one in filters.values()]
+class Role(NamedTuple):
+    """A parameter that names things: its label, what may stand there, and how many may."""
+
+    label: str
+    help: str
+    most: int
+
+
+def taken(roles: Mapping[str, Role], filters: Mapping[str, Parameter]) -> tuple[Taken, ...]:
+    """Return what a view takes whose form has these."""
+    return (
+        *(Taken(name, role.help, role.most) for name, role in roles.items()),
+        *(Taken(one.name, one.description) for one in filters.values()),
+    )
+
+
+def controls(
+    roles: Mapping[str, Role], filters: Mapping[str, Parameter], given: Given
+) -> dict[str, object]:
+    """Return the controls of a form, with what is given."""
+    values = dict(given)
+    return {
+        "roles": [
+            (name, *role, [value for other, value in given if other == name])
+            for name, role in roles.items()
+        ],
+        "filters": [field_of(narrowing_query(), one, values) for one in filters.values()],
+        "longest": LONGEST,
+    }

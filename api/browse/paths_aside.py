@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sarcograph.api.browse.forest_rows import doubts_of, forest_row, in_words, what_it_is
+from sarcograph.api.browse.forest_rows import (
+    doubts_of,
+    forest_row,
+    here,
+    in_words,
+    sources_of,
+    what_it_is,
+)
 from sarcograph.api.browse.paths_shown import Cell, Measured, Step, Way
 from sarcograph.api.browse.view import View
 from sarcograph.graph.network import elsewhere
-from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.edge import Node
 from sarcograph.graph.network.exploring import Explored, Link
 from sarcograph.graph.network.narrowing import Narrowing
 from sarcograph.graph.network.outcomes import Outcome
@@ -18,10 +25,8 @@ from sarcograph.graph.network.results import Result
 from sarcograph.graph.pictures.forest import ForestRow, forest
 from sarcograph.graph.pictures.lanes import lanes
 from sarcograph.graph.pictures.picture import Picture
-from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.table import Iri, Table, Value
 
-_UP = "./"
 _DEFINED = ("registry", "hierarchy")
 _LINKS = ("from", "from_iri", "to", "to_iri", "stands", "documents", "way", "statements")
 _OUTCOMES = (
@@ -83,7 +88,7 @@ def view(
 def _pictures(found: Explored, title: str) -> dict[str, Picture]:
     drawn = {}
     if ways := list(_drawn(found)):
-        drawn["lanes"] = lanes(ways, title=title, address=_href)
+        drawn["lanes"] = lanes(ways, title=title, address=here)
     if rows := list(_forest_rows(found)):
         drawn["forest"] = forest(rows, title=title)
     return drawn
@@ -149,20 +154,11 @@ def _step(hop: Hop) -> Step:
     return Step(
         f"{subject.name} {edge.relation} {thing.name}",
         hop.told if edge.standing not in _DEFINED else hop.remark or "by definition",
-        _sources(edge),
+        sources_of(edge),
         doubts_of(hop.edges),
-        _href(edge.statement),
+        here(edge.statement),
         edge.standing == "inferred" or bool(hop.remark),
     )
-
-
-def _sources(edge: Edge) -> str:
-    said = ", ".join(edge.sources) or edge.standing
-    return f"{said}, citing {edge.cited}" if edge.cited else said
-
-
-def _href(iri: str) -> str:
-    return _UP + iri.removeprefix(BASE)
 
 
 def _measured(found: Explored) -> Iterator[Measured]:
@@ -188,10 +184,10 @@ def _number(start: Node, path: Path, result: Result, outcome: Outcome | None) ->
         what_it_is(result),
         in_words(result),
         f"{result.months:.1f}" if in_months and result.months is not None else "",
-        _href(result.iri),
+        here(result.iri),
         result.defined,
         result.earlier_lines,
-        _sources(edge),
+        sources_of(edge),
         edge.standing,
         doubts_of([edge]),
         _way(path),
@@ -207,7 +203,7 @@ def _forest_rows(found: Explored) -> Iterator[ForestRow]:
     for one in found.observed:
         edge = one.path.hops[-1].edge
         name = one.path.hops[0].start.name
-        yield forest_row(one.result, edge, label=one.result.patients, group=name, up=_UP)
+        yield forest_row(one.result, edge, label=one.result.patients, group=name)
     for search in found.searches:
         for outcome in search.outcomes.outcomes if search.outcomes else ():
             edge, result = outcome.path.hops[-1].edge, outcome.result
@@ -216,7 +212,6 @@ def _forest_rows(found: Explored) -> Iterator[ForestRow]:
                 edge,
                 label=f"{outcome.regimen.name}: {result.patients}",
                 group=search.paths.start.name,
-                up=_UP,
             )
 
 
@@ -265,7 +260,7 @@ def _outcome_row(
         result.defined or None,
         weakest.text,
         weakest.told,
-        _sources(edge),
+        sources_of(edge),
         doubts_of([edge]) or None,
         Iri(result.study) if result.study else None,
         Iri(result.iri),
@@ -305,7 +300,7 @@ def _hop_rows(found: Explored) -> Iterator[tuple[Value | None, ...]]:
                     *(start.name, end.name, number, place),
                     *(subject.name, Iri(subject.iri), edge.relation, thing.name, Iri(thing.iri)),
                     hop.remark or edge.strength.words,
-                    _sources(edge),
+                    sources_of(edge),
                     edge.hedge or None,
                     edge.level.replace("level ", "") or None,
                     edge.design or None,

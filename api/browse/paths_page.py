@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -12,15 +12,14 @@ from fastapi import APIRouter, Depends
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.browse.naming import named_ends, named_narrowing
-from sarcograph.api.browse.network_filters import NARROWING, checked, controls
+from sarcograph.api.browse.network_filters import NARROWING, Role, checked, controls, taken
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.view import Given, View
-from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
+from sarcograph.api.browse.view_routes import ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS
 from sarcograph.graph.store.library import Parameter
 
@@ -56,15 +55,6 @@ CENTRAL = f"paths?{urlencode(_ASKED)}"
 """Where the question is answered that the graph was begun for, below the root."""
 
 router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path)])
-
-
-class Ends(NamedTuple):
-    """The fields for the things of one role, with their values and an empty one."""
-
-    name: str
-    label: str
-    help: str
-    values: Sequence[str]
 
 
 class Behind(NamedTuple):
@@ -108,18 +98,9 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
 
 
 def _form(given: Given) -> Mapping[str, object]:
-    values = dict(given)
-    ends = [
-        Ends(name, label, said, [value for other, value in given if other == name])
-        for name, (label, said, _) in _ROLES.items()
-    ]
-    fields = controls(_FILTERS, values)
     return {
+        **controls(_ROLES, _FILTERS, given),
         "central": CENTRAL,
-        "ends": ends,
-        "filters": fields,
-        "longest": LONGEST,
-        "most": {name: most for name, (_, _, most) in _ROLES.items()},
         "behind": list(_behind(given)),
     }
 
@@ -144,25 +125,22 @@ def _behind(given: Given) -> Iterator[Behind]:
 
 _QUESTION = "outcomes-by-mechanism"
 _ROLES = {
-    "from": (
+    "from": Role(
         "From",
         "a drug, a target, a process, a marker, by any name",
         _MOST_ENDS,
     ),
-    "via": (
+    "via": Role(
         "Mechanisms between",
         "targets, processes, markers: where each link to them stands",
         _MOST_MECHANISMS,
     ),
-    "to": ("To", "an outcome, or any other thing", _MOST_ENDS),
+    "to": Role("To", "an outcome, or any other thing", _MOST_ENDS),
 }
 PATHS = ViewKind(
     template="paths.html",
     make=_view,
-    takes=(
-        *(Taken(name, said, most) for name, (_, said, most) in _ROLES.items()),
-        *(Taken(one.name, one.description) for one in _FILTERS.values()),
-    ),
+    takes=taken(_ROLES, _FILTERS),
     form=_form,
     has_picture=True,
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from sarcograph.api.browse.study_shown import (
     Doubt,
@@ -19,12 +18,24 @@ from sarcograph.api.browse.study_shown import (
     StudyRecord,
     Tested,
 )
+from sarcograph.api.browse.study_words import (
+    circumstances_of,
+    count_in_words,
+    effect_in_words,
+    grades_in_words,
+    grades_of,
+    in_words,
+    name_of,
+    rounded,
+    what_it_is,
+    what_was_given,
+)
 from sarcograph.api.browse.view import View
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.pictures.bars import EventRate, adverse_events_by_grade
 from sarcograph.graph.pictures.flow import study_flow
-from sarcograph.graph.pictures.font import text_width
-from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.pictures.font import load_fonts
+from sarcograph.graph.pictures.forest import TOLD_IN_MONTHS, ForestRow, forest
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.records.reading import study_of
@@ -32,23 +43,19 @@ from sarcograph.graph.records.study import (
     AdverseEvent,
     Comparison,
     Definition,
-    Effect,
     Endpoint,
     Estimate,
     Fact,
     Named,
     PrognosticFinding,
     Quantity,
-    Result,
     Study,
     TestedResult,
 )
-from sarcograph.graph.store.cells import interval, number
 from sarcograph.graph.store.library import library_query
 from sarcograph.graph.store.table import Table, Value
 
-for _bold in (False, True):
-    text_width("", 1, bold=_bold)  # a process that draws may open no file
+load_fonts()  # a process that draws may open no file
 
 MOST_NUMBERS = 120
 """Rows of numbers that are shown, outcomes first; the tables have all."""
@@ -57,17 +64,12 @@ _MOST_ARMS = 4
 _MOST_OTHERS = 80  # rows of any other table
 _MOST_DRAWN = 40  # rows of a forest
 _KINDS = ("outcome measure", "safety measure", "treatment measure", "baseline characteristic")
-_CONSEQUENCES = next(
-    one.choices
-    for one in library_query("findings-by-source").parameters
-    if one.name == "consequence"
-)
+_CONSEQUENCES = library_query("findings-by-source").parameter("consequence").choices
 _EDITORIAL = _CONSEQUENCES[-1]
 _GRAVE = _CONSEQUENCES[:2]  # a conclusion or a figure is in doubt
 _TOTAL = "response total"
 Sort = tuple[str, ...]
 """What a number is of, and in whom."""
-_IN_MONTHS = ("day", "week", "year")
 _INTERVALS = frozenset({"Clopper-Pearson interval", "Wald interval", "Wilson interval"})
 """Derived for the checks of how an interval was made, which other recomputed numbers tell too."""
 
@@ -206,13 +208,13 @@ class _Page:
         twins = self._of_the_same(one)
         return Shown(
             one.iri,
-            _what(one),
+            what_it_is(one),
             in_words(one),
-            _count(one),
+            count_in_words(one),
             one.population,
             one.n,
             one.regimen,
-            _circumstances(one),
+            circumstances_of(one),
             tuple(map(_recomputed, twins)),
             self._doubts(one, *twins),
         )
@@ -222,12 +224,12 @@ class _Page:
         tests = ", ".join(test.label for test in one.tests)
         return Tested(
             one.iri,
-            _what(one),
+            what_it_is(one),
             between,
-            tuple((effect.iri, _effect(effect)) for effect in one.effects),
+            tuple((effect.iri, effect_in_words(effect)) for effect in one.effects),
             f"{p} ({tests})" if p and tests else p,
             "; ".join(filter(None, said)),
-            _circumstances(one),
+            circumstances_of(one),
             self._doubts(one, *one.effects),
         )
 
@@ -272,10 +274,10 @@ class _Page:
             filter(
                 None,
                 (
-                    _said_of_grades(one),
+                    grades_in_words(one),
                     one.seriousness,
                     in_words(one) if one.value is not None else "",
-                    _count(one),
+                    count_in_words(one),
                 ),
             )
         )
@@ -325,10 +327,10 @@ class _Page:
         number_of: Quantity = one
         unit, derived = one.unit or "", False
         value, low, high = one.value, one.ci_lower, one.ci_upper
-        if unit in _IN_MONTHS and one.months:
+        if unit in TOLD_IN_MONTHS and one.months:
             unit, derived = "month", True
             value, low, high = (
-                _rounded(bound, 1)
+                rounded(bound, 1)
                 for bound in (one.months.value, one.months.ci_lower, one.months.ci_upper)
             )
         elif one.value is None and one.value_absence is None:
@@ -337,7 +339,7 @@ class _Page:
                 return None
             number_of, unit, derived = shares[0], "percent", True
             value, low, high = (
-                _rounded(bound, 1)
+                rounded(bound, 1)
                 for bound in (shares[0].value, shares[0].ci_lower, shares[0].ci_upper)
             )
         if unit not in ("percent", "month"):
@@ -354,8 +356,8 @@ class _Page:
             high_absence=one.ci_upper_absence or "",
             level=number_of.ci_level,
             n=one.n,
-            note=_given(one),
-            group=_what(one),
+            note=what_was_given(one),
+            group=what_it_is(one),
             study=self._study.key,
             href=self._address(one.iri),
             doubt="; ".join(doubt.says for doubt in self._doubts(one)),
@@ -391,9 +393,9 @@ class _Page:
         return EventRate(
             event=one.event.label,
             arm=one.population.label + ("" if one.n is None else f", n = {one.n}"),
-            grades=_grades(one),
+            grades=grades_of(one),
             percent=one.value if one.unit == "percent" else None,
-            recomputed=_rounded(shares[0], 1) if shares else None,
+            recomputed=rounded(shares[0], 1) if shares else None,
             events=one.events,
             n=one.n,
             says="; ".join(filter(None, (one.seriousness, one.value_absence))),
@@ -418,8 +420,8 @@ class _Page:
             ("group", "n", "part_of", "receives", "condition", "earlier_lines", "fact"),
             tuple(
                 (
-                    *(one.label, one.n, _name(one.part_of), _name(one.receives)),
-                    *(_name(one.disease), one.earlier_lines, one.iri),
+                    *(one.label, one.n, name_of(one.part_of), name_of(one.receives)),
+                    *(name_of(one.disease), one.earlier_lines, one.iri),
                 )
                 for one in study.populations
             ),
@@ -429,8 +431,13 @@ class _Page:
             ("group", "n", "regimen", "line", "rank", "after", "within", "stopped", "fact"),
             tuple(
                 (
-                    *(one.population.label, one.n, one.regimen.label, _name(one.line), one.rank),
-                    *(_name(one.after), _name(one.within), "; ".join(one.stopped) or None, one.iri),
+                    *(one.population.label, one.n, one.regimen.label, name_of(one.line), one.rank),
+                    *(
+                        name_of(one.after),
+                        name_of(one.within),
+                        "; ".join(one.stopped) or None,
+                        one.iri,
+                    ),
                 )
                 for one in study.arms
             ),
@@ -469,9 +476,14 @@ class _Page:
 
     def _row(self, one: Estimate) -> tuple[Value | None, ...]:
         return (
-            *(_name(one.measure), _name(one.category), _name(one.event), _grades(one) or None),
-            *(one.statistic, one.time_point, one.population.label, _name(one.regimen)),
-            *(_name(one.line), one.assessor, _name(one.data_cut), one.events, one.n),
+            *(
+                name_of(one.measure),
+                name_of(one.category),
+                name_of(one.event),
+                grades_of(one) or None,
+            ),
+            *(one.statistic, one.time_point, one.population.label, name_of(one.regimen)),
+            *(name_of(one.line), one.assessor, name_of(one.data_cut), one.events, one.n),
             *(one.operator, one.value, one.unit, one.ci_lower, one.ci_upper, one.ci_level),
             *(one.range_lower, one.range_upper, one.value_absence, one.standing, one.derivation),
             one.agrees_with_printed,
@@ -507,110 +519,13 @@ def _without_numbers(study: Study) -> Study:
     )
 
 
-def in_words(one: Quantity) -> str:
-    """Return a number with its unit and intervals, recomputed ones rounded; or why there is none.
-
-    Where neither is printed it is "".
-    """
-    places = 2 if one.standing == "derived" else None
-
-    def text(value: Decimal | None, absence: str | None = None) -> str:
-        if value is None:
-            return absence or ""
-        return f"{value if places is None else _rounded(value, places):f}"
-
-    level = "" if one.ci_level is None else f"{one.ci_level:f}% "
-    spans = [
-        interval(
-            f"{level}CI",
-            text(one.ci_lower, one.ci_lower_absence),
-            text(one.ci_upper, one.ci_upper_absence),
-        ),
-        interval(
-            "range",
-            text(one.range_lower, one.range_lower_absence),
-            text(one.range_upper, one.range_upper_absence),
-        ),
-        interval(
-            "interquartile range",
-            text(one.interquartile_range_lower),
-            text(one.interquartile_range_upper),
-        ),
-        "" if one.spread is None else f"{one.spread_kind or 'spread'} {text(one.spread)}",
-    ]
-    return number(
-        text(one.value, one.value_absence),
-        operator=one.operator or "",
-        unit="" if one.value is None else one.unit or "",
-        intervals="; ".join(filter(None, spans)),
-    )
-
-
 def _recomputed(one: Estimate) -> Recomputed:
     return Recomputed(one.iri, in_words(one), one.derivation or "", one.agrees_with_printed)
-
-
-def _effect(one: Effect) -> str:
-    return f"{one.effect_measure} {in_words(one)}".strip()
 
 
 def _sort(one: Estimate) -> Sort:
     about = (one.measure, one.category, one.event, one.line)
     return (one.population.iri, one.statistic, *(each.iri if each else "" for each in about))
-
-
-def _what(one: Result) -> str:
-    """Return what a result is of: measure, category or event, statistic, time."""
-    names = [name.label for name in (one.measure, one.category, one.event) if name]
-    said = ": ".join(dict.fromkeys(names)) or one.label
-    statistic = one.statistic if isinstance(one, Estimate) else ""
-    if statistic and statistic not in ("proportion", "point value", "rate at a time point"):
-        said += f", {statistic}"
-    return f"{said}, at {one.time_point}" if one.time_point else said
-
-
-def _count(one: Estimate) -> str:
-    if one.events is None:
-        return ""
-    return f"{one.events}" if one.n is None else f"{one.events} of {one.n}"
-
-
-def _circumstances(one: Result) -> str:
-    """Return what else tells a number from others of the same measure."""
-    said = (
-        ("", _name(one.line)),
-        ("assessed by ", one.assessor),
-        ("", ", ".join(map(str, one.analysis_populations))),
-        ("", _name(one.analysis)),
-        ("data cut ", _name(one.data_cut)),
-        ("", _name(one.period)),
-        ("adjusted for ", ", ".join(map(str, one.adjusted_for))),
-        ("taken from ", _name(one.cited_from)),
-    )
-    return "; ".join(before + text for before, text in said if text)
-
-
-def _given(one: Estimate) -> str:
-    """Return the circumstances after the regimen, unless they name it."""
-    said, regimen = _circumstances(one), _name(one.regimen) or ""
-    return said if regimen in said else "; ".join(filter(None, (regimen, said)))
-
-
-def _grades(one: Result) -> str:
-    """Return the grades as a picture takes them: any, 3, 3-5, or "" for none given."""
-    if one.any_grade:
-        return "any"
-    if not one.grades:
-        return ""
-    first, last = min(one.grades), max(one.grades)
-    return f"{first}" if first == last else f"{first}-{last}"
-
-
-def _said_of_grades(one: Result) -> str:
-    grades = _grades(one)
-    if grades in ("", "any"):
-        return {"": "grade not given", "any": "any grade"}[grades]
-    return f"grade {grades.replace('-', '–')}"
 
 
 def _arms(events: Sequence[AdverseEvent]) -> list[tuple[str, str, int | None]]:
@@ -632,14 +547,3 @@ def _is_main(role: str) -> int:
 def _part(rows: Sequence[ForestRow]) -> str:
     more = len(rows) > _MOST_DRAWN
     return f"{_MOST_DRAWN} of {len(rows)} numbers; the table has all" if more else ""
-
-
-def _name(one: object) -> str | None:
-    return None if one is None else str(one)
-
-
-def _rounded(value: Decimal | None, places: int) -> Decimal | None:
-    if value is None:
-        return None
-    rounded = value.quantize(Decimal(1).scaleb(-places)).normalize()
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded

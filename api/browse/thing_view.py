@@ -51,8 +51,7 @@ def parts_of(kind: str) -> tuple[Part, ...]:
 
 
 def _takes(part: Part, kind: str) -> bool:
-    taken = library()[part.question].parameters
-    kinds = next(one.kinds for one in taken if one.name == part.parameter)
+    kinds = library()[part.question].parameter(part.parameter).kinds
     return kind in kinds or "any" in kinds
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import Values, represented
+from sarcograph.api.browse.taken_along import published_on
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import VARY
 from sarcograph.graph.confined.call import Elsewhere
@@ -52,8 +53,8 @@ async def send_picture(
     `by_accept` tells that another header had another answer. Raises ProblemError, also where there
     are no rows.
     """
-    publication, version = asker.edition.publication, asker.edition.version
-    day = (publication.published if publication else datetime.now(UTC)).date()
+    version = asker.edition.version
+    day = await published_on(asker.edition) or datetime.now(UTC).date()
     asked = f"?{urlencode(given)}" if given else ""
     name = file_name(query.name, version, day, suffix)
     return await represented(

@@ -39,6 +39,8 @@ from sarcograph.graph.store.cells import interval, number
 Standing = Literal["document", "external", "derived", "inferred"]
 Bounds = Literal["confidence interval", "range"]
 
+TOLD_IN_MONTHS = ("day", "week", "year")
+"""Units whose times stand on the axis in months, as derived, where they are known in months too."""
 MOST_ROWS = 70
 _DESCRIBED = 20  # rows in words: more are in the table beside it
 WIDTH = 960

@@ -151,6 +151,10 @@ class Query:
     examples: tuple[dict[str, str], ...]
     """Parameters to begin with, as names and values."""
 
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter of the query by its name; raises KeyError where it has none."""
+        return {parameter.name: parameter for parameter in self.parameters}[name]
+
     def check(self, given: Mapping[str, str]) -> None:
         """Raise QueryError for parameters that the query lacks or cannot take, as names and values.
 

@@ -3,6 +3,8 @@
 // itself: with a modifier key it opens the page, as it does where no script runs. What is open
 // stands in the fragment of the address.
 
+import { keep, state } from "./shared/fragment";
+
 const NAME = "fact";
 
 export default class Provenance extends HTMLElement {
@@ -57,21 +59,13 @@ export default class Provenance extends HTMLElement {
     return this.#kinds.includes(fact.split("/")[0] ?? "") ? decodeURI(fact) : null;
   }
 
-  #state(): URLSearchParams {
-    return new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
-  }
-
   #keep(fact: string | null): void {
-    const state = this.#state();
-    if (fact) state.set(NAME, fact);
-    else state.delete(NAME);
-    const fragment = state.size ? `#${state}` : "";
-    history.replaceState(null, "", `${location.pathname}${location.search}${fragment}`);
+    keep(NAME, fact);
     void this.#apply();
   }
 
   async #apply(): Promise<void> {
-    const fact = this.#state().get(NAME);
+    const fact = state().get(NAME);
     const url = fact && new URL(`id/${encodeURI(fact)}`, this.#root);
     if (!fact || !url || this.#factAt(url.href) !== fact) {
       if (!this.#panel.open) return;
@@ -81,7 +75,7 @@ export default class Provenance extends HTMLElement {
     }
     this.#panel.ariaBusy = "true";
     const found = await parts(url);
-    if (this.#state().get(NAME) !== fact) return; // another was chosen meanwhile
+    if (state().get(NAME) !== fact) return; // another was chosen meanwhile
     this.#panel.ariaBusy = null;
     const page = document.createElement("a");
     page.href = url.href;

@@ -1,6 +1,9 @@
 // <sg-table>: sorts the rows of the table in it by a column, and shows those with some words.
 // Both stand in the fragment of the address, so that a copied link shows the same.
 
+import { keep, state } from "./shared/fragment";
+import { having, Words } from "./shared/words";
+
 const LONG = 8; // rows from which on it helps
 const NUMBER = /^[<>≤≥=~\s]*(-?[\d,]*\.?\d+)/;
 
@@ -8,8 +11,9 @@ export default class Table extends HTMLElement {
   #rows: HTMLTableRowElement[] = [];
   #heads: HTMLTableCellElement[] = [];
   #body!: HTMLTableSectionElement;
-  #words!: HTMLInputElement;
-  #said!: HTMLSpanElement;
+  #box = new Words("Only rows with …", "Only rows with these words", (words) =>
+    this.#keep("rows", words),
+  );
 
   connectedCallback(): void {
     const table = this.querySelector("table");
@@ -28,37 +32,18 @@ export default class Table extends HTMLElement {
       });
       head.replaceChildren(button);
     }
-    this.#words = document.createElement("input");
-    this.#words.type = "search";
-    this.#words.placeholder = "Only rows with …";
-    this.#words.setAttribute("aria-label", "Only rows with these words");
-    this.#words.addEventListener("input", () => this.#keep("rows", this.#words.value));
-    this.#said = document.createElement("span");
-    this.#said.className = "note";
-    this.#said.setAttribute("role", "status");
-    const tools = document.createElement("div");
-    tools.className = "tools";
-    tools.append(this.#words, this.#said);
-    this.prepend(tools);
+    this.prepend(this.#box.tools);
     this.#apply();
   }
 
-  #state(): URLSearchParams {
-    return new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
-  }
-
   #keep(name: string, value: string): void {
-    const state = this.#state();
-    if (value) state.set(name, value);
-    else state.delete(name);
-    const fragment = state.size ? `#${state}` : "";
-    history.replaceState(null, "", `${location.pathname}${location.search}${fragment}`);
+    keep(name, value);
     this.#apply();
   }
 
   #apply(): void {
-    const state = this.#state();
-    const sort = Number(state.get("sort"));
+    const kept = state();
+    const sort = Number(kept.get("sort"));
     const column = Math.abs(sort) - 1;
     let rows = this.#rows;
     if (Number.isInteger(sort) && this.#heads[column]) {
@@ -72,17 +57,10 @@ export default class Table extends HTMLElement {
       head.ariaSort = place === column ? (sort > 0 ? "ascending" : "descending") : null;
     }
     this.#body.append(...rows);
-    const words = (state.get("rows") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    if (document.activeElement !== this.#words) this.#words.value = state.get("rows") ?? "";
-    let shown = 0;
-    for (const row of this.#rows) {
-      const content = (row.textContent ?? "").toLowerCase();
-      row.hidden = !words.every((word) => content.includes(word));
-      if (!row.hidden) shown++;
-    }
-    this.#said.textContent = words.length
-      ? `${shown} of the ${this.#rows.length} rows here`
-      : "";
+    const words = kept.get("rows") ?? "";
+    this.#box.show(words);
+    const shown = having(this.#rows, words);
+    this.#box.say(words.trim() ? `${shown.length} of the ${this.#rows.length} rows here` : "");
   }
 }
 
