@@ -293,14 +293,18 @@ class _Panel:
 
 
 def _figure(said: Said) -> str:
-    """Return a number with its unit and its intervals; "" for none."""
+    """Return a number with its unit and its intervals; "" for none.
+
+    What was recomputed is rounded, what is printed has all its digits.
+    """
+    tell = _rounded if str(SG.derivationMethod) in said else str
     level, range_ = _one(said, "ciLevel"), ("range", "range")
     spans = (
-        interval(words, *(_rounded(_one(said, f"{name}{end}")) for end in ("Lower", "Upper")))
+        interval(words, *(tell(_one(said, f"{name}{end}")) for end in ("Lower", "Upper")))
         for name, words in (("ci", f"{level}% CI" if level else "CI"), range_)
     )
     return number(
-        _rounded(_one(said, "value")),
+        tell(_one(said, "value")),
         operator=_one(said, "valueOperator"),
         unit=_one(said, "unit"),
         intervals="; ".join(filter(None, spans)),

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.api.browse.fact_kinds import FACTS
+from sarcograph.api.browse.provenance import _figure
 from sarcograph.api.browse.vocabulary import RDF_TYPE
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID
@@ -36,6 +37,12 @@ def facts(store: ox.Store, kind: str) -> list[ox.NamedNode]:
     }
     listed = sorted(found)
     return [ox.NamedNode(iri) for iri in listed[:: max(1, len(listed) // SAMPLED)][:SAMPLED]]
+
+
+def test_what_is_printed_keeps_its_digits_and_what_is_recomputed_is_rounded() -> None:
+    printed = {str(SG[name]): [(value, "")] for name, value in (("value", "0.449"),)}
+    assert _figure(printed) == "0.449"
+    assert _figure({**printed, str(SG.derivationMethod): [("urn:ratio", "")]}) == "0.45"
 
 
 @pytest.mark.parametrize("kind", sorted(FACTS))
