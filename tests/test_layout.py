@@ -29,6 +29,7 @@ ROOMS = (
     ("graph.documents", "graph.names", "graph.records"),
     ("graph.publish",),
     ("graph.build", "graph.curation", "graph.network", "graph.remote"),
+    ("graph.pooling",),
     ("graph.pictures",),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),

@@ -2,16 +2,18 @@
 
 What is no number is never drawn as one: a bound that was not reached is an arrow, a value that was
 not reached is words. Rows of different studies stand below each other and are not compared: nothing
-is weighted, sorted by size or pooled, and the picture says so.
+is weighted or sorted by size. A pooled number stands below what it was computed of, as a diamond.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from sarcograph.graph.pictures.axes import AXES, axis_of
+from sarcograph.graph.pictures.diamond import diamond, pooled_mark
 from sarcograph.graph.pictures.font import fitted, text_width, wrapped
 from sarcograph.graph.pictures.palette import Role
 from sarcograph.graph.pictures.parts import (
@@ -25,7 +27,7 @@ from sarcograph.graph.pictures.parts import (
     sentences,
 )
 from sarcograph.graph.pictures.picture import Picture
-from sarcograph.graph.pictures.scale import Scale, linear, months, percentages, ratios
+from sarcograph.graph.pictures.scale import Scale
 from sarcograph.graph.pictures.svg import (
     Element,
     element,
@@ -61,6 +63,9 @@ _STANDINGS: dict[Standing, str] = {
 _ACROSS_STUDIES = (
     "Rows of different studies are not compared: their patients, definitions and follow-up differ."
 )
+POOLED = (
+    "The pooled number is computed of these studies, whose patients differ, and printed by none."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,8 @@ class ForestRow:
     `high_absence` why a bound is none, such as not reached. `level` is that of the confidence
     interval in percent. `doubt` says in words what is to be known before the number is used, and
     `standing` where it stands, if that is known. `group` is the heading that the row stands under,
-    `study` what tells it from rows of other studies, and `href` where more is said of it.
+    `study` what tells it from rows of other studies, and `href` where more is said of it. A `pooled`
+    one is computed of the rows above it; `further` is where a further study would lie.
     """
 
     label: str
@@ -92,6 +98,8 @@ class ForestRow:
     href: str = ""
     doubt: str = ""
     standing: Standing | None = None
+    pooled: bool = False
+    further: tuple[Decimal, Decimal] | None = None
 
     @property
     def said(self) -> str:
@@ -105,7 +113,7 @@ class ForestRow:
         return number(
             "" if self.value is None else f"{self.value:f}",
             operator=self.operator,
-            unit=self.unit if self.unit in _AXES else "",
+            unit=self.unit if self.unit in AXES else "",
             intervals=interval(level + what, low, high),
             absence=self.absence,
         )
@@ -130,31 +138,6 @@ def forest(
     return Picture(title, _described(rows), width, drawing.y + MARGIN / 2, tuple(drawing.body))
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """How numbers of a unit are drawn: on which scale, under which words, against which line."""
-
-    scale: Callable[[Iterable[float], float, float], Scale]
-    words: str
-    neutral: float | None = None
-
-
-_AXES = {
-    "percent": _Axis(percentages, "percent"),
-    "month": _Axis(months, "months"),
-}
-
-
-def _axis(unit: str) -> _Axis:
-    if unit in _AXES:
-        return _AXES[unit]
-    if unit.endswith("ratio"):
-        return _Axis(ratios, f"{unit}, 1 is no difference", 1)
-    if "difference" in unit:
-        return _Axis(linear, f"{unit}, 0 is no difference", 0)
-    return _Axis(linear, unit)
-
-
 class _Forest:
     """A forest on the way: what is drawn so far, and how far down it reaches."""
 
@@ -176,9 +159,12 @@ class _Forest:
 
     def panel(self, unit: str, rows: Sequence[ForestRow]) -> None:
         """Draw the numbers of one unit above their axis."""
-        axis = _axis(unit)
+        axis = axis_of(unit)
         given = [
-            float(one) for row in rows for one in (row.value, row.low, row.high) if one is not None
+            float(one)
+            for row in rows
+            for one in (row.value, row.low, row.high, *(row.further or ()))
+            if one is not None
         ]
         scale = axis.scale(given, self._start, self._end)
         self.y += _HEADING
@@ -213,6 +199,8 @@ class _Forest:
             for standing, words in _STANDINGS.items()
             if any(row.standing == standing for row in rows)
         ]
+        if any(row.pooled for row in rows):
+            entries.append((pooled_mark(), "pooled here; line: where a further study would lie"))
         if any(row.bounds == "range" for row in rows):
             entries.append((line(-8, 0, 8, 0, "outcome", 1.5, "2 2"), "range, no interval"))
         if any(row.doubt for row in rows):
@@ -266,7 +254,7 @@ class _Forest:
         ]
         if row.n is not None:
             parts.append(text(self._count, first, f"{row.n}", size=11, anchor="end"))
-        parts += _whisker(row, scale, middle)
+        parts += diamond(row, scale, middle) if row.pooled else _whisker(row, scale, middle)
         parts += [
             text(self._value, first + place * _LINE, one, size=_SIZE)
             for place, one in enumerate(value)
@@ -381,14 +369,15 @@ def _told(row: ForestRow) -> str:
 
 def _notices(rows: Sequence[ForestRow]) -> Iterator[str]:
     if len({row.study for row in rows[:MOST_ROWS]}) > 1:
-        yield _ACROSS_STUDIES
+        yield POOLED if any(row.pooled for row in rows) else _ACROSS_STUDIES
     if len(rows) > MOST_ROWS:
         yield f"The first {MOST_ROWS} of {len(rows)} rows."
 
 
 def _described(rows: Sequence[ForestRow]) -> str:
     several = len({row.study for row in rows}) > 1
+    notice = POOLED if any(row.pooled for row in rows) else _ACROSS_STUDIES
     lines = [_told(row) for row in rows[:_DESCRIBED]]
     if len(rows) > _DESCRIBED:
         lines.append(f"{len(rows) - _DESCRIBED} more")
-    return " ".join([*((_ACROSS_STUDIES,) if several else ()), ". ".join(lines)])
+    return " ".join([*((notice,) if several else ()), ". ".join(lines)])

@@ -19,6 +19,7 @@ from sarcograph.commands.curating import anchor, lookup, migrate, schema, text, 
 from sarcograph.commands.finding import find
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.paths import paths
+from sarcograph.commands.pooling import pool
 from sarcograph.commands.reasoning import classify
 from sarcograph.commands.serving import serve
 from sarcograph.graph.errors import NotValidatedError, SarcographError
@@ -34,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _JUDGE = (build, check, validate, verify, classify)
-_USE = (find, query, paths, export, publish, load, serve, mcp)
+_USE = (find, query, paths, pool, export, publish, load, serve, mcp)
 _CURATE = (lookup, anchor, uncovered, text, migrate, schema)
 for command in (*_JUDGE, *_USE, *_CURATE):
     # the parameters of a query are options, which `query` itself reads and has the help of

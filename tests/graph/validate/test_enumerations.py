@@ -39,6 +39,7 @@ NOT_IN_YAML = {
     SG.Absent: "read of a mark in place of a number, never said of it",
     SG["predicate-affects"]: "above the relations that are claimed",
     SG["predicate-member-of-defined-class"]: "concluded by rules, never stated",
+    SG.RatioOfGroups: "of pooled estimates, which are computed",
 }
 """Controlled values that no key takes, and why."""
 

@@ -1,0 +1,93 @@
+"""What is asked of a store to pool numbers; whoever only asks need not import scipy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from sarcograph.graph.bundled import bundled, bundled_files
+from sarcograph.graph.errors import QueryError, did_you_mean, repeated
+from sarcograph.graph.network.asking import questions as network_questions
+from sarcograph.graph.store.library import Parameter, Query, Resolve, read_query
+from sarcograph.graph.store.question import Format, Question
+
+Untold = Literal["apart", "alike"]
+UNTOLD = Parameter(
+    "untold",
+    "choice",
+    "what a study does not say of its number, such as by which criteria: keeps it apart from the"
+    " others, or is taken to be as they say",
+    choices=("apart", "alike"),
+)
+_FOLDER = "graph/pooling/questions"
+_WITH_PARAMETERS = ("mechanism", "quantities", "effects")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be pooled: the IRI of the measure, and all that is given, by name as written."""
+
+    measure: str
+    given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def untold(self) -> Untold:
+        """What becomes of numbers of which a study does not say what it means."""
+        return "alike" if dict(self.given).get(UNTOLD.name) == "alike" else "apart"
+
+    def names(self, *names: str) -> bool:
+        """Tell whether one of these parameters is given."""
+        return any(name in names for name, _ in self.given)
+
+
+@cache
+def _query(name: str) -> Query:
+    return read_query(name, bundled(f"{_FOLDER}/{name}.rq").read_text("utf-8"))
+
+
+@cache
+def parameters() -> Mapping[str, Parameter]:
+    """Return what pooling takes, by name: a measure, which must be given, and the filters."""
+    quantities = {one.name: one for one in _query("quantities").parameters}
+    measure, mechanism = quantities.pop("measure"), _query("mechanism").parameter("mechanism")
+    listed = (measure, mechanism, *quantities.values(), UNTOLD)
+    return {one.name: one for one in listed}
+
+
+def check(given: Mapping[str, str]) -> None:
+    """Raise QueryError for a parameter that there is not, or a value that it cannot take."""
+    known = parameters()
+    for name, value in given.items():
+        if name not in known:
+            near = did_you_mean(name, known) or f"it takes {', '.join(known)}"
+            raise QueryError(f"pooling takes no '{repeated(name)}'; {near}")
+        known[name].check(value)
+    if "measure" not in given:
+        raise QueryError("name the measure whose numbers are to be pooled, such as ORR")
+
+
+def questions(given: Mapping[str, str], resolve: Resolve) -> tuple[Asked, dict[str, Question]]:
+    """Return what is to be pooled, and what a store is asked for it, by name.
+
+    `given` are names and values of `parameters`. Raises QueryError.
+    """
+    check(given)
+    found = cache(resolve)  # a name is looked up, and told of, once
+    iri = found(given["measure"], parameters()["measure"])
+    asked = Asked(iri, tuple(item for item in given.items() if item[0] != "measure"))
+    texts = {}
+    for name in _WITH_PARAMETERS:
+        if name == "mechanism" and name not in given:
+            continue
+        query = _query(name)
+        known = {one.name for one in query.parameters}
+        own = {key: value for key, value in given.items() if key in known}
+        texts[name] = query.bound(own, found)
+    for file in bundled_files(_FOLDER, ".rq"):
+        name = file.name.removesuffix(".rq")
+        if name not in _WITH_PARAMETERS:
+            texts[name] = file.read_text("utf-8")
+    texts["doubts"] = network_questions()["doubts"].text
+    return asked, {name: Question(text, (Format.JSON,)) for name, text in texts.items()}

@@ -1,0 +1,237 @@
+"""Pool the numbers of a measure, or say why they are not pooled."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sarcograph.commands.console import (
+    counted,
+    paged,
+    progress,
+    say,
+    say_data,
+    say_json,
+    say_table,
+    tell,
+)
+from sarcograph.commands.drawing import OutputOption, is_picture, write_picture
+from sarcograph.commands.options import EvidenceOption
+
+if TYPE_CHECKING:
+    from sarcograph.graph.pooling.candidate import Candidate
+    from sarcograph.graph.pooling.pooling import Pool, Pooling
+
+_SHOWN = 3  # pools whose numbers are listed
+
+
+def pool(
+    measure: Annotated[
+        str, typer.Argument(help="What was measured, such as ORR: any name of a measure.")
+    ],
+    mechanism: Annotated[
+        str | None,
+        typer.Option(help="What the drugs act on: a target, a process or a class, and all below."),
+    ] = None,
+    agent: Annotated[
+        str | None, typer.Option(help="A drug, class or procedure that is given, and all below.")
+    ] = None,
+    disease: Annotated[
+        str | None, typer.Option(help="The disease of the patients, with what falls under it.")
+    ] = None,
+    state: Annotated[
+        str | None, typer.Option(help="The state of their disease, such as relapsed.")
+    ] = None,
+    line: Annotated[str | None, typer.Option(help="The treatment line, as 1, 2+ or 1-2.")] = None,
+    design: Annotated[
+        str | None, typer.Option(help="The design of the study, such as randomized-trial.")
+    ] = None,
+    combination: Annotated[
+        str | None, typer.Option(help="Whether drugs are given together: yes or no.")
+    ] = None,
+    n: Annotated[str | None, typer.Option(help="How many patients count, as 20+ or 10-30.")] = None,
+    sources: Annotated[
+        Literal["all", "documents", "external"] | None, typer.Option(help="Whose numbers count.")
+    ] = None,
+    standing: Annotated[
+        Literal["document", "external", "derived"] | None,
+        typer.Option(help="On what a number rests."),
+    ] = None,
+    untold: Annotated[
+        Literal["apart", "alike"],
+        typer.Option(
+            help="What a study does not say of its number, such as by which criteria: keeps it"
+            " apart, or is taken to be as the others say."
+        ),
+    ] = "apart",
+    form: Annotated[
+        Literal["table", "json", "csv", "turtle", "svg", "png"],
+        typer.Option("--format", help="How to print the answer; svg and png draw a forest."),
+    ] = "table",
+    output: OutputOption = None,
+    evidence: EvidenceOption = None,
+    store: Annotated[
+        str | None, typer.Option(help="Ask the service at this address; see 'query --help'.")
+    ] = None,
+) -> None:
+    """Pool the numbers of a measure over studies, or say why they may not be pooled.
+
+    Every number of the measure is in the answer: it counts, or the reason stands why it does not.
+    Exit code 1 if nothing is pooled.
+
+    [bold]Examples[/bold]
+
+        sarcograph pool ORR --mechanism angiogenesis --disease osteosarcoma
+
+        sarcograph pool ORR --agent apatinib --disease osteosarcoma --untold alike
+
+        sarcograph pool PFS --agent anlotinib --line 2+ --format json
+
+        sarcograph pool ORR --agent anlotinib --untold alike --format svg --output forest.svg
+    """
+    if store is not None and evidence is not None:
+        raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
+    draws = is_picture(form, output)
+    options = {
+        "measure": measure,
+        "mechanism": mechanism,
+        "agent": agent,
+        "disease": disease,
+        "state": state,
+        "line": line,
+        "design": design,
+        "combination": combination,
+        "n": n,
+        "sources": sources,
+        "standing": standing,
+        "untold": None if untold == "apart" else untold,
+    }
+    given = {name: value for name, value in options.items() if value is not None}
+    found, version = _found(given, evidence, store)
+    if draws:
+        from sarcograph.graph.pictures.of_pool import pooling_picture
+
+        write_picture(pooling_picture(found), "pool", version, form, output)
+    else:
+        with paged():
+            _print(found, version, form)
+    for remark in found.remarks:
+        tell(remark)
+    if not any(_gives(one) for one in found.pools):
+        raise typer.Exit(1)
+
+
+def _found(
+    given: Mapping[str, str], evidence: Path | None, url: str | None
+) -> tuple[Pooling, str]:
+    """Return the answer and the version of the graph."""
+    from sarcograph.graph.opening import graph_version, open_store, resolver
+    from sarcograph.graph.pooling.asked_store import pool_of
+    from sarcograph.graph.pooling.asking import check
+
+    check(given)  # before the graph is built, not after
+    with progress() as announce, open_store(evidence, url=url, announce=announce) as opened:
+        resolve = resolver(opened, evidence, url=url, announce=announce)
+        version = graph_version(opened, evidence, url=url, announce=announce)
+        announce("pooling")
+        return pool_of(opened, resolve, given), version
+
+
+def _gives(one: Pool) -> bool:
+    from sarcograph.graph.synthesis import Pooled, Spread
+
+    return isinstance(one.outcome, Pooled | Spread)
+
+
+def _print(found: Pooling, version: str, form: str) -> None:
+    from sarcograph.graph.pooling.records import pooling_record
+    from sarcograph.graph.pooling.table import pooling_table
+
+    match form:
+        case "json":
+            say_json(pooling_record(found, version))
+        case "csv":
+            text = io.StringIO()
+            table = pooling_table(found)
+            writer = csv.writer(text)
+            writer.writerow(table.columns)
+            writer.writerows(["" if one is None else one for one in row] for row in table.rows)
+            say_data(text.getvalue().encode())
+        case "turtle":
+            from sarcograph.graph.pooling.turtle import pooled_turtle
+
+            say_data(pooled_turtle(found, version))
+        case _:
+            _say(found)
+
+
+def _say(found: Pooling) -> None:
+    """Say the answer to people: the pools with their numbers, then those that are alone."""
+    from sarcograph.graph.pooling.records import NOTICE
+    from sarcograph.graph.pooling.words import outcome_in_words
+
+    say(found.measure.name)
+    for acting in found.acting:
+        say(f"  {acting.told}")
+    for one in found.pools[:_SHOWN]:
+        say(f"\n{one.title}")
+        say(f"  {outcome_in_words(one)}")
+        for remark in _remarks(one):
+            say(f"  {remark}")
+        say("")
+        say_table(_HEAD, list(_rows(one)))
+    rest = found.pools[_SHOWN:]
+    if rest:
+        say(f"\n{counted(len(rest), 'more group')} of numbers that belong together:")
+        say("")
+        say_table(
+            ("what is the same", "numbers", "outcome"),
+            [(one.title, str(one.candidates), outcome_in_words(one)) for one in rest],
+        )
+    if found.alone:
+        say(f"\n{counted(len(found.alone), 'number')} of other kinds:")
+        say("")
+        say_table(
+            ("patients", "number", "why it is not pooled"),
+            [(one.candidate.people, _number(one.candidate), one.sentence) for one in found.alone],
+        )
+    tell(NOTICE)
+
+
+_HEAD = ("", "patients", "source", "number", "doubts", "why it does not count")
+
+
+def _rows(one: Pool) -> Iterator[tuple[str, ...]]:
+    for used in one.used:
+        yield ("+", *_told(used.candidate), "")
+    for excluded in one.excluded:
+        yield ("-", *_told(excluded.candidate), excluded.sentence)
+
+
+def _told(one: Candidate) -> tuple[str, str, str, str]:
+    doubts = ", ".join(sorted({doubt.what for doubt in one.doubts}))
+    return one.people, one.source, _number(one), doubts
+
+
+def _number(one: Candidate) -> str:
+    from sarcograph.graph.pooling.words import candidate_in_words
+
+    return candidate_in_words(one)
+
+
+def _remarks(one: Pool) -> Iterator[str]:
+    from sarcograph.graph.synthesis import Pooled
+
+    untold = [f"{same.aspect.words} ({same.untold})" for same in one.same if same.untold]
+    if untold and one.used:
+        yield f"untold, and taken to be alike, of so many numbers: {', '.join(untold)}"
+    yield from one.remarks
+    if isinstance(one.outcome, Pooled):
+        fit = one.outcome.fit
+        yield f"{fit.method.title}; {fit.inference.title}"
+        yield from (remark.sentence for remark in one.outcome.remarks)
