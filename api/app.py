@@ -30,6 +30,7 @@ from sarcograph.api.browse import (
     graph_view,
     page_files,
     paths_page,
+    pool_page,
     resources,
     well_known,
 )
@@ -45,7 +46,7 @@ from sarcograph.api.frame import Frame
 from sarcograph.api.http.about import DESCRIPTION
 from sarcograph.api.http.access_log import open_access_log
 from sarcograph.api.http.problems import METHODS, ProblemError, send_failure
-from sarcograph.api.rest import entities, findings, network, search, studies
+from sarcograph.api.rest import entities, findings, network, pool, search, studies
 from sarcograph.api.settings import Settings
 from sarcograph.api.sparql import questions
 from sarcograph.api.sparql.endpoint import answer_sparql
@@ -158,8 +159,8 @@ def _pages(settings: Settings) -> FastAPI:
     pages.add_exception_handler(Exception, send_failure)
     for part in (
         *(front, openapi, operations, well_known, page_files, completions),
-        *(downloads, finding, api_page, entities, findings, network, search, studies),
-        *(questions, compare_page, paths_page, graph_view, curate_page, resources),
+        *(downloads, finding, api_page, entities, findings, network, pool, search, studies),
+        *(questions, compare_page, paths_page, pool_page, graph_view, curate_page, resources),
     ):
         pages.include_router(part.router)
     return pages

@@ -28,6 +28,7 @@ from sarcograph.graph.store.table import ColumnType, Table
 from sarcograph.graph.validated import Announce, quiet
 
 if TYPE_CHECKING:
+    from sarcograph.graph.knowledge.pools import Pools
     from sarcograph.graph.network.network import Network
     from sarcograph.graph.network.paths import Paths
     from sarcograph.graph.pictures.picture import Picture
@@ -241,17 +242,40 @@ class KnowledgeGraph:
         ends = end_named(resolve, "start", start), end_named(resolve, "end", end)
         return paths(self._network, *ends, hops=hops, limit=limit)
 
-    def picture(self, found: Rows | Paths | Study, title: str = "") -> Picture:
+    def pool(self, measure: str, **given: Given) -> Pools:
+        """Pool the numbers of a measure over studies, or say why they may not be pooled.
+
+        Further parameters are those of `sarcograph pool`: `mechanism`, the filters of questions,
+        `sources`, and `untold`, which is "apart" or "alike". Every number of the measure is in the
+        answer, and nothing of it is kept in the graph. Raises QueryError.
+        """
+        from sarcograph.graph.knowledge.pools import Pools  # which brings scipy
+        from sarcograph.graph.pooling.asked_store import pool_of
+
+        self._need_graphs()
+        values = {name: _value(value) for name, value in given.items() if value is not None}
+        found = pool_of(self._opened.store, self._resolver(), {"measure": measure, **values})
+        return Pools(found, self.version)
+
+    def picture(self, found: Rows | Paths | Study | Pools, title: str = "") -> Picture:
         """Return what was found as a picture, which has `svg()` and `png()`.
 
-        Of rows it is a forest or bars, of paths lanes, of a study the groups of its patients; it
-        tells the version of the graph and the day. Raises QueryError where there is nothing to
-        draw, and where the columns of rows make no picture.
+        Of rows it is a forest or bars, of paths lanes, of a study the groups of its patients, of
+        pools the forest of the first that gives something; it tells the version of the graph and
+        the day. Raises QueryError where there is nothing to draw, and where the columns of rows
+        make no picture.
         """
-        from sarcograph.graph.pictures.of_found import picture_of  # which brings networkx
         from sarcograph.graph.pictures.stamp import stamp
 
-        return picture_of(found, title).stamped(stamp(self.version, datetime.now(UTC).date()))
+        if hasattr(found, "pooling"):
+            from sarcograph.graph.pictures.of_pool import pooling_picture
+
+            picture = pooling_picture(found.pooling, title)
+        else:
+            from sarcograph.graph.pictures.of_found import picture_of  # which brings networkx
+
+            picture = picture_of(found, title)
+        return picture.stamped(stamp(self.version, datetime.now(UTC).date()))
 
     def __repr__(self) -> str:
         """Return what is opened, and what can be asked."""

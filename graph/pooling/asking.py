@@ -22,7 +22,8 @@ UNTOLD = Parameter(
     choices=("apart", "alike"),
 )
 _FOLDER = "graph/pooling/questions"
-_WITH_PARAMETERS = ("mechanism", "quantities", "effects")
+WITH_PARAMETERS = ("mechanism", "quantities", "effects")
+"""The questions that depend on what is asked for; the others are the same for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def questions(given: Mapping[str, str], resolve: Resolve) -> tuple[Asked, dict[s
     iri = found(given["measure"], parameters()["measure"])
     asked = Asked(iri, tuple(item for item in given.items() if item[0] != "measure"))
     texts = {}
-    for name in _WITH_PARAMETERS:
+    for name in WITH_PARAMETERS:
         if name == "mechanism" and name not in given:
             continue
         query = _query(name)
@@ -87,7 +88,7 @@ def questions(given: Mapping[str, str], resolve: Resolve) -> tuple[Asked, dict[s
         texts[name] = query.bound(own, found)
     for file in bundled_files(_FOLDER, ".rq"):
         name = file.name.removesuffix(".rq")
-        if name not in _WITH_PARAMETERS:
+        if name not in WITH_PARAMETERS:
             texts[name] = file.read_text("utf-8")
     texts["doubts"] = network_questions()["doubts"].text
     return asked, {name: Question(text, (Format.JSON,)) for name, text in texts.items()}

@@ -175,18 +175,20 @@ def _remarks(used: Sequence[Candidate]) -> Iterator[str]:
     """Yield what else than its aspects is to be known of what counts."""
     doubted = sum(bool(one.doubts) for one in used)
     if doubted:
-        yield f"{doubted} of {len(used)} numbers are in doubt: a finding, or an ambiguous passage"
+        yield (
+            f"{doubted} of {len(used)} numbers are in doubt: a finding, or an ambiguous passage."
+        )
     unleveled = sum(
         one.kind in (Kind.RATE, Kind.RATIO) and one.level is None for one in used
     )
     if unleveled:
-        yield f"{unleveled} of {len(used)} intervals give no level, and count as of 95%"
+        yield f"{unleveled} of {len(used)} intervals give no level, and count as of 95%."
     studies = len({one.study for one in used})
     if studies < len(used):
-        yield f"the {len(used)} groups are of {studies} studies"
+        yield f"The {len(used)} groups are of {studies} studies."
     designs = sorted({one.design or "no design told" for one in used})
     if len(designs) > 1:
-        yield f"designs: {', '.join(designs)}"
+        yield f"Designs: {', '.join(designs)}."
 
 
 def _said(one: Same) -> str:

@@ -29,7 +29,7 @@ def pooling_record(found: Pooling, version: str) -> Record:
     return {
         "notice": NOTICE,
         "graph": version or None,
-        "measure": {"iri": found.measure.iri, "name": found.measure.name},
+        "measure": {"iri": found.measure.iri, "label": found.measure.name},
         "given": dict(found.given),
         "untold": found.untold,
         "remarks": list(found.remarks),

@@ -71,6 +71,18 @@ def candidate_in_words(one: Candidate) -> str:
     return _printed(one)
 
 
+def remarks_of(one: Pool) -> Iterator[str]:
+    """Yield what is to be known of a pool before its number is used, a sentence each."""
+    untold = [f"{same.aspect.words} ({same.untold})" for same in one.same if same.untold]
+    if untold and one.used:
+        yield f"Untold, and taken to be alike, of so many numbers: {', '.join(untold)}."
+    yield from one.remarks
+    if isinstance(one.outcome, Pooled):
+        fit = one.outcome.fit
+        yield f"Method: {fit.method.title}; {fit.inference.title}."
+        yield from (remark.sentence for remark in one.outcome.remarks)
+
+
 def _printed(one: Candidate) -> str:
     level = "CI" if one.level is None else f"{one.level:f}% CI"
     lower, upper = ("" if bound is None else f"{bound:f}" for bound in (one.lower, one.upper))

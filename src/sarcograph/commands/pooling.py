@@ -173,7 +173,7 @@ def _print(found: Pooling, version: str, form: str) -> None:
 def _say(found: Pooling) -> None:
     """Say the answer to people: the pools with their numbers, then those that are alone."""
     from sarcograph.graph.pooling.records import NOTICE
-    from sarcograph.graph.pooling.words import outcome_in_words
+    from sarcograph.graph.pooling.words import outcome_in_words, remarks_of
 
     say(found.measure.name)
     for acting in found.acting:
@@ -181,7 +181,7 @@ def _say(found: Pooling) -> None:
     for one in found.pools[:_SHOWN]:
         say(f"\n{one.title}")
         say(f"  {outcome_in_words(one)}")
-        for remark in _remarks(one):
+        for remark in remarks_of(one):
             say(f"  {remark}")
         say("")
         say_table(_HEAD, list(_rows(one)))
@@ -223,15 +223,3 @@ def _number(one: Candidate) -> str:
 
     return candidate_in_words(one)
 
-
-def _remarks(one: Pool) -> Iterator[str]:
-    from sarcograph.graph.synthesis import Pooled
-
-    untold = [f"{same.aspect.words} ({same.untold})" for same in one.same if same.untold]
-    if untold and one.used:
-        yield f"untold, and taken to be alike, of so many numbers: {', '.join(untold)}"
-    yield from one.remarks
-    if isinstance(one.outcome, Pooled):
-        fit = one.outcome.fit
-        yield f"{fit.method.title}; {fit.inference.title}"
-        yield from (remark.sentence for remark in one.outcome.remarks)
