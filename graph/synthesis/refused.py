@@ -42,8 +42,8 @@ _SENTENCES = {
         " between 0 and 1, a level between 0 and 100 percent."
     ),
     Reason.NO_INTERVAL: (
-        "No interval is given. A rate read off a survival curve is no count, because patients are"
-        " censored: without its interval its precision would be a guess."
+        "No interval is given: without it the precision of the estimate would be a guess. A rate"
+        " at a time is no count either, because patients are censored."
     ),
     Reason.OPEN_INTERVAL: (
         "A bound of the interval is not given or has no value on the scale of pooling, so the"
