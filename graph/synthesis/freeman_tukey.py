@@ -2,7 +2,8 @@
 
 It stands beside the logit-normal model because many papers use it. Its way back needs one number
 of patients where studies have several; the harmonic mean is taken, as is usual, and the result can
-be far from any other where their sizes differ much (Schwarzer and others 2019).
+be far from any other where their sizes differ much: Schwarzer and others, Res Synth Methods
+2019;10:476-483, doi:10.1002/jrsm.1348.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ class Effect:
         """Return a ratio (of hazards, risks, odds) with its interval at `level` percent.
 
         The variance is the square of the width of the interval on the logarithmic scale over twice
-        the normal quantile: Cochrane Handbook for Systematic Reviews of Interventions, 6.3.2.
+        the normal quantile: Cochrane Handbook for Systematic Reviews of Interventions 5.1, 7.7.7.3.
         """
         return _of_interval(key, (ratio, lower, upper), level, Scale.LOG, (Scale.LOG,), total)
 

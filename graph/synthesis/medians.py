@@ -29,7 +29,7 @@ def spread_of_medians(medians: Iterable[Median]) -> Spread | Refused:
     between the medians beside them. Weighting medians by the inverse of variances that are read off
     their intervals is biased in small studies (McGrath and others, arXiv:2503.03065).
     """
-    taken = in_order(medians, _fault, _FEWEST)
+    taken = in_order(medians, _fault, _FEWEST, Reason.FEW_MEDIANS)
     if isinstance(taken, Refused):
         return taken
     values = [median.value for median in taken]

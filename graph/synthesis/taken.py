@@ -26,6 +26,7 @@ def in_order(
     studies: Iterable[Study],
     fault: Callable[[Study], Reason | None],
     fewest: int = FEWEST_STUDIES,
+    too_few: Reason = Reason.FEW_STUDIES,
 ) -> tuple[Study, ...] | Refused:
     """Return the studies by their keys, or the first reason why they are not taken.
 
@@ -43,7 +44,7 @@ def in_order(
         about = tuple(key for key, reason in faults if reason is first)
         return Refused(reason=first, keys=about, k=len(taken))
     if len(taken) < fewest:
-        return Refused(reason=Reason.FEW_STUDIES, k=len(taken))
+        return Refused(reason=too_few, k=len(taken))
     return taken
 
 
