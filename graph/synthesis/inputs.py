@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scipy import special
 
@@ -12,6 +14,13 @@ from sarcograph.graph.synthesis.scales import Scale
 
 USUAL_LEVEL = 95.0
 """The level, in percent, of the intervals that are made here."""
+MOST_OFF_MIDDLE = 0.25
+"""How far from the middle of its interval a value may lie, in halves of its width.
+
+Rounding moves it about so far where a printed bound has one digit; a value further off belongs to
+an interval of another kind (exact, profiled, bootstrapped) or to a misprint.
+"""
+_OF_RATES = (Scale.LOG_MINUS_LOG, Scale.LOGIT, Scale.LOG, Scale.IDENTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,9 @@ class Effect:
         """Return a ratio (of hazards, risks, odds) with its interval at `level` percent.
 
         The variance is the square of the width of the interval on the logarithmic scale over twice
-        the normal quantile: Cochrane Handbook for Systematic Reviews of Interventions, 6.3.2.
+        the normal quantile: Cochrane Handbook for Systematic Reviews of Interventions 5.1, 7.7.7.3.
         """
-        return _of_interval(key, (ratio, lower, upper), level, Scale.LOG, total)
+        return _of_interval(key, (ratio, lower, upper), level, Scale.LOG, (Scale.LOG,), total)
 
     @classmethod
     def of_rate(
@@ -70,10 +79,12 @@ class Effect:
 
         `rate` and the bounds of its interval at `level` percent are fractions of 1. It is the
         interval that gives the variance, never `total`: a rate of Kaplan and Meier is no count,
-        since who is censored early tells less. The scale is log(-log), on which an interval never
-        leaves 0 to 1.
+        since who is censored early tells less. The scale of pooling is log(-log), on which an
+        interval never leaves 0 to 1. Programs make intervals of survival on several scales, and
+        papers seldom say on which: it is the one on which the rate lies nearest to the middle.
         """
-        return _of_interval(key, (rate, lower, upper), level, Scale.LOG_MINUS_LOG, total)
+        printed = (rate, lower, upper)
+        return _of_interval(key, printed, level, Scale.LOG_MINUS_LOG, _OF_RATES, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,67 @@ def _of_interval(
     printed: tuple[float, float | None, float | None],
     level: float,
     scale: Scale,
+    made_on: Sequence[Scale],
     total: int | None,
 ) -> Effect | Refused:
-    """Return the effect that a value and its interval tell, or why they tell none."""
-    raise NotImplementedError
+    """Return the effect on `scale` that a value and its interval tell, or why they tell none.
+
+    The interval was made on one of the scales of `made_on`: the one on which the value lies nearest
+    to its middle. Its standard error there is carried to `scale` by the ratio of the slopes of the
+    two, the delta method.
+    """
+
+    def refused(reason: Reason) -> Refused:
+        return Refused(reason=reason, keys=(key,))
+
+    value, lower, upper = printed
+    given = [number for number in (*printed, level) if number is not None]
+    if not all(map(math.isfinite, given)) or not 0 < level < 100:
+        return refused(Reason.NO_NUMBER)
+    place = _place(scale, value)
+    if place is None:
+        return refused(Reason.NO_NUMBER)
+    if lower is None and upper is None:
+        return refused(Reason.NO_INTERVAL)
+    if lower is None or upper is None:
+        return refused(Reason.OPEN_INTERVAL)
+    if not lower <= value <= upper:
+        return refused(Reason.INTERVAL_WITHOUT_ESTIMATE)
+    if lower == upper:
+        return refused(Reason.NO_VARIANCE)
+    found = [one for candidate in made_on if (one := _read_on(candidate, value, lower, upper))]
+    if not found:
+        return refused(Reason.OPEN_INTERVAL)
+    best = min(found, key=lambda reading: reading.off_middle)
+    if best.off_middle > MOST_OFF_MIDDLE:
+        return refused(Reason.INTERVAL_OFF_SCALE)
+    quantile = float(special.ndtri((1 + level / 100) / 2))
+    error = best.half / quantile * abs(scale.slope(value) / best.scale.slope(value))
+    return Effect(key, place, error**2, scale, total)
+
+
+class _Reading(NamedTuple):
+    """An interval as made on a scale: half its width, and how far from its middle the value is."""
+
+    off_middle: float
+    half: float
+    scale: Scale
+
+
+def _read_on(scale: Scale, value: float, lower: float, upper: float) -> _Reading | None:
+    """Return the interval as one made on `scale`; None where a bound has no place there."""
+    places = [_place(scale, number) for number in (value, lower, upper)]
+    if None in places:
+        return None
+    at, one, other = (place for place in places if place is not None)
+    half = abs(other - one) / 2
+    return _Reading(abs(at - (one + other) / 2) / half, half, scale) if half > 0 else None
+
+
+def _place(scale: Scale, number: float) -> float | None:
+    """Return a number on a scale; None where it has no finite place there."""
+    try:
+        place = scale.to(number)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return place if math.isfinite(place) else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sarcograph.graph.synthesis.inputs import Median
 from sarcograph.graph.synthesis.refused import Refused
 from sarcograph.graph.synthesis.scales import Scale
 
@@ -164,7 +165,10 @@ class RemarkKind(StrEnum):
     FEW_STUDIES = "few-studies"
     NO_DIFFERENCE_FOUND = "no-difference-found"
     WIDE_PREDICTION = "wide-prediction"
+    EITHER_WAY = "either-way"
+    ONE_STUDY_WEIGHS = "one-study-weighs"
     ONE_STUDY_DECIDES = "one-study-decides"
+    NOT_WITHOUT = "not-without"
     METHODS_DISAGREE = "methods-disagree"
     EXTREME_COUNTS = "extreme-counts"
     VARIANCE_OUTSIDE = "variance-outside"
@@ -200,11 +204,12 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """The range of medians, which are never pooled.
+    """The range of `k` medians, which are never pooled; `why` says why not.
 
-    `lowest` and `highest` are bounds of the medians themselves, not of their intervals;
-    `quartiles` are the lower quartile, the median and the upper quartile of them where there are
-    at least `MANY_MEDIANS`, else None. `patients` is None where a study does not say its own.
+    `lowest` and `highest` are the ends of the medians themselves, not of their intervals, which
+    are in `medians`, by key. `quartiles` are the lower quartile, the median and the upper quartile
+    of the medians where these are many, else None. `patients` is None where a study does not say
+    how many it has.
     """
 
     k: int
@@ -212,5 +217,5 @@ class Spread:
     highest: float
     quartiles: tuple[float, float, float] | None
     patients: int | None
-    medians: tuple[tuple[str, float], ...]
+    medians: tuple[Median, ...]
     why: str

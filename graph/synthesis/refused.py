@@ -10,6 +10,7 @@ class Reason(StrEnum):
     """Why nothing is pooled. The value is a name for machines, `sentence` is for people."""
 
     FEW_STUDIES = "few-studies"
+    FEW_MEDIANS = "few-medians"
     REPEATED_KEY = "repeated-key"
     NO_PROPORTION = "no-proportion"
     NO_VARIANCE = "no-variance"
@@ -32,6 +33,7 @@ _SENTENCES = {
     Reason.FEW_STUDIES: (
         "Fewer than three studies: how much studies differ cannot be estimated from one or two."
     ),
+    Reason.FEW_MEDIANS: "Fewer than two medians: one has no range.",
     Reason.REPEATED_KEY: "Two of the studies have the same key: one study would count twice.",
     Reason.NO_PROPORTION: (
         "The counts are no proportion: the total is 0, or the events are negative or more than it."
@@ -42,8 +44,8 @@ _SENTENCES = {
         " between 0 and 1, a level between 0 and 100 percent."
     ),
     Reason.NO_INTERVAL: (
-        "No interval is given. A rate read off a survival curve is no count, because patients are"
-        " censored: without its interval its precision would be a guess."
+        "No interval is given: without it the precision of the estimate would be a guess. A rate"
+        " at a time is no count either, because patients are censored."
     ),
     Reason.OPEN_INTERVAL: (
         "A bound of the interval is not given or has no value on the scale of pooling, so the"

@@ -17,6 +17,7 @@ class Scale(StrEnum):
     LOG = "log"
     LOG_MINUS_LOG = "log(-log)"
     IDENTITY = "identity"
+    DOUBLE_ARCSINE = "double arcsine"
 
     def to(self, number: float) -> float:
         """Return a number of the measure on this scale.
@@ -35,6 +36,8 @@ class Scale(StrEnum):
                 return math.log(-math.log(number))
             case Scale.IDENTITY:
                 return number
+            case Scale.DOUBLE_ARCSINE:
+                raise ValueError(_NEEDS_TOTALS)
 
     def back(self, number: float) -> float:
         """Return a number of this scale in units of the measure; the far ends are its bounds.
@@ -52,6 +55,29 @@ class Scale(StrEnum):
                 return math.exp(-_exp(number))
             case Scale.IDENTITY:
                 return number
+            case Scale.DOUBLE_ARCSINE:
+                raise ValueError(_NEEDS_TOTALS)
+
+    def slope(self, number: float) -> float:
+        """Return how fast the place on the scale moves with a number of the measure.
+
+        >>> Scale.LOG.slope(4.0)
+        0.25
+        """
+        match self:
+            case Scale.LOGIT:
+                return 1 / (number * (1 - number))
+            case Scale.LOG:
+                return 1 / number
+            case Scale.LOG_MINUS_LOG:
+                return 1 / (number * math.log(number))
+            case Scale.IDENTITY:
+                return 1.0
+            case Scale.DOUBLE_ARCSINE:
+                raise ValueError(_NEEDS_TOTALS)
+
+
+_NEEDS_TOTALS = "the double arcsine of a proportion depends on the number of patients"
 
 
 def _above(number: float, scale: Scale) -> float:
