@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sarcograph.api.assistants import comparing, evidence, joining, sparql
+from sarcograph.api.assistants import comparing, evidence, joining, pooling, sparql
 from sarcograph.api.assistants.answers import MOST_ROWS, Answer, Json, Rows
 from sarcograph.api.assistants.graph import Graph
 from sarcograph.api.assistants.named import Page, ask
@@ -177,6 +177,14 @@ def tools() -> dict[str, Tool]:
             (comparing.FIRST, comparing.SECOND, comparing.MEASURE, comparing.STUDY, *_PAGE),
             comparing.run,
             ("first", "second"),
+        ),
+        Tool(
+            "pool",
+            "Numbers of a measure pooled over studies, or why not; every number that does not count"
+            " with its reason. Parameters as of outcomes.",
+            (*pooling.PARAMETERS, *_PAGE),
+            pooling.run,
+            ("measure",),
         ),
         Tool(
             "findings",
