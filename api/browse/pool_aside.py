@@ -10,6 +10,7 @@ from sarcograph.api.browse.view import View
 from sarcograph.graph.pictures.of_pool import pool_picture
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pooling.asking import Asked
+from sarcograph.graph.pooling.aspects import Kind
 from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.choosing import Excluded
 from sarcograph.graph.pooling.pooling import Pool, Pooling, pool
@@ -22,6 +23,7 @@ from sarcograph.graph.pooling.words import (
     remarks_of,
 )
 from sarcograph.graph.synthesis import Pooled, Refused, Spread
+from sarcograph.graph.synthesis.pooled import Fit
 
 _DRAWN = 6  # pools
 
@@ -77,11 +79,10 @@ def _pool(one: Pool, name: str, is_drawn: bool) -> PoolShown:
             (f"{fit.method.title}; {fit.inference.title}", fit_in_words(fit, one.kind))
             for fit in (one.outcome.fit, *one.outcome.others)
         ]
-        for without in one.outcome.left_out:
-            result = without.result
-            refused = isinstance(result, Refused)
-            said = result.sentence if refused else fit_in_words(result, one.kind)
-            left_out.append((people[without.key], said))
+        left_out = [
+            (people[without.key], _without(without.result, one.kind))
+            for without in one.outcome.left_out
+        ]
     return PoolShown(
         name,
         one.title,
@@ -91,13 +92,16 @@ def _pool(one: Pool, name: str, is_drawn: bool) -> PoolShown:
         tuple(remarks_of(one)),
         tuple(f"{same.aspect.words} ({same.untold})" for same in one.same if same.untold),
         tuple(
-            _number(used.candidate, weight=weights.get(used.candidate.key, ""))
-            for used in one.used
+            _number(used.candidate, weight=weights.get(used.candidate.key, "")) for used in one.used
         ),
         tuple(map(_excluded, one.excluded)),
         tuple(others),
         tuple(left_out),
     )
+
+
+def _without(result: Fit | Refused, kind: Kind) -> str:
+    return result.sentence if isinstance(result, Refused) else fit_in_words(result, kind)
 
 
 def _excluded(one: Excluded) -> NumberShown:

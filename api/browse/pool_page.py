@@ -55,9 +55,7 @@ def _otherwise(given: Given) -> str:
 
 def _form(given: Given) -> Mapping[str, object]:
     values = dict(given)
-    fields = {
-        name: field_of(narrowing_query(), one, values) for name, one in parameters().items()
-    }
+    fields = {name: field_of(narrowing_query(), one, values) for name, one in parameters().items()}
     command = ["sarcograph", "pool", values.get("measure", "")]
     command += [f"--{name}={value}" for name, value in given if name != "measure"]
     return {

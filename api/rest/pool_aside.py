@@ -12,12 +12,15 @@ from sarcograph.graph.pooling.turtle import pooled_turtle
 
 
 def answer(
-    answers: Mapping[str, bytes], asked: Asked, *, remarks: Sequence[str], version: str, turtle: bool
+    answers: Mapping[str, bytes],
+    asked: Asked,
+    *,
+    remarks: Sequence[str],
+    version: str,
+    turtle: bool,
 ) -> bytes:
     """Return what the answers of a store come to, as JSON or as Turtle; raises QueryError."""
     found = pool(answers, asked, remarks)
     if turtle:
         return pooled_turtle(found, version)
-    return json.dumps(
-        pooling_record(found, version), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return json.dumps(pooling_record(found, version), ensure_ascii=False, allow_nan=False).encode()

@@ -224,7 +224,7 @@ class PoolOfNumbers:
     """pooled, range (of medians) or refused."""
     reason: WhyNotPooled | None
     otherwise: int | None
-    """How many would count if what is untold were taken to be alike, where that is another number."""
+    """How many would count if what is untold were taken to be alike; null where as many."""
     remarks: tuple[str, ...]
     pooled: PooledNumber | None
     spread: MedianSpread | None

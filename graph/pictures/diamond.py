@@ -1,4 +1,4 @@
-"""A pooled number: a diamond as wide as its interval, on the line where a further study would lie."""
+"""A pooled number: a diamond as wide as its interval, on a line where a further study lies."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ class ForestRow:
     `high_absence` why a bound is none, such as not reached. `level` is that of the confidence
     interval in percent. `doubt` says in words what is to be known before the number is used, and
     `standing` where it stands, if that is known. `group` is the heading that the row stands under,
-    `study` what tells it from rows of other studies, and `href` where more is said of it. A `pooled`
-    one is computed of the rows above it; `further` is where a further study would lie.
+    `study` what tells it from rows of other studies, and `href` where more is said of it. One that
+    is `pooled` is computed of the rows above it; `further` is where a further study would lie.
     """
 
     label: str

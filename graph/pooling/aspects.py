@@ -92,8 +92,8 @@ def defining(measure: Measured, told: Told) -> frozenset[str]:
     """Return the aspects without which nobody knows what a number of a measure is.
 
     Of responses that is by which criteria, and by whom, they were judged; of a time from when it is
-    counted and what ends it, and who judged that unless it is death alone; of adverse events whether
-    they are those held to be caused by the treatment.
+    counted and what ends it, and who judged that unless it is death alone; of adverse events
+    whether they are those held to be caused by the treatment.
     """
     if measure.counts_responses:
         return frozenset({"criteria", "assessor"})

@@ -36,8 +36,8 @@ def _median(one: Candidate) -> Input | Excluded:
     if one.unit != "month":
         return Excluded(candidate=one, reason=Reason.NO_MONTHS, more=f"It is: {one.unit}.")
     assert one.value is not None  # noqa: S101 - judged before
-    bounds = (None if bound is None else float(bound) for bound in (one.lower, one.upper))
-    return Median(one.key, float(one.value), *bounds, n=one.total or one.n)
+    lower, upper = (None if bound is None else float(bound) for bound in (one.lower, one.upper))
+    return Median(one.key, float(one.value), lower, upper, n=one.total or one.n)
 
 
 def _effect(one: Candidate) -> Input | Excluded:

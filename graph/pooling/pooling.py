@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from sarcograph.graph.pooling.aspects import Aspect, Kind, Measured, compared
 from sarcograph.graph.pooling.asking import Asked, Untold
+from sarcograph.graph.pooling.aspects import Aspect, Kind, Measured, compared
 from sarcograph.graph.pooling.candidate import Acting, Candidate
 from sarcograph.graph.pooling.choosing import Excluded, chosen
 from sarcograph.graph.pooling.grouping import Same, alike, sameness, together, unlike
@@ -178,9 +178,7 @@ def _remarks(used: Sequence[Candidate]) -> Iterator[str]:
         yield (
             f"{doubted} of {len(used)} numbers are in doubt: a finding, or an ambiguous passage."
         )
-    unleveled = sum(
-        one.kind in (Kind.RATE, Kind.RATIO) and one.level is None for one in used
-    )
+    unleveled = sum(one.kind in (Kind.RATE, Kind.RATIO) and one.level is None for one in used)
     if unleveled:
         yield f"{unleveled} of {len(used)} intervals give no level, and count as of 95%."
     studies = len({one.study for one in used})

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sarcograph.graph.pooling.aspects import Kind, Measured
 from sarcograph.graph.pooling.asking import Asked
+from sarcograph.graph.pooling.aspects import Kind, Measured
 from sarcograph.graph.pooling.candidate import Acting, Candidate, Doubt, Group
 from sarcograph.graph.pooling.overlapping import Patients
 
@@ -21,7 +21,12 @@ _KINDS = {
     "median": Kind.MEDIAN,
 }
 _RATIOS = ("hazard ratio", "odds ratio", "risk ratio", "rate ratio")
-_DAYS = {"day": Decimal(1), "week": Decimal(7), "month": Decimal("30.4375"), "year": Decimal("365.25")}
+_DAYS = {
+    "day": Decimal(1),
+    "week": Decimal(7),
+    "month": Decimal("30.4375"),
+    "year": Decimal("365.25"),
+}
 _UNTOLD = ("attribution not stated", "not stated")
 """Values that say that nothing is told."""
 _DEFINED = ("criteria", "counted", "of_whom", "confirmed", "duration", "origin", "end")
@@ -49,9 +54,13 @@ def read(answers: Mapping[str, bytes], asked: Asked) -> Read:
     tables = {name: list(_rows(content)) for name, content in answers.items()}
     measure, responses = _measure(tables["measure"], asked.measure)
     patients = Patients.of(tables)
-    meanings = _meanings(tables["definitions"], (asked.measure, *responses))
-    doubts = _doubts(tables["doubts"])
-    derived = _derived(tables["counts"])
+    around = _Around(
+        asked,
+        patients,
+        _meanings(tables["definitions"], (asked.measure, *responses)),
+        _doubts(tables["doubts"]),
+        _derived(tables["counts"]),
+    )
     rows = [*tables["quantities"], *tables["effects"]]
     acting: list[Acting] = []
     if asked.names("mechanism"):
@@ -59,12 +68,7 @@ def read(answers: Mapping[str, bytes], asked: Asked) -> Read:
         rows = [row for row in rows if row["regimen"] in has]
         given = {row["regimen"] for row in rows}
         acting = [_acting(row) for row in tables["mechanism"] if row["regimen"] in given]
-    candidates = [
-        _candidate(
-            one[0], asked, measure, patients, meanings, doubts, derived.get(one[0]["statement"], [])
-        )
-        for one in _by_statement(rows)
-    ]
+    candidates = [_candidate(of[0], around) for of in _by_statement(rows)]
     return Read(measure, tuple(candidates), patients, tuple(dict.fromkeys(acting)))
 
 
@@ -79,9 +83,7 @@ def _by_statement(rows: Iterable[Row]) -> list[list[Row]]:
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row["statement"]].append(row)
-    return [
-        sorted(of, key=lambda row: sorted(row.items())) for _, of in sorted(found.items())
-    ]
+    return [sorted(of, key=lambda row: sorted(row.items())) for _, of in sorted(found.items())]
 
 
 def _measure(rows: Iterable[Row], iri: str) -> tuple[Measured, tuple[str, ...]]:
@@ -150,15 +152,19 @@ def _acting(row: Row) -> Acting:
     )
 
 
-def _candidate(
-    row: Row,
-    asked: Asked,
-    measure: Measured,
-    patients: Patients,
-    meanings: Mapping[str, Mapping[str, str]],
-    doubts: Mapping[str, tuple[Doubt, ...]],
-    derived: Iterable[Row],
-) -> Candidate:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known around numbers: by study what it means by the measure, by number the rest."""
+
+    asked: Asked
+    patients: Patients
+    meanings: Mapping[str, Mapping[str, str]]
+    doubts: Mapping[str, tuple[Doubt, ...]]
+    derived: Mapping[str, list[Row]]
+
+
+def _candidate(row: Row, around: _Around) -> Candidate:
+    patients, derived = around.patients, around.derived.get(row["statement"], [])
     effect = row.get("effect", "")
     kind = (Kind.RATIO if effect in _RATIOS else None) if "reference" in row else None
     if "reference" not in row:
@@ -183,12 +189,12 @@ def _candidate(
     told = {
         "kind": kind.value if kind else "",
         "time": _time(row),
-        "treatment": _treatment(row, asked),
+        "treatment": _treatment(row, around.asked),
         "reference": row.get("reference_treatment", ""),
         "disease": patients.disease(row["population"]),
         "line": line,
         **{name: row.get(name, "") for name in _AS_THEY_ARE},
-        **{name: meanings.get(row["study"], {}).get(name, "") for name in _DEFINED},
+        **{name: around.meanings.get(row["study"], {}).get(name, "") for name in _DEFINED},
     }
     return Candidate(
         iri=row["statement"],
@@ -221,7 +227,7 @@ def _candidate(
         cut_name=row.get("cut", ""),
         cut=_cut(row),
         cited=row.get("cited", ""),
-        doubts=doubts.get(row["statement"], ()),
+        doubts=around.doubts.get(row["statement"], ()),
     )
 
 

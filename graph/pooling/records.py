@@ -18,9 +18,9 @@ from sarcograph.graph.synthesis.pooled import Bounds, Fit, LeftOut, Prediction, 
 
 Record = Mapping[str, object]
 NOTICE = (
-    "A pooled number is computed from numbers of several studies and printed by none. Their patients"
-    " differ; read the interval in which a further study would lie, and what was excluded and why."
-    " Not for clinical decisions."
+    "A pooled number is computed from numbers of several studies and printed by none. Their"
+    " patients differ; read the interval in which a further study would lie, and what was excluded"
+    " and why. Not for clinical decisions."
 )
 
 

@@ -62,9 +62,7 @@ def pooling_table(found: Pooling) -> Table:
     """Return every number with what becomes of it, pool by pool, then what is in no pool."""
     rows: list[Row] = []
     for place, one in enumerate(found.pools, 1):
-        rows += (
-            {"pool": place, "belongs_together": one.title, **row} for row in _pool(one)
-        )
+        rows += ({"pool": place, "belongs_together": one.title, **row} for row in _pool(one))
     rows += ({"pool": 0, **_excluded(one)} for one in found.alone)
     return Table(
         "pool", tuple(TYPES), tuple(tuple(row.get(name) for name in TYPES) for row in rows)

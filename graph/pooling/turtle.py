@@ -1,8 +1,8 @@
 """Pooled estimates as Turtle: what each was computed from, how, by which software, of which graph.
 
-Every number is that of `graph.synthesis`, of ten significant digits, and the IRI is made of all that
-the number depends on: the same question to the same graph gives the same bytes. There are no blank
-nodes. What is not pooled has no estimate, so that an answer without one is a graph of nothing.
+Every number is that of `graph.synthesis`, of ten significant digits, and the IRI is made of all
+that the number depends on: the same question to the same graph gives the same bytes. There are no
+blank nodes. What is not pooled has no estimate: an answer without one is a graph of nothing.
 """
 
 from __future__ import annotations
@@ -72,9 +72,9 @@ def _triples(
     iri = thing("pooled", key)
     share = 100 if one.kind in (Kind.PROPORTION, Kind.RATE) else 1
 
-    def said(name: str, value: URIRef | Literal | None) -> Iterator[
-        tuple[URIRef, URIRef, URIRef | Literal]
-    ]:
+    def said(
+        name: str, value: URIRef | Literal | None
+    ) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
         if value is not None:
             yield iri, SG[name], value
 

@@ -96,7 +96,6 @@ def pool(
     """
     if store is not None and evidence is not None:
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    draws = is_picture(form, output)
     options = {
         "measure": measure,
         "mechanism": mechanism,
@@ -112,8 +111,9 @@ def pool(
         "untold": None if untold == "apart" else untold,
     }
     given = {name: value for name, value in options.items() if value is not None}
+    is_picture(form, output)  # or there is no need to ask
     found, version = _found(given, evidence, store)
-    if draws:
+    if is_picture(form, output):
         from sarcograph.graph.pictures.of_pool import pooling_picture
 
         write_picture(pooling_picture(found), "pool", version, form, output)
@@ -126,9 +126,7 @@ def pool(
         raise typer.Exit(1)
 
 
-def _found(
-    given: Mapping[str, str], evidence: Path | None, url: str | None
-) -> tuple[Pooling, str]:
+def _found(given: Mapping[str, str], evidence: Path | None, url: str | None) -> tuple[Pooling, str]:
     """Return the answer and the version of the graph."""
     from sarcograph.graph.opening import graph_version, open_store, resolver
     from sarcograph.graph.pooling.asked_store import pool_of
@@ -222,4 +220,3 @@ def _number(one: Candidate) -> str:
     from sarcograph.graph.pooling.words import candidate_in_words
 
     return candidate_in_words(one)
-
