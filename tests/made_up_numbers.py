@@ -78,3 +78,62 @@ def patients(
         {one: frozenset({of}) for one, of in (known_by or {}).items()},
         {},
     )
+
+
+_HEAD = """
+@prefix condition: <https://w3id.org/sarcograph/id/condition/> .
+@prefix criteria: <https://w3id.org/sarcograph/id/criteria/> .
+@prefix measure: <https://w3id.org/sarcograph/id/measure/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix regimen: <https://w3id.org/sarcograph/id/regimen/> .
+@prefix sg: <https://w3id.org/sarcograph/vocab/> .
+@prefix unit: <https://w3id.org/sarcograph/id/unit/> .
+@prefix : <https://w3id.org/sarcograph/id/made-up/> .
+"""
+_STUDY = """
+<https://w3id.org/sarcograph/graph/evidence/made-up-{name}> {{
+  :study-{name} a sg:Study ; rdfs:label "made-up study {name}" ; sg:studyDesign sg:SingleArmTrial .
+  :patients-{name} a sg:Population ; rdfs:label "made-up patients {name}" ;
+    sg:ofStudy :study-{name} ; sg:size {total} ; sg:populationCondition condition:osteosarcoma ;
+    sg:receives regimen:apatinib-monotherapy .
+  :control-{name} a sg:Population ; rdfs:label "made-up control {name}" ;
+    sg:ofStudy :study-{name} ; sg:size {total} ; sg:populationCondition condition:osteosarcoma ;
+    sg:receives regimen:placebo-alone .
+  :response-{name} a sg:Estimate ; rdfs:label "response {name}" ; sg:ofStudy :study-{name} ;
+    sg:population :patients-{name} ; sg:underRegimen regimen:apatinib-monotherapy ;
+    sg:measure measure:objective-response-rate ; sg:statistic sg:Proportion ; sg:unit unit:percent ;
+    sg:events {events} ; sg:denominator {total} {assessor} .
+  :survival-{name} a sg:Estimate ; rdfs:label "survival {name}" ; sg:ofStudy :study-{name} ;
+    sg:population :patients-{name} ; sg:underRegimen regimen:apatinib-monotherapy ;
+    sg:measure measure:overall-survival ; sg:statistic sg:Rate ; sg:unit unit:percent ;
+    sg:timePoint "1 year" ; sg:timeValue 1.0 ; sg:timeUnit unit:year ;
+    sg:value 50.0 ; sg:ciLower {lower} ; sg:ciUpper 61.0 ; sg:ciLevel 95.0 .
+  :effect-{name} a sg:EffectEstimate ; rdfs:label "effect {name}" ; sg:ofStudy :study-{name} ;
+    sg:effectOf :comparison-{name} ; sg:measure measure:overall-survival ;
+    sg:effectMeasure sg:HazardRatio ; sg:value 0.5 ; sg:ciLower 0.25 ; sg:ciUpper 1.0 .
+  :comparison-{name} a sg:Comparison ; rdfs:label "comparison {name}" ; sg:ofStudy :study-{name} ;
+    sg:measure measure:overall-survival ; sg:compares :patients-{name} , :control-{name} ;
+    sg:comparedGroup :patients-{name} ; sg:referenceGroup :control-{name} .
+  :definition-{name} a sg:MeasureDefinition ; sg:definedFor :study-{name} ;
+    sg:definesMeasure measure:objective-response-rate ; sg:criteria criteria:recist-1-1 .
+  :death-{name} a sg:MeasureDefinition ; sg:definedFor :study-{name} ;
+    sg:definesMeasure measure:overall-survival ; sg:timeOrigin "start of treatment" ;
+    sg:timeEvent "death" .
+}}
+"""
+COUNTS = {"a": (7, 27), "b": (4, 33), "c": (16, 37), "d": (2, 20)}
+"""Responses of how many patients of each made-up study; of `d` nobody says who judged them."""
+
+
+def made_up_studies() -> str:
+    """Return four studies as TriG, of the same treatment and disease, on patients of their own."""
+    return _HEAD + "".join(
+        _STUDY.format(
+            name=name,
+            events=events,
+            total=total,
+            lower=40 - place,
+            assessor="" if name == "d" else "; sg:assessor sg:IndependentReview",
+        )
+        for place, (name, (events, total)) in enumerate(COUNTS.items())
+    )

@@ -59,6 +59,7 @@ def read(answers: Mapping[str, bytes], asked: Asked) -> Read:
         patients,
         _meanings(tables["definitions"], (asked.measure, *responses)),
         _doubts(tables["doubts"]),
+        frozenset(row["population"] for row in tables["mixed"]),
         _derived(tables["counts"]),
     )
     rows = [*tables["quantities"], *tables["effects"]]
@@ -154,12 +155,16 @@ def _acting(row: Row) -> Acting:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What is known around numbers: by study what it means by the measure, by number the rest."""
+    """What is known around numbers: by study what it means by the measure, by number the rest.
+
+    Of `mixed` groups not all patients were given the same.
+    """
 
     asked: Asked
     patients: Patients
     meanings: Mapping[str, Mapping[str, str]]
     doubts: Mapping[str, tuple[Doubt, ...]]
+    mixed: frozenset[str]
     derived: Mapping[str, list[Row]]
 
 
@@ -189,7 +194,7 @@ def _candidate(row: Row, around: _Around) -> Candidate:
     told = {
         "kind": kind.value if kind else "",
         "time": _time(row),
-        "treatment": _treatment(row, around.asked),
+        "treatment": _treatment(row, around),
         "reference": row.get("reference_treatment", ""),
         "disease": patients.disease(row["population"]),
         "line": line,
@@ -254,17 +259,18 @@ def _time(row: Row) -> str:
     return f"{said} {row['counted_from']}".strip() if "counted_from" in row else said
 
 
-def _treatment(row: Row, asked: Asked) -> str:
+def _treatment(row: Row, around: _Around) -> str:
     """Return what must be the same of a treatment: all of it, unless the question names a part.
 
     Of a drug that is named, that it is given alone; what it is given with is another treatment,
-    unless combinations are asked for.
+    unless combinations are asked for, and so is what not all of the patients were given.
     """
-    if not asked.names("agent", "mechanism"):
+    if not around.asked.names("agent", "mechanism"):
         return row["treatment"]
-    if asked.names("combination"):
+    if around.asked.names("combination"):
         return ""
-    return "one drug" if int(row.get("drugs", "1")) < 2 else row["treatment"]
+    alone = int(row.get("drugs", "0")) == 1 and row["population"] not in around.mixed
+    return "one drug" if alone else row["treatment"]
 
 
 def _cut(row: Row) -> tuple[int, ...]:

@@ -100,9 +100,7 @@ def _triples(
         yield from said("predictionLower", _decimal(bounds.lower, share))
         yield from said("predictionUpper", _decimal(bounds.upper, share))
     yield from said("pooledCount", _integer(fit.k))
-    if pooled.events is not None:
-        yield from said("events", _integer(pooled.events))
-        yield from said("denominator", _integer(pooled.total))
+    yield from said("pooledPatients", _integer(pooled.total))
     yield from said("betweenStudyVariance", None if fit.tau2 is None else _decimal(fit.tau2))
     yield from said("inconsistency", _decimal(pooled.heterogeneity.i2))
     yield from said("poolingScale", Literal(fit.scale.value))

@@ -1,5 +1,6 @@
 """The numbers of the frozen corpus pooled: what counts, what does not, and what comes of it."""
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,6 +8,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
+from made_up_numbers import COUNTS, made_up_studies
 
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.errors import QueryError
@@ -21,22 +23,45 @@ from sarcograph.graph.pooling.reasons import Reason, Withheld
 from sarcograph.graph.pooling.records import pooling_record
 from sarcograph.graph.pooling.table import TYPES, pooling_table
 from sarcograph.graph.pooling.turtle import INFERENCES, METHODS, pooled_turtle
-from sarcograph.graph.pooling.words import outcome_in_words
+from sarcograph.graph.pooling.words import outcome_in_words, remarks_of
+from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.asked import ask
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.library import library_query
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.synthesis import Pooled, Proportion, Refused, Spread, pool_proportions
 from sarcograph.graph.synthesis.pooled import Inference, Method
 from sarcograph.graph.validate import validate
+from sarcograph.graph.validated import ValidatedGraph
 
 Ask = Callable[..., Pooling]
-WIDE = {"mechanism": "angiogenesis", "disease": "osteosarcoma", "untold": "alike"}
+WIDE = {"mechanism": "angiogenesis", "disease": "osteosarcoma"}
+APART = {"agent": "apatinib", "disease": "osteosarcoma"}
 VERSION = "0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
+def wider_store(validated: ValidatedGraph) -> Store:
+    """The graph of the corpus and four studies that are made up."""
+    quads = [*ox.parse(validated.nquads, ox.RdfFormat.N_QUADS)]
+    quads += ox.parse(made_up_studies(), ox.RdfFormat.TRIG)
+    nquads = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    return EmbeddedStore(io.BytesIO(nquads), prefixes=PREFIXES)
+
+
+@pytest.fixture(scope="module")
+def ask_made_up(wider_store: Store) -> Ask:
+    return asking(wider_store)
+
+
+@pytest.fixture(scope="module")
 def ask_for(store: Store) -> Ask:
+    return asking(store)
+
+
+def asking(store: Store) -> Ask:
+    """Return what pools the numbers of a store."""
     names = index_of_store(store)
 
     def found(measure: str, **given: str) -> Pooling:
@@ -50,41 +75,68 @@ def keys(one: Pool) -> list[str]:
     return [used.candidate.key for used in one.used]
 
 
-def test_responses_of_three_studies_are_pooled_where_untold_is_alike(ask_for: Ask) -> None:
-    first = ask_for("ORR", **WIDE).pools[0]
-    assert keys(first) == [
-        "regobone-osteosarcoma/regorafenib",
-        "sarc024-osteosarcoma/regorafenib",
-        "song-lenvatinib-rechallenge/all",
-    ]
+def test_responses_are_pooled_where_all_that_defines_them_is_told(ask_made_up: Ask) -> None:
+    first = ask_made_up("ORR", **APART).pools[0]
+    assert [name[-1] for name in keys(first)] == ["a", "b", "c"]
     assert isinstance(first.outcome, Pooled)
-    counts = [Proportion("a", 2, 26), Proportion("b", 3, 22), Proportion("c", 3, 26)]
-    expected = pool_proportions(counts)
+    expected = pool_proportions(Proportion(name, *COUNTS[name]) for name in "abc")
     assert isinstance(expected, Pooled)
     assert first.outcome.fit == expected.fit
-    assert (first.outcome.events, first.outcome.total) == (8, 74)
-    assert outcome_in_words(first).startswith("10.8 % (95% CI ")
+    assert (first.outcome.events, first.outcome.total) == (27, 97)
+    assert "3 studies, 97 patients, 27 events; a further study " in outcome_in_words(first)
+    untold = {one.candidate.key[-1]: one for one in first.excluded if one.reason is Reason.UNTOLD}
+    assert untold["d"].sentence.endswith("Not told: assessor.")
+    assert first.otherwise == 5  # that one too, and one of the corpus
+
+
+def test_what_is_untold_is_taken_to_be_alike_if_asked_and_that_is_said(ask_made_up: Ask) -> None:
+    first = ask_made_up("ORR", **APART, untold="alike").pools[0]
+    made_up = [f"{ID}made-up/patients-{name}" for name in "abcd"]
+    assert keys(first) == [*made_up, "song-lenvatinib-rechallenge/prior-apatinib"]
+    assert isinstance(first.outcome, Pooled)
+    (assessor,) = [one for one in first.same if one.aspect.name == "assessor"]
+    assert (assessor.value, assessor.told, assessor.untold) == ("independent review", 3, 2)
+    assert "assessor (2)" in next(remarks_of(first))
+    assert first.otherwise is None
+
+
+def test_rates_and_ratios_are_pooled_by_their_intervals_apart(ask_made_up: Ask) -> None:
+    found = ask_made_up("OS", **APART)
+    pooled = [one for one in found.pools if isinstance(one.outcome, Pooled)]
+    assert sorted(one.kind for one in pooled) == ["rate at a time", "ratio"]
+    for one in pooled:
+        assert isinstance(one.outcome, Pooled)
+        assert one.outcome.fit.k == 4
+        assert one.outcome.fit.estimate == pytest.approx(0.5, abs=0.02)
+    ratio = next(one for one in pooled if one.kind == "ratio")
+    assert "4 of 4 intervals give no level, and count as of 95%." in ratio.remarks
+    assert "time: 12 months" in next(one.title for one in pooled if one.kind != "ratio")
 
 
 def test_nothing_is_pooled_of_studies_that_do_not_say_what_they_mean(ask_for: Ask) -> None:
-    found = ask_for("ORR", **{**WIDE, "untold": "apart"})
-    first = next(one for one in found.pools if one.otherwise == 3)
+    found = ask_for("ORR", **WIDE)
+    first = next(one for one in found.pools if one.otherwise == 1)
     assert first.outcome is Withheld.UNTOLD
     assert not first.used
-    assert "With what is untold taken to be alike, 3 would count." in outcome_in_words(first)
+    assert "With what is untold taken to be alike, 1 would count." in outcome_in_words(first)
     untold = [one for one in first.excluded if one.reason is Reason.UNTOLD]
     assert all("Not told: " in one.sentence for one in untold)
 
 
+def test_patients_of_whom_some_had_more_are_not_on_one_drug(ask_for: Ask) -> None:
+    pools = ask_for("ORR", **WIDE, untold="alike").pools
+    alone = next(one for one in pools if "treatment: one drug" in one.title)
+    told = [*keys(alone), *(one.candidate.key for one in alone.excluded)]
+    assert "song-lenvatinib-rechallenge/monotherapy" in told
+    assert "song-lenvatinib-rechallenge/all" not in told
+
+
 def test_parts_of_a_study_do_not_count_beside_it(ask_for: Ask) -> None:
-    first = ask_for("ORR", **WIDE).pools[0]
-    parts = [one for one in first.excluded if one.reason is Reason.PART_OF]
-    assert {one.candidate.key.rpartition("/")[2] for one in parts} >= {
-        "monotherapy",
-        "prior-anlotinib",
-        "prior-apatinib",
-    }
-    assert {one.beside.key for one in parts if one.beside} == {"song-lenvatinib-rechallenge/all"}
+    pools = ask_for("ORR", agent="avapritinib", untold="alike").pools
+    (part,) = [one for one in pools[0].excluded if one.reason is Reason.PART_OF]
+    assert part.candidate.people == "patients with PDGFRA D842V"
+    assert part.beside is not None
+    assert part.beside.people == "patients with a mutation of PDGFRA exon 18"
 
 
 @pytest.mark.parametrize("measure", ["ORR", "PFS", "OS", "adverse-event-incidence", "age"])
@@ -128,13 +180,16 @@ def test_drugs_of_a_mechanism_are_those_of_the_question_on_outcomes(
 
 
 def test_medians_are_set_side_by_side(ask_for: Ask) -> None:
-    found = ask_for("PFS", **WIDE)
-    spread = next(one for one in found.pools if isinstance(one.outcome, Spread))
+    found = ask_for("PFS", agent="placebo", untold="alike")
+    (spread,) = [one for one in found.pools if isinstance(one.outcome, Spread)]
     assert spread.kind == "median"
-    assert all(used.candidate.unit == "month" for used in spread.used)
-    weeks = [used.candidate for used in spread.used if used.candidate.derived]
-    assert [one.key for one in weeks] == ["regobone-osteosarcoma/regorafenib"]
-    assert weeks[0].value == Decimal("3.771663")
+    assert [(used.candidate.value, used.candidate.unit) for used in spread.used] == [
+        (Decimal("0.942916"), "month"),  # of 4.1 weeks
+        (Decimal("1.7"), "month"),
+    ]
+    assert [bool(used.candidate.derived) for used in spread.used] == [True, False]
+    (other,) = spread.excluded
+    assert other.reason is Reason.OTHER_NUMBER
 
 
 def test_fewer_than_three_are_refused_and_shown(ask_for: Ask) -> None:
@@ -176,8 +231,8 @@ def test_the_answer_is_a_function_of_what_the_store_says(store: Store) -> None:
     assert Asked(asked.measure).untold == "apart"
 
 
-def test_the_record_and_the_table_hold_every_number(ask_for: Ask) -> None:
-    found = ask_for("ORR", **WIDE)
+def test_the_record_and_the_table_hold_every_number(ask_made_up: Ask) -> None:
+    found = ask_made_up("ORR", **APART)
     record = json.loads(json.dumps(pooling_record(found, VERSION), allow_nan=False))
     assert record["graph"] == VERSION
     assert record["pools"][0]["pooled"]["k"] == 3
@@ -187,17 +242,17 @@ def test_the_record_and_the_table_hold_every_number(ask_for: Ask) -> None:
     numbers = [row for row in rows if row["statement"] is not None]
     assert len(numbers) == sum(one.candidates for one in found.pools) + len(found.alone)
     (pooled,) = [row for row in rows if row["role"] == "pooled"]
-    assert (pooled["value"], pooled["n"], pooled["events"]) == (Decimal("10.8"), 74, 8)
+    assert (pooled["value"], pooled["n"], pooled["events"]) == (Decimal("25.9"), 97, 27)
     weights = [row["weight"] for row in rows if row["pool"] == 1 and row["role"] == "used"]
     assert sum(one for one in weights if isinstance(one, Decimal)) == pytest.approx(100, abs=0.2)
 
 
 def test_turtle_is_the_same_each_time_valid_and_tells_its_inputs(
-    ask_for: Ask, quads: ox.Store
+    ask_made_up: Ask, quads: ox.Store
 ) -> None:
-    found = ask_for("ORR", **WIDE)
+    found = ask_made_up("ORR", **APART)
     text = pooled_turtle(found, VERSION)
-    assert text == pooled_turtle(ask_for("ORR", **WIDE), VERSION)
+    assert text == pooled_turtle(ask_made_up("ORR", **APART), VERSION)
     assert text != pooled_turtle(found, "another version")
     assert b"[" not in text
     graph = graph_of(ox.parse(text, ox.RdfFormat.TURTLE))
@@ -209,8 +264,9 @@ def test_turtle_is_the_same_each_time_valid_and_tells_its_inputs(
     value = Decimal(str(graph.value(estimate, SG.value)))
     assert value == Decimal(repr(outcome.fit.estimate)) * 100
     assert str(graph.value(estimate, SG.ofGraphVersion)) == VERSION
-    for one in {*inputs, *map(str, graph.objects(estimate, SG.notPooled))}:
+    for one in map(str, graph.objects(estimate, SG.notPooled)):
         graph += graph_of(quads.quads_for_pattern(ox.NamedNode(one), None, None))
+    graph += graph_of(ox.parse(made_up_studies(), ox.RdfFormat.TRIG))
     found_wrong = [
         one for one in validate(graph + build_ontology()).results if one.focus == str(estimate)
     ]
@@ -218,7 +274,7 @@ def test_turtle_is_the_same_each_time_valid_and_tells_its_inputs(
 
 
 def test_an_answer_without_a_pooled_number_is_a_graph_of_nothing(ask_for: Ask) -> None:
-    text = pooled_turtle(ask_for("ORR", **{**WIDE, "untold": "apart"}), VERSION)
+    text = pooled_turtle(ask_for("ORR", **WIDE), VERSION)
     assert not list(ox.parse(text, ox.RdfFormat.TURTLE))
 
 
