@@ -7,125 +7,129 @@ blank nodes. What is not pooled has no estimate: an answer without one is a grap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterator
 from decimal import Decimal
 from importlib import metadata
 
-from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
+import pyoxigraph as ox
 
-from sarcograph.graph.namespaces import SG, content_hash, thing
-from sarcograph.graph.nquads import empty_graph
 from sarcograph.graph.pooling.aspects import Kind
 from sarcograph.graph.pooling.pooling import Pool, Pooling
-from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.prefixes import ID, PREFIXES, VOCABULARY
 from sarcograph.graph.synthesis import Pooled
 from sarcograph.graph.synthesis.pooled import Inference, Method
 
 METHODS = {
-    Method.LOGIT_NORMAL: SG.LogitNormal,
-    Method.REML: SG.RestrictedMaximumLikelihood,
-    Method.MAXIMUM_LIKELIHOOD: SG.MaximumLikelihood,
-    Method.DERSIMONIAN_LAIRD: SG.DersimonianLaird,
-    Method.PAULE_MANDEL: SG.PauleMandel,
-    Method.COMMON: SG.CommonEffect,
-    Method.FREEMAN_TUKEY: SG.FreemanTukey,
+    Method.LOGIT_NORMAL: "LogitNormal",
+    Method.REML: "RestrictedMaximumLikelihood",
+    Method.MAXIMUM_LIKELIHOOD: "MaximumLikelihood",
+    Method.DERSIMONIAN_LAIRD: "DersimonianLaird",
+    Method.PAULE_MANDEL: "PauleMandel",
+    Method.COMMON: "CommonEffect",
+    Method.FREEMAN_TUKEY: "FreemanTukey",
 }
 INFERENCES = {
-    Inference.NORMAL: SG.NormalInterval,
-    Inference.STUDENT: SG.StudentInterval,
-    Inference.HARTUNG_KNAPP: SG.HartungKnapp,
-    Inference.MODIFIED_HARTUNG_KNAPP: SG.ModifiedHartungKnapp,
+    Inference.NORMAL: "NormalInterval",
+    Inference.STUDENT: "StudentInterval",
+    Inference.HARTUNG_KNAPP: "HartungKnapp",
+    Inference.MODIFIED_HARTUNG_KNAPP: "ModifiedHartungKnapp",
 }
-_STATISTICS = {Kind.PROPORTION: SG.Proportion, Kind.RATE: SG.Rate, Kind.RATIO: SG.RatioOfGroups}
+_STATISTICS = {Kind.PROPORTION: "Proportion", Kind.RATE: "Rate", Kind.RATIO: "RatioOfGroups"}
 _EFFECTS = {
-    "hazard ratio": SG.HazardRatio,
-    "odds ratio": SG.OddsRatio,
-    "risk ratio": SG.RiskRatio,
-    "rate ratio": SG.RateRatio,
+    "hazard ratio": "HazardRatio",
+    "odds ratio": "OddsRatio",
+    "risk ratio": "RiskRatio",
+    "rate ratio": "RateRatio",
 }
+_SOFTWARE = metadata.version("sarcograph")  # read here: a process of its own may open no file
+_XSD = PREFIXES["xsd"]
+_SHARES = (Kind.PROPORTION, Kind.RATE)
+Term = ox.NamedNode | ox.Literal
 
 
 def pooled_turtle(found: Pooling, version: str) -> bytes:
     """Return the pooled estimates of an answer; `version` is that of the graph."""
-    graph = empty_graph()
-    for prefix in ("rdfs", "sg", "xsd"):
-        graph.bind(prefix, PREFIXES[prefix])
-    for one in found.pools:
-        if isinstance(one.outcome, Pooled):
-            for triple in _triples(found, one, one.outcome, version):
-                graph.add(triple)
-    return _serialised(graph)
+    triples = [
+        triple
+        for one in found.pools
+        if isinstance(one.outcome, Pooled)
+        for triple in _triples(found, one, one.outcome, version)
+    ]
+    used = {name: PREFIXES[name] for name in ("rdf", "rdfs", "sg", "xsd")}
+    ordered = sorted(dict.fromkeys(triples), key=str)
+    return ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=used) or b""
 
 
-def _serialised(graph: Graph) -> bytes:
-    text: bytes = graph.serialize(format="turtle", encoding="utf-8")
-    return text
-
-
-def _triples(
-    found: Pooling, one: Pool, pooled: Pooled, version: str
-) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
-    fit = pooled.fit
+def _triples(found: Pooling, one: Pool, pooled: Pooled, version: str) -> Iterator[ox.Triple]:
     inputs = sorted(used.candidate.iri for used in one.used)
-    software = f"{metadata.version('sarcograph')}, methods {pooled.version}"
-    key = content_hash(software, version, found.untold, found.measure.iri, one.title, *inputs)
-    iri = thing("pooled", key)
-    share = 100 if one.kind in (Kind.PROPORTION, Kind.RATE) else 1
+    software = f"{_SOFTWARE}, methods {pooled.version}"
+    parts = (software, version, found.untold, found.measure.iri, one.title, *inputs)
+    key = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+    iri = ox.NamedNode(f"{ID}pooled/{key}")
+    yield ox.Triple(iri, ox.NamedNode(f"{PREFIXES['rdf']}type"), _term("PooledEstimate"))
+    label = ox.Literal(f"pooled {found.measure.name}: {one.title}", language="en")
+    yield ox.Triple(iri, ox.NamedNode(f"{PREFIXES['rdfs']}label"), label)
+    said = (*_about(found, one, version), *_numbers(one, pooled))
+    for name, value in (*said, ("softwareVersion", ox.Literal(software))):
+        yield ox.Triple(iri, _term(name), value)
+    for used in inputs:
+        yield ox.Triple(iri, _term("pools"), ox.NamedNode(used))
+    for excluded in one.excluded:
+        yield ox.Triple(iri, _term("notPooled"), ox.NamedNode(excluded.candidate.iri))
 
-    def said(
-        name: str, value: URIRef | Literal | None
-    ) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
-        if value is not None:
-            yield iri, SG[name], value
 
-    yield iri, RDF.type, SG.PooledEstimate
-    yield iri, RDFS.label, Literal(f"pooled {found.measure.name}: {one.title}")
-    yield from said("measure", URIRef(found.measure.iri))
-    yield from said("statistic", _STATISTICS[one.kind])
-    if one.kind is Kind.RATIO:
-        effect = next(same.value for same in one.same if same.aspect.name == "effect")
-        yield from said("effectMeasure", _EFFECTS[effect])
+def _about(found: Pooling, one: Pool, version: str) -> Iterator[tuple[str, Term]]:
+    """Yield what a number is about, by property."""
+    same = {each.aspect.name: each.value for each in one.same}
+    yield "measure", ox.NamedNode(found.measure.iri)
+    yield "statistic", _term(_STATISTICS[one.kind])
+    if one.kind in _SHARES:
+        yield "unit", ox.NamedNode(f"{ID}unit/percent")
     else:
-        yield from said("unit", thing("unit", "percent"))
-    time = next((same.value for same in one.same if same.aspect.name == "time"), "")
-    yield from said("timePoint", Literal(time) if time else None)
-    yield from said("value", _decimal(fit.estimate, share))
-    yield from said("ciLower", _decimal(fit.interval.lower, share))
-    yield from said("ciUpper", _decimal(fit.interval.upper, share))
-    yield from said("ciLevel", _decimal(fit.level))
-    yield from said("ciMethod", INFERENCES[fit.inference])
-    yield from said("derivationMethod", METHODS[fit.method])
+        yield "effectMeasure", _term(_EFFECTS[same["effect"]])
+    if same.get("time"):
+        yield "timePoint", ox.Literal(same["time"])
+    yield "whatIsUntold", ox.Literal(found.untold)
+    if version:
+        yield "ofGraphVersion", ox.Literal(version)
+
+
+def _numbers(one: Pool, pooled: Pooled) -> Iterator[tuple[str, Term]]:
+    """Yield the figures of a pooled estimate and how they were made, by property."""
+    fit = pooled.fit
+    times = 100 if one.kind in _SHARES else 1
+    yield "value", _decimal(fit.estimate, times)
+    yield "ciLower", _decimal(fit.interval.lower, times)
+    yield "ciUpper", _decimal(fit.interval.upper, times)
+    yield "ciLevel", _decimal(fit.level)
+    yield "ciMethod", _term(INFERENCES[fit.inference])
+    yield "derivationMethod", _term(METHODS[fit.method])
+    yield "poolingScale", ox.Literal(fit.scale.value)
     if fit.prediction:
         bounds = fit.prediction[0].interval
-        yield from said("predictionLower", _decimal(bounds.lower, share))
-        yield from said("predictionUpper", _decimal(bounds.upper, share))
-    yield from said("pooledCount", _integer(fit.k))
-    yield from said("pooledPatients", _integer(pooled.total))
-    yield from said("betweenStudyVariance", None if fit.tau2 is None else _decimal(fit.tau2))
-    yield from said("inconsistency", _decimal(pooled.heterogeneity.i2))
-    yield from said("poolingScale", Literal(fit.scale.value))
-    yield from said("whatIsUntold", Literal(found.untold))
-    yield from said("ofGraphVersion", Literal(version) if version else None)
-    yield from said("softwareVersion", Literal(software))
-    yield from _links(iri, "pools", inputs)
-    yield from _links(iri, "notPooled", (out.candidate.iri for out in one.excluded))
+        yield "predictionLower", _decimal(bounds.lower, times)
+        yield "predictionUpper", _decimal(bounds.upper, times)
+    if fit.tau2 is not None:
+        yield "betweenStudyVariance", _decimal(fit.tau2)
+    yield "inconsistency", _decimal(pooled.heterogeneity.i2)
+    yield "pooledCount", _integer(fit.k)
+    if pooled.total is not None:
+        yield "pooledPatients", _integer(pooled.total)
 
 
-def _links(
-    iri: URIRef, name: str, values: Iterable[str]
-) -> Iterator[tuple[URIRef, URIRef, URIRef]]:
-    for value in values:
-        yield iri, SG[name], URIRef(value)
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(f"{VOCABULARY}{name}")
 
 
-def _integer(number: int | None) -> Literal | None:
-    return None if number is None else Literal(str(number), datatype=XSD.integer)
+def _integer(number: int) -> ox.Literal:
+    return ox.Literal(str(number), datatype=ox.NamedNode(f"{_XSD}integer"))
 
 
-def _decimal(number: float, times: int = 1) -> Literal:
+def _decimal(number: float, times: int = 1) -> ox.Literal:
     """Return a number with all its digits, without an exponent."""
     exact = Decimal(repr(number)) * times
     text = f"{exact:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return Literal(text, datatype=XSD.decimal)
+    return ox.Literal(text, datatype=ox.NamedNode(f"{_XSD}decimal"))

@@ -22,6 +22,7 @@ COMMANDS = (
         "find",
         "query",
         "paths",
+        "pool",
         "export",
         "publish",
         "load",

@@ -31,6 +31,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         *(("regimen", name) for name in ("apatinib", "regimen/lenvatinib-monotherapy")),
         *(("measure", "PFS"), ("disease", "osteosarcoma")),
     ],
+    "/pool": [("measure", "PFS"), ("agent", "placebo"), ("untold", "alike")],
     "/curate": [("consequence", "conclusion in doubt"), ("source", "song-lenvatinib-rechallenge")],
     "/id/drug/anlotinib": [],
     "/id/study/sun-2022/sun-2022": [],

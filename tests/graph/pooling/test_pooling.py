@@ -14,7 +14,7 @@ from sarcograph.graph.build import build_ontology
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
-from sarcograph.graph.namespaces import SG, term
+from sarcograph.graph.namespaces import SG
 from sarcograph.graph.nquads import graph_of
 from sarcograph.graph.pooling.asked_store import pool_of
 from sarcograph.graph.pooling.asking import Asked, questions
@@ -255,6 +255,7 @@ def test_turtle_is_the_same_each_time_valid_and_tells_its_inputs(
     assert text == pooled_turtle(ask_made_up("ORR", **APART), VERSION)
     assert text != pooled_turtle(found, "another version")
     assert b"[" not in text
+    assert b"_:" not in text
     graph = graph_of(ox.parse(text, ox.RdfFormat.TURTLE))
     (estimate,) = graph.subjects(None, SG.PooledEstimate)
     inputs = {str(one) for one in graph.objects(estimate, SG.pools)}
@@ -283,5 +284,5 @@ def test_every_method_has_a_term_of_the_vocabulary() -> None:
     assert METHODS.keys() == set(Method)
     assert INFERENCES.keys() == set(Inference)
     for one in (*METHODS.values(), *INFERENCES.values()):
-        assert (one, None, SG.DerivationMethod) in ontology
-    assert (term("ratio-of-groups"), None, SG.Statistic) in ontology
+        assert (SG[one], None, SG.DerivationMethod) in ontology
+    assert (SG.RatioOfGroups, None, SG.Statistic) in ontology
