@@ -17,6 +17,8 @@ def judged(one: Candidate) -> Input | Excluded:
         return Excluded(candidate=one, reason=Reason.NOT_POOLED, more=f"It is: {one.statistic}.")
     if one.design == "case report" or (one.total or one.n) == 1:
         return Excluded(candidate=one, reason=Reason.CASE_REPORT)
+    if one.went_on:
+        return Excluded(candidate=one, reason=Reason.WENT_ON)
     if one.kind is Kind.PROPORTION:
         if one.events is None or one.total is None:
             return Excluded(candidate=one, reason=Reason.NO_COUNT)
