@@ -16,9 +16,9 @@ from sarcograph.graph.store.cursor import offset_of
 _TOLD: Elsewhere[..., tuple[list[Json], list[Json], list[str], list[str]]] = Elsewhere(
     "sarcograph.api.assistants.pooling_aside", "told"
 )
-_DESCRIBED = ("untold",)
+_DESCRIBED = {"untold": "what a study does not say of a number keeps it apart, or counts as alike"}
 PARAMETERS = tuple(
-    one if one.name in _DESCRIBED else replace(one, description="") for one in parameters().values()
+    replace(one, description=_DESCRIBED.get(one.name, "")) for one in parameters().values()
 )
 """The others are described by the tool `outcomes`, which takes them too."""
 _MOST_POOLS = 8

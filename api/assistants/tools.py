@@ -13,7 +13,7 @@ from sarcograph.api.assistants.graph import Graph
 from sarcograph.api.assistants.named import Page, ask
 from sarcograph.graph.errors import QueryError, did_you_mean, repeated
 from sarcograph.graph.names.finding import search
-from sarcograph.graph.store.library import Parameter, Query, library_query
+from sarcograph.graph.store.library import COMMON, Parameter, Query, library_query
 
 _MOST_CHOICES = 8  # that a schema lists; an error lists all
 _FIND = Parameter("words", "text", "a name, code, identifier, or words of a title")
@@ -21,6 +21,8 @@ _QUERY = Parameter("query", "text", "SPARQL 1.1; the project's prefixes are decl
 _LIMIT = Parameter("limit", "integer", f"rows at most, up to {MOST_ROWS}")
 _CURSOR = Parameter("cursor", "text", "from the answer before")
 _PAGE = (_LIMIT, _CURSOR)
+_SAME_PAGE = tuple(replace(one, description="") for one in _PAGE)
+"""The same where the tool `outcomes` describes them."""
 
 Given = Mapping[str, str]
 
@@ -80,7 +82,9 @@ def _schema_of(parameter: Parameter) -> Json:
         schema["description"] = parameter.description
     if parameter.type == "integer":
         schema["type"] = "integer"
-    if parameter.type == "choice" and len(parameter.choices) <= _MOST_CHOICES:
+    # what is described by another tool has its choices there; all schemas together are to be small
+    is_described = bool(parameter.description)
+    if parameter.type == "choice" and is_described and len(parameter.choices) <= _MOST_CHOICES:
         schema["enum"] = list(parameter.choices)
     return schema
 
@@ -140,7 +144,8 @@ def _without_filters_described(name: str) -> Iterator[Parameter]:
     """Yield the parameters of a question; its filters are described by the tool `outcomes`."""
     query = library_query(name)
     for one in query.parameters:
-        yield replace(one, description="") if one.name in query.filters else one
+        told_before = one.name in query.filters or one.name in COMMON
+        yield replace(one, description="") if told_before else one
 
 
 @cache
@@ -166,7 +171,7 @@ def tools() -> dict[str, Tool]:
             "How two things are joined by statements, the best proved first: each hop with its"
             " evidence, the weakest named, what no single source states marked as composed."
             " Filters as of outcomes.",
-            (joining.START, joining.END, joining.MOST, *joining.FILTERS, *_PAGE),
+            (joining.START, joining.END, joining.MOST, *joining.FILTERS, *_SAME_PAGE),
             joining.run,
             ("start", "end"),
         ),
@@ -174,36 +179,36 @@ def tools() -> dict[str, Tool]:
             "compare",
             "Two groups side by side within one study, with what it states of the difference."
             " Across studies it is refused.",
-            (comparing.FIRST, comparing.SECOND, comparing.MEASURE, comparing.STUDY, *_PAGE),
+            (comparing.FIRST, comparing.SECOND, comparing.MEASURE, comparing.STUDY, *_SAME_PAGE),
             comparing.run,
             ("first", "second"),
         ),
         Tool(
             "pool",
-            "Numbers of a measure pooled over studies, or why not; every number that does not count"
-            " with its reason. Parameters as of outcomes.",
-            (*pooling.PARAMETERS, *_PAGE),
+            "Numbers of a measure pooled, or why not; what does not count, and why. Filters as of"
+            " outcomes.",
+            (*pooling.PARAMETERS, *_SAME_PAGE),
             pooling.run,
             ("measure",),
         ),
         Tool(
             "findings",
             "Where a source's own numbers and statements do not fit together, gravest first.",
-            (*_without_filters_described("findings-by-source"), *_PAGE),
+            (*_without_filters_described("findings-by-source"), *_SAME_PAGE),
             _findings,
         ),
         Tool(
             "evidence",
             "Every place of a fact (printed text, section, cell, hash), and what supports,"
             " contradicts or questions it.",
-            (*_without_filters_described("evidence-of-a-fact"), *_PAGE),
+            (*_without_filters_described("evidence-of-a-fact"), *_SAME_PAGE),
             evidence.run,
             ("fact",),
         ),
         Tool(
             "sparql",
             "A query of your own, read only, evaluated as it is written; IRIs come as kind/key.",
-            (_QUERY, *_PAGE),
+            (_QUERY, *_SAME_PAGE),
             sparql.run,
             ("query",),
         ),
