@@ -123,8 +123,10 @@ def _most_likely(estimates: Array, variances: Array, *, restricted: bool) -> flo
 
     def likelihood(tau2: Array) -> Array:
         weights, totals, squares = parts(tau2)
-        found = np.log(weights).sum(axis=1) - (weights * squares).sum(axis=1)
-        return found - np.log(totals) if restricted else found
+        found: Array = np.log(weights).sum(axis=1) - (weights * squares).sum(axis=1)
+        if restricted:
+            found -= np.log(totals)
+        return found
 
     def slope(tau2: float) -> float:
         weights, totals, squares = parts(np.array([tau2]))

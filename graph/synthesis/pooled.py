@@ -19,7 +19,7 @@ VERSION = "1"
 
 
 class Method(StrEnum):
-    """How studies are combined; the value is for machines, `title` for people."""
+    """How studies are combined; the value is for machines, `words` for people."""
 
     LOGIT_NORMAL = "logit-normal"
     REML = "restricted-maximum-likelihood"
@@ -30,12 +30,12 @@ class Method(StrEnum):
     FREEMAN_TUKEY = "freeman-tukey"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """The method in words."""
-        return _TITLES[self]
+        return _METHODS[self]
 
 
-_TITLES = {
+_METHODS = {
     Method.LOGIT_NORMAL: "logit-normal model with binomial counts, maximum likelihood",
     Method.REML: "random effects, restricted maximum likelihood",
     Method.MAXIMUM_LIKELIHOOD: "random effects, maximum likelihood",
@@ -47,7 +47,7 @@ _TITLES = {
 
 
 class Inference(StrEnum):
-    """How the interval of a pooled estimate is made; `title` says it in words."""
+    """How the interval of a pooled estimate is made; `words` says it for people."""
 
     NORMAL = "normal"
     STUDENT = "student"
@@ -55,7 +55,7 @@ class Inference(StrEnum):
     MODIFIED_HARTUNG_KNAPP = "modified-hartung-knapp"
 
     @property
-    def title(self) -> str:
+    def words(self) -> str:
         """The same in words."""
         return _INFERENCES[self]
 

@@ -14,7 +14,11 @@ from sarcograph.graph.synthesis.fits import Mean, fit_of, normal_fit
 from sarcograph.graph.synthesis.freeman_tukey import freeman_tukey_fit
 from sarcograph.graph.synthesis.heterogeneity import Array, i_squared, p_of_q, q_profile
 from sarcograph.graph.synthesis.inputs import USUAL_LEVEL, Proportion
-from sarcograph.graph.synthesis.logit_normal import LogitNormal, fit_logit_normal
+from sarcograph.graph.synthesis.logit_normal import (
+    LogitNormal,
+    fit_logit_normal,
+    has_two_peaks,
+)
 from sarcograph.graph.synthesis.pooled import (
     Bounds,
     Fit,
@@ -68,7 +72,7 @@ def pool_proportions(studies: Iterable[Proportion]) -> Pooled | Refused:
     )
     left_out = tuple(
         LeftOut(key, result if isinstance(result, Refused) else result[0])
-        for key, result in without_each(taken, _main)
+        for key, result in without_each(taken, lambda rest: _main(rest, model))
     )
     others = (
         fit_of(_mean(model, len(taken), Inference.NORMAL), Scale.LOGIT),
@@ -111,14 +115,18 @@ def _counts(studies: Sequence[Proportion]) -> tuple[Array, Array]:
     )
 
 
-def _main(studies: Sequence[Proportion]) -> tuple[Fit, LogitNormal] | Refused:
+def _main(
+    studies: Sequence[Proportion], near: LogitNormal | None = None
+) -> tuple[Fit, LogitNormal] | Refused:
     """Return the fit that is shown, with its model, or why there is none."""
     events, totals = _counts(studies)
     if events.sum() in (0, totals.sum()):
         return Refused(reason=Reason.ALL_OR_NONE, k=len(studies))
-    model = fit_logit_normal(events, totals)
+    model = fit_logit_normal(events, totals, near)
     if model is None:
         return Refused(reason=Reason.UNSTABLE_FIT, k=len(studies))
+    if has_two_peaks(model.mean, model.deviation):
+        return Refused(reason=Reason.TWO_PEAKS, k=len(studies))
     return fit_of(_mean(model, len(studies), Inference.STUDENT), Scale.LOGIT), model
 
 

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     INTERVAL_OFF_SCALE = "interval-off-scale"
     MIXED_SCALES = "mixed-scales"
     ALL_OR_NONE = "all-or-none"
+    TWO_PEAKS = "two-peaks"
     UNSTABLE_FIT = "unstable-fit"
 
     @property
@@ -38,7 +39,7 @@ _SENTENCES = {
     Reason.NO_PROPORTION: (
         "The counts are no proportion: the total is 0, or the events are negative or more than it."
     ),
-    Reason.NO_VARIANCE: "The variance of an estimate is not above 0, so it would weigh without end.",
+    Reason.NO_VARIANCE: "An estimate has no variance above 0, and would weigh without end.",
     Reason.NO_NUMBER: (
         "A number is not finite or not where its kind lies: a ratio or a time above 0, a rate"
         " between 0 and 1, a level between 0 and 100 percent."
@@ -64,9 +65,14 @@ _SENTENCES = {
         "Either no patient of any study had the event or all of them had: the proportion lies at"
         " its bound, and how much studies differ cannot be estimated."
     ),
+    Reason.TWO_PEAKS: (
+        "The studies differ too much for one number: the proportions that the model expects of"
+        " further studies heap up near none and near all, and the mean between them describes no"
+        " study."
+    ),
     Reason.UNSTABLE_FIT: (
-        "The fit is not stable: the result depends on how finely the likelihood is integrated, or"
-        " no maximum of it was found. The studies differ too much for one distribution."
+        "The fit is not stable: the likelihood has no maximum, or where it lies depends on how"
+        " finely it is integrated."
     ),
 }
 

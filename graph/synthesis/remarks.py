@@ -89,7 +89,7 @@ def _of_variance(fit: Fit, heterogeneity: Heterogeneity) -> Iterator[Remark]:
 
 def _of_methods(fit: Fit, others: Sequence[Fit]) -> Iterator[Remark]:
     away = [
-        other.method.title
+        other.method.words
         for other in others
         if other.tau2 is not None and not _holds(fit.interval, other.estimate)
     ]
@@ -130,8 +130,9 @@ def _of_single_studies(
             RemarkKind.NOT_WITHOUT,
             f"Nothing can be pooled without {' or without '.join(refused)}.",
         )
-    extreme = [share.key for share in shares if share.events in (0, share.total)]
-    if any(share.events is not None for share in shares) and extreme:
+    counted = [share for share in shares if share.events is not None]
+    extreme = [share.key for share in counted if share.events in (0, share.total)]
+    if extreme:
         yield Remark(
             RemarkKind.EXTREME_COUNTS,
             f"None or all had the event in {', '.join(extreme)}: methods that need log odds of each"

@@ -74,7 +74,7 @@ def test_variance_of_a_rate_is_found_whatever_scale_its_interval_was_made_on(
     """The interval of Greenwood's error on each scale that programs use gives that error again."""
     half = 1.959963984540054 * error * abs(scale.slope(rate))
     ends = sorted(scale.back(scale.to(rate) + side) for side in (-half, half))
-    if not (0 < ends[0] and ends[1] < 1):
+    if not (ends[0] > 0 and ends[1] < 1):
         return
     found = effect(Effect.of_rate("a", rate, *ends))
     assert found.scale is Scale.LOG_MINUS_LOG

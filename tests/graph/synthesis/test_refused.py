@@ -70,6 +70,13 @@ EXAMPLES: list[tuple[Reason, tuple[str, ...], Callable[[], Answer]]] = [
         Reason.UNSTABLE_FIT,
         (),
         lambda: pool_proportions(
+            [Proportion("a", 0, 50), Proportion("b", 50, 50), Proportion("c", 0, 50)]
+        ),
+    ),
+    (
+        Reason.TWO_PEAKS,
+        (),
+        lambda: pool_proportions(
             Proportion(f"study-{total}-{events}", events, total)
             for events, total in ((0, 10), (1, 10), (12, 20), (38, 40), (40, 40))
         ),
@@ -99,6 +106,8 @@ def test_the_good_ones_are_not_refused() -> None:
 
 
 def test_page_tells_every_reason() -> None:
-    _, _, table = PAGE.read_text(encoding="utf-8").partition("| reason | what it says |\n|---|---|\n")
+    _, _, table = PAGE.read_text(encoding="utf-8").partition(
+        "| reason | what it says |\n|---|---|\n"
+    )
     rows = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", table.partition("\n\n")[0], re.MULTILINE)
     assert rows == [(reason.value, reason.sentence) for reason in Reason]
