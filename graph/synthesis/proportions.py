@@ -34,6 +34,9 @@ from sarcograph.graph.synthesis.remarks import remarks_on
 from sarcograph.graph.synthesis.scales import Scale
 from sarcograph.graph.synthesis.taken import in_order, without_each
 
+MOST_PATIENTS = 10**9
+"""Of one study."""
+
 _OTHERS = (
     (Method.REML, Inference.HARTUNG_KNAPP),
     (Method.REML, Inference.MODIFIED_HARTUNG_KNAPP),
@@ -103,9 +106,9 @@ def log_odds(events: Array, totals: Array) -> tuple[Array, Array]:
 
 
 def _fault(study: Proportion) -> Reason | None:
-    if study.total > 0 and 0 <= study.events <= study.total:
-        return None
-    return Reason.NO_PROPORTION
+    if not (study.total > 0 and 0 <= study.events <= study.total):
+        return Reason.NO_PROPORTION
+    return Reason.BEYOND_STUDIES if study.total > MOST_PATIENTS else None
 
 
 def _counts(studies: Sequence[Proportion]) -> tuple[Array, Array]:

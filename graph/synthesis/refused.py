@@ -15,6 +15,7 @@ class Reason(StrEnum):
     NO_PROPORTION = "no-proportion"
     NO_VARIANCE = "no-variance"
     NO_NUMBER = "no-number"
+    BEYOND_STUDIES = "beyond-studies"
     NO_INTERVAL = "no-interval"
     OPEN_INTERVAL = "open-interval"
     INTERVAL_WITHOUT_ESTIMATE = "interval-without-estimate"
@@ -43,6 +44,11 @@ _SENTENCES = {
     Reason.NO_NUMBER: (
         "A number is not finite or not where its kind lies: a ratio or a time above 0, a rate"
         " between 0 and 1, a level between 0 and 100 percent."
+    ),
+    Reason.BEYOND_STUDIES: (
+        "A number is farther out than studies of patients give: an estimate beyond 10 on its scale"
+        " (a ratio above 22,000), a variance below 0.00000001 or above 100, or more than a billion"
+        " patients."
     ),
     Reason.NO_INTERVAL: (
         "No interval is given: without it the precision of the estimate would be a guess. A rate"

@@ -2,7 +2,7 @@
 
 import math
 import random
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 from hypothesis import given, settings
@@ -17,10 +17,13 @@ from sarcograph.graph.synthesis import (
     pool_effects,
     pool_proportions,
 )
+from sarcograph.graph.synthesis.effects import FARTHEST, LARGEST_VARIANCE, LEAST_VARIANCE
 from sarcograph.graph.synthesis.pooled import Bounds, Fit, Inference, Method, RemarkKind
+from sarcograph.graph.synthesis.proportions import MOST_PATIENTS
 
 # a shared machine may be slow: no deadline
 settled = settings(deadline=None, max_examples=25)
+slow = settings(deadline=None, max_examples=8)
 
 COUNTS = st.integers(1, 60).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 PROPORTIONS = st.lists(COUNTS, min_size=3, max_size=8).map(
@@ -29,6 +32,53 @@ PROPORTIONS = st.lists(COUNTS, min_size=3, max_size=8).map(
 EFFECTS = st.lists(st.tuples(st.floats(-2, 2), st.floats(0.01, 2)), min_size=3, max_size=8).map(
     lambda rows: [Effect(f"study-{number}", *row) for number, row in enumerate(rows)]
 )
+
+
+FAR_OUT = st.lists(
+    st.tuples(
+        st.floats(-FARTHEST, FARTHEST) | st.sampled_from([-FARTHEST, 0.0, FARTHEST]),
+        st.sampled_from([LEAST_VARIANCE, 1e-4, 1.0, LARGEST_VARIANCE]),
+    ),
+    min_size=3,
+    max_size=6,
+).map(lambda rows: [Effect(f"study-{number}", *row) for number, row in enumerate(rows)])
+MANY = st.integers(1, MOST_PATIENTS).flatmap(
+    lambda total: st.tuples(st.integers(0, total) | st.sampled_from([0, total]), st.just(total))
+)
+LARGE = st.lists(MANY, min_size=3, max_size=6).map(
+    lambda rows: [Proportion(f"study-{number}", *row) for number, row in enumerate(rows)]
+)
+
+
+def finite(value: object) -> bool:
+    """Tell whether every number in a value, however deep, is finite."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, tuple):
+        return all(map(finite, value))
+    return not is_dataclass(value) or all(
+        finite(getattr(value, field.name)) for field in fields(value)
+    )
+
+
+@settled
+@given(studies=FAR_OUT)
+def test_far_out_effects_give_finite_numbers(studies: list[Effect]) -> None:
+    pooled = pool_effects(studies)
+    assert isinstance(pooled, Pooled)
+    assert finite(pooled)
+
+
+@slow
+@given(studies=LARGE)
+def test_large_proportions_give_finite_numbers_or_none(studies: list[Proportion]) -> None:
+    pooled = pool_proportions(studies)
+    assert finite(pooled)
+    assert isinstance(pooled, Pooled) or pooled.reason in (
+        Reason.ALL_OR_NONE,
+        Reason.TWO_PEAKS,
+        Reason.UNSTABLE_FIT,
+    )
 
 
 def holds(ends: Bounds, *numbers: float) -> bool:
@@ -95,7 +145,7 @@ def test_what_had_no_event_mirrors_what_had_it(studies: list[Proportion]) -> Non
 
 
 @settled
-@given(studies=EFFECTS, by=st.floats(-3, 3), times=st.floats(0.2, 5))
+@given(studies=EFFECTS, by=st.floats(-3, 3), times=st.floats(0.2, 3))
 def test_shift_and_unit_of_effects_go_through(
     studies: list[Effect], by: float, times: float
 ) -> None:
