@@ -15,6 +15,7 @@ import random
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -50,9 +51,8 @@ def milliseconds(work: Callable[[], object], rounds: int) -> float:
 def of_r(first: list[float], second: list[float], rounds: int, fit: str) -> float:
     """Return the milliseconds that R takes for a fit to two columns."""
     script = R % (",".join(map(str, first)), ",".join(map(str, second)), rounds, fit)
-    done = subprocess.run(
-        ["Rscript", "--vanilla", "-e", script], capture_output=True, text=True, check=True
-    )
+    command = ["Rscript", "--vanilla", "-e", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
@@ -71,18 +71,18 @@ def main() -> None:
             for share, total in zip(shares, totals, strict=True)
         ]
         counted = list(map(Proportion, map(str, range(size)), events, totals))
-        whole = milliseconds(lambda studies=counted: pool_proportions(studies), rounds)
+        whole = milliseconds(partial(pool_proportions, counted), rounds)
         arrays = np.array(events, dtype=float), np.array(totals, dtype=float)
-        alone = milliseconds(lambda arrays=arrays: fit_logit_normal(*arrays), rounds)
+        alone = milliseconds(partial(fit_logit_normal, *arrays), rounds)
         theirs = of_r(list(map(float, events)), list(map(float, totals)), rounds, GLMM)
         print(row("proportions", size, whole, alone, theirs))
 
         estimates = [source.gauss(-0.3, 0.5) for _ in range(size)]
         variances = [source.uniform(0.02, 0.2) for _ in range(size)]
         measured = list(map(Effect, map(str, range(size)), estimates, variances))
-        whole = milliseconds(lambda studies=measured: pool_effects(studies), rounds)
+        whole = milliseconds(partial(pool_effects, measured), rounds)
         normal = np.array(estimates), np.array(variances)
-        alone = milliseconds(lambda arrays=normal: reml(*arrays), rounds)
+        alone = milliseconds(partial(reml, *normal), rounds)
         print(row("effects", size, whole, alone, of_r(estimates, variances, rounds, REML)))
 
 

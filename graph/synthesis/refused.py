@@ -63,8 +63,9 @@ _SENTENCES = {
         " three numbers is wrong."
     ),
     Reason.INTERVAL_OFF_SCALE: (
-        "The estimate does not lie near the middle of its interval on the scale of pooling, so the"
-        " interval was made otherwise or a number is wrong, and its width tells no variance."
+        "The estimate does not lie near the middle of its interval on any scale on which such"
+        " intervals are made: it was made otherwise or a number is wrong, and its width tells no"
+        " variance."
     ),
     Reason.MIXED_SCALES: "The estimates are on different scales.",
     Reason.ALL_OR_NONE: (
