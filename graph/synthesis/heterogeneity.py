@@ -63,7 +63,9 @@ def variance_between(method: Method, estimates: Array, variances: Array) -> floa
         case Method.REML:
             return _most_likely(estimates, variances, restricted=True)
         case Method.COMMON | Method.LOGIT_NORMAL | Method.FREEMAN_TUKEY:
-            raise ValueError(f"{method} is no estimator of the variance between normal estimates")
+            raise ValueError(
+                f"{method.value} is no estimator of the variance between normal estimates"
+            )
 
 
 def q_profile(estimates: Array, variances: Array, level: float) -> tuple[float, float]:

@@ -8,7 +8,7 @@ ones depend on the machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from sarcograph.graph.synthesis.inputs import Median
 from sarcograph.graph.synthesis.refused import Refused
@@ -18,8 +18,8 @@ VERSION = "1"
 """Of the methods of this room: it rises when the same studies give another number."""
 
 
-class Method(StrEnum):
-    """How studies are combined; the value is for machines, `words` for people."""
+class Method(Enum):
+    """How studies are combined; the value is for machines, `title` for people."""
 
     LOGIT_NORMAL = "logit-normal"
     REML = "restricted-maximum-likelihood"
@@ -30,7 +30,7 @@ class Method(StrEnum):
     FREEMAN_TUKEY = "freeman-tukey"
 
     @property
-    def words(self) -> str:
+    def title(self) -> str:
         """The method in words."""
         return _METHODS[self]
 
@@ -46,8 +46,8 @@ _METHODS = {
 }
 
 
-class Inference(StrEnum):
-    """How the interval of a pooled estimate is made; `words` says it for people."""
+class Inference(Enum):
+    """How the interval of a pooled estimate is made; `title` says it for people."""
 
     NORMAL = "normal"
     STUDENT = "student"
@@ -55,7 +55,7 @@ class Inference(StrEnum):
     MODIFIED_HARTUNG_KNAPP = "modified-hartung-knapp"
 
     @property
-    def words(self) -> str:
+    def title(self) -> str:
         """The same in words."""
         return _INFERENCES[self]
 

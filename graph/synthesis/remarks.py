@@ -90,7 +90,7 @@ def _of_variance(fit: Fit, heterogeneity: Heterogeneity) -> Iterator[Remark]:
 
 def _of_methods(fit: Fit, others: Sequence[Fit]) -> Iterator[Remark]:
     away = [
-        other.method.words
+        other.method.title
         for other in others
         if other.tau2 is not None and not _holds(fit.interval, other.estimate)
     ]
