@@ -112,8 +112,8 @@ def _of_interval(
     """Return the effect on `scale` that a value and its interval tell, or why they tell none.
 
     The interval was made on one of the scales of `made_on`: the one on which the value lies nearest
-    to its middle. Its standard error there is carried to `scale` by the ratio of the slopes of the
-    two, the delta method.
+    to its middle, the first of those that rounding does not tell apart, which hardly differ. Its
+    standard error there is carried to `scale` by the ratio of the two slopes, the delta method.
     """
 
     def refused(reason: Reason) -> Refused:
@@ -134,7 +134,7 @@ def _of_interval(
         return refused(Reason.INTERVAL_WITHOUT_ESTIMATE)
     best = min(
         (_read_on(candidate, value, lower, upper) for candidate in made_on),
-        key=lambda reading: reading.off_middle,
+        key=lambda reading: round(reading.off_middle, 2),
     )
     if best.half == 0:
         return refused(Reason.NO_VARIANCE)
