@@ -33,6 +33,9 @@ from sarcograph.graph.synthesis.refused import Reason, Refused
 from sarcograph.graph.synthesis.remarks import remarks_on
 from sarcograph.graph.synthesis.taken import in_order, without_each
 
+FARTHEST, LEAST_VARIANCE, LARGEST_VARIANCE = 10.0, 1e-8, 100.0
+"""How far out estimates and their variances may be: within, all that is computed is finite."""
+
 _ESTIMATORS = (
     Method.REML,
     Method.MAXIMUM_LIKELIHOOD,
@@ -91,7 +94,10 @@ def pool_effects(studies: Iterable[Effect]) -> Pooled | Refused:
 def _fault(study: Effect) -> Reason | None:
     if not (math.isfinite(study.estimate) and math.isfinite(study.variance)):
         return Reason.NO_NUMBER
-    return Reason.NO_VARIANCE if study.variance <= 0 else None
+    if study.variance <= 0:
+        return Reason.NO_VARIANCE
+    within = LEAST_VARIANCE <= study.variance <= LARGEST_VARIANCE
+    return None if within and abs(study.estimate) <= FARTHEST else Reason.BEYOND_STUDIES
 
 
 def _numbers(studies: Sequence[Effect]) -> tuple[Array, Array]:

@@ -69,18 +69,16 @@ def fit_of(
     differ, as R metafor has it; the second Student's t with k - 2 degrees of freedom, as Riley,
     Higgins and Deeks give it, BMJ 2011;342:d549, doi:10.1136/bmj.d549.
     """
-    back = back or scale.back
+    to_measure = back or scale.back
     degrees = None if mean.inference is Inference.NORMAL else mean.k - 1
 
     def around(half: float) -> tuple[Bounds, Bounds]:
         low, high = mean.value - half, mean.value + half
-        ends = sorted((back(low), back(high)))
+        ends = sorted((to_measure(low), to_measure(high)))
         return Bounds(settled(low), settled(high)), Bounds(settled(ends[0]), settled(ends[1]))
 
     def prediction(tau2: float, degrees: int | None) -> Prediction:
-        on_scale, interval = around(
-            _quantile(level, degrees) * math.sqrt(mean.error**2 + tau2)
-        )
+        on_scale, interval = around(_quantile(level, degrees) * math.sqrt(mean.error**2 + tau2))
         return Prediction(interval=interval, interval_on_scale=on_scale, degrees=degrees)
 
     on_scale, interval = around(_quantile(level, degrees) * mean.error)
@@ -92,7 +90,7 @@ def fit_of(
         inference=mean.inference,
         k=mean.k,
         level=level,
-        estimate=settled(back(mean.value)),
+        estimate=settled(to_measure(mean.value)),
         interval=interval,
         scale=scale,
         estimate_on_scale=settled(mean.value),

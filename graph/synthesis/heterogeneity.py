@@ -63,7 +63,9 @@ def variance_between(method: Method, estimates: Array, variances: Array) -> floa
         case Method.REML:
             return _most_likely(estimates, variances, restricted=True)
         case Method.COMMON | Method.LOGIT_NORMAL | Method.FREEMAN_TUKEY:
-            raise ValueError(f"{method} is no estimator of the variance between normal estimates")
+            raise ValueError(
+                f"{method.value} is no estimator of the variance between normal estimates"
+            )
 
 
 def q_profile(estimates: Array, variances: Array, level: float) -> tuple[float, float]:
@@ -123,8 +125,10 @@ def _most_likely(estimates: Array, variances: Array, *, restricted: bool) -> flo
 
     def likelihood(tau2: Array) -> Array:
         weights, totals, squares = parts(tau2)
-        found = np.log(weights).sum(axis=1) - (weights * squares).sum(axis=1)
-        return found - np.log(totals) if restricted else found
+        found: Array = np.log(weights).sum(axis=1) - (weights * squares).sum(axis=1)
+        if restricted:
+            found -= np.log(totals)
+        return found
 
     def slope(tau2: float) -> float:
         weights, totals, squares = parts(np.array([tau2]))

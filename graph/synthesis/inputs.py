@@ -112,8 +112,8 @@ def _of_interval(
     """Return the effect on `scale` that a value and its interval tell, or why they tell none.
 
     The interval was made on one of the scales of `made_on`: the one on which the value lies nearest
-    to its middle. Its standard error there is carried to `scale` by the ratio of the slopes of the
-    two, the delta method.
+    to its middle, the first of those that rounding does not tell apart, which hardly differ. Its
+    standard error there is carried to `scale` by the ratio of the two slopes, the delta method.
     """
 
     def refused(reason: Reason) -> Refused:
@@ -128,16 +128,16 @@ def _of_interval(
         return refused(Reason.NO_NUMBER)
     if lower is None and upper is None:
         return refused(Reason.NO_INTERVAL)
-    if lower is None or upper is None:
-        return refused(Reason.OPEN_INTERVAL)
+    if lower is None or upper is None or None in (_place(scale, lower), _place(scale, upper)):
+        return refused(Reason.OPEN_INTERVAL)  # a bound of 0 or 1 of a rate is where it was cut
     if not lower <= value <= upper:
         return refused(Reason.INTERVAL_WITHOUT_ESTIMATE)
-    if lower == upper:
+    best = min(
+        (_read_on(candidate, value, lower, upper) for candidate in made_on),
+        key=lambda reading: round(reading.off_middle, 2),
+    )
+    if best.half == 0:
         return refused(Reason.NO_VARIANCE)
-    found = [one for candidate in made_on if (one := _read_on(candidate, value, lower, upper))]
-    if not found:
-        return refused(Reason.OPEN_INTERVAL)
-    best = min(found, key=lambda reading: reading.off_middle)
     if best.off_middle > MOST_OFF_MIDDLE:
         return refused(Reason.INTERVAL_OFF_SCALE)
     quantile = float(special.ndtri((1 + level / 100) / 2))
@@ -153,14 +153,11 @@ class _Reading(NamedTuple):
     scale: Scale
 
 
-def _read_on(scale: Scale, value: float, lower: float, upper: float) -> _Reading | None:
-    """Return the interval as one made on `scale`; None where a bound has no place there."""
-    places = [_place(scale, number) for number in (value, lower, upper)]
-    if None in places:
-        return None
-    at, one, other = (place for place in places if place is not None)
+def _read_on(scale: Scale, value: float, lower: float, upper: float) -> _Reading:
+    """Return the interval as one made on `scale`; `off_middle` is in halves of its width."""
+    at, one, other = (scale.to(number) for number in (value, lower, upper))
     half = abs(other - one) / 2
-    return _Reading(abs(at - (one + other) / 2) / half, half, scale) if half > 0 else None
+    return _Reading(abs(at - (one + other) / 2) / half if half else 0.0, half, scale)
 
 
 def _place(scale: Scale, number: float) -> float | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy import special
@@ -42,18 +43,39 @@ class LogitNormal:
     information: Array
 
 
-def fit_logit_normal(events: Array, totals: Array) -> LogitNormal | None:
+def fit_logit_normal(
+    events: Array, totals: Array, near: LogitNormal | None = None
+) -> LogitNormal | None:
     """Return the fit to counts of the shape (studies,); None where it is not stable.
 
     A fit is stable if a maximum is found, and is found again near by with more nodes. The standard
     error comes from the curvature of the likelihood in mean and deviation. There must be patients
-    with and without the event.
+    with and without the event. The search begins at `near`, a fit to nearly the same studies, else
+    at the best of a grid.
     """
-    found = _maximum(events, totals, NODES, _start(events, totals))
+    start = (near.mean, max(near.deviation, _GRID[0])) if near else _start(events, totals)
+    found = _maximum(events, totals, NODES, start)
     if found is None:
         return None
     finer = _maximum(events, totals, FINER_NODES, (found.mean, found.deviation))
     return found if finer is not None and _agree(found, finer) else None
+
+
+def has_two_peaks(mean: float, deviation: float) -> bool:
+    """Tell whether proportions whose log odds are so distributed heap up in two places.
+
+    The density of the proportion p is level where the log odds of p equal the mean plus the
+    variance times (2p - 1). That happens at three places, a valley between two peaks, if and only
+    if the variance is above 2 and the mean lies near enough to 0.
+
+    >>> has_two_peaks(0.0, 1.4), has_two_peaks(0.0, 1.5), has_two_peaks(-3.0, 2.0)
+    (False, True, False)
+    """
+    variance = deviation**2
+    if variance <= 2:
+        return False
+    reach = math.sqrt(1 - 2 / variance)
+    return abs(mean) < variance * reach - 2 * math.atanh(reach)
 
 
 def _agree(found: LogitNormal, finer: LogitNormal) -> bool:
@@ -84,17 +106,12 @@ def contributions(
     skew = deviation**2 * spread * (1 - 2 * share)
     bend = -0.5 * width / sharpness
     width_mean = bend * skew * (1 + deviation * mode_mean)
-    width_deviation = bend * (
-        2 * deviation * spread + skew * (mode + deviation * mode_deviation)
-    )
+    width_deviation = bend * (2 * deviation * spread + skew * (mode + deviation * mode_deviation))
 
     at = mode[..., None] + width[..., None] * places
     odds = mean[..., None] + deviation[..., None] * at
     logs = (
-        log_weights
-        + events[:, None] * odds
-        - totals[:, None] * np.logaddexp(0, odds)
-        - at**2 / 2
+        log_weights + events[:, None] * odds - totals[:, None] * np.logaddexp(0, odds) - at**2 / 2
     )
     top = logs.max(axis=-1, keepdims=True)
     parts = np.exp(logs - top)
@@ -113,6 +130,7 @@ def contributions(
     return values, slope(1.0, mode_mean, width_mean), slope(at, mode_deviation, width_deviation)
 
 
+@cache
 def _rule(nodes: int) -> tuple[Array, Array]:
     """Return the nodes, and the logarithms of their weights for an integrand with its own tails."""
     places, weights = special.roots_hermitenorm(nodes)
@@ -136,7 +154,7 @@ def _modes(mean: Array, deviation: Array, events: Array, totals: Array) -> Array
         ahead = np.where((ahead >= low) & (ahead <= high), ahead, (low + high) / 2)
         moved = np.abs(ahead - at).max()
         at = ahead
-        if moved < 1e-13:
+        if moved < 1e-12:
             break
     return at
 

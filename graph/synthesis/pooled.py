@@ -8,7 +8,7 @@ ones depend on the machine.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from sarcograph.graph.synthesis.inputs import Median
 from sarcograph.graph.synthesis.refused import Refused
@@ -18,7 +18,7 @@ VERSION = "1"
 """Of the methods of this room: it rises when the same studies give another number."""
 
 
-class Method(StrEnum):
+class Method(Enum):
     """How studies are combined; the value is for machines, `title` for people."""
 
     LOGIT_NORMAL = "logit-normal"
@@ -32,10 +32,10 @@ class Method(StrEnum):
     @property
     def title(self) -> str:
         """The method in words."""
-        return _TITLES[self]
+        return _METHODS[self]
 
 
-_TITLES = {
+_METHODS = {
     Method.LOGIT_NORMAL: "logit-normal model with binomial counts, maximum likelihood",
     Method.REML: "random effects, restricted maximum likelihood",
     Method.MAXIMUM_LIKELIHOOD: "random effects, maximum likelihood",
@@ -46,8 +46,8 @@ _TITLES = {
 }
 
 
-class Inference(StrEnum):
-    """How the interval of a pooled estimate is made; `title` says it in words."""
+class Inference(Enum):
+    """How the interval of a pooled estimate is made; `title` says it for people."""
 
     NORMAL = "normal"
     STUDENT = "student"

@@ -14,7 +14,11 @@ from sarcograph.graph.synthesis.fits import Mean, fit_of, normal_fit
 from sarcograph.graph.synthesis.freeman_tukey import freeman_tukey_fit
 from sarcograph.graph.synthesis.heterogeneity import Array, i_squared, p_of_q, q_profile
 from sarcograph.graph.synthesis.inputs import USUAL_LEVEL, Proportion
-from sarcograph.graph.synthesis.logit_normal import LogitNormal, fit_logit_normal
+from sarcograph.graph.synthesis.logit_normal import (
+    LogitNormal,
+    fit_logit_normal,
+    has_two_peaks,
+)
 from sarcograph.graph.synthesis.pooled import (
     Bounds,
     Fit,
@@ -29,6 +33,9 @@ from sarcograph.graph.synthesis.refused import Reason, Refused
 from sarcograph.graph.synthesis.remarks import remarks_on
 from sarcograph.graph.synthesis.scales import Scale
 from sarcograph.graph.synthesis.taken import in_order, without_each
+
+MOST_PATIENTS = 10**9
+"""Of one study."""
 
 _OTHERS = (
     (Method.REML, Inference.HARTUNG_KNAPP),
@@ -68,7 +75,7 @@ def pool_proportions(studies: Iterable[Proportion]) -> Pooled | Refused:
     )
     left_out = tuple(
         LeftOut(key, result if isinstance(result, Refused) else result[0])
-        for key, result in without_each(taken, _main)
+        for key, result in without_each(taken, lambda rest: _main(rest, model))
     )
     others = (
         fit_of(_mean(model, len(taken), Inference.NORMAL), Scale.LOGIT),
@@ -99,9 +106,9 @@ def log_odds(events: Array, totals: Array) -> tuple[Array, Array]:
 
 
 def _fault(study: Proportion) -> Reason | None:
-    if study.total > 0 and 0 <= study.events <= study.total:
-        return None
-    return Reason.NO_PROPORTION
+    if not (study.total > 0 and 0 <= study.events <= study.total):
+        return Reason.NO_PROPORTION
+    return Reason.BEYOND_STUDIES if study.total > MOST_PATIENTS else None
 
 
 def _counts(studies: Sequence[Proportion]) -> tuple[Array, Array]:
@@ -111,14 +118,18 @@ def _counts(studies: Sequence[Proportion]) -> tuple[Array, Array]:
     )
 
 
-def _main(studies: Sequence[Proportion]) -> tuple[Fit, LogitNormal] | Refused:
+def _main(
+    studies: Sequence[Proportion], near: LogitNormal | None = None
+) -> tuple[Fit, LogitNormal] | Refused:
     """Return the fit that is shown, with its model, or why there is none."""
     events, totals = _counts(studies)
     if events.sum() in (0, totals.sum()):
         return Refused(reason=Reason.ALL_OR_NONE, k=len(studies))
-    model = fit_logit_normal(events, totals)
+    model = fit_logit_normal(events, totals, near)
     if model is None:
         return Refused(reason=Reason.UNSTABLE_FIT, k=len(studies))
+    if has_two_peaks(model.mean, model.deviation):
+        return Refused(reason=Reason.TWO_PEAKS, k=len(studies))
     return fit_of(_mean(model, len(studies), Inference.STUDENT), Scale.LOGIT), model
 
 

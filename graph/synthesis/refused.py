@@ -15,12 +15,14 @@ class Reason(StrEnum):
     NO_PROPORTION = "no-proportion"
     NO_VARIANCE = "no-variance"
     NO_NUMBER = "no-number"
+    BEYOND_STUDIES = "beyond-studies"
     NO_INTERVAL = "no-interval"
     OPEN_INTERVAL = "open-interval"
     INTERVAL_WITHOUT_ESTIMATE = "interval-without-estimate"
     INTERVAL_OFF_SCALE = "interval-off-scale"
     MIXED_SCALES = "mixed-scales"
     ALL_OR_NONE = "all-or-none"
+    TWO_PEAKS = "two-peaks"
     UNSTABLE_FIT = "unstable-fit"
 
     @property
@@ -38,10 +40,15 @@ _SENTENCES = {
     Reason.NO_PROPORTION: (
         "The counts are no proportion: the total is 0, or the events are negative or more than it."
     ),
-    Reason.NO_VARIANCE: "The variance of an estimate is not above 0, so it would weigh without end.",
+    Reason.NO_VARIANCE: "An estimate has no variance above 0, and would weigh without end.",
     Reason.NO_NUMBER: (
         "A number is not finite or not where its kind lies: a ratio or a time above 0, a rate"
         " between 0 and 1, a level between 0 and 100 percent."
+    ),
+    Reason.BEYOND_STUDIES: (
+        "A number is farther out than studies of patients give: an estimate beyond 10 on its scale"
+        " (a ratio above 22,000), a variance below 0.00000001 or above 100, or more than a billion"
+        " patients."
     ),
     Reason.NO_INTERVAL: (
         "No interval is given: without it the precision of the estimate would be a guess. A rate"
@@ -56,17 +63,23 @@ _SENTENCES = {
         " three numbers is wrong."
     ),
     Reason.INTERVAL_OFF_SCALE: (
-        "The estimate does not lie near the middle of its interval on the scale of pooling, so the"
-        " interval was made otherwise or a number is wrong, and its width tells no variance."
+        "The estimate does not lie near the middle of its interval on any scale on which such"
+        " intervals are made: it was made otherwise or a number is wrong, and its width tells no"
+        " variance."
     ),
     Reason.MIXED_SCALES: "The estimates are on different scales.",
     Reason.ALL_OR_NONE: (
         "Either no patient of any study had the event or all of them had: the proportion lies at"
         " its bound, and how much studies differ cannot be estimated."
     ),
+    Reason.TWO_PEAKS: (
+        "The studies differ too much for one number: the proportions that the model expects of"
+        " further studies heap up near none and near all, and the mean between them describes no"
+        " study."
+    ),
     Reason.UNSTABLE_FIT: (
-        "The fit is not stable: the result depends on how finely the likelihood is integrated, or"
-        " no maximum of it was found. The studies differ too much for one distribution."
+        "The fit is not stable: the likelihood has no maximum, or where it lies depends on how"
+        " finely it is integrated."
     ),
 }
 

@@ -46,8 +46,8 @@ def _of_number(fit: Fit) -> Iterator[Remark]:
         number = {3: "three", 4: "four"}[fit.k]
         yield Remark(
             RemarkKind.FEW_STUDIES,
-            f"Of {number} studies: how much studies differ is hardly known from so few, and the"
-            " prediction interval is very wide for it.",
+            f"Of {number} studies only: how much studies differ is hardly known from so few, which"
+            " makes the prediction interval very wide.",
         )
 
 
@@ -73,17 +73,18 @@ def _of_variance(fit: Fit, heterogeneity: Heterogeneity) -> Iterator[Remark]:
     tau2, ends = fit.tau2, heterogeneity.tau2_interval
     if tau2 is None:
         return
-    if tau2 == 0:
+    if not _holds(ends, tau2):
+        yield Remark(
+            RemarkKind.VARIANCE_OUTSIDE,
+            f"The estimated variance between studies, {tau2:.3g}, lies outside its own interval,"
+            f" {ends.lower:.3g} to {ends.upper:.3g}, which is made by another method: it is not"
+            " well known.",
+        )
+    elif tau2 == 0:
         yield Remark(
             RemarkKind.NO_DIFFERENCE_FOUND,
             "The studies differ no more than chance lets them. That is no proof that they are"
             f" alike: the variance between them may be up to {ends.upper:.3g}.",
-        )
-    elif not _holds(ends, tau2):
-        yield Remark(
-            RemarkKind.VARIANCE_OUTSIDE,
-            "The estimated variance between studies lies outside its own interval, which is made by"
-            " another method: it is not well known.",
         )
 
 
@@ -118,7 +119,7 @@ def _of_single_studies(
     if moving:
         yield Remark(
             RemarkKind.ONE_STUDY_DECIDES,
-            f"The estimate leaves its interval without {' or without '.join(moving)}.",
+            f"The estimate leaves its interval once {_either(moving)} is left out.",
         )
     refused = [
         one.key
@@ -128,15 +129,22 @@ def _of_single_studies(
     if refused:
         yield Remark(
             RemarkKind.NOT_WITHOUT,
-            f"Nothing can be pooled without {' or without '.join(refused)}.",
+            f"Nothing can be pooled once {_either(refused)} is left out.",
         )
-    extreme = [share.key for share in shares if share.events in (0, share.total)]
-    if any(share.events is not None for share in shares) and extreme:
+    counted = [share for share in shares if share.events is not None]
+    extreme = [share.key for share in counted if share.events in (0, share.total)]
+    if extreme:
         yield Remark(
             RemarkKind.EXTREME_COUNTS,
             f"None or all had the event in {', '.join(extreme)}: methods that need log odds of each"
             " study add half a patient there, the logit-normal model adds none.",
         )
+
+
+def _either(keys: Sequence[str]) -> str:
+    """Return keys as "a", "a or b", "a, b or c"."""
+    *first, last = keys
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _holds(ends: Bounds, number: float) -> bool:

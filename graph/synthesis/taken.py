@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from sarcograph.graph.synthesis.refused import Reason, Refused
@@ -35,7 +36,7 @@ def in_order(
     """
     taken = tuple(sorted(studies, key=lambda study: study.key))
     keys = [study.key for study in taken]
-    repeated = {key for key, following in zip(keys, keys[1:], strict=False) if key == following}
+    repeated = {key for key, following in pairwise(keys) if key == following}
     if repeated:
         return Refused(reason=Reason.REPEATED_KEY, keys=tuple(sorted(repeated)), k=len(taken))
     faults = [(study.key, reason) for study in taken if (reason := fault(study)) is not None]

@@ -25,6 +25,7 @@ COMMANDS = (
         "pool",
         "export",
         "publish",
+        "diff",
         "load",
         "serve",
         "mcp",

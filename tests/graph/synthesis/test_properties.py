@@ -1,7 +1,8 @@
 """Laws that hold of whatever is pooled."""
 
 import math
-from dataclasses import replace
+import random
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,19 +17,68 @@ from sarcograph.graph.synthesis import (
     pool_effects,
     pool_proportions,
 )
-from sarcograph.graph.synthesis.pooled import Bounds, Fit, Inference, Method
-from sarcograph.graph.synthesis.remarks import RemarkKind
+from sarcograph.graph.synthesis.effects import FARTHEST, LARGEST_VARIANCE, LEAST_VARIANCE
+from sarcograph.graph.synthesis.pooled import Bounds, Fit, Inference, Method, RemarkKind
+from sarcograph.graph.synthesis.proportions import MOST_PATIENTS
 
 # a shared machine may be slow: no deadline
 settled = settings(deadline=None, max_examples=25)
+slow = settings(deadline=None, max_examples=8)
 
 COUNTS = st.integers(1, 60).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total)))
 PROPORTIONS = st.lists(COUNTS, min_size=3, max_size=8).map(
     lambda rows: [Proportion(f"study-{number}", *row) for number, row in enumerate(rows)]
 )
-EFFECTS = st.lists(
-    st.tuples(st.floats(-2, 2), st.floats(0.01, 2)), min_size=3, max_size=8
+EFFECTS = st.lists(st.tuples(st.floats(-2, 2), st.floats(0.01, 2)), min_size=3, max_size=8).map(
+    lambda rows: [Effect(f"study-{number}", *row) for number, row in enumerate(rows)]
+)
+
+
+FAR_OUT = st.lists(
+    st.tuples(
+        st.floats(-FARTHEST, FARTHEST) | st.sampled_from([-FARTHEST, 0.0, FARTHEST]),
+        st.sampled_from([LEAST_VARIANCE, 1e-4, 1.0, LARGEST_VARIANCE]),
+    ),
+    min_size=3,
+    max_size=6,
 ).map(lambda rows: [Effect(f"study-{number}", *row) for number, row in enumerate(rows)])
+MANY = st.integers(1, MOST_PATIENTS).flatmap(
+    lambda total: st.tuples(st.integers(0, total) | st.sampled_from([0, total]), st.just(total))
+)
+LARGE = st.lists(MANY, min_size=3, max_size=6).map(
+    lambda rows: [Proportion(f"study-{number}", *row) for number, row in enumerate(rows)]
+)
+
+
+def finite(value: object) -> bool:
+    """Tell whether every number in a value, however deep, is finite."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, tuple):
+        return all(map(finite, value))
+    return not is_dataclass(value) or all(
+        finite(getattr(value, field.name)) for field in fields(value)
+    )
+
+
+@settled
+@given(studies=FAR_OUT)
+def test_far_out_effects_give_finite_numbers(studies: list[Effect]) -> None:
+    pooled = pool_effects(studies)
+    assert isinstance(pooled, Pooled)
+    assert finite(pooled)
+
+
+@slow
+@given(studies=LARGE)
+def test_large_proportions_give_finite_numbers_or_none(studies: list[Proportion]) -> None:
+    pooled = pool_proportions(studies)
+    assert finite(pooled)
+    assert isinstance(pooled, Pooled) or pooled.reason in (
+        Reason.ALL_OR_NONE,
+        Reason.TWO_PEAKS,
+        Reason.UNSTABLE_FIT,
+    )
 
 
 def holds(ends: Bounds, *numbers: float) -> bool:
@@ -51,24 +101,27 @@ def laws(pooled: Pooled) -> None:
     assert 0 <= pooled.heterogeneity.p <= 1
     told = [remark.kind for remark in pooled.remarks]
     assert (RemarkKind.FEW_STUDIES in told) == (fit.k < 5)
-    assert (RemarkKind.NO_DIFFERENCE_FOUND in told) == (fit.tau2 == 0)
+    assert fit.tau2 != 0 or {RemarkKind.NO_DIFFERENCE_FOUND, RemarkKind.VARIANCE_OUTSIDE} & set(
+        told
+    )
 
 
 @settled
 @given(studies=PROPORTIONS, chance=st.randoms(use_true_random=False))
-def test_order_is_of_no_account_to_proportions(studies: list[Proportion], chance) -> None:  # type: ignore[no-untyped-def]
+def test_order_is_of_no_account_to_proportions(
+    studies: list[Proportion], chance: random.Random
+) -> None:
     pooled = pool_proportions(studies)
     shuffled = list(studies)
     chance.shuffle(shuffled)
     assert pool_proportions(shuffled) == pooled
     if isinstance(pooled, Pooled):
         laws(pooled)
-        assert holds(pooled.heterogeneity.tau2_interval, 0) or pooled.heterogeneity.i2 >= 0
 
 
 @settled
 @given(studies=EFFECTS, chance=st.randoms(use_true_random=False))
-def test_order_is_of_no_account_to_effects(studies: list[Effect], chance) -> None:  # type: ignore[no-untyped-def]
+def test_order_is_of_no_account_to_effects(studies: list[Effect], chance: random.Random) -> None:
     pooled = pool_effects(studies)
     shuffled = list(studies)
     chance.shuffle(shuffled)
@@ -94,7 +147,7 @@ def test_what_had_no_event_mirrors_what_had_it(studies: list[Proportion]) -> Non
 
 
 @settled
-@given(studies=EFFECTS, by=st.floats(-3, 3), times=st.floats(0.2, 5))
+@given(studies=EFFECTS, by=st.floats(-3, 3), times=st.floats(0.2, 3))
 def test_shift_and_unit_of_effects_go_through(
     studies: list[Effect], by: float, times: float
 ) -> None:
@@ -172,7 +225,9 @@ def test_fewer_than_three_are_refused(
 
 
 def test_three_studies_say_so_and_cannot_lose_one() -> None:
-    pooled = pool_proportions([Proportion("a", 3, 20), Proportion("b", 5, 30), Proportion("c", 2, 9)])
+    pooled = pool_proportions(
+        [Proportion("a", 3, 20), Proportion("b", 5, 30), Proportion("c", 2, 9)]
+    )
     assert isinstance(pooled, Pooled)
     assert "three studies" in pooled.remarks[0].sentence
     assert all(
@@ -183,7 +238,7 @@ def test_three_studies_say_so_and_cannot_lose_one() -> None:
     assert pooled.events == 10
 
 
-@pytest.mark.parametrize("events", [[0, 0, 4, 3], [20, 20, 17, 18], [0, 3, 4, 20]])
+@pytest.mark.parametrize("events", [[0, 0, 4, 3], [20, 20, 17, 18], [0, 6, 9, 10]])
 def test_counts_of_none_and_all_are_taken_as_they_are(events: list[int]) -> None:
     pooled = pool_proportions([Proportion(f"s{at}", count, 20) for at, count in enumerate(events)])
     assert isinstance(pooled, Pooled)
@@ -195,7 +250,9 @@ def test_counts_of_none_and_all_are_taken_as_they_are(events: list[int]) -> None
 
 
 def test_numbers_are_finite_and_settled() -> None:
-    pooled = pool_proportions([Proportion("a", 11, 32), Proportion("b", 4, 35), Proportion("c", 1, 14)])
+    pooled = pool_proportions(
+        [Proportion("a", 11, 32), Proportion("b", 4, 35), Proportion("c", 1, 14)]
+    )
     assert isinstance(pooled, Pooled)
     for fit in (pooled.fit, *pooled.others):
         assert isinstance(fit, Fit)

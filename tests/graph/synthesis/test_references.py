@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from metafor.cases import REFERENCES, referred
 
-from graph.synthesis.cases import REFERENCES, referred
 from sarcograph.graph.synthesis import (
     Median,
     Pooled,
@@ -16,11 +16,10 @@ from sarcograph.graph.synthesis import (
     pool_proportions,
     spread_of_medians,
 )
-from sarcograph.graph.synthesis.fits import normal_mean
+from sarcograph.graph.synthesis.fits import normal_fit, normal_mean
 from sarcograph.graph.synthesis.freeman_tukey import double_arcsine, proportion_of
 from sarcograph.graph.synthesis.pooled import Fit, Inference, Method
 from sarcograph.graph.synthesis.proportions import log_odds
-from sarcograph.graph.synthesis.fits import normal_fit
 from sarcograph.graph.synthesis.scales import Scale
 
 CASES = referred()
@@ -48,8 +47,8 @@ def check(fit: Fit, printed: dict[str, Any]) -> None:
         if name in printed:
             assert ours == pytest.approx(printed[name], abs=PRINTED)
     if "back" in printed:
-        ours = (fit.estimate, fit.interval.lower, fit.interval.upper)
-        assert ours == pytest.approx(tuple(printed["back"]), abs=PRINTED)
+        told = (fit.estimate, fit.interval.lower, fit.interval.upper)
+        assert told == pytest.approx(tuple(printed["back"]), abs=PRINTED)
     if "back-interval" in printed:
         ends = (fit.interval.lower, fit.interval.upper)
         assert ends == pytest.approx(tuple(printed["back-interval"]), abs=PRINTED)
@@ -104,7 +103,7 @@ def test_viechtbauer_on_the_double_arcsine_and_back() -> None:
 def test_what_is_separated_is_refused() -> None:
     refused = pool_proportions(CASES.proportions["separated"])
     assert isinstance(refused, Refused)
-    assert refused.reason is Reason.UNSTABLE_FIT
+    assert refused.reason is Reason.TWO_PEAKS
 
 
 def test_van_houwelingen_arends_and_stijnen() -> None:
@@ -116,7 +115,8 @@ def test_van_houwelingen_arends_and_stijnen() -> None:
     check(fits[Method.MAXIMUM_LIKELIHOOD, Inference.NORMAL], printed["ml-normal"])
     check(fits[Method.MAXIMUM_LIKELIHOOD, Inference.HARTUNG_KNAPP], printed["ml-hartung-knapp"])
     ends = pooled.heterogeneity.tau2_interval
-    assert (ends.lower, ends.upper) == pytest.approx(tuple(printed["tau2-interval"]), abs=PRINTED)
+    # theirs ends where a search with a tolerance of 1e-4 did; ours is the root
+    assert (ends.lower, ends.upper) == pytest.approx(tuple(printed["tau2-interval"]), abs=1e-4)
 
 
 def test_medians_of_lung_cancer_have_a_range() -> None:
@@ -126,5 +126,6 @@ def test_medians_of_lung_cancer_have_a_range() -> None:
     spread = spread_of_medians([Median(*row) for row in rows])
     assert isinstance(spread, Spread)
     assert (spread.lowest, spread.highest) == (min(case["medians"]), max(case["medians"]))
-    assert spread.quartiles == tuple(np.quantile(case["medians"], (0.25, 0.5, 0.75)))
+    quartiles = np.quantile(case["medians"], (0.25, 0.5, 0.75))
+    assert spread.quartiles == pytest.approx(tuple(quartiles))
     assert spread.patients == sum(case["patients"])

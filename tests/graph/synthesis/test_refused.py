@@ -45,6 +45,14 @@ EXAMPLES: list[tuple[Reason, tuple[str, ...], Callable[[], Answer]]] = [
     (Reason.NO_NUMBER, ("x",), lambda: Effect.of_rate("x", 34.4, 20.0, 50.0)),
     (Reason.NO_NUMBER, ("x",), lambda: Effect.of_rate("x", 1.0, 0.8, 1.0)),
     (Reason.NO_NUMBER, ("x",), lambda: spread_of_medians([*MEDIANS, Median("x", math.inf)])),
+    (Reason.BEYOND_STUDIES, ("x",), lambda: pool_effects([*RATIOS, Effect("x", 11, 0.1)])),
+    (Reason.BEYOND_STUDIES, ("x",), lambda: pool_effects([*RATIOS, Effect("x", 1, 101)])),
+    (Reason.BEYOND_STUDIES, ("x",), lambda: pool_effects([*RATIOS, Effect("x", 1, 1e-9)])),
+    (
+        Reason.BEYOND_STUDIES,
+        ("x",),
+        lambda: pool_proportions([*GOOD, Proportion("x", 1, 10**400)]),
+    ),
     (Reason.NO_INTERVAL, ("x",), lambda: Effect.of_rate("x", 0.4, None, None, total=32)),
     (Reason.OPEN_INTERVAL, ("x",), lambda: Effect.of_ratio("x", 0.4, 0.2, None)),
     (Reason.OPEN_INTERVAL, ("x",), lambda: Effect.of_ratio("x", 0.4, 0.0, 0.9)),
@@ -68,6 +76,13 @@ EXAMPLES: list[tuple[Reason, tuple[str, ...], Callable[[], Answer]]] = [
     (Reason.ALL_OR_NONE, (), lambda: pool_proportions([Proportion(key, 9, 9) for key in "abc"])),
     (
         Reason.UNSTABLE_FIT,
+        (),
+        lambda: pool_proportions(
+            [Proportion("a", 0, 50), Proportion("b", 50, 50), Proportion("c", 0, 50)]
+        ),
+    ),
+    (
+        Reason.TWO_PEAKS,
         (),
         lambda: pool_proportions(
             Proportion(f"study-{total}-{events}", events, total)
@@ -99,6 +114,8 @@ def test_the_good_ones_are_not_refused() -> None:
 
 
 def test_page_tells_every_reason() -> None:
-    _, _, table = PAGE.read_text(encoding="utf-8").partition("| reason | what it says |\n|---|---|\n")
+    _, _, table = PAGE.read_text(encoding="utf-8").partition(
+        "| reason | what it says |\n|---|---|\n"
+    )
     rows = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", table.partition("\n\n")[0], re.MULTILINE)
     assert rows == [(reason.value, reason.sentence) for reason in Reason]

@@ -30,10 +30,11 @@ for (case in unique(input$case)) {
             )
             if (method != "common-effect") {
                 ahead <- predict(found)
-                riley <- predict(found, pi.type = "Riley")
+                # metafor of this age has k - 1 degrees of freedom only; k - 2 are a quantile away
+                half <- qt(0.975, nrow(studies) - 2) * sqrt(found$se^2 + found$tau2)
                 values <- c(
                     values, predicted_lower = ahead$pi.lb, predicted_upper = ahead$pi.ub,
-                    riley_lower = riley$pi.lb, riley_upper = riley$pi.ub
+                    riley_lower = found$beta[1] - half, riley_upper = found$beta[1] + half
                 )
             }
             if (fit == "restricted-maximum-likelihood normal") {

@@ -52,7 +52,9 @@ def referred() -> Cases:
             cases.effects[name] = effects_of(case["estimates"], case["variances"])
         elif "ratios" in case:
             printed = zip(case["ratios"], case["lower"], case["upper"], strict=True)
-            made = [Effect.of_ratio(key(number), *numbers) for number, numbers in enumerate(printed)]
+            made = [
+                Effect.of_ratio(key(number), *numbers) for number, numbers in enumerate(printed)
+            ]
             cases.effects[name] = [one for one in made if isinstance(one, Effect)]
             assert len(cases.effects[name]) == len(made)
     return cases

@@ -2,13 +2,14 @@
 
 import subprocess
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 Answers = dict[str, dict[str, dict[str, float]]]
 """By case, by fit, by the name of a number. A fit that R refuses has the number `refused` alone."""
 
 
-def asked(script: str, rows: list[tuple[object, ...]]) -> Answers:
+def asked(script: str, rows: Iterable[tuple[object, ...]]) -> Answers:
     """Return what a script beside this module answers; R that is missing or fails is an error."""
     done = subprocess.run(
         ["Rscript", "--vanilla", str(Path(__file__).with_name(script))],
