@@ -180,7 +180,8 @@ def test_drugs_of_a_mechanism_are_those_of_the_question_on_outcomes(
     numbers = {str(row["estimate"]) for row in rows}
     told = {one.candidate.iri for one in found.alone}
     for each in found.pools:
-        told |= {one.candidate.iri for one in (*each.used, *each.excluded)}
+        told |= {used.candidate.iri for used in each.used}
+        told |= {excluded.candidate.iri for excluded in each.excluded}
     assert numbers <= told
 
 
