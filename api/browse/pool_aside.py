@@ -16,7 +16,7 @@ from sarcograph.graph.pooling.choosing import Excluded
 from sarcograph.graph.pooling.pooling import Pool, Pooling, pool
 from sarcograph.graph.pooling.ready import get_ready
 from sarcograph.graph.pooling.records import NOTICE, pooling_record
-from sarcograph.graph.pooling.table import pooling_table
+from sarcograph.graph.pooling.table import tables_apart
 from sarcograph.graph.pooling.words import (
     candidate_in_words,
     fit_in_words,
@@ -58,7 +58,7 @@ def view(
             "remarks": list(found.remarks),
         },
         records=pooling_record(found, version),
-        tables=(pooling_table(found),),
+        tables=tables_apart(found),
         statements=tuple(dict.fromkeys(_statements(found))),
         pictures=pictures,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from sarcograph.graph.pooling.candidate import Candidate
@@ -57,6 +57,12 @@ TYPES: dict[str, ColumnType] = {
 """The columns with their types. `role` is used, excluded, pooled, range or refused; a row of one of
 the last three is about the whole pool above it. Pools are counted from 1; 0 is none."""
 
+_OF_POOLS = (
+    *("pool", "belongs_together", "role", "reason", "sentence", "n", "events", "total"),
+    *("operator", "value", "unit_name", "ci_lower", "ci_upper", "ci_level"),
+    *("prediction_lower", "prediction_upper", "method"),
+)
+
 
 def pooling_table(found: Pooling) -> Table:
     """Return every number with what becomes of it, pool by pool, then what is in no pool."""
@@ -67,6 +73,18 @@ def pooling_table(found: Pooling) -> Table:
     return Table(
         "pool", tuple(TYPES), tuple(tuple(row.get(name) for name in TYPES) for row in rows)
     )
+
+
+def tables_apart(found: Pooling) -> tuple[Table, Table]:
+    """Return the same as two tables: of the numbers, and of what each pool comes to."""
+    whole = pooling_table(found)
+    numbers = [row for row in whole.records() if row["statement"] is not None]
+    pools = [row for row in whole.records() if row["statement"] is None]
+    return _table("numbers", whole.columns, numbers), _table("pools", _OF_POOLS, pools)
+
+
+def _table(name: str, columns: Sequence[str], rows: Iterable[Row]) -> Table:
+    return Table(name, tuple(columns), tuple(tuple(row[one] for one in columns) for row in rows))
 
 
 def _pool(one: Pool) -> Iterator[Row]:
