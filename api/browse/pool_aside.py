@@ -17,6 +17,7 @@ from sarcograph.graph.pooling.pooling import Pool, Pooling, pool
 from sarcograph.graph.pooling.ready import get_ready
 from sarcograph.graph.pooling.records import NOTICE, pooling_record
 from sarcograph.graph.pooling.table import tables_apart
+from sarcograph.graph.pooling.turtle import pooled_turtle
 from sarcograph.graph.pooling.words import (
     candidate_in_words,
     fit_in_words,
@@ -61,6 +62,7 @@ def view(
         tables=tables_apart(found),
         statements=tuple(dict.fromkeys(_statements(found))),
         pictures=pictures,
+        computed=pooled_turtle(found, version),
     )
 
 

@@ -72,7 +72,8 @@ class View:
 
     `context` are the values of its template. `records` is the same for programs, of what JSON can
     hold and decimals; `tables` for spreadsheets and `pictures` by name, the main one first;
-    `statements` are the IRIs of the claims, numbers and things whose triples its RDF holds.
+    `statements` are the IRIs of the claims, numbers and things whose triples its RDF holds;
+    `computed` is what it says beyond the graph, as Turtle.
     """
 
     title: str
@@ -81,6 +82,7 @@ class View:
     tables: tuple[Table, ...]
     statements: tuple[str, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    computed: bytes = b""
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name, the main one for no name, None where there is none."""

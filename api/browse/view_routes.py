@@ -422,6 +422,7 @@ SELECT ?subject ?property ?object ?graph ?label {{
             graphs.add(row["graph"].value)
             if "label" in row:
                 triples[ox.Triple(value, _LABEL, row["label"])] = None  # type: ignore[arg-type]
+    triples |= dict.fromkeys(quad.triple for quad in ox.parse(view.computed, ox.RdfFormat.TURTLE))
     about = ox.NamedNode(document)
     triples[ox.Triple(about, _TITLE, ox.Literal(view.title, language="en"))] = None
     if asker.edition.version:

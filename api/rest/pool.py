@@ -38,7 +38,6 @@ from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.pooling.asking import parameters
 
 POOL = "/api/v1/pool"
-_TURTLE = "text/turtle"
 _POOLING: Elsewhere[..., bytes] = Elsewhere("sarcograph.api.rest.pool_aside", "answer")
 
 Measure = Annotated[
@@ -79,11 +78,11 @@ async def answer_pool(
     request: Request, measure: Measure, filtered: Annotated[str, Depends(pooling_filters)]
 ) -> Response:
     """Return the numbers of a measure pooled, or why they are not."""
-    media_type = chosen(request, (*JSON, _TURTLE))
+    media_type = chosen(request, JSON)
     return await represented(request, Asker.of(request), media_type, _pool, measure, filtered)
 
 
-async def _pool(asker: Asker, media_type: str, measure: str, filtered: str) -> Pieces:
+async def _pool(asker: Asker, _media_type: str, measure: str, filtered: str) -> Pieces:
     asked, answers, remarks = await pooling_answers(
         asker, {"measure": measure, **filters_of(filtered)}
     )
@@ -95,7 +94,6 @@ async def _pool(asker: Asker, media_type: str, measure: str, filtered: str) -> P
             asked,
             remarks=remarks,
             version=asker.edition.version or "",
-            turtle=media_type == _TURTLE,
         )
     except QueryError as error:
         raise bad_parameter(str(error)) from None
@@ -107,7 +105,7 @@ add_route(
     POOL,
     answer_pool,
     "Return the numbers of a measure pooled, or why they are not",
-    (*JSON, _TURTLE),
+    JSON,
     {
         400: "A parameter that cannot be, or a name that is not known or means several.",
         503: "Too busy, or more than may be worked out for one answer.",

@@ -13,6 +13,7 @@ from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.choosing import Excluded
 from sarcograph.graph.pooling.pooling import Pool, Pooling, Used
 from sarcograph.graph.pooling.reasons import Withheld
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.synthesis import Effect, Pooled, Refused, Spread
 from sarcograph.graph.synthesis.pooled import Bounds, Fit, LeftOut, Prediction, Share
 
@@ -29,7 +30,11 @@ def pooling_record(found: Pooling, version: str) -> Record:
     return {
         "notice": NOTICE,
         "graph": version or None,
-        "measure": {"iri": found.measure.iri, "label": found.measure.name},
+        "measure": {
+            "iri": found.measure.iri,
+            "id": found.measure.iri.removeprefix(ID),
+            "label": found.measure.name,
+        },
         "given": dict(found.given),
         "untold": found.untold,
         "remarks": list(found.remarks),

@@ -3,7 +3,6 @@
 from typing import Any
 
 import httpx2
-import pyoxigraph as ox
 import pytest
 
 Json = dict[str, Any]
@@ -39,13 +38,6 @@ def test_what_is_untold_is_as_asked(corpus_client: httpx2.Client) -> None:
     assert "range" not in {pool["outcome"] for pool in apart["pools"]}
     (spread,) = [pool["spread"] for pool in alike["pools"] if pool["spread"]]
     assert (spread["k"], spread["highest"], spread["unit"]) == (2, 1.7, "month")
-
-
-def test_turtle_is_offered(corpus_client: httpx2.Client) -> None:
-    answer = corpus_client.get(f"{POOL}?measure=ORR", headers={"Accept": "text/turtle"})
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"].startswith("text/turtle")
-    assert not list(ox.parse(answer.content, ox.RdfFormat.TURTLE))  # nothing is pooled here
 
 
 @pytest.mark.parametrize(

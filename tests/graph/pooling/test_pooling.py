@@ -16,6 +16,8 @@ from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.nquads import graph_of
+from sarcograph.graph.pictures.forest import POOLED
+from sarcograph.graph.pictures.of_pool import pooling_picture
 from sarcograph.graph.pooling.asked_store import pool_of
 from sarcograph.graph.pooling.asking import Asked, questions
 from sarcograph.graph.pooling.pooling import Pool, Pooling, pool
@@ -296,3 +298,14 @@ def test_every_method_has_a_term_of_the_vocabulary() -> None:
     for one in (*METHODS.values(), *INFERENCES.values()):
         assert (SG[one], None, SG.DerivationMethod) in ontology
     assert (SG.RatioOfGroups, None, SG.Statistic) in ontology
+
+
+def test_the_forest_has_a_diamond_below_what_is_pooled(ask_made_up: Ask) -> None:
+    picture = pooling_picture(ask_made_up("ORR", **APART))
+    text = picture.svg()
+    assert "pooled of 3 studies" in text
+    assert "where a further study would lie" in text
+    assert POOLED in text
+    assert text.count("weight ") >= 3
+    with pytest.raises(QueryError, match="nothing is pooled"):
+        pooling_picture(ask_made_up("ORR", agent="lenvatinib"))
