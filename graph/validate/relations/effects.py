@@ -11,7 +11,8 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.statistics import p_of_statistic
 from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS, disagreement
+from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS
+from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.report import Result, fault
 
 GREATEST: dict[Node, int] = {SG.RiskDifference: 100, SG.CorrelationCoefficient: 1}

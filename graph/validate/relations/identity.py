@@ -120,8 +120,7 @@ def mappings(facts: Facts) -> Iterator[Result]:
     """Yield things that are exactly a term of a vocabulary of things of another kind."""
     for thing, match in sorted(facts.graph.subject_objects(SKOS.exactMatch), key=str):
         for start, (prefix, kinds) in _named_by().items():
-            own = facts.types.get(thing, frozenset())
-            if str(match).startswith(start) and SG.Entity in own:
+            if str(match).startswith(start) and facts.is_one_of(thing, (SG.Entity,)):
                 if not facts.is_one_of(thing, kinds):
                     message = (
                         f"{prefix} names things of the type {names(kinds)} "
@@ -169,3 +168,27 @@ def namesakes(facts: Facts) -> Iterator[Result]:
                 )
                 severity = "Warning" if apart else "Violation"
                 yield fault("SameLabel", entity, RDFS.label, message, label, severity)
+
+
+def same_parts(facts: Facts) -> Iterator[Result]:
+    """Yield regimens of others with the agents of one of ours, and no more.
+
+    The registry has some such itself, each of which a source tells apart.
+    """
+    graph = facts.graph
+    known: dict[frozenset[Node], Node] = {}
+    for regimen in sorted(facts.members(SG.Regimen), key=_ours_first):
+        components = list(graph.objects(regimen, SG.hasComponent))
+        fixed = all((one, SG.componentOption, None) not in graph for one in components)
+        agents = frozenset(
+            agent for one in components for agent in graph.objects(one, SG.componentAgent)
+        )
+        if not agents or not fixed or (regimen, SG.hasRegimenStep, None) in graph:
+            continue
+        first = known.setdefault(agents, regimen)
+        if str(first).startswith(ID) and not str(regimen).startswith(ID):
+            message = (
+                f"{name(first)} has the same agents ({name(SG.hasComponent)}), so that results "
+                "would stand under two names; take that regimen, and leave yours if it is another."
+            )
+            yield fault("SameParts", regimen, SG.hasComponent, message, first, "Warning")

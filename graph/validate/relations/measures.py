@@ -13,7 +13,7 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import YEARS
-from sarcograph.graph.validate.relations.figures import disagreement
+from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
 

@@ -320,6 +320,28 @@ def documents(facts: Facts) -> Iterator[Result]:
             yield fault("DocumentOfStudy", fact, SG.ofStudy, message, study)
 
 
+def pages(facts: Facts) -> Iterator[Result]:
+    """Yield facts from a page that tells of another study, and by no study of their publication.
+
+    A page may tell of several studies, each of which then names it.
+    """
+    objects = facts.graph.objects
+    told_of: dict[Node, set[Node]] = {}
+    for study in facts.members(SG.Study):
+        for page in objects(study, SG.citation):
+            told_of.setdefault(page, set()).update(objects(study, SG.reportedIn))
+    for fact, study in sorted(facts.graph.subject_objects(SG.ofStudy), key=str):
+        reported = set(objects(study, SG.reportedIn))
+        for page in objects(fact, SG.citation):
+            others = told_of.get(page, set())
+            if reported and others and reported.isdisjoint(others):
+                message = (
+                    f"{name(page)} tells of a study of another publication ({name(SG.citation)}); "
+                    "name the page that prints it, or this one for its study too."
+                )
+                yield fault("PageOfStudy", fact, SG.citation, message, page, "Warning")
+
+
 def analysed(facts: Facts) -> Iterator[Result]:
     """Yield results on an analysis population of patients who are not in their population."""
     objects = facts.graph.objects
