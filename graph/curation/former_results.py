@@ -1,4 +1,4 @@
-"""Results of documents of format 1: entries for one quantity joined, words and names that are new."""
+"""Results of documents of format 1: joined entries for one quantity, new words and new names."""
 
 from __future__ import annotations
 
@@ -187,7 +187,9 @@ class FormerResults:
             self.file.complain(analysis, f"'{population}' is of no study", remedy)
         key = re.sub(r"[^a-z0-9]+", "-", word_of(analysis).lower()).strip("-") or "analysis"
         if any(
-            one == key for which, one in self.analyses.items() if which != (word_of(analysis), study)
+            one == key
+            for which, one in self.analyses.items()
+            if which != (word_of(analysis), study)
         ):
             key = f"{key}-{len(self.analyses) + 1}"
         key = self.analyses.setdefault((word_of(analysis), study), key)

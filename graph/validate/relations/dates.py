@@ -187,7 +187,9 @@ def followed(facts: Facts) -> Iterator[Result]:
             for label in graph.objects(unit, RDFS.label)
             if str(label) in YEARS
         ]
-        for study in graph.objects(result, SG.ofStudy) if value is not None and in_years else ():
+        if value is None or not in_years:
+            continue
+        for study in graph.objects(result, SG.ofStudy):
             begun, ended = (
                 parts_of_date(facts, study, one)[0] for one in ("period_start", "period_end")
             )

@@ -54,8 +54,7 @@ def ratios(facts: Facts) -> Iterator[Result]:
             if facts.is_one_of(one, (SG.Population,))
             and (one, SG.receives, None) in graph
             and not any(
-                (up, SG.receives, None) in graph
-                for up in graph.objects(one, SG.parentPopulation)
+                (up, SG.receives, None) in graph for up in graph.objects(one, SG.parentPopulation)
             )
             and (size := _randomized(facts, one)) is not None
         ]

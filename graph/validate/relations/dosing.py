@@ -51,7 +51,7 @@ def dose_changes(facts: Facts) -> Iterator[Result]:
 
 
 def steps_down(facts: Facts) -> Iterator[Result]:
-    """Yield steps down to no less than the step before, or than all doses of the rule, in a unit."""
+    """Yield steps down to no less than the step before, or than the greatest dose of the rule."""
     objects = facts.graph.objects
 
     def dose(node: Node) -> tuple[Fraction, frozenset[Node]] | None:

@@ -110,13 +110,10 @@ def narrower(facts: Facts) -> Iterator[Result]:
             if (node, SG.adverseEvent, None) in graph:
                 # whoever had this event had any
                 alike[_of_any(about)].append(node)
-    for nodes in alike.values():
+    for about, nodes in alike.items():
         for less, more in permutations(nodes, 2):
             few, many = _events(facts, less), _events(facts, more)
-            one_event = (more, SG.adverseEvent, None) in graph
-            if one_event and set(graph.objects(less, SG.adverseEvent)).isdisjoint(
-                graph.objects(more, SG.adverseEvent)
-            ):
+            if (SG.measure, ANY_EVENT) in about and (more, SG.adverseEvent, None) in graph:
                 continue
             if few is not None and many is not None and few > many and _within(facts, less, more):
                 message = (
@@ -216,7 +213,9 @@ def rising(facts: Facts) -> Iterator[Result]:
     alike: dict[frozenset[tuple[Node, Node]], list[tuple[Fraction, Fraction, Node]]] = defaultdict(
         list
     )
-    shares = {one for kind in (SG.Rate, SG.Proportion) for one in graph.subjects(SG.statistic, kind)}
+    shares = [
+        one for kind in (SG.Rate, SG.Proportion) for one in graph.subjects(SG.statistic, kind)
+    ]
     for node in sorted(shares, key=str):
         value, time = facts.number(node, SG.value), facts.number(node, SG.timeValue)
         timed = any(

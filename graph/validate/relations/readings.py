@@ -311,17 +311,17 @@ def in_one_place(facts: Facts) -> Iterator[Result]:
 
 def _on_other_treatments(facts: Facts, *readings: Node) -> bool:
     """Tell whether two readings are of groups that neither share a treatment nor lie in another."""
-    graph = facts.graph
+    objects = facts.graph.objects
     groups = [
-        {group for of in graph.objects(one, SG.readingOf) for group in graph.objects(of, SG.population)}
+        {group for of in objects(one, SG.readingOf) for group in objects(of, SG.population)}
         for one in readings
     ]
     around = [
-        {up for one in group for up in graph.transitive_objects(one, SG.parentPopulation)}
+        {up for one in group for up in facts.graph.transitive_objects(one, SG.parentPopulation)}
         for group in groups
     ]
     given = [
-        {regimen for one in group for regimen in graph.objects(one, SG.receives)} for group in groups
+        {regimen for one in group for regimen in objects(one, SG.receives)} for group in groups
     ]
     nested = groups[0] & around[1] or groups[1] & around[0]
     return all(given) and given[0].isdisjoint(given[1]) and not nested

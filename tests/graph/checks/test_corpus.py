@@ -67,7 +67,7 @@ KNOWN = [
     (SONG, "cause-of-chance", "method", 23446, "0/14 and 2/30 (Fisher p = 1)"),
     (SONG, "dose-gap", "ambiguous", 10504, "no dose for exactly 60"),
     (SONG, "endpoint-lists-differ", "conflict", 11993, "overall survival"),
-    (SONG, "impossible-percentage", "ambiguous", 6431, "it would be 2 of 30"),
+    (SONG, "impossible-percentage", "ambiguous", 6431, "such as 2/30"),
     (SONG, "ranked-list-vs-table", "conflict", 25806, "nausea or vomiting (3)"),
     (SONG, "events-vs-patients", "ambiguous", 2581, "between 4 and 6 patients"),
     (SONG, "unknown-version", "impossible", 12741, "no version 5.0.3"),
