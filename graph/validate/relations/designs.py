@@ -22,6 +22,8 @@ A_FEW = 9
 """The most patients that a case report tells of one by one."""
 FAR_FROM_RATIO = Fraction(1, 8)
 """How far an arm may be from its share, as a part of all patients, by chance or strata."""
+FAR_BEYOND_PLAN = 2
+"""How many times as many as planned are far more; some are replaced, and few trials grow so."""
 ALLOCATED = {SG.RandomizedPopulation, SG.IntentionToTreatPopulation}
 """The analysis populations that hold all who were allocated."""
 
@@ -80,6 +82,20 @@ def _randomized(facts: Facts, arm: Node) -> Fraction | None:
         if not ALLOCATED.isdisjoint(facts.graph.objects(analysed, SG.analysisRole)):
             return facts.number(analysed, SG.size)
     return facts.number(arm, SG.size)
+
+
+def beyond_plan(facts: Facts) -> Iterator[Result]:
+    """Yield studies with a group of far more patients than were planned for all of it."""
+    for study in facts.groups(SG.plannedSize):
+        plan = facts.number(study, SG.plannedSize)
+        sizes = [size for size in facts.sizes.get(study, ()) if size is not None]
+        if plan and sizes and max(sizes) > FAR_BEYOND_PLAN * plan:
+            message = (
+                f"{float(max(sizes)):g} patients are far more than the {float(plan):g} that were "
+                f"planned ({name(SG.plannedSize)}); correct one of them, and leave it if the "
+                "source prints so."
+            )
+            yield fault("BeyondPlan", study, SG.plannedSize, message, severity="Warning")
 
 
 def claims_of_designs(facts: Facts) -> Iterator[Result]:

@@ -98,6 +98,21 @@ def intervals(facts: Facts) -> Iterator[Result]:
             yield fault("IntervalOfProbability", effect, SG.ciLower, message, severity="Warning")
 
 
+def hazards(facts: Facts) -> Iterator[Result]:
+    """Yield hazard ratios of a measure that is no time until an event."""
+    graph = facts.graph
+    for effect in sorted(graph.subjects(SG.effectMeasure, SG.HazardRatio), key=str):
+        for measure in graph.objects(effect, SG.measure):
+            if (measure, SG.timeToEvent, Literal(True)) not in graph:
+                message = (
+                    f"A hazard is that of an event over time, and {name(measure)} is no time until "
+                    f"one ({name(SG.effectMeasure)}); correct one of them, and leave it if the "
+                    "source calls it so."
+                )
+                path = SG.effectMeasure
+                yield fault("HazardOfMeasure", effect, path, message, measure, "Warning")
+
+
 def directions(facts: Facts) -> Iterator[Result]:
     """Yield hazard ratios on the other side of one than what they are said to favour.
 

@@ -69,6 +69,19 @@ def contained(facts: Facts) -> Iterator[Result]:
                 yield disagreement(facts, "PartOfMeasure", less, (path,), message, beside=more)
 
 
+def reached(facts: Facts) -> Iterator[Result]:
+    """Yield what is said to be not reached though it is no time until an event."""
+    graph = facts.graph
+    for absence in sorted(graph.subjects(SG.absenceKind, SG.NotReached), key=str):
+        for measure in graph.objects(absence, SG.measure):
+            if (measure, SG.timeToEvent, Literal(True)) not in graph:
+                message = (
+                    f"Only a time until an event is not reached, and {name(measure)} is none "
+                    f"({name(SG.absenceKind)}); say otherwise why it is missing."
+                )
+                yield fault("NotReachedOfMeasure", absence, SG.absenceKind, message, measure)
+
+
 def _sums(facts: Facts, less: Node, more: Node) -> bool:
     """Tell whether the measure of one estimate is a part of the sum that is another's."""
     graph = facts.graph

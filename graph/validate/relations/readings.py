@@ -20,7 +20,7 @@ from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.printed import COMPONENTS, Printed, parse_printed
 from sarcograph.graph.model.printed.words import UNITS
 from sarcograph.graph.namespaces import SG, optional_term
-from sarcograph.graph.validate.relations.base import Facts, name, number_of
+from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
 
 _PARSED = {
@@ -51,6 +51,15 @@ _BESIDE: dict[URIRef, Callable[[Printed], Node | Fraction | str | None]] = {
 """What stands beside a number, and what a printed figure says of it, if it does."""
 _RELATIONS = {SG.valueOperator: SG.value, SG.pOperator: SG.pValue}
 """How the true number stands to the one given, and that number."""
+
+
+_TESTED = (SG.Comparison, SG.PrognosticFinding)
+_HAVING: dict[str, tuple[Node, ...]] = {
+    "size": (SG.Population, SG.AnalysisPopulation),
+    "p": _TESTED,
+    "test-statistic": _TESTED,
+}
+"""What alone has readings of a component."""
 
 
 def _number(number: Decimal | int | None) -> Fraction | None:
@@ -162,6 +171,20 @@ def _row(said: Iterable[Node | Fraction | str]) -> str:
             for one in said
         )
     )
+
+
+def components(facts: Facts) -> Iterator[Result]:
+    """Yield readings of a component that what they are of does not have."""
+    for reading, given in facts.groups(SG.component).items():
+        kinds = _HAVING.get(str(given[0]))
+        for of in facts.graph.objects(reading, SG.readingOf) if kinds else ():
+            known = facts.types.get(of)
+            if kinds and known and not facts.is_one_of(of, kinds):
+                message = (
+                    f"Only {names(kinds)} has a reading of {given[0].n3()} ({name(SG.component)}); "
+                    "correct the component, or name what it is of."
+                )
+                yield fault("ComponentOfReading", reading, SG.component, message, given[0])
 
 
 def in_place(facts: Facts) -> Iterator[Result]:
