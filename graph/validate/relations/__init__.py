@@ -47,7 +47,6 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     identity.mappings,
     identity.places,
     identity.namesakes,
-    identity.same_parts,
     structure.files,
     structure.own_references,
     structure.references_twice,

@@ -117,10 +117,11 @@ def claims_of_designs(facts: Facts) -> Iterator[Result]:
         if stated and designs_ and stated.isdisjoint(designs_):
             message = (
                 f"The study of these patients is of the design {names(sorted(designs_, key=str))} "
-                f"({name(SG.evidenceDesign)}); correct one of them, or name other patients."
+                f"({name(SG.evidenceDesign)}); correct one of them, name other patients, and leave "
+                "it if the claim rests on more than they."
             )
             value = min(stated, key=str)
-            yield fault("DesignOfClaim", claim, SG.evidenceDesign, message, value)
+            yield fault("DesignOfClaim", claim, SG.evidenceDesign, message, value, "Warning")
 
 
 def before_enrolment(facts: Facts) -> Iterator[Result]:

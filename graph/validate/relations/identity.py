@@ -168,27 +168,3 @@ def namesakes(facts: Facts) -> Iterator[Result]:
                 )
                 severity = "Warning" if apart else "Violation"
                 yield fault("SameLabel", entity, RDFS.label, message, label, severity)
-
-
-def same_parts(facts: Facts) -> Iterator[Result]:
-    """Yield regimens of others with the agents of one of ours, and no more.
-
-    The registry has some such itself, each of which a source tells apart.
-    """
-    graph = facts.graph
-    known: dict[frozenset[Node], Node] = {}
-    for regimen in sorted(facts.members(SG.Regimen), key=_ours_first):
-        components = list(graph.objects(regimen, SG.hasComponent))
-        fixed = all((one, SG.componentOption, None) not in graph for one in components)
-        agents = frozenset(
-            agent for one in components for agent in graph.objects(one, SG.componentAgent)
-        )
-        if not agents or not fixed or (regimen, SG.hasRegimenStep, None) in graph:
-            continue
-        first = known.setdefault(agents, regimen)
-        if str(first).startswith(ID) and not str(regimen).startswith(ID):
-            message = (
-                f"{name(first)} has the same agents ({name(SG.hasComponent)}), so that results "
-                "would stand under two names; take that regimen, and leave yours if it is another."
-            )
-            yield fault("SameParts", regimen, SG.hasComponent, message, first, "Warning")
