@@ -108,7 +108,9 @@ def states(facts: Facts) -> Iterator[Result]:
     contrary = {*CONTRARY_STATES, *(pair[::-1] for pair in CONTRARY_STATES)}
     for population, own in facts.groups(SG.populationState).items():
         for up in graph.transitive_objects(population, SG.parentPopulation):
-            around = set(graph.objects(up, SG.populationState)) if up != population else set()
+            if up is None or up == population:
+                continue
+            around = set(graph.objects(up, SG.populationState))
             for state in own:
                 against = sorted({one for one in around if (state, one) in contrary}, key=str)
                 if against and state not in around:
