@@ -20,7 +20,8 @@ from sarcograph.graph.network.comparing import NOTICE, Compared, Held, Measured,
 from sarcograph.graph.network.edge import Node
 from sarcograph.graph.network.narrowing import Narrowing
 from sarcograph.graph.network.records import compared_record
-from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.pictures.forest import forest
+from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.store.table import Iri, Table, Value
 
 _MOST_ROWS = 60

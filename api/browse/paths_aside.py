@@ -22,9 +22,11 @@ from sarcograph.graph.network.outcomes import Outcome
 from sarcograph.graph.network.paths import Hop, Path
 from sarcograph.graph.network.records import explored_record
 from sarcograph.graph.network.results import Result
-from sarcograph.graph.pictures.forest import ForestRow, forest
-from sarcograph.graph.pictures.lanes import lanes
+from sarcograph.graph.pictures.columns import nodes_of
+from sarcograph.graph.pictures.forest import forest
+from sarcograph.graph.pictures.lanes import fitting, lanes
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.store.table import Iri, Table, Value
 
 _DEFINED = ("registry", "hierarchy")
@@ -77,6 +79,7 @@ def view(
             ],
             "remarks": said,
             "hops": hops,
+            **_below(found, title),
         },
         records={**record, "remarks": said},
         tables=tuple(_tables(found)),
@@ -87,11 +90,27 @@ def view(
 
 def _pictures(found: Explored, title: str) -> dict[str, Picture]:
     drawn = {}
+    rows = list(_forest_rows(found))
     if ways := list(_drawn(found)):
-        drawn["lanes"] = lanes(ways, title=title, address=here)
-    if rows := list(_forest_rows(found)):
-        drawn["forest"] = forest(rows, title=title)
+        drawn["lanes"] = lanes(ways, title=title, address=here, numbers=dict(rows))
+    if rows:
+        drawn["forest"] = forest([row for _, row in rows], title=title)
     return drawn
+
+
+def _below(found: Explored, title: str) -> dict[str, object]:
+    """Return what stands below the lanes: the numbers as a forest for a narrow screen.
+
+    Beside the lanes they stand already, but for those of paths that had no room there.
+    """
+    rows = list(_forest_rows(found))
+    if not rows:
+        return {"narrow": None, "has_more_numbers": False}
+    beside = {node.iri for path in fitting(list(_drawn(found))) for node in nodes_of(path)}
+    return {
+        "narrow": forest([row for _, row in rows], title=title, width=_NARROW),
+        "has_more_numbers": not beside.issuperset(iri for iri, _ in rows),
+    }
 
 
 def _drawn(found: Explored) -> Iterator[Path]:
@@ -119,6 +138,7 @@ def _matrix(links: Sequence[Link]) -> list[tuple[Node, list[Cell]]]:
 
 
 _MOST_WAYS = 3
+_NARROW = 356  # as a page on a phone
 
 
 def _cell(link: Link) -> Cell:
@@ -199,20 +219,23 @@ def _shortly(nodes: Sequence[Node]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.name.partition(":")[0] for node in nodes))
 
 
-def _forest_rows(found: Explored) -> Iterator[ForestRow]:
+def _forest_rows(found: Explored) -> Iterator[tuple[str, ForestRow]]:
+    """Yield each number, an IRI, with its row."""
     for one in found.observed:
         edge = one.path.hops[-1].edge
         name = one.path.hops[0].start.name
-        yield forest_row(one.result, edge, label=one.result.patients, group=name)
+        row = forest_row(one.result, edge, label=one.result.patients, group=name)
+        yield one.result.iri, row
     for search in found.searches:
         for outcome in search.outcomes.outcomes if search.outcomes else ():
             edge, result = outcome.path.hops[-1].edge, outcome.result
-            yield forest_row(
+            row = forest_row(
                 result,
                 edge,
                 label=f"{outcome.regimen.name}: {result.patients}",
                 group=search.paths.start.name,
             )
+            yield result.iri, row
 
 
 def _tables(found: Explored) -> Iterator[Table]:

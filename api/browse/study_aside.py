@@ -35,8 +35,9 @@ from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.pictures.bars import EventRate, adverse_events_by_grade
 from sarcograph.graph.pictures.flow import study_flow
 from sarcograph.graph.pictures.font import load_fonts
-from sarcograph.graph.pictures.forest import TOLD_IN_MONTHS, ForestRow, forest
+from sarcograph.graph.pictures.forest import forest
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.whiskers import TOLD_IN_MONTHS, ForestRow
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.records.reading import study_of
 from sarcograph.graph.records.study import (

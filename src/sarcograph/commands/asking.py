@@ -79,6 +79,10 @@ def query(
     cursor: Annotated[
         str | None, typer.Option(help="Where the rows begin: what was told with those before.")
     ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(help="Which picture of the rows: rows, or lines for treatment lines."),
+    ] = None,
     output: OutputOption = None,
     evidence: EvidenceOption = None,
     store: Annotated[
@@ -134,8 +138,12 @@ def query(
     wanted = _Wanted(limit=limit, cursor=cursor)
     is_part = (columns, limit, cursor) != (None, None, None)
     if is_picture(form, output):
-        _draw(asked, given, form, _Graph(evidence, store), output, is_part=is_part)
+        if is_part:
+            raise typer.BadParameter("a picture is of all rows and columns")
+        _draw(asked, given, form, _Graph(evidence, store), output, part or "")
         return
+    if part is not None:
+        raise typer.BadParameter("--part is for pictures, --format svg or png")
     if name in names:
         unless = "few" if form == "table" else "all"
         wanted = wanted._replace(columns=asked.chosen(unless if columns is None else columns))
@@ -328,23 +336,21 @@ def _draw(
     form: PictureFormat,
     graph: _Graph,
     output: Path | None,
-    *,
-    is_part: bool,
+    part: str,
 ) -> None:
-    """Draw the rows of a query; raises QueryError where they make no picture."""
+    """Draw the rows of a query; raises QueryError where they make no picture, or not that one."""
     from sarcograph.graph.pictures.of_rows import drawn, need_picture
     from sarcograph.graph.store.table import Table
 
-    if is_part:
-        raise typer.BadParameter("a picture is of all rows and columns")
     if asked.columns:  # or there is no need to ask
-        need_picture(asked.name, asked.columns)
+        need_picture(asked.name, asked.columns, part)
     answer, remarks, version = _answer(asked, given, form, graph, _Wanted())
     said = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in given.items())
     picture = drawn(
-        Table.read(asked.name, answer.content), asked.question or asked.name, given=said
+        Table.read(asked.name, answer.content), asked.question or asked.name, given=said, part=part
     )
-    write_picture(picture, Path(asked.name).stem, version, form, output)
+    view = f"{Path(asked.name).stem} {part}".rstrip()
+    write_picture(picture, view, version, form, output)
     for remark in remarks:
         tell(remark)
 
