@@ -23,7 +23,7 @@ from sarcograph.graph.network.paths import Hop, Path
 from sarcograph.graph.network.records import explored_record
 from sarcograph.graph.network.results import Result
 from sarcograph.graph.pictures.columns import nodes_of
-from sarcograph.graph.pictures.forest import forest
+from sarcograph.graph.pictures.forest import forest_for_page
 from sarcograph.graph.pictures.lanes import fitting, lanes
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.whiskers import ForestRow
@@ -79,7 +79,7 @@ def view(
             ],
             "remarks": said,
             "hops": hops,
-            **_below(found, title),
+            "has_more_numbers": _has_more(found),
         },
         records={**record, "remarks": said},
         tables=tuple(_tables(found)),
@@ -94,23 +94,14 @@ def _pictures(found: Explored, title: str) -> dict[str, Picture]:
     if ways := list(_drawn(found)):
         drawn["lanes"] = lanes(ways, title=title, address=here, numbers=dict(rows))
     if rows:
-        drawn["forest"] = forest([row for _, row in rows], title=title)
+        drawn["forest"] = forest_for_page([row for _, row in rows], title=title)
     return drawn
 
 
-def _below(found: Explored, title: str) -> dict[str, object]:
-    """Return what stands below the lanes: the numbers as a forest for a narrow screen.
-
-    Beside the lanes they stand already, but for those of paths that had no room there.
-    """
-    rows = list(_forest_rows(found))
-    if not rows:
-        return {"narrow": None, "has_more_numbers": False}
+def _has_more(found: Explored) -> bool:
+    """Tell whether numbers are shown whose paths have no room among the lanes."""
     beside = {node.iri for path in fitting(list(_drawn(found))) for node in nodes_of(path)}
-    return {
-        "narrow": forest([row for _, row in rows], title=title, width=_NARROW),
-        "has_more_numbers": not beside.issuperset(iri for iri, _ in rows),
-    }
+    return not beside.issuperset(iri for iri, _ in _forest_rows(found))
 
 
 def _drawn(found: Explored) -> Iterator[Path]:
@@ -138,7 +129,6 @@ def _matrix(links: Sequence[Link]) -> list[tuple[Node, list[Cell]]]:
 
 
 _MOST_WAYS = 3
-_NARROW = 356  # as a page on a phone
 
 
 def _cell(link: Link) -> Cell:

@@ -9,7 +9,6 @@ from http import HTTPStatus
 from itertools import islice
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from sarcograph import __version__
@@ -35,7 +34,6 @@ def _templates() -> Environment:
         finalize=_directed,
     )
     environment.filters["local"] = lambda iri: iri.removeprefix(BASE)
-    environment.filters["drawn"] = lambda picture: Markup(picture.svg())  # noqa: S704 - it escapes
     environment.globals |= {
         "script": script(),
         "software": __version__,

@@ -50,7 +50,7 @@ from sarcograph.graph.publish.one_ontology import IMPORTS, imports_of_modules
 _THING_SUFFIXES = tuple(form.suffix for form in THING_FORMS)
 _PLAIN_SUFFIXES = tuple(form.suffix for form in DESCRIBED_FORMS)
 _RDF_TYPES = tuple(form.media_type for form in DESCRIBED_FORMS if form.syntax is not None)
-_ONTOLOGY_TYPES = (*_RDF_TYPES, "text/html", "application/json")
+_ONTOLOGY_TYPES = tuple(dict.fromkeys((*_RDF_TYPES, "text/html", *listings.VOCABULARY.media_types)))
 
 router = APIRouter(tags=["Resources"], dependencies=[Depends(plain_path)])
 
@@ -104,14 +104,12 @@ async def answer_module(request: Request, name: str) -> Response:
 async def answer_ontology(request: Request) -> Response:
     """Return the ontology, to a client without wishes too; a page shows it as trees."""
     path = request.scope["path"]
-    match chosen(request, _ONTOLOGY_TYPES):
-        case "text/html":
-            return await represented(request, Asker.of(request), "text/html", _ontology, path)
-        case "application/json":
-            kind, up = listings.VOCABULARY, way_up(path)
-            return await answer_view(request, kind, "/vocab/", up=up)
-        case media_type:
-            return await represented(request, Asker.of(request), media_type, ontology_as_rdf)
+    media_type = chosen(request, _ONTOLOGY_TYPES)
+    if media_type == "text/html":
+        return await represented(request, Asker.of(request), media_type, _ontology, path)
+    if media_type in _RDF_TYPES:
+        return await represented(request, Asker.of(request), media_type, ontology_as_rdf)
+    return await answer_view(request, listings.VOCABULARY, "/vocab/", up=way_up(path))
 
 
 async def _ontology(asker: Asker, _media_type: str, path: str) -> Pieces:

@@ -376,14 +376,22 @@ def _page(
         view=view,
         links=links_of(kind, view, path, given) if view else (),
         form=kind.form(given) if kind.form else None,
-        # ours, which escapes
-        pictures={name: Markup(one.svg()) for name, one in pictures.items()},  # noqa: S704
+        pictures={name: _inline(one) for name, one in pictures.items()},
         problem=None,
         version=version,
         taken=taken,
         address=itself(path) + _query(given),
         **(view.context if view else {}),
     )
+
+
+def _inline(picture: Picture) -> Markup:
+    """Return a picture within a page; of two the style sheet shows one."""
+    if picture.narrow is None:
+        return Markup(picture.svg())  # noqa: S704 - ours, which escapes
+    shown = (("wide-only", picture), ("narrow-only", picture.narrow))
+    drawn = (f'<div class="{name}">{one.svg()}</div>' for name, one in shown)
+    return Markup("".join(drawn))  # noqa: S704
 
 
 def _problem_page(kind: ViewKind, path: str, given: Given, problem: ProblemError) -> Response:

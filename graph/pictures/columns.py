@@ -10,8 +10,11 @@ from sarcograph.graph.network.paths import Path
 from sarcograph.graph.pictures.palette import Role
 from sarcograph.graph.pictures.parts import MARGIN
 
-_BOX, _NARROW_BOX = 160, 78  # the width of a box: at most, and however many columns there are
-_BETWEEN, _NARROW_BETWEEN = 72, 34  # from one column to the next
+_BOX, _NARROW_BOX = 160, 72  # the width of a box: at most and at least
+_BETWEEN, _NARROW_BETWEEN = 72, 28  # from one column to the next
+
+Wish = tuple[float, float]
+"""How wide a box is to be at least, for its longest word, and at best."""
 
 _COLUMNS: tuple[tuple[Role, str, tuple[str, ...]], ...] = (
     ("drug", "drug", ("drug", "drug-class", "procedure")),
@@ -55,27 +58,28 @@ def nodes_of(one: Path) -> list[Node]:
 
 
 def across(
-    columns: Mapping[str, int], labels: Mapping[str, float], room: float
+    columns: Mapping[str, int], wishes: Mapping[str, Wish], room: float
 ) -> tuple[list[float], list[float]]:
     """Return where each column begins and how wide it is, all within `room` if that can be.
 
-    `labels` are the widths that the boxes wish for. A column is as wide as the widest of its boxes,
-    up to a limit. Where all are too wide together they come nearer to each other first, and then
-    the widest become narrower.
+    A column is as wide as the widest of its boxes wishes, up to a limit. Where all are too wide
+    together they come nearer to each other first, and then the widest become narrower, but for
+    their longest words.
     """
-    wanted = [float(_NARROW_BOX)] * (1 + max(columns.values()))
+    count = 1 + max(columns.values())
+    least, wanted = [float(_NARROW_BOX)] * count, [float(_NARROW_BOX)] * count
     for iri, column in columns.items():
-        wanted[column] = max(wanted[column], min(labels[iri], _BOX))
+        lowest, best = (min(one, _BOX) for one in wishes[iri])
+        least[column] = max(least[column], lowest)
+        wanted[column] = max(wanted[column], best)
     gaps = len(wanted) - 1
     left = room - 2 * MARGIN
     between = float(_BETWEEN)
     if gaps:
         between = min(between, max(_NARROW_BETWEEN, (left - sum(wanted)) / gaps))
     left -= gaps * between
-    most, rest = float(_BOX), len(wanted)
-    for width in sorted(wanted):
-        most = max(most if width * rest <= left else left / rest, _NARROW_BOX)
-        left, rest = left - min(width, most), rest - 1
-    widths = [min(width, most) for width in wanted]
+    more, missing = sum(wanted) - sum(least), sum(wanted) - left
+    share = min(1.0, missing / more) if missing > 0 and more else 0.0
+    widths = [best - share * (best - low) for low, best in zip(least, wanted, strict=True)]
     lefts = [MARGIN + sum(widths[:place]) + place * between for place in range(len(widths))]
     return lefts, widths

@@ -8,6 +8,7 @@ is weighted, sorted by size or pooled, and the picture says so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sarcograph.graph.pictures.font import text_width, wrapped
 from sarcograph.graph.pictures.palette import Role
@@ -45,6 +46,7 @@ _MARK = 18  # the column of marks
 _LINE = 15  # from one line of text to the next
 _HEADING, _AXIS = 26, 40
 _TALL = 500
+_PHONE = 356
 _NARROW = 560  # below it a row has its words above its marks
 _SIZE = 12
 
@@ -66,6 +68,12 @@ def forest(
     drawing.legend(shown)
     drawing.add(sentences(_notices(rows), drawing.y, width))
     return Picture(title, _described(rows), width, drawing.y + MARGIN / 2, tuple(drawing.body))
+
+
+def forest_for_page(rows: Sequence[ForestRow], *, title: str, subtitle: str = "") -> Picture:
+    """Return the rows as a forest that is drawn anew for the width of a phone."""
+    narrow = forest(rows, title=title, subtitle=subtitle, width=_PHONE)
+    return replace(forest(rows, title=title, subtitle=subtitle), narrow=narrow)
 
 
 class _Forest:

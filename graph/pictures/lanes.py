@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from sarcograph.graph.network.edge import Edge, Node, Strength
 from sarcograph.graph.network.paths import Path
-from sarcograph.graph.pictures.columns import across, columns_of, nodes_of, role_of
+from sarcograph.graph.pictures.columns import Wish, across, columns_of, nodes_of, role_of
 from sarcograph.graph.pictures.font import one_line, text_width, wrapped
 from sarcograph.graph.pictures.layers import Layout, Slot, layout
 from sarcograph.graph.pictures.palette import Role
@@ -39,7 +39,7 @@ MOST_BOXES = 90
 WIDTH = 1216
 """How wide lanes are at most while boxes keep a width to be read: as a page at a desk."""
 _GAP, _PASSING = 12, 10
-_LINE, _SIZE, _PADDING = 14, 11, 8
+_LINE, _SIZE, _PADDING = 14, 11, 7
 _SMALL = 9.5  # what a line says
 _TOLD = ("claim", "inference", "role")  # kinds of edge whose words are the source's
 _SPOTS = (0.5, 0.35, 0.65, 0.25, 0.75, 0.85)  # of a line, where a mark may be
@@ -112,10 +112,7 @@ def lanes(
     last = max(columns.values())
     rows = {iri: row for iri, row in numbers.items() if columns.get(iri) == last}
     room = WIDTH - (strip_width(rows.values()) if rows else 0)
-    wishes = {
-        iri: text_width(one_line(node.name), _SIZE) + 2 * _PADDING + 6
-        for iri, node in nodes.items()
-    }
+    wishes = {iri: _wish(node) for iri, node in nodes.items()}
     lefts, widths = across(columns, wishes, room)
     labels = {iri: _label(node, widths[columns[iri]]) for iri, node in nodes.items()}
     heights = {iri: len(label) * _LINE + 2 * _PADDING for iri, label in labels.items()}
@@ -285,6 +282,14 @@ def _touches(one: _Box, taken: Sequence[_Box]) -> bool:
         one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
         for other in taken
     )
+
+
+def _wish(node: Node) -> Wish:
+    """Return how wide the box of a thing is to be for its longest word, and for its whole name."""
+    name = one_line(node.name)
+    longest = max((text_width(word, _SIZE) for word in name.split()), default=0.0)
+    edges = 2 * _PADDING + 6
+    return longest + edges, text_width(name, _SIZE) + edges
 
 
 def _label(node: Node, width: float) -> tuple[str, ...]:

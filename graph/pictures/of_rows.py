@@ -13,7 +13,7 @@ from typing import get_args
 
 from sarcograph.graph.errors import QueryError, repeated
 from sarcograph.graph.pictures.bars import EventRate, adverse_events_by_grade
-from sarcograph.graph.pictures.forest import forest
+from sarcograph.graph.pictures.forest import forest, forest_for_page
 from sarcograph.graph.pictures.parts import Address, nowhere
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.strips import strips_by_line
@@ -74,8 +74,8 @@ def drawn(
 ) -> Picture:
     """Return the picture of the rows of a question; `given` says with what it was asked.
 
-    Numbers of outcomes stand below the values of the columns `groups`, else below what was given.
-    `part` is one of `parts_of` the columns, the main one unless it is said. Raises QueryError where
+    Numbers of outcomes stand below the values of the columns `groups`, as on the page of a thing,
+    else below what was given. `part` is one of `parts_of` the columns, the main one unless it is said. Raises QueryError where
     the columns make none, or not that one, and where there are no rows.
     """
     kind = need_picture(table.name, table.columns, part)
@@ -118,7 +118,8 @@ def _outcomes(
 ) -> Picture:
     """Return a forest of numbers, by the columns `groups`, else by what was given."""
     rows = [row for _, row in _numbers(table, address, groups)]
-    return forest(rows, title=title, subtitle=given)
+    draw = forest_for_page if groups else forest
+    return draw(rows, title=title, subtitle=given)
 
 
 def _by_line(table: Table, title: str, given: str, address: Address) -> Picture:
@@ -133,7 +134,7 @@ def _by_line(table: Table, title: str, given: str, address: Address) -> Picture:
 def _numbers(
     table: Table, address: Address, groups: Sequence[str]
 ) -> Iterator[tuple[Record, ForestRow]]:
-    """Yield each record with its number as a row, by the columns `groups`, else by what was given."""
+    """Yield each record with its number, below the columns `groups`, else what was given."""
     label = _cell(table.columns, "measure_name")
     for record in table.records():
         in_months = "months" in record

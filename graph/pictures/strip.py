@@ -21,8 +21,8 @@ from sarcograph.graph.pictures.whiskers import (
     whisker,
 )
 
-_WIDE, _SHARED = 190, 130  # an axis that is alone, and one of two
-_GAP = 24  # from what stands before it
+_WIDE, _SHARED = 190, 112  # an axis that is alone, and one of two
+_GAP = 22  # from what stands before it
 _AXIS = 36
 _MOST_UNITS = 2
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sarcograph.graph.pictures.font import fitted, wrapped
+from sarcograph.graph.pictures.font import fitted, text_width, wrapped
 from sarcograph.graph.pictures.parts import MARGIN, SMALL, heading, legend, mark, sentences
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.svg import Element, element, group, rectangle, text
@@ -114,7 +114,7 @@ def _head(rank: str, count: int, y: float) -> Iterator[Element]:
 def _row(row: ForestRow, marks: Iterator[Element], middle: float, start: float) -> Element:
     words = start + _AXIS + _GAP + 14
     n = "" if row.n is None else f", n = {row.n}"
-    said = fitted(f"{row.label}{n}", SMALL, WIDTH - MARGIN - words)
+    said = fitted(row.label, SMALL, WIDTH - MARGIN - words - text_width(n, SMALL)) + n
     touched = element(
         "rect",
         x=start,

@@ -99,6 +99,7 @@ _AXES = {
 
 
 def axis_of(unit: str) -> Axis:
+    """Return how numbers of a unit are drawn."""
     if unit in _AXES:
         return _AXES[unit]
     if unit.endswith("ratio"):
@@ -190,6 +191,7 @@ def _symbol(x: float, y: float, standing: Standing | None) -> Element:
 
 
 def grid(scale: Scale, top: float, bottom: float, neutral: float | None) -> Iterator[Element]:
+    """Yield the lines of an axis through all rows, that of no difference the strongest."""
     for tick in scale.ticks:
         if tick != neutral:
             yield line(scale(tick), top, scale(tick), bottom, "rule", 0.5)
@@ -198,6 +200,7 @@ def grid(scale: Scale, top: float, bottom: float, neutral: float | None) -> Iter
 
 
 def axis_below(scale: Scale, y: float, words: str) -> Iterator[Element]:
+    """Yield an axis with its numbers and what they are of, "" for nothing."""
     yield line(scale.start, y, scale.end, y, "muted")
     for tick in scale.ticks:
         yield line(scale(tick), y, scale(tick), y + 4, "muted")

@@ -137,13 +137,9 @@ def query(
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
     wanted = _Wanted(limit=limit, cursor=cursor)
     is_part = (columns, limit, cursor) != (None, None, None)
-    if is_picture(form, output):
-        if is_part:
-            raise typer.BadParameter("a picture is of all rows and columns")
-        _draw(asked, given, form, _Graph(evidence, store), output, part or "")
+    if is_picture(form, output, part):
+        _draw(asked, given, form, _Graph(evidence, store), output, part or "", whole=not is_part)
         return
-    if part is not None:
-        raise typer.BadParameter("--part is for pictures, --format svg or png")
     if name in names:
         unless = "few" if form == "table" else "all"
         wanted = wanted._replace(columns=asked.chosen(unless if columns is None else columns))
@@ -337,11 +333,15 @@ def _draw(
     graph: _Graph,
     output: Path | None,
     part: str,
+    *,
+    whole: bool,
 ) -> None:
     """Draw the rows of a query; raises QueryError where they make no picture, or not that one."""
     from sarcograph.graph.pictures.of_rows import drawn, need_picture
     from sarcograph.graph.store.table import Table
 
+    if not whole:
+        raise typer.BadParameter("a picture is of all rows and columns")
     if asked.columns:  # or there is no need to ask
         need_picture(asked.name, asked.columns, part)
     answer, remarks, version = _answer(asked, given, form, graph, _Wanted())

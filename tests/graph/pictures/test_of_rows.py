@@ -106,9 +106,9 @@ def test_lines_have_the_rank_that_their_filter_takes(store: Store) -> None:
     root = assert_is_sound(drawn(rows, "title", part="lines"))
     drawn_rows = [one for one in root.iter() if one.get("class") == "row"]
     assert len(drawn_rows) == min(len(rows.rows), STRIPPED)
-    with pytest.raises(QueryError, match="'bars' is no picture of .*; there is: rows, lines"):
+    with pytest.raises(QueryError, match=r"'bars' is no picture of .*; there is: rows, lines"):
         drawn(rows, "title", part="bars")
-    with pytest.raises(QueryError, match="there is: rows$"):
+    with pytest.raises(QueryError, match=r"there is: rows$"):
         drawn(table(store, "effects-between-groups"), "title", part="lines")
 
 
