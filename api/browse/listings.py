@@ -29,7 +29,7 @@ from sarcograph.api.browse.listing import (
     listed,
 )
 from sarcograph.api.browse.page_routes import add_route
-from sarcograph.api.browse.view import LIST_FORMS, Given, View
+from sarcograph.api.browse.view import FORMS, Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, described_parameters, registered
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES
@@ -258,7 +258,7 @@ THINGS = registered(
         takes=(Taken(PAGE, "which hundred of the list"), WITH),
     )
 )
-VOCABULARY = listed(_vocabulary, _as_ontology, LIST_FORMS)
+VOCABULARY = listed(_vocabulary, _as_ontology, FORMS)
 """Whose RDF is the ontology."""
 
 add_list(router, "/id/", listed(_kinds), "List the kinds of things")

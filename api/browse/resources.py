@@ -7,14 +7,13 @@ form; without one the Accept header chooses.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from itertools import chain
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Depends
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LONGEST_PATH
@@ -75,7 +74,7 @@ async def redirect_kind(request: Request, kind: str) -> Response:
     if name in await kinds(asker):
         if suffix:
             return await answer_list(request, listings.THINGS, f"/id/{name}/", suffix)
-        return RedirectResponse(f"{kind}/", HTTPStatus.PERMANENT_REDIRECT)
+        return await redirect_list(request)
     return await _missing(request, asker, f"id/{kind}", f"id/{kind}")
 
 

@@ -41,6 +41,8 @@ FORMS = (
     Form("tsv", "text/tab-separated-values", "TSV"),
     Form("ttl", "text/turtle", "Turtle", Format.TURTLE),
     Form("jsonld", "application/ld+json", "JSON-LD", Format.JSONLD),
+    Form("nt", "application/n-triples", "N-Triples", Format.NTRIPLES),
+    Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
     Form("svg", "image/svg+xml", "SVG"),
     Form("png", "image/png", "PNG"),
     OFFLINE,
@@ -51,10 +53,7 @@ TABLES = frozenset({"csv", "tsv"})
 PICTURES = frozenset({"svg", "png"})
 BY_SUFFIX = {form.suffix: form for form in FORMS}
 THING_FORMS = (
-    BY_SUFFIX["ttl"],
-    BY_SUFFIX["jsonld"],
-    Form("nt", "application/n-triples", "N-Triples", Format.NTRIPLES),
-    Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
+    *(BY_SUFFIX[suffix] for suffix in ("ttl", "jsonld", "nt", "rdf")),
     OFFLINE,  # its suffix ends in that of the next
     *(BY_SUFFIX[suffix] for suffix in ("html", "json", "csv", "tsv", "svg", "png")),
 )
@@ -63,10 +62,6 @@ THING_FORMS = (
 DESCRIBED_FORMS = tuple(form for form in THING_FORMS if form.suffix not in PICTURES)
 """Those of the page of a thing of which nothing is drawn."""
 
-LIST_FORMS = (*FORMS, *(form for form in THING_FORMS if form.suffix in ("nt", "rdf")))
-"""Those of a list whose RDF is more than its entries."""
-
-BY_SUFFIX |= {form.suffix: form for form in THING_FORMS}
 BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values() if form is not OFFLINE}
 OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld", "html-file": OFFLINE.suffix}
 """What `format=` may say instead of a suffix; a media type does as well."""

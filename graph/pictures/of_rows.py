@@ -75,8 +75,9 @@ def drawn(
     """Return the picture of the rows of a question; `given` says with what it was asked.
 
     Numbers of outcomes stand below the values of the columns `groups`, as on the page of a thing,
-    else below what was given. `part` is one of `parts_of` the columns, the main one unless it is said. Raises QueryError where
-    the columns make none, or not that one, and where there are no rows.
+    else below what was given. `part` is one of `parts_of` the columns, the main one unless it is
+    said. Raises QueryError where the columns make none, or not that one, and where there are no
+    rows.
     """
     kind = need_picture(table.name, table.columns, part)
     if not table.rows:
