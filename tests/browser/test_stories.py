@@ -244,10 +244,10 @@ def test_rows_of_a_picture_are_links_in_the_colours_of_the_page(
     page = profile.new_page()
     page.emulate_media(color_scheme="dark")
     page.goto(f"{site}/queries/outcomes-by-mechanism?mechanism=angiogenesis&measure=PFS")
-    page.locator("sg-picture").scroll_into_view_if_needed()
-    drawn = page.locator("sg-picture > svg")
+    page.locator("sg-picture").first.scroll_into_view_if_needed()
+    drawn = page.locator("sg-picture > svg").first
     expect(drawn).to_be_visible()
-    expect(page.locator("sg-picture img")).to_have_count(0)
+    expect(page.locator("sg-picture").first.locator("img")).to_have_count(0)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper != "rgb(255, 255, 255)"
     expect(drawn.locator("rect").first).to_have_css("fill", paper)
