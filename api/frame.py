@@ -102,7 +102,8 @@ class Frame:
         """
         first = _first_part(path)
         plain = first.partition(".")[0]  # a form of the page at that path
-        return next((one for one in (first, plain) if one in self._counted), "other")
+        known = (one for one in (first, plain) if one in self._counted)
+        return next((one for one in known if one != "/" or path == "/"), "other")
 
     def _seconds_to_wait(self, path: str, client: str) -> int:
         """Return 0 if the client may ask now, else after how many seconds it may again."""
