@@ -257,13 +257,15 @@ class KnowledgeGraph:
         found = pool_of(self._opened.store, self._resolver(), {"measure": measure, **values})
         return Pools(found, self.version)
 
-    def picture(self, found: Rows | Paths | Study | Pools, title: str = "") -> Picture:
+    def picture(
+        self, found: Rows | Paths | Study | Pools, title: str = "", part: str = ""
+    ) -> Picture:
         """Return what was found as a picture, which has `svg()` and `png()`.
 
-        Of rows it is a forest or bars, of paths lanes, of a study the groups of its patients, of
-        pools the forest of the first that gives something; it tells the version of the graph and
-        the day. Raises QueryError where there is nothing to draw, and where the columns of rows
-        make no picture.
+        Of rows it is a forest or bars, of outcomes strips by treatment line for the `part` lines;
+        of paths lanes, of a study the groups of its patients, of pools the forest of the first that
+        gives something. It tells the version of the graph and the day. Raises QueryError where
+        there is nothing to draw, and where the columns of rows make no picture.
         """
         from sarcograph.graph.pictures.stamp import stamp
 
@@ -274,7 +276,7 @@ class KnowledgeGraph:
         else:
             from sarcograph.graph.pictures.of_found import picture_of  # which brings networkx
 
-            picture = picture_of(found, title)
+            picture = picture_of(found, title, part)
         return picture.stamped(stamp(self.version, datetime.now(UTC).date()))
 
     def __repr__(self) -> str:

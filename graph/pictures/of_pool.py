@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.pictures.forest import ForestRow, Standing, forest
+from sarcograph.graph.pictures.forest import forest
 from sarcograph.graph.pictures.parts import Address, nowhere
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.whiskers import ForestRow, Standing
 from sarcograph.graph.pooling.aspects import Kind
 from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.pooling import Pool, Pooling, Used

@@ -24,12 +24,17 @@ OutputOption = Annotated[
 ]
 
 
-def is_picture(form: str, output: Path | None) -> TypeGuard[PictureFormat]:
-    """Tell whether a picture is asked for; raises BadParameter for `output` of anything else."""
+def is_picture(form: str, output: Path | None, part: str | None = None) -> TypeGuard[PictureFormat]:
+    """Tell whether a picture is asked for.
+
+    Raises BadParameter for `output`, or a `part`, of anything else.
+    """
     if form in get_args(PictureFormat):
         return True
     if output is not None:
         raise typer.BadParameter("--output is for pictures, --format svg or png")
+    if part is not None:
+        raise typer.BadParameter("--part is for pictures, --format svg or png")
     return False
 
 

@@ -63,6 +63,10 @@ def paths(
         Literal["document", "external", "inferred"] | None,
         typer.Option(help="On what every statement rests."),
     ] = None,
+    evidence_level: Annotated[
+        Literal["A", "B", "C", "D", "E"] | None,
+        typer.Option(help="The level of evidence of every statement on a biomarker."),
+    ] = None,
     form: Annotated[
         Literal["tree", "json", "svg", "png"],
         typer.Option("--format", help="How to print what is found; svg and png draw lanes."),
@@ -116,7 +120,7 @@ def paths(
     filters = {name: value for name, value in given.items() if value is not None}
     ends = [start, *([end] if end else [])]
     whole, results, iris, remarks, version = _read(ends, filters, evidence, store)
-    network = Narrowing(results, sources, standing).of(whole)
+    network = Narrowing(results, sources, standing, evidence_level).of(whole)
     if len(iris) == 1:
         beside = neighbourhood(network, iris[0], limit=limit if form == "json" else None)
         if form == "json":

@@ -16,8 +16,8 @@ from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.nquads import graph_of
-from sarcograph.graph.pictures.forest import POOLED
 from sarcograph.graph.pictures.of_pool import pooling_picture
+from sarcograph.graph.pictures.whiskers import POOLED
 from sarcograph.graph.pooling.asked_store import pool_of
 from sarcograph.graph.pooling.asking import Asked, questions
 from sarcograph.graph.pooling.pooling import Pool, Pooling, pool

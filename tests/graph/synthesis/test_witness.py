@@ -16,7 +16,7 @@ from sarcograph.graph.synthesis.pooled import Fit, Inference, Method
 from sarcograph.graph.synthesis.scales import Scale
 
 SEED = 20261130
-RANDOM_PROPORTIONS, RANDOM_EFFECTS = 50, 30
+RANDOM_PROPORTIONS, RANDOM_EFFECTS = 25, 30
 LEFT_OUT: dict[str, str] = {}
 """Cases in which R and we differ, each with the reason; at most one in fifty."""
 
