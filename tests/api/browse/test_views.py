@@ -41,6 +41,7 @@ MADE_BY = {
     "/graph-view": "graph_view._view",
     "/paths": "paths_page._view",
     "/compare": "compare_page._view",
+    "/pool": "pool_page._view",
     "/curate": "curate_page._view",
     "/id/drug/anlotinib": "thing_view._view",
     "/id/study/sun-2022/sun-2022": "study_page._view",
