@@ -59,7 +59,9 @@ def evidence_of(
     ]
 
 
-def ucum_units(cross_references: Mapping[str, tuple[str, ...]], names: Mapping[str, str]) -> dict[str, str]:
+def ucum_units(
+    cross_references: Mapping[str, tuple[str, ...]], names: Mapping[str, str]
+) -> dict[str, str]:
     """Return the codes of UCUM by the names of the units that have one."""
     return {
         names[iri]: unquote(other.removeprefix(_UCUM_PAGES))
@@ -75,7 +77,9 @@ def bundle(resources: Sequence[Resource], about: About) -> bytes:
         "resourceType": "Library",
         "id": "sarcograph",
         "url": about.address,
-        "identifier": [{"system": "urn:ietf:rfc:3986", "value": f"urn:hash::sha256:{about.sha256}"}],
+        "identifier": [
+            {"system": "urn:ietf:rfc:3986", "value": f"urn:hash::sha256:{about.sha256}"}
+        ],
         "version": about.version or "not told",
         "title": about.record()["title"],
         "status": "active",
@@ -89,9 +93,7 @@ def bundle(resources: Sequence[Resource], about: About) -> bytes:
         "resourceType": "Bundle",
         "type": "collection",
         "timestamp": f"{about.made_on.isoformat()}T00:00:00Z",
-        "entry": [
-            {"fullUrl": str(one["url"]), "resource": one} for one in (told, *resources)
-        ],
+        "entry": [{"fullUrl": str(one["url"]), "resource": one} for one in (told, *resources)],
     }
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 

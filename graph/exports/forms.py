@@ -177,7 +177,7 @@ _TABLE = (
         "For Cytoscape and Cytoscape.js: the same network.",
         _NETWORK,
         f"{_NUMBERS}; a layout",
-        "networkx",
+        "Cytoscape.js",
     ),
     Form(
         "cx2",

@@ -57,7 +57,9 @@ def _lines(network: FlatNetwork, about: About) -> Iterator[str]:
 
 def _key(of: str, name: str, kind: str, meaning: str) -> str:
     start = f'  <key id="{of}-{name}" for="{of}" attr.name="{name}" attr.type="{kind}"'
-    return f"{start}>\n    <desc>{element(meaning)}</desc>\n  </key>\n" if meaning else f"{start}/>\n"
+    return (
+        f"{start}>\n    <desc>{element(meaning)}</desc>\n  </key>\n" if meaning else f"{start}/>\n"
+    )
 
 
 def _data(of: str, attributes: Mapping[str, Attribute], indent: str) -> Iterator[str]:

@@ -48,7 +48,9 @@ def neo4j_files(network: FlatNetwork, about: About) -> dict[str, bytes]:
     return {
         "README.txt": f"{about.text()}\n{_COMMAND}".encode(),
         "nodes.csv": _csv(["iri:ID", ":LABEL", *_heads(NODE)], nodes),
-        "relationships.csv": _csv([":START_ID", ":END_ID", ":TYPE", "id:string", *_heads(EDGE)], relationships),
+        "relationships.csv": _csv(
+            [":START_ID", ":END_ID", ":TYPE", "id:string", *_heads(EDGE)], relationships
+        ),
     }
 
 

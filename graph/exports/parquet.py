@@ -148,9 +148,7 @@ def _list_levels(cells: Sequence[Cell]) -> tuple[list[bytes], list[Cell]]:
 
 def _levels(levels: Sequence[int]) -> bytes:
     """Return levels of a byte at most, each run of equal ones as its length and its value."""
-    runs = b"".join(
-        varint(len(list(run)) << 1) + bytes([level]) for level, run in groupby(levels)
-    )
+    runs = b"".join(varint(len(list(run)) << 1) + bytes([level]) for level, run in groupby(levels))
     return struct.pack("<I", len(runs)) + runs
 
 
@@ -163,7 +161,9 @@ def _plain(kind: SheetType, values: Sequence[Any], places: int) -> bytes:
         case "integer":
             return struct.pack(f"<{len(values)}q", *values)
         case "date":
-            return struct.pack(f"<{len(values)}i", *(one.toordinal() - _FIRST_DAY for one in values))
+            return struct.pack(
+                f"<{len(values)}i", *(one.toordinal() - _FIRST_DAY for one in values)
+            )
         case "decimal":
             scaled = (int(Decimal(one).scaleb(places).to_integral_value()) for one in values)
             return b"".join(one.to_bytes(_BYTES, "big", signed=True) for one in scaled)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from sarcograph.graph.exports.flat import place_in_words
 from sarcograph.graph.exports.sheet import Cell
 from sarcograph.graph.prefixes import GRAPH, ID, VOCABULARY
 from sarcograph.graph.records.asking import study_queries
 from sarcograph.graph.records.reading import study_of
-from sarcograph.graph.records.study import Study
+from sarcograph.graph.records.study import Place, Study
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.table import Iri, Table, Value
 
@@ -20,17 +21,20 @@ OF_OTHERS = (f"{GRAPH}external/", f"{GRAPH}hierarchy/")
 NOT_STATED = "not stated"
 
 _STUDIES = "SELECT DISTINCT ?study { ?study a sg:Study } ORDER BY ?study"
-_LICENCES = """SELECT DISTINCT ?graph ?licence {
+_LICENCES = (
+    """SELECT DISTINCT ?graph ?licence {
   GRAPH ?graph { ?thing ?says ?it }
   FILTER(STRSTARTS(STR(?graph), "%s") || STRSTARTS(STR(?graph), "%s"))
   OPTIONAL { GRAPH ?graph { ?cited sg:licence ?licence } }
 }
-ORDER BY ?graph ?licence""" % OF_OTHERS
-_CLAIMS = """SELECT ?graph ?claim ?property ?value ?name {
-  GRAPH ?graph { ?claim a sg:Claim ; ?property ?value }
+ORDER BY ?graph ?licence"""
+    % OF_OTHERS
+)
+_STATEMENTS = """SELECT ?graph ?statement ?property ?value ?name {
+  GRAPH ?graph { ?statement a sg:%s ; ?property ?value }
   OPTIONAL { ?value rdfs:label ?name }
 }
-ORDER BY ?claim ?property ?name ?value"""
+ORDER BY ?statement ?property ?name ?value"""
 _ADDRESSES = """SELECT DISTINCT ?graph ?doi ?pubmed ?pmc ?set ?address {
   GRAPH ?graph {
     { ?document sg:describes ?work } UNION { ?fact sg:citation ?work }
@@ -42,10 +46,16 @@ _ADDRESSES = """SELECT DISTINCT ?graph ?doi ?pubmed ?pmc ?set ?address {
   }
 }
 ORDER BY ?graph ?doi ?pubmed ?pmc ?set ?address"""
-_CROSS_REFERENCES = """SELECT DISTINCT ?thing ?other {
+_ANCHORS = """SELECT ?anchor ?source ?start ?end {
+  ?anchor a sg:Anchor ; sg:anchorSource ?source ; oa:start ?start ; oa:end ?end
+}"""
+_CROSS_REFERENCES = (
+    """SELECT DISTINCT ?thing ?other {
   ?thing skos:exactMatch ?other FILTER(STRSTARTS(STR(?thing), "%s"))
 }
-ORDER BY ?thing ?other""" % ID
+ORDER BY ?thing ?other"""
+    % ID
+)
 # what an identifier is called as an address; those of the registries are in ontology/mappings
 _CURIES = {"doi": "doi:{}", "pubmed": "pubmed:{}", "pmc": "pmc:{}", "set": "setid:{}"}
 
@@ -72,7 +82,7 @@ def licences(store: Store) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A claim as the graph has it: what each property says, with the names of things."""
+    """What a source says, as the graph has it: the values of each property, things by name."""
 
     iri: Iri
     standing: str
@@ -94,11 +104,11 @@ class Statement:
         return found[0][0] if found else None
 
 
-def claims_of(store: Store) -> list[Statement]:
-    """Return every claim, in the order of their IRIs; raises QueryError."""
-    rows = ask(store, "claims", _CLAIMS).rows
-    claims = []
-    for (graph, claim), of in groupby(rows, key=lambda row: (str(row[0]), str(row[1]))):
+def statements_of(store: Store, of_class: str) -> list[Statement]:
+    """Return every claim or every absence, in the order of their IRIs; raises QueryError."""
+    rows = ask(store, of_class, _STATEMENTS % of_class).rows
+    found = []
+    for (graph, iri), of in groupby(rows, key=lambda row: (str(row[0]), str(row[1]))):
         values: defaultdict[str, list[tuple[Value, str | None]]] = defaultdict(list)
         for _, _, said, value, name in of:
             if value is not None:
@@ -106,8 +116,8 @@ def claims_of(store: Store) -> list[Statement]:
                 values[str(said).removeprefix(VOCABULARY)].append((value, label))
         kind, _, source = graph.removeprefix(GRAPH).partition("/")
         standing = "document" if kind == "evidence" else kind
-        claims.append(Statement(Iri(claim), standing, source, dict(values)))
-    return claims
+        found.append(Statement(Iri(iri), standing, source, dict(values)))
+    return found
 
 
 def addresses_of(store: Store) -> dict[str, tuple[str, ...]]:
@@ -119,7 +129,22 @@ def addresses_of(store: Store) -> dict[str, tuple[str, ...]]:
         if not curies and row["address"] is not None:
             curies = [str(row["address"])]
         found[key].update(dict.fromkeys(curies))
-    return {key: tuple(of) for key, of in found.items()}
+    return {key: tuple(of) for key, of in found.items() if of}
+
+
+def places_of_anchors(store: Store) -> dict[str, str]:
+    """Return by its IRI where each anchor is, in words; raises QueryError."""
+    found = {}
+    for row in ask(store, "anchors", _ANCHORS).records():
+        source = str(row["source"]).removeprefix(ID).split("/")[1]
+        start, end = (row[name] for name in ("start", "end"))
+        place = Place(
+            source=source,
+            start=start if isinstance(start, int) else None,
+            end=end if isinstance(end, int) else None,
+        )
+        found[str(row["anchor"])] = place_in_words(place)
+    return found
 
 
 def cross_references(store: Store) -> dict[str, tuple[str, ...]]:

@@ -8,15 +8,13 @@ from typing import Any
 
 from sarcograph.graph.exports.flat import cells_of, columns_of
 from sarcograph.graph.exports.reading import (
-    ask,
-    Statement,
     addresses_of,
-    claims_of,
+    ask,
     studies_of,
 )
 from sarcograph.graph.exports.sheet import Cell, Sheet, SheetType
+from sarcograph.graph.exports.statement_tables import statement_tables
 from sarcograph.graph.records.study import (
-    Absence,
     AdverseEvent,
     AdverseEventNote,
     Arm,
@@ -94,12 +92,6 @@ _TABLES = (
         lambda study: study.prognostic_findings,
     ),
     _OfStudies(
-        "absences",
-        "One row what is said not to be there: not reported, not reached and their kin.",
-        Absence,
-        lambda study: study.absences,
-    ),
-    _OfStudies(
         "populations", "One row a group of patients.", Population, lambda study: study.populations
     ),
     _OfStudies("arms", "One row patients under a regimen.", Arm, lambda study: study.arms),
@@ -114,48 +106,6 @@ _TABLES = (
     ),
 )
 _PLACES: dict[str, SheetType] = {"fact_iri": "text"}
-_CLAIM: dict[str, tuple[str, SheetType]] = {
-    "label": ("label", "text"),
-    "claim_kind": ("claimKind", "text"),
-    "subject": ("subject", "text"),
-    "alternative_subjects": ("alternativeSubject", "texts"),
-    "predicate": ("predicate", "text"),
-    "object": ("object", "text"),
-    "object_qualifier": ("objectQualifier", "text"),
-    "at_concentration": ("atConcentration", "text"),
-    "comparator": ("comparator", "text"),
-    "condition_qualifiers": ("conditionQualifier", "texts"),
-    "state_qualifiers": ("stateQualifier", "texts"),
-    "alteration_qualifiers": ("alterationQualifier", "texts"),
-    "regimen_qualifier": ("regimenQualifier", "text"),
-    "line_qualifier": ("lineQualifier", "text"),
-    "population": ("population", "text"),
-    "n": ("sampleSize", "integer"),
-    "negated": ("negated", "boolean"),
-    "qualified": ("qualified", "boolean"),
-    "hedges": ("hedge", "texts"),
-    "certainty": ("certainty", "text"),
-    "speaker": ("speaker", "text"),
-    "evidence_design": ("evidenceDesign", "text"),
-    "evidence_codes": ("evidenceCode", "texts"),
-    "evidence_level": ("evidenceLevel", "text"),
-    "direction": ("claimDirection", "text"),
-    "model_systems": ("modelSystem", "texts"),
-    "praise": ("praise", "texts"),
-    "stated_frequency": ("statedFrequency", "text"),
-    "ascribes": ("ascribes", "texts"),
-    "ascribed_at_line": ("ascribedAtLine", "text"),
-    "limits": ("limits", "texts"),
-    "cited_works": ("cites", "texts"),
-    "citation": ("citation", "text"),
-    "says": ("gloss", "text"),
-    "rests_on_observations": ("restsOnObservation", "texts"),
-    "ambiguities": ("restsOnPassage", "texts"),
-    "places": ("hasAnchor", "texts"),
-}
-"""The columns of claims, each with the property that it holds and its type."""
-CLAIM_PROPERTIES = frozenset(name for name, _ in _CLAIM.values())
-_WITHOUT_IRI = {"label", "says", "places", "hedges", "praise"}
 
 
 def tables_of(store: Store) -> list[Sheet]:
@@ -167,17 +117,12 @@ def tables_of(store: Store) -> list[Sheet]:
     of_effect = _columns(Effect) | {"comparison_iri": "text", "groups": "texts"}
     of_effect |= {"groups_iri": "texts", "groups_ordered": "boolean", "p_operator": "text"}
     of_effect |= {"p": "decimal"}
-    claims = claims_of(store)
-    doubted = _doubted(store)
     return [
         Sheet.of(
             "studies",
             "One row a study as one source tells of it.",
             _own(Study) | {"source_addresses": "texts"},
-            (
-                cells_of(one) | {"source_addresses": addresses.get(one.source)}
-                for one in studies
-            ),
+            (cells_of(one) | {"source_addresses": addresses.get(one.source)} for one in studies),
         ),
         *sheets,
         Sheet.of(
@@ -186,12 +131,7 @@ def tables_of(store: Store) -> list[Sheet]:
             of_effect,
             effects,
         ),
-        Sheet.of(
-            "claims",
-            "One row what a source says in words of one thing, or of two.",
-            _claim_columns(),
-            (_claim(one, addresses, doubted) for one in claims),
-        ),
+        *statement_tables(store, addresses),
         _of_library(store, "targets", "drugs-and-targets"),
         _of_library(store, "potencies", "potencies-by-target"),
         Sheet.of(
@@ -275,56 +215,6 @@ def _effects(study: Study, addresses: Addresses) -> Iterator[dict[str, Cell]]:
                 "p_operator": tested.p_operator,
                 "p": tested.p,
             }
-
-
-def _claim_columns() -> dict[str, SheetType]:
-    columns: dict[str, SheetType] = {"iri": "text", "standing": "text", "source": "text"}
-    columns["source_addresses"] = "texts"
-    for name, (_, kind) in _CLAIM.items():
-        columns[name] = kind
-        if kind in ("text", "texts") and name not in _WITHOUT_IRI:
-            columns[f"{name}_iri"] = kind
-    columns["doubts"] = "texts"
-    return columns
-
-
-def _claim(
-    one: Statement, addresses: Addresses, doubted: Mapping[str, tuple[str, ...]]
-) -> dict[str, Cell]:
-    cells: dict[str, Cell] = {
-        "iri": one.iri,
-        "standing": one.standing,
-        "source": one.source,
-        "source_addresses": addresses.get(one.source),
-        "doubts": doubted.get(one.iri),
-    }
-    for name, (said, kind) in _CLAIM.items():
-        texts, things = one.texts(said), [iri for iri, _ in one.things(said)]
-        match kind:
-            case "text":
-                cells[name] = " ".join(texts) if texts else None
-                cells[f"{name}_iri"] = things[0] if things else None
-            case "texts":
-                cells[name] = tuple(texts) or None
-                cells[f"{name}_iri"] = tuple(things) or None
-            case _:
-                cells[name] = one.one(said)
-    return cells
-
-
-_DOUBTED = """SELECT DISTINCT ?claim ?doubt {
-  ?claim a sg:Claim .
-  { ?claim sg:restsOnPassage ?passage BIND("ambiguous passage" AS ?doubt) }
-  UNION { ?finding sg:involves ?claim BIND("finding" AS ?doubt) }
-}
-ORDER BY ?claim ?doubt"""
-
-
-def _doubted(store: Store) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for claim, doubt in ask(store, "doubts", _DOUBTED).rows:
-        found[str(claim)] = (*found.get(str(claim), ()), str(doubt))
-    return found
 
 
 def _of_library(store: Store, name: str, query: str) -> Sheet:

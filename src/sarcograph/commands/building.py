@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from click import Choice
 
 from sarcograph.commands.console import counted, progress, say, tell
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.exports.forms import FORMS
 
+if TYPE_CHECKING:
+    ExportFormat = str
+else:  # the choices are those of the table
+    ExportFormat = Literal[tuple(FORMS)]
 LoadMethod = Literal["auto", "graph-store", "update"]
 
 
@@ -42,12 +45,8 @@ def build(
 
 def export(
     form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            click_type=Choice(list(FORMS)),
-            help="The form; docs/exports.md says what each holds.",
-        ),
+        ExportFormat,
+        typer.Option("--format", help="The form; docs/exports.md says what each holds."),
     ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     graphs: Annotated[

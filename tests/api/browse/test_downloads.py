@@ -178,7 +178,11 @@ def test_catalogue_agrees_with_the_files(
     graph = Graph().parse(data=text, format="nt")
     exports = {file.name: file for file in publication.files if file.graphs}
     distributions = set(graph.objects(None, DCAT.distribution))
-    assert len(distributions) == len(exports) == sum(1 if form.is_archive else 2 for form in FORMS.values())
+    assert (
+        len(distributions)
+        == len(exports)
+        == sum(1 if form.is_archive else 2 for form in FORMS.values())
+    )
     for one in distributions:
         file = exports[str(one).rpartition("/")[2]]
         assert str(one) == f"http://testserver{url_of(publication, file.name)}"

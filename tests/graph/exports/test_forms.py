@@ -38,10 +38,18 @@ def test_same_graph_gives_same_bytes(
 
 
 @pytest.mark.parametrize("form", MADE)
-def test_every_form_says_what_it_is(files: Callable[[str], dict[str, bytes]], made: Callable[[str], Made], about: About, form: str) -> None:
+def test_every_form_says_what_it_is(
+    files: Callable[[str], dict[str, bytes]], made: Callable[[str], Made], about: About, form: str
+) -> None:
     whole = made(form).content
     text = b"".join(files(form).values()) if FORMS[form].is_archive else whole
-    for said in (about.version, about.sha256, "2026-11-30", "Not for clinical decisions", "CC0 1.0"):
+    for said in (
+        about.version,
+        about.sha256,
+        "2026-11-30",
+        "Not for clinical decisions",
+        "CC0 1.0",
+    ):
         assert said.encode() in text, said
 
 

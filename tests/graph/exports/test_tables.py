@@ -20,7 +20,8 @@ from sarcograph.graph.exports.csv_files import BETWEEN, FORMULA, csv_file, guard
 from sarcograph.graph.exports.making import Made
 from sarcograph.graph.exports.parquet import parquet_file
 from sarcograph.graph.exports.sheet import Sheet
-from sarcograph.graph.exports.tables import CLAIM_PROPERTIES, tables_of
+from sarcograph.graph.exports.statement_tables import STATEMENT_TABLES, StatementTable
+from sarcograph.graph.exports.tables import tables_of
 from sarcograph.graph.prefixes import PREFIXES, VOCABULARY
 from sarcograph.graph.store.question import Store
 
@@ -89,19 +90,31 @@ def test_number_has_all_its_coordinates(sheets: dict[str, Sheet]) -> None:
     assert {name: one[name] for name in told} == told
     assert "anlotinib" in str(one["agents"])
     assert any("34.4%" in place for place in one["places"])
+    claims = sheets["claims"]
+    assert any(
+        "characters" in place for places in claims.column("places") for place in places or ()
+    )
     for name in ("line", "population", "regimen", "measure"):
         assert str(one[f"{name}_iri"]).startswith("https://w3id.org/sarcograph/id/")
 
 
-def test_every_property_of_claims_has_a_column(quads: ox.Store) -> None:
-    said = {
-        quad.predicate.value
-        for claim in of_class(quads, "Claim")
-        for quad in quads.quads_for_pattern(ox.NamedNode(claim), None, None)
+@pytest.mark.parametrize("table", STATEMENT_TABLES, ids=lambda table: table.name)
+def test_every_property_of_a_statement_has_a_column(quads: ox.Store, table: StatementTable) -> None:
+    """And a column of one value loses none."""
+    said: dict[str, int] = {}
+    for one in of_class(quads, table.of_class):
+        found = quads.quads_for_pattern(ox.NamedNode(one), None, None)
+        for name, number in Counter(quad.predicate.value for quad in found).items():
+            said[name] = max(said.get(name, 0), number)
+    of_all = {
+        PREFIXES["rdf"] + "type",
+        PREFIXES["rdfs"] + "label",
+        PREFIXES["prov"] + "wasRevisionOf",
     }
-    known = {f"{VOCABULARY}{name}" for name in CLAIM_PROPERTIES}
-    known |= {PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label", PREFIXES["prov"] + "wasRevisionOf"}
-    assert said <= known
+    declared = {f"{VOCABULARY}{name}": kind for name, kind in table.columns.values()}
+    assert said.keys() <= declared.keys() | of_all
+    for name, number in said.items():
+        assert number == 1 or name in of_all or declared[name] == "texts", name
 
 
 # --- CSV
@@ -124,7 +137,7 @@ def read_again(written: str, kind: str) -> object:
     if written == "":
         return None
     if kind in ("text", "texts"):
-        text = written[1:] if written.startswith("'") else written
+        text = written.removeprefix("'")
         return text if kind == "text" else tuple(text.split(BETWEEN))
     readers: dict[str, Callable[[str], object]] = {
         "integer": int,
@@ -158,7 +171,7 @@ def test_package_describes_every_file(files: Files, sheets: dict[str, Sheet], ab
 HOSTILE = ["=1+1", "+A1", "-2", "@SUM(1)", "\t=1", "\r=1", "'quoted", 'a "b", c', "two\nlines", ""]
 
 
-def test_no_text_is_a_formula(about: About) -> None:
+def test_no_text_is_a_formula() -> None:
     """A figure is one all the same, though it begin with a minus."""
     sheet = Sheet(
         "hostile",
