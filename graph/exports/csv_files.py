@@ -61,7 +61,7 @@ def csv_files(sheets: Sequence[Sheet], about: About) -> dict[str, bytes]:
             {"title": name, "licence": words} for name, words in about.other_licences.items()
         ],
         "sarcograph": about.record(),
-        "guarded": "a text that begins with one of = + - @ ' tab or return has an apostrophe before it",
+        "guarded": "before a text that begins with = + - @ ' tab or return stands an apostrophe",
         "resources": [_described(sheet) for sheet in sheets],
     }
     content = json.dumps(described, ensure_ascii=False, indent=1) + "\n"

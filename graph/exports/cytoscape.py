@@ -60,7 +60,7 @@ def cyjs(network: FlatNetwork, about: About) -> bytes:
 
 
 def cx2(network: FlatNetwork, about: About) -> bytes:
-    """Return a network as CX2, whose ids are numbers; the attribute `iri` tells which thing it is."""
+    """Return a network as CX2, whose ids are numbers; `iri` tells which thing one stands for."""
     told = {"name": about.asked or "sarcograph", "version": about.version, **about.record()}
     told["description"] = f"{told.pop('title')}. {told.pop('notice')}"
     places = {node.id: number for number, node in enumerate(network.nodes)}

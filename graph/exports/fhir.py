@@ -16,16 +16,20 @@ from sarcograph.graph.exports.about import LICENCE, NOTICE, About
 from sarcograph.graph.exports.flat import place_in_words
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.records.study import (
+    AdverseEvent,
     Comparison,
     Effect,
     Estimate,
     Fact,
     Named,
+    PrognosticFinding,
     Quantity,
     Study,
 )
 
 Resource = dict[str, object]
+Tested = Comparison | PrognosticFinding | None
+"""What an effect is of; None for a number that is measured of one group."""
 
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
 _UCUM, _UCUM_PAGES = "http://unitsofmeasure.org", "https://units-of-measurement.org/"
@@ -38,7 +42,7 @@ _STATISTICS = {
 }
 _COMPARATORS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 _INTERVAL = ("C53324", "Confidence interval")
-_OUTCOMES = frozenset({"outcome measure", "safety measure"})
+_OUTCOME = "outcome measure"
 _ADDRESSES = {"doi": "https://doi.org/", "pubmed": "https://pubmed.ncbi.nlm.nih.gov/"}
 
 
@@ -98,19 +102,19 @@ def bundle(resources: Sequence[Resource], about: About) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _numbers(study: Study) -> Iterator[tuple[Quantity, Comparison | None]]:
+def _numbers(study: Study) -> Iterator[tuple[Quantity, Tested]]:
     for number in (*study.estimates, *study.adverse_events):
-        if number.measure_kind in _OUTCOMES or number in study.adverse_events:
+        if number.measure_kind == _OUTCOME or isinstance(number, AdverseEvent):
             yield number, None
-    for comparison in study.comparisons:
-        for effect in comparison.effects:
-            yield effect, comparison
+    for tested in (*study.comparisons, *study.prognostic_findings):
+        for effect in tested.effects:
+            yield effect, tested
 
 
 def _evidence(
     study: Study,
     number: Quantity,
-    compared: Comparison | None,
+    compared: Tested,
     addresses: Mapping[str, tuple[str, ...]],
     units: Mapping[str, str],
     about: About,
@@ -133,12 +137,15 @@ def _evidence(
     return {name: value for name, value in resource.items() if value not in ([], "")}
 
 
-def _variables(number: Quantity, compared: Comparison | None) -> Iterator[Resource]:
+def _variables(number: Quantity, compared: Tested) -> Iterator[Resource]:
     """Yield whom, under what, and what was measured."""
     if isinstance(number, Estimate):
         yield _variable("population", number.population)
         if number.regimen is not None:
             yield _variable("exposure", number.regimen)
+    elif isinstance(compared, PrognosticFinding):
+        yield _variable("population", compared.population)
+        yield _variable("exposure", compared.factor)
     elif compared is not None:
         first, *rest = compared.groups
         yield _variable("exposure", first)

@@ -19,8 +19,8 @@ class Form:
     """A form of export.
 
     Its file is `sarcograph` with `suffix`. `holds` and `lacks` say what a reader finds in it and
-    what not, `reader` what opens it in the tests, other than what wrote it. An archive holds several files, is compressed already, and two of the
-    same graph and day are equal byte for byte.
+    what not, `reader` what opens it in the tests, other than what wrote it. An archive holds
+    several files and is compressed already.
     """
 
     name: str
@@ -120,10 +120,10 @@ _TABLE = (
         ".csv.zip",
         "application/zip",
         "For spreadsheets, pandas and R: a table each of numbers, adverse events, comparisons,"
-        " claims, targets, studies and more, one row a fact; datapackage.json says what a column is.",
+        " claims, targets, studies and more, one row a fact; datapackage.json describes them.",
         "one row a fact, with all its coordinates, standing, doubts, places and source",
-        "types, which datapackage.json tells; a text that a spreadsheet would take for a formula has"
-        " an apostrophe before it, and so has one that begins with an apostrophe",
+        "types, which datapackage.json tells; a text that a spreadsheet would take for a formula"
+        " has an apostrophe before it, and so has one that begins with an apostrophe",
         "pandas",
     ),
     Form(
@@ -199,6 +199,50 @@ _TABLE = (
         _NETWORK,
         f"{_NUMBERS}; the names of types are those of edges in capitals",
         "pandas",
+    ),
+    Form(
+        "fhir",
+        "document",
+        ".fhir.json",
+        "application/fhir+json",
+        "For FHIR R5: a Bundle of Evidence, one resource a number, with all that it is of.",
+        "each printed outcome, adverse event and effect: population, exposure, measure, statistic,"
+        " events, number of patients, interval, source, places and doubts",
+        "baseline and treatment characteristics, derived numbers, p values, claims",
+        "fhir.resources",
+    ),
+    Form(
+        "ro-crate",
+        "document",
+        ".crate.zip",
+        "application/zip",
+        "For repositories and for machine learning: the tables of csv as an RO-Crate, with a"
+        " Croissant description of every column.",
+        "the same as csv, with its hash and size for each file",
+        "the same as csv",
+        "rocrate, mlcroissant",
+    ),
+    Form(
+        "va-spec",
+        "document",
+        ".va.json",
+        "application/json",
+        "For GA4GH VA-Spec: what sources say of alterations and the response to a treatment.",
+        "claims that an alteration goes with resistance or sensitivity to a treatment, each of one"
+        " disease",
+        "all other claims, for which VA-Spec has no proposition; those that name no disease, which"
+        " the file lists",
+        "ga4gh.va_spec",
+    ),
+    Form(
+        "nanopub",
+        "document",
+        ".nanopub.trig",
+        "application/trig",
+        "For nanopublication servers: one a claim, each proved by the hash in its URI.",
+        "each claim on two things, with where it comes from and under which terms",
+        "numbers; claims on one thing alone; signatures",
+        "nanopub",
     ),
 )
 

@@ -93,7 +93,18 @@ EDGE_COLUMNS = (
     "primary_knowledge_source",
     "publications",
 )
-OWN_COLUMNS = ("standing", "sources", "certainty", "hedge", "evidence_level", "n", "doubts")
+_OWN: Mapping[str, str] = MappingProxyType(
+    {
+        "standing": "standing",
+        "said_in": "sources",
+        "certainty": "certainty",
+        "hedge": "hedge",
+        "evidence_level": "evidence_level",
+        "n": "n",
+        "doubts": "doubts",
+    }
+)
+OWN_COLUMNS = tuple(_OWN)
 """Columns of edges that the model has no slot for."""
 _BETWEEN = "|"
 
@@ -160,11 +171,11 @@ def _edge(edge: FlatEdge) -> Record:
         "primary_knowledge_source": SOURCE,
         "publications": [_publication(one) for one in _tuple(known.get("addresses", ()))],
     }
-    return record | {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in known.items()
-        if name in OWN_COLUMNS
-    }
+    for name, ours in _OWN.items():
+        if ours in known:
+            value = known[ours]
+            record[name] = list(value) if isinstance(value, tuple) else value
+    return record
 
 
 def _said(edge: FlatEdge) -> str:

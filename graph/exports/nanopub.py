@@ -97,7 +97,8 @@ def _lines(
     yield publication, here, f"{dcterms}created", ox.Literal(day, datatype=is_time)
     yield publication, here, f"{dcterms}creator", ox.NamedNode(BASE)
     yield publication, here, f"{dcterms}isPartOf", ox.NamedNode(about.address)
-    yield publication, here, f"{dcterms}source", ox.Literal(about.text())
+    made_of = f"{about.record()['software_version']}, graph {about.version}, SHA-256 {about.sha256}"
+    yield publication, here, f"{dcterms}source", ox.Literal(made_of)
     yield publication, here, f"{PREFIXES['rdfs']}comment", ox.Literal(NOTICE, language="en")
     licence = about.other_licences.get(source.value)
     if licence is None:

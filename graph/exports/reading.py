@@ -21,19 +21,16 @@ OF_OTHERS = (f"{GRAPH}external/", f"{GRAPH}hierarchy/")
 NOT_STATED = "not stated"
 
 _STUDIES = "SELECT DISTINCT ?study { ?study a sg:Study } ORDER BY ?study"
-_LICENCES = (
-    """SELECT DISTINCT ?graph ?licence {
-  GRAPH ?graph { ?thing ?says ?it }
-  FILTER(STRSTARTS(STR(?graph), "%s") || STRSTARTS(STR(?graph), "%s"))
-  OPTIONAL { GRAPH ?graph { ?cited sg:licence ?licence } }
-}
+_LICENCES = f"""SELECT DISTINCT ?graph ?licence {{
+  GRAPH ?graph {{ ?thing ?says ?it }}
+  FILTER(STRSTARTS(STR(?graph), "{OF_OTHERS[0]}") || STRSTARTS(STR(?graph), "{OF_OTHERS[1]}"))
+  OPTIONAL {{ GRAPH ?graph {{ ?cited sg:licence ?licence }} }}
+}}
 ORDER BY ?graph ?licence"""
-    % OF_OTHERS
-)
-_STATEMENTS = """SELECT ?graph ?statement ?property ?value ?name {
-  GRAPH ?graph { ?statement a sg:%s ; ?property ?value }
-  OPTIONAL { ?value rdfs:label ?name }
-}
+_STATEMENTS = """SELECT ?graph ?statement ?property ?value ?name {{
+  GRAPH ?graph {{ ?statement a sg:{} ; ?property ?value }}
+  OPTIONAL {{ ?value rdfs:label ?name }}
+}}
 ORDER BY ?statement ?property ?name ?value"""
 _ADDRESSES = """SELECT DISTINCT ?graph ?doi ?pubmed ?pmc ?set ?address {
   GRAPH ?graph {
@@ -49,13 +46,10 @@ ORDER BY ?graph ?doi ?pubmed ?pmc ?set ?address"""
 _ANCHORS = """SELECT ?anchor ?source ?start ?end {
   ?anchor a sg:Anchor ; sg:anchorSource ?source ; oa:start ?start ; oa:end ?end
 }"""
-_CROSS_REFERENCES = (
-    """SELECT DISTINCT ?thing ?other {
-  ?thing skos:exactMatch ?other FILTER(STRSTARTS(STR(?thing), "%s"))
-}
+_CROSS_REFERENCES = f"""SELECT DISTINCT ?thing ?other {{
+  ?thing skos:exactMatch ?other FILTER(STRSTARTS(STR(?thing), "{ID}"))
+}}
 ORDER BY ?thing ?other"""
-    % ID
-)
 # what an identifier is called as an address; those of the registries are in ontology/mappings
 _CURIES = {"doi": "doi:{}", "pubmed": "pubmed:{}", "pmc": "pmc:{}", "set": "setid:{}"}
 
@@ -106,7 +100,7 @@ class Statement:
 
 def statements_of(store: Store, of_class: str) -> list[Statement]:
     """Return every claim or every absence, in the order of their IRIs; raises QueryError."""
-    rows = ask(store, of_class, _STATEMENTS % of_class).rows
+    rows = ask(store, of_class, _STATEMENTS.format(of_class)).rows
     found = []
     for (graph, iri), of in groupby(rows, key=lambda row: (str(row[0]), str(row[1]))):
         values: defaultdict[str, list[tuple[Value, str | None]]] = defaultdict(list)

@@ -10,7 +10,6 @@ from sarcograph.graph.exports.flat import cells_of, columns_of
 from sarcograph.graph.exports.reading import (
     addresses_of,
     ask,
-    studies_of,
 )
 from sarcograph.graph.exports.sheet import Cell, Sheet, SheetType
 from sarcograph.graph.exports.statement_tables import statement_tables
@@ -108,9 +107,8 @@ _TABLES = (
 _PLACES: dict[str, SheetType] = {"fact_iri": "text"}
 
 
-def tables_of(store: Store) -> list[Sheet]:
-    """Return the tables of the graph that a store has; raises QueryError."""
-    studies = list(studies_of(store))
+def tables_of(store: Store, studies: Sequence[Study]) -> list[Sheet]:
+    """Return the tables of the graph of a store, whose `studies` are given; raises QueryError."""
     addresses = addresses_of(store)
     sheets = [_of_studies(table, studies, addresses) for table in _TABLES]
     effects = [effect for study in studies for effect in _effects(study, addresses)]

@@ -12,6 +12,7 @@ from sarcograph.graph.exports.making import Made, Maker
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.validated import ValidatedGraph, version_of
 
+FAMPLEX = "https://w3id.org/sarcograph/graph/external/famplex"
 DAY = date(2026, 11, 30)
 
 
@@ -19,7 +20,7 @@ DAY = date(2026, 11, 30)
 def about(validated: ValidatedGraph) -> About:
     """What these exports say of themselves."""
     version = version_of(validated.sha256)
-    return About(version, validated.sha256, DAY, other_licences={"external/famplex": "CC0 1.0"})
+    return About(version, validated.sha256, DAY, other_licences={FAMPLEX: "CC0 1.0"})
 
 
 @pytest.fixture(scope="session")

@@ -124,7 +124,8 @@ def test_networkx_reads_gexf(made: Callable[[str], Made], network: FlatNetwork) 
 
 READ_BY_CYTOSCAPE = """
 const whole = JSON.parse(require("fs").readFileSync(0, "utf8"));
-const network = require("cytoscape")({ headless: true, elements: whole.elements, data: whole.data });
+const { elements, data } = whole;
+const network = require("cytoscape")({ headless: true, elements, data });
 const read = (part) => network[part]().map((one) => one.data());
 console.log(JSON.stringify({ nodes: read("nodes"), edges: read("edges"), data: network.data() }));
 """

@@ -19,6 +19,7 @@ from sarcograph.graph.exports.about import About
 from sarcograph.graph.exports.csv_files import BETWEEN, FORMULA, csv_file, guarded
 from sarcograph.graph.exports.making import Made
 from sarcograph.graph.exports.parquet import parquet_file
+from sarcograph.graph.exports.reading import studies_of
 from sarcograph.graph.exports.sheet import Sheet
 from sarcograph.graph.exports.statement_tables import STATEMENT_TABLES, StatementTable
 from sarcograph.graph.exports.tables import tables_of
@@ -27,13 +28,14 @@ from sarcograph.graph.store.question import Store
 
 Files = Callable[[str], dict[str, bytes]]
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+FAMPLEX = "https://w3id.org/sarcograph/graph/external/famplex"
 SUN = "https://w3id.org/sarcograph/id/estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
 
 
 @pytest.fixture(scope="module")
 def sheets(store: Store) -> dict[str, Sheet]:
     """The tables by their names."""
-    return {sheet.name: sheet for sheet in tables_of(store)}
+    return {sheet.name: sheet for sheet in tables_of(store, list(studies_of(store)))}
 
 
 def of_class(quads: ox.Store, *names: str) -> set[str]:
@@ -164,7 +166,7 @@ def test_package_describes_every_file(files: Files, sheets: dict[str, Sheet], ab
     assert package["version"] == about.version
     assert package["created"] == "2026-11-30T00:00:00Z"
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
-    assert package["sources"] == [{"title": "external/famplex", "licence": "CC0 1.0"}]
+    assert package["sources"] == [{"title": FAMPLEX, "licence": "CC0 1.0"}]
     assert package["sarcograph"]["notice"] == "Not for clinical decisions."
 
 
