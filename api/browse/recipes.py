@@ -70,7 +70,7 @@ import zipfile
 import duckdb
 
 zipfile.ZipFile("sarcograph.parquet.zip").extractall()
-print(duckdb.sql("SELECT count(*) FROM 'studies.parquet'").fetchone()[0])
+print(duckdb.sql("SELECT count(*) FROM 'studies.parquet'").fetchall()[0][0])
 """,
     ),
     Recipe(

@@ -140,7 +140,10 @@ def network_made(form: str, network: Network, beside: Beside, about: About) -> M
     flat = kgx_network(network, beside) if form == "kgx" else flattened(network, beside)
     made = _NETWORKS[form](flat, about)
     content = made if isinstance(made, bytes) else zipped(made)
-    return Made(content, {"nodes": len(flat.nodes), "edges": len(flat.edges)})
+    counts = {"nodes": len(flat.nodes), "edges": len(flat.edges)}
+    if left_out := len(network.edges) - len(flat.edges):
+        counts["edges_left_out"] = left_out
+    return Made(content, counts)
 
 
 NETWORK_FORMS = forms_of("network")

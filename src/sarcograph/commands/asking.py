@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from sarcograph.commands.console import counted, paged, progress, say, say_data, tell
-from sarcograph.commands.drawing import OutputOption, PictureFormat, is_picture, write_picture
+from sarcograph.commands.drawing import (
+    OutputOption,
+    PictureFormat,
+    is_picture,
+    write_content,
+    write_picture,
+)
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
     from sarcograph.graph.store.question import Answer
 
-ResultFormat = Literal["table", "record", "csv", "tsv", "json", "svg", "png"]
+ResultFormat = Literal["table", "record", "csv", "tsv", "json", "parquet", "svg", "png"]
 _SPARQL = re.compile(
     r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
 )
@@ -62,8 +68,8 @@ def query(
         ResultFormat,
         typer.Option(
             "--format",
-            help="How to print the rows; svg and png draw them. A graph is Turtle, or JSON-LD with"
-            " json.",
+            help="How to print the rows; parquet keeps their types, svg and png draw them. A graph"
+            " is Turtle, or JSON-LD with json.",
         ),
     ] = "table",
     columns: Annotated[
@@ -108,6 +114,8 @@ def query(
 
         sarcograph query my.rq --format csv
 
+        sarcograph query studies --disease osteosarcoma --format parquet --output studies.parquet
+
         sarcograph query "ASK { drug:anlotinib ?p ?o }" --store http://127.0.0.1:8000/sparql
     """
     from sarcograph.graph.store.library import library_query, query_names
@@ -144,17 +152,23 @@ def query(
             "--columns, --limit and --cursor are of named questions; write SELECT and LIMIT as you"
             " want them"
         )
-    answer, remarks, _ = _answer(asked, given, form, _Graph(evidence, store), wanted)
+    graph = _Graph(evidence, store)
+    answer, remarks, version = _answer(asked, given, form, graph, wanted)
     is_named = name in names
-    _print(answer, form, is_named=is_named, joined=is_named and columns is None)
-    if (
-        form == "table"
-        and columns is None
-        and (hidden := len(asked.columns) - len(asked.shown)) > 0
-    ):
-        tell(f"{counted(hidden, 'more column')}; see --columns all")
+    if form == "parquet":
+        words = _command(asked, given) if is_named else asked.text
+        _write_parquet(answer, asked, words, graph, version, output)
+    else:
+        _print(answer, form, is_named=is_named, joined=is_named and columns is None)
+    if form == "table" and columns is None:
+        _tell_hidden(asked)
     for remark in remarks:
         tell(remark)
+
+
+def _tell_hidden(asked: Query) -> None:
+    if (hidden := len(asked.columns) - len(asked.shown)) > 0:
+        tell(f"{counted(hidden, 'more column')}; see --columns all")
 
 
 def _list() -> None:
@@ -295,7 +309,7 @@ def _answer(
             formats: tuple[Format, ...] = (Format.JSON, Format.TURTLE)
         case "json":
             formats = (Format.JSON, Format.JSONLD)
-        case "svg" | "png":
+        case "svg" | "png" | "parquet":
             formats = (Format.JSON,)
         case _:
             formats = (Format(form),)
@@ -309,7 +323,7 @@ def _answer(
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         resolve = resolver(store, evidence, url=url, announce=announce)
         version = ""
-        if (wanted.limit, wanted.cursor) != (None, None) or form in ("svg", "png"):
+        if (wanted.limit, wanted.cursor) != (None, None) or form in ("svg", "png", "parquet"):
             version = graph_version(store, evidence, url=url, announce=announce)
         announce("asking")
         found = answered(store, resolve, asked, given, formats, **wanted._asdict(), version=version)
@@ -320,6 +334,28 @@ def _answer(
         if found.more is not None:
             remarks.append(f"there are more rows; the next begin at --cursor {found.more}")
         return found.answer, remarks, version
+
+
+def _write_parquet(
+    answer: Answer, asked: Query, words: str, graph: _Graph, version: str, output: Path | None
+) -> None:
+    """Write rows as Parquet, each column of its type, with the licences of external sources."""
+    from sarcograph.graph.exports.about import About, today
+    from sarcograph.graph.exports.parquet import parquet_file
+    from sarcograph.graph.exports.reading import licences
+    from sarcograph.graph.exports.sheet import Sheet
+    from sarcograph.graph.knowledge.rows import Rows
+    from sarcograph.graph.opening import open_store
+    from sarcograph.graph.store.table import Table
+
+    rows = Rows.of_table(Table.read(asked.name, answer.content), asked.types)
+    with open_store(graph.evidence, url=graph.url) as store:
+        about = About(version, "", today(), words, licences(store))
+    columns = dict(zip(rows.columns, rows.types, strict=True))
+    sheet = Sheet(asked.name, asked.question or words, columns, rows.rows)
+    content = parquet_file(sheet, about)
+    write_content(content, Path(asked.name).stem, version, "parquet", output)
+    tell(counted(len(rows), "row"))
 
 
 def _draw(

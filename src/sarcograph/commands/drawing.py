@@ -1,4 +1,4 @@
-"""Write pictures."""
+"""Write pictures, and what is found as a file for other programs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeGuard, get_args
 import typer
 
 from sarcograph.commands.console import in_terminal, say_data, tell
+from sarcograph.graph.exports.forms import FORMS, forms_of
 
 if TYPE_CHECKING:
     from sarcograph.graph.pictures.picture import Picture
@@ -18,18 +19,20 @@ PictureFormat = Literal["svg", "png"]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        help="The file that a picture is written to; standard output by default, in a terminal a"
-        " file that is called after the graph's version and the day."
+        help="The file that a picture, a table as Parquet or a network is written to; standard"
+        " output by default, in a terminal a file that is called after the graph's version and the"
+        " day."
     ),
 ]
 
 
 def is_picture(form: str, output: Path | None) -> TypeGuard[PictureFormat]:
-    """Tell whether a picture is asked for; raises BadParameter for `output` of anything else."""
+    """Tell whether a picture is asked for; raises BadParameter for `output` of what is printed."""
     if form in get_args(PictureFormat):
         return True
-    if output is not None:
-        raise typer.BadParameter("--output is for pictures, --format svg or png")
+    if output is not None and form not in FORMS:
+        told = ", ".join((*get_args(PictureFormat), "parquet", *forms_of("network")))
+        raise typer.BadParameter(f"--output is for pictures and files: --format {told}")
     return False
 
 
@@ -37,17 +40,24 @@ def write_picture(
     picture: Picture, view: str, version: str, form: PictureFormat, output: Path | None
 ) -> None:
     """Write a picture, with the version of its graph and the day; raises FileError."""
-    from sarcograph.graph.files import replacing
-    from sarcograph.graph.pictures.stamp import file_name, stamp
+    from sarcograph.graph.pictures.stamp import stamp
     from sarcograph.graph.pictures.written import written
 
-    day = datetime.now(UTC).date()
-    whole = picture.stamped(stamp(version, day))
-    content = written(whole, form)
+    whole = picture.stamped(stamp(version, datetime.now(UTC).date()))
+    write_content(written(whole, form), view, version, form, output)
+
+
+def write_content(
+    content: bytes, view: str, version: str, suffix: str, output: Path | None
+) -> None:
+    """Write what is no text for a terminal; raises FileError."""
+    from sarcograph.graph.files import replacing
+    from sarcograph.graph.pictures.stamp import file_name
+
     if output is None and not in_terminal():
         say_data(content)
         return
-    path = output or Path(file_name(view, version, day, form))
+    path = output or Path(file_name(view, version, datetime.now(UTC).date(), suffix))
     with replacing(path) as file:
         file.write(content)
     tell(f"wrote {path}")
