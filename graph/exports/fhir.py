@@ -106,7 +106,9 @@ def _numbers(study: Study) -> Iterator[tuple[Quantity, Tested]]:
     for number in (*study.estimates, *study.adverse_events):
         if number.measure_kind == _OUTCOME or isinstance(number, AdverseEvent):
             yield number, None
-    for tested in (*study.comparisons, *study.prognostic_findings):
+    compared: tuple[Comparison | PrognosticFinding, ...]
+    compared = (*study.comparisons, *study.prognostic_findings)
+    for tested in compared:
         for effect in tested.effects:
             yield effect, tested
 
@@ -170,7 +172,6 @@ def _variable(role: str, thing: Named, also: str = "") -> Resource:
 
 
 def _statistic(number: Quantity, units: Mapping[str, str]) -> Resource:
-    is_estimate = isinstance(number, Estimate)
     kind = number.statistic if isinstance(number, Estimate) else ""
     if isinstance(number, Effect):
         kind = number.effect_measure
@@ -190,9 +191,9 @@ def _statistic(number: Quantity, units: Mapping[str, str]) -> Resource:
         statistic["description"] = "; ".join(told)
     if number.value is not None:
         statistic["quantity"] = _quantity(number.value, number, units)
-    if is_estimate and number.events is not None:
+    if isinstance(number, Estimate) and number.events is not None:
         statistic["numberOfEvents"] = number.events
-    if is_estimate and number.n is not None:
+    if isinstance(number, Estimate) and number.n is not None:
         statistic["sampleSize"] = {"numberOfParticipants": number.n}
     bounds = {"low": number.ci_lower, "high": number.ci_upper}
     known = {

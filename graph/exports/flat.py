@@ -24,7 +24,7 @@ _TYPES: dict[Any, SheetType] = {int: "integer", Decimal: "decimal", bool: "boole
 
 
 @cache
-def columns_of(kind: type, before: str = "") -> dict[str, SheetType]:
+def columns_of(kind: Any, before: str = "") -> dict[str, SheetType]:
     """Return the columns of records of a class, with the type of each."""
     columns: dict[str, SheetType] = {}
     hints = get_type_hints(kind)

@@ -133,7 +133,8 @@ def id_of(edge: Edge) -> str:
 def _node(node: Node, beside: Beside) -> FlatNode:
     prefixes = bundled_prefixes()
     others = tuple(compact(one, prefixes) for one in beside.cross_references.get(node.iri, ()))
-    known = {"label": node.name, "kind": node.kind, "cross_references": others}
+    known: dict[str, Attribute | None] = {"label": node.name, "kind": node.kind}
+    known["cross_references"] = others
     return FlatNode(node.iri, dict(_known(known)))
 
 

@@ -123,7 +123,7 @@ def kgx_network(network: Network, beside: Beside) -> FlatNetwork:
 
 def kgx_files(network: FlatNetwork, about: About) -> dict[str, bytes]:
     """Return a network as files by their names: nodes and edges as TSV and as JSON lines."""
-    nodes = [
+    nodes: list[Record] = [
         {
             "id": _curie(node.id),
             "category": [f"biolink:{category_of(str(node.attributes['kind']))}"],

@@ -50,7 +50,8 @@ class _Chunk(NamedTuple):
 
 def parquet_file(sheet: Sheet, about: About) -> bytes:
     """Return a table as Parquet, with what it says of itself under the key `sarcograph`."""
-    content, chunks, described = bytearray(_MAGIC), [], []
+    content, chunks = bytearray(_MAGIC), list[_Chunk]()
+    described: list[Value] = []
     for name, kind in sheet.columns.items():
         with localcontext(prec=2 * _PRECISION):  # no digit is rounded away
             chunk = _chunk(name, kind, sheet.column(name))

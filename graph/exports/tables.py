@@ -156,12 +156,12 @@ def _facts(study: Study) -> Iterator[Fact]:
         yield from table.of(study)
 
 
-def _own(kind: type[Any]) -> dict[str, SheetType]:
+def _own(kind: Any) -> dict[str, SheetType]:
     """Return the columns of a class, those of what has tables of its own left out."""
     return dict(columns_of(kind))
 
 
-def _columns(kind: type[Fact]) -> dict[str, SheetType]:
+def _columns(kind: Any) -> dict[str, SheetType]:
     own = _own(kind)
     first = {name: own.pop(name) for name in ("iri", "label")}
     # a fact's own column of the name, such as the agents of an arm, says it more exactly

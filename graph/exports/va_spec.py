@@ -67,7 +67,7 @@ class Context:
 
 def statements(claims: Iterable[Statement], context: Context) -> tuple[list[Record], list[str]]:
     """Return claims as statements, and the IRIs of those that would be but name no disease."""
-    made, without = [], []
+    made, without = list[Record](), list[str]()
     for claim in claims:
         said = _predicate(claim)
         if said is None:

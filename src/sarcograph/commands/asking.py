@@ -16,7 +16,7 @@ from sarcograph.commands.drawing import (
     OutputOption,
     PictureFormat,
     is_picture,
-    write_content,
+    write_parquet,
     write_picture,
 )
 from sarcograph.commands.options import EvidenceOption
@@ -154,20 +154,35 @@ def query(
         )
     graph = _Graph(evidence, store)
     answer, remarks, version = _answer(asked, given, form, graph, wanted)
-    is_named = name in names
-    if form == "parquet":
-        words = _command(asked, given) if is_named else asked.text
-        _write_parquet(answer, asked, words, graph, version, output)
-    else:
-        _print(answer, form, is_named=is_named, joined=is_named and columns is None)
-    if form == "table" and columns is None:
-        _tell_hidden(asked)
+    _give(
+        *(answer, asked, given, form, graph, version, output),
+        is_named=name in names,
+        has_columns=columns is not None,
+    )
     for remark in remarks:
         tell(remark)
 
 
-def _tell_hidden(asked: Query) -> None:
-    if (hidden := len(asked.columns) - len(asked.shown)) > 0:
+def _give(
+    answer: Answer,
+    asked: Query,
+    given: Mapping[str, str],
+    form: ResultFormat,
+    graph: _Graph,
+    version: str,
+    output: Path | None,
+    *,
+    is_named: bool,
+    has_columns: bool,
+) -> None:
+    """Print an answer, or write it as a file; tell how many columns are not shown."""
+    if form == "parquet":
+        words = _command(asked, given) if is_named else asked.text
+        write_parquet(answer, asked, words, *graph, version, output)
+        return
+    _print(answer, form, is_named=is_named, joined=is_named and not has_columns)
+    hidden = len(asked.columns) - len(asked.shown)
+    if form == "table" and not has_columns and hidden > 0:
         tell(f"{counted(hidden, 'more column')}; see --columns all")
 
 
@@ -334,28 +349,6 @@ def _answer(
         if found.more is not None:
             remarks.append(f"there are more rows; the next begin at --cursor {found.more}")
         return found.answer, remarks, version
-
-
-def _write_parquet(
-    answer: Answer, asked: Query, words: str, graph: _Graph, version: str, output: Path | None
-) -> None:
-    """Write rows as Parquet, each column of its type, with the licences of external sources."""
-    from sarcograph.graph.exports.about import About, today
-    from sarcograph.graph.exports.parquet import parquet_file
-    from sarcograph.graph.exports.reading import licences
-    from sarcograph.graph.exports.sheet import Sheet
-    from sarcograph.graph.knowledge.rows import Rows
-    from sarcograph.graph.opening import open_store
-    from sarcograph.graph.store.table import Table
-
-    rows = Rows.of_table(Table.read(asked.name, answer.content), asked.types)
-    with open_store(graph.evidence, url=graph.url) as store:
-        about = About(version, "", today(), words, licences(store))
-    columns = dict(zip(rows.columns, rows.types, strict=True))
-    sheet = Sheet(asked.name, asked.question or words, columns, rows.rows)
-    content = parquet_file(sheet, about)
-    write_content(content, Path(asked.name).stem, version, "parquet", output)
-    tell(counted(len(rows), "row"))
 
 
 def _draw(

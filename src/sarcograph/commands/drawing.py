@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeGuard, get_args
 
 import typer
 
-from sarcograph.commands.console import in_terminal, say_data, tell
+from sarcograph.commands.console import counted, in_terminal, say_data, tell
 from sarcograph.graph.exports.forms import FORMS, forms_of
 
 if TYPE_CHECKING:
     from sarcograph.graph.pictures.picture import Picture
+    from sarcograph.graph.store.library import Query
+    from sarcograph.graph.store.question import Answer
 
 PictureFormat = Literal["svg", "png"]
 
@@ -61,3 +63,31 @@ def write_content(
     with replacing(path) as file:
         file.write(content)
     tell(f"wrote {path}")
+
+
+def write_parquet(
+    answer: Answer,
+    asked: Query,
+    words: str,
+    evidence: Path | None,
+    url: str | None,
+    version: str,
+    output: Path | None,
+) -> None:
+    """Write rows as Parquet, each column of its type, with the licences of external sources."""
+    from sarcograph.graph.exports.about import About, today
+    from sarcograph.graph.exports.parquet import parquet_file
+    from sarcograph.graph.exports.reading import licences
+    from sarcograph.graph.exports.sheet import Sheet
+    from sarcograph.graph.knowledge.rows import Rows
+    from sarcograph.graph.opening import open_store
+    from sarcograph.graph.store.table import Table
+
+    rows = Rows.of_table(Table.read(asked.name, answer.content), asked.types)
+    with open_store(evidence, url=url) as store:
+        about = About(version, "", today(), words, licences(store))
+    columns = dict(zip(rows.columns, rows.types, strict=True))
+    sheet = Sheet(asked.name, asked.question or words, columns, rows.rows)
+    content = parquet_file(sheet, about)
+    write_content(content, Path(asked.name).stem, version, "parquet", output)
+    tell(counted(len(rows), "row"))

@@ -145,7 +145,7 @@ def biolink(path: Path) -> object:
     # what the package imports is not there; its file is
     place = importlib.util.find_spec("biolink_model")
     assert place is not None
-    (folder,) = place.submodule_search_locations or ()
+    folder = next(iter(place.submodule_search_locations or ()))
     model = yaml.safe_load((Path(folder) / "schema" / "biolink_model.yaml").read_bytes())
     enums = {
         name: list(of["permissible_values"])

@@ -90,7 +90,7 @@ def test_ids_are_unique_and_attributes_declared(network: FlatNetwork) -> None:
 
 
 def test_networkx_reads_graphml(made: Callable[[str], Made], network: FlatNetwork) -> None:
-    read = nx.read_graphml(io.BytesIO(made("graphml").content), force_multigraph=True)
+    read: Any = nx.read_graphml(io.BytesIO(made("graphml").content), force_multigraph=True)
     assert read.is_directed()
     assert {node: dict(data) for node, data in read.nodes(data=True)} == {
         node.id: joined(node.attributes) for node in network.nodes
