@@ -101,10 +101,11 @@ def test_place_that_cannot_be_written_gets_a_line(
     assert re.fullmatch(r"'\S+' cannot be written: there is no folder '\S+'\n", output.err)
 
 
-def test_every_form_is_a_choice(run: Callable[..., Any]) -> None:
-    told = re.sub(r"[\s│]+", "", run("export", "--help").out)
-    for name in FORMS:
-        assert name in told
+def test_every_form_is_a_choice(run: Callable[..., Any], tmp_path: Path) -> None:
+    refused = run("export", "--format", "xlsx", "--out", tmp_path / "graph.xlsx")
+    assert refused.code == 2
+    told = re.sub(r"[\s│]+", "", refused.err)
+    assert all(f"'{name}'" in told for name in FORMS)
 
 
 def test_table_or_network_is_made_of_the_whole_graph(
