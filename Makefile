@@ -31,9 +31,15 @@ coverage: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-t
 TOOLS := virtuoso-t:virtuoso-opensource-7-bin isql-vt:virtuoso-opensource-7-bin curl:curl \
     chromium:chromium
 
+# and the packages of R that pooled numbers are held against, which bring R itself
+R_PACKAGES := lme4:r-cran-lme4 metafor:r-cran-metafor
+
 tools:
 	@lacking=; for tool in $(TOOLS); do \
 	    command -v "$${tool%%:*}" >/dev/null || lacking="$$lacking $${tool#*:}"; done; \
+	    for package in $(R_PACKAGES); do \
+	    Rscript -e "invisible(find.package('$${package%%:*}'))" >/dev/null 2>&1 \
+	    || lacking="$$lacking $${package#*:}"; done; \
 	    test -z "$$lacking" || { root=$$(test "$$(id -u)" = 0 || echo sudo); \
 	    $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -qq --yes --no-install-recommends $$lacking; }

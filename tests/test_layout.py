@@ -25,7 +25,7 @@ ROOMS = (
     ("graph.errors",),
     ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
-    ("graph.confined", "graph.model", "graph.rdf", "graph.store"),
+    ("graph.confined", "graph.model", "graph.rdf", "graph.store", "graph.synthesis"),
     ("graph.changes", "graph.documents", "graph.names", "graph.records"),
     ("graph.network",),
     ("graph.exports",),

@@ -19,8 +19,8 @@ CORPUS = Path(__file__).parent / "corpus"
 PAGE = (Path(__file__).parents[1] / "docs/python.md").read_text(encoding="utf-8")
 NAMES = sorted(set(sarcograph.__all__) - {"__version__"})
 HEAVY = {
-    *("httpx2", "matplotlib", "mcp", "networkx", "pandas", "polars", "pydantic", "pyoxigraph"),
-    *("rdflib", "rich", "scipy", "shacl", "typer", "yaml"),
+    *("httpx2", "matplotlib", "mcp", "networkx", "numpy", "pandas", "polars", "pydantic"),
+    *("pyoxigraph", "rdflib", "rich", "scipy", "shacl", "typer", "yaml"),
 }
 # a question to a graph on disk brings these two, and no other
 UNASKED = HEAVY - {"pyoxigraph", "yaml"}

@@ -33,6 +33,8 @@ FATAL = Rule(
 _ANY, _SERIOUS, _DEATH = "any-adverse-event", "serious-adverse-event", "death"
 _DEATHS = ("treatment-related-death",)
 _GRADES = ("1", "2", "3", "4", "5")
+ATTRIBUTED = frozenset({"treatment-related", "unrelated-to-treatment"})
+"""The two attributions that share no event, and together are any cause."""
 _NESTED = "measure", "adverse_event", "grades", "seriousness", "attribution"
 """The coordinates in which adverse events may be a part of others."""
 
@@ -61,7 +63,7 @@ def _is_part(part: Coordinates, whole: Coordinates) -> bool:
         fatal and _seriousness(whole) == "serious" and _seriousness(part) is None
     )
     caused = part.attribution == whole.attribution or (
-        (part.attribution, whole.attribution) == ("treatment-related", "any-cause")
+        part.attribution in ATTRIBUTED and whole.attribution == "any-cause"
     )
     return graded and serious and caused
 

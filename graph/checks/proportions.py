@@ -337,6 +337,8 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         own = view.file.studies[view.file.populations[here.population].study].reported_in == "this"
         # cut instead of rounded, or rounded wrongly
         slip = abs(near - value) <= Decimal(1).scaleb(-decimals(value))
+        settled = None if of else _by_interval(estimate, total)
+        only = f", and only {settled} gives it and its interval" if settled else ""
         yield Finding(
             rule=IMPOSSIBLE_PERCENTAGE,
             other_severity="ambiguous" if of is None else "impossible",
@@ -345,8 +347,10 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
             mark=f"{texts(readings)} of {total}",
             recomputed=f"nearest: {nearest}/{total} = {shown(Fraction(near), decimals(value))}%",
             message=f"{view.name(estimate)}: no count of {total} patients gives {value}%"
-            + ("" if of else f"; of how many it is, is not printed{_by_interval(estimate, total)}"),
-            resolution=f"it would fit other numbers of patients, such as {named}"
+            + ("" if of else f"; of how many it is, is not printed{only}"),
+            resolution=f"it would be {settled}, by its interval"
+            if settled
+            else f"it would fit other numbers of patients, such as {named}"
             if named
             else OPEN,
             other_consequence="figure"
@@ -357,11 +361,11 @@ def impossible_percentage(view: View) -> Iterator[Finding]:
         )
 
 
-def _by_interval(estimate: Estimate, most: int) -> str:
-    """Say which count of at most so many patients gives both the percentage and its interval."""
+def _by_interval(estimate: Estimate, most: int) -> str | None:
+    """Return the one count of at most so many patients that gives percentage and interval."""
     value, interval, level = estimate.value, estimate.interval, level_of(estimate)
     if value is None or interval is None or level is None:
-        return ""
+        return None
     found = [
         f"{count} of {total}"
         for total in range(most, 0, -1)
@@ -378,7 +382,7 @@ def _by_interval(estimate: Estimate, most: int) -> str:
             for method in statistics.INTERVALS
         )
     ]
-    return f", and only {found[0]} gives it and its interval" if len(found) == 1 else ""
+    return found[0] if len(found) == 1 else None
 
 
 def _number(reading: Reading) -> int | None:

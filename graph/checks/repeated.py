@@ -11,6 +11,7 @@ from itertools import permutations
 from sarcograph.graph import statistics
 from sarcograph.graph.checks.base import Finding, Place, Rule, Severity, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
+from sarcograph.graph.checks.parts_of_events import ATTRIBUTED
 from sarcograph.graph.model.circumstances import Shared, but_for
 from sarcograph.graph.model.evidence import Comparison, PrognosticFinding
 from sarcograph.graph.model.numbers import Estimate, Number, Reading
@@ -210,7 +211,10 @@ def attribution_unclear(view: View) -> Iterator[Finding]:
             groups.setdefault(but_for(here, "attribution"), []).append(estimate)
     for group in groups.values():
         attributions = {one.coordinates.attribution for one in group}
-        if len(attributions) < 2 or len({one.events for one in group}) > 1:
+        # related events may be as many as unrelated ones
+        if attributions <= ATTRIBUTED or len(attributions) < 2:
+            continue
+        if len({one.events for one in group}) > 1:
             continue
         readings = [reading for one in group for reading in one.readings]
         yield Finding(
@@ -251,6 +255,8 @@ def endpoint_lists(view: View) -> Iterator[Finding]:
             mark=" / ".join(f"{len(one)} {named} endpoints" for one in measures),
             recomputed=f"not in every list: {names}",
             message=f"the {named} endpoints are listed {len(keys)} times, and not alike: {lacking}",
+            # an abstract shortens the list of the methods, and contradicts nothing by that
+            other_consequence="editorial" if set.union(*measures) in measures else None,
         )
 
 

@@ -63,6 +63,7 @@ NO_DIFFERENCE = Rule(
 _LIKENESS = re.compile(
     r"\b(comparable|similar|balance\w*|equivalent|alike|no (significant )?difference)\b"
 )
+_NOT_SHOWN = re.compile(r"\bno significant difference\b")
 _BALANCE = re.compile(r"\bbalance")
 _NO_INTERVAL = "no interval of the difference"
 _SEVERE = frozenset({"3", "4", "5"})
@@ -264,19 +265,28 @@ def absence_of_evidence(view: View) -> Iterator[Finding]:
             continue
         covered += one.anchors
         difference, tests = _difference(view, one), undecided(view, one)
+        # who says that a difference is not significant says so well, and lets its size be guessed
+        alike = tests or _LIKENESS.search(_NOT_SHOWN.sub("", one.says or ""))
+        lacking = (
+            "a difference that is not shown is not an absence of one"
+            if alike
+            else f"not significant, and the interval of the difference is not in {view.here}"
+        )
         yield Finding(
             rule=NO_DIFFERENCE,
             places=view.places(one.readings, one.anchors),
             about=(view.result_iri(one),),
             mark=one.says or texts(one.readings),
             recomputed=difference,
-            message=f"{view.compared(one)}: a difference that is not shown is not an absence of "
-            f"one ({f'p = {p}' if p is not None else 'no test'}): {difference}"
+            message=f"{view.compared(one)}: {lacking} "
+            f"({f'p = {p}' if p is not None else 'no test'}): {difference}"
             + (f"; by another usual test significant: {tests}" if tests else ""),
             # of two series that have nothing but their medians in common there is nothing to show
             other_consequence="editorial"
             if difference == _NO_INTERVAL and len(_studies(view, one)) > 1
-            else None,
+            else None
+            if alike
+            else "comparability",
         )
     for key, claim in view.file.claims.items():
         untested = [one for one in view.document.comparisons if one.significant is False]

@@ -18,6 +18,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.build.hierarchies import build_hierarchies
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.garbage import seldom_collected
@@ -39,9 +40,12 @@ Place = tuple[str, int | None]
 
 @cache
 def _bundled() -> Graph:
-    """Return ontology and entities."""
+    """Return ontology, entities, and what hierarchies say lies above these."""
     graph = build_ontology()
-    graph += build_entities(read_evidence())
+    entities = build_entities(read_evidence())
+    for hierarchy in build_hierarchies(entities).values():
+        graph += hierarchy
+    graph += entities
     return graph
 
 

@@ -25,6 +25,7 @@ from sarcograph.graph.model.printed.figure import (
 from sarcograph.graph.model.printed.folding import fold
 from sarcograph.graph.model.printed.grammars import GRAMMARS
 from sarcograph.graph.model.printed.scanner import Scanner
+from sarcograph.graph.model.printed.words import UNITS
 
 __all__ = [
     "COMPONENTS",
@@ -46,6 +47,7 @@ COMPONENTS: tuple[Component, ...] = get_args(Component)
 MAXIMUM_LENGTH = 120
 """Of a printed figure with its unit and whom it counts, in characters."""
 
+_NUMBER_AND_WORD = re.compile(r"[<>≥≤~]?\s?[\d.,]*\d\s(?P<word>[a-z]{3,})")
 _REASONS = (
     (r"\bref(erence|erent)?\b", "a reference category is no estimate"),
     (r"\d,\d", "a comma is read as decimal only after 0, and else between groups of three digits"),
@@ -75,10 +77,14 @@ def parse_printed(component: Component, text: str) -> Printed:
         printed = grammar(scanner)
         if printed and scanner.done:
             return printed
-    raise PrintedFormError(f"'{text[:60]}' is not {form}{_why(text[:MAXIMUM_LENGTH])}")
+    why = _why(component, text[:MAXIMUM_LENGTH])
+    raise PrintedFormError(f"'{text[:60]}' is not {form}{why}")
 
 
-def _why(text: str) -> str:
+def _why(component: Component, text: str) -> str:
     """Return what is wrong with `text` where that is one of the usual things."""
     folded = fold(text).lower()
+    worded = _NUMBER_AND_WORD.fullmatch(folded) if component == "value" else None
+    if worded and worded["word"] not in UNITS:
+        return f": '{worded['word']}' is no unit that is known: mark the number alone"
     return next((f": {reason}" for form, reason in _REASONS if re.search(form, folded)), "")

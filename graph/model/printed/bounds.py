@@ -15,6 +15,7 @@ SIDES = re.compile(r"(?P<sides>one|two|1|2)[- ](?:sided|tailed),?", re.IGNORECAS
 _LEVEL = r"(?P<{}>\d{{1,4}}(?:\.\d+)?)\s?(?:%|per ?cent)\s?-?\s?"
 _INTERVAL_WORDS = (
     r"(?:c\.?i\.?s?|confidence (?:intervals?|limits?))(?![A-Za-z])(?:\s?[(\[]c\.?i\.?[)\]])?"
+    r"(?:\s(?:for|of)\s(?:the\s)?(?:mean\s)?difference)?"
 )
 INTERVAL = re.compile(
     rf"(?:{_LEVEL.format('before')})?{_INTERVAL_WORDS}(?:\s?\(?{_LEVEL.format('after')}\)?)?",

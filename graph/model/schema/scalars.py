@@ -458,7 +458,9 @@ AbsenceKind = Literal[
     "immature",
     "not-measured",
 ]
-Attribution = Literal["treatment-related", "any-cause", "attribution-not-stated"]
+Attribution = Literal[
+    "treatment-related", "unrelated-to-treatment", "any-cause", "attribution-not-stated"
+]
 Counting = Literal[
     "counts-patients",
     "counts-events",

@@ -9,7 +9,7 @@ from itertools import combinations
 from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.claims import NARROWING
 from sarcograph.graph.validate.report import Result, fault
@@ -30,6 +30,17 @@ WHERE = {
 """What tells where and in which words a thing is told, as against what it is of."""
 MEANT = {SG.subject, SG.object, SG.population, *NARROWING}
 """What two claims that contradict each other have in common, beside their predicates."""
+
+
+CONTRARY_STATES = tuple(
+    (thing("condition-state", one), thing("condition-state", other))
+    for one, other in (
+        ("localized", "metastatic"),
+        ("localized", "stage-iv"),
+        ("resectable", "unresectable"),
+    )
+)
+"""States of the registry that no patient is in at once."""
 
 
 def wider(facts: Facts, value: Node) -> set[Node]:
@@ -89,6 +100,27 @@ def values(facts: Facts) -> Iterator[Result]:
                         "correct one of them, and leave it if the source says both."
                     )
                     yield fault("ContraryValues", node, property_, message, one, "Warning")
+
+
+def states(facts: Facts) -> Iterator[Result]:
+    """Yield groups in a state that is the contrary of that of a group around them."""
+    graph = facts.graph
+    contrary = {*CONTRARY_STATES, *(pair[::-1] for pair in CONTRARY_STATES)}
+    for population, own in facts.groups(SG.populationState).items():
+        for up in graph.transitive_objects(population, SG.parentPopulation):
+            if up is None or up == population:
+                continue
+            around = set(graph.objects(up, SG.populationState))
+            for state in own:
+                against = sorted({one for one in around if (state, one) in contrary}, key=str)
+                if against and state not in around:
+                    message = (
+                        f"{name(up)} lies around it and is {name(against[0])} "
+                        f"({name(SG.populationState)}); correct one of them, or name both states "
+                        "there."
+                    )
+                    path = SG.populationState
+                    yield fault("ContraryStates", population, path, message, state, "Warning")
 
 
 def claims(facts: Facts) -> Iterator[Result]:

@@ -18,7 +18,7 @@ from sarcograph.graph.model.dates import (
     is_after,
     parse_date,
 )
-from sarcograph.graph.namespaces import SG, relation
+from sarcograph.graph.namespaces import SG, relation, thing
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.report import Result, fault
 
@@ -38,6 +38,9 @@ YEARS = {
 """Units of time by their labels, each a part of a year that is not too great."""
 COUNTED_FROM = (SG.FromEnrolment, SG.FromRandomization, SG.FromTreatmentStart)
 """What happens to patients in a trial itself."""
+FOLLOW_UP = thing("measure", "follow-up")
+FOLLOWED_ON = 5
+"""For how many years patients may be followed after the end that a study gives."""
 AFTERWARDS = tuple(map(Literal, FOLLOWING_NOTICES))
 
 
@@ -171,6 +174,32 @@ def within_study(facts: Facts) -> Iterator[Result]:
                     "enrolment."
                 )
                 yield fault("TimeWithinStudy", result, SG.timeValue, message, severity="Warning")
+
+
+def followed(facts: Facts) -> Iterator[Result]:
+    """Yield typical follow-ups of a trial that are longer than all of it, by years and months."""
+    graph = facts.graph
+    for result in sorted(graph.subjects(SG.measure, FOLLOW_UP), key=str):
+        value = facts.number(result, SG.value)
+        in_years = [
+            YEARS[str(label)]
+            for unit in graph.objects(result, SG.unit)
+            for label in graph.objects(unit, RDFS.label)
+            if str(label) in YEARS
+        ]
+        if value is None or not in_years:
+            continue
+        for study in graph.objects(result, SG.ofStudy):
+            begun, ended = (
+                parts_of_date(facts, study, one)[0] for one in ("period_start", "period_end")
+            )
+            if begun and ended and value * in_years[0] > ended + 1 - begun + FOLLOWED_ON:
+                message = (
+                    f"{name(study)} lasted from {begun} to {ended}, far less than its patients "
+                    f"were followed ({name(SG.value)}); correct number, unit or dates, and leave "
+                    "it if the end is that of enrolment."
+                )
+                yield fault("FollowUpOfStudy", result, SG.value, message, severity="Warning")
 
 
 def references(facts: Facts) -> Iterator[Result]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from rdflib import RDFS
+from rdflib import RDFS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph import statistics
@@ -39,6 +39,33 @@ def recomputed(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.derivationMethod)})."
                 )
                 yield fault("DerivedByMethod", node, property_, message)
+
+
+def agreeing(facts: Facts) -> Iterator[Result]:
+    """Yield derived intervals that are said to agree with the printed one and do not round to it.
+
+    The printed one is that of what they are recomputed from.
+    """
+    graph = facts.graph
+    for node in sorted(graph.subjects(SG.agreesWithPrinted, Literal(True)), key=str):
+        sources = list(graph.objects(node, SG.derivedFrom))
+        methods = set(graph.objects(node, SG.derivationMethod))
+        if len(sources) != 1 or methods.isdisjoint(INTERVALS):
+            continue
+        for bound in (SG.ciLower, SG.ciUpper):
+            exact = facts.number(node, bound)
+            for printed in graph.objects(sources[0], bound):
+                if exact is not None and not _rounds(exact, Decimal(str(printed))):
+                    message = (
+                        f"The recomputed bound does not round to the {printed} of "
+                        f"{name(sources[0])} ({name(bound)}); correct {name(SG.agreesWithPrinted)}."
+                    )
+                    yield fault("AgreesWithPrinted", node, SG.agreesWithPrinted, message)
+
+
+def _rounds(exact: Fraction, printed: Decimal) -> bool:
+    """Tell whether a number as far as it is kept rounds to a printed one."""
+    return any(statistics.rounds_to(exact + sign * SLACK, printed) for sign in (-1, 0, 1))
 
 
 def same_measure(facts: Facts) -> Iterator[Result]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import product
 
 from rdflib import Literal
@@ -10,7 +12,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.model.dates import is_after
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.dates import parts_of_date
 from sarcograph.graph.validate.report import Result, fault
 
@@ -18,6 +20,12 @@ MOST_MASKED: dict[Node, int] = {SG.SingleBlind: 1, SG.TripleBlind: 3}
 """How many roles are masked at most; of a double-blind trial papers name more than two."""
 A_FEW = 9
 """The most patients that a case report tells of one by one."""
+FAR_FROM_RATIO = Fraction(1, 8)
+"""How far an arm may be from its share, as a part of all patients, by chance or strata."""
+FAR_BEYOND_PLAN = 2
+"""How many times as many as planned are far more; some are replaced, and few trials grow so."""
+ALLOCATED = {SG.RandomizedPopulation, SG.IntentionToTreatPopulation}
+"""The analysis populations that hold all who were allocated."""
 
 
 def crossovers(facts: Facts) -> Iterator[Result]:
@@ -31,6 +39,89 @@ def crossovers(facts: Facts) -> Iterator[Result]:
                     "name the regimen crossed over to, or the arm that crosses over."
                 )
                 yield fault("CrossoverToOther", crossover, SG.crossoverTo, message, regimen)
+
+
+def ratios(facts: Facts) -> Iterator[Result]:
+    """Yield trials whose arms are far from the ratio in which patients were allocated to them.
+
+    The arms are the parts without a part around them, or of one partition; those that a ratio does
+    not name, such as a later cohort, are not told apart, so that it asks for as many arms.
+    """
+    graph = facts.graph
+    for study, texts in facts.groups(SG.allocationRatio).items():
+        shares = [int(one) for one in re.findall(r"\d+", str(texts[0]))]
+        arms = [
+            size
+            for one in sorted(graph.subjects(SG.ofStudy, study), key=str)
+            if facts.is_one_of(one, (SG.Population,))
+            and (one, SG.receives, None) in graph
+            and not any(
+                (up, SG.receives, None) in graph for up in graph.objects(one, SG.parentPopulation)
+            )
+            and (size := _randomized(facts, one)) is not None
+        ]
+        if len(shares) != len(arms) or len(arms) < 2 or 0 in shares:
+            continue
+        whole = sum(arms)
+        wanted = sorted(Fraction(one * whole, sum(shares)) for one in shares)
+        if any(
+            abs(size - share) > FAR_FROM_RATIO * whole
+            for size, share in zip(sorted(arms), wanted, strict=True)
+        ):
+            shown = " and ".join(f"{float(size):g}" for size in arms)
+            message = (
+                f"Arms of {shown} patients are not as {texts[0]} ({name(SG.allocationRatio)}); "
+                "check the readings, and leave it if the source prints so."
+            )
+            yield fault("ArmsOfRatio", study, SG.allocationRatio, message, severity="Warning")
+
+
+def _randomized(facts: Facts, arm: Node) -> Fraction | None:
+    """Return how many were allocated to an arm: its size, or that of those randomized."""
+    for analysed in sorted(facts.graph.subjects(SG.ofPopulation, arm), key=str):
+        if not ALLOCATED.isdisjoint(facts.graph.objects(analysed, SG.analysisRole)):
+            return facts.number(analysed, SG.size)
+    return facts.number(arm, SG.size)
+
+
+def beyond_plan(facts: Facts) -> Iterator[Result]:
+    """Yield studies with a group of far more patients than were planned for all of it."""
+    for study in facts.groups(SG.plannedSize):
+        plan = facts.number(study, SG.plannedSize)
+        sizes = [size for size in facts.sizes.get(study, ()) if size is not None]
+        if plan and sizes and max(sizes) > FAR_BEYOND_PLAN * plan:
+            message = (
+                f"{float(max(sizes)):g} patients are far more than the {float(plan):g} that were "
+                f"planned ({name(SG.plannedSize)}); correct one of them, and leave it if the "
+                "source prints so."
+            )
+            yield fault("BeyondPlan", study, SG.plannedSize, message, severity="Warning")
+
+
+def claims_of_designs(facts: Facts) -> Iterator[Result]:
+    """Yield claims of authors on their patients by another design than that of their study."""
+    graph = facts.graph
+    for claim in sorted(graph.subjects(SG.speaker, SG.Author), key=str):
+        stated = set(graph.objects(claim, SG.evidenceDesign))
+        studies = {
+            study
+            for population in graph.objects(claim, SG.population)
+            for study in graph.objects(population, SG.ofStudy)
+        }
+        designs_ = {
+            one
+            for study in studies
+            for property_ in (SG.studyDesign, SG.studyKind)
+            for one in graph.objects(study, property_)
+        }
+        if stated and designs_ and stated.isdisjoint(designs_):
+            message = (
+                f"The study of these patients is of the design {names(sorted(designs_, key=str))} "
+                f"({name(SG.evidenceDesign)}); correct one of them, name other patients, and leave "
+                "it if the claim rests on more than they."
+            )
+            value = min(stated, key=str)
+            yield fault("DesignOfClaim", claim, SG.evidenceDesign, message, value, "Warning")
 
 
 def before_enrolment(facts: Facts) -> Iterator[Result]:

@@ -50,6 +50,33 @@ def dose_changes(facts: Facts) -> Iterator[Result]:
                 yield fault("ReducedDose", change, SG.doseValue, message, severity="Warning")
 
 
+def steps_down(facts: Facts) -> Iterator[Result]:
+    """Yield steps down to no less than the step before, or than the greatest dose of the rule."""
+    objects = facts.graph.objects
+
+    def dose(node: Node) -> tuple[Fraction, frozenset[Node]] | None:
+        value = facts.number(node, SG.doseValue)
+        return None if value is None else (value, frozenset(objects(node, SG.doseUnit)))
+
+    for rule, steps in facts.groups(SG.hasDoseStep).items():
+        doses = [found for one in objects(rule, SG.hasBranch) if (found := dose(one))]
+        if not doses:
+            continue
+        before = max(doses, key=lambda one: one[0])
+        for step in sorted(steps, key=lambda one: facts.number(one, SG.doseStepNumber) or 0):
+            here = dose(step)
+            if here is None or here[1] != before[1]:
+                continue
+            if here[0] >= before[0]:
+                message = (
+                    f"A step down is below the dose before it, {float(before[0]):g} here "
+                    f"({name(SG.doseValue)}); correct one of them, and leave them if the source "
+                    "prints so."
+                )
+                yield fault("DoseStepDown", step, SG.doseValue, message, severity="Warning")
+            before = here
+
+
 def greatest_doses(facts: Facts) -> Iterator[Result]:
     """Yield doses above the greatest dose of their rule, in one unit."""
     objects = facts.graph.objects

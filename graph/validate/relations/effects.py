@@ -11,7 +11,8 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.statistics import p_of_statistic
 from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS, disagreement
+from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS
+from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.report import Result, fault
 
 GREATEST: dict[Node, int] = {SG.RiskDifference: 100, SG.CorrelationCoefficient: 1}
@@ -95,6 +96,21 @@ def intervals(facts: Facts) -> Iterator[Result]:
                 "and leave it if the source prints so."
             )
             yield fault("IntervalOfProbability", effect, SG.ciLower, message, severity="Warning")
+
+
+def hazards(facts: Facts) -> Iterator[Result]:
+    """Yield hazard ratios of a measure that is no time until an event."""
+    graph = facts.graph
+    for effect in sorted(graph.subjects(SG.effectMeasure, SG.HazardRatio), key=str):
+        for measure in graph.objects(effect, SG.measure):
+            if (measure, SG.timeToEvent, Literal(True)) not in graph:
+                message = (
+                    f"A hazard is that of an event over time, and {name(measure)} is no time until "
+                    f"one ({name(SG.effectMeasure)}); correct one of them, and leave it if the "
+                    "source calls it so."
+                )
+                path = SG.effectMeasure
+                yield fault("HazardOfMeasure", effect, path, message, measure, "Warning")
 
 
 def directions(facts: Facts) -> Iterator[Result]:

@@ -1,9 +1,4 @@
-"""Figures: read as they are printed, and at one with each other unless the source prints otherwise.
-
-What a source prints wrongly is not ours to correct: where every figure involved is what a reading
-gives, a disagreement is a Warning, and of evidence files a finding too (`graph.checks`). Otherwise
-a figure was read or copied wrongly.
-"""
+"""Figures: at one with each other, unless the source prints otherwise."""
 
 from __future__ import annotations
 
@@ -11,14 +6,13 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rdflib import RDFS, Literal, URIRef
+from rdflib import RDFS, Literal
 from rdflib.term import Node
 
-from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.dimensions import ANY, BY_STATISTIC
-from sarcograph.graph.model.printed import COMPONENTS, parse_printed
 from sarcograph.graph.namespaces import SG, term
-from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
+from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.report import Result, fault
 
 AMOUNTS = tuple(
@@ -35,142 +29,6 @@ DIFFERENCES = {
 """Measures of effect in the unit of what is measured, which may fall on either side of zero."""
 RATIOS = {SG.HazardRatio, SG.OddsRatio, SG.RiskRatio, SG.RateRatio, SG.GeometricMeanRatio}
 """Measures of effect that are never below zero, and have no unit but percent."""
-_PARSED = {
-    SG.value: SG.parsedValue,
-    SG.pValue: SG.parsedValue,
-    SG.testStatistic: SG.parsedValue,
-    SG.events: SG.parsedEvents,
-    SG.size: SG.parsedEvents,
-    SG.ciLower: SG.parsedLower,
-    SG.ciUpper: SG.parsedUpper,
-    SG.rangeLower: SG.parsedLower,
-    SG.rangeUpper: SG.parsedUpper,
-    SG.interquartileRangeLower: SG.parsedLower,
-    SG.interquartileRangeUpper: SG.parsedUpper,
-}
-"""The figures of a fact that its readings give, each with what a reading calls it."""
-
-
-def parsed(facts: Facts) -> Iterator[Result]:
-    """Yield readings that give another number than their printed form."""
-    for reading, texts in facts.groups(SG.printed).items():
-        component = str(facts.graph.value(reading, SG.component))
-        if component not in COMPONENTS:
-            continue
-        try:
-            printed = parse_printed(component, str(texts[0]))
-        except PrintedFormError:
-            continue
-        value = printed.value if printed.value is not None else printed.events
-        for property_, number in (
-            (SG.parsedValue, value),
-            (SG.parsedEvents, printed.events),
-            (SG.parsedDenominator, printed.denominator),
-            (SG.parsedLower, printed.lower),
-            (SG.parsedUpper, printed.upper),
-        ):
-            for literal in facts.graph.objects(reading, property_):
-                given = number_of(literal)
-                if given is not None and (number is None or given != Fraction(number)):
-                    says = "no such number" if number is None else number
-                    message = (
-                        f"What a reading gives is what it prints ({name(property_)}), and "
-                        f"{texts[0].n3()} says {says}; correct the one that is wrong."
-                    )
-                    yield fault("ReadingAsPrinted", reading, property_, message, literal)
-
-
-def as_read(facts: Facts, node: Node, figure: URIRef) -> bool:
-    """Tell whether a reading of a fact gives one of its figures; none is needed for no figure."""
-    given = facts.number(node, figure)
-    if figure == SG.value and (node, SG.printsDecrease, Literal(True)) in facts.graph:
-        given = -given if given is not None else None
-    if figure == SG.denominator:
-        return given is None or given in _denominators(facts, node)
-    return given is None or given in _read(facts, node, _PARSED[figure])
-
-
-def _read(facts: Facts, node: Node, parsed_as: Node) -> set[Fraction | None]:
-    objects = facts.graph.objects
-    readings = objects(node, SG.hasReading)
-    return {number_of(term) for reading in readings for term in objects(reading, parsed_as)}
-
-
-def _denominators(facts: Facts, node: Node) -> set[Fraction | None]:
-    """Return what may stand below: what is read, and the sizes of the populations of the study."""
-    studies = facts.graph.objects(node, SG.ofStudy)
-    sizes = {size for study in studies for size in facts.sizes.get(study, ())}
-    printed = _read(facts, node, SG.parsedDenominator) | _read(facts, node, SG.parsedEvents)
-    return sizes | printed
-
-
-def read(facts: Facts) -> Iterator[Result]:
-    """Yield figures that none of the readings beside them gives."""
-    for figure in (*_PARSED, SG.denominator):
-        for node, values in facts.groups(figure).items():
-            # what was derived is printed nowhere, and what has no reading is judged by a shape
-            if (node, SG.hasReading, None) in facts.graph and not as_read(facts, node, figure):
-                message = (
-                    f"A figure is one that a reading beside it gives ({name(figure)}), and none "
-                    f"gives {values[0]}; correct it, or add the reading (sg:hasReading)."
-                )
-                yield fault("FigureAsRead", node, figure, message, values[0])
-
-
-def denominators(facts: Facts) -> Iterator[Result]:
-    """Yield denominators of a percentage alone: that it is of all patients is printed nowhere."""
-    for node in facts.groups(SG.denominator):
-        readings = list(facts.graph.objects(node, SG.hasReading))
-        printed = any(
-            (reading, SG.parsedDenominator, None) in facts.graph
-            or (reading, SG.component, Literal("denominator")) in facts.graph
-            # a table has the number of patients at the head of its columns or rows
-            or any(
-                (place, SG.tableLabel, None) in facts.graph
-                for place in facts.graph.objects(reading, SG.hasAnchor)
-            )
-            for reading in readings
-        )
-        if readings and not printed and (node, SG.events, None) not in facts.graph:
-            message = (
-                "A denominator is printed, by itself, beside the count or above it "
-                f"({name(SG.denominator)}), and here is a percentage alone; leave it out."
-            )
-            yield fault("DenominatorPrinted", node, SG.denominator, message)
-
-
-def disagreement(
-    facts: Facts,
-    component: str,
-    node: Node,
-    figures: tuple[URIRef, ...],
-    message: str,
-    *,
-    beside: Node | None = None,
-) -> Result:
-    """Return that figures disagree: gravely, unless the source prints every one of them so.
-
-    They are of one node, or of that and another `beside` it.
-    """
-    printed_so = all(
-        (one, SG.hasReading, None) in facts.graph and as_read(facts, one, figure)
-        for one in (node, beside)
-        if one is not None
-        for figure in figures
-    )
-    remedy = (
-        "check the readings, and leave it if the source prints so."
-        if printed_so
-        else "correct the one that is no reading's."
-    )
-    return fault(
-        component,
-        node,
-        figures[0],
-        f"{message}; {remedy}",
-        facts.graph.value(node, figures[0]),
-        "Warning" if printed_so else "Violation",
-    )
 
 
 def _last_place(term: Node) -> Fraction:
@@ -197,6 +55,16 @@ def bounds(facts: Facts) -> Iterator[Result]:
             if not low - slack <= value <= high + slack:
                 message = f"A value lies within its {what} ({name(SG.value)})"
                 yield disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
+
+
+def sides(facts: Facts) -> Iterator[Result]:
+    """Yield one-sided intervals with two limits."""
+    for node in facts.groups(SG.ciSides):
+        limits = (SG.ciLower, SG.ciUpper)
+        two = all(facts.number(node, one) is not None for one in limits)
+        if two and facts.number(node, SG.ciSides) == 1:
+            message = f"A one-sided interval has one limit ({name(SG.ciSides)})"
+            yield disagreement(facts, "SidesOfInterval", node, limits, message)
 
 
 def quartiles(facts: Facts) -> Iterator[Result]:

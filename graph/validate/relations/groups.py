@@ -10,13 +10,17 @@ from itertools import pairwise, permutations
 from rdflib import Literal
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name, number_of
-from sarcograph.graph.validate.relations.figures import as_read, disagreement
+from sarcograph.graph.validate.relations.readings import as_read, disagreement
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
 
 ALL_GRADES = frozenset(range(1, 6))
+ALL = 100
+"""Percent that all patients are."""
+ANY_EVENT = thing("measure", "any-adverse-event")
+"""The measure of how many patients had any event, whatever it was."""
 OF_ABSENCES = {SG.absenceKind, SG.statistic, SG.scope, SG.qualification}
 """What an absence says instead of a figure, and what it may leave out."""
 NARROWING = {SG.population, SG.grade, SG.anyGrade, SG.attribution, SG.seriousness}
@@ -103,15 +107,26 @@ def narrower(facts: Facts) -> Iterator[Result]:
                 if pair[0] not in {*FIGURES, *NARROWING, *OF_ABSENCES}
             )
             alike[about].append(node)
-    for nodes in alike.values():
+            if (node, SG.adverseEvent, None) in graph:
+                # whoever had this event had any
+                alike[_of_any(about)].append(node)
+    for about, nodes in alike.items():
         for less, more in permutations(nodes, 2):
             few, many = _events(facts, less), _events(facts, more)
+            if (SG.measure, ANY_EVENT) in about and (more, SG.adverseEvent, None) in graph:
+                continue
             if few is not None and many is not None and few > many and _within(facts, less, more):
                 message = (
                     f"What is counted here is part of what {name(more)} counts, which are fewer "
                     f"({name(SG.events)})"
                 )
                 yield disagreement(facts, "PartOfCount", less, (SG.events,), message, beside=more)
+
+
+def _of_any(about: frozenset[tuple[Node, Node]]) -> frozenset[tuple[Node, Node]]:
+    """Return what an estimate of one adverse event is of, as if it were of any."""
+    others = {pair for pair in about if pair[0] not in (SG.adverseEvent, SG.measure)}
+    return frozenset({*others, (SG.measure, ANY_EVENT)})
 
 
 def _events(facts: Facts, node: Node) -> Fraction | None:
@@ -160,8 +175,7 @@ def categories(facts: Facts) -> Iterator[Result]:
             for measure in graph.objects(node, SG.measure)
             for mark in (SG.categoriesOverlap, SG.categoriesSuccessive)
         )
-        counted = facts.number(node, SG.events) is not None
-        if one and counted and not overlap and facts.is_one_of(node, (SG.Estimate,)):
+        if one and not overlap and facts.is_one_of(node, (SG.Estimate,)):
             about = frozenset(
                 pair
                 for pair in graph.predicate_objects(node)
@@ -169,15 +183,28 @@ def categories(facts: Facts) -> Iterator[Result]:
             )
             alike[about].append(node)
     for about, nodes in alike.items():
+        counted = [one for one in nodes if facts.number(one, SG.events) is not None]
         totals = [number_of(value) for property_, value in about if property_ == SG.denominator]
-        events = sum(facts.number(node, SG.events) or 0 for node in nodes)
-        if len(nodes) > 1 and totals and totals[0] is not None and events > totals[0]:
+        events = sum(facts.number(node, SG.events) or 0 for node in counted)
+        remedy = (
+            "check the readings, and leave it if the source prints so or say that they overlap "
+            f"({name(SG.categoriesOverlap)})."
+        )
+        if len(counted) > 1 and totals and totals[0] is not None and events > totals[0]:
             message = (
                 f"Categories of one measure have {events} patients of {totals[0]} "
-                f"({name(SG.events)}); check the readings, and leave it if the source prints so or "
-                f"say that they overlap ({name(SG.categoriesOverlap)})."
+                f"({name(SG.events)}); {remedy}"
             )
-            yield fault("SumOfCategories", nodes[0], SG.events, message, severity="Warning")
+            yield fault("SumOfCategories", counted[0], SG.events, message, severity="Warning")
+        elif (SG.statistic, SG.Proportion) in about and len(nodes) > 1:
+            shares = [share for one in nodes if (share := facts.number(one, SG.value)) is not None]
+            # each may be rounded up by half of what it is printed to, a whole percent at most
+            if sum(shares) > ALL + Fraction(len(shares), 2):
+                message = (
+                    f"Categories of one measure are {float(sum(shares)):g} percent together "
+                    f"({name(SG.value)}); {remedy}"
+                )
+                yield fault("SumOfCategories", nodes[0], SG.value, message, severity="Warning")
 
 
 def rising(facts: Facts) -> Iterator[Result]:
@@ -186,7 +213,10 @@ def rising(facts: Facts) -> Iterator[Result]:
     alike: dict[frozenset[tuple[Node, Node]], list[tuple[Fraction, Fraction, Node]]] = defaultdict(
         list
     )
-    for node in sorted(graph.subjects(SG.statistic, SG.Rate), key=str):
+    shares = [
+        one for kind in (SG.Rate, SG.Proportion) for one in graph.subjects(SG.statistic, kind)
+    ]
+    for node in sorted(shares, key=str):
         value, time = facts.number(node, SG.value), facts.number(node, SG.timeValue)
         timed = any(
             (measure, SG.timeToEvent, Literal(True)) in graph
@@ -242,7 +272,9 @@ def nested_sides(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     for comparison, sides in facts.groups(SG.compares).items():
         for part, whole in permutations(sides, 2):
-            if whole in set(graph.transitive_objects(part, SG.parentPopulation)):
+            # two lines of the same patients may be compared, not they with a line of their own
+            patients = [part, *graph.objects(part, SG.linePopulation)]
+            if any(whole in graph.transitive_objects(one, SG.parentPopulation) for one in patients):
                 message = (
                     f"{name(part)} lies in {name(whole)}, so that its patients stand on both sides "
                     f"({name(SG.compares)}); name the others alone, and leave it if the source "

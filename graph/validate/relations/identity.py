@@ -120,8 +120,7 @@ def mappings(facts: Facts) -> Iterator[Result]:
     """Yield things that are exactly a term of a vocabulary of things of another kind."""
     for thing, match in sorted(facts.graph.subject_objects(SKOS.exactMatch), key=str):
         for start, (prefix, kinds) in _named_by().items():
-            own = facts.types.get(thing, frozenset())
-            if str(match).startswith(start) and SG.Entity in own:
+            if str(match).startswith(start) and facts.is_one_of(thing, (SG.Entity,)):
                 if not facts.is_one_of(thing, kinds):
                     message = (
                         f"{prefix} names things of the type {names(kinds)} "

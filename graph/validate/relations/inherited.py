@@ -11,7 +11,7 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.contraries import wider
-from sarcograph.graph.validate.relations.figures import disagreement
+from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.relations.study import agents_of
 from sarcograph.graph.validate.report import Result, fault
 

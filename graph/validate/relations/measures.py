@@ -13,7 +13,7 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import YEARS
-from sarcograph.graph.validate.relations.figures import disagreement
+from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
 
@@ -67,6 +67,19 @@ def contained(facts: Facts) -> Iterator[Result]:
                     f"({name(path)})"
                 )
                 yield disagreement(facts, "PartOfMeasure", less, (path,), message, beside=more)
+
+
+def reached(facts: Facts) -> Iterator[Result]:
+    """Yield what is said to be not reached though it is no time until an event."""
+    graph = facts.graph
+    for absence in sorted(graph.subjects(SG.absenceKind, SG.NotReached), key=str):
+        for measure in graph.objects(absence, SG.measure):
+            if (measure, SG.timeToEvent, Literal(True)) not in graph:
+                message = (
+                    f"Only a time until an event is not reached, and {name(measure)} is none "
+                    f"({name(SG.absenceKind)}); say otherwise why it is missing."
+                )
+                yield fault("NotReachedOfMeasure", absence, SG.absenceKind, message, measure)
 
 
 def _sums(facts: Facts, less: Node, more: Node) -> bool:

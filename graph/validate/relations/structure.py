@@ -189,30 +189,43 @@ def closures(facts: Facts) -> Iterator[Result]:
     What has no `sg:fallsUnder` at all is asked of by its name alone, and is not judged.
     """
     graph = facts.graph
-    parents: dict[Node, set[Node]] = defaultdict(set)
-    for lower, upper in graph.subject_objects(SKOS.broader):
-        parents[lower].add(upper)
     for lower, upper in graph.subject_objects(SKOS.broaderTransitive):
-        seen: set[Node] = set()
-        waiting = [lower]
-        while waiting and upper not in seen:
-            new = parents[waiting.pop()] - seen
-            seen |= new
-            waiting += new
-        if upper not in seen:
+        if upper not in _above(graph, lower, SKOS.broader):
             message = (
                 f"No links (skos:broader) lead from {name(lower)} up to {name(upper)}; add them, "
                 "or leave out skos:broaderTransitive."
             )
             yield fault("Closure", lower, SKOS.broaderTransitive, message, upper)
     for lower in set(graph.subjects(SG.fallsUnder)):
-        above = {lower, *parents[lower], *graph.objects(lower, SKOS.broaderTransitive)}
-        for upper in sorted(above - set(graph.objects(lower, SG.fallsUnder)), key=str):
+        under = set(graph.objects(lower, SG.fallsUnder))
+        above = {
+            lower,
+            *graph.objects(lower, SKOS.broader),
+            *graph.objects(lower, SKOS.broaderTransitive),
+        }
+        for upper in sorted(above - under, key=str):
             message = (
                 f"What is asked of {name(upper)} would miss {name(lower)}; say that it falls under "
                 "it (sg:fallsUnder)."
             )
             yield fault("Closure", lower, SG.fallsUnder, message, upper)
+        for upper in sorted(under - above - _above(graph, lower, SKOS.broader), key=str):
+            message = (
+                f"Neither a hierarchy nor the registry has {name(upper)} above {name(lower)} "
+                "(sg:fallsUnder); say who does (skos:broader), or leave it out."
+            )
+            yield fault("Closure", lower, SG.fallsUnder, message, upper)
+
+
+def _above(graph: Graph, lower: Node, link: Node) -> set[Node]:
+    """Return all that links lead to from a node, however far above it."""
+    found: set[Node] = set()
+    waiting = [lower]
+    while waiting:
+        new = set(graph.objects(waiting.pop(), link)) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def numbering(facts: Facts) -> Iterator[Result]:

@@ -300,26 +300,6 @@ def in_common(facts: Facts) -> Iterator[Result]:
                             yield fault("NobodyInCommon", fact, second[0], message, way)
 
 
-def documents(facts: Facts) -> Iterator[Result]:
-    """Yield facts whose places lie in a document that neither reports their study nor cites it."""
-    objects = facts.graph.objects
-    for fact, study in sorted(facts.graph.subject_objects(SG.ofStudy), key=str):
-        printed_in = {
-            publication
-            for anchor in objects(fact, SG.hasAnchor)
-            for document in objects(anchor, SG.anchorSource)
-            for publication in objects(document, SG.describes)
-        }
-        cited = {one for each in printed_in for one in objects(each, SG.hasReference)}
-        reported_in = set(objects(study, SG.reportedIn))
-        if printed_in and reported_in and reported_in.isdisjoint(printed_in | cited):
-            message = (
-                "A fact lies in a document that reports its study, or has it in its list of "
-                f"references ({name(SG.reportedIn)}); name the right study ({name(SG.ofStudy)})."
-            )
-            yield fault("DocumentOfStudy", fact, SG.ofStudy, message, study)
-
-
 def analysed(facts: Facts) -> Iterator[Result]:
     """Yield results on an analysis population of patients who are not in their population."""
     objects = facts.graph.objects
@@ -356,19 +336,6 @@ def absences(facts: Facts) -> Iterator[Result]:
                 f"({name(SG.absenceKind)}); keep one of them, or say in what they differ."
             )
             yield fault("AbsentNumber", absence, SG.absenceKind, message, found)
-
-
-def records(facts: Facts) -> Iterator[Result]:
-    """Yield records of a registry that report no study with a number in it."""
-    for record in facts.graph.subjects(SG.publicationKind, Literal("registry-record")):
-        studies = facts.graph.objects(record, SG.reportsStudy)
-        if not any((study, SG.registeredAs, None) in facts.graph for study in studies):
-            message = (
-                "A record of a registry reports a study with its number "
-                f"({name(SG.registeredAs)}); name the study ({name(SG.reportsStudy)}) and give it "
-                "the number."
-            )
-            yield fault("RegisteredStudy", record, SG.publicationKind, message)
 
 
 def grades(facts: Facts) -> Iterator[Result]:
