@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sarcograph import __version__
@@ -90,7 +91,23 @@ def create_app(settings: Settings) -> Application:
     open_access_log(settings.access_log)
     pages = _pages(settings)
     rate = limits.parse(settings.rate_limit) if settings.rate_limit else None
-    return Application(Frame(_with_preflight(_with_endpoints(pages)), rate=rate), pages)
+    answering = _with_preflight(_with_endpoints(pages))
+    return Application(Frame(answering, rate=rate, routes=answered_paths(pages)), pages)
+
+
+def answered_paths(pages: FastAPI) -> frozenset[str]:
+    """Return every path that is answered, its variable parts in braces."""
+    return frozenset((*_paths_in(pages.routes), *ENDPOINTS))
+
+
+def _paths_in(routes: Sequence[BaseRoute]) -> Iterator[str]:
+    for route in routes:
+        # a router that is included keeps its routes to itself
+        within = getattr(route, "original_router", None)
+        if within is not None:
+            yield from _paths_in(within.routes)
+        elif isinstance(route, Route):
+            yield route.path
 
 
 def _with_endpoints(pages: ASGIApp) -> ASGIApp:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from limits import RateLimitItem
@@ -30,14 +31,6 @@ HEADERS = {
 }
 """What every answer says unless a page says otherwise."""
 
-ROUTES = frozenset(
-    (
-        "/ /sparql /queries /api /search /paths /graph-view /graph-store /id /vocab /shapes /graph"
-        " /downloads /version /health /ready /metrics"
-    ).split()
-)
-"""What metrics tell apart by the first part of the path; a client may ask for any other."""
-
 WATCHED = frozenset(("/health", "/ready", "/metrics"))
 """What those ask who watch the server. The rate holds for each of these by itself, so that neither
 the watching nor what else comes from the same address takes from the other."""
@@ -46,9 +39,15 @@ the watching nor what else comes from the same address takes from the other."""
 class Frame:
     """An ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, *, rate: RateLimitItem | None) -> None:
-        """Surround `app`; one client may ask at `rate`, as often as it likes for None."""
+    def __init__(
+        self, app: ASGIApp, *, rate: RateLimitItem | None, routes: Iterable[str] = ()
+    ) -> None:
+        """Surround `app`; one client may ask at `rate`, as often as it likes for None.
+
+        `routes` are the paths that `app` answers, their variable parts in braces.
+        """
         self._app = app
+        self._counted = frozenset(map(_first_part, routes))
         self._rate = rate
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._beginning = Beginning()
@@ -96,6 +95,16 @@ class Frame:
         finally:
             self._record(scope, status, sent, time.perf_counter() - started)
 
+    def counted_as(self, path: str) -> str:
+        """Return the route that metrics count a path under: the first part of a path that is there.
+
+        A client may ask for any other, so that all of those are one.
+        """
+        first = _first_part(path)
+        plain = first.partition(".")[0]  # a form of the page at that path
+        known = (one for one in (first, plain) if one in self._counted)
+        return next((one for one in known if one != "/" or path == "/"), "other")
+
     def _seconds_to_wait(self, path: str, client: str) -> int:
         """Return 0 if the client may ask now, else after how many seconds it may again."""
         if self._rate is None:
@@ -107,13 +116,22 @@ class Frame:
         return max(1, round(window.reset_time - time.time()))
 
     def _record(self, scope: Scope, status: int, sent: int, seconds: float) -> None:
-        first = "/" + scope["path"].removeprefix("/").partition("/")[0]
-        route = first if first in ROUTES else "other"
+        route = self.counted_as(scope["path"])
         metrics.count_request(route, _method(scope), status, sent, seconds)
         noted = observation_of(scope)
         if noted.query is not None:
             metrics.count_query("cached" if noted.cached else outcome_of(scope, status))
         log_access(scope, status, sent, seconds)
+
+
+def _first_part(path: str) -> str:
+    """Return the first part of a path, of the path of a route without what varies.
+
+    >>> _first_part("/id/{kind}/{key}"), _first_part("/paths.{suffix}"), _first_part("/")
+    ('/id', '/paths', '/')
+    """
+    first = path.removeprefix("/").partition("/")[0]
+    return f"/{first.partition('{')[0].removesuffix('.')}"
 
 
 def _method(scope: Scope) -> str:

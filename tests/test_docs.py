@@ -81,7 +81,7 @@ def test_questions_that_a_page_asks_can_be_asked(page: Path) -> None:
     # whether the graph knows the names is not judged
     text = page.read_text(encoding="utf-8").replace("\\\n", " ")
     library = query_library()
-    protocol = {"format", "columns", "limit", "cursor", "timeout", "output"}
+    protocol = {"format", "columns", "limit", "cursor", "timeout", "output", "part"}
     asked = [(name, _options(words)) for name, words in ASKED.findall(text)]
     asked += [(name, parse_qsl(given)) for name, given in ADDRESS.findall(text) if name != "NAME"]
     if page.name == "answering.md":

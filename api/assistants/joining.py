@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import cast
 
 from sarcograph.api.answering.network import network_of
 from sarcograph.api.assistants.answers import Answer, Json, Rows, bound_to
@@ -18,8 +17,9 @@ from sarcograph.graph.network.elsewhere import find_paths
 from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.network.limits import HOPS, MOST_HOPS
 from sarcograph.graph.network.narrowing import (
+    ON_STATEMENTS,
     Narrowing,
-    Sources,
+    narrowed,
     narrowing_query,
     narrowing_question,
     results_of,
@@ -31,13 +31,11 @@ from sarcograph.graph.store.library import Parameter, by_key, shorten
 START = Parameter("start", "text", "a drug, target, marker, process, outcome … by any name")
 END = Parameter("end", "text", "another")
 MOST = Parameter("hops", "integer", f"statements in a row, {HOPS} by default, {MOST_HOPS} at most")
-SOURCES = Parameter("sources", "choice", "", choices=("all", "documents", "external"))
-STANDING = Parameter("standing", "choice", "", choices=("document", "external", "inferred"))
-FILTERS = (
-    *(replace(one, description="") for one in narrowing_query().parameters),
-    *(SOURCES, STANDING),
+FILTERS = tuple(
+    replace(one, description="") for one in (*narrowing_query().parameters, *ON_STATEMENTS)
 )
 """Described by the tool `outcomes`, which takes them too; all schemas together are to be small."""
+_ON_STATEMENTS = tuple(one.name for one in ON_STATEMENTS)
 _MOST_PATHS = 40
 _SECONDS = 3.0
 """Of a search, which then tells what it has."""
@@ -84,15 +82,14 @@ async def _narrowing(graph: Graph, given: Mapping[str, str]) -> tuple[Narrowing,
             await graph.meant(one, given[one.name]) if one.type == "entity" else given[one.name]
         )
         for one in FILTERS
-        if one.name in given and one not in (SOURCES, STANDING)
+        if one.name in given and one.name not in _ON_STATEMENTS
     }
     question = narrowing_question(met_by, by_key)
     results = None
     if question is not None:
         results = results_of(await graph.asker.answer(question.text))
-    own = {name: given[name] for name in (SOURCES.name, STANDING.name) if name in given}
-    sources = cast(Sources, own.get(SOURCES.name, "all"))
-    return Narrowing(results, sources, own.get(STANDING.name)), {**met_by, **own}
+    own = {name: given[name] for name in _ON_STATEMENTS if name in given}
+    return narrowed(results, own), {**met_by, **own}
 
 
 def _head(graph: Graph, found: Paths, ends: Sequence[str], filters: Mapping[str, str]) -> Json:

@@ -20,7 +20,8 @@ from sarcograph.graph.network.comparing import NOTICE, Compared, Held, Measured,
 from sarcograph.graph.network.edge import Node
 from sarcograph.graph.network.narrowing import Narrowing
 from sarcograph.graph.network.records import compared_record
-from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.pictures.forest import forest_for_page
+from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.store.table import Iri, Table, Value
 
 _MOST_ROWS = 60
@@ -69,7 +70,7 @@ def view(
             Table("adverse-events", _NUMBERS, tuple(_rows(found.sides, "adverse"))),
         ),
         statements=tuple(dict.fromkeys(_statements(found))),
-        pictures={"forest": forest(rows, title=title)} if rows else {},
+        pictures={"forest": forest_for_page(rows, title=title)} if rows else {},
     )
 
 

@@ -440,6 +440,11 @@ _REGIMEN = (
     ),
     _outcomes("regimen"),
     _safety("regimen"),
+    replace(
+        _DOSES,
+        parameter="regimen",
+        nothing="no source here gives the doses at which it was given",
+    ),
     Part(
         "dose-changes",
         "Changes of dose, and how long it was given",

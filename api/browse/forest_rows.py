@@ -9,7 +9,7 @@ from typing import Literal
 from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.network.results import Result
 from sarcograph.graph.pictures.font import load_fonts
-from sarcograph.graph.pictures.forest import TOLD_IN_MONTHS, ForestRow, Standing
+from sarcograph.graph.pictures.whiskers import TOLD_IN_MONTHS, ForestRow, Standing
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.cells import interval, number
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated
 
+import pyoxigraph as ox
 from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,109 +15,49 @@ from starlette.responses import Response
 from sarcograph.api.answering.asking import Asker, terms
 from sarcograph.api.answering.bounds import LISTED, LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.graph_page import GraphSummary, graphs_of
+from sarcograph.api.browse.graph_page import GraphSummary, graphs_of, ontology_as_rdf
 from sarcograph.api.browse.hierarchy import Branch, order_of, trees
 from sarcograph.api.browse.known_iris import index_of, iris_under, kinds
-from sarcograph.api.browse.page_routes import Renderer, add_route, chosen, represented
-from sarcograph.api.browse.rendering import render
+from sarcograph.api.browse.listing import (
+    PROBLEMS,
+    WITH,
+    Entry,
+    Listing,
+    Section,
+    add_list,
+    answer_list,
+    listed,
+)
+from sarcograph.api.browse.page_routes import add_route
+from sarcograph.api.browse.view import FORMS, Given, View
+from sarcograph.api.browse.view_routes import Taken, ViewKind, described_parameters, registered
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
-from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.negotiation import GRAPH_TYPES
+from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID
+from sarcograph.graph.store.question import Format
 
 LIST_TYPES = ("application/json", "text/html")
+"""The media types of a list that is no view."""
+
+PAGE = "page"
+_TOGETHER = 500
 
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="which hundred of the list")]
 
 router = APIRouter(tags=["Resources"])
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of a list; `href` is below the root, `counts` are those that the list counts."""
-
-    href: str
-    text: str
-    about: str = ""
-    counts: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a list under a heading."""
-
-    entries: Sequence[Entry]
-    title: str = ""
-    about: str = ""
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list, or one page of it.
-
-    `counted` are the columns of counts: their key for programs and their heading. `tree` shows the
-    same things by what lies above them, to people.
-    """
-
-    title: str
-    sections: Sequence[Section]
-    about: str = ""
-    parts: Sequence[Entry] = ()
-    counted: tuple[tuple[str, str], ...] = ()
-    heads: tuple[str, str] = ("Name", "")
-    tree: Sequence[Branch] = ()
-    page: int = 1
-    pages: int = 1
-
-    def json(self) -> bytes:
-        """Return the list for programs; IRIs are the project's."""
-        entries = [
-            {
-                "iri": BASE + entry.href,
-                "text": entry.text,
-                "about": entry.about,
-                **dict(zip((key for key, _ in self.counted), entry.counts, strict=False)),
-            }
-            for section in self.sections
-            for entry in section.entries
-        ]
-        content = {"title": self.title, "page": self.page, "pages": self.pages, "entries": entries}
-        return json.dumps(content, ensure_ascii=False).encode()
-
-    def pieces(self, media_type: str, path: str) -> Pieces:
-        """Return the list as a page at `path`, or for programs."""
-        if media_type != "text/html":
-            return [self.json()]
-        return render(
-            "list.html",
-            path,
-            title=self.title,
-            about=self.about,
-            sections=self.sections,
-            parts=self.parts,
-            counted=[head for _, head in self.counted],
-            heads=self.heads,
-            tree=self.tree,
-            page=self.page,
-            pages=self.pages,
-        )
-
-
-async def list_kinds(request: Request) -> Response:
-    """List the kinds of things."""
-    return await answer_listing(request, _kinds, "/id/")
-
-
-async def _kinds(asker: Asker, media_type: str, path: str) -> Pieces:
+async def _kinds(asker: Asker, _path: str) -> Listing:
     found = await kinds(asker)
     entries = {
         kind: Entry(f"id/{kind}/", _words(kind), "", (count,)) for kind, count in found.items()
     }
     ours = [entries[kind] for kind in KINDS if kind in entries]
     facts = [entry for kind, entry in entries.items() if kind not in KINDS]
-    listing = Listing(
+    return Listing(
         "Things",
         [
             Section(ours, "What sources speak of", "The registry: one name for each thing."),
@@ -128,7 +67,6 @@ async def _kinds(asker: Asker, media_type: str, path: str) -> Pieces:
         counted=(("count", "Things"),),
         heads=("Kind", ""),
     )
-    return listing.pieces(media_type, path)
 
 
 async def list_kind(request: Request, kind: str, page: PageNumber = 1) -> Response:
@@ -136,32 +74,28 @@ async def list_kind(request: Request, kind: str, page: PageNumber = 1) -> Respon
     return await list_below(request, f"{kind}/", page)
 
 
-async def list_below(request: Request, start: str, page: int) -> Response:
+async def list_below(request: Request, start: str, _page: int, suffix: str = "") -> Response:
     """List the things whose IRIs begin with `start` after `/id/`; it ends in a slash."""
-    return await answer_listing(request, _things, f"/id/{start}", page)
+    return await answer_list(request, THINGS, f"/id/{start}", suffix)
 
 
-async def _things(asker: Asker, media_type: str, path: str, page: int) -> Pieces:
-    start = path.removeprefix("/id/")
+async def _things(asker: Asker, path: str, given: Given) -> View:
+    start, asked = path.removeprefix("/id/"), dict(given)
     if len(path) > LONGEST_PATH:
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", "no path here is as long")
     iris = await iris_under(asker, ID + start)
-    pages = -(-len(iris) // LISTED)
-    if not iris or page > pages:
+    if not iris:
         known = ", ".join(await kinds(asker))
-        detail = (
-            f"the list has {pages} pages"
-            if iris
-            else f"nothing is below /id/{start}; kinds: {known}"
-        )
+        detail = f"nothing is below /id/{start}; kinds: {known}"
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
-    shown = iris[(page - 1) * LISTED : page * LISTED]
-    rows = await asker.rows(f"""
-SELECT ?iri ?label {{
-  VALUES ?iri {terms(shown)}
-  GRAPH ?graph {{ ?iri rdfs:label ?label }}
-}}""")
-    labels = {row["iri"].value: row["label"].value for row in rows}
+    words, page = asked.get(WITH.name, ""), _number(asked.get(PAGE, "1"))
+    found = await _having(asker, ID + start, iris, words) if words else iris
+    pages = max(1, -(-len(found) // LISTED))
+    if page > pages:
+        detail = f"the list has {pages} pages"
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
+    shown = found[(page - 1) * LISTED : page * LISTED]
+    labels = await _labels(asker, shown)
     counts = await _counts(asker, shown) if start.rstrip("/") in KINDS else {}
     entries = [
         Entry(
@@ -174,7 +108,7 @@ SELECT ?iri ?label {{
     ]
     entries.sort(key=lambda entry: entry.text.casefold())
     tree: list[Branch] = []
-    if media_type == "text/html" and page == 1 and start.rstrip("/") in KINDS:
+    if page == 1 and not words and start.rstrip("/") in KINDS:
         tree = trees(iris, await order_of(asker))
     keys = [iri.removeprefix(ID + start) for iri in iris]
     parts = Counter(key.partition("/")[0] for key in keys if "/" in key)
@@ -189,7 +123,51 @@ SELECT ?iri ?label {{
         page=page,
         pages=pages,
     )
-    return listing.pieces(media_type, path)
+    return listing.view(given, len(found))
+
+
+def _number(text: str) -> int:
+    """Return the number of a page; raises ProblemError. The route has told what else it may be."""
+    if not text.isascii() or not text.isdigit() or not 0 < len(text) < 8:
+        raise bad_parameter(f"'{PAGE}' is a whole number, not '{text[:40]}'")
+    return int(text)
+
+
+async def _labels(asker: Asker, iris: Sequence[str]) -> Mapping[str, str]:
+    """Return what things are called, as far as they are called anything."""
+    if not iris:
+        return {}
+    rows = await asker.rows(f"""
+SELECT ?iri ?label {{
+  VALUES ?iri {terms(iris)}
+  GRAPH ?graph {{ ?iri rdfs:label ?label }}
+}}""")
+    return {row["iri"].value: row["label"].value for row in rows}
+
+
+async def _having(asker: Asker, start: str, iris: Sequence[str], words: str) -> tuple[str, ...]:
+    """Return those of `iris`, which begin with `start`, whose name or key has all the words."""
+    wanted = words.casefold().split()
+    tests = " && ".join(f"CONTAINS(?said, {ox.Literal(word)})" for word in dict.fromkeys(wanted))
+    rows = await asker.rows(f"""
+SELECT DISTINCT ?iri {{
+  GRAPH ?graph {{ ?iri rdfs:label ?label }}
+  FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), {ox.Literal(start)}))
+  BIND(LCASE(CONCAT(STR(?label), " ", STRAFTER(STR(?iri), {ox.Literal(start)}))) AS ?said)
+  FILTER({tests})
+}}""")
+    named = {row["iri"].value for row in rows}
+    found: list[str] = []
+
+    def look() -> Pieces:
+        for place, iri in enumerate(iris):
+            if iri in named or all(word in iri.removeprefix(start) for word in wanted):
+                found.append(iri)
+            if place % _TOGETHER == 0:
+                yield ""
+
+    await asker.make(look())
+    return tuple(found)
 
 
 async def _counts(asker: Asker, iris: Sequence[str]) -> dict[str, tuple[int, ...]]:
@@ -209,13 +187,13 @@ async def _counts(asker: Asker, iris: Sequence[str]) -> dict[str, tuple[int, ...
     return found
 
 
-async def list_vocabulary(request: Request, path: str) -> Response:
-    """List the classes, properties and named values of the vocabulary, shown at `path`."""
-    return await answer_listing(request, _vocabulary, path)
+async def _vocabulary(asker: Asker, _path: str) -> Listing:
+    return vocabulary_listing(await vocabulary_of(asker))
 
 
-async def _vocabulary(asker: Asker, media_type: str, path: str) -> Pieces:
-    return vocabulary_listing(await vocabulary_of(asker)).pieces(media_type, path)
+async def _as_ontology(asker: Asker, _path: str, syntax: Format) -> Pieces:
+    media_type = next(name for name, form in GRAPH_TYPES.items() if form is syntax)
+    return await ontology_as_rdf(asker, media_type)
 
 
 def vocabulary_listing(vocabulary: Vocabulary) -> Listing:
@@ -243,12 +221,7 @@ def vocabulary_listing(vocabulary: Vocabulary) -> Listing:
     return Listing("Vocabulary", sections, about, heads=("Term", "Meaning"))
 
 
-async def list_graphs(request: Request) -> Response:
-    """List the named graphs."""
-    return await answer_listing(request, _graphs, "/graph/")
-
-
-async def _graphs(asker: Asker, media_type: str, path: str) -> Pieces:
+async def _graphs(asker: Asker, _path: str) -> Listing:
     of_kind: dict[str, list[GraphSummary]] = {}
     for one in await graphs_of(asker):
         of_kind.setdefault(one.holds, []).append(one)
@@ -260,14 +233,13 @@ async def _graphs(asker: Asker, media_type: str, path: str) -> Pieces:
         for holds, graphs in sorted(several.items(), key=lambda one: len(one[1]))
     ]
     about = "Every statement stands in a named graph; a query without FROM sees all of them."
-    listing = Listing(
+    return Listing(
         "Sources and graphs",
         sections,
         about,
         counted=(("count", "Statements"),),
         heads=("Graph", ""),
     )
-    return listing.pieces(media_type, path)
 
 
 def _graph_entry(graph: GraphSummary, about: str = "") -> Entry:
@@ -275,26 +247,29 @@ def _graph_entry(graph: GraphSummary, about: str = "") -> Entry:
     return Entry(href, graph.origin.text, about, (graph.statements,))
 
 
-async def answer_listing(
-    request: Request, renderer: Renderer, path: str, *given: str | int
-) -> Response:
-    """Answer with a list at `path`, for people or for programs; see `represented`."""
-    media_type = chosen(request, LIST_TYPES)
-    return await represented(request, Asker.of(request), media_type, renderer, path, *given)
-
-
 def _words(key: str) -> str:
     return key.replace("-", " ").replace("/", ": ")
 
 
-_PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
-add_route(router, "/id/", list_kinds, "List the kinds of things", LIST_TYPES, _PROBLEMS)
+THINGS = registered(
+    ViewKind(
+        template="list.html",
+        make=_things,
+        takes=(Taken(PAGE, "which hundred of the list"), WITH),
+    )
+)
+VOCABULARY = listed(_vocabulary, _as_ontology, FORMS)
+"""Whose RDF is the ontology."""
+
+add_list(router, "/id/", listed(_kinds), "List the kinds of things")
 add_route(
     router,
     "/id/{kind}/",
     list_kind,
     "List the things of a kind",
-    LIST_TYPES,
-    {404: "There is no such kind or page.", **_PROBLEMS},
+    THINGS.media_types,
+    {404: "There is no such kind or page.", **PROBLEMS},
+    takes=described_parameters((WITH,)),
 )
-add_route(router, "/graph/", list_graphs, "List the named graphs", LIST_TYPES, _PROBLEMS)
+add_list(router, "/graph/", listed(_graphs), "List the named graphs")
+add_list(router, "/vocab/", VOCABULARY, "List the vocabulary, or return the ontology")

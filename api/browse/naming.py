@@ -23,6 +23,7 @@ from sarcograph.graph.names.resolving import (
 from sarcograph.graph.network.ends import end_named
 from sarcograph.graph.network.narrowing import (
     Narrowing,
+    narrowed,
     narrowing_query,
     narrowing_question,
     results_of,
@@ -125,7 +126,7 @@ async def named_narrowing(
     except QueryError as error:
         raise bad_parameter(str(error)) from None
     results = results_of(await asker.answer(asked[0].text)) if asked[0] else None
-    return Narrowing(results, filters.get("sources", "all"), filters.get("standing"))  # type: ignore[arg-type]  # checked
+    return narrowed(results, filters)
 
 
 @dataclass(frozen=True, slots=True)

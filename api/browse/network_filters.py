@@ -11,22 +11,10 @@ from sarcograph.api.browse.view_routes import Taken
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.network.narrowing import narrowing_query
+from sarcograph.graph.network.narrowing import ON_STATEMENTS, narrowing_query
 from sarcograph.graph.store.library import Parameter
 
-_ON_RESULTS = tuple(narrowing_query().parameters)
-NARROWING = (
-    *_ON_RESULTS,
-    Parameter(
-        "sources", "choice", "whose statements count", choices=("all", "documents", "external")
-    ),
-    Parameter(
-        "standing",
-        "choice",
-        "on what every statement rests",
-        choices=("document", "external", "inferred"),
-    ),
-)
+NARROWING = (*narrowing_query().parameters, *ON_STATEMENTS)
 """What narrows the network: which numbers may be reached, and whose statements count."""
 
 

@@ -145,8 +145,10 @@ def chosen(request: Request, offered: Sequence[str]) -> str:
 
 async def redirect_list(request: Request) -> Response:
     """Send the client to a list, which ends in a slash; relative, so below any public URL."""
-    last = request.scope["path"].rpartition("/")[2]
-    return RedirectResponse(f"{last}/", HTTPStatus.PERMANENT_REDIRECT)
+    last, query = request.scope["path"].rpartition("/")[2], request.scope["query_string"]
+    return RedirectResponse(
+        f"{last}/{'?' if query else ''}{query.decode('latin-1')}", HTTPStatus.PERMANENT_REDIRECT
+    )
 
 
 def slash_redirect(request: Request) -> Response:

@@ -22,9 +22,11 @@ from sarcograph.graph.network.outcomes import Outcome
 from sarcograph.graph.network.paths import Hop, Path
 from sarcograph.graph.network.records import explored_record
 from sarcograph.graph.network.results import Result
-from sarcograph.graph.pictures.forest import ForestRow, forest
-from sarcograph.graph.pictures.lanes import lanes
+from sarcograph.graph.pictures.columns import nodes_of
+from sarcograph.graph.pictures.forest import forest_for_page
+from sarcograph.graph.pictures.lanes import fitting, lanes
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.store.table import Iri, Table, Value
 
 _DEFINED = ("registry", "hierarchy")
@@ -77,6 +79,7 @@ def view(
             ],
             "remarks": said,
             "hops": hops,
+            "has_more_numbers": _has_more(found),
         },
         records={**record, "remarks": said},
         tables=tuple(_tables(found)),
@@ -87,11 +90,18 @@ def view(
 
 def _pictures(found: Explored, title: str) -> dict[str, Picture]:
     drawn = {}
+    rows = list(_forest_rows(found))
     if ways := list(_drawn(found)):
-        drawn["lanes"] = lanes(ways, title=title, address=here)
-    if rows := list(_forest_rows(found)):
-        drawn["forest"] = forest(rows, title=title)
+        drawn["lanes"] = lanes(ways, title=title, address=here, numbers=dict(rows))
+    if rows:
+        drawn["forest"] = forest_for_page([row for _, row in rows], title=title)
     return drawn
+
+
+def _has_more(found: Explored) -> bool:
+    """Tell whether numbers are shown whose paths have no room among the lanes."""
+    beside = {node.iri for path in fitting(list(_drawn(found))) for node in nodes_of(path)}
+    return not beside.issuperset(iri for iri, _ in _forest_rows(found))
 
 
 def _drawn(found: Explored) -> Iterator[Path]:
@@ -199,20 +209,23 @@ def _shortly(nodes: Sequence[Node]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(node.name.partition(":")[0] for node in nodes))
 
 
-def _forest_rows(found: Explored) -> Iterator[ForestRow]:
+def _forest_rows(found: Explored) -> Iterator[tuple[str, ForestRow]]:
+    """Yield each number, an IRI, with its row."""
     for one in found.observed:
         edge = one.path.hops[-1].edge
         name = one.path.hops[0].start.name
-        yield forest_row(one.result, edge, label=one.result.patients, group=name)
+        row = forest_row(one.result, edge, label=one.result.patients, group=name)
+        yield one.result.iri, row
     for search in found.searches:
         for outcome in search.outcomes.outcomes if search.outcomes else ():
             edge, result = outcome.path.hops[-1].edge, outcome.result
-            yield forest_row(
+            row = forest_row(
                 result,
                 edge,
                 label=f"{outcome.regimen.name}: {result.patients}",
                 group=search.paths.start.name,
             )
+            yield result.iri, row
 
 
 def _tables(found: Explored) -> Iterator[Table]:

@@ -111,7 +111,7 @@ def _behind(given: Given) -> Iterator[Behind]:
     taken = {one.name for one in library()[_QUESTION].parameters}
     for start in (value for name, value in given if name == "from"):
         for end in (value for name, value in given if name == "to"):
-            options = [f"--{name}={value}" for name, value in filters]
+            options = [f"--{name.replace('_', '-')}={value}" for name, value in filters]
             counted = [(name, value) for name, value in filters if name in ("hops", "limit")]
             narrowed = [(name, value) for name, value in filters if name in taken]
             yield Behind(

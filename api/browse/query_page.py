@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import repeat
@@ -22,7 +22,9 @@ from sarcograph.api.answering.bounds import (
 )
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
+from sarcograph.api.http.negotiation import PICTURES
 from sarcograph.api.http.problems import ProblemError
+from sarcograph.graph.pictures.of_rows import BY_LINE, MAIN, parts_of
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.cells import Cell as WholeCell
 from sarcograph.graph.store.cells import cells
@@ -63,6 +65,16 @@ _STARTS = {
 } ORDER BY ?finding LIMIT 50""",
 }
 """Short queries to begin with; the library has longer ones, each on a page of its own."""
+
+_AS_A_GRAPH = frozenset(
+    (
+        *(("s", "p", "o"), ("subject", "predicate", "object")),
+        *(("subject", "property", "object"), ("from", "relation", "to")),
+    )
+)
+"""Columns of rows that are the edges of a graph."""
+_MOST_EDGES = 400  # of what is drawn as a graph
+_SHOWS = {MAIN: "The rows as a picture", BY_LINE: "By treatment line"}
 
 _FIRST_QUERY = """SELECT ?drug ?label WHERE {
   ?drug a sg:Drug ; rdfs:label ?label .
@@ -116,6 +128,22 @@ class Note(NamedTuple):
     href: str = ""
 
 
+class Picture(NamedTuple):
+    """A picture of an answer: what it shows, and its addresses."""
+
+    shows: str
+    svg: str
+    png: str
+
+
+def pictures_of(columns: Sequence[str], address: Callable[[str, str], str]) -> list[Picture]:
+    """Return the pictures of rows with these columns; `address` takes a suffix and a part."""
+    return [
+        Picture(_SHOWS[part], *(address(one, "" if part == MAIN else part) for one in PICTURES))
+        for part in parts_of(columns)
+    ]
+
+
 def query_page(
     endpoint: str,
     version: str | None,
@@ -130,6 +158,7 @@ def query_page(
     `notes` tell of the query what its answer does not.
     """
     typed = _FIRST_QUERY if query is None else query
+    link = sparql_link(way_up(PATH), typed)
     header = "" if problem else header_of(typed)  # a problem names a line of the whole text
     typed = typed.removeprefix(header)
     table = text = None
@@ -153,11 +182,37 @@ def query_page(
         commands=commands(endpoint, typed, answer.format) if answer else (),
         python=_python(endpoint, typed) if table else "",
         forms=_forms(typed, answer.format) if answer else (),
+        pictures=_pictures(table, answer, link),
+        triples=_triples(table, text, answer, link),
+        questions=[(one.name, one.question) for one in library().values()],
         before=header.count("\n"),
         starts=[(words, sparql_link(way_up(PATH), text)) for words, text in _STARTS.items()],
         is_long_query=len(typed) > MAX_TYPED,
-        examples=examples(way_up(PATH)),
     )
+
+
+def _pictures(table: Table | None, answer: Answer | None, link: str) -> list[Picture]:
+    """Return the pictures of the rows of a query, where its columns make some."""
+    if table is None or answer is None or not table.count:
+        return []
+    head, _, _ = answer.content.partition(b"\n")
+    columns = [name[1:].decode() for name in head.split(b"\t", SHOWN_COLUMNS)[:SHOWN_COLUMNS]]
+
+    def address(suffix: str, part: str) -> str:
+        return f"{link}&format={suffix}" + (f"&part={part}" if part else "")
+
+    return pictures_of(columns, address)
+
+
+def _triples(table: Table | None, text: Text | None, answer: Answer | None, link: str) -> str:
+    """Return where the answer is that is drawn as a graph; "" where it is none, or a large one."""
+    if answer is None:
+        return ""
+    if text is not None and answer.format is Format.TURTLE:
+        return f"{link}&format=nt" if 0 < text.lines <= 2 * _MOST_EDGES else ""
+    if table is not None and tuple(table.columns) in _AS_A_GRAPH:
+        return f"{link}&format=tsv" if 0 < table.count <= _MOST_EDGES else ""
+    return ""
 
 
 def commands(endpoint: str, query: str, form: Format) -> list[str]:
@@ -191,12 +246,6 @@ def _forms(query: str, form: Format) -> list[tuple[str, str]]:
 def library() -> Mapping[str, Query]:
     """Return the query library, read once."""
     return query_library()
-
-
-@cache
-def examples(up: str) -> list[tuple[str, str]]:
-    """Return the questions of the query library with the links that ask them."""
-    return [(query.question, f"{up}queries/{query.name}") for query in library().values()]
 
 
 def sparql_link(up: str, query: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,17 +10,27 @@ from urllib.parse import quote, urlencode
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.query_page import Note, library, sparql_link, table_of
+from sarcograph.api.browse.listing import WITH
+from sarcograph.api.browse.query_page import (
+    Note,
+    Picture,
+    library,
+    pictures_of,
+    sparql_link,
+    table_of,
+)
 from sarcograph.api.browse.rendering import render, way_up
+from sarcograph.api.browse.view import Given, Member, View
+from sarcograph.api.browse.view_routes import ViewKind, registered
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.pictures.of_rows import draws
-from sarcograph.graph.prefixes import ID
+from sarcograph.graph.prefixes import BASE, ID
 from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.cursor import cursor_at
 from sarcograph.graph.store.library import Parameter, Query, by_group
 from sarcograph.graph.store.question import Answer
+from sarcograph.graph.store.table import Table
 
 LIST_PATH = "/queries/"
 
@@ -32,13 +41,6 @@ class Turn(NamedTuple):
     text: str
     href: str
     rel: str = ""
-
-
-class Picture(NamedTuple):
-    """The addresses of the picture of an answer."""
-
-    svg: str
-    png: str
 
 
 Values = tuple[tuple[str, str], ...]
@@ -75,12 +77,35 @@ class Window:
     joined: bool
 
 
-async def catalogue(asker: Asker, media_type: str) -> Pieces:  # noqa: ARG001 - a renderer
-    """Return the list of all queries, as a page or for programs."""
-    if media_type == "text/html":
-        return render("questions.html", LIST_PATH, groups=by_group(library().values()))
-    content = {"queries": [_record(query) for query in library().values()]}
-    return [json.dumps(content, ensure_ascii=False)]
+async def catalogue(_asker: Asker, _path: str, given: Given) -> View:
+    """Return the list of all queries, or of those that have all the words that are given."""
+    wanted = dict(given).get(WITH.name, "").casefold().split()
+    found = [query for query in library().values() if _has(query, wanted)]
+    groups = [(title, queries) for title, queries in by_group(found) if queries]
+    columns = ("name", "question", "description", "tags", "parameters")
+    rows = tuple(
+        (
+            *(query.name, query.question, query.description, "; ".join(query.tags)),
+            "; ".join(one.name for one in query.parameters) or None,
+        )
+        for query in found
+    )
+    return View(
+        title="Questions",
+        context={"groups": groups, "words": " ".join(wanted)},
+        records={"queries": [_record(query) for query in found]},
+        tables=(Table("questions", columns, rows),),
+        statements=(),
+        members=tuple(Member(f"{BASE}queries/{query.name}", query.question) for query in found),
+    )
+
+
+def _has(query: Query, words: Sequence[str]) -> bool:
+    said = f"{query.name} {query.question} {query.description} {' '.join(query.tags)}".casefold()
+    return all(word in said for word in words)
+
+
+CATALOGUE = registered(ViewKind(template="questions.html", make=catalogue, takes=(WITH,)))
 
 
 def _record(query: Query) -> dict[str, Any]:
@@ -156,7 +181,7 @@ def question_page(
         others=others,
         kept=kept,
         columns=_columns(query, given, window) if table else None,
-        picture=_picture(query, given, table.count if table else 0),
+        pictures=_pictures(query, given) if table and table.count else (),
         forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
         examples=[
             (", ".join(example.values()), address(tuple(example.items())))
@@ -168,12 +193,14 @@ def question_page(
     )
 
 
-def _picture(query: Query, given: Values, rows: int) -> Picture | None:
-    """Return where the rows are drawn, None where they make no picture."""
-    if not rows or not draws(query.columns):
-        return None
-    asked = address(given) if given else ""
-    return Picture(f"{query.name}.svg{asked}", f"{query.name}.png{asked}")
+def _pictures(query: Query, given: Values) -> list[Picture]:
+    """Return where the rows are drawn; nothing where they make no picture."""
+
+    def link(suffix: str, part: str) -> str:
+        fields = (*given, ("part", part)) if part else given
+        return f"{query.name}.{suffix}{address(fields) if fields else ''}"
+
+    return pictures_of(tuple(query.columns), link)
 
 
 def _columns(query: Query, given: Values, window: Window | None) -> Turn | None:

@@ -87,15 +87,6 @@ class Reading:
     origins: list[Origin]
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """Another form of the same description."""
-
-    name: str
-    media_type: str
-    href: str
-
-
 @dataclass(slots=True)
 class ResourcePage:
     """The values of the template `resource.html`; `speaker` is what makes the statements."""
@@ -103,7 +94,6 @@ class ResourcePage:
     title: str
     types: Sequence[Piece]
     iri: str
-    alternates: Sequence[Alternate]
     speaker: str
     rows: list[PropertyRow]
     readings: list[Reading]
@@ -127,9 +117,7 @@ def origin_of(graph: str) -> Origin:
     return Origin(f"{kind}: {source}" if source else kind, kind, graph.removeprefix(BASE))
 
 
-def page_of(
-    resource: Resource, vocabulary: Vocabulary, alternates: Sequence[Alternate]
-) -> ResourcePage:
+def page_of(resource: Resource, vocabulary: Vocabulary) -> ResourcePage:
     """Return what the page of a thing shows."""
     wording = Wording(vocabulary, resource)
     details = _by_subject(resource.details)
@@ -147,7 +135,6 @@ def page_of(
         title=wording.title(),
         types=_types(resource, vocabulary, wording),
         iri=resource.iri,
-        alternates=alternates,
         speaker="shape" if resource.iri.startswith(SHAPES) else "graph",
         rows=_rows(resource, wording),
         readings=_readings(details, places, wording),

@@ -1,35 +1,27 @@
 """Every project IRI answers below the server's own address, in the form that is asked for.
 
-`https://w3id.org/sarcograph/id/drug/anlotinib` is found at `/id/drug/anlotinib`. One of five
-suffixes names a form; without one the Accept header chooses.
+`https://w3id.org/sarcograph/id/drug/anlotinib` is found at `/id/drug/anlotinib`. A suffix names a
+form; without one the Accept header chooses.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from itertools import chain
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Depends
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse import listings, shapes, study_page  # noqa: F401 - shows studies
-from sarcograph.api.browse.accounts import Accounts, accounts_of
-from sarcograph.api.browse.graph_page import (
-    classes_in,
-    graph_as_rdf,
-    graphs_of,
-    ontology_as_rdf,
-    sources_of,
-)
+from sarcograph.api.browse.graph_page import ontology_as_rdf
 from sarcograph.api.browse.known_iris import iris_under, is_known, kinds
+from sarcograph.api.browse.listing import WITH, answer_list
 from sarcograph.api.browse.missing import find_missing
 from sarcograph.api.browse.ontology_tree import ontology_of
 from sarcograph.api.browse.page_routes import (
@@ -41,40 +33,23 @@ from sarcograph.api.browse.page_routes import (
     represented,
     slash_redirect,
 )
-from sarcograph.api.browse.provenance import Provenance, provenance_of
 from sarcograph.api.browse.rendering import error_page, render, way_up
-from sarcograph.api.browse.resource_data import Resource
-from sarcograph.api.browse.resource_page import Alternate, page_of, query_link
 from sarcograph.api.browse.resource_rdf import description_of, serialised
-from sarcograph.api.browse.thing_view import (
-    NothingSaidError,
-    answer_thing_view,
-    is_viewed,
-    said_of,
-)
-from sarcograph.api.browse.view import THING_FORMS
-from sarcograph.api.browse.view_routes import described_parameters
-from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
-from sarcograph.api.browse.wording import Piece
+from sarcograph.api.browse.resource_view import NAMED_GRAPH, RESOURCE, described
+from sarcograph.api.browse.thing_view import NothingSaidError, answer_thing_view, is_viewed
+from sarcograph.api.browse.view import BY_MEDIA_TYPE, BY_SUFFIX, DESCRIBED_FORMS, THING_FORMS
+from sarcograph.api.browse.view_routes import Link, answer_view, described_parameters
 from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.representation import VARY
-from sarcograph.graph.prefixes import BASE, GRAPH, SHAPES
+from sarcograph.graph.prefixes import BASE, GRAPH
 from sarcograph.graph.publish.one_ontology import IMPORTS, imports_of_modules
-from sarcograph.graph.store.question import Format
 
-SUFFIXES = {
-    ".ttl": ("text/turtle", Format.TURTLE, "Turtle"),
-    ".jsonld": ("application/ld+json", Format.JSONLD, "JSON-LD"),
-    ".nt": ("application/n-triples", Format.NTRIPLES, "N-Triples"),
-    ".rdf": ("application/rdf+xml", Format.RDFXML, "RDF/XML"),
-    ".html": ("text/html", None, "HTML"),
-}
-"""The forms of a description, the server's favourite first; no other ending of a key counts."""
-
-_SUFFIX_OF = {media_type: suffix for suffix, (media_type, _, _) in SUFFIXES.items()}
-_THING_SUFFIXES = tuple(f".{form.suffix}" for form in THING_FORMS)
-_RDF_TYPES = tuple(media_type for media_type, form, _ in SUFFIXES.values() if form is not None)
+# the suffix of one ends in that of the next
+_THING_SUFFIXES = tuple(form.suffix for form in THING_FORMS)
+_PLAIN_SUFFIXES = tuple(form.suffix for form in DESCRIBED_FORMS)
+_RDF_TYPES = tuple(form.media_type for form in DESCRIBED_FORMS if form.syntax is not None)
+_ONTOLOGY_TYPES = tuple(dict.fromkeys((*_RDF_TYPES, "text/html", *listings.VOCABULARY.media_types)))
 
 router = APIRouter(tags=["Resources"], dependencies=[Depends(plain_path)])
 
@@ -93,10 +68,13 @@ async def answer_thing(
 
 
 async def redirect_kind(request: Request, kind: str) -> Response:
-    """Send the client to the list of a kind, which ends in a slash."""
+    """Send the client to the list of a kind, which ends in a slash; by a suffix return that."""
     asker = Asker.of(request)
-    if kind in await kinds(asker):
-        return RedirectResponse(f"{kind}/", HTTPStatus.PERMANENT_REDIRECT)
+    name, suffix = _split(kind)
+    if name in await kinds(asker):
+        if suffix:
+            return await answer_list(request, listings.THINGS, f"/id/{name}/", suffix)
+        return await redirect_list(request)
     return await _missing(request, asker, f"id/{kind}", f"id/{kind}")
 
 
@@ -122,19 +100,15 @@ async def answer_module(request: Request, name: str) -> Response:
     return await _answer(request, f"ontology/{name}")
 
 
-async def answer_vocabulary(request: Request) -> Response:
-    """List the vocabulary; its RDF forms are the ontology."""
-    return await _vocabulary(request, (*listings.LIST_TYPES, *_RDF_TYPES))
-
-
 async def answer_ontology(request: Request) -> Response:
     """Return the ontology, to a client without wishes too; a page shows it as trees."""
-    offered = (*_RDF_TYPES, *listings.LIST_TYPES)
-    if chosen(request, offered) != "text/html":
-        return await _vocabulary(request, offered)
-    return await represented(
-        request, Asker.of(request), "text/html", _ontology, request.scope["path"]
-    )
+    path = request.scope["path"]
+    media_type = chosen(request, _ONTOLOGY_TYPES)
+    if media_type == "text/html":
+        return await represented(request, Asker.of(request), media_type, _ontology, path)
+    if media_type in _RDF_TYPES:
+        return await represented(request, Asker.of(request), media_type, ontology_as_rdf)
+    return await answer_view(request, listings.VOCABULARY, "/vocab/", up=way_up(path))
 
 
 async def _ontology(asker: Asker, _media_type: str, path: str) -> Pieces:
@@ -150,7 +124,11 @@ async def _ontology(asker: Asker, _media_type: str, path: str) -> Pieces:
         ontology=ontology,
         classes=classes,
         properties=total - classes,
-        links=_alternates("ontology"),
+        links=[
+            Link(form.name, form.media_type, f"{up}ontology.{form.suffix}")
+            for form in listings.VOCABULARY.forms
+            if form.suffix != "html"
+        ],
         picture=Markup(drawn),  # noqa: S704 - ours, which escapes
         base=BASE,
     )
@@ -158,92 +136,70 @@ async def _ontology(asker: Asker, _media_type: str, path: str) -> Pieces:
 
 async def answer_ontology_as(request: Request, suffix: str) -> Response:
     """Return the ontology in the form of a suffix; owlready2 reads no Turtle and tries `.rdf`."""
-    if f".{suffix}" not in SUFFIXES:
+    form = BY_SUFFIX.get(suffix)
+    if form is None or form not in listings.VOCABULARY.forms:
         local = f"ontology.{suffix}"
         return await _missing(request, Asker.of(request), local, local)
-    return await _vocabulary(request, (SUFFIXES[f".{suffix}"][0],), by_suffix=True)
-
-
-async def _vocabulary(
-    request: Request, offered: tuple[str, ...], *, by_suffix: bool = False
-) -> Response:
-    media_type = offered[0] if by_suffix else chosen(request, offered)
-    if media_type in listings.LIST_TYPES:
-        return await listings.list_vocabulary(request, request.scope["path"])
-    vary = "Accept-Encoding" if by_suffix else VARY
-    return await represented(request, Asker.of(request), media_type, ontology_as_rdf, vary=vary)
+    if form.syntax is None and suffix != "html":
+        return await answer_list(request, listings.VOCABULARY, "/vocab/", suffix)
+    renderer = ontology_as_rdf if form.syntax is not None else _ontology
+    given = () if form.syntax is not None else (request.scope["path"],)
+    return await represented(
+        request, Asker.of(request), form.media_type, renderer, *given, vary="Accept-Encoding"
+    )
 
 
 async def _answer(request: Request, local: str) -> Response:
     """Answer for the IRI `local`, given without the base, perhaps with a suffix."""
     asker = Asker.of(request)
     name, suffix = _split(local)
-    is_thing = is_viewed(name)
-    media_type = ""
-    if not is_thing:
-        media_type = SUFFIXES[suffix][0] if suffix else chosen(request, tuple(_SUFFIX_OF))
+    if not suffix and not is_viewed(name):  # none of the media types: not even of what is missing
+        chosen(request, RESOURCE.media_types)
     if len(local) > LONGEST_PATH or not is_known(asker.edition, name):
+        is_list = suffix and len(local) <= LONGEST_PATH and name.startswith("id/")
+        if is_list and await iris_under(asker, f"{BASE}{name}/"):
+            return await answer_list(request, listings.THINGS, f"/{name}/", suffix)
         return await _missing(request, asker, name, local)
-    if is_thing:
-        try:
-            return await answer_thing_view(request, f"/{name}", suffix.removeprefix("."))
-        except NothingSaidError:
-            return await _missing(request, asker, name, local)
-    # relative to the path that was asked for, so that it holds below any public URL
-    location = None if suffix else local.rpartition("/")[2] + _SUFFIX_OF[media_type]
-    if f"{BASE}{name}".startswith(GRAPH):
-        return await _graph(request, asker, f"{BASE}{name}", media_type, location)
-
-    # an import names an address that answers, and that is of this server
-    base = base_of(request) if f"{BASE}{name}" in imports_of_modules() else ""
     try:
-        return await represented(
-            request,
-            asker,
-            media_type,
-            _described,
-            local,
-            base,
-            vary="Accept-Encoding" if suffix else "Accept, Accept-Encoding",
-            location=location,
-        )
+        if is_viewed(name):
+            return await answer_thing_view(request, f"/{name}", suffix)
+        if f"{BASE}{name}".startswith(GRAPH):
+            return await answer_view(request, NAMED_GRAPH, f"/{name}", suffix)
+        if f"{BASE}{name}" in imports_of_modules():
+            return await _module(request, asker, name, suffix)
+        return await answer_view(request, RESOURCE, f"/{name}", suffix)
     except NothingSaidError:
         return await _missing(request, asker, name, local)
 
 
-async def _described(asker: Asker, media_type: str, local: str, base: str) -> Pieces:
-    """Return the description of an IRI, given without the base, perhaps with a suffix.
-
-    What a module imports is named below `base`, the server's root.
-    """
-    iri = f"{BASE}{_split(local)[0]}"
-    if iri.startswith(SHAPES):
-        resource = await shapes.describe_shape(asker.edition, iri)
-        if not resource.found:
-            raise NothingSaidError
-    else:
-        resource = await said_of(asker, iri)
-    suffix = _SUFFIX_OF[media_type]
-    form = SUFFIXES[suffix][1]
-    if form is not None:
-        triples = [*description_of(resource, suffix), *_imports(resource.iri, base)]
-        return serialised(triples, form, resource.iri)
-    vocabulary, panel, accounts = await asyncio.gather(
-        vocabulary_of(asker), provenance_of(asker, iri), accounts_of(asker, iri)
+async def _module(request: Request, asker: Asker, name: str, suffix: str) -> Response:
+    """Answer for a module of the ontology: in its RDF an import names an address of this server."""
+    form = BY_SUFFIX[suffix] if suffix else BY_MEDIA_TYPE[chosen(request, RESOURCE.media_types)]
+    if form.syntax is None or request.query_params.get("format"):
+        return await answer_view(request, RESOURCE, f"/{name}", suffix)
+    location = None if suffix else f"{name.rpartition('/')[2]}.{form.suffix}"
+    return await represented(
+        request,
+        asker,
+        form.media_type,
+        _module_described,
+        name,
+        form.suffix,
+        base_of(request),
+        vary="Accept-Encoding" if suffix else VARY,
+        location=location,
     )
-    return _resource_page(resource, vocabulary, panel, accounts, f"/{local}")
 
 
-def _resource_page(
-    resource: Resource,
-    vocabulary: Vocabulary,
-    panel: Provenance | None,
-    accounts: Accounts | None,
-    path: str,
+async def _module_described(
+    asker: Asker, _media_type: str, name: str, suffix: str, base: str
 ) -> Pieces:
-    page = page_of(resource, vocabulary, _alternates(resource.iri.removeprefix(BASE)))
-    yield ""
-    yield from render("resource.html", path, page=page, panel=panel, accounts=accounts)
+    """Return the RDF of a module; what it imports is named below `base`, the server's root."""
+    resource = await described(asker, f"/{name}")
+    syntax = BY_SUFFIX[suffix].syntax
+    assert syntax is not None  # noqa: S101 - the caller has looked
+    triples = [*description_of(resource, f".{suffix}"), *_imports(resource.iri, base)]
+    return serialised(triples, syntax, resource.iri)
 
 
 def _imports(iri: str, base: str) -> list[ox.Triple]:
@@ -252,39 +208,6 @@ def _imports(iri: str, base: str) -> list[ox.Triple]:
         ox.Triple(ox.NamedNode(iri), IMPORTS, ox.NamedNode(base + imported.removeprefix(BASE)))
         for imported in (imports_of_modules().get(iri, ()) if base else ())
     ]
-
-
-async def _graph(
-    request: Request, asker: Asker, name: str, media_type: str, location: str | None
-) -> Response:
-    local = name.removeprefix(BASE)
-    if name not in {graph.name for graph in await graphs_of(asker)}:
-        return await _missing(request, asker, local, local)
-    return await represented(request, asker, media_type, _graph_described, name, location=location)
-
-
-async def _graph_described(asker: Asker, media_type: str, name: str) -> Pieces:
-    graph = next(graph for graph in await graphs_of(asker) if graph.name == name)
-    form = SUFFIXES[_SUFFIX_OF[media_type]][1]
-    if form is not None:
-        return await graph_as_rdf(asker, graph, form)
-    sources, classes, accounts = await asyncio.gather(
-        sources_of(asker, graph), classes_in(asker, graph), accounts_of(asker, name)
-    )
-    is_iri = graph.licence.startswith(("http://", "https://"))
-    licence = Piece(graph.licence or "not stated", graph.licence if is_iri else None, is_iri)
-    local = name.removeprefix(BASE)
-    return render(
-        "graph.html",
-        f"/{local}",
-        graph=graph,
-        licence=licence,
-        sources=sources,
-        classes=classes,
-        accounts=accounts,
-        alternates=_alternates(local),
-        query=query_link(f"SELECT * FROM <{graph.name}> {{ ?s ?p ?o }} LIMIT 100"),  # noqa: S608 - a link
-    )
 
 
 async def _missing(request: Request, asker: Asker, name: str, local: str) -> Response:
@@ -311,20 +234,12 @@ def _split(local: str) -> tuple[str, str]:
     """Return an IRI without its suffix, and the suffix.
 
     >>> _split("id/category/ecog.0-1.ttl"), _split("id/category/ecog.0-1")
-    (('id/category/ecog.0-1', '.ttl'), ('id/category/ecog.0-1', ''))
+    (('id/category/ecog.0-1', 'ttl'), ('id/category/ecog.0-1', ''))
     """
-    for suffix in _THING_SUFFIXES if is_viewed(local) else SUFFIXES:
-        if local.endswith(suffix):
-            return local.removesuffix(suffix), suffix
+    for suffix in _THING_SUFFIXES if is_viewed(local) else _PLAIN_SUFFIXES:
+        if local.endswith(f".{suffix}"):
+            return local.removesuffix(f".{suffix}"), suffix
     return local, ""
-
-
-def _alternates(name: str) -> list[Alternate]:
-    return [
-        Alternate(label, media_type, name + suffix)
-        for suffix, (media_type, form, label) in SUFFIXES.items()
-        if form is not None
-    ]
 
 
 Answering = Callable[..., Awaitable[Response]]
@@ -340,29 +255,23 @@ _ROUTES: tuple[tuple[str, Answering, str], ...] = (
     ("/graph/{name:path}", answer_graph, "Describe a named graph, or return its triples"),
     ("/ontology/{name:path}", answer_module, "Describe a module of the ontology"),
 )
-_VOCABULARY: tuple[tuple[str, Answering, str], ...] = (
-    ("/vocab/", answer_vocabulary, "List the vocabulary, or return the ontology"),
-    ("/ontology", answer_ontology, "Return the ontology, or show it as trees"),
-)
-
 # lists come first: their paths are those of things with an empty key
 router.include_router(listings.router)
 router.include_router(shapes.router)
-for _path, _endpoint, _summary in _VOCABULARY:
-    add_route(
-        router,
-        _path,
-        _endpoint,
-        _summary,
-        (*listings.LIST_TYPES, *_RDF_TYPES),
-        {503: "Too busy.", 504: "Not answered within the deadline."},
-    )
+add_route(
+    router,
+    "/ontology",
+    answer_ontology,
+    "Return the ontology, or show it as trees",
+    _ONTOLOGY_TYPES,
+    {503: "Too busy.", 504: "Not answered within the deadline."},
+)
 add_route(
     router,
     "/ontology.{suffix}",
     answer_ontology_as,
     "Return the ontology in the form of a suffix",
-    tuple(_SUFFIX_OF),
+    listings.VOCABULARY.media_types,
     _PROBLEMS,
 )
 add_route(
@@ -372,10 +281,18 @@ add_route(
     "Describe a thing, and show what is held on it",
     tuple(dict.fromkeys(form.media_type for form in THING_FORMS)),
     _PROBLEMS,
-    takes=described_parameters(),
+    takes=described_parameters((WITH,)),
 )
 for _path, _endpoint, _summary in _ROUTES:
-    add_route(router, _path, _endpoint, _summary, tuple(_SUFFIX_OF), _PROBLEMS)
+    add_route(
+        router,
+        _path,
+        _endpoint,
+        _summary,
+        RESOURCE.media_types,
+        _PROBLEMS,
+        takes=described_parameters(),
+    )
 for _path in ("/id", "/vocab", "/graph", "/shapes"):
     add_redirect(router, _path, redirect_list, "Go to the list", 308)
 add_redirect(router, "/id/{kind}", redirect_kind, "Go to the list of a kind", 308)

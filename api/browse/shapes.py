@@ -12,14 +12,10 @@ from itertools import groupby
 
 import pyoxigraph as ox
 from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
-from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.listings import LIST_TYPES, Entry, Listing, Section, answer_listing
-from sarcograph.api.browse.page_routes import add_route
+from sarcograph.api.browse.listing import Entry, Listing, Section, add_list, listed
 from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.prefixes import BASE, SHAPES
@@ -58,17 +54,12 @@ async def describe_shape(edition: Edition, iri: str) -> Resource:
     return resource
 
 
-async def list_shapes(request: Request) -> Response:
-    """List the shapes that the served version was validated with."""
-    return await answer_listing(request, _shapes, "/shapes/")
-
-
-async def _shapes(asker: Asker, media_type: str, path: str) -> Pieces:
+async def _shapes(asker: Asker, _path: str) -> Listing:
     store = await shapes_of(asker.edition)
     if not len(store):
         detail = "the graph that this server asks came without its shapes"
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
-    return _listing(store).pieces(media_type, path)
+    return _listing(store)
 
 
 async def shapes_of(edition: Edition) -> ox.Store:
@@ -115,5 +106,4 @@ def _text(value: object) -> str:
     return value.value if isinstance(value, ox.NamedNode | ox.Literal) else ""
 
 
-_PROBLEMS = {404: "The graph came without its shapes."}
-add_route(router, "/shapes/", list_shapes, "List the SHACL shapes", LIST_TYPES, _PROBLEMS)
+add_list(router, "/shapes/", listed(_shapes), "List the SHACL shapes")

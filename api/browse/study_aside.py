@@ -35,8 +35,9 @@ from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.pictures.bars import EventRate, adverse_events_by_grade
 from sarcograph.graph.pictures.flow import study_flow
 from sarcograph.graph.pictures.font import load_fonts
-from sarcograph.graph.pictures.forest import TOLD_IN_MONTHS, ForestRow, forest
+from sarcograph.graph.pictures.forest import forest_for_page
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.whiskers import TOLD_IN_MONTHS, ForestRow
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.records.reading import study_of
 from sarcograph.graph.records.study import (
@@ -300,10 +301,10 @@ class _Page:
         study = self._study
         if rows := list(self._outcomes()):
             title = f"Outcomes: {study.label}"
-            yield "outcomes", forest(rows[:_MOST_DRAWN], title=title, subtitle=_part(rows))
+            yield "outcomes", forest_for_page(rows[:_MOST_DRAWN], title=title, subtitle=_part(rows))
         if rows := list(self._effects()):
             title = f"Differences between groups: {study.label}"
-            yield "effects", forest(rows[:_MOST_DRAWN], title=title, subtitle=_part(rows))
+            yield "effects", forest_for_page(rows[:_MOST_DRAWN], title=title, subtitle=_part(rows))
         if study.populations:
             yield "patients", study_flow(study, address=self._address)
         if study.adverse_events:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from html import escape, unescape
 from urllib.parse import urljoin
@@ -12,6 +12,7 @@ from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.view import OFFLINE, Form
 from sarcograph.graph.bundled import bundled
+from sarcograph.graph.pictures.stamp import file_name
 
 _LOADED = re.compile(r"<link rel=\"(?:stylesheet|icon)\"[^>]*>\n?|<script[^>]*></script>\n?")
 _REFERENCE = re.compile(r'\b(href|action|data-json|data-root)="(?!#)([^"]*)"')
@@ -29,17 +30,19 @@ async def published_on(edition: Edition) -> date | None:
     return await edition.once("day of publication", look)
 
 
+async def day_of(edition: Edition) -> date:
+    """Return the day that a file of an edition tells; today for a store that may change."""
+    return await published_on(edition) or datetime.now(UTC).date()
+
+
 async def disposition(edition: Edition, path: str, part: str, form: Form) -> str:
     """Return the Content-Disposition (RFC 6266) of a form: what its file is called.
 
     The name says the view, the version and the day on which that was published.
     """
-    published = await published_on(edition)
-    words = ["sarcograph", *re.findall(r"[A-Za-z0-9]+", path)[:12], part]
-    words += [edition.version or "", published.isoformat() if published else ""]
-    name = re.sub(r"[^A-Za-z0-9.]+", "-", "-".join(filter(None, words)))[:160]
+    name = file_name(path, edition.version, await day_of(edition), form.suffix, part=part)
     kind = "attachment" if form.suffix in _SAVED else "inline"
-    return f'{kind}; filename="{name}.{form.suffix}"'
+    return f'{kind}; filename="{name}"'
 
 
 @cache

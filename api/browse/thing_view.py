@@ -97,7 +97,7 @@ async def _page(asker: Asker, resource: Resource, vocabulary: Vocabulary) -> Res
     made: list[ResourcePage] = []
 
     def make() -> Pieces:
-        made.append(page_of(resource, vocabulary, ()))
+        made.append(page_of(resource, vocabulary))
         yield ""
 
     await asker.make(make())

@@ -41,6 +41,8 @@ FORMS = (
     Form("tsv", "text/tab-separated-values", "TSV"),
     Form("ttl", "text/turtle", "Turtle", Format.TURTLE),
     Form("jsonld", "application/ld+json", "JSON-LD", Format.JSONLD),
+    Form("nt", "application/n-triples", "N-Triples", Format.NTRIPLES),
+    Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
     Form("svg", "image/svg+xml", "SVG"),
     Form("png", "image/png", "PNG"),
     OFFLINE,
@@ -51,19 +53,25 @@ TABLES = frozenset({"csv", "tsv"})
 PICTURES = frozenset({"svg", "png"})
 BY_SUFFIX = {form.suffix: form for form in FORMS}
 THING_FORMS = (
-    BY_SUFFIX["ttl"],
-    BY_SUFFIX["jsonld"],
-    Form("nt", "application/n-triples", "N-Triples", Format.NTRIPLES),
-    Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
+    *(BY_SUFFIX[suffix] for suffix in ("ttl", "jsonld", "nt", "rdf")),
     OFFLINE,  # its suffix ends in that of the next
     *(BY_SUFFIX[suffix] for suffix in ("html", "json", "csv", "tsv", "svg", "png")),
 )
 """The forms of the page of a thing, whose RDF is the description of the thing itself."""
 
-BY_SUFFIX |= {form.suffix: form for form in THING_FORMS}
+DESCRIBED_FORMS = tuple(form for form in THING_FORMS if form.suffix not in PICTURES)
+"""Those of the page of a thing of which nothing is drawn."""
+
 BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values() if form is not OFFLINE}
 OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld", "html-file": OFFLINE.suffix}
 """What `format=` may say instead of a suffix; a media type does as well."""
+
+
+class Member(NamedTuple):
+    """What a list names: an IRI, and what it is called."""
+
+    iri: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ class View:
 
     `context` are the values of its template. `records` is the same for programs, of what JSON can
     hold and decimals; `tables` for spreadsheets and `pictures` by name, the main one first;
-    `statements` are the IRIs of the claims, numbers and things whose triples its RDF holds.
+    `statements` are the IRIs of the claims, numbers and things whose triples its RDF holds, and
+    `members` are things of which it holds but the names.
     """
 
     title: str
@@ -81,6 +90,7 @@ class View:
     tables: tuple[Table, ...]
     statements: tuple[str, ...]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    members: tuple[Member, ...] = ()
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name, the main one for no name, None where there is none."""
@@ -90,6 +100,21 @@ class View:
     def picture(self, name: str) -> Picture | None:
         """Return a picture in the same way."""
         return self.pictures.get(name or next(iter(self.pictures), ""))
+
+
+def itself(path: str, suffix: str = "") -> str:
+    """Return how the page at a path refers to itself, or to its form with a suffix.
+
+    >>> itself("/paths"), itself("/paths", "csv"), itself("/id/drug/"), itself("/id/drug/", "csv")
+    ('paths', 'paths.csv', '../drug/', '../drug.csv')
+    """
+    folder = path.removesuffix("/")
+    name = folder.rpartition("/")[2]
+    if suffix:
+        name = f"{name}.{suffix}"
+    elif folder != path:
+        name = f"{name}/"
+    return name if folder == path else f"../{name}"
 
 
 class _Encoder(JSONEncoder):

@@ -23,7 +23,12 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import add_route, chosen, represented
 from sarcograph.api.browse.rendering import error_page, render
 from sarcograph.api.browse.resource_rdf import serialised
-from sarcograph.api.browse.taken_along import disposition, in_one_file, published_on
+from sarcograph.api.browse.taken_along import (
+    day_of,
+    disposition,
+    in_one_file,
+    published_on,
+)
 from sarcograph.api.browse.view import (
     BY_MEDIA_TYPE,
     BY_SUFFIX,
@@ -37,6 +42,7 @@ from sarcograph.api.browse.view import (
     Given,
     View,
     csv_pieces,
+    itself,
     json_pieces,
     tsv_pieces,
 )
@@ -49,6 +55,7 @@ from sarcograph.graph.errors import did_you_mean, printable
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import DCTERMS
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.stamp import stamp
 from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.store.question import Format
 
@@ -86,7 +93,8 @@ class ViewKind:
     `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
     sees nothing else of the request. `form` makes the controls of the page of what is given: they
     stand alone where nothing is given, unless it `shows_all` then, and beside a problem. `describe`
-    writes the RDF of what is no page alone but a thing, at the path and in a syntax.
+    writes the RDF of what is no page alone but a thing, at the path and in a syntax. `offered` are
+    its forms where they are not those of every page, or of every thing.
     """
 
     template: str
@@ -96,6 +104,7 @@ class ViewKind:
     has_picture: bool = False
     shows_all: bool = False
     describe: Callable[[Asker, str, Format], Awaitable[Pieces]] | None = None
+    offered: tuple[Form, ...] = ()
 
     @property
     def name(self) -> str:
@@ -105,9 +114,8 @@ class ViewKind:
     @property
     def forms(self) -> tuple[Form, ...]:
         """Return the forms it comes in."""
-        if self.describe is not None:
-            return THING_FORMS
-        return tuple(form for form in FORMS if self.has_picture or form.suffix not in PICTURES)
+        offered = self.offered or (FORMS if self.describe is None else THING_FORMS)
+        return tuple(form for form in offered if self.has_picture or form.suffix not in PICTURES)
 
     @property
     def media_types(self) -> tuple[str, ...]:
@@ -133,10 +141,7 @@ def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example
         return await answer_view(request, kind, path)
 
     async def answer_as(request: Request, suffix: str) -> Response:
-        if suffix not in (form.suffix for form in kind.forms):
-            offered = ", ".join(f".{form.suffix}" for form in kind.forms)
-            detail = f"this is available as {offered}"
-            raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
+        need_form(kind, suffix)
         return await answer_view(request, kind, path, suffix)
 
     described = described_parameters(kind.takes)
@@ -156,6 +161,14 @@ def add_view(router: APIRouter, path: str, kind: ViewKind, summary: str, example
     )
 
 
+def need_form(kind: ViewKind, suffix: str) -> None:
+    """Raise ProblemError where a view has no form of that suffix."""
+    if suffix not in (form.suffix for form in kind.forms):
+        offered = ", ".join(f".{form.suffix}" for form in kind.forms)
+        detail = f"this is available as {offered}"
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
+
+
 def described_parameters(takes: Sequence[Taken] = ()) -> list[dict[str, Any]]:
     """Return what OpenAPI is told of the parameters of a view, those of every view among them."""
     return [
@@ -172,8 +185,13 @@ def described_parameters(takes: Sequence[Taken] = ()) -> list[dict[str, Any]]:
     ]
 
 
-async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str = "") -> Response:
-    """Answer with a view at `path`, which has no suffix, in the form that is asked for."""
+async def answer_view(
+    request: Request, kind: ViewKind, path: str, suffix: str = "", *, up: str = ""
+) -> Response:
+    """Answer with a view at `path`, which has no suffix, in the form that is asked for.
+
+    `up` leads to the root from where it was asked for, if that is another path.
+    """
     asker = Asker.of(request)
     try:
         given, asked, part = _read(request, kind)
@@ -184,8 +202,10 @@ async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str =
     suffix = suffix or asked
     form = BY_SUFFIX[suffix] if suffix else BY_MEDIA_TYPE[chosen(request, kind.media_types)]
     location = None
-    if not suffix:
-        location = f"{path.rpartition('/')[2]}.{form.suffix}{_query(given, part)}"
+    # the page of a folder has no address but that
+    if not suffix and not (path.endswith("/") and form.suffix == "html"):
+        name = f"{up}{path.strip('/')}.{form.suffix}" if up else itself(path, form.suffix)
+        location = f"{name}{_query(given, part)}"
     try:
         return await represented(
             request,
@@ -210,7 +230,7 @@ async def answer_view(request: Request, kind: ViewKind, path: str, suffix: str =
 
 def links_of(kind: ViewKind, view: View, path: str, given: Given) -> list[Link]:
     """Return where a page finds its other forms, tables and pictures one by one."""
-    name, links = path.rpartition("/")[2], []
+    links = []
     for form in kind.forms:
         if form.suffix == "html":
             continue
@@ -222,7 +242,7 @@ def links_of(kind: ViewKind, view: View, path: str, given: Given) -> list[Link]:
         for part in parts:
             said = f"{form.name} of the {part.replace('-', ' ')}" if len(parts) > 1 else form.name
             chosen_part = part if len(parts) > 1 else ""
-            href = f"{name}.{form.suffix}{_query(given, chosen_part)}"
+            href = f"{itself(path, form.suffix)}{_query(given, chosen_part)}"
             links.append(Link(said, form.media_type, href))
     return links
 
@@ -325,7 +345,7 @@ async def _rendered(
             picture = view.picture(part)
             if picture is None:
                 raise _no_part(part, view.pictures)
-            picture = picture.stamped(f"sarcograph {version or ''} {address}")
+            picture = picture.stamped(stamp(version, await day_of(asker.edition), asked=address))
             if suffix == "svg":
                 return [picture.svg()]
             return [await asker.edition.aside.call(asker.client, _WRITING, picture, "png")]
@@ -356,14 +376,22 @@ def _page(
         view=view,
         links=links_of(kind, view, path, given) if view else (),
         form=kind.form(given) if kind.form else None,
-        # ours, which escapes
-        pictures={name: Markup(one.svg()) for name, one in pictures.items()},  # noqa: S704
+        pictures={name: _inline(one) for name, one in pictures.items()},
         problem=None,
         version=version,
         taken=taken,
-        address=path.rpartition("/")[2] + _query(given),
+        address=itself(path) + _query(given),
         **(view.context if view else {}),
     )
+
+
+def _inline(picture: Picture) -> Markup:
+    """Return a picture within a page; of two the style sheet shows one."""
+    if picture.narrow is None:
+        return Markup(picture.svg())  # noqa: S704 - ours, which escapes
+    shown = (("wide-only", picture), ("narrow-only", picture.narrow))
+    drawn = (f'<div class="{name}">{one.svg()}</div>' for name, one in shown)
+    return Markup("".join(drawn))  # noqa: S704
 
 
 def _problem_page(kind: ViewKind, path: str, given: Given, problem: ProblemError) -> Response:
@@ -380,7 +408,7 @@ def _problem_page(kind: ViewKind, path: str, given: Given, problem: ProblemError
         problem=problem.body,
         offers=[(one.text, _instead(path, given, one)) for one in problem.offers],
         version=None,
-        address=path.rpartition("/")[2] + _query(given),
+        address=itself(path) + _query(given),
     )
     page.headers.update(problem.headers)
     return page
@@ -390,7 +418,7 @@ def _instead(path: str, given: Given, offer: Offer) -> str:
     """Return where the same is asked with what is offered."""
     asked = (offer.name, offer.value)
     fields = tuple((offer.name, offer.instead) if one == asked else one for one in given)
-    return path.rpartition("/")[2] + _query(fields)
+    return itself(path) + _query(fields)
 
 
 def _no_part(part: str, parts: Iterable[str]) -> ProblemError:
@@ -426,6 +454,10 @@ SELECT ?subject ?property ?object ?graph ?label {{
     triples[ox.Triple(about, _TITLE, ox.Literal(view.title, language="en"))] = None
     if asker.edition.version:
         triples[ox.Triple(about, _VERSION, ox.Literal(asker.edition.version))] = None
+    for member in view.members:
+        name = ox.NamedNode(member.iri)
+        triples[ox.Triple(about, _PART, name)] = None
+        triples[ox.Triple(name, _LABEL, ox.Literal(member.label))] = None
     for graph in sorted(graphs):
         triples[ox.Triple(about, _SOURCE, ox.NamedNode(graph))] = None
     return list(triples)
@@ -433,7 +465,9 @@ SELECT ?subject ?property ?object ?graph ?label {{
 
 _LABEL = ox.NamedNode(f"{PREFIXES['rdfs']}label")
 _VERSION = ox.NamedNode(f"{PREFIXES['owl']}versionInfo")
-_TITLE, _SOURCE = ox.NamedNode(str(DCTERMS.title)), ox.NamedNode(str(DCTERMS.source))
+_TITLE, _SOURCE, _PART = (
+    ox.NamedNode(str(name)) for name in (DCTERMS.title, DCTERMS.source, DCTERMS.hasPart)
+)
 
 _OF_ANY: Sequence[Taken] = (
     Taken(FORMAT, "the form of the answer, whatever Accept says"),

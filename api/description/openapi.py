@@ -19,12 +19,18 @@ from sarcograph.api.browse.page_routes import EXAMPLE, Represented
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.software import software
 from sarcograph.api.description.examples import add_examples
-from sarcograph.api.http.negotiation import GRAPH_TYPES, MEDIA_TYPES, NAMES, schema_of
+from sarcograph.api.http.negotiation import (
+    GRAPH_TYPES,
+    MEDIA_TYPES,
+    NAMES,
+    PICTURES,
+    schema_of,
+)
 from sarcograph.api.http.representation import VARY, Representation, is_current, tag_of
 from sarcograph.api.sparql.operation import FORM, QUERY
-from sarcograph.api.sparql.pictures import PICTURES
+from sarcograph.api.sparql.pictures import PART
 from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.pictures.of_rows import draws
+from sarcograph.graph.pictures.of_rows import draws, parts_of
 from sarcograph.graph.store.library import MOST_ROWS, Parameter, Query
 
 Json = dict[str, Any]
@@ -173,6 +179,12 @@ def _question(query: Query) -> Json:
         types |= dict.fromkeys(PICTURES.values())
         also = f"{_SELECTION['format']['description']}; {' or '.join(PICTURES)} draws the rows"
         taken["format"] = {**_SELECTION["format"], "description": also}
+        if len(parts := parts_of(query.columns)) > 1:
+            taken[PART] = {
+                "type": "string",
+                "enum": list(parts),
+                "description": f"which picture of the rows; {parts[0]} unless it is said",
+            }
         undrawn["404"] = _problem("There are no rows that could be drawn.")
     return {
         "get": {

@@ -82,6 +82,10 @@ _RANGE = re.compile(r"\s*([^\s;,/]+/[^\s;,/]+)\s*((?:;[^,]*)?)")
 _QUALITY = re.compile(r";\s*[qQ]\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
 
 
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
+"""The media types of pictures by the suffix that asks for them."""
+
+
 def acceptable(accept: str) -> dict[Format, str]:
     """Return the formats an Accept header allows, each with the media type that it is sent as.
 

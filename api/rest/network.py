@@ -83,6 +83,10 @@ StandingOfStatement = Annotated[
     Literal["document", "external", "inferred", ""],
     Query(description="on what every statement rests"),
 ]
+EvidenceLevel = Annotated[
+    Literal["A", "B", "C", "D", "E", ""],
+    Query(description="the level of evidence of what is stated of a biomarker, as CIViC has them"),
+]
 Hops = Annotated[int, Query(ge=1, le=8, description="how many statements a path may have")]
 MostPaths = Annotated[int, Query(ge=1, le=100, description="how many paths at most")]
 Drug = Annotated[str, Query(min_length=1, max_length=LONGEST, description="a drug, by any name")]
@@ -99,6 +103,7 @@ def network_filters(
     n: Size = "",
     sources: Sources = "all",
     standing: StandingOfStatement = "",
+    evidence_level: EvidenceLevel = "",
 ) -> str:
     """Return the filters of what paths lead through and to."""
     return given(locals())

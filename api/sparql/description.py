@@ -21,9 +21,10 @@ from sarcograph.api.browse.question_page import LIST_PATH
 from sarcograph.api.browse.well_known import EXAMPLES
 from sarcograph.api.http.addresses import base_of, client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, acceptable_graphs, prefers_page
-from sarcograph.api.http.problems import ProblemError
+from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.operation import accept_parameter, fields_of
-from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.errors import SarcographError, did_you_mean, printable
+from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import SG, SHACL
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.store.library import without_header
@@ -123,14 +124,29 @@ async def send_description(request: Request, edition: Edition, send: Send) -> No
         )
     endpoint = f"{base_of(request)}sparql"
     asker = Asker(edition, client_of(request.scope))
-    response = await represented(request, asker, media_type, _described, endpoint)
+    question = _loaded(request) if media_type == "text/html" else ""
+    response = await represented(request, asker, media_type, _described, endpoint, question)
     await response(request.scope, request.receive, send)
 
 
-async def _described(asker: Asker, media_type: str, endpoint: str) -> Pieces:
+def _loaded(request: Request) -> str:
+    """Return the question of the library whose text the editor begins with, "" for none.
+
+    Raises ProblemError for one that there is not.
+    """
+    given = dict(fields_of(request.scope["query_string"]))
+    name = given.get("question", "")
+    if name and name not in library():
+        advice = did_you_mean(name[:LONGEST], library()) or f"{LIST_PATH} lists all"
+        raise bad_parameter(f"there is no question '{printable(name[:40])}'; {advice}")
+    return name
+
+
+async def _described(asker: Asker, media_type: str, endpoint: str, question: str) -> Pieces:
     edition = asker.edition
     if media_type == "text/html":
-        return query_page(endpoint, edition.version)
+        text = without_header(library()[question].text) if question else None
+        return query_page(endpoint, edition.version, text)
     try:
         contents = await contents_of(edition)
     except SarcographError:

@@ -18,7 +18,13 @@ from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.problems import METHODS, ProblemError
 from sarcograph.api.sparql.answer import AnswerPage, Asked, send_answer, wants_page
 from sarcograph.api.sparql.description import send_description
-from sarcograph.api.sparql.operation import ACCEPTED_BODIES, read_operation
+from sarcograph.api.sparql.operation import (
+    ACCEPTED_BODIES,
+    QueryOperation,
+    fields_of,
+    read_operation,
+)
+from sarcograph.api.sparql.pictures import PART, send_picture_of_query, suffix_of
 
 
 async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,8 +56,21 @@ async def answer_sparql(scope: Scope, receive: Receive, send: Send) -> None:
     if operation is None:
         await send_description(request, edition, send)
     else:
+        if suffix := suffix_of(operation.accept or ""):
+            await (await _drawn(request, edition, operation, suffix))(scope, receive, send)
+            return
         page = None
         if wants_page(request, operation.accept):
             text = operation.question(()).text
             page = AnswerPage(query_page, (f"{base_of(request)}sparql", edition.version, text))
         await send_answer(request, edition, Asked(operation, page), send)
+
+
+async def _drawn(
+    request: Request, edition: Edition, operation: QueryOperation, suffix: str
+) -> Response:
+    """Return the rows of a query as the picture that is asked for; raises ProblemError."""
+    named = [value for name, value in fields_of(request.scope["query_string"]) if name == PART]
+    return await send_picture_of_query(
+        request, edition, operation.question(()), suffix, named[-1] if named else ""
+    )

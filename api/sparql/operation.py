@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
-from sarcograph.api.http.negotiation import NAMES, accept_of
+from sarcograph.api.http.negotiation import NAMES, PICTURES, accept_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.store import guard
 from sarcograph.graph.store.question import Format, Question
@@ -141,7 +141,7 @@ def accept_parameter(fields: Sequence[tuple[str, str]]) -> str | None:
     for name, value in fields:
         if name not in FORMAT_PARAMETERS or value in ("", "auto"):
             continue
-        accept = accept_of(value)
+        accept = PICTURES.get(value.lower()) or accept_of(value)
         if accept is None:
             raise malformed(
                 f"'{name}' is a media type or one of {', '.join(NAMES)}; not '{value[:40]}'"

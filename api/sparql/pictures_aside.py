@@ -9,14 +9,22 @@ from sarcograph.graph.store.table import Table
 
 
 def drawn_rows(
-    name: str, question: str, content: bytes, given: str, stamped: str, suffix: str
+    name: str,
+    question: str,
+    content: bytes,
+    given: str,
+    stamped: str,
+    suffix: str,
+    part: str,
+    up: str,
 ) -> bytes:
-    """Return the picture of rows, SPARQL results in JSON, as SVG or PNG; raises QueryError."""
-    table = Table.read(name, content)
-    picture = drawn(table, question, given=given, address=_beside_queries).stamped(stamped)
-    return written(picture, suffix)
+    """Return the picture of rows, SPARQL results in JSON, as SVG or PNG; raises QueryError.
 
+    `up` leads from its address to the root.
+    """
 
-def _beside_queries(iri: str) -> str:
-    """Return where a thing is looked up, from an address below /queries/."""
-    return f"../id/{iri.removeprefix(ID)}" if iri.startswith(ID) else ""
+    def address(iri: str) -> str:
+        return f"{up}id/{iri.removeprefix(ID)}" if iri.startswith(ID) else ""
+
+    picture = drawn(Table.read(name, content), question, given=given, address=address, part=part)
+    return written(picture.stamped(stamped), suffix)

@@ -15,27 +15,20 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LISTED, LONGEST_KEY, MOST_ALIKE
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.listings import LIST_TYPES
+from sarcograph.api.browse.listing import add_list
 from sarcograph.api.browse.naming import Naming, bind_names
-from sarcograph.api.browse.page_routes import (
-    add_redirect,
-    add_route,
-    chosen,
-    plain_path,
-    redirect_list,
-    represented,
-)
+from sarcograph.api.browse.page_routes import add_redirect, plain_path, redirect_list
 from sarcograph.api.browse.query_page import Note, library
 from sarcograph.api.browse.question_page import (
+    CATALOGUE,
     LIST_PATH,
     Values,
     Window,
     address,
-    catalogue,
     question_page,
 )
 from sarcograph.api.http.addresses import check_plus
-from sarcograph.api.http.negotiation import preferred_picture
+from sarcograph.api.http.negotiation import PICTURES, preferred_picture
 from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.answer import (
     AnswerPage,
@@ -54,7 +47,7 @@ from sarcograph.api.sparql.operation import (
     seconds_of,
 )
 from sarcograph.api.sparql.pictures import (
-    PICTURES,
+    PART,
     nothing_to_draw,
     send_picture,
     suffix_of,
@@ -67,18 +60,12 @@ from sarcograph.graph.store.asked import nothing_held
 from sarcograph.graph.store.cursor import cursor_at, offset_of
 from sarcograph.graph.store.library import Query, limit_of
 
-OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout", "columns", "limit", "cursor"))
+OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout", "columns", "limit", "cursor", PART))
 """Parameters that are no query's own; no query has one of these names."""
 
 Fields = Sequence[tuple[str, str]]
 
 router = APIRouter(tags=["Queries"], dependencies=[Depends(plain_path)])
-
-
-async def list_questions(request: Request) -> Response:
-    """List the queries of the library with all that they take and give."""
-    media_type = chosen(request, LIST_TYPES)
-    return await represented(request, Asker.of(request), media_type, catalogue)
 
 
 async def answer_question(request: Request, query: str) -> Response:
@@ -116,20 +103,32 @@ async def _drawn(
     request: Request, query: Query, suffix: str, *, by_accept: bool = False
 ) -> Response:
     """Return the rows that are asked for as a picture; raises ProblemError."""
+    fields = _fields(request)
     try:
         need_picture(query.name, query.columns)
     except QueryError as error:
         raise nothing_to_draw(error) from None
     asker = Asker.of(request)
     try:
-        given = _given(query, _fields(request))
+        part = _part(query, fields)
+        given = _given(query, fields)
         bound = await _bound(asker, query, given, _ALL, for_people=False)
     except QueryError as error:
         raise bad_parameter(str(error)) from None
     named = tuple(given.items())
     return await send_picture(
-        request, asker, query, named, bound.asked, suffix, by_accept=by_accept
+        request, asker, query, named, bound.asked, suffix, part, by_accept=by_accept
     )
+
+
+def _part(query: Query, fields: Fields) -> str:
+    """Return which picture of the rows is asked for, "" for the main one; raises QueryError."""
+    named = [value for name, value in fields if name == PART]
+    if len(named) > 1:
+        raise QueryError(f"'{PART}' is given twice; give one value")
+    part = named[0] if named else ""
+    need_picture(query.name, query.columns, part)
+    return part
 
 
 class _Question(Response):
@@ -288,9 +287,7 @@ async def _bound(
     return found[0]
 
 
-add_route(
-    router, LIST_PATH, list_questions, "List the queries of the library", LIST_TYPES, {503: "Busy."}
-)
+add_list(router, LIST_PATH, CATALOGUE, "List the queries of the library")
 add_redirect(router, LIST_PATH.rstrip("/"), redirect_list, "Go to the list", 308)
 for _method in ("GET", "HEAD"):
     # the description lists each query with its own parameters

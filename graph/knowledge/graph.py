@@ -241,17 +241,19 @@ class KnowledgeGraph:
         ends = end_named(resolve, "start", start), end_named(resolve, "end", end)
         return paths(self._network, *ends, hops=hops, limit=limit)
 
-    def picture(self, found: Rows | Paths | Study, title: str = "") -> Picture:
+    def picture(self, found: Rows | Paths | Study, title: str = "", part: str = "") -> Picture:
         """Return what was found as a picture, which has `svg()` and `png()`.
 
-        Of rows it is a forest or bars, of paths lanes, of a study the groups of its patients; it
-        tells the version of the graph and the day. Raises QueryError where there is nothing to
+        Of rows it is a forest or bars, of outcomes strips by treatment line for the `part` lines;
+        of paths lanes, of a study the groups of its patients. It tells the version of the graph and
+        the day. Raises QueryError where there is nothing to
         draw, and where the columns of rows make no picture.
         """
         from sarcograph.graph.pictures.of_found import picture_of  # which brings networkx
         from sarcograph.graph.pictures.stamp import stamp
 
-        return picture_of(found, title).stamped(stamp(self.version, datetime.now(UTC).date()))
+        picture = picture_of(found, title, part)
+        return picture.stamped(stamp(self.version, datetime.now(UTC).date()))
 
     def __repr__(self) -> str:
         """Return what is opened, and what can be asked."""

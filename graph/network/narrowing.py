@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.network.edge import Edge
-from sarcograph.graph.store.library import Query, Resolve, read_query
+from sarcograph.graph.store.filters import FILTERS
+from sarcograph.graph.store.library import Parameter, Query, Resolve, read_query
 from sarcograph.graph.store.question import Format, Question
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Sources = Literal["all", "documents", "external"]
 _STANDING = {"documents": "document", "external": "external"}
+_TOLD = frozenset({"claim", "inference", "role"})  # what sources say of two things, or rules
 _ON_RESULTS = frozenset({"result", "of", "event", "compared", "by"})
 
 
@@ -27,12 +29,14 @@ class Narrowing:
 
     `results` are the IRIs of the numbers and comparisons that may be reached, None for all; of
     `sources` those that state a thing must be, of an inference all that it rests on; `standing` is
-    that of every statement, None for any. What is so by definition stays.
+    that of every statement, None for any. What is so by definition stays. `evidence_level`, a
+    letter, is that of every claim; an inference has none.
     """
 
     results: frozenset[str] | None = None
     sources: Sources = "all"
     standing: str | None = None
+    evidence_level: str | None = None
 
     def of(self, network: Network) -> Network:
         """Return the part of `network`."""
@@ -51,11 +55,41 @@ class Narrowing:
                 return True
             if self.standing is not None and edge.standing != self.standing:
                 return False
+            level = f"level {self.evidence_level}"
+            is_of_another = edge.kind in _TOLD and level not in edge.level.split(", ")
+            if self.evidence_level is not None and is_of_another:
+                return False
             if wanted is None or edge.standing == wanted:
                 return True
             return edge.standing == "inferred" and named >= set(edge.sources)
 
         return network.where(stays)
+
+
+ON_STATEMENTS = (
+    Parameter(
+        "sources", "choice", "whose statements count", choices=("all", "documents", "external")
+    ),
+    Parameter(
+        "standing",
+        "choice",
+        "on what every statement rests",
+        choices=("document", "external", "inferred"),
+    ),
+    Parameter(
+        "evidence_level",
+        "choice",
+        FILTERS["evidence_level"].description,
+        choices=FILTERS["evidence_level"].choices,
+    ),
+)
+"""What narrows the statements by themselves; the parameters of `narrowing_query` are on results."""
+
+
+def narrowed(results: frozenset[str] | None, given: Mapping[str, str]) -> Narrowing:
+    """Return the part of the network with these results, and those of ON_STATEMENTS in `given`."""
+    sources: Sources = given.get("sources", "all")  # type: ignore[assignment]  # checked
+    return Narrowing(results, sources, given.get("standing"), given.get("evidence_level"))
 
 
 @cache

@@ -8,13 +8,14 @@ link with an `id`, to which a page attaches what it adds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
 from math import log2
+from types import MappingProxyType
 
 from sarcograph.graph.network.edge import Edge, Node, Strength
 from sarcograph.graph.network.paths import Path
-from sarcograph.graph.pictures.font import text_width, wrapped
+from sarcograph.graph.pictures.columns import Wish, across, columns_of, nodes_of, role_of
+from sarcograph.graph.pictures.font import one_line, text_width, wrapped
 from sarcograph.graph.pictures.layers import Layout, Slot, layout
 from sarcograph.graph.pictures.palette import Role
 from sarcograph.graph.pictures.parts import (
@@ -28,32 +29,23 @@ from sarcograph.graph.pictures.parts import (
     sentences,
 )
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.strip import strip, strip_width
 from sarcograph.graph.pictures.svg import Element, element, group, rectangle, stroked, text
+from sarcograph.graph.pictures.whiskers import ForestRow, entries_of
 from sarcograph.graph.prefixes import ID
 
 MOST_PATHS = 100
 MOST_BOXES = 90
-_BOX, _BETWEEN = 160, 72  # the width of a box, and from one column to the next
+WIDTH = 1216
+"""How wide lanes are at most while boxes keep a width to be read: as a page at a desk."""
 _GAP, _PASSING = 12, 10
-_LINE, _SIZE, _PADDING = 14, 11, 8
+_LINE, _SIZE, _PADDING = 14, 11, 7
 _SMALL = 9.5  # what a line says
 _TOLD = ("claim", "inference", "role")  # kinds of edge whose words are the source's
 _SPOTS = (0.5, 0.35, 0.65, 0.25, 0.75, 0.85)  # of a line, where a mark may be
 _TITLES = 34  # the room for the titles of columns
 _NARROWEST = 480.0
 _DESCRIBED = 12  # paths in words: more are in the table beside them
-
-_COLUMNS: tuple[tuple[Role, str, tuple[str, ...]], ...] = (
-    ("drug", "drug", ("drug", "drug-class", "procedure")),
-    ("target", "target", ("gene", "rna", "protein", "family")),
-    ("process", "mechanism", ("process", "pathway", "cell-type")),
-    ("marker", "marker", ("alteration", "biomarker", "factor", "assay")),
-    ("arm", "arm", ("regimen", "line", "population", "study", "trial", "condition")),
-    ("outcome", "outcome", ()),  # and whatever else a path ends at
-)
-_ROLE_OF = {kind: place for place, (_, _, kinds) in enumerate(_COLUMNS) for kind in kinds}
-_OTHERS = len(_COLUMNS) - 1
-
 
 _Box = tuple[float, float, float, float]
 
@@ -103,19 +95,26 @@ def lanes(
     title: str,
     subtitle: str = "",
     address: Address = nowhere,
+    numbers: Mapping[str, ForestRow] = MappingProxyType({}),
 ) -> Picture:
     """Return paths as lanes, the best first; `address` tells where an IRI is looked up.
 
     Of more than MOST_PATHS, or with more than MOST_BOXES things, those at the end are left out, and
-    the picture says so. Raises ValueError for none.
+    the picture says so. Things in the last column that are in `numbers` (IRIs) have their numbers
+    beside them, on the axis of their unit. Raises ValueError for no path.
     """
     if not paths:
         raise ValueError("there is nothing to draw")
-    shown = _fitting(paths)
-    nodes = {node.iri: node for one in shown for node in _nodes(one)}
-    columns = _columns(shown, nodes)
+    shown = fitting(paths)
+    nodes = {node.iri: node for one in shown for node in nodes_of(one)}
+    columns = columns_of(shown, nodes)
     joined = [one for one in _joined(shown) if columns[one.start.iri] != columns[one.end.iri]]
-    labels = {iri: _label(node) for iri, node in nodes.items()}
+    last = max(columns.values())
+    rows = {iri: row for iri, row in numbers.items() if columns.get(iri) == last}
+    room = WIDTH - (strip_width(rows.values()) if rows else 0)
+    wishes = {iri: _wish(node) for iri, node in nodes.items()}
+    lefts, widths = across(columns, wishes, room)
+    labels = {iri: _label(node, widths[columns[iri]]) for iri, node in nodes.items()}
     heights = {iri: len(label) * _LINE + 2 * _PADDING for iri, label in labels.items()}
     placed = layout(
         columns,
@@ -124,12 +123,18 @@ def lanes(
         gap=_GAP,
         passing=_PASSING,
     )
-    number = 1 + max(columns.values())
-    width = max(2 * MARGIN + number * _BOX + (number - 1) * _BETWEEN, _NARROWEST)
+    end = lefts[-1] + widths[-1]
+    width = max(end + (strip_width(rows.values()) if rows else 0) + MARGIN, _NARROWEST)
     y, body = heading(title, subtitle, width)
-    drawing = _Lanes(nodes, columns, labels, heights, placed, y + _TITLES, address)
+    drawing = _Lanes(nodes, columns, lefts, widths, labels, heights, placed, y + _TITLES, address)
     body += [*drawing.titles(), *drawing.lines(joined), *drawing.boxes()]
-    y, entries = legend(_entries(joined), y + _TITLES + placed.height + 14, width)
+    y += _TITLES + placed.height
+    if rows:
+        middles = [(row, drawing.middle(iri)) for iri, row in rows.items()]
+        y, beside = strip(middles, end, drawing.top, y)
+        body += beside
+    told = [replace(row, doubt="") for row in rows.values()]  # the mark of a doubt is told once
+    y, entries = legend([*_entries(joined), *entries_of(told)], y + 14, width)
     y, said = sentences(_remarks(shown, len(paths)), y, width)
     body += [*entries, *said]
     return Picture(title, _described(shown, joined), width, y + MARGIN / 2, tuple(body))
@@ -141,6 +146,8 @@ class _Lanes:
 
     nodes: Mapping[str, Node]
     columns: Mapping[str, int]
+    lefts: Sequence[float]
+    widths: Sequence[float]
     labels: Mapping[str, tuple[str, ...]]
     heights: Mapping[str, float]
     placed: Layout
@@ -151,18 +158,20 @@ class _Lanes:
         """Yield what the columns hold, each over the first of its columns."""
         seen = set()
         for iri, column in sorted(self.columns.items(), key=lambda item: item[1]):
-            role, words = _COLUMNS[_place(self.nodes[iri])][:2]
+            role, words = role_of(self.nodes[iri])
             if words not in seen:
                 seen.add(words)
-                yield text(_left(column), self.top - 12, words, size=12, role=role, bold=True)
+                yield text(self.lefts[column], self.top - 12, words, size=12, role=role, bold=True)
 
     def boxes(self) -> Iterator[Element]:
         """Yield the things."""
         for iri, node in self.nodes.items():
-            x, y, height = _left(self.columns[iri]), self._top((iri,)), self.heights[iri]
-            role = _COLUMNS[_place(node)][0]
+            column = self.columns[iri]
+            x, width = self.lefts[column], self.widths[column]
+            y, height = self._top((iri,)), self.heights[iri]
+            role, _ = role_of(node)
             yield group(
-                rectangle(x, y, _BOX, height, "page", border=role, rounded=4),
+                rectangle(x, y, width, height, "page", border=role, rounded=4),
                 rectangle(x, y, 4, height, role, rounded=2),
                 *(
                     text(x + _PADDING + 4, y + _PADDING + _LINE * place - 3, one, size=_SIZE)
@@ -182,6 +191,10 @@ class _Lanes:
             yield self._line(one, points, taken)
         for one, points in zip(joined, curves, strict=True):
             yield from _words(one, points, taken)
+
+    def middle(self, iri: str) -> float:
+        """Return how far down the middle of a box is."""
+        return self._top((iri,)) + self.heights[iri] / 2
 
     def _line(
         self, one: _Joined, points: Sequence[tuple[float, float]], taken: list[_Box]
@@ -215,17 +228,13 @@ class _Lanes:
         """Yield where a line leaves a box, passes columns and arrives."""
         first, *between, last = route
         column = self.columns[first[0]]
-        yield _left(column) + _BOX, self._top(first) + self.heights[first[0]] / 2
+        yield self.lefts[column] + self.widths[column], self.middle(first[0])
         for slot in between:
             column += 1
             y = self._top(slot) + _PASSING / 2
-            yield _left(column), y
-            yield _left(column) + _BOX, y
-        yield _left(self.columns[last[0]]), self._top(last) + self.heights[last[0]] / 2
-
-
-def _left(column: int) -> float:
-    return MARGIN + column * (_BOX + _BETWEEN)
+            yield self.lefts[column], y
+            yield self.lefts[column] + self.widths[column], y
+        yield self.lefts[self.columns[last[0]]], self.middle(last[0])
 
 
 def _curve(points: Sequence[tuple[float, float]]) -> str:
@@ -262,7 +271,8 @@ def _words(
     said, (x, y) = one.best.relation, _on(points, 0.5)
     half = text_width(said, _SMALL) / 2
     box = (x - half - 2, y - 13, x + half + 2, y - 2)
-    if one.best.kind in _TOLD and 2 * half <= _BETWEEN and not _touches(box, taken):
+    fits = 2 * half <= points[1][0] - points[0][0]
+    if one.best.kind in _TOLD and fits and not _touches(box, taken):
         taken.append(box)
         yield text(x, y - 4, said, size=_SMALL, role="muted", anchor="middle", clear=True)
 
@@ -274,44 +284,29 @@ def _touches(one: _Box, taken: Sequence[_Box]) -> bool:
     )
 
 
-def _label(node: Node) -> tuple[str, ...]:
-    return wrapped(node.name, _SIZE, _BOX - 2 * _PADDING - 4, lines=4) or ("",)
+def _wish(node: Node) -> Wish:
+    """Return how wide the box of a thing is to be for its longest word, and for its whole name."""
+    name = one_line(node.name)
+    longest = max((text_width(word, _SIZE) for word in name.split()), default=0.0)
+    edges = 2 * _PADDING + 6
+    return longest + edges, text_width(name, _SIZE) + edges
 
 
-def _nodes(one: Path) -> list[Node]:
-    return [one.hops[0].start, *(hop.end for hop in one.hops)]
+def _label(node: Node, width: float) -> tuple[str, ...]:
+    return wrapped(node.name, _SIZE, width - 2 * _PADDING - 4, lines=5) or ("",)
 
 
-def _fitting(paths: Sequence[Path]) -> list[Path]:
+def fitting(paths: Sequence[Path]) -> list[Path]:
     """Return the first paths that have no more than so many things together."""
     shown: list[Path] = []
     seen: set[str] = set()
     for one in paths[:MOST_PATHS]:
-        more = {node.iri for node in _nodes(one)} | seen
+        more = {node.iri for node in nodes_of(one)} | seen
         if shown and len(more) > MOST_BOXES:
             break
         shown.append(one)
         seen = more
     return shown
-
-
-def _place(node: Node) -> int:
-    return _ROLE_OF.get(node.kind, _OTHERS)
-
-
-def _columns(paths: Sequence[Path], nodes: Mapping[str, Node]) -> dict[str, int]:
-    """Return the column of each thing: by what it is, and things of one sort by who comes first."""
-    depth = dict.fromkeys(nodes, 0)
-    for one in paths:
-        way = _nodes(one)
-        if _place(way[0]) > _place(way[-1]):
-            way.reverse()
-        for before, after in pairwise(way):
-            if _place(before) == _place(after):
-                depth[after.iri] = max(depth[after.iri], depth[before.iri] + 1)
-    taken = sorted({(_place(node), depth[iri]) for iri, node in nodes.items()})
-    number = {place: column for column, place in enumerate(taken)}
-    return {iri: number[_place(node), depth[iri]] for iri, node in nodes.items()}
 
 
 def _joined(paths: Sequence[Path]) -> list[_Joined]:

@@ -13,11 +13,14 @@ from sarcograph.graph.store.library import library_query, query_names
 from sarcograph.graph.store.table import Table
 
 
-def picture_of(found: Table | Paths | Study, title: str = "") -> Picture:
+def picture_of(found: Table | Paths | Study, title: str = "", part: str = "") -> Picture:
     """Return rows as a forest or bars, paths as lanes, a study as its groups of patients.
 
-    Raises QueryError where there is nothing to draw, and where columns make no picture.
+    Of rows `part` says which of their pictures. Raises QueryError where there is nothing to draw,
+    and where columns make no picture, or not that one.
     """
+    if part and not isinstance(found, Table):
+        raise QueryError("'part' names a picture of rows; of anything else there is one")
     match found:
         case Paths():
             if not found.paths:
@@ -32,4 +35,4 @@ def picture_of(found: Table | Paths | Study, title: str = "") -> Picture:
             named = found.name
             if named in query_names():
                 named = library_query(named).question
-            return drawn(found, title or named)
+            return drawn(found, title or named, part=part)

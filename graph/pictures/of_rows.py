@@ -6,16 +6,18 @@ have those of a question of the library.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import get_args
 
 from sarcograph.graph.errors import QueryError, repeated
 from sarcograph.graph.pictures.bars import EventRate, adverse_events_by_grade
-from sarcograph.graph.pictures.forest import Bounds, ForestRow, Standing, forest
+from sarcograph.graph.pictures.forest import forest, forest_for_page
 from sarcograph.graph.pictures.parts import Address, nowhere
 from sarcograph.graph.pictures.picture import Picture
+from sarcograph.graph.pictures.strips import strips_by_line
+from sarcograph.graph.pictures.whiskers import Bounds, ForestRow, Standing
 from sarcograph.graph.store.cells import Cell, cells
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.table import Table, Value
@@ -23,14 +25,25 @@ from sarcograph.graph.store.table import Table, Value
 Record = Mapping[str, Value | None]
 
 
+Make = Callable[[Table, str, str, Address], Picture]
+MAIN, BY_LINE = "rows", "lines"
+"""The names of pictures of the same rows: one row of it each, and by treatment line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of picture: the columns that it needs, and how it is made of rows that have them."""
 
     needs: frozenset[str]
-    make: Callable[[Table, str, str, Address], Picture]
+    make: Make
+
+    def parts(self, columns: Iterable[str]) -> Mapping[str, Make]:
+        """Return all pictures of rows with these columns by name, the main one first."""
+        by_line = {BY_LINE: _by_line} if self.make is _outcomes and _RANK in columns else {}
+        return {MAIN: self.make, **by_line}
 
 
+_RANK = "line_rank"
 _STANDING_WORDS = {
     "document": "stated in a document",
     "external": "stated by an external source",
@@ -43,6 +56,13 @@ def draws(columns: Iterable[str]) -> bool:
     return _kind(columns) is not None
 
 
+def parts_of(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of the pictures of rows with these columns; none where they make none."""
+    columns = tuple(columns)
+    kind = _kind(columns)
+    return tuple(kind.parts(columns)) if kind else ()
+
+
 def drawn(
     table: Table,
     title: str,
@@ -50,28 +70,41 @@ def drawn(
     given: str = "",
     address: Address = nowhere,
     groups: Sequence[str] = (),
+    part: str = "",
 ) -> Picture:
     """Return the picture of the rows of a question; `given` says with what it was asked.
 
-    Numbers of outcomes stand below the values of the columns `groups`, else below what was given.
-    Raises QueryError where the columns make none, and where there are no rows.
+    Numbers of outcomes stand below the values of the columns `groups`, as on the page of a thing,
+    else below what was given. `part` is one of `parts_of` the columns, the main one unless it is
+    said. Raises QueryError where the columns make none, or not that one, and where there are no
+    rows.
     """
-    kind = need_picture(table.name, table.columns)
+    kind = need_picture(table.name, table.columns, part)
     if not table.rows:
         raise QueryError("there are no rows, so there is nothing to draw")
-    if groups and kind.make is _outcomes:
+    make = kind.parts(table.columns)[part or MAIN]
+    if groups and make is _outcomes:
         return _outcomes(table, title, given, address, groups)
-    return kind.make(table, title, given, address)
+    return make(table, title, given, address)
 
 
-def need_picture(name: str, columns: Iterable[str]) -> Kind:
-    """Return which picture the rows of a question make; raises QueryError for none."""
+def need_picture(name: str, columns: Iterable[str], part: str = "") -> Kind:
+    """Return which picture the rows of a question make; raises QueryError for none.
+
+    Also where there is no `part` of that name.
+    """
+    columns = tuple(columns)
     kind = _kind(columns)
     if kind is None:
         drawing = [query.name for query in query_library().values() if draws(query.columns)]
         raise QueryError(
             f"the rows of '{repeated(name)}' make no picture; those of {', '.join(drawing)} do, and"
             " others with the same columns"
+        )
+    if part and part not in kind.parts(columns):
+        there = ", ".join(kind.parts(columns))
+        raise QueryError(
+            f"'{repeated(part)}' is no picture of '{repeated(name)}'; there is: {there}"
         )
     return kind
 
@@ -85,33 +118,48 @@ def _outcomes(
     table: Table, title: str, given: str, address: Address, groups: Sequence[str] = ()
 ) -> Picture:
     """Return a forest of numbers, by the columns `groups`, else by what was given."""
+    rows = [row for _, row in _numbers(table, address, groups)]
+    draw = forest_for_page if groups else forest
+    return draw(rows, title=title, subtitle=given)
+
+
+def _by_line(table: Table, title: str, given: str, address: Address) -> Picture:
+    """Return the same numbers as strips, one for each treatment line."""
+    rows = [
+        (_text(record[_RANK]), replace(row, label=f"{_text(record['regimen_name'])}: {row.label}"))
+        for record, row in _numbers(table, address, ())
+    ]
+    return strips_by_line(rows, title=title, subtitle=given)
+
+
+def _numbers(
+    table: Table, address: Address, groups: Sequence[str]
+) -> Iterator[tuple[Record, ForestRow]]:
+    """Yield each record with its number, below the columns `groups`, else what was given."""
     label = _cell(table.columns, "measure_name")
-    rows = []
     for record in table.records():
         in_months = "months" in record
         low, high, bounds = _interval(record)
-        rows.append(
-            ForestRow(
-                label=_labelled(_said(label, record), record, groups),
-                value=_decimal(record.get("months" if in_months else "value")),
-                unit="month" if in_months else _text(record.get("unit_name")),
-                low=low,
-                high=high,
-                bounds=bounds,
-                operator=_text(record.get("operator")) or "=",
-                absence=_absence(record),
-                high_absence=_text(record.get("ci_upper_absence")),
-                level=_decimal(record.get("ci_level")),
-                n=_integer(record.get("n")),
-                note=_note(record),
-                group=_joined(record, *groups) if groups else _group(record),
-                study=_text(record.get("source")),
-                href=address(_fact(table, record)),
-                doubt=_text(record.get("doubts")),
-                standing=_standing(record),
-            )
+        row = ForestRow(
+            label=_labelled(_said(label, record), record, groups),
+            value=_decimal(record.get("months" if in_months else "value")),
+            unit="month" if in_months else _text(record.get("unit_name")),
+            low=low,
+            high=high,
+            bounds=bounds,
+            operator=_text(record.get("operator")) or "=",
+            absence=_absence(record),
+            high_absence=_text(record.get("ci_upper_absence")),
+            level=_decimal(record.get("ci_level")),
+            n=_integer(record.get("n")),
+            note=_note(record),
+            group=_joined(record, *groups) if groups else _group(record),
+            study=_text(record.get("source")),
+            href=address(_fact(table, record)),
+            doubt=_text(record.get("doubts")),
+            standing=_standing(record),
         )
-    return forest(rows, title=title, subtitle=given)
+        yield record, row
 
 
 def _labelled(measured: str, record: Record, groups: Sequence[str]) -> str:

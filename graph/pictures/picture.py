@@ -16,7 +16,8 @@ _STAMP = 22  # the height of the line that says what a picture was made of
 class Picture:
     """What is drawn on a box of `width` and `height`, in pixels of CSS.
 
-    `description` tells in words what is seen, for those who do not see it.
+    `description` tells in words what is seen, for those who do not see it. `narrow` is the same for
+    a page on a phone, where there is one.
     """
 
     title: str
@@ -24,6 +25,7 @@ class Picture:
     width: float
     height: float
     body: tuple[Element, ...]
+    narrow: Picture | None = None
 
     def stamped(self, said: str) -> Picture:
         """Return the picture with a line below it, such as its version and date."""

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 import pytest
 
-from sarcograph.api.app import ENDPOINTS, create_app
+from sarcograph.api.app import answered_paths, create_app
+from sarcograph.api.frame import Frame
 from sarcograph.api.http.problems import METHODS
 from sarcograph.api.settings import Settings
 from sarcograph.graph.publish.publication import Publication, current_publication
@@ -147,19 +148,9 @@ def asking(url: str) -> closing[Asker]:
 
 def routes() -> list[str]:
     """Return the path of every route, its parts in braces."""
-    found = {*paths_in(create_app(Settings()).pages.routes), *ENDPOINTS}
+    found = answered_paths(create_app(Settings()).pages)
     assert len(found) > 25
     return sorted(found)
-
-
-def paths_in(given: Any) -> Iterator[str]:
-    """Yield the paths of routes, those of the routers among them too."""
-    for route in given:
-        inner = getattr(route, "original_router", None)
-        if inner is None:
-            yield route.path
-        else:
-            yield from paths_in(inner.routes)
 
 
 def paths_of(route: str, version: str) -> list[str]:
@@ -233,6 +224,20 @@ def law(answered: Answered, method: str, path: str) -> str | None:
     if kind == "text/html" and b"sarcograph" in answered.content:
         return None
     return None if answered.status == 416 else f"{answered.status} as {kind}"
+
+
+def test_metrics_tell_every_route_apart() -> None:
+    frame = create_app(Settings()).answer
+    assert isinstance(frame, Frame)
+    for route in routes():
+        for path in paths_of(route, "0123456789abcdef"):
+            counted = frame.counted_as(path)
+            assert path.startswith(counted), path
+            assert route.startswith(counted), route
+    strange = ("/nowhere", "/id.x", "/pathsx", "/%", "//id", "/.", "/id\u0661")
+    assert {path: frame.counted_as(path) for path in strange} == {
+        path: "/id" if path == "/id.x" else "other" for path in strange
+    }
 
 
 @pytest.mark.parametrize("route", routes())

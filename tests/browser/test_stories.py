@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, quote, urlsplit
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 
 def test_search_by_keyboard_leads_to_the_thing_that_is_meant(
@@ -133,6 +133,7 @@ def test_a_number_tells_beside_the_view_where_it_comes_from(
     page.goto(study)
     link = page.get_by_role("cell").get_by_role("link", name="34.4 % (95% CI 18.6–53.2)")
     panel = page.get_by_role("dialog")
+    page.get_by_text("Outcome measures: ").click()  # which is folded below its picture
     page.wait_for_function("!!customElements.get('sg-provenance')")  # its page until then
     link.focus()
     page.keyboard.press("Enter")
@@ -155,6 +156,7 @@ def test_a_number_tells_beside_the_view_where_it_comes_from(
     page.locator("svg a[href*='/id/estimate/']").first.click()  # a picture's link
     expect(panel).to_be_visible()
     page.keyboard.press("Escape")
+    page.get_by_text("Outcome measures: ").click()
     with profile.expect_page() as other:
         link.click(modifiers=["Control"])
     other.value.wait_for_url(f"{site}/id/{fact}")
@@ -163,16 +165,89 @@ def test_a_number_tells_beside_the_view_where_it_comes_from(
     expect(panel).to_be_hidden()
 
 
+def test_a_link_opens_its_part_without_scripts_and_print_shows_all(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.route("**/static/**", lambda route: route.abort())
+    page.goto(f"{site}/id/drug/anlotinib")
+    part = page.locator("#claims")
+    rows = part.locator("tbody tr").first
+    expect(page.locator("#targets tbody tr").first).to_be_visible()
+    assert not seen(rows)
+    page.emulate_media(media="print")
+    assert seen(rows)
+    page.emulate_media(media="screen")
+    assert not seen(rows)
+    page.get_by_role("navigation", name="On this page").get_by_role(
+        "link", name="What is said of it"
+    ).click()
+    expect(rows).to_be_visible()
+    assert seen(rows)
+    page.goto(f"{site}/id/study/sun-2022/sun-2022#finding-1")
+    expect(page.locator("#finding-1")).to_be_in_viewport()
+
+
+def seen(one: Locator) -> bool:
+    """Tell whether something is painted: what is folded has a box, but no content."""
+    found: bool = one.evaluate("e => e.checkVisibility({contentVisibilityAuto: true})")
+    return found
+
+
+def test_each_table_of_a_page_has_an_order_of_its_own(profile: BrowserContext, site: str) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/sparql?query={quote('SELECT ?n { VALUES ?n { 10 9 8 100 7 6 5 4 3 } }')}")
+    expect(page.get_by_role("button", name="n", exact=True)).to_be_visible()
+    add = "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
+    page.evaluate(add, TABLE.format("") + TABLE.format(' data-key="more"'))
+    tables = [page.locator("sg-table").nth(place) for place in range(3)]
+    for table, name in zip(tables, ("sort", "sort-2", "sort-more"), strict=True):
+        before = [one.locator("td").all_text_contents() for one in tables]
+        table.get_by_role("button", name="n").click()
+        assert name in parse_qs(urlsplit(page.url).fragment)
+        after = [one.locator("td").all_text_contents() for one in tables]
+        assert [one != other for one, other in zip(before, after, strict=True)] == [
+            one is table for one in tables
+        ]
+
+
+TABLE = (
+    "<sg-table{}><table><thead><tr><th>n</th></tr></thead><tbody>"
+    + "".join(f"<tr><td>{one}</td></tr>" for one in range(9, 0, -1))
+    + "</tbody></table></sg-table>"
+)
+
+
+def test_a_question_is_loaded_and_rows_and_triples_are_drawn(
+    profile: BrowserContext, site: str
+) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/sparql")
+    page.get_by_label("A question of the library").select_option("outcomes-by-regimen")
+    page.get_by_role("button", name="Load its SPARQL").click()
+    expect(page.locator(".cm-content")).to_contain_text("sg:underRegimen")
+    page.get_by_role("button", name="Run").click()
+    page.locator("sg-picture").first.scroll_into_view_if_needed()
+    row = page.locator("sg-picture svg a").first
+    expect(row).to_be_visible()
+    row.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found = "?c sg:subject drug:anlotinib ; sg:object ?t"
+    triples = f"CONSTRUCT {{ drug:anlotinib sg:inhibits ?t }} WHERE {{ {found} }}"
+    page.goto(f"{site}/sparql?query={quote(triples)}")
+    expect(page.get_by_role("img", name="the answer below tells them all")).to_be_visible()
+
+
 def test_rows_of_a_picture_are_links_in_the_colours_of_the_page(
     profile: BrowserContext, site: str
 ) -> None:
     page = profile.new_page()
     page.emulate_media(color_scheme="dark")
     page.goto(f"{site}/queries/outcomes-by-mechanism?mechanism=angiogenesis&measure=PFS")
-    page.locator("sg-picture").scroll_into_view_if_needed()
-    drawn = page.locator("sg-picture > svg")
+    page.locator("sg-picture").first.scroll_into_view_if_needed()
+    drawn = page.locator("sg-picture > svg").first
     expect(drawn).to_be_visible()
-    expect(page.locator("sg-picture img")).to_have_count(0)
+    expect(page.locator("sg-picture").first.locator("img")).to_have_count(0)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper != "rgb(255, 255, 255)"
     expect(drawn.locator("rect").first).to_have_css("fill", paper)

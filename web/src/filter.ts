@@ -1,7 +1,7 @@
 // <sg-filter>: leaves only those rows and items in it that have some words, and opens what they are in.
 // The words stand in the fragment of the address, so that a copied link shows the same.
 
-import { keep, state } from "./shared/fragment";
+import { keep, own, state } from "./shared/fragment";
 import { having, Words } from "./shared/words";
 
 const LONG = 8; // rows or items from which on it helps
@@ -12,7 +12,7 @@ export default class Filter extends HTMLElement {
   #parts: HTMLElement[] = [];
   #opened = new Set<HTMLDetailsElement>();
   #box = new Words("Only what has …", "Only what has these words", (words) => {
-    keep(NAME, words);
+    keep(own(NAME, this), words);
     this.#apply(words);
   });
 
@@ -21,7 +21,7 @@ export default class Filter extends HTMLElement {
     this.#parts = [...this.querySelectorAll<HTMLElement>(".part")];
     if (this.#items.length < LONG) return;
     this.prepend(this.#box.tools);
-    const words = state().get(NAME) ?? "";
+    const words = state().get(own(NAME, this)) ?? "";
     this.#box.show(words);
     if (words) this.#apply(words);
   }

@@ -1,23 +1,12 @@
-// <sg-graph>: draws the network that the list below it tells. What is shown is what the address
-// says: to add what is beside a thing is another address, from which the page is shown anew while
+// <sg-graph>: draws the network that the list below it tells, or the triples of an answer. What is
+// shown is what the address says: to add what is beside a thing is another address, from which the page is shown anew while
 // the things that were there keep their places.
 
 import cytoscape, { type Core, type ElementDefinition, type NodeSingular } from "cytoscape";
 
-interface Shown {
-  about: { iri: string }[];
-  nodes: { iri: string; kind: string; name: string; address: string }[];
-  edges: {
-    key: string;
-    from: string;
-    to: string;
-    relation: string;
-    stands: string;
-    standing: string;
-    is_doubted: boolean;
-    statement: string;
-  }[];
-}
+import type { Shown } from "./shared/shown";
+import { edgesOf } from "./shared/triples";
+
 type Places = Record<string, { x: number; y: number }>;
 
 const KEPT = "sarcograph-places"; // in this tab alone
@@ -39,9 +28,11 @@ export default class Graph extends HTMLElement {
   #panel!: HTMLDivElement;
 
   async connectedCallback(): Promise<void> {
-    const answer = await fetch(this.dataset.json ?? "", { headers: { Accept: "application/json" } });
+    const { json, triples } = this.dataset;
+    const answer = await fetch(triples ?? json ?? "");
     if (!answer.ok) return; // the list stands
-    const shown = (await answer.json()) as Shown;
+    const shown = triples ? edgesOf(await answer.text()) : ((await answer.json()) as Shown);
+    if (!shown.edges.length) return;
     // Cytoscape adds a <style> unless one of this name is there; ours stands in style.css
     const theirs = document.createElement("template");
     theirs.id = "__________cytoscape_stylesheet";
@@ -51,14 +42,16 @@ export default class Graph extends HTMLElement {
     stage.setAttribute("role", "img");
     stage.setAttribute(
       "aria-label",
-      `${shown.nodes.length} things and ${shown.edges.length} edges; the list below tells them all`,
+      `${shown.nodes.length} things and ${shown.edges.length} edges; ${triples ? "the answer" : "the list"} below tells them all`,
     );
     this.#panel = document.createElement("div");
     this.#panel.className = "chosen";
     this.#panel.setAttribute("role", "status");
-    this.#panel.textContent = "Choose a thing or an edge to see what it is. What is dashed is inferred; what has the colour of a doubt is in doubt.";
+    this.#panel.textContent = triples
+      ? "Choose a thing or an edge to see what it is. What is said in words stands in the answer below."
+      : "Choose a thing or an edge to see what it is. What is dashed is inferred; what has the colour of a doubt is in doubt.";
     this.replaceChildren(stage, this.#panel);
-    const kept = places();
+    const kept = triples ? {} : places();
     const core = cytoscape({
       container: stage,
       elements: elements(shown, kept),
@@ -93,7 +86,7 @@ export default class Graph extends HTMLElement {
       const edge = shown.edges.find((one) => one.key === event.target.id());
       if (edge) this.#tellOf(edge, shown);
     });
-    addEventListener("pagehide", () => keep(core));
+    if (!triples) addEventListener("pagehide", () => keep(core));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
       core.style(this.#style()),
     );
@@ -106,15 +99,16 @@ export default class Graph extends HTMLElement {
   #tell(node: NodeSingular, shown: Shown): void {
     const thing = shown.nodes.find((one) => one.iri === node.id());
     if (!thing) return;
-    const address = new URL(location.href);
+    const address = new URL(`${this.dataset.root}graph-view`, location.href);
+    if (this.dataset.json) address.search = location.search;
     address.searchParams.append("about", thing.address.replace(/^id\//, ""));
     const isAbout = shown.about.some((one) => one.iri === thing.iri);
     this.#panel.replaceChildren(
       strong(thing.name),
       ` ${thing.kind.replaceAll("-", " ")} `,
-      link("Its page", `${this.dataset.root}${thing.address}`),
+      ...(thing.address ? [link("Its page", `${this.dataset.root}${thing.address}`)] : []),
       " ",
-      ...(isAbout ? [] : [link("Add what is beside it", address.href)]),
+      ...(isAbout || !thing.address.startsWith("id/") ? [] : [link("Add what is beside it", address.href)]),
     );
   }
 
@@ -123,8 +117,14 @@ export default class Graph extends HTMLElement {
     this.#panel.replaceChildren(
       strong(`${name(edge.from)} ${edge.relation} ${name(edge.to)}`),
       ` ${edge.stands}${edge.is_doubted ? ", and in doubt" : ""} `,
-      link("The statement", `${this.dataset.root}${edge.statement.replace(/^.*?\/(id|vocab)\//, "$1/")}`),
+      ...this.#statement(edge.statement),
     );
+  }
+
+  #statement(iri: string): HTMLAnchorElement[] {
+    const here = /\/((?:id|vocab)\/.*)/.exec(iri)?.[1];
+    const words = this.dataset.triples ? "The property" : "The statement";
+    return here ? [link(words, `${this.dataset.root}${here}`)] : [];
   }
 
   /** Colours are read from the page, because a canvas knows no custom properties. */

@@ -1,7 +1,8 @@
 // <sg-table>: sorts the rows of the table in it by a column, and shows those with some words.
-// Both stand in the fragment of the address, so that a copied link shows the same.
+// Both stand in the fragment of the address, so that a copied link shows the same; each table of a
+// page has its own.
 
-import { keep, state } from "./shared/fragment";
+import { keep, own, state } from "./shared/fragment";
 import { having, Words } from "./shared/words";
 
 const LONG = 8; // rows from which on it helps
@@ -12,7 +13,7 @@ export default class Table extends HTMLElement {
   #heads: HTMLTableCellElement[] = [];
   #body!: HTMLTableSectionElement;
   #box = new Words("Only rows with …", "Only rows with these words", (words) =>
-    this.#keep("rows", words),
+    this.#keep(own("rows", this), words),
   );
 
   connectedCallback(): void {
@@ -28,7 +29,7 @@ export default class Table extends HTMLElement {
       button.append(...head.childNodes);
       button.addEventListener("click", () => {
         const ascends = head.ariaSort !== "ascending";
-        this.#keep("sort", `${ascends ? "" : "-"}${column + 1}`);
+        this.#keep(own("sort", this), `${ascends ? "" : "-"}${column + 1}`);
       });
       head.replaceChildren(button);
     }
@@ -43,7 +44,7 @@ export default class Table extends HTMLElement {
 
   #apply(): void {
     const kept = state();
-    const sort = Number(kept.get("sort"));
+    const sort = Number(kept.get(own("sort", this)));
     const column = Math.abs(sort) - 1;
     let rows = this.#rows;
     if (Number.isInteger(sort) && this.#heads[column]) {
@@ -57,7 +58,7 @@ export default class Table extends HTMLElement {
       head.ariaSort = place === column ? (sort > 0 ? "ascending" : "descending") : null;
     }
     this.#body.append(...rows);
-    const words = kept.get("rows") ?? "";
+    const words = kept.get(own("rows", this)) ?? "";
     this.#box.show(words);
     const shown = having(this.#rows, words);
     this.#box.say(words.trim() ? `${shown.length} of the ${this.#rows.length} rows here` : "");

@@ -85,6 +85,10 @@ def query(
     cursor: Annotated[
         str | None, typer.Option(help="Where the rows begin: what was told with those before.")
     ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(help="Which picture of the rows: rows, or lines for treatment lines."),
+    ] = None,
     output: OutputOption = None,
     evidence: EvidenceOption = None,
     store: Annotated[
@@ -114,8 +118,6 @@ def query(
 
         sarcograph query my.rq --format csv
 
-        sarcograph query studies --disease osteosarcoma --format parquet --output studies.parquet
-
         sarcograph query "ASK { drug:anlotinib ?p ?o }" --store http://127.0.0.1:8000/sparql
     """
     from sarcograph.graph.store.library import library_query, query_names
@@ -141,8 +143,8 @@ def query(
         raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
     wanted = _Wanted(limit=limit, cursor=cursor)
     is_part = (columns, limit, cursor) != (None, None, None)
-    if is_picture(form, output):
-        _draw(asked, given, form, _Graph(evidence, store), output, is_part=is_part)
+    if is_picture(form, output, part):
+        _draw(asked, given, form, _Graph(evidence, store), output, part or "", whole=not is_part)
         return
     if name in names:
         unless = "few" if form == "table" else "all"
@@ -181,8 +183,11 @@ def _give(
         write_parquet(answer, asked, words, *graph, version, output)
         return
     _print(answer, form, is_named=is_named, joined=is_named and not has_columns)
-    hidden = len(asked.columns) - len(asked.shown)
-    if form == "table" and not has_columns and hidden > 0:
+    if (
+        form == "table"
+        and not has_columns
+        and (hidden := len(asked.columns) - len(asked.shown)) > 0
+    ):
         tell(f"{counted(hidden, 'more column')}; see --columns all")
 
 
@@ -357,23 +362,25 @@ def _draw(
     form: PictureFormat,
     graph: _Graph,
     output: Path | None,
+    part: str,
     *,
-    is_part: bool,
+    whole: bool,
 ) -> None:
-    """Draw the rows of a query; raises QueryError where they make no picture."""
+    """Draw the rows of a query; raises QueryError where they make no picture, or not that one."""
     from sarcograph.graph.pictures.of_rows import drawn, need_picture
     from sarcograph.graph.store.table import Table
 
-    if is_part:
+    if not whole:
         raise typer.BadParameter("a picture is of all rows and columns")
     if asked.columns:  # or there is no need to ask
-        need_picture(asked.name, asked.columns)
+        need_picture(asked.name, asked.columns, part)
     answer, remarks, version = _answer(asked, given, form, graph, _Wanted())
     said = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in given.items())
     picture = drawn(
-        Table.read(asked.name, answer.content), asked.question or asked.name, given=said
+        Table.read(asked.name, answer.content), asked.question or asked.name, given=said, part=part
     )
-    write_picture(picture, Path(asked.name).stem, version, form, output)
+    view = f"{Path(asked.name).stem} {part}".rstrip()
+    write_picture(picture, view, version, form, output)
     for remark in remarks:
         tell(remark)
 

@@ -28,13 +28,18 @@ OutputOption = Annotated[
 ]
 
 
-def is_picture(form: str, output: Path | None) -> TypeGuard[PictureFormat]:
-    """Tell whether a picture is asked for; raises BadParameter for `output` of what is printed."""
+def is_picture(form: str, output: Path | None, part: str | None = None) -> TypeGuard[PictureFormat]:
+    """Tell whether a picture is asked for.
+
+    Raises BadParameter for `output`, or a `part`, of anything else.
+    """
     if form in get_args(PictureFormat):
         return True
     if output is not None and form not in FORMS:
         told = ", ".join((*get_args(PictureFormat), "parquet", *forms_of("network")))
         raise typer.BadParameter(f"--output is for pictures and files: --format {told}")
+    if part is not None:
+        raise typer.BadParameter("--part is for pictures, --format svg or png")
     return False
 
 

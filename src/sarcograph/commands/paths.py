@@ -69,6 +69,10 @@ def paths(
         Literal["document", "external", "inferred"] | None,
         typer.Option(help="On what every statement rests."),
     ] = None,
+    evidence_level: Annotated[
+        Literal["A", "B", "C", "D", "E"] | None,
+        typer.Option(help="The level of evidence of every statement on a biomarker."),
+    ] = None,
     form: Annotated[
         PathsFormat,
         typer.Option(
@@ -128,7 +132,7 @@ def paths(
     filters = {name: value for name, value in given.items() if value is not None}
     ends = [start, *([end] if end else [])]
     whole, results, iris, remarks, version, others = _read(ends, filters, evidence, store, form)
-    network = Narrowing(results, sources, standing).of(whole)
+    network = Narrowing(results, sources, standing, evidence_level).of(whole)
     if len(iris) == 1:
         beside = neighbourhood(network, iris[0], limit=limit if form == "json" else None)
         if others is not None:

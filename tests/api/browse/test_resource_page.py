@@ -27,7 +27,7 @@ def test_reading_of_a_trial_leads_to_its_page() -> None:
         ],
         labels={page: ox.Literal("news: https://example.org/2")},
     )
-    (shown,) = page_of(resource, Vocabulary({}), ()).readings
+    (shown,) = page_of(resource, Vocabulary({})).readings
     assert (shown.printed.text, shown.component) == ("3.6 months", "value")
     assert [piece.text for place in shown.places for piece in place.parts] == [
         "news: https://example.org/2"

@@ -13,6 +13,7 @@ import pytest
 from sarcograph.api.answering.bounds import LISTED, SHOWN_CELLS, SHOWN_ROWS
 from sarcograph.api.sparql.questions import OF_THE_PROTOCOL
 from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.pictures.of_rows import parts_of
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.library import Query, headings, query_library
@@ -99,7 +100,8 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
     assert len(answer.json()["results"]["bindings"]) == count
     shown = corpus_client.get(path, headers=BROWSER)
     page = Page(shown.text)
-    assert f"\n{count:,} {'row' if count == 1 else 'rows'}\n" in page.words
+    whole = f"{count:,} {'row' if count == 1 else 'rows'}"
+    assert f"\n{whole if count <= LISTED else f'Rows 1 to {LISTED} of {count:,}'}\n" in page.words
     assert page.rows == min(count, LISTED)
     assert list(page.sent) == [one.name for one in query.parameters]
     assert page.labels == {*page.controls}
@@ -372,8 +374,7 @@ def test_people_get_few_columns_and_lead_on(corpus_client: httpx2.Client) -> Non
     while address:
         text = corpus_client.get(address, headers=BROWSER).text
         page = Page(text)
-        assert f"\n{count:,} rows\n" in page.words
-        assert f"Rows {seen + 1:,} to {seen + page.rows:,}." in page.words
+        assert f"\nRows {seen + 1:,} to {seen + page.rows:,} of {count:,}\n" in page.words
         assert (pages > 0) == ("First rows" in page.words)
         seen, pages = seen + page.rows, pages + 1
         found = re.search(r'<a href="([^"]+)" rel="next">Next rows</a>', text)
@@ -518,7 +519,9 @@ def test_addresses_are_described_with_their_parameters(corpus_client: httpx2.Cli
     for name, query in LIBRARY.items():
         described = paths[f"/queries/{name}"]["get"]
         taken = {one["name"]: one["schema"] for one in described["parameters"]}
-        of_any = ["columns", "limit", "cursor", "timeout", "format"]
+        parts = list(parts_of(query.columns))
+        of_any = ["columns", "limit", "cursor", "timeout", "format", *["part"] * (len(parts) > 1)]
+        assert taken.get("part", {"enum": parts})["enum"] == parts
         assert list(taken) == [*(one.name for one in query.parameters), *of_any]
         assert described["summary"] == query.question
         assert {"text/csv", "text/html"} < described["responses"]["200"]["content"].keys()

@@ -208,6 +208,16 @@ def test_sources_and_standing_narrow_what_paths_lead_through(
         assert all(stated >= set(edge.sources) for edge in inferred)
 
 
+def test_a_level_of_evidence_narrows_what_is_claimed_and_nothing_else(network: Network) -> None:
+    told = {"claim", "inference", "role"}
+    levels = {edge.level for edge in network.edges if edge.kind in told} - {""}
+    assert "level C" in levels
+    part = Narrowing(evidence_level="C").of(network)
+    assert {edge.level for edge in part.edges if edge.kind in told} == {"level C"}
+    others = [sum(edge.kind not in told for edge in one.edges) for one in (network, part)]
+    assert others[0] == others[1]
+
+
 def test_paths_are_found_in_a_process_that_may_be_killed(store: Store, network: Network) -> None:
     answers = {name: store.query(one).content for name, one in questions().items()}
     ends = f"{ID}drug/anlotinib", f"{ID}measure/{MEASURES[0]}"

@@ -9,7 +9,8 @@ from drawn import SVG, assert_is_sound, boxes, parsed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sarcograph.graph.pictures.forest import ForestRow, forest
+from sarcograph.graph.pictures.forest import forest
+from sarcograph.graph.pictures.whiskers import ForestRow
 
 HOSTILE = st.one_of(
     st.text(max_size=80),

@@ -1,6 +1,7 @@
 """Lanes: every thing in its column, every line between boxes, every statement counted."""
 
 from collections import Counter
+from decimal import Decimal
 from itertools import pairwise
 
 from drawn import SVG, assert_is_sound, parsed, placed
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from sarcograph.graph.network.edge import Doubt, Edge, Node
 from sarcograph.graph.network.paths import Hop, Path
-from sarcograph.graph.pictures.lanes import MOST_BOXES, lanes
+from sarcograph.graph.pictures.lanes import MOST_BOXES, WIDTH, lanes
 from sarcograph.graph.pictures.layers import layout
+from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.prefixes import ID
 
 KINDS = ("drug", "protein", "process", "alteration", "regimen", "line", "estimate", "measure")
@@ -103,6 +105,45 @@ def test_what_is_too_much_is_left_out_and_told() -> None:
     boxes = [one for one, _, _ in placed(root) if one.get("class") == "node"]
     assert len(boxes) == MOST_BOXES
     assert f"The first {MOST_BOXES - 1} of {len(found)} paths" in picture.svg()
+
+
+@settings(max_examples=30, deadline=None)
+@given(graphs())
+def test_lanes_are_as_wide_as_a_page_while_that_can_be(found: list[Path]) -> None:
+    last = {path.hops[-1].end.iri for path in found}
+    numbers = {
+        iri: ForestRow(label="x", value=Decimal(place), unit="month" if place % 2 else "percent")
+        for place, iri in enumerate(sorted(last), 1)
+    }
+    picture = lanes(found, title="t", numbers=numbers)
+    assert_is_sound(picture)
+    assert picture.width <= WIDTH
+
+
+def test_a_number_stands_in_line_with_its_box_and_right_of_all() -> None:
+    drug = Node(f"{ID}drug/a", "drug", "a")
+    found, numbers = [], {}
+    for number in range(5):
+        end = Node(f"{ID}estimate/{number}", "estimate", f"{number} months")
+        found.append(_path((drug, end, (_edge(drug, end, number),))))
+        if number:  # one has no number
+            numbers[end.iri] = ForestRow(
+                label="x", value=Decimal(number), unit="month", href=f"of/{number}"
+            )
+    root = parsed(lanes(found, title="t", numbers=numbers))
+    middles = {}
+    for one, dx, dy in placed(root):
+        if one.get("class") == "node":
+            box = next(child for child in one if child.tag == f"{SVG}rect")
+            right = float(box.attrib["x"]) + float(box.attrib["width"])
+            middles[one.get("id")] = dy + float(box.attrib["y"]) + float(box.attrib["height"]) / 2
+            assert right < 400 + dx
+    rows = {one.get("href"): one for one in root.iter() if one.get("class") == "row"}
+    assert set(rows) == {f"of/{number}" for number in range(1, 5)}
+    for number in range(1, 5):
+        touched = next(rows[f"of/{number}"].iter(f"{SVG}rect"))
+        middle = float(touched.attrib["y"]) + float(touched.attrib["height"]) / 2
+        assert abs(middle - middles[f"node-estimate/{number}"]) < 0.02
 
 
 @settings(max_examples=40, deadline=None)

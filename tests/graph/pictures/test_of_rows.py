@@ -9,9 +9,11 @@ from drawn import SVG, assert_is_sound, boxes, parsed
 from PIL import Image
 
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.pictures.forest import MOST_ROWS, ForestRow, forest
+from sarcograph.graph.pictures.forest import MOST_ROWS, forest
 from sarcograph.graph.pictures.of_rows import drawn, draws
 from sarcograph.graph.pictures.palette import colour
+from sarcograph.graph.pictures.strips import MOST_ROWS as STRIPPED
+from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.table import Table
@@ -95,6 +97,19 @@ def test_rows_keep_their_doubts_and_links(store: Store) -> None:
     for record in few.records():
         if record["doubts"]:
             assert str(record["doubts"]) in links[f"of:{record['estimate']}"]
+
+
+def test_lines_have_the_rank_that_their_filter_takes(store: Store) -> None:
+    rows = table(store, "outcomes-by-regimen")
+    ranks = {str(one["line_rank"]) for one in rows.records()}
+    assert {"2", ""} <= ranks
+    root = assert_is_sound(drawn(rows, "title", part="lines"))
+    drawn_rows = [one for one in root.iter() if one.get("class") == "row"]
+    assert len(drawn_rows) == min(len(rows.rows), STRIPPED)
+    with pytest.raises(QueryError, match=r"'bars' is no picture of .*; there is: rows, lines"):
+        drawn(rows, "title", part="bars")
+    with pytest.raises(QueryError, match=r"there is: rows$"):
+        drawn(table(store, "effects-between-groups"), "title", part="lines")
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,11 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
     ),
     ("comparisons", "measure"): ("sex", "measure_name", {"sex"}),
     ("dose-rules", "agent"): ("lenvatinib", "agent_name", {"lenvatinib"}),
+    ("dose-rules", "regimen"): (
+        "lenvatinib-monotherapy",
+        "line_name",
+        {"lenvatinib, alone or with a PD-1 inhibitor, after failure of the first TKI"},
+    ),
     ("drug-classes", "drug_class"): ("pd-1-inhibitor", "class_name", {"PD-1 inhibitor"}),
     ("drug-classes", "agent"): ("sorafenib", "agent_name", {"sorafenib"}),
     ("drugs-and-targets", "agent"): (

@@ -13,3 +13,12 @@ export function keep(name: string, value: string | null): void {
   const fragment = kept.size ? `#${kept}` : "";
   history.replaceState(null, "", `${location.pathname}${location.search}${fragment}`);
 }
+
+// Returns what a name is for one of several elements of a sort on the page, so that each keeps a
+// state of its own: with its data-key behind it, else with its place unless it is the first.
+export function own(name: string, element: HTMLElement): string {
+  const alike = [...document.querySelectorAll<HTMLElement>(element.localName)];
+  const place = alike.filter((one) => !one.dataset.key).indexOf(element);
+  const key = element.dataset.key ?? (place > 0 ? `${place + 1}` : "");
+  return key ? `${name}-${key}` : name;
+}
