@@ -86,7 +86,8 @@ class ViewKind:
     `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
     sees nothing else of the request. `form` makes the controls of the page of what is given: they
     stand alone where nothing is given, unless it `shows_all` then, and beside a problem. `describe`
-    writes the RDF of what is no page alone but a thing, at the path and in a syntax.
+    writes the RDF of what is no page alone but a thing, at the path and in a syntax. `made_by` is
+    what `make` calls in another process, which is started before anybody asks.
     """
 
     template: str
@@ -96,6 +97,7 @@ class ViewKind:
     has_picture: bool = False
     shows_all: bool = False
     describe: Callable[[Asker, str, Format], Awaitable[Pieces]] | None = None
+    made_by: Elsewhere[..., Any] | None = None
 
     @property
     def name(self) -> str:
