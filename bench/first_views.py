@@ -4,10 +4,11 @@
     .venv/bin/python bench/first_views.py --fresh               # each at a server of its own
     .venv/bin/python bench/first_views.py --larger DIR --times 20 --seconds 0.5
 
-The first view of each page is asked for without any cache; `elsewhere` is the second view of another
-page of the kind, which nobody asked for either, so that only what is made once has been made. Then
-come the same again, and its processor time, that of all processes of the server. It ends with 1
-where a first view takes longer than it may. `bench/larger.py` makes the larger graph in DIR.
+The first view of each page is asked for without any cache; `elsewhere` is that of another page of
+the kind, which nobody asked for either, so that only what is made once has been made. `again` is
+the first page once more. Then comes the processor time of the first two, that of all processes of
+the server. It ends with 1 where a first view takes longer than it may. `bench/larger.py` makes the
+larger graph in DIR.
 """
 
 import argparse
@@ -117,7 +118,9 @@ def main() -> int:
     settings: dict[str, float | str] = {"rate_limit": ""}
     if options.larger is not None:
         settings["publication"] = str(larger_publication(options.larger, options.times))
-    print(f"{'ms':<24} {'first':>9} {'elsewhere':>9} {'again':>9} {'cpu':>6} {'cpu':>6} {'bytes':>9}")
+    print(
+        f"{'ms':<24} {'first':>9} {'elsewhere':>9} {'again':>9} {'cpu':>6} {'cpu':>6} {'bytes':>9}"
+    )
     in_time = True
     for some in [[kind] for kind in kinds] if options.fresh else [kinds]:
         with sarcograph(**settings) as server:

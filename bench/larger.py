@@ -2,11 +2,11 @@
 
     .venv/bin/python bench/larger.py DIR --times 20
 
-The ontology, the registry, the hierarchies and the conclusions stay one; every document and external
-source, its facts, places, derived numbers and findings come so many times, the copies under
-`KEY-copy-2`, `KEY-copy-3` and so on. A conclusion rests on the premises of all copies. Labels stay,
-so that a name of a study is that of all its copies. DIR becomes a publication without exports,
-which `sarcograph serve --publication DIR` serves; it is made once and found again.
+The ontology, the registry, the hierarchies and the conclusions stay one; every document and
+external source, its facts, places, derived numbers and findings come so many times, the copies
+under `KEY-copy-2`, `KEY-copy-3` and so on. A conclusion rests on the premises of all copies. Labels
+stay, so that a name of a study is that of all its copies. In DIR a publication without exports is
+made once and found again, which `sarcograph serve --publication` serves.
 """
 
 import argparse

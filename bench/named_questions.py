@@ -1,12 +1,11 @@
 """Time every named question, warm, over the bundled graph: here, by HTTP, by Jena and by rdflib.
 
     .venv/bin/python bench/named_questions.py            # all of them, rdflib for 20 seconds each
-    .venv/bin/python bench/named_questions.py outcomes-by-mechanism --rdflib-seconds 120 --jena-seconds 60
+    .venv/bin/python bench/named_questions.py outcomes-by-mechanism --jena-seconds 60
     .venv/bin/python bench/named_questions.py --rdflib-seconds 0
 
-Each is asked twice: `all` are all columns and rows with the defaults of the parameters, `page` all
-columns of the first 50 rows with those of the first example, which is how it is used. All times are
-medians. `here` and `rdflib` are of the processor, so that what else the machine does bears little on
+Each is asked twice: `all` are all columns and rows with the defaults of the parameters, `page` the
+first 50 rows with those of the first example, which is how it is used. All times are medians. `here` and `rdflib` are of the processor, so that what else the machine does bears little on
 their ratio; `evaluated` is the wait for a server that keeps no answers, which also counts the rows
 after a page, and `kept` that for one that does; these and Jena's are the machine's. rdflib and Jena
 get the same text for `all` over the same quads in memory; where they do not end in their time, a
@@ -136,7 +135,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--runs", type=int, default=20, metavar="N")
     parser.add_argument("--rdflib-seconds", type=float, default=20, metavar="S")
-    parser.add_argument("--jena-seconds", type=float, default=0, metavar="S", help="no Jena without")
+    parser.add_argument(
+        "--jena-seconds", type=float, default=0, metavar="S", help="no Jena without"
+    )
     options = parser.parse_args()
     library = query_library()
     if unknown := set(options.names) - library.keys():
@@ -154,7 +155,10 @@ def main() -> None:
     ):
         jena = prepared(graph.nquads, Path(folder)) if options.jena_seconds else None
         print(f"{'':<26} {'here':>19} {'evaluated':>13}")
-        print(f"{'milliseconds':<26} {'rows':>5} {'all':>6} {'page':>6} {'all':>6} {'page':>6}", end="")
+        print(
+            f"{'milliseconds':<26} {'rows':>5} {'all':>6} {'page':>6} {'all':>6} {'page':>6}",
+            end="",
+        )
         print(f" {'kept':>6}", *(f"{name:>10} {'':>9}" for name in ("jena", "rdflib")))
         for name in options.names or library:
             text, path = page_of(library[name], resolver)

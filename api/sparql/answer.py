@@ -196,9 +196,7 @@ async def _beside(edition: Edition, asked: Asked, found: Answer, client: str) ->
     """Ask about the rows that are left out and those that follow, side by side."""
     timeout = asked.operation.timeout
     left_out, total = await asyncio.gather(
-        asyncio.gather(
-            *(_rows_of(edition, one.query, client, timeout) for one in asked.left_out)
-        ),
+        asyncio.gather(*(_rows_of(edition, one.query, client, timeout) for one in asked.left_out)),
         _total(edition, asked.part, found, client, timeout),
     )
     told = _Beside([], total=total, is_known=None not in left_out)

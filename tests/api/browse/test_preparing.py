@@ -51,9 +51,11 @@ def test_what_is_made_once_is_there_before_anybody_asks(
             await edition.close()
             assert children_of(os.getpid()) == before
 
-    monkeypatch.setattr(WorkerPool, "query", lambda pool, question, **given: counted(
-        pool, question, client=given["client"]
-    ))
+    monkeypatch.setattr(
+        WorkerPool,
+        "query",
+        lambda pool, question, **given: counted(pool, question, client=given["client"]),
+    )
     asyncio.run(scene())
 
 
