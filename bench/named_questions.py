@@ -5,11 +5,12 @@
     .venv/bin/python bench/named_questions.py --rdflib-seconds 0
 
 Each is asked twice: `all` are all columns and rows with the defaults of the parameters, `page` the
-first 50 rows with those of the first example, which is how it is used. All times are medians. `here` and `rdflib` are of the processor, so that what else the machine does bears little on
-their ratio; `evaluated` is the wait for a server that keeps no answers, which also counts the rows
-after a page, and `kept` that for one that does; these and Jena's are the machine's. rdflib and Jena
-get the same text for `all` over the same quads in memory; where they do not end in their time, a
-bound stands for the ratio. An answer of rdflib with another number of rows is marked.
+first 50 rows with those of the first example, which is how it is used. All times are medians.
+`here` and `rdflib` are of the processor, so that what else the machine does bears little on their
+ratio; `evaluated` is the wait for a server that keeps no answers, which also counts the rows after
+a page, and `kept` that for one that does; these and Jena's are the machine's. rdflib and Jena get
+the same text for `all` over the same quads in memory; where they do not end in their time, a bound
+stands for the ratio. An answer of rdflib with another number of rows is marked.
 `bench/other_forms.py` sets some beside other forms of the same question.
 """
 
