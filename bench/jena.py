@@ -35,11 +35,11 @@ class Jena:
         """Return the median of a query's time by the clock; None where it is not over in time."""
         query = self.folder / "query.rq"
         query.write_text(prologue + text, "utf-8")
-        command = ["java", "-cp", self.class_path, "arq.sparql", "--data", self.data]
+        command = ["java", "-cp", self.class_path, "arq.sparql", "--data", str(self.data)]
         repeated = f"--repeat={WARMING},{COUNTED}"
         try:
             done = subprocess.run(
-                [*command, "--query", query, repeated, "--time", "--results=none"],
+                [*command, "--query", str(query), repeated, "--time", "--results=none"],
                 capture_output=True,
                 text=True,
                 check=True,
