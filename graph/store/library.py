@@ -13,6 +13,12 @@ Where the rows are many, a comment, `# details`, parts what makes and orders the
 looked up for each: for a few rows the second part is asked of these alone, for a few columns only
 what these need, and to count rows nothing of it. What follows the comment neither adds a row nor
 leaves one out.
+
+The engine plans a row of options in time that grows with more than the square of its length. Some
+queries have them in groups, each of which begins with what holds of every row and goes on with the
+same thing under another name (`BIND(?effect AS ?counted)`): under its own name the engine would ask
+the group of all things at once. Virtuoso loses values by it in others, which stay as they are
+(`bench/other_forms/`).
 """
 
 from __future__ import annotations
