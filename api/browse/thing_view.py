@@ -156,7 +156,13 @@ def _below_root(address: str) -> str:
 
 
 _THING = registered(
-    ViewKind(template="thing.html", make=_view, has_picture=True, describe=thing_described)
+    ViewKind(
+        template="thing.html",
+        make=_view,
+        has_picture=True,
+        describe=thing_described,
+        made_by=_MAKING,
+    )
 )
 _SHOWN_BY = dict.fromkeys(PARTS, _THING)
 
