@@ -34,11 +34,13 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "/curate": [("consequence", "conclusion in doubt"), ("source", "song-lenvatinib-rechallenge")],
     "/id/drug/anlotinib": [],
     "/id/study/sun-2022/sun-2022": [],
+    "/vocab/Drug": [],
 }
 """Each view and what it is asked with; one that is added without an example fails."""
 TEMPLATES = {
     "/id/drug/anlotinib": "thing.html",
     "/id/study/sun-2022/sun-2022": "study.html",
+    "/vocab/Drug": "term.html",
 }
 KINDS = {
     path: next(
