@@ -105,10 +105,12 @@ class Node:
 class Ontology:
     """The trees, the terms that stand for nothing any more, and a picture of the main classes.
 
-    `nodes` are the classes and properties of the trees and the deprecated ones, by IRI.
+    `nodes` are the classes and properties of the trees and the deprecated ones, by IRI; `counts`
+    those of things of classes and of statements with properties, of others' too.
     """
 
     nodes: Mapping[str, Node]
+    counts: Mapping[str, int]
     classes: tuple[Node, ...]
     properties: Mapping[str, tuple[Node, ...]]
     deprecated: tuple[Node, ...]
@@ -194,10 +196,9 @@ def _ontology(
 
     return Ontology(
         nodes,
+        counts,
         tuple(trees(lambda node: node.is_class)),
-        {
-            name: tuple(trees(partial(is_property, kind=kind))) for name, kind in _KINDS.items()
-        },
+        {name: tuple(trees(partial(is_property, kind=kind))) for name, kind in _KINDS.items()},
         tuple(
             sorted(
                 (node for node in nodes.values() if node.is_deprecated),

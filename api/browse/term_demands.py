@@ -10,20 +10,21 @@ import pyoxigraph as ox
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.browse.shapes import shapes_of
 from sarcograph.graph.namespaces import SHACL
-from sarcograph.graph.prefixes import SHAPES
+from sarcograph.graph.prefixes import PREFIXES, SHAPES
 
-_ASKED = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT ?class ?part ?path ?least ?most ?kind ?datatype ?severity ?one {
+_ASKED = f"""
+PREFIX rdf: <{PREFIXES["rdf"]}>
+PREFIX sh: <{SHACL}>
+SELECT ?class ?part ?path ?least ?most ?kind ?datatype ?severity ?one {{
   ?shape sh:targetClass ?class ; sh:property ?part .
   ?part sh:path ?path FILTER(isIRI(?path))
-  OPTIONAL { ?part sh:minCount ?least }
-  OPTIONAL { ?part sh:maxCount ?most }
-  OPTIONAL { ?part sh:class ?kind }
-  OPTIONAL { ?part sh:datatype ?datatype }
-  OPTIONAL { ?part sh:severity ?severity }
-  OPTIONAL { ?part sh:in/(<http://www.w3.org/1999/02/22-rdf-syntax-ns#rest>*/<http://www.w3.org/1999/02/22-rdf-syntax-ns#first>) ?one }
-} ORDER BY ?class ?part ?one"""
+  OPTIONAL {{ ?part sh:minCount ?least }}
+  OPTIONAL {{ ?part sh:maxCount ?most }}
+  OPTIONAL {{ ?part sh:class ?kind }}
+  OPTIONAL {{ ?part sh:datatype ?datatype }}
+  OPTIONAL {{ ?part sh:severity ?severity }}
+  OPTIONAL {{ ?part sh:in/rdf:rest*/rdf:first ?one }}
+}} ORDER BY ?class ?part ?one"""
 _VIOLATION = f"{SHACL}Violation"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sarcograph.api.browse.ontology_tree import Node
-from sarcograph.api.browse.term_shown import Known
+from sarcograph.api.browse.term_shown import Known, things
 from sarcograph.graph.pictures.classes import DrawnClass, DrawnProperty, class_diagram
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import BASE
 
 _MOST_CLASSES = 5  # beside a class, on each side
-_MOST_NAMES = 3  # of properties on one arrow
+_MOST_NAMES = 2  # of properties on one arrow
+_BETWEEN = 210  # pixels, in which the longest name of a property has room
 _UP = "../"
 
 Link = tuple[str, str, Node]
@@ -82,19 +83,16 @@ def _most_used(found: Iterable[tuple[str, Node]]) -> list[str]:
     return sorted(used, key=lambda iri: (-used[iri], iri))[:_MOST_CLASSES]
 
 
-def _drawn(
-    known: Known, title: str, columns: dict[str, int], links: Iterable[Link]
-) -> Picture:
+def _drawn(known: Known, title: str, columns: dict[str, int], links: Iterable[Link]) -> Picture:
     names = {iri: known.label(iri) for iri in columns}
     return class_diagram(
         title,
         [
-            DrawnClass(
-                names[iri], column, f"{known.ontology.nodes[iri].count:,} things", _address(iri)
-            )
+            DrawnClass(names[iri], column, things(known.ontology.nodes[iri].count), _address(iri))
             for iri, column in columns.items()
         ],
         list(_named(known, names, links)),
+        between=_BETWEEN,
     )
 
 

@@ -11,8 +11,9 @@ from sarcograph.api.answering.asking import Row, Term
 from sarcograph.api.browse.ontology_tree import Node, Ontology
 from sarcograph.api.browse.term_demands import Demand, Demands, joined
 from sarcograph.api.browse.term_words import Asked, Lists, Word, questions_with, words_for
-from sarcograph.api.browse.vocabulary import RDF, RDF_TYPE, Vocabulary
+from sarcograph.api.browse.vocabulary import OWL, RDF, RDF_TYPE, Vocabulary
 from sarcograph.api.browse.wording import Piece
+from sarcograph.graph.names.curies import bundled_prefixes, compact
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.store.library import shorten
@@ -36,8 +37,8 @@ _LONGEST = 120  # characters of a value
 class PropertyLine:
     """A property of the things of a class: what is asked of it, and its values in the example.
 
-    `owner` is the class that has it, this one or one above; `more` values of the example are left
-    out.
+    `owner` is the class that has it, this one or one above, None where any thing may; `more` values
+    of the example are left out.
     """
 
     iri: str
@@ -127,6 +128,11 @@ class Known:
             return Piece(_DATATYPES[iri])
         return Piece(self.label(iri), iri.removeprefix(BASE) if iri.startswith(BASE) else None)
 
+    def annotates(self, iri: str) -> bool:
+        """Tell whether a property is one by which the ontology annotates terms."""
+        term = self.vocabulary.terms.get(iri)
+        return term is not None and f"{OWL}AnnotationProperty" in term.types
+
     def lists(self) -> Lists:
         """Return the closed lists: by class, its values by IRI with what they are called."""
         value = str(SG.ControlledValue)
@@ -147,9 +153,16 @@ class Known:
         ]
 
 
-def class_shown(
-    known: Known, node: Node, thing: str, label: str, said: Iterable[Row]
-) -> TermShown:
+def things(count: int) -> str:
+    """Return how many things there are, in words.
+
+    >>> things(1), things(1439)
+    ('1 thing', '1,439 things')
+    """
+    return f"{count:,} thing{'s' if count != 1 else ''}"
+
+
+def class_shown(known: Known, node: Node, thing: str, label: str, said: Iterable[Row]) -> TermShown:
     """Return a class with its properties; `said` is what is stated of its example `thing`.
 
     "" stands for a thing where there is none.
@@ -158,9 +171,9 @@ def class_shown(
     values = _values_of(known, lists.get(node.iri, {}))
     narrower = sorted(known.within(node.iri), key=lambda one: (-one.count, one.label))
     count = node.count or sum(one.count for one in narrower)
-    held = f"{node.count:,} things" if node.count != 1 else "one thing"
+    held = things(node.count)
     if not node.count:
-        held = f"{count:,} things of narrower classes" if count else "nothing"
+        held = f"{things(count)} of narrower classes" if count else "nothing"
     without = "The graph that is served holds nothing of this class, nor of a narrower one."
     if node.is_deprecated:
         without = "It stands for nothing any more, so nothing is of this class."
@@ -218,9 +231,13 @@ def property_shown(known: Known, node: Node, said: Sequence[Row]) -> TermShown:
 def value_shown(
     known: Known, iri: str, uses: Mapping[str, int], example: tuple[Piece, ...]
 ) -> TermShown:
-    """Return a named value; `uses` counts what refers to it by each property, `example` is one."""
+    """Return a named value; `uses` counts what refers to it by each property, `example` is one.
+
+    What the ontology says of it by annotations is no use of it.
+    """
     term = known.vocabulary.terms.get(iri)
     lists = known.lists()
+    uses = {name: count for name, count in uses.items() if not known.annotates(name)}
     owners = sorted(term.types & known.ontology.nodes.keys()) if term is not None else []
     listed = {one: label for owner in owners for one, label in lists.get(owner, {}).items()}
     total = sum(uses.values())
@@ -277,7 +294,7 @@ def _properties(known: Known, node: Node, said: Iterable[Row]) -> Iterator[Prope
                 demand,
                 _values(known, demand, property_.range if property_ is not None else ()),
                 known.piece(owner) if owner else None,
-                property_.count if property_ is not None else 0,
+                known.ontology.counts.get(iri, 0),
                 tuple(values[:_MOST_VALUES]),
                 len(values[_MOST_VALUES:]),
             )
@@ -355,4 +372,5 @@ def _node(iri: str, label: str) -> Piece:
     if iri.startswith(BASE):
         return Piece(text, iri.removeprefix(BASE))
     is_web = iri.startswith(("https://", "http://"))
+    text = label or compact(iri, bundled_prefixes())
     return Piece(text, iri if is_web else None, external=is_web)

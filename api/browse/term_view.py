@@ -45,7 +45,7 @@ async def _view(asker: Asker, path: str, _given: Given) -> View:
     node = ontology.nodes.get(iri)
     picture = None
     if node is None:
-        shown = value_shown(known, iri, _uses(resource), _use(known, resource))
+        shown = value_shown(known, iri, resource.incoming_counts, _use(known, resource))
     elif node.is_class:
         thing, label, said = await _example_of(asker, known, node, resource)
         shown, picture = class_shown(known, node, thing, label, said), class_picture(known, node)
@@ -129,15 +129,10 @@ def _everything(shown: TermShown) -> str:
             return f"SELECT ?thing ?property {{ ?thing ?property {shown.name} }} LIMIT 100"
 
 
-def _uses(resource: Resource) -> dict[str, int]:
-    """Return how many things refer to a value by each property."""
-    return dict(resource.incoming_counts)
-
-
 def _use(known: Known, resource: Resource) -> tuple[Piece, ...]:
     """Return one statement whose value it is, of a thing rather than of the ontology."""
     found = sorted(
-        resource.incoming,
+        (quad for quad in resource.incoming if not known.annotates(quad.predicate.value)),
         key=lambda quad: (not quad.subject.value.startswith(ID), quad.subject.value),  # type: ignore[union-attr]
     )
     for quad in found[:1]:

@@ -17,6 +17,7 @@ from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import ResourcePage, page_of
 from sarcograph.api.browse.resource_rdf import description_of, serialised
+from sarcograph.api.browse.thing_links import Links, links_in
 from sarcograph.api.browse.thing_summary import Summary, summary_of
 from sarcograph.api.browse.view import THING_FORMS, Given, View
 from sarcograph.api.browse.view_routes import ViewKind, answer_view, registered
@@ -98,7 +99,8 @@ async def _view(asker: Asker, path: str, _given: Given) -> View:
     )
     page = await stated_page(asker, resource, vocabulary)
     shown = await asker.edition.aside.call(asker.client, _MAKING, parts, thing, page.title, answers)
-    return _view_of(page, summary_of(resource, page.title, page.types), shown)
+    links = await links_in(asker, shown)
+    return _view_of(page, summary_of(resource, page.title, page.types), shown, links)
 
 
 def _text(part: Part, thing: str) -> str:
@@ -117,7 +119,9 @@ async def stated_page(asker: Asker, resource: Resource, vocabulary: Vocabulary) 
     return made[0]
 
 
-def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -> View:
+def _view_of(
+    page: ResourcePage, summary: Summary, parts: Sequence[PartShown], links: Links
+) -> View:
     overview = Table(
         "overview",
         _OVERVIEW,
@@ -133,6 +137,7 @@ def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -
             "page": page,
             "summary": summary,
             "parts": parts,
+            "things": links,
             "questions": {part.question: library()[part.question].question for part in parts},
         },
         records={
@@ -141,6 +146,7 @@ def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -
             "names": list(summary.names),
             "identifiers": [{"name": one.text, "iri": one.href} for one in summary.identifiers],
             "parts": [_record(part) for part in parts],
+            "things": {text: ID + identifier for (_, text), identifier in sorted(links.items())},
         },
         tables=tables,
         statements=(),

@@ -20,6 +20,7 @@ from sarcograph.graph.store.library import query_library
 Json = dict[str, Any]
 LIBRARY = query_library()
 RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 OWL_CLASS = ox.NamedNode(PREFIXES["owl"] + "Class")
 
 
@@ -53,7 +54,8 @@ def test_every_class_has_an_example_or_a_sentence_that_none_is_held(
         assert bool(record["example"]) != bool(record["no_example"]), iri
         kinds = {iri, *below.get(iri, ())}
         held = any(
-            next(quads.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(kind)), None) for kind in kinds
+            next(quads.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(kind)), None)
+            for kind in kinds
         )
         if record["no_example"]:
             without.append(iri)
@@ -99,17 +101,18 @@ def test_page_shows_what_the_record_has(corpus_client: httpx2.Client) -> None:
 def test_claim_is_described_as_the_model_has_it(corpus_client: httpx2.Client) -> None:
     record: Json = corpus_client.get("/vocab/Claim.json").json()
     lines = {one["name"]: one for one in record["properties"]}
-    subject = lines["sg:subject"]
-    assert subject["required"]
+    subject, certainty = lines["sg:subject"], lines["sg:certainty"]
+    assert (subject["how_many"], certainty["how_many"]) == ("at most one", "exactly one")
+    assert (subject["required"], certainty["required"]) == (False, True)
     assert subject["of"] == f"{VOCABULARY}Claim"
     assert subject["example"][0]["iri"].startswith(f"{BASE}id/")
-    assert not lines["sg:certainty"]["required"]
-    assert "drugs-and-targets" in {one["name"] for one in record["questions"]}
+    assert certainty["values"] == [{"text": "certainty", "iri": f"{VOCABULARY}Certainty"}]
+    assert "claims-about" in {one["name"] for one in record["questions"]}
     rows = csv.DictReader(io.StringIO(corpus_client.get("/vocab/Claim.csv").text, newline=""))
     assert {row["name"] for row in rows} == set(lines)
     drawn = corpus_client.get("/vocab/Claim.svg").text
-    assert "has anchor" in drawn
-    assert 'href="../vocab/Anchor"' in drawn
+    assert "has subject" in drawn
+    assert 'href="../vocab/Entity"' in drawn
     assert corpus_client.get("/vocab/Median.svg").status_code == 404
 
 
@@ -171,5 +174,5 @@ def test_links_of_a_page_lead_somewhere(corpus_client: httpx2.Client) -> None:
     links = {urljoin("/vocab/Drug", one) for one in re.findall(r'href="(\.\./[^"&]+)"', upper)}
     assert len(links) > 20
     for link in sorted(links):
-        answer = corpus_client.get(link, headers={"Accept": "text/html"}, follow_redirects=True)
+        answer = corpus_client.get(link, headers=BROWSER, follow_redirects=True)
         assert answer.status_code == 200, link
