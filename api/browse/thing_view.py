@@ -145,6 +145,10 @@ def _view_of(
             "kinds": [piece.text for piece in summary.kinds if piece.href],
             "names": list(summary.names),
             "identifiers": [{"name": one.text, "iri": one.href} for one in summary.identifiers],
+            "kin": [
+                {"is": said, "name": one.text, "iri": f"{BASE}{one.href}"}
+                for said, one in summary.kin
+            ],
             "parts": [_record(part) for part in parts],
             "things": {text: ID + identifier for (_, text), identifier in sorted(links.items())},
         },
