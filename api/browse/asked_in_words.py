@@ -8,14 +8,16 @@ these things, with them filled in, or that speak of the other words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from sarcograph.api.browse.front import ASKED_FIRST
 from sarcograph.api.browse.query_page import library
-from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.kinds import AGENTS, KINDS, MOLECULES
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import Name
 from sarcograph.graph.store.library import Query
@@ -23,6 +25,9 @@ from sarcograph.graph.store.library import Query
 _MOST_WORDS = 16  # of a search that is looked at
 _LONGEST_NAME = 6  # words
 _MOST_OFFERED = 6  # questions
+_MOST_WIDER = 2  # questions on a drug instead of its regimen
+_LINKED = frozenset((*AGENTS, *MOLECULES, "process", "alteration", "measure"))
+"""The kinds of things that paths lead from or to."""
 _SAME_LETTERS = 5
 """Words that begin with so many letters in common are forms of one: contradict, contradictions."""
 
@@ -54,13 +59,39 @@ class Understood:
 
 
 def understood(index: NameIndex, words: str) -> Understood:
-    """Return what words that name nothing as a whole may ask, nothing where none are known."""
+    """Return what words that name nothing as a whole may ask, nothing where none are known.
+
+    What is held on a regimen may be little: the same is offered of its first drug with others.
+    """
+    names, others = _parted(index, words, _LONGEST_NAME)
+    questions = list(_offered(words, names, others))
+    for name in names:
+        length = len(name.text.split())
+        if name.kind == "regimen" and length > 1:
+            inner, _ = _parted(index, name.text, length - 1)
+            drugs = [one for one in inner if one.kind == "drug"][:1]
+            wider = [*(drugs if one is name else [one] for one in names)]
+            offered = _offered(words, [*chain(*wider)], others, {"combination": "yes"})
+            questions += list(offered)[:_MOST_WIDER] if drugs else []
+    linked = [name for name in names if name.kind in _LINKED]
+    if len(linked) > 1:
+        one, other = linked[:2]
+        ends = urlencode({"from": one.identifier, "to": other.identifier}, safe="/")
+        said = f"from: {one.label}; to: {other.label}"
+        questions.append(
+            Offered("By which steps does one lead to the other?", f"paths?{ends}", said)
+        )
+    return Understood(tuple(names), tuple(questions))
+
+
+def _parted(index: NameIndex, words: str, longest: int) -> tuple[list[Name], list[str]]:
+    """Return the things that are named within words, the longest names first, and other words."""
     found = list(_WORD.finditer(words))[:_MOST_WORDS]
     names: list[Name] = []
     others: list[str] = []
     place = 0
     while place < len(found):
-        for end in range(min(len(found), place + _LONGEST_NAME), place, -1):
+        for end in range(min(len(found), place + longest), place, -1):
             part = words[found[place].start() : found[end - 1].end()]
             meant = [one for one in _named(index, part) if one not in names]
             if meant:
@@ -70,7 +101,7 @@ def understood(index: NameIndex, words: str) -> Understood:
         else:
             others.append(found[place][0].casefold())
             place += 1
-    return Understood(tuple(names), tuple(_offered(words, names, others)))
+    return names, others
 
 
 def _named(index: NameIndex, part: str) -> list[Name]:
@@ -88,7 +119,13 @@ def _asked_about() -> frozenset[str]:
     return frozenset(every & KINDS.keys())
 
 
-def _offered(words: str, names: Sequence[Name], others: Sequence[str]) -> Iterator[Offered]:
+def _offered(
+    words: str,
+    names: Sequence[Name],
+    others: Sequence[str],
+    besides: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Offered]:
+    """Yield the questions that fit best, those of `besides` filled in too which they take."""
     asked = {
         word[:_SAME_LETTERS]
         for word in others
@@ -108,6 +145,7 @@ def _offered(words: str, names: Sequence[Name], others: Sequence[str]) -> Iterat
             spoken += 1
         if names and not set(given) - {"grade"}:
             continue  # it would answer on all else
+        given |= {name: value for name, value in besides.items() if name in query.filters}
         if spoken or len(given) > 1 or (given and not asked):
             first = ASKED_FIRST.index(query.name) if query.name in ASKED_FIRST else len(ASKED_FIRST)
             ranked.append((-len(given) - 2 * spoken, first, len(ranked), query, given))

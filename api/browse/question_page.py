@@ -154,6 +154,7 @@ def question_page(
         notes=notes,
         table=table,
         others=others,
+        looser=_looser(given) if table is not None and not table.count else (),
         kept=kept,
         columns=_columns(query, given, window) if table else None,
         picture=_picture(query, given, table.count if table else 0),
@@ -166,6 +167,14 @@ def question_page(
         text=text,
         sparql=sparql_link(up, text) if text else "",
     )
+
+
+def _looser(given: Values) -> list[tuple[str, str]]:
+    """Return the parameters that are given, each with the link that asks without it."""
+    return [
+        (name.replace("_", " "), address(tuple(one for one in given if one[0] != name)))
+        for name, _ in given
+    ]
 
 
 def _picture(query: Query, given: Values, rows: int) -> Picture | None:
