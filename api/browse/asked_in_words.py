@@ -133,7 +133,7 @@ def _offered(
     }
     grade = _GRADE.search(words.casefold())
     printed = " ".join(words.split()) if re.search(r"\d", words) and not names else ""
-    ranked = []
+    ranked: list[tuple[int, int, int, Query, dict[str, str]]] = []
     for query in library().values():
         given = _given(query, names)
         spoken = len(asked & _beginnings(query.name))

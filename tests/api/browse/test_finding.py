@@ -47,7 +47,7 @@ def test_another_name_in_an_address_leads_to_the_thing(corpus_client: httpx2.Cli
 @pytest.mark.parametrize(
     ("words", "asked"),
     [
-        ("osteosarcoma PFS", "outcomes-by-regimen?measure=measure/progression-free-survival"),
+        ("osteosarcoma PFS", "outcomes-by-regimen?disease=condition/osteosarcoma"),
         ("adverse events grade 3+ lenvatinib", "adverse-events-by-regimen?agent=drug/lenvatinib"),
         ("after anlotinib failed", "after-failure?failed=drug/anlotinib"),
         ("14.9 months", "places-of-a-printed-value?printed=14.9+months"),
