@@ -150,7 +150,10 @@ def _view_of(
                 for said, one in summary.kin
             ],
             "parts": [_record(part) for part in parts],
-            "things": {text: ID + identifier for (_, text), identifier in sorted(links.items())},
+            "things": [
+                {"column": column, "name": text, "iri": ID + identifier}
+                for (column, text), identifier in sorted(links.items())
+            ],
         },
         tables=tables,
         statements=(),
