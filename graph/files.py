@@ -55,6 +55,17 @@ def read_file(path: Traversable, max_bytes: int = LARGEST_BYTES) -> bytes:
     return content
 
 
+@contextmanager
+def opened_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file that is too large to be read at once; raises FileError."""
+    try:
+        _refuse_other_kinds(path, path.stat().st_mode)
+        with path.open("rb") as file:
+            yield file
+    except (OSError, ValueError) as error:
+        raise FileError(path, f"cannot be read: {_said(error)}") from None
+
+
 def read_text(path: Path, max_bytes: int = LARGEST_BYTES) -> str:
     """Return the UTF-8 text of a regular file; raises FileError."""
     try:

@@ -26,7 +26,7 @@ ROOMS = (
     ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
     ("graph.confined", "graph.model", "graph.rdf", "graph.store"),
-    ("graph.documents", "graph.names", "graph.records"),
+    ("graph.changes", "graph.documents", "graph.names", "graph.records"),
     ("graph.publish",),
     ("graph.build", "graph.curation", "graph.network", "graph.remote"),
     ("graph.pictures",),

@@ -42,6 +42,7 @@ from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import accepts_gzip, is_current
+from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (
     EXPORTS,
@@ -100,6 +101,8 @@ async def _versions(asker: Asker, media_type: str) -> Pieces:
             "code_version": one.code_version,
             "published": one.published.isoformat(timespec="seconds"),
             "statements": _statements(one),
+            "since": one.changes.get("old"),
+            "changes": one.changes.get("counts", {}),
         }
         for one in held
     ]
@@ -266,6 +269,8 @@ def _record(publication: Publication, base: str) -> dict[str, Any]:
         "published": publication.published.isoformat(timespec="seconds"),
         "notice": NOTICE,
         "counts": publication.counts,
+        "changes": publication.changes,
+        "citation": citation_of(publication),
         "licence": LICENCE,
         "files": files,
         "graphs": [asdict(graph) for graph in publication.graphs],
@@ -298,8 +303,19 @@ def _page(publication: Publication, path: str) -> Pieces:
         described=described,
         purpose_of=purpose_of,
         graphs=graphs,
+        citation=citation_of(publication),
+        changes=publication.changes,
         licence=_licence(LICENCE),
         recipes=RECIPES,
+    )
+
+
+def citation_of(publication: Publication) -> str:
+    """Return how to cite a version: it names the release, the version, and its fingerprint."""
+    return (
+        "The sarcograph project. sarcograph: the evidence knowledge graph of targeted therapy in"
+        f" sarcoma. Release {publication.code_version}, graph version {publication.version},"
+        f" {publication.published:%Y-%m-%d}, SHA-256 {publication.sha256}. {BASE}"
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, Row, term
+from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.fact_kinds import FACTS
 from sarcograph.api.browse.wording import Piece
 from sarcograph.graph.namespaces import OA, SG
@@ -62,13 +63,29 @@ class Provenance:
     ambiguities: tuple[Note, ...]
     recomputed: tuple[Note, ...]
     earlier: tuple[Piece, ...]
+    changed: tuple[str, ...]
+    """What became of it since the version that was served before, a difference a line."""
 
 
 async def provenance_of(asker: Asker, iri: str) -> Provenance | None:
     """Return the panel of a fact, None for what is no fact; raises ProblemError."""
     if iri.removeprefix(ID).partition("/")[0] not in FACTS or not iri.startswith(ID):
         return None
-    return _Panel(iri, await asker.rows(_query(iri))).made()
+    return _Panel(iri, await asker.rows(_query(iri))).made(tuple(_changed(asker.edition, iri)))
+
+
+def _changed(edition: Edition, iri: str) -> Iterator[str]:
+    """Yield what became of a fact since the version before, which the publication tells."""
+    change = edition.publication.change_of(iri) if edition.publication else None
+    if change is None:
+        return
+    assert edition.publication is not None  # noqa: S101 - it told of the change
+    causes = ", ".join(change.causes) or "the project's own files"
+    old = edition.publication.changes["old"]
+    yield f"{change.what} since version {old}, because of {causes}"
+    for one in change.values:
+        before, after = ("; ".join(values) or "nothing" for values in (one.before, one.after))
+        yield f"{one.name}: {before} → {after}"
 
 
 def _query(iri: str) -> str:
@@ -131,8 +148,8 @@ class _Panel:
                 said[row["property"].value].append(value)
             self._graphs.setdefault(thing, row["g"].value)
 
-    def made(self) -> Provenance:
-        """Return what they say."""
+    def made(self, changed: tuple[str, ...]) -> Provenance:
+        """Return what they say, and what `changed`."""
         me = self._of("self", self._iri)
         others = list(self._statements(me))
         return Provenance(
@@ -155,6 +172,7 @@ class _Panel:
             earlier=tuple(
                 _link(old, label) for old, label in me.get(f"{PREFIXES['prov']}wasRevisionOf", ())
             ),
+            changed=changed,
         )
 
     def _of(self, part: str, thing: str) -> Said:

@@ -14,12 +14,14 @@ import logging
 import mmap
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sarcograph.graph.changes.change import Change
+from sarcograph.graph.changes.records import change_from
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.index import NameIndex
@@ -77,6 +79,7 @@ RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
 NAMES_FILE = "names.sqlite"
 VALIDATION_FILE = "validation.json"
+CHANGES_FILE = "changes.jsonl"
 
 CURRENT = "current"
 _VERSION = re.compile(rf"[0-9a-f]{{{VERSION_DIGITS}}}")
@@ -86,6 +89,7 @@ _PURPOSES = {
     IRIS_FILE: "Every IRI of the project in this version, one a line.",
     NAMES_FILE: "What the things are called, to be looked up: an SQLite database.",
     VALIDATION_FILE: "What the shapes found in this version: gaps in its curation, node by node.",
+    CHANGES_FILE: "What differs from the version that was current before, a thing a line.",
     ".manifest.json": "What the export holds, counted: size, hash, graphs, classes, licences.",
     ".void.ttl": "The same as VoID and DCAT.",
     ".gz": "The same, compressed.",
@@ -140,6 +144,8 @@ class Publication:
     files: tuple[PublishedFile, ...]
     graphs: tuple[PublishedGraph, ...]
     manifests: tuple[Manifest, ...]
+    changes: Mapping[str, Any]
+    """What `graph.changes.records.summary_of` tells of it and the version before; {} for none."""
 
     @property
     def graph_file(self) -> Path:
@@ -193,17 +199,16 @@ class Publication:
 
     def iris(self, start: str = BASE) -> Iterator[str]:
         """Yield the project IRIs of this version that begin with `start`, sorted."""
-        path = self.intact(IRIS_FILE)
-        if not path.stat().st_size:
-            return  # what is empty cannot be mapped
-        with (
-            path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
-        ):
-            wanted = start.encode()
-            lines.seek(_first_line(lines, wanted))
-            while (line := lines.readline()).startswith(wanted):
-                yield line[:-1].decode()
+        for line in _lines_that_begin(self.intact(IRIS_FILE), start.encode()):
+            yield line.decode()
+
+    def change_of(self, iri: str) -> Change | None:
+        """Return what became of a thing since the version before; raises PublicationError."""
+        if CHANGES_FILE not in self._hashes:
+            return None
+        start = f"{{{json.dumps('iri')}: {json.dumps(iri, ensure_ascii=False)},".encode()
+        found = next(_lines_that_begin(self.intact(CHANGES_FILE), start), None)
+        return change_from(json.loads(found)) if found else None
 
 
 def current_publication(directory: Path) -> Publication:
@@ -268,6 +273,19 @@ def _sha256(path: Path, status: os.stat_result) -> str:
     return known[1]
 
 
+def _lines_that_begin(path: Path, wanted: bytes) -> Iterator[bytes]:
+    """Yield the lines of a sorted file that begin with `wanted`, without their ends."""
+    if not path.stat().st_size:
+        return  # what is empty cannot be mapped
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
+    ):
+        lines.seek(_first_line(lines, wanted))
+        while (line := lines.readline()).startswith(wanted):
+            yield line[:-1]
+
+
 def _first_line(lines: mmap.mmap, wanted: bytes) -> int:
     """Return where the first of the sorted `lines` begins that is not before `wanted`."""
     low, high = 0, len(lines)  # both at the start of a line, or at the end
@@ -301,6 +319,7 @@ def _read(folder: Path) -> Publication:
                 Manifest(**json.loads((folder / f"{name}.manifest.json").read_bytes()))
                 for name in described
             ),
+            changes=content.get("changes", {}),  # not told of by the first releases
         )
     except OSError as error:
         raise _damaged(folder, f"{error.filename}: {error.strerror}") from None

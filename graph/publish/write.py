@@ -19,6 +19,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
+from sarcograph.graph.changes.compare import compare
+from sarcograph.graph.changes.records import lines_of, summary_of
 from sarcograph.graph.files import FileError, made_folder, replacing
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.names.stored import index_of
@@ -26,16 +28,20 @@ from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (
+    CHANGES_FILE,
     CURRENT,
     EXPORTS,
+    GRAPH_FILE,
     IRIS_FILE,
     NAMES_FILE,
     RECORD_FILE,
     SHAPES_FILE,
     VALIDATION_FILE,
     Publication,
+    PublicationError,
     PublishedFile,
     PublishedGraph,
+    current_publication,
     whole_publication,
 )
 from sarcograph.graph.publish.selection import licences_of
@@ -62,7 +68,7 @@ def write_publication(
         if not folder.exists():
             unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=directory))
             try:
-                _write_files(graph, unfinished, announce)
+                _write_files(graph, unfinished, _nquads_before(directory, announce), announce)
             except FileError as error:
                 shutil.rmtree(unfinished)
                 raise FileError(directory, error.reason) from None
@@ -82,7 +88,23 @@ def write_publication(
     return publication
 
 
-def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> None:
+def _nquads_before(directory: Path, announce: Announce) -> Path | None:
+    """Return the graph of the version that is current, None where there is none to compare with.
+
+    A damaged one stops nothing, but is told of.
+    """
+    if not (directory / CURRENT).is_symlink():
+        return None
+    try:
+        return current_publication(directory).intact(GRAPH_FILE)
+    except PublicationError as error:
+        announce(f"without a comparison: {error}")
+        return None
+
+
+def _write_files(
+    graph: ValidatedGraph, folder: Path, before: Path | None, announce: Announce
+) -> None:
     files: list[PublishedFile] = []
     exporter = Exporter(graph)
     for name, chosen in EXPORTS.items():
@@ -110,12 +132,20 @@ def _write_files(graph: ValidatedGraph, folder: Path, announce: Announce) -> Non
         report = json.dumps(graph.report, indent=1, ensure_ascii=False) + "\n"
         _write(folder / VALIDATION_FILE, report.encode())
         files.append(_file(folder / VALIDATION_FILE, "application/json"))
+    summary = {}
+    if before is not None:
+        announce(f"writing {CHANGES_FILE}")
+        changes = compare(before, folder / GRAPH_FILE)
+        summary = summary_of(changes)
+        _write(folder / CHANGES_FILE, lines_of(changes.changes))
+        files.append(_file(folder / CHANGES_FILE, "application/jsonl"))
     record = {
         "version": version_of(graph.sha256),
         "sha256": graph.sha256,
         "code_version": metadata.version("sarcograph"),
         "notice": NOTICE,
         "counts": graph.counts,
+        "changes": summary,
         "files": [asdict(file) for file in files],
         "graphs": [asdict(one) for one in _described_graphs(exporter.quads)],
     }

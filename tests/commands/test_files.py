@@ -99,6 +99,7 @@ READERS = (
     "serve --evidence {evidence}",
     "find words --evidence {evidence}",
     "paths anlotinib --evidence {evidence}",
+    "diff {bad} {bad}",
 )
 # the same for what is to be a folder
 FOLDER_READERS = (

@@ -24,6 +24,7 @@ COMMANDS = (
         "paths",
         "export",
         "publish",
+        "diff",
         "load",
         "serve",
         "mcp",

@@ -16,6 +16,7 @@ from sarcograph.commands.assisting import mcp
 from sarcograph.commands.building import build, export, load, publish
 from sarcograph.commands.console import discard, say, tell
 from sarcograph.commands.curating import anchor, lookup, migrate, schema, text, uncovered
+from sarcograph.commands.differing import diff
 from sarcograph.commands.finding import find
 from sarcograph.commands.judging import check, validate, verify
 from sarcograph.commands.paths import paths
@@ -34,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _JUDGE = (build, check, validate, verify, classify)
-_USE = (find, query, paths, export, publish, load, serve, mcp)
+_USE = (find, query, paths, export, publish, diff, load, serve, mcp)
 _CURATE = (lookup, anchor, uncovered, text, migrate, schema)
 for command in (*_JUDGE, *_USE, *_CURATE):
     # the parameters of a query are options, which `query` itself reads and has the help of

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse import downloads
 from sarcograph.api.browse.recipes import RECIPES, Recipe
 from sarcograph.api.http.problems import ProblemError, send_problem
+from sarcograph.graph.changes.records import SHOWN_FACTS
 from sarcograph.graph.publish.publication import (
     EXPORTS,
     Publication,
@@ -259,6 +261,29 @@ def test_versions_are_listed(
     of_one = client.get(f"/version/{earlier.version}/").json()
     assert of_one["version"] == earlier.version
     assert all(graph["licence"] == CC_BY for graph in of_one["graphs"])
+
+
+def test_a_version_says_what_differs_and_how_to_cite_it(
+    client: TestClient, publication: Publication, earlier: Publication
+) -> None:
+    since = {one["version"]: one["since"] for one in client.get("/version/").json()["versions"]}
+    assert since == {publication.version: earlier.version, earlier.version: None}
+    told = client.get(f"/version/{publication.version}/").json()
+    assert told["changes"]["facts_by_cause"]
+    for part in (publication.version, publication.sha256, publication.code_version):
+        assert part in told["citation"]
+    path = f"/version/{publication.version}/"
+    page = client.get(path, headers=BROWSER).text
+    assert told["citation"] in html.unescape(page)
+    assert f"The version before was {earlier.version}." in page
+    for cause in told["changes"]["facts_by_cause"]:
+        assert f"<li>{cause}: " in page
+    assert 'id="changes"' not in client.get(f"/version/{earlier.version}/", headers=BROWSER).text
+    changes = client.get(url_of(publication, "changes.jsonl")).text.splitlines()
+    counted = sum(sum(one.values()) for one in told["changes"]["counts"].values())
+    assert len(changes) == counted
+    facts = sum(told["changes"]["counts"]["facts"].values())
+    assert len(told["changes"]["first_facts"]) == min(facts, SHOWN_FACTS)
 
 
 # --- files

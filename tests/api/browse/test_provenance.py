@@ -2,16 +2,23 @@
 
 import re
 from html import unescape
+from pathlib import Path
+from typing import cast
 
 import httpx2
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.api.answering.answer_cache import AnswerCache
+from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.fact_kinds import FACTS
-from sarcograph.api.browse.provenance import _figure
+from sarcograph.api.browse.provenance import _changed, _figure
 from sarcograph.api.browse.vocabulary import RDF_TYPE
+from sarcograph.api.evaluators.evaluator import Evaluator
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.prefixes import ID
+from sarcograph.graph.prefixes import GRAPH, ID
+from sarcograph.graph.publish.write import write_publication
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
 SAMPLED = 4
 
@@ -93,3 +100,27 @@ def test_panel_of_a_claim_gives_its_level_with_the_reason_and_what_is_ambiguous(
 
 def test_a_thing_that_is_no_fact_has_no_panel(corpus_client: httpx2.Client) -> None:
     assert 'id="provenance"' not in corpus_client.get("/id/drug/anlotinib.html").text
+
+
+def test_panel_says_what_became_of_a_fact_since_the_version_before(
+    validated: ValidatedGraph, tmp_path: Path
+) -> None:
+    iri = f"{ID}estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
+    value = f"<{iri}> <{SG['value']}> ".encode()
+    graphs = ("ontology", "entities", "evidence/sun-2022")
+    ends = tuple(f"<{GRAPH}{name}> .\n".encode() for name in graphs)
+    lines = [line for line in validated.nquads.splitlines(keepends=True) if line.endswith(ends)]
+    changed = [line.replace(b"34.4", b"35.4") if line.startswith(value) else line for line in lines]
+    assert lines != changed
+    before, after = (
+        write_publication(ValidatedGraph(text, fingerprint(text), {}), tmp_path)
+        for text in (b"".join(lines), b"".join(sorted(changed)))
+    )
+    edition = Edition("after", after, cast(Evaluator, None), AnswerCache(0))
+    assert list(_changed(edition, iri)) == [
+        f"changed since version {before.version}, because of sun-2022",
+        "sg:value: 34.4 → 35.4",
+    ]
+    assert list(_changed(edition, f"{iri}.other")) == []
+    first = Edition("before", before, cast(Evaluator, None), AnswerCache(0))
+    assert list(_changed(first, iri)) == []

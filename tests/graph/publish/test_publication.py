@@ -17,6 +17,8 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.graph.changes.compare import compare
+from sarcograph.graph.changes.records import summary_of
 from sarcograph.graph.files import FileError
 from sarcograph.graph.prefixes import REVISION, SHAPES
 from sarcograph.graph.publish.publication import (
@@ -270,6 +272,31 @@ def test_earlier_versions_stay(
     assert said[0] == "writing sarcograph.nq"
     # going back is publishing the earlier graph again
     assert write_publication(graph, tmp_path) == current_publication(tmp_path) == first
+
+
+def test_a_version_tells_what_differs_from_the_one_before(
+    graph: ValidatedGraph, smaller: ValidatedGraph, tmp_path: Path
+) -> None:
+    first = write_publication(graph, tmp_path)
+    assert (first.changes, first.change_of(f"{BASE}id/citation/moalmanac")) == ({}, None)
+    second = write_publication(smaller, tmp_path)
+    assert_whole(second)
+    found = compare(first.graph_file, second.graph_file)
+    assert found.changes
+    assert {**second.changes} == json.loads(json.dumps(summary_of(found)))
+    assert [second.change_of(one.iri) for one in found.changes] == list(found.changes)
+    assert second.change_of(f"{BASE}id/drug") is None
+    assert second.change_of(f'{BASE}"') is None
+
+
+def test_a_damaged_version_is_told_of_and_not_compared_with(
+    graph: ValidatedGraph, smaller: ValidatedGraph, tmp_path: Path
+) -> None:
+    first, said = write_publication(graph, tmp_path), list[str]()
+    first.graph_file.write_bytes(graph.nquads[:-1])
+    second = write_publication(smaller, tmp_path, said.append)
+    assert second.changes == {}
+    assert f"without a comparison: version {first.version} is damaged" in "\n".join(said)
 
 
 def test_versions_are_listed_newest_first(
