@@ -22,9 +22,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sarcograph.graph.cache import built
+from sarcograph.graph.exports.about import LICENCE
 from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.prefixes import BASE, GRAPH, ID
-from sarcograph.graph.publish.manifest import LICENCE
 from sarcograph.graph.publish.publication import (
     CURRENT,
     GRAPH_FILE,
@@ -106,7 +106,7 @@ def publish(nquads: bytes, directory: Path) -> Path:
         (folder / name).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
         files.append(asdict(PublishedFile(name, media_type, len(content), digest)))
-    sizes = Counter(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]  # all named
+    sizes = Counter(quad.graph_name.value for quad in quads)
     record = {
         "version": folder.name,
         "sha256": sha256,

@@ -182,6 +182,7 @@ def question_page(
         notes=notes,
         table=table,
         others=others,
+        looser=_looser(given) if table is not None and not table.count else (),
         kept=kept,
         columns=_columns(query, given, window) if table else None,
         pictures=_pictures(query, given) if table and table.count else (),
@@ -204,6 +205,14 @@ def _pictures(query: Query, given: Values) -> list[Picture]:
         return f"{query.name}.{suffix}{address(fields) if fields else ''}"
 
     return pictures_of(tuple(query.columns), link)
+
+
+def _looser(given: Values) -> list[tuple[str, str]]:
+    """Return the parameters that are given, each with the link that asks without it."""
+    return [
+        (name.replace("_", " "), address(tuple(one for one in given if one[0] != name)))
+        for name, _ in given
+    ]
 
 
 def _columns(query: Query, given: Values, window: Window | None) -> Turn | None:
