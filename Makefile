@@ -16,7 +16,7 @@ serve: .venv/installed
 
 # SOURCES=DIR adds the tests that read the source documents; files in their order, because those with
 # the fewest tests, which would come last otherwise, take longest
-test: .venv/installed .venv/owl-api/locked .venv/page-tools tools
+test: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-tools tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
@@ -24,7 +24,7 @@ test: .venv/installed .venv/owl-api/locked .venv/page-tools tools
 	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(if $(SOURCES),--sources=$(SOURCES))
 
 # which lines the tests reach: slower, so not each time
-coverage: .venv/installed .venv/owl-api/locked .venv/page-tools tools
+coverage: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-tools tools
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 # what the tests start beside the server: each command with the Debian package that brings it
@@ -81,6 +81,14 @@ comunica: .venv/installed .venv/comunica/installed
 	    --requirement $<
 	touch $@
 
+# the programs that open the exports in the tests: 60 packages that nothing else needs
+.venv/readers/locked: requirements-readers.txt requirements-biolink.txt .venv/locked
+	$(UV) venv --quiet --clear --python .venv/bin/python .venv/readers
+	$(UV) pip sync --quiet --python .venv/readers/bin/python $(CERTIFICATES) --require-hashes $<
+	$(UV) pip install --quiet --python .venv/readers/bin/python $(CERTIFICATES) --no-deps --require-hashes \
+	    --requirement requirements-biolink.txt
+	touch $@
+
 # pip brings what uv and the source packages need, uv the rest; both by the hashes of the lock
 .venv/locked: requirements.txt
 	$(PYTHON) -m venv .venv
@@ -108,6 +116,8 @@ lock: .venv/locked
 	$(COMPILE) --all-extras --group dev --group build --output-file requirements.txt pyproject.toml
 	$(COMPILE) --group bench --output-file requirements-bench.txt
 	$(COMPILE) --group owl-api --no-deps --output-file requirements-owl-api.txt
+	$(COMPILE) --group readers --output-file requirements-readers.txt
+	$(COMPILE) --group biolink --no-deps --output-file requirements-biolink.txt
 
 clean:
 	rm -rf .venv build dist api/static web/node_modules src/*.egg-info

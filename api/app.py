@@ -35,6 +35,7 @@ from sarcograph.api.browse import (
     resources,
     well_known,
 )
+from sarcograph.api.browse.preparing import prepare
 from sarcograph.api.browse.problem_page import (
     send_bad_parameter,
     send_damage,
@@ -145,7 +146,7 @@ def _pages(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(pages: FastAPI) -> AsyncIterator[None]:
         opening = partial(open_latest, settings)
-        async with Editions(opening, settings.deadline_seconds) as editions:
+        async with Editions(opening, settings.deadline_seconds, prepare) as editions:
             pages.state.editions = editions
             gc.collect()
             gc.freeze()  # what is there now stays; collections need not look at it again

@@ -1,14 +1,17 @@
-"""Time every named query with its defaults, warm, over the bundled graph: here, by HTTP, by rdflib.
+"""Time every named question, warm, over the bundled graph: here, by HTTP, by Jena and by rdflib.
 
     .venv/bin/python bench/named_questions.py            # all of them, rdflib for 20 seconds each
-    .venv/bin/python bench/named_questions.py outcomes-by-mechanism --rdflib-seconds 120
+    .venv/bin/python bench/named_questions.py outcomes-by-mechanism --jena-seconds 60
     .venv/bin/python bench/named_questions.py --rdflib-seconds 0
 
-All times are medians. `here` and `rdflib` are of the processor, so that what else the machine does
-bears little on their ratio; `evaluated` is the wait for a server that keeps no answers, `kept` that
-for one that does, and both are the machine's. rdflib gets the same text over the same quads in
-memory; where it does not end in its time, a bound stands for the ratio. An answer of rdflib with
-another number of rows is marked.
+Each is asked twice: `all` are all columns and rows with the defaults of the parameters, `page` the
+first 50 rows with those of the first example, which is how it is used. All times are medians.
+`here` and `rdflib` are of the processor, so that what else the machine does bears little on their
+ratio; `evaluated` is the wait for a server that keeps no answers, which also counts the rows after
+a page, and `kept` that for one that does; these and Jena's are the machine's. rdflib and Jena get
+the same text for `all` over the same quads in memory; where they do not end in their time, a bound
+stands for the ratio. An answer of rdflib with another number of rows is marked.
+`bench/other_forms.py` sets some beside other forms of the same question.
 """
 
 import argparse
@@ -17,21 +20,28 @@ import json
 import math
 import multiprocessing
 import resource
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlencode
 
+from jena import Jena, prepared
 from rdflib import Dataset
 from serving import Server, sarcograph
 
 from sarcograph.graph.cache import built
+from sarcograph.graph.names.resolving import Resolver
+from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import query_library
+from sarcograph.graph.store.library import Query, query_library
 from sarcograph.graph.store.question import Format, Question
+from sarcograph.graph.store.stored_iris import StoredIris
 
+PAGE_ROWS = 50
 FORKED = multiprocessing.get_context("fork")
 """A graph that rdflib has loaded is handed to a process that may end early, without loading it."""
 
@@ -50,16 +60,16 @@ def p50(ask: Callable[[], object], runs: int, clock: Callable[[], float]) -> flo
     return median(times)
 
 
-def by_http(server: Server, name: str, runs: int) -> float:
+def by_http(server: Server, path: str, runs: int) -> float:
     """Return the median of a request on a connection that stays open."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
 
     def ask() -> None:
-        connection.request("GET", f"/queries/{name}", headers={"Accept": "application/json"})
+        connection.request("GET", path, headers={"Accept": "application/json"})
         answer = connection.getresponse()
         content = answer.read()
         if answer.status != http.client.OK:
-            raise SystemExit(f"{name}: {answer.status} {content[:300]!r}")
+            raise SystemExit(f"{path}: {answer.status} {content[:300]!r}")
 
     try:
         return p50(ask, runs, time.perf_counter)
@@ -99,14 +109,25 @@ def loaded(file: Path) -> Dataset:
     return dataset
 
 
-def ratio(found: tuple[float, int] | None, ours: float, rows: int, seconds: float) -> str:
-    """Return how much longer rdflib takes, and how long, as two columns."""
-    if not seconds:
-        return ""
+def ratio(found: float | None, ours: float, seconds: float) -> str:
+    """Return how long another takes, and how much longer, as two columns."""
     if found is None:
         return f"{f'> {seconds * 1000:,.0f}':>10} {f'> {seconds * 1000 / ours:,.0f}×':>9}"
-    other = "" if found[1] == rows else f"  {found[1]:,} rows"
-    return f"{found[0]:>10,.0f} {f'{found[0] / ours:,.0f}×':>9}{other}"
+    return f"{found:>10,.0f} {f'{found / ours:,.1f}×':>9}"
+
+
+def page_of(query: Query, resolver: Resolver) -> tuple[str, str]:
+    """Return the text of the first page of a question's first example, and its path."""
+    given = next(filter(None, query.examples), {})
+    text = query.bound(given, resolver, columns=tuple(query.columns), limit=PAGE_ROWS)
+    return text, f"/queries/{query.name}?{urlencode({**given, 'limit': PAGE_ROWS})}"
+
+
+def here(store: EmbeddedStore, text: str, runs: int) -> tuple[float, int]:
+    """Return the median of a query's time in this process, and its rows."""
+    question = Question(text, (Format.JSON,))
+    rows = len(json.loads(store.query(question).content)["results"]["bindings"])
+    return p50(lambda: store.query(question), runs, time.process_time), rows
 
 
 def main() -> None:
@@ -115,35 +136,56 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--runs", type=int, default=20, metavar="N")
     parser.add_argument("--rdflib-seconds", type=float, default=20, metavar="S")
+    parser.add_argument(
+        "--jena-seconds", type=float, default=0, metavar="S", help="no Jena without"
+    )
     options = parser.parse_args()
     library = query_library()
     if unknown := set(options.names) - library.keys():
         parser.error(f"no query is called {', '.join(sorted(unknown))}")
-    file, seconds = built().path, options.rdflib_seconds
-    store = EmbeddedStore.load(file, prefixes=PREFIXES)
-    dataset = loaded(file) if seconds else Dataset()
+    graph, runs = built(), options.runs
+    store = EmbeddedStore.load(graph.path, prefixes=PREFIXES)
+    dataset = loaded(graph.path) if options.rdflib_seconds else None
+    index = index_of_store(store)
+    resolver = Resolver(lambda: index, StoredIris(store))
     patient: dict[str, float | str] = {"rate_limit": "", "deadline_seconds": 60}
-    with sarcograph(cache_mib=0, **patient) as new, sarcograph(**patient) as keeping:
-        print(f"{'milliseconds':<28} {'rows':>6} {'here':>7} {'evaluated':>9} {'kept':>6}", end="")
-        print(f" {'rdflib':>10} {'rdflib/here':>9}" if seconds else "")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sarcograph(cache_mib=0, **patient) as new,
+        sarcograph(**patient) as keeping,
+    ):
+        jena = prepared(graph.nquads, Path(folder)) if options.jena_seconds else None
+        print(f"{'':<26} {'here':>19} {'evaluated':>13}")
+        print(
+            f"{'milliseconds':<26} {'rows':>5} {'all':>6} {'page':>6} {'all':>6} {'page':>6}",
+            end="",
+        )
+        print(f" {'kept':>6}", *(f"{name:>10} {'':>9}" for name in ("jena", "rdflib")))
         for name in options.names or library:
-            times = measured(store, library[name].text, options.runs)
-            evaluated, kept = (by_http(one, name, options.runs) for one in (new, keeping))
-            print(
-                f"{name:<28} {times['rows']:>6,.0f} {times['here']:>7.1f} {evaluated:>9.1f}"
-                f" {kept:>6.1f}",
-                end=" ",
-                flush=True,
-            )
-            found = by_rdflib(dataset, library[name].text, seconds) if seconds else None
-            print(ratio(found, times["here"], int(times["rows"]), seconds), flush=True)
+            text, path = page_of(library[name], resolver)
+            whole, rows = here(store, library[name].text, runs)
+            page, _ = here(store, text, runs)
+            waits = [
+                by_http(server, one, runs)
+                for server, one in ((new, f"/queries/{name}"), (new, path), (keeping, path))
+            ]
+            figures = " ".join(f"{one:>6.1f}" for one in (whole, page, *waits))
+            print(f"{name:<26} {rows:>5,} {figures}", end=" ", flush=True)
+            if jena is not None:
+                found = by_jena(jena, library[name].text, options.jena_seconds)
+                print(ratio(found, whole, options.jena_seconds), end=" ", flush=True)
+            if dataset is not None:
+                told = by_rdflib(dataset, library[name].text, options.rdflib_seconds)
+                taken = told[0] if told else None
+                print(ratio(taken, whole, options.rdflib_seconds), end="")
+                print("" if told is None or told[1] == rows else f"  {told[1]:,} rows", end="")
+            print(flush=True)
 
 
-def measured(store: EmbeddedStore, text: str, runs: int) -> Mapping[str, float]:
-    """Return the rows of a query, and the median of its time in this process."""
-    question = Question(text, (Format.JSON,))
-    rows = len(json.loads(store.query(question).content)["results"]["bindings"])
-    return {"rows": rows, "here": p50(lambda: store.query(question), runs, time.process_time)}
+def by_jena(jena: Jena, text: str, seconds: float) -> float | None:
+    """Return milliseconds by Jena, warm; None if it does not end in time."""
+    prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    return jena.milliseconds(text, prologue, seconds)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from functools import partial
 from urllib.parse import quote
 
 from hostility import ATTACKERS, BUSY_SLACK, MIB, PAUSE, QUIET_SECONDS, other_client
 from load import Client
 from promises import Promise
+from routes import every_route
 from serving import MemoryWatch, Server, resident_bytes, sarcograph
 
 HEALTH_SECONDS = 0.2
@@ -61,24 +63,6 @@ def nested() -> Paths:
         yield f"/sparql?query={quote(query)}", BROWSER
 
 
-def lists() -> Paths:
-    """Yield lists, descriptions and graphs in every form."""
-    paths = (
-        *("/id/", "/id/anchor/?page=7", "/id/reading/?page=999999", "/vocab/", "/shapes/"),
-        *("/graph/derived", "/graph/findings", "/ontology", "/downloads/", "/version/", "/sparql"),
-        *("/queries/", "/queries/outcomes-by-regimen?line=2%2B", "/queries/comparisons?measure=x"),
-        *(
-            "/api/v1/",
-            "/api/v1/entities/anchor?limit=1000",
-            "/api/v1/entities/process/angiogenesis",
-        ),
-        *("/api/v1/search?q=anlotinib", "/search?q=anlotinib"),
-        *("/", "/openapi.json", "/id/drug/anlotinib", "/ontology/entity", "/vocab/Drug"),
-    )
-    accepted = (BROWSER, "*/*", "text/turtle", "application/ld+json", "application/n-triples")
-    yield from itertools.cycle(itertools.product(paths, accepted))
-
-
 def aside() -> Paths:
     """Yield what is made in processes of its own: long studies, and searches that end late."""
     paths = (
@@ -123,22 +107,29 @@ def for_programs(paths: Paths) -> Paths:
         yield path, "application/sparql-results+json, text/turtle;q=0.5"
 
 
-KINDS: dict[str, tuple[Callable[[], Paths], bool]] = {
+Kinds = dict[str, tuple[Callable[[], Paths], bool]]
+"""What is asked for, and whether the client leaves before it is answered."""
+
+KINDS: Kinds = {
     "404s, sent and left": (missing, True),
     "404s": (missing, False),
     "wide answers as pages": (wide, False),
     "wide answers as pages, sent and left": (wide, True),
     "long answers as pages": (answers, False),
     "nested answers as pages": (nested, False),
-    "lists and descriptions": (lists, False),
-    "lists and descriptions, sent and left": (lists, True),
     "studies and paths": (aside, False),
     "studies and paths, sent and left": (aside, True),
     "questions about what there is not": (questions, False),
     "numbers": (numbers, False),
     "headers of slashes": (slashes, False),
 }
-"""What is asked for, and whether the client leaves before it is answered."""
+
+
+def kinds_on(server: Server) -> Kinds:
+    """Return every kind: those above, and all that the routes of the server are."""
+    routes = partial(itertools.cycle, every_route(server))
+    name = "every route in every form"
+    return {name: (routes, False), f"{name}, sent and left": (routes, True), **KINDS}
 
 
 class Asking:
@@ -198,7 +189,7 @@ def run_pages(seconds: float, *, busy: bool = False) -> list[Promise]:
     with sarcograph() as server:
         Client(server).ask("ASK {}")
         idle = resident_bytes(server.process.pid)
-        for name, (paths, leaves) in KINDS.items():
+        for name, (paths, leaves) in kinds_on(server).items():
             promises += met_while_asked(
                 server, idle, name, paths(), seconds, leaves=leaves, busy=busy
             )

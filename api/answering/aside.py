@@ -6,6 +6,7 @@ and clients have theirs in turn.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -34,6 +35,11 @@ class Aside:
         for _ in range(ASIDE_AT_ONCE):
             self._sharing.add(object())
 
+    def start(self, works: Iterable[Elsewhere[..., Any]]) -> None:
+        """Start the processes in which `works` will be done: the first call waits for no import."""
+        for work in works:
+            self._of(work).start()
+
     async def call(
         self, client: str, work: Elsewhere[P, T], *arguments: P.args, **named: P.kwargs
     ) -> T:
@@ -46,11 +52,7 @@ class Aside:
         """
         turn = await turn_of(self._sharing, client, "such answers")
         try:
-            confined = self._confined.get(work)
-            if confined is None:
-                confined = Confinement(work, seconds=ASIDE_SECONDS, memory=ASIDE_BYTES)
-                self._confined[work] = confined
-            return cast(T, await confined.call_async(*arguments, **named))
+            return cast(T, await self._of(work).call_async(*arguments, **named))
         except ConfinedError:
             raise ProblemError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -61,6 +63,12 @@ class Aside:
             ) from None
         finally:
             self._sharing.give_back(client, turn)
+
+    def _of(self, work: Elsewhere[..., Any]) -> Confinement[..., Any]:
+        if work not in self._confined:
+            confined = Confinement(work, seconds=ASIDE_SECONDS, memory=ASIDE_BYTES)
+            self._confined[work] = confined
+        return self._confined[work]
 
     def close(self) -> None:
         """End the processes."""

@@ -29,6 +29,9 @@ ASIDE_SECONDS = 10.0
 ASIDE_BYTES = 512 * 2**20
 """What one of them may take."""
 
+PREPARED_AFTER_SECONDS = 1.0
+"""How long a server has answered before it makes what the first askers would wait for."""
+
 MEASURED_EVERY_SECONDS = 1.0
 """How old the numbers at /metrics may be."""
 

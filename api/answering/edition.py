@@ -89,17 +89,37 @@ async def _awaited(make: Callable[[], Awaitable[T]]) -> T:
     return await make()
 
 
+async def _logged(prepare: Callable[[Edition], Awaitable[None]], edition: Edition) -> None:
+    """Make what nobody asked for, whose failure is told by the log alone."""
+    try:
+        await prepare(edition)
+    except Exception:
+        logger.exception("what is not to wait for the first asker could not be made")
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
 class Editions:
     """Opens the edition that is served first and each that follows it; a context manager."""
 
-    def __init__(self, open_latest: Callable[[], Edition], drain_seconds: float) -> None:
+    def __init__(
+        self,
+        open_latest: Callable[[], Edition],
+        drain_seconds: float,
+        prepare: Callable[[Edition], Awaitable[None]] | None = None,
+    ) -> None:
         """Describe the editions.
 
         `open_latest` returns the newest edition, its evaluator not yet started, or raises
         SarcographError; a query may run for `drain_seconds`, so long is an old evaluator kept.
+        `prepare` makes of each edition, beside all else, what is not to wait for the first asker.
         """
         self._open_latest = open_latest
         self._drain_seconds = drain_seconds
+        self._prepare = prepare
         self._reloading = asyncio.Lock()
         self._retiring: dict[asyncio.Task[None], AsyncExitStack] = {}
         self._current: tuple[Edition, AsyncExitStack] | None = None
@@ -160,6 +180,9 @@ class Editions:
         stack = AsyncExitStack()
         await stack.enter_async_context(edition.evaluator)
         stack.push_async_callback(edition.close)
+        if self._prepare is not None:
+            preparing = asyncio.create_task(_logged(self._prepare, edition))
+            stack.push_async_callback(_end, preparing)
         return edition, stack
 
     async def _retire(self, stack: AsyncExitStack) -> None:

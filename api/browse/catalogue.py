@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
+from sarcograph.graph.exports.about import LICENCE, NOTICE
 from sarcograph.graph.namespaces import DCTERMS
 from sarcograph.graph.prefixes import BASE, PREFIXES
-from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import Publication, PublishedFile, purpose_of
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
@@ -56,7 +56,7 @@ def catalogue(publication: Publication, base: str, form: Format) -> bytes:
     for file in exports:
         url = ox.NamedNode(folder + file.name)
         about.append((f"{_DCAT}distribution", url))
-        if not file.gzip:
+        if not file.gzip and file.statements:  # a dump is RDF
             about.append((f"{_VOID}dataDump", url))
         triples += _distribution(url, file, inside.get(file.name, file.media_type))
     for graph in publication.graphs:
@@ -85,11 +85,12 @@ def _distribution(url: ox.NamedNode, file: PublishedFile, media_type: str) -> li
         (f"{DCTERMS}description", ox.Literal(purpose_of(file.name), language="en")),
         (f"{_DCAT}downloadURL", url),
         (f"{_DCAT}byteSize", ox.Literal(file.size)),
-        (f"{_VOID}triples", ox.Literal(file.statements)),
         (f"{_SPDX}checksum", checksum),
         *((f"{DCTERMS}hasPart", ox.NamedNode(name)) for name in file.graphs),
         (f"{_DCAT}mediaType", ox.NamedNode(_MEDIA_TYPES + media_type)),
     ]
+    if file.statements:
+        about.append((f"{_VOID}triples", ox.Literal(file.statements)))
     if media_type != file.media_type:
         packing = ox.NamedNode(_MEDIA_TYPES + file.media_type)
         about.append((f"{_DCAT}compressFormat", packing))

@@ -104,6 +104,7 @@ _ROLES = {
 COMPARE = ViewKind(
     template="compare.html",
     make=_view,
+    made_by=_MAKING,
     takes=taken(_ROLES, _FILTERS),
     form=_form,
     has_picture=True,

@@ -42,14 +42,10 @@ from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import accepts_gzip, is_current
+from sarcograph.graph.exports.about import LICENCE, NOTICE
+from sarcograph.graph.exports.forms import FORMS, OF_FILES
 from sarcograph.graph.prefixes import BASE
-from sarcograph.graph.publish.manifest import LICENCE, NOTICE
-from sarcograph.graph.publish.publication import (
-    EXPORTS,
-    Publication,
-    PublishedFile,
-    purpose_of,
-)
+from sarcograph.graph.publish.publication import Publication, PublishedFile, purpose_of
 
 LIST_TYPES = ("application/json", "text/html", *GRAPH_TYPES)
 FOREVER = "public, max-age=31536000, immutable"
@@ -302,6 +298,7 @@ def _page(publication: Publication, path: str) -> Pieces:
         files=[(file, packed.get(file.gzip), _other_licences(publication, file)) for file in files],
         described=described,
         purpose_of=purpose_of,
+        forms=OF_FILES,
         graphs=graphs,
         citation=citation_of(publication),
         changes=publication.changes,
@@ -333,7 +330,7 @@ def _statements(publication: Publication) -> int:
     return sum(graph.statements for graph in publication.graphs)
 
 
-_FILE_TYPES = tuple(one.media_type for one in EXPORTS.values())
+_FILE_TYPES = tuple(dict.fromkeys(form.media_type for form in FORMS.values()))
 _UNKNOWN = {404: "Nothing of that name is kept; says what is."}
 _ROUTES: tuple[tuple[str, Endpoint, str, Sequence[str]], ...] = (
     ("/downloads/", list_downloads, "List the exports of the served version", LIST_TYPES),

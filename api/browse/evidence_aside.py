@@ -195,6 +195,7 @@ def _cells(
                     or ("no figure" if is_linked else ""),
                     _here(fact) if is_linked else "",
                     doubts if is_linked else "",
+                    "" if is_linked or len(row[place]) > _LONGEST else whole[place].name,
                 )
             )
         rows.append(shown)

@@ -11,12 +11,17 @@ from sarcograph.graph.store.table import Table
 
 @dataclass(frozen=True, slots=True)
 class CellShown:
-    """A value under the heading of its column; `href` leads to the fact, with its `doubts`."""
+    """A value under the heading of its column; `href` leads to the fact, with its `doubts`.
+
+    Where the value may be the name of a thing and does not lead to the fact, `column` is that in
+    which the question gives it.
+    """
 
     heading: str
     text: str
     href: str = ""
     doubts: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.asked_in_words import Understood, understood
 from sarcograph.api.browse.known_iris import index_of
 from sarcograph.api.browse.page_routes import add_route, chosen, plain_path, represented
 from sarcograph.api.browse.rendering import render, way_up
@@ -59,6 +60,9 @@ async def _found(asker: Asker, _media_type: str, words: str) -> Pieces:
 def _pieces(index: NameIndex, words: str) -> Pieces:
     found = search(index, words)
     hits = [(_link(hit), hit) for hit in found.hits]
+    is_named = any(hit.match == EQUAL for hit in found.hits)
+    yield ""
+    asked = Understood() if is_named or not words else understood(index, words)
     yield from render(
         "search.html",
         SEARCH_PATH,
@@ -67,6 +71,7 @@ def _pieces(index: NameIndex, words: str) -> Pieces:
         sharing=[one for one in hits if one[1].match != EQUAL],
         near=[(_link(hit), hit) for hit in found.near],
         more=found.more,
+        asked=asked,
         json=_json_of(words),
     )
 

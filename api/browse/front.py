@@ -26,7 +26,7 @@ from sarcograph.api.http.negotiation import preferred
 
 _EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class"
 
-_ASKED_FIRST = (
+ASKED_FIRST = (
     "drugs-and-targets",
     "outcomes-by-regimen",
     "outcomes-by-mechanism",
@@ -85,7 +85,7 @@ async def _page(asker: Asker, _media_type: str) -> Pieces:
         "/",
         what=WHAT,
         central=CENTRAL,
-        cards=[_card(name) for name in _ASKED_FIRST],
+        cards=[_card(name) for name in ASKED_FIRST],
         questions=len(library()),
         counts=await _counts(asker) if version is not None else (),
         version=version,

@@ -51,6 +51,7 @@ def _form(given: Given) -> Mapping[str, object]:
 GRAPH_VIEW = ViewKind(
     template="graph-view.html",
     make=_view,
+    made_by=_MAKING,
     takes=(
         Taken("about", "a thing, by any name; several are drawn together", _MOST_THINGS),
         Taken("kind", "a kind of edge; without one all kinds", len(KINDS)),

@@ -40,6 +40,11 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
   GRAPH ?graph { ?thing a ?class }
   FILTER(isIRI(?class))
 } GROUP BY ?class"""
+# of each named graph by itself, so that nothing has to be held against what another graph says
+_USES = """
+SELECT ?property (COUNT(*) AS ?count) {
+  GRAPH ?graph { ?thing ?property ?value }
+} GROUP BY ?property"""
 _TARGETS = "SELECT ?shape ?class { ?shape <http://www.w3.org/ns/shacl#targetClass> ?class }"
 
 _MAIN: tuple[tuple[str, int], ...] = (
@@ -63,16 +68,23 @@ _BETWEEN = (
 
 @dataclass(slots=True)
 class Node:
-    """A term in its tree: below the first of those that lie above it."""
+    """A term in its tree: below the first of those that lie above it.
+
+    `count` is how many things a class has, or how many statements a property makes in all named
+    graphs; `is_single` tells that a thing has one value of the property at most.
+    """
 
     iri: str
     label: str
     definition: str
     module: str
-    count: int | None = None
+    is_class: bool
+    count: int
+    above: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     domain: tuple[str, ...] = ()
     range: tuple[str, ...] = ()
+    is_single: bool = False
     is_deprecated: bool = False
     instead: tuple[str, ...] = ()
     below: list[Node] = field(default_factory=list)
@@ -91,8 +103,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """The trees, the terms that stand for nothing any more, and a picture of the main classes."""
+    """The trees, the terms that stand for nothing any more, and a picture of the main classes.
 
+    `nodes` are the classes and properties of the trees and the deprecated ones, by IRI; `counts`
+    those of things of classes and of statements with properties, of others' too.
+    """
+
+    nodes: Mapping[str, Node]
+    counts: Mapping[str, int]
     classes: tuple[Node, ...]
     properties: Mapping[str, tuple[Node, ...]]
     deprecated: tuple[Node, ...]
@@ -105,14 +123,16 @@ async def ontology_of(asker: Asker) -> Ontology:
     """Return the vocabulary of the edition as trees, made once; raises ProblemError."""
 
     async def make() -> Ontology:
-        said, unions, counts, vocabulary, shapes = await asyncio.gather(
+        said, unions, counts, uses, vocabulary, shapes = await asyncio.gather(
             asker.rows(_SAID),
             asker.rows(_UNIONS),
             asker.rows(_COUNTS),
+            asker.rows(_USES),
             vocabulary_of(asker),
             shapes_of(asker.edition),
         )
         counted = {row["class"].value: int(row["count"].value) for row in counts}
+        counted |= {row["property"].value: int(row["count"].value) for row in uses}
         return _ontology(vocabulary, [*said, *unions], counted, _targets(shapes))
 
     return await asker.edition.once("ontology", make)
@@ -149,44 +169,36 @@ def _ontology(
             vocabulary.label(iri),
             term.definition,
             vocabulary.label(term.module) if term.module else "",
-            counts.get(iri, 0) if is_class else None,
+            is_class,
+            counts.get(iri, 0),
+            tuple(sorted(term.parents if is_class else said.get((iri, _ABOVE), ()))),
             tuple(sorted(shapes.get(iri, ()))),
             tuple(said.get((iri, _DOMAIN), ())),
             tuple(said.get((iri, _RANGE), ())),
+            f"{OWL}FunctionalProperty" in term.types,
             (iri, _DEPRECATED) in said,
             tuple(said.get((iri, _REPLACED), ())),
         )
 
-    def trees(is_of: Callable[[str], bool], parents: Callable[[str], Iterable[str]]) -> list[Node]:
+    def trees(is_of: Callable[[Node], bool]) -> list[Node]:
         tops = []
-        mine = {iri: node for iri, node in nodes.items() if is_of(iri) and not node.is_deprecated}
-        for iri, node in sorted(mine.items(), key=lambda one: one[1].label.casefold()):
-            above = sorted(one for one in parents(iri) if one in mine)
+        mine = {iri: node for iri, node in nodes.items() if is_of(node) and not node.is_deprecated}
+        for node in sorted(mine.values(), key=lambda one: one.label.casefold()):
+            above = [one for one in node.above if one in mine]
             if above:
                 mine[above[0]].below.append(node)
             else:
                 tops.append(node)
         return tops
 
-    def types(iri: str) -> set[str]:
-        return vocabulary.terms[iri].types
+    def is_property(node: Node, kind: str) -> bool:
+        return f"{OWL}{kind}" in vocabulary.terms[node.iri].types
 
     return Ontology(
-        tuple(
-            trees(
-                lambda iri: f"{OWL}Class" in types(iri),
-                lambda iri: vocabulary.terms[iri].parents,
-            )
-        ),
-        {
-            name: tuple(
-                trees(
-                    lambda iri, of=of: f"{OWL}{of}" in types(iri),  # type: ignore[misc]
-                    lambda iri: said.get((iri, _ABOVE), ()),
-                )
-            )
-            for name, of in _KINDS.items()
-        },
+        nodes,
+        counts,
+        tuple(trees(lambda node: node.is_class)),
+        {name: tuple(trees(partial(is_property, kind=kind))) for name, kind in _KINDS.items()},
         tuple(
             sorted(
                 (node for node in nodes.values() if node.is_deprecated),

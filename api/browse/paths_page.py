@@ -140,6 +140,7 @@ _ROLES = {
 PATHS = ViewKind(
     template="paths.html",
     make=_view,
+    made_by=_MAKING,
     takes=taken(_ROLES, _FILTERS),
     form=_form,
     has_picture=True,

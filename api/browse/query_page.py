@@ -38,7 +38,6 @@ FORMATS = (Format.TSV, Format.TURTLE)
 MAX_TYPED = 300
 """The characters of a query that people still copy within a command; a longer one is a file."""
 
-_LEAPT = 500  # rows that are passed over before others have a turn
 MAX_LINES = 32
 """The lines of a query that are seen at once; more would push the answer away."""
 
@@ -259,14 +258,13 @@ def table_of(
     *,
     in_words: bool = False,
     joined: bool = False,
-    start: int = 0,
     most: int = SHOWN_ROWS,
 ) -> Generator[str, None, Table]:
     """Return the table that SPARQL's TSV is, as much of it as a page shows.
 
     `up` is how the page refers to the root. Its columns have their names, or what those say in
     words, and those that people read as one are one if they are to be `joined`; of its rows it has
-    at most `most`, without the `start` first ones.
+    at most `most`.
     No value is read beyond what is shown of it: it may be large, or nested however deep.
     """
     head, _, _ = content.partition(b"\n")
@@ -280,12 +278,6 @@ def table_of(
         columns = headings(columns)
     names = [escape(name) for name in columns]
     room, place = SHOWN_TEXT, len(head) + 1
-    for row in range(start):
-        if not (place := content.find(b"\n", place) + 1):
-            place = len(content)
-            break
-        if row % _LEAPT == 0:
-            yield ""
     shown: list[Markup] = []
     most = min(most, SHOWN_ROWS, SHOWN_CELLS // max(len(columns), 1))
     while len(shown) < most and room > 0 and place < len(content):
@@ -301,7 +293,7 @@ def table_of(
         room -= sum(map(len, cut))
         place = end + 1
         yield ""
-    return Table(columns, shown, content.count(b"\n") - 1, width, start, joined)
+    return Table(columns, shown, content.count(b"\n") - 1, width, is_joined=joined)
 
 
 def _text(content: bytes) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -143,11 +143,12 @@ def question_page(
     answer: Answer | None = None,
     problem: ProblemError | None = None,
     notes: Sequence[Note] = (),
+    total: int | None = None,
 ) -> Pieces:
     """Yield the page of the query `name` with what is `given` and what came of it.
 
     `text` is the SPARQL that was asked, "" where the problem is in what is given, and `window` is
-    then None.
+    then None. The answer has the rows of the window, of `total` ones, None where that is not known.
     """
     query, values, path = library()[name], dict(given), f"{LIST_PATH}{name}"
     up = way_up(path)
@@ -158,13 +159,15 @@ def question_page(
             up,
             in_words=True,
             joined=window.joined,
-            start=window.offset,
             most=window.limit,
         )
+        end = window.offset + len(table.shown)
+        goes_on = end < total if total is not None else table.count == window.limit
+        table = replace(table, start=window.offset, count=end if total is None else total)
         here = (*given, *kept)
         if window.offset:
             others.append(Turn("First rows", address(here), "first"))
-        if (end := window.offset + len(table.shown)) < table.count and table.shown:
+        if goes_on and table.shown:
             cursor = cursor_at(end, version=window.version, name=name, text=text)
             others.append(Turn("Next rows", address(here, ("cursor", cursor)), "next"))
     fields = [field_of(query, parameter, values) for parameter in query.parameters]
@@ -179,6 +182,7 @@ def question_page(
         notes=notes,
         table=table,
         others=others,
+        looser=_looser(given) if table is not None and not table.count else (),
         kept=kept,
         columns=_columns(query, given, window) if table else None,
         pictures=_pictures(query, given) if table and table.count else (),
@@ -201,6 +205,14 @@ def _pictures(query: Query, given: Values) -> list[Picture]:
         return f"{query.name}.{suffix}{address(fields) if fields else ''}"
 
     return pictures_of(tuple(query.columns), link)
+
+
+def _looser(given: Values) -> list[tuple[str, str]]:
+    """Return the parameters that are given, each with the link that asks without it."""
+    return [
+        (name.replace("_", " "), address(tuple(one for one in given if one[0] != name)))
+        for name, _ in given
+    ]
 
 
 def _columns(query: Query, given: Values, window: Window | None) -> Turn | None:

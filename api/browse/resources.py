@@ -18,7 +18,12 @@ from starlette.responses import Response
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse import listings, shapes, study_page  # noqa: F401 - shows studies
+from sarcograph.api.browse import (  # noqa: F401 - two show what they are named after
+    listings,
+    shapes,
+    study_page,
+    term_view,
+)
 from sarcograph.api.browse.graph_page import ontology_as_rdf
 from sarcograph.api.browse.known_iris import iris_under, is_known, kinds
 from sarcograph.api.browse.listing import WITH, answer_list
@@ -250,7 +255,6 @@ _PROBLEMS = {
     504: "Not answered within the deadline.",
 }
 _ROUTES: tuple[tuple[str, Answering, str], ...] = (
-    ("/vocab/{name}", answer_term, "Describe a term of the vocabulary"),
     ("/shapes/{name}", answer_shape, "Describe a SHACL shape"),
     ("/graph/{name:path}", answer_graph, "Describe a named graph, or return its triples"),
     ("/ontology/{name:path}", answer_module, "Describe a module of the ontology"),
@@ -274,15 +278,20 @@ add_route(
     listings.VOCABULARY.media_types,
     _PROBLEMS,
 )
-add_route(
-    router,
-    "/id/{kind}/{key:path}",
-    answer_thing,
-    "Describe a thing, and show what is held on it",
-    tuple(dict.fromkeys(form.media_type for form in THING_FORMS)),
-    _PROBLEMS,
-    takes=described_parameters((WITH,)),
+_VIEWED: tuple[tuple[str, Answering, str], ...] = (
+    ("/id/{kind}/{key:path}", answer_thing, "Describe a thing, and show what is held on it"),
+    ("/vocab/{name}", answer_term, "Describe a term of the vocabulary, and show its use"),
 )
+for _path, _endpoint, _summary in _VIEWED:
+    add_route(
+        router,
+        _path,
+        _endpoint,
+        _summary,
+        tuple(dict.fromkeys(form.media_type for form in THING_FORMS)),
+        _PROBLEMS,
+        takes=described_parameters((WITH,)),
+    )
 for _path, _endpoint, _summary in _ROUTES:
     add_route(
         router,

@@ -34,5 +34,11 @@ async def _view(asker: Asker, path: str, _given: Given) -> View:
 
 show_by(
     "study",
-    ViewKind(template="study.html", make=_view, has_picture=True, describe=thing_described),
+    ViewKind(
+        template="study.html",
+        make=_view,
+        has_picture=True,
+        describe=thing_described,
+        made_by=_MAKING,
+    ),
 )

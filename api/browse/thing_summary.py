@@ -11,20 +11,26 @@ from sarcograph.api.browse.resource_data import Resource
 from sarcograph.api.browse.wording import Piece
 from sarcograph.graph.names.curies import bundled_prefixes, compact
 from sarcograph.graph.namespaces import SG, SKOS
+from sarcograph.graph.prefixes import BASE, ID
 
 _NAMES = (str(SKOS.altLabel), str(SG.formName))
 _MATCHES = (str(SKOS.exactMatch), str(SKOS.closeMatch))
+_PRODUCT = str(SG.geneProduct)
 _MOST_NAMES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The line; `more` counts names that stand below alone."""
+    """The line; `more` counts names that stand below alone.
+
+    `kin` are the gene that makes it or what it makes, of which other things are said.
+    """
 
     kinds: Sequence[Piece]
     names: Sequence[str]
     more: int
     identifiers: Sequence[Piece]
+    kin: Sequence[tuple[str, Piece]]
 
 
 def summary_of(resource: Resource, title: str, types: Sequence[Piece]) -> Summary:
@@ -47,7 +53,21 @@ def summary_of(resource: Resource, title: str, types: Sequence[Piece]) -> Summar
         listed[:_MOST_NAMES],
         max(0, len(listed) - _MOST_NAMES),
         sorted(identifiers, key=lambda one: one.text.casefold()),
+        list(_kin(resource)),
     )
+
+
+def _kin(resource: Resource) -> Iterator[tuple[str, Piece]]:
+    """Yield the products of a gene and the genes of a product, with what they are to it."""
+    found = [
+        *(("made by the gene", quad.predicate, quad.subject) for quad in resource.incoming),
+        *(("makes", quad.predicate, quad.object) for quad in resource.statements),
+    ]
+    for said, name, other in dict.fromkeys(found):
+        if name.value == _PRODUCT and isinstance(other, ox.NamedNode):
+            label = resource.labels.get(other.value)
+            text = label.value if label is not None else other.value.removeprefix(ID)
+            yield said, Piece(text, other.value.removeprefix(BASE))
 
 
 def _values(

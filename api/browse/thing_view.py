@@ -17,6 +17,7 @@ from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import ResourcePage, page_of
 from sarcograph.api.browse.resource_rdf import description_of, serialised
+from sarcograph.api.browse.thing_links import Links, links_in
 from sarcograph.api.browse.thing_summary import Summary, summary_of
 from sarcograph.api.browse.view import THING_FORMS, Given, View
 from sarcograph.api.browse.view_routes import ViewKind, answer_view, registered
@@ -39,9 +40,22 @@ class NothingSaidError(Exception):
 
 
 def is_viewed(local: str) -> bool:
-    """Tell whether an IRI, given without the base, is of a kind whose page shows evidence."""
-    kind, _, key = local.removeprefix("id/").partition("/")
-    return local.startswith("id/") and kind in _SHOWN_BY and bool(key)
+    """Tell whether an IRI, given without the base, is of a kind that has a view of its own."""
+    kind, key = _split(local)
+    return kind in _SHOWN_BY and bool(key)
+
+
+def _split(local: str) -> tuple[str, str]:
+    """Return what kind of thing an IRI names, and its key.
+
+    >>> _split("id/drug/anlotinib"), _split("vocab/Drug")
+    (('drug', 'anlotinib'), ('vocab', 'Drug'))
+    """
+    section, _, rest = local.partition("/")
+    if section != "id":
+        return section, rest
+    kind, _, key = rest.partition("/")
+    return kind, key
 
 
 @cache
@@ -57,7 +71,7 @@ def _takes(part: Part, kind: str) -> bool:
 
 async def answer_thing_view(request: Request, path: str, suffix: str) -> Response:
     """Answer for a thing at `path` in the form that is asked for; raises NothingSaidError."""
-    return await answer_view(request, _SHOWN_BY[path.split("/")[2]], path, suffix)
+    return await answer_view(request, _SHOWN_BY[_split(path[1:])[0]], path, suffix)
 
 
 async def said_of(asker: Asker, iri: str) -> Resource:
@@ -83,16 +97,17 @@ async def _view(asker: Asker, path: str, _given: Given) -> View:
         asyncio.gather(vocabulary_of(asker), said_of(asker, iri)),
         asyncio.gather(*(asker.answer(_text(one, thing)) for one in parts)),
     )
-    page = await _page(asker, resource, vocabulary)
+    page = await stated_page(asker, resource, vocabulary)
     shown = await asker.edition.aside.call(asker.client, _MAKING, parts, thing, page.title, answers)
-    return _view_of(page, summary_of(resource, page.title, page.types), shown)
+    links = await links_in(asker, shown)
+    return _view_of(page, summary_of(resource, page.title, page.types), shown, links)
 
 
 def _text(part: Part, thing: str) -> str:
     return library()[part.question].bound(dict(part.given(thing)), by_key)
 
 
-async def _page(asker: Asker, resource: Resource, vocabulary: Vocabulary) -> ResourcePage:
+async def stated_page(asker: Asker, resource: Resource, vocabulary: Vocabulary) -> ResourcePage:
     """Return what is stated of a thing, made in the client's turn."""
     made: list[ResourcePage] = []
 
@@ -104,7 +119,9 @@ async def _page(asker: Asker, resource: Resource, vocabulary: Vocabulary) -> Res
     return made[0]
 
 
-def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -> View:
+def _view_of(
+    page: ResourcePage, summary: Summary, parts: Sequence[PartShown], links: Links
+) -> View:
     overview = Table(
         "overview",
         _OVERVIEW,
@@ -120,6 +137,7 @@ def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -
             "page": page,
             "summary": summary,
             "parts": parts,
+            "things": links,
             "questions": {part.question: library()[part.question].question for part in parts},
         },
         records={
@@ -127,7 +145,15 @@ def _view_of(page: ResourcePage, summary: Summary, parts: Sequence[PartShown]) -
             "kinds": [piece.text for piece in summary.kinds if piece.href],
             "names": list(summary.names),
             "identifiers": [{"name": one.text, "iri": one.href} for one in summary.identifiers],
+            "kin": [
+                {"is": said, "name": one.text, "iri": f"{BASE}{one.href}"}
+                for said, one in summary.kin
+            ],
             "parts": [_record(part) for part in parts],
+            "things": [
+                {"column": column, "name": text, "iri": ID + identifier}
+                for (column, text), identifier in sorted(links.items())
+            ],
         },
         tables=tables,
         statements=(),
@@ -156,11 +182,17 @@ def _below_root(address: str) -> str:
 
 
 _THING = registered(
-    ViewKind(template="thing.html", make=_view, has_picture=True, describe=thing_described)
+    ViewKind(
+        template="thing.html",
+        make=_view,
+        has_picture=True,
+        describe=thing_described,
+        made_by=_MAKING,
+    )
 )
 _SHOWN_BY = dict.fromkeys(PARTS, _THING)
 
 
 def show_by(kind: str, view_kind: ViewKind) -> None:
-    """Have things of a kind shown by a view of their own."""
+    """Have things of a kind shown by a view of their own; terms are of the kind `vocab`."""
     _SHOWN_BY[kind] = registered(view_kind)

@@ -94,7 +94,8 @@ class ViewKind:
     sees nothing else of the request. `form` makes the controls of the page of what is given: they
     stand alone where nothing is given, unless it `shows_all` then, and beside a problem. `describe`
     writes the RDF of what is no page alone but a thing, at the path and in a syntax. `offered` are
-    its forms where they are not those of every page, or of every thing.
+    its forms where they are not those of every page, or of every thing. `made_by` is what `make`
+    calls in another process, which is started before anybody asks.
     """
 
     template: str
@@ -105,6 +106,7 @@ class ViewKind:
     shows_all: bool = False
     describe: Callable[[Asker, str, Format], Awaitable[Pieces]] | None = None
     offered: tuple[Form, ...] = ()
+    made_by: Elsewhere[..., Any] | None = None
 
     @property
     def name(self) -> str:

@@ -85,10 +85,11 @@ class Vocabulary:
 
     def most_specific(self, classes: set[str]) -> list[str]:
         """Return the classes that are not above another of them, sorted by IRI."""
-        above = {parent for one in classes for parent in self._ancestors(one)}
+        above = {parent for one in classes for parent in self.ancestors(one)}
         return sorted(classes - above)
 
-    def _ancestors(self, iri: str) -> set[str]:
+    def ancestors(self, iri: str) -> set[str]:
+        """Return the classes above a class, those above these among them, without itself."""
         found: set[str] = set()
         waiting = [iri]
         while waiting:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,15 +55,9 @@ class AnswerPage:
         """Return what stands for the page before there is an answer."""
         return self.make.__module__, self.make.__qualname__, *self.given
 
-    def pieces(
-        self,
-        *,
-        answer: Answer | None = None,
-        problem: ProblemError | None = None,
-        notes: Sequence[Note] = (),
-    ) -> Pieces:
+    def pieces(self, **came: object) -> Pieces:
         """Return the page with an answer, or with what came instead of one."""
-        return self.make(*self.given, answer=answer, problem=problem, notes=notes)
+        return self.make(*self.given, **came)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +73,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """The rows after the first `end`, if there are any: `query` counts all.
+class Part:
+    """The `limit` rows from `offset` on, which are asked for; `query` counts all.
 
-    `href` leads to them, and `cursor` says to a reader where they begin.
+    If there are more, `href` leads to the next, and `cursor` says to a reader where they begin.
     """
 
     query: str
-    end: int
+    offset: int
+    limit: int
     href: str
     cursor: str
 
@@ -94,15 +90,15 @@ class Following:
 class Asked:
     """A query, and all else that its answer depends on but the graph and the media types.
 
-    `page` is None for whoever likes something else better; see `wants_page`. `if_empty` is what is
-    told where there are no rows.
+    `page` is None for whoever likes something else better; see `wants_page`. `part` is given where
+    not all rows are asked for, and `if_empty` is what is told where there are none.
     """
 
     operation: QueryOperation
     page: AnswerPage | None
     remarks: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    following: Following | None = None
+    part: Part | None = None
     if_empty: tuple[Note, ...] = ()
 
 
@@ -134,7 +130,7 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
                 raise
             await send_problem_page(request, edition, page, problem, send)
             return
-        content, beside = found.content, await _beside(edition, asked, client)
+        content, beside = found.content, await _beside(edition, asked, found, client)
         if not beside.is_known:
             key = None  # asked again, it may be
         said = await _notes_on(edition, question.text, client)
@@ -143,7 +139,10 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
             notes += asked.if_empty
         notes += beside.notes
         if page is not None:
-            content = await edition.turns.make(client, page.pieces(answer=found, notes=notes))
+            came = {"answer": found, "notes": notes}
+            if asked.part is not None:
+                came["total"] = beside.total
+            content = await edition.turns.make(client, page.pieces(**came))
         # the log alone wants to know, and it takes as long as all else does
         rows = count_rows(found.format, found.content) if is_logged() else None
         told = tuple(note.text for note in notes)
@@ -183,32 +182,51 @@ async def send_problem_page(
 class _Beside:
     """What there is to say of rows that are not in an answer, and where the next ones are.
 
-    It is not known whether there are any where nobody could tell in time.
+    `total` is how many there are in all, of which a part was asked for. It is not known whether
+    there are any where nobody could tell in time.
     """
 
     notes: list[Note]
     following: str = ""
+    total: int | None = None
     is_known: bool = True
 
 
-async def _beside(edition: Edition, asked: Asked, client: str) -> _Beside:
-    """Ask about the rows that are left out and those that follow."""
-    told = _Beside([])
-    for one in asked.left_out:
-        rows = await _rows_of(edition, one.query, client, asked.operation.timeout)
-        told.is_known &= rows is not None
+async def _beside(edition: Edition, asked: Asked, found: Answer, client: str) -> _Beside:
+    """Ask about the rows that are left out and those that follow, side by side."""
+    timeout = asked.operation.timeout
+    left_out, total = await asyncio.gather(
+        asyncio.gather(*(_rows_of(edition, one.query, client, timeout) for one in asked.left_out)),
+        _total(edition, asked.part, found, client, timeout),
+    )
+    told = _Beside([], total=total, is_known=None not in left_out)
+    for one, rows in zip(asked.left_out, left_out, strict=True):
         if rows != 0:
             see = f"{one.name}=unknown"
             told.notes.append(Note(not_said_in(one.name, rows, see), one.href))
-    if (after := asked.following) is not None:
-        rows = await _rows_of(edition, after.query, client, asked.operation.timeout)
-        told.is_known &= rows is not None
-        if rows is None or rows > after.end:
-            there = "perhaps there are" if rows is None else "there are"
-            note = f"{there} more rows; the next begin at cursor={after.cursor}"
-            told.notes.append(Note(note, after.href))
-            told.following = after.href
+    if (part := asked.part) is not None:
+        told.is_known &= total is not None
+        if asked.page is not None:
+            if total is None:
+                told.notes.append(Note("how many rows there are was not counted in time"))
+        elif total is None or total > part.offset + part.limit:
+            there = "perhaps there are" if total is None else "there are"
+            note = f"{there} more rows; the next begin at cursor={part.cursor}"
+            told.notes.append(Note(note, part.href))
+            told.following = part.href
     return told
+
+
+async def _total(
+    edition: Edition, part: Part | None, found: Answer, client: str, timeout: float | None
+) -> int | None:
+    """Return how many rows there are, which an answer tells that ends before its limit."""
+    if part is None:
+        return None
+    rows = count_rows(found.format, found.content)
+    if rows is not None and rows < part.limit and (rows or not part.offset):
+        return part.offset + rows
+    return await _rows_of(edition, part.query, client, timeout)
 
 
 async def _rows_of(edition: Edition, query: str, client: str, timeout: float | None) -> int | None:
@@ -239,7 +257,7 @@ def _key(
         media_types,
         asked.remarks,
         asked.left_out,
-        asked.following,
+        asked.part,
         asked.if_empty,
         asked.page.key if asked.page else None,
     )

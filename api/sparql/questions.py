@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from sarcograph.api.answering.asking import Asker
-from sarcograph.api.answering.bounds import LISTED, LONGEST_KEY, MOST_ALIKE
+from sarcograph.api.answering.bounds import LISTED, LONGEST_KEY, MOST_ALIKE, SHOWN_ROWS
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.listing import add_list
@@ -33,8 +33,8 @@ from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.answer import (
     AnswerPage,
     Asked,
-    Following,
     LeftOut,
+    Part,
     send_answer,
     send_problem_page,
     wants_page,
@@ -165,7 +165,7 @@ async def _answer(request: Request, query: Query, send: Send) -> None:
     made = None
     if shown:
         made = AnswerPage(question_page, (query.name, values, bound.text, bound.window))
-    asked = Asked(operation, made, bound.remarks, bound.left_out, bound.following, bound.if_empty)
+    asked = Asked(operation, made, bound.remarks, bound.left_out, bound.part, bound.if_empty)
     await send_answer(request, edition, asked, send)
 
 
@@ -236,7 +236,7 @@ class _Bound:
     window: Window
     remarks: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
-    following: Following | None
+    part: Part | None
     if_empty: tuple[Note, ...]
 
 
@@ -245,7 +245,7 @@ async def _bound(
 ) -> _Bound:
     """Return the query with what is given, in the client's turn; raises QueryError.
 
-    A page counts all rows, so that its query has no limit.
+    A page has some of the rows, whatever is asked for.
     """
     found: list[_Bound] = []
 
@@ -253,25 +253,21 @@ async def _bound(
 
     def bind(naming: Naming) -> Pieces:
         resolve = naming.resolve
-        text, offset, following = query.bound(given, resolve), 0, None
+        text, offset, part = query.bound(given, resolve), 0, None
         yield ""
         if wanted.cursor is not None:
             offset = offset_of(wanted.cursor, version=version, name=query.name, text=text)
         columns = query.chosen(wanted.columns or ("few" if for_people else "all"))
-        limit = None if for_people else wanted.limit
-        if for_people:
-            part = query.bound(given, resolve, columns=columns)
-        else:
-            part = query.bound(given, resolve, columns=columns, limit=limit, offset=offset)
+        limit = min(wanted.limit or LISTED, SHOWN_ROWS) if for_people else wanted.limit
+        asked = query.bound(given, resolve, columns=columns, limit=limit, offset=offset)
         yield ""
         if limit is not None:
-            end = offset + limit
-            cursor = cursor_at(end, version=version, name=query.name, text=text)
+            cursor = cursor_at(offset + limit, version=version, name=query.name, text=text)
             href = address((*given.items(), *wanted.kept), ("cursor", cursor))
-            following = Following(query.counted(given, resolve), end, href, cursor)
+            part = Part(query.counted(given, resolve), offset, limit, href, cursor)
         kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
         joined = wanted.columns is None
-        window = Window(version, offset, wanted.limit or LISTED, columns, kept, joined)
+        window = Window(version, offset, limit or LISTED, columns, kept, joined)
         left_out = tuple(
             LeftOut(name, query.counted(other, resolve), address(tuple(other.items())))
             for name, other in query.left_out(given)
@@ -281,7 +277,7 @@ async def _bound(
             for said, about in nothing_held(query, given, resolve, naming.thing)
         )
         remarks = tuple(naming.remarks)
-        found.append(_Bound(text, part, window, remarks, left_out, following, if_empty))
+        found.append(_Bound(text, asked, window, remarks, left_out, part, if_empty))
 
     await bind_names(asker, bind)
     return found[0]

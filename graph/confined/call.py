@@ -90,6 +90,11 @@ class Confinement(Generic[P, T]):
             control.close()
             process.wait()
 
+    def start(self) -> None:
+        """Start the process that forks, which imports what a first call would wait for."""
+        if self._parent is None:
+            self._parent = self._start()
+
     def call(self, *arguments: P.args, **named: P.kwargs) -> T:
         """Call the function; raises ConfinedError and what the function raises."""
         request, reply = _packed(arguments, named), bytearray()
@@ -169,8 +174,8 @@ class Confinement(Generic[P, T]):
         )
 
     def _send(self, channel: socket.socket) -> None:
-        if self._parent is None:
-            self._parent = self._start()
+        self.start()
+        assert self._parent is not None  # noqa: S101 - it was started
         socket.send_fds(self._parent[1], [b"\0"], [channel.fileno()])
 
     def _start(self) -> tuple[subprocess.Popen[bytes], socket.socket]:

@@ -1,4 +1,7 @@
-"""Write exports of the validated graph, each with a manifest computed from the file itself."""
+"""Write exports of the validated graph, each with a manifest computed from the file itself.
+
+RDF is written here; tables, networks and the rest in `graph.exports`.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,33 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.exports.about import LICENCE, NOTICE, About, today
+from sarcograph.graph.exports.forms import FORMS, forms_of
 from sarcograph.graph.files import replacing
 from sarcograph.graph.nquads import canonical_nquads, rdflib_term
 from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.publish.manifest import LICENCE, NOTICE, Manifest
+from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.publish.selection import Selection, chosen_graphs, licences_of
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
-from sarcograph.graph.validated import ValidatedGraph
+from sarcograph.graph.validated import ValidatedGraph, version_of
 
-FORMATS = ("turtle", "trig", "nquads", "jsonld", "ntriples", "rdfxml")
+if TYPE_CHECKING:
+    from sarcograph.graph.exports.making import Maker
+
+RDF_FORMS = forms_of("rdf")
 WITHOUT_GRAPH_NAMES = frozenset({"turtle", "ntriples", "rdfxml"})
 """Formats that hold one graph: all that is chosen, as one ontology."""
 
@@ -84,9 +96,10 @@ class Serialised:
 class Exporter:
     """Writes exports of one graph, which is parsed once for all of them."""
 
-    def __init__(self, graph: ValidatedGraph) -> None:
-        """Parse `graph`."""
+    def __init__(self, graph: ValidatedGraph, made_on: date | None = None) -> None:
+        """Parse `graph`; exports that tell a day tell `made_on`, which is by default today."""
         self._graph = graph
+        self._made_on = made_on or today()
         self.quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
         self._by_graph: dict[str, list[ox.Quad]] = {}
         for quad in self.quads:
@@ -97,11 +110,11 @@ class Exporter:
     def serialize(self, form: str, graphs: Iterable[str] = ()) -> Serialised:
         """Return an export.
 
-        `form` is one of `FORMATS`. Without `graphs` Turtle and RDF/XML hold ontology, entities and
-        the documents' evidence, which is what OWL tools take; the others hold everything.
+        `form` is one of `RDF_FORMS`. Without `graphs` Turtle and RDF/XML hold ontology, entities
+        and the documents' evidence, which is what OWL tools take; the others hold everything.
         """
-        if form not in FORMATS:
-            raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMATS)}")
+        if form not in RDF_FORMS:
+            raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMS)}")
         selection = self._selected(list(graphs) or _DEFAULT.get(form, ["all"]))
         quads = selection.quads
         if form == "nquads":
@@ -118,42 +131,55 @@ class Exporter:
 
     def export(self, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
         """Write an export to `path` as the function `export` does."""
-        made = self.serialize(form, graphs)
-        rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
-        classes = Counter(
-            one.object.value
-            for one in made.statements
-            if one.predicate == rdf_type and isinstance(one.object, ox.NamedNode)
-        )
-        by_graph = Counter(
-            quad.graph_name.value
-            for quad in made.chosen
-            if isinstance(quad.graph_name, ox.NamedNode)
-        )
+        named = tuple(graphs)
+        if form in RDF_FORMS or form not in FORMS:
+            made = self.serialize(form, named)
+            content, chosen, contents = made.content, made.chosen, {}
+            statements = made.statements
+        elif named:
+            raise QueryError(
+                f"'{form}' is made of the whole graph; only {', '.join(RDF_FORMS)} hold some graphs"
+            )
+        else:
+            other = self._maker.make(form)
+            content, chosen, contents = other.content, self.quads, dict(other.contents)
+            statements = ()
         manifest = Manifest(
             file=path.name,
             format=form,
             version=metadata.version("sarcograph"),
-            sha256=hashlib.sha256(made.content).hexdigest(),
-            size=len(made.content),
-            statements=len(made.statements),
-            graphs=dict(sorted(by_graph.items())),
-            classes=dict(sorted(classes.items())),
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            statements=len(statements),
+            graphs=dict(sorted(_graphs_of(chosen).items())),
+            classes=dict(sorted(_classes_of(statements).items())),
             dataset_sha256=self._graph.sha256,
             licence=LICENCE,
-            external_licences=licences_of(made.chosen),
+            external_licences=licences_of(chosen),
             notice=NOTICE,
+            made_on=self._made_on.isoformat(),
+            contents=contents,
         )
-        files = {
-            path: made.content,
-            path.with_name(path.name + ".manifest.json"): manifest.json().encode(),
-            path.with_name(path.name + ".void.ttl"): manifest.description(),
-        }
+        files = {path: content, path.with_name(f"{path.name}.manifest.json"): manifest.json()}
+        if form in RDF_FORMS:
+            files[path.with_name(f"{path.name}.void.ttl")] = manifest.description()
         # none takes its place before all are written
         with ExitStack() as stack:
             for place, text in files.items():
                 stack.enter_context(replacing(place)).write(text)
         return manifest
+
+    @cached_property
+    def _maker(self) -> Maker:
+        from sarcograph.graph.exports.making import Maker  # which brings networkx
+
+        store = EmbeddedStore(io.BytesIO(self._graph.nquads), prefixes=PREFIXES)
+        version = version_of(self._graph.sha256)
+        others = licences_of(self.quads)
+        return Maker(
+            store,
+            About(version, self._graph.sha256, self._made_on, other_licences=others),
+        )
 
     def _selected(self, wanted: Iterable[str]) -> Selection:
         names = tuple(chosen_graphs(self._by_graph, wanted))
@@ -163,11 +189,27 @@ class Exporter:
         return self._selections[names]
 
 
-def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
-    """Write an export to `path`, its manifest and description beside it, and return the manifest.
+def _graphs_of(quads: Iterable[ox.Quad]) -> Counter[str]:
+    return Counter(
+        quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
+    )
 
-    `form` and `graphs` are those of `Exporter.serialize`. Each file is written whole and then
-    renamed: a kill leaves the old one or the new one. Raises FileError, and then leaves all three
-    as they were, if one of them cannot be written.
+
+def _classes_of(statements: Iterable[ox.Quad | ox.Triple]) -> Counter[str]:
+    rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
+    return Counter(
+        one.object.value
+        for one in statements
+        if one.predicate == rdf_type and isinstance(one.object, ox.NamedNode)
+    )
+
+
+def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
+    """Write an export to `path`, what describes it beside it, and return its manifest.
+
+    `form` is one of `FORMS`; RDF may hold some `graphs`, as `Exporter.serialize` has them, and has
+    a description in VoID too. Each file is written whole and then renamed: a kill leaves the old
+    one or the new one. Raises FileError, and then leaves all as they were, if one of them cannot be
+    written.
     """
     return Exporter(graph).export(form, path, graphs)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 import pyoxigraph as ox
 
-from sarcograph.graph.prefixes import BASE, GRAPH
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-OF_OTHERS = (f"{GRAPH}external/", f"{GRAPH}hierarchy/")
-"""How the names of graphs begin that hold what others say, under licences of their own."""
-NOTICE = "Not for clinical decisions."
+from sarcograph.graph.exports.about import NOTICE
+from sarcograph.graph.prefixes import BASE
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an export holds; the counts are computed from the written bytes."""
+    """What an export holds; the counts are computed from the written bytes.
+
+    What is no RDF has no statements; `contents` counts its rows, nodes or documents, and `graphs`
+    are those that it is made of. `made_on` is a day, "" in what earlier releases wrote.
+    """
 
     file: str
     format: str
@@ -31,10 +31,12 @@ class Manifest:
     licence: str
     external_licences: dict[str, str]
     notice: str
+    made_on: str = ""
+    contents: dict[str, int] = field(default_factory=dict)
 
-    def json(self) -> str:
+    def json(self) -> bytes:
         """Return the manifest as JSON."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+        return (json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n").encode()
 
     def description(self) -> bytes:
         """Return a VoID and DCAT description of the export in Turtle."""

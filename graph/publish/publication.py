@@ -15,7 +15,7 @@ import mmap
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from typing import Any
 from sarcograph.graph.changes.change import Change
 from sarcograph.graph.changes.records import change_from
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.exports.forms import OF_FILES
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.prefixes import BASE
@@ -31,47 +32,6 @@ from sarcograph.graph.validated import VERSION_DIGITS, version_of
 
 logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A form of `graph.publish.export`, with what a reader takes it for."""
-
-    form: str
-    media_type: str
-    purpose: str
-
-
-EXPORTS = {
-    "sarcograph.nq": Export(
-        "nquads",
-        "application/n-quads",
-        "For triple stores, and to prove the version: its SHA-256 is the version's.",
-    ),
-    "sarcograph.trig": Export(
-        "trig", "application/trig", "For triple stores and people: every graph under its name."
-    ),
-    "sarcograph.ttl": Export(
-        "turtle",
-        "text/turtle",
-        "For Protégé and the OWL API, and to read: the ontology, the entities and what the"
-        " documents say. Without external sources, derived numbers, conclusions and findings.",
-    ),
-    "sarcograph.rdf": Export(
-        "rdfxml",
-        "application/rdf+xml",
-        "The same as sarcograph.ttl in RDF/XML, for owlready2, which reads no Turtle.",
-    ),
-    "sarcograph.nt": Export(
-        "ntriples",
-        "application/n-triples",
-        "The union of all graphs, which queries without FROM or GRAPH are answered from, as one"
-        " ontology with each individual declared: for OWL tools and what knows no named graphs.",
-    ),
-    "sarcograph.jsonld": Export(
-        "jsonld", "application/ld+json", "For programs that read JSON: every graph under its name."
-    ),
-}
-"""The exports of a version by the names of their files."""
 
 GRAPH_FILE = "sarcograph.nq"
 SHAPES_FILE = "shapes.ttl"
@@ -98,8 +58,8 @@ _PURPOSES = {
 
 def purpose_of(name: str) -> str:
     """Return in a line what a published file is for, "" for one that is not known any more."""
-    if name in EXPORTS:
-        return EXPORTS[name].purpose
+    if name in OF_FILES:
+        return OF_FILES[name].purpose
     return next((said for end, said in _PURPOSES.items() if name.endswith(end)), "")
 
 
@@ -111,6 +71,7 @@ class PublicationError(SarcographError):
 class PublishedFile:
     """A file of a version. `statements` and `graphs` (names) are those of an export, else empty.
 
+    `contents` counts what an export holds that is no RDF, such as rows by the name of a table.
     `gzip` names the file that holds the same bytes compressed, "" if there is none.
     """
 
@@ -121,6 +82,7 @@ class PublishedFile:
     gzip: str = ""
     statements: int = 0
     graphs: tuple[str, ...] = ()
+    contents: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.exports.reading import NOT_STATED, OF_OTHERS
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
 from sarcograph.graph.prefixes import GRAPH
-from sarcograph.graph.publish.manifest import OF_OTHERS
 from sarcograph.graph.publish.one_ontology import as_one_ontology, declared_individuals
 
 
@@ -75,7 +75,7 @@ def licences_of(quads: Iterable[ox.Quad]) -> dict[str, str]:
             continue
         name = quad.graph_name.value
         if name.startswith(OF_OTHERS):
-            found.setdefault(name, "not stated")
+            found.setdefault(name, NOT_STATED)
             if quad.predicate == licence and isinstance(quad.object, ox.Literal):
                 found[name] = quad.object.value
     return dict(sorted(found.items()))

@@ -15,22 +15,23 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.changes.compare import compare
 from sarcograph.graph.changes.records import lines_of, summary_of
+from sarcograph.graph.exports.about import LICENCE, NOTICE
+from sarcograph.graph.exports.forms import OF_FILES, Form
 from sarcograph.graph.files import FileError, made_folder, replacing
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
 from sarcograph.graph.publish.export import Exporter
-from sarcograph.graph.publish.manifest import LICENCE, NOTICE
 from sarcograph.graph.publish.publication import (
     CHANGES_FILE,
     CURRENT,
-    EXPORTS,
     GRAPH_FILE,
     IRIS_FILE,
     NAMES_FILE,
@@ -107,16 +108,9 @@ def _write_files(
 ) -> None:
     files: list[PublishedFile] = []
     exporter = Exporter(graph)
-    for name, chosen in EXPORTS.items():
+    for name, form in OF_FILES.items():
         announce(f"writing {name}")
-        manifest = exporter.export(chosen.form, folder / name)
-        packed = f"{name}.gz"
-        _write(folder / packed, _compressed((folder / name).read_bytes()))
-        described = (manifest.statements, tuple(manifest.graphs))
-        files.append(_file(folder / name, chosen.media_type, packed, *described))
-        files.append(_file(folder / packed, "application/gzip", "", *described))
-        files.append(_file(folder / f"{name}.manifest.json", "application/json"))
-        files.append(_file(folder / f"{name}.void.ttl", "text/turtle"))
+        files += _exported(exporter, form, folder / name)
     _write(folder / SHAPES_FILE, shapes_text().encode())
     files.append(_file(folder / SHAPES_FILE, "text/turtle"))
     shapes = ox.parse(shapes_text(), format=ox.RdfFormat.TURTLE)
@@ -153,6 +147,20 @@ def _write_files(
     _write(folder / RECORD_FILE, content.encode())
 
 
+def _exported(exporter: Exporter, form: Form, path: Path) -> Iterator[PublishedFile]:
+    """Write an export with what describes it, and compressed unless it is so already."""
+    manifest = exporter.export(form.name, path)
+    described = (manifest.statements, tuple(manifest.graphs), manifest.contents)
+    packed = "" if form.is_archive else f"{path.name}.gz"
+    yield _file(path, form.media_type, packed, *described)
+    if packed:
+        _write(path.with_name(packed), _compressed(path.read_bytes()))
+        yield _file(path.with_name(packed), "application/gzip", "", *described)
+    yield _file(path.with_name(f"{path.name}.manifest.json"), "application/json")
+    if form.kind == "rdf":
+        yield _file(path.with_name(f"{path.name}.void.ttl"), "text/turtle")
+
+
 def _described_graphs(quads: Sequence[ox.Quad]) -> list[PublishedGraph]:
     """Return the named graphs; an external one is under what its citation says, not under ours."""
     sizes = Counter(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]  # all named
@@ -173,12 +181,10 @@ def _iris(quads: Iterable[ox.Quad], start: str) -> set[str]:
     }
 
 
-def _file(
-    path: Path, media_type: str, packed: str = "", statements: int = 0, graphs: tuple[str, ...] = ()
-) -> PublishedFile:
+def _file(path: Path, media_type: str, packed: str = "", *described: Any) -> PublishedFile:
     content = path.read_bytes()
     digest = fingerprint(content)
-    return PublishedFile(path.name, media_type, len(content), digest, packed, statements, graphs)
+    return PublishedFile(path.name, media_type, len(content), digest, packed, *described)
 
 
 def _compressed(content: bytes) -> bytes:

@@ -41,7 +41,7 @@ _TEXTS = {
 }
 ORDER BY ?regimen ?name ?agent""",
     MEASURES: """SELECT DISTINCT ?measure ?class ?name WHERE {
-  ?fact sg:ofStudy $study ; sg:measure ?measure .
+  { SELECT DISTINCT ?measure WHERE { ?fact sg:ofStudy $study ; sg:measure ?measure } }
   VALUES ?class { sg:OutcomeMeasure sg:BaselineCharacteristic sg:SafetyMeasure sg:TreatmentMeasure }
   ?measure a ?class .
   ?class rdfs:label ?name .

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sarcograph.graph.errors import QueryError, repeated
@@ -34,7 +34,9 @@ class Filter:
     """A restriction: what its value is, and how it reads in SPARQL.
 
     `patterns` is given the variable that the filter looks at, with its question mark, and the
-    value: of an entity its serialised term, else as it was written, which has been judged. What it
+    value: of an entity its serialised term, else as it was written, which has been judged. `terms`
+    are those of the vocabulary that choices stand for, as they are written in SPARQL. A question
+    takes the filter if it has one of `columns`.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Filter:
     columns: tuple[str, ...]
     kinds: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
 
 
 def limits(name: str, value: str) -> tuple[int, int | None] | None:
@@ -251,6 +254,7 @@ FILTERS = {
             _design,
             _OF_PATIENTS,
             choices=tuple(_DESIGN_TERMS),
+            terms=_DESIGN_TERMS,
         ),
         Filter(
             "combination",
@@ -290,6 +294,7 @@ FILTERS = {
             lambda statement, value: f"{statement} sg:evidenceLevel {_LEVEL_TERMS[value]} .",
             ("level_name",),
             choices=tuple(_LEVEL_TERMS),
+            terms=_LEVEL_TERMS,
         ),
     )
 }

@@ -10,8 +10,15 @@ Giving a parameter replaces the data of its block by a serialised RDF term, neve
 many questions are restricted by, such as a disease or a line, they take as filters (`filters`).
 
 Where the rows are many, a comment, `# details`, parts what makes and orders them from what is
-looked up for each: for a few rows the second part is asked of these alone, and to count them not at
-all. What follows the comment neither adds a row nor leaves one out.
+looked up for each: for a few rows the second part is asked of these alone, for a few columns only
+what these need, and to count rows nothing of it. What follows the comment neither adds a row nor
+leaves one out.
+
+The engine plans a row of options in time that grows with more than the square of its length. Some
+queries have them in groups, each of which begins with what holds of every row and goes on with the
+same thing under another name (`BIND(?effect AS ?counted)`): under its own name the engine would ask
+the group of all things at once. Virtuoso loses values by it in others, which stay as they are
+(`bench/other_forms/`).
 """
 
 from __future__ import annotations
@@ -29,6 +36,7 @@ import yaml
 from sarcograph.graph.bundled import bundled_files
 from sarcograph.graph.errors import QueryError, did_you_mean, is_text, repeated
 from sarcograph.graph.prefixes import ID, PREFIXES
+from sarcograph.graph.store.details import needed
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 from sarcograph.graph.store.prologue import read_prologue
 from sarcograph.graph.store.table import ColumnType
@@ -205,12 +213,16 @@ class Query:
             text = _SELECT.sub("SELECT " + " ".join(f"?{name}" for name in columns), text, count=1)
         most = "" if limit is None else f"LIMIT {limit_of(str(limit))}\n"
         part = most + (f"OFFSET {offset}\n" if offset else "")
-        found = _PARTS.search(text) if part else None
+        found = _PARTS.search(text) if part or columns else None
         if found is None:
             return text + part
-        rows = f"  {{\nSELECT * WHERE {{\n{found['rows']}}}\n{found['order']}{part}  }}\n"
-        whole = f"WHERE {{\n{rows}{found['details']}}}\n{found['order']}"
-        return text[: found.start()] + whole
+        rows, details, order = found["rows"], found["details"], found["order"]
+        if columns:
+            asked = " ".join(f"?{name}" for name in columns)
+            details = needed(rows, details, f"{asked} {order}")
+        if part:
+            rows = f"  {{\nSELECT * WHERE {{\n{rows}}}\n{order}{part}  }}\n"
+        return f"{text[: found.start()]}WHERE {{\n{rows}{details}}}\n{order}"
 
     def counted(self, given: Mapping[str, str], resolve: Resolve) -> str:
         """Return a query for the number of rows, as `rows`; raises QueryError."""

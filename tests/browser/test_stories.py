@@ -4,6 +4,93 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+PFS = (
+    "estimate/song-lenvatinib-rechallenge/combination.progression-free-survival.rechallenge.median"
+)
+"""The progression-free survival of those who were given lenvatinib and a PD-1 inhibitor again."""
+TWO_WAYS = ("95% CI: 5.0–12.1", "95% CI: 5.0–12.2")
+"""How its interval is printed, in the abstract and in the results."""
+PRINTED_TWICE = "an interval printed two ways"
+
+
+def test_a_name_leads_to_an_interval_that_is_printed_two_ways(
+    profile: BrowserContext, site: str
+) -> None:
+    profile.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
+    page = profile.new_page()
+    page.goto(f"{site}/")
+    page.get_by_role("combobox").fill("KDR")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="VEGFR2", exact=True).click()
+    page.get_by_role("link", name="lenvatinib", exact=True).first.click()
+    page.wait_for_url("**/id/drug/lenvatinib")
+    expect(page.get_by_role("heading", level=1)).to_have_text("lenvatinib")
+    page.wait_for_function("!!customElements.get('sg-provenance')")  # its page until then
+    page.get_by_role("cell").get_by_role("link", name="8.6 months").click()
+    panel = page.get_by_role("dialog")
+    is_flagged(panel)
+    told = panel.text_content()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+
+    other = profile.new_page()
+    other.goto(copied)
+    expect(other.get_by_role("heading", level=1)).to_have_text("lenvatinib")
+    again = other.get_by_role("dialog")
+    is_flagged(again)
+    assert again.text_content() == told
+
+
+def is_flagged(shown: Locator) -> None:
+    """Expect both printed forms of the interval, and the finding that weighs."""
+    for printed in TWO_WAYS:
+        expect(shown.get_by_role("cell", name=printed).first).to_be_visible()
+    finding = shown.get_by_role("listitem").filter(has_text=PRINTED_TWICE)
+    expect(finding).to_be_visible()
+    expect(finding).to_contain_text("weighs")
+
+
+def test_the_same_by_keyboard_alone(profile: BrowserContext, site: str) -> None:
+    page = profile.new_page()
+    page.goto(f"{site}/")
+    tab_to(page, page.get_by_role("combobox"))
+    page.keyboard.type("KDR")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=KDR")
+    follow(page, page.get_by_role("link", name="VEGFR2", exact=True))
+    page.wait_for_url("**/id/protein/vegfr2")
+    follow(page, page.get_by_role("link", name="lenvatinib", exact=True).first)
+    page.wait_for_url("**/id/drug/lenvatinib")
+    page.wait_for_function("!!customElements.get('sg-provenance')")
+    follow(page, page.get_by_role("navigation").get_by_role("link", name="Outcomes", exact=True))
+    follow(page, page.get_by_role("cell").get_by_role("link", name="8.6 months"))
+    panel = page.get_by_role("dialog")
+    is_flagged(panel)
+    assert parse_qs(urlsplit(page.url).fragment) == {"fact": [PFS]}
+    tab_to(page, panel.get_by_role("button", name="Close"))
+    page.keyboard.press("Enter")
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("cell").get_by_role("link", name="8.6 months")).to_be_focused()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Go to a link by the tabulator key, and follow it."""
+    tab_to(page, link)
+    page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press the tabulator key until an element has the focus."""
+    expect(wanted).to_be_visible()
+    element = wanted.element_handle()
+    for _ in range(300):
+        if page.evaluate("one => document.activeElement === one", element):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} is not reached from {page.url}")
+
 
 def test_search_by_keyboard_leads_to_the_thing_that_is_meant(
     profile: BrowserContext, site: str
@@ -99,6 +186,10 @@ def test_all_reads_without_scripts(profile: BrowserContext, site: str) -> None:
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name="VEGFR2", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("VEGFR2")
+    page.get_by_role("link", name="lenvatinib", exact=True).first.click()
+    page.get_by_role("cell").get_by_role("link", name="8.6 months").click()
+    page.wait_for_url(f"{site}/id/{PFS}")
+    is_flagged(page.locator("#provenance"))
     page.goto(f"{site}/sparql")
     page.get_by_role("textbox").fill("SELECT * { ?s a sg:Drug } LIMIT 3")
     page.get_by_role("button", name="Run").click()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import polars as pl
 import pytest
 
 from sarcograph.graph.store.library import GROUPS, query_library
@@ -406,3 +408,24 @@ def test_a_picture_is_written_whole_or_refused(
     assert "make no picture" in run("query", "studies", *built, "--format", "svg").err
     assert "--output is for pictures" in run(*words, "--output", str(target)).err
     assert "all rows and columns" in run(*words, "--format", "svg", "--limit", "3").err
+
+
+def test_query_writes_rows_with_their_types(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    """A named question, and SPARQL of one's own."""
+    out = tmp_path / "outcomes.parquet"
+    words = ("query", *built, "outcomes-by-regimen", "--measure", "PFS")
+    output = run(*words, "--format", "parquet", "--output", out)
+    assert output.code == 0, output.err
+    table = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").out)))
+    found = duckdb.read_parquet(str(out)).select("n", "value", "estimate")
+    assert [str(kind).partition("(")[0] for kind in found.types] == ["BIGINT", "DECIMAL", "VARCHAR"]
+    rows = found.fetchall()
+    assert [str(row[2]) for row in rows] == [row["estimate"] for row in table]
+    assert [row[0] for row in rows] == [int(row["n"]) if row["n"] else None for row in table]
+    told = json.loads(pl.read_parquet_metadata(out)["sarcograph"])
+    assert told["asked"] == "sarcograph query outcomes-by-regimen --measure PFS"
+    assert told["notice"] == "Not for clinical decisions."
+    assert run("query", *built, COUNT, "--format", "parquet", "--output", out).code == 0
+    assert len(duckdb.read_parquet(str(out)).fetchall()) == 1

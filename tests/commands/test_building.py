@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sarcograph.graph import pipeline
+from sarcograph.graph.exports.forms import FORMS
 
 
 def test_export_prints_the_hash_of_what_it_wrote(
@@ -98,3 +99,33 @@ def test_place_that_cannot_be_written_gets_a_line(
     output = run("export", *built, "--format", "nquads", "--out", tmp_path / "file/below/x.nq")
     assert (output.code, output.out) == (2, "")
     assert re.fullmatch(r"'\S+' cannot be written: there is no folder '\S+'\n", output.err)
+
+
+def test_every_form_is_a_choice(run: Callable[..., Any], tmp_path: Path) -> None:
+    refused = run("export", "--format", "xlsx", "--out", tmp_path / "graph.xlsx")
+    assert refused.code == 2
+    told = re.sub(r"[\s│]+", "", refused.err)
+    assert all(f"'{name}'" in told for name in FORMS)
+
+
+def test_table_or_network_is_made_of_the_whole_graph(
+    run: Callable[..., Any],
+    built: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796040000")
+    out = tmp_path / "network.graphml"
+    words = ("export", *built, "--format", "graphml", "--out", out)
+    refused = run(*words, "--graphs", "derived")
+    assert (refused.code, list(tmp_path.iterdir())) == (2, [])
+    assert "'graphml' is made of the whole graph; only nquads, trig, " in refused.err
+    output = run(*words)
+    assert output.code == 0, output.err
+    assert re.fullmatch(r"[\d,]+ nodes, [\d,]+ edges of \d+ graphs\n", output.err)
+    manifest = json.loads((tmp_path / "network.graphml.manifest.json").read_text("utf-8"))
+    assert manifest["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert manifest["made_on"] == "2026-11-30"
+    assert manifest["contents"]["edges"] > 100
+    assert manifest["external_licences"]
+    assert not (tmp_path / "network.graphml.void.ttl").exists()

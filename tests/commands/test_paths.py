@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 
 Built = tuple[str, str]
@@ -129,3 +131,41 @@ def test_paths_are_drawn_as_lanes(run: Callable[..., Any], built: Built) -> None
     assert drawn.out.startswith("<svg ")
     assert 'id="node-drug/lenvatinib"' in drawn.out
     assert "name two things" in run("paths", *built, "lenvatinib", "--format", "svg").err
+
+
+def test_paths_are_written_as_a_network(
+    run: Callable[..., Any], built: Built, tmp_path: Path
+) -> None:
+    myc = "https://w3id.org/sarcograph/id/alteration/myc-duplication"
+    anlotinib = "https://w3id.org/sarcograph/id/drug/anlotinib"
+    out = tmp_path / "paths.graphml"
+    words = ("--format", "graphml", "--output", out)
+    output = run("paths", *built, "c-MYC duplication", "anlotinib", *words)
+    assert output.code == 0, output.err
+    assert output.out == ""
+    assert "2 nodes, 1 edges" in output.err
+    read = nx.read_graphml(out, force_multigraph=True)
+    ((start, end, data),) = read.edges(data=True)
+    assert (start, end) == (myc, anlotinib)
+    assert data["addresses"] == "doi:10.21037/apm-20-1790"
+    assert read.graph["asked"] == "from duplication of c-MYC to anlotinib"
+    assert read.graph["notice"] == "Not for clinical decisions."
+
+
+def test_neighbourhood_is_written_as_a_network(run: Callable[..., Any], built: Built) -> None:
+    output = run("paths", *built, "anlotinib", "--format", "cyjs")
+    found = json.loads(output.out)
+    assert found["data"]["asked"] == "beside anlotinib"
+    ids = {one["data"]["id"] for one in found["elements"]["nodes"]}
+    ends = {one["data"][end] for one in found["elements"]["edges"] for end in ("source", "target")}
+    assert ends == ids
+    assert len(ids) > 10
+
+
+def test_form_without_a_place_for_numbers_says_what_it_leaves_out(
+    run: Callable[..., Any], built: Built, tmp_path: Path
+) -> None:
+    words = ("--limit", "3", "--format", "kgx", "--output", tmp_path / "paths.zip")
+    output = run("paths", *built, "lenvatinib", "PFS", *words)
+    assert output.code == 0, output.err
+    assert "edges left out" in output.err

@@ -184,7 +184,12 @@ def conclusions(facts: Facts) -> Iterator[Result]:
             for role in SPOKEN_OF
             for one in graph.objects(premise, role)
         }
-        spoken |= {one for part in premises_ for one in graph.subjects(SG.hasComponent, part)}
+        spoken |= {
+            one
+            for part in premises_
+            for has in (SG.hasComponent, SG.hasRegimenStep)
+            for one in graph.subjects(has, part)
+        }
         if premises_ and about not in spoken:
             message = (
                 f"A conclusion is on what a premise speaks of ({name(SG.inferredSubject)}); name "

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 import typer
 
 from sarcograph.commands.console import counted, paged, progress, say, say_data, tell
-from sarcograph.commands.drawing import OutputOption, PictureFormat, is_picture, write_picture
+from sarcograph.commands.drawing import (
+    OutputOption,
+    PictureFormat,
+    is_picture,
+    write_parquet,
+    write_picture,
+)
 from sarcograph.commands.options import EvidenceOption
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
     from sarcograph.graph.store.question import Answer
 
-ResultFormat = Literal["table", "record", "csv", "tsv", "json", "svg", "png"]
+ResultFormat = Literal["table", "record", "csv", "tsv", "json", "parquet", "svg", "png"]
 _SPARQL = re.compile(
     r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
 )
@@ -62,8 +68,8 @@ def query(
         ResultFormat,
         typer.Option(
             "--format",
-            help="How to print the rows; svg and png draw them. A graph is Turtle, or JSON-LD with"
-            " json.",
+            help="How to print the rows; parquet keeps their types, svg and png draw them. A graph"
+            " is Turtle, or JSON-LD with json.",
         ),
     ] = "table",
     columns: Annotated[
@@ -148,17 +154,41 @@ def query(
             "--columns, --limit and --cursor are of named questions; write SELECT and LIMIT as you"
             " want them"
         )
-    answer, remarks, _ = _answer(asked, given, form, _Graph(evidence, store), wanted)
-    is_named = name in names
-    _print(answer, form, is_named=is_named, joined=is_named and columns is None)
+    graph = _Graph(evidence, store)
+    answer, remarks, version = _answer(asked, given, form, graph, wanted)
+    _give(
+        *(answer, asked, given, form, graph, version, output),
+        is_named=name in names,
+        has_columns=columns is not None,
+    )
+    for remark in remarks:
+        tell(remark)
+
+
+def _give(
+    answer: Answer,
+    asked: Query,
+    given: Mapping[str, str],
+    form: ResultFormat,
+    graph: _Graph,
+    version: str,
+    output: Path | None,
+    *,
+    is_named: bool,
+    has_columns: bool,
+) -> None:
+    """Print an answer, or write it as a file; tell how many columns are not shown."""
+    if form == "parquet":
+        words = _command(asked, given) if is_named else asked.text
+        write_parquet(answer, asked, words, *graph, version, output)
+        return
+    _print(answer, form, is_named=is_named, joined=is_named and not has_columns)
     if (
         form == "table"
-        and columns is None
+        and not has_columns
         and (hidden := len(asked.columns) - len(asked.shown)) > 0
     ):
         tell(f"{counted(hidden, 'more column')}; see --columns all")
-    for remark in remarks:
-        tell(remark)
 
 
 def _list() -> None:
@@ -299,7 +329,7 @@ def _answer(
             formats: tuple[Format, ...] = (Format.JSON, Format.TURTLE)
         case "json":
             formats = (Format.JSON, Format.JSONLD)
-        case "svg" | "png":
+        case "svg" | "png" | "parquet":
             formats = (Format.JSON,)
         case _:
             formats = (Format(form),)
@@ -313,7 +343,7 @@ def _answer(
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         resolve = resolver(store, evidence, url=url, announce=announce)
         version = ""
-        if (wanted.limit, wanted.cursor) != (None, None) or form in ("svg", "png"):
+        if (wanted.limit, wanted.cursor) != (None, None) or form in ("svg", "png", "parquet"):
             version = graph_version(store, evidence, url=url, announce=announce)
         announce("asking")
         found = answered(store, resolve, asked, given, formats, **wanted._asdict(), version=version)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sarcograph.commands.console import counted, progress, say, tell
 from sarcograph.commands.options import EvidenceOption
+from sarcograph.graph.exports.forms import FORMS
 
-ExportFormat = Literal["turtle", "trig", "nquads", "jsonld", "ntriples", "rdfxml"]
+if TYPE_CHECKING:
+    ExportFormat = str
+else:  # the choices are those of the table
+    ExportFormat = Literal[tuple(FORMS)]
 LoadMethod = Literal["auto", "graph-store", "update"]
 
 
@@ -40,19 +44,31 @@ def build(
 
 
 def export(
-    form: Annotated[ExportFormat, typer.Option("--format", help="The syntax.")],
+    form: Annotated[
+        ExportFormat,
+        typer.Option("--format", help="The form; docs/exports.md says what each holds."),
+    ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     graphs: Annotated[
         list[str] | None,
         typer.Option(
-            help="A named graph such as derived or evidence/sun-2022; or all; repeatable."
+            help="A named graph such as derived or evidence/sun-2022, or all; repeatable; of RDF."
         ),
     ] = None,
     evidence: EvidenceOption = None,
 ) -> None:
-    """Write the validated graph to a file, with a manifest and a VoID description beside it.
+    """Write the validated graph to a file: as RDF, tables, a network, or for other registries.
 
-    [bold]Example[/bold]: sarcograph export --format turtle --out sarcograph.ttl
+    A manifest beside it tells what it holds; of RDF a VoID description too. A form of several files
+    is a zip. The same graph gives the same bytes on the same day, or for one SOURCE_DATE_EPOCH.
+
+    [bold]Examples[/bold]
+
+        sarcograph export --format turtle --out sarcograph.ttl
+
+        sarcograph export --format parquet --out tables.zip
+
+        sarcograph export --format graphml --out sarcograph.graphml
     """
     from sarcograph.graph.cache import built
     from sarcograph.graph.files import writable_file
@@ -64,7 +80,8 @@ def export(
         announce("writing")
         manifest = write(graph, form, out, graphs or ())
     of_graphs = counted(len(manifest.graphs), "graph")
-    tell(f"{counted(manifest.statements, 'statement')} of {of_graphs}")
+    told = ", ".join(f"{number:,} {name}" for name, number in manifest.contents.items())
+    tell(f"{told.replace('_', ' ') or counted(manifest.statements, 'statement')} of {of_graphs}")
     say(f"{manifest.sha256}  {out}")
 
 

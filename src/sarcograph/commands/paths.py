@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -18,17 +18,23 @@ from sarcograph.commands.console import (
     say_tree,
     tell,
 )
-from sarcograph.commands.drawing import OutputOption, is_picture, write_picture
+from sarcograph.commands.drawing import OutputOption, is_picture, write_content, write_picture
 from sarcograph.commands.options import EvidenceOption
+from sarcograph.graph.exports.forms import FORMS, forms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from sarcograph.graph.exports.flat_network import Beside
     from sarcograph.graph.network.edge import Edge, Node
     from sarcograph.graph.network.neighbours import Neighbourhood, SharedTarget
     from sarcograph.graph.network.network import Network
     from sarcograph.graph.network.paths import Hop, Paths
     from sarcograph.graph.network.paths import Path as Chain
+
+    PathsFormat = str
+else:  # those of a network are the choices of the table of exports
+    PathsFormat = Literal[("tree", "json", "svg", "png", *forms_of("network"))]
 
 _BESIDE = 6
 _DOUBTS = 2
@@ -68,8 +74,12 @@ def paths(
         typer.Option(help="The level of evidence of every statement on a biomarker."),
     ] = None,
     form: Annotated[
-        Literal["tree", "json", "svg", "png"],
-        typer.Option("--format", help="How to print what is found; svg and png draw lanes."),
+        PathsFormat,
+        typer.Option(
+            "--format",
+            help="How to print what is found; svg and png draw lanes, the rest are networks for"
+            " other programs.",
+        ),
     ] = "tree",
     output: OutputOption = None,
     evidence: EvidenceOption = None,
@@ -93,6 +103,8 @@ def paths(
         sarcograph paths VEGFR2 PFS --format svg --output lanes.svg
 
         sarcograph paths anlotinib
+
+        sarcograph paths anlotinib PFS --format graphml --output paths.graphml
     """
     from sarcograph.graph.network.narrowing import Narrowing
     from sarcograph.graph.network.neighbours import neighbourhood, shared_targets
@@ -119,11 +131,15 @@ def paths(
     }
     filters = {name: value for name, value in given.items() if value is not None}
     ends = [start, *([end] if end else [])]
-    whole, results, iris, remarks, version = _read(ends, filters, evidence, store)
+    whole, results, iris, remarks, version, others = _read(ends, filters, evidence, store, form)
     network = Narrowing(results, sources, standing, evidence_level).of(whole)
     if len(iris) == 1:
         beside = neighbourhood(network, iris[0], limit=limit if form == "json" else None)
-        if form == "json":
+        if others is not None:
+            edges = [one.edge for one in beside.neighbours]
+            asked = f"beside {beside.node.name}{_said(filters)}"
+            _write(others, network, edges, form, asked, version, output)
+        elif form == "json":
             say_json(neighbourhood_record(beside))
         else:
             with paged():
@@ -131,6 +147,12 @@ def paths(
         _tell(remarks)
         return
     found = search(network, *iris, hops=hops, limit=limit)
+    if others is not None and found.paths:
+        edges = [edge for path in found.paths for hop in path.hops for edge in hop.edges]
+        asked = f"from {found.start.name} to {found.end.name}{_said(filters)}"
+        _write(others, network, edges, form, asked, version, output)
+        _tell([*remarks, *found.remarks])
+        return
     if is_picture(form, output) and found.paths:
         from sarcograph.graph.pictures.lanes import lanes
 
@@ -161,12 +183,23 @@ def paths(
         raise typer.Exit(1)
 
 
+class _Others(NamedTuple):
+    """What a network for other programs tells besides: where its sources are, and their terms."""
+
+    beside: Beside
+    licences: Mapping[str, str]
+
+
 def _read(
-    words: Sequence[str], filters: Mapping[str, str], evidence: Path | None, url: str | None
-) -> tuple[Network, frozenset[str] | None, list[str], list[str], str]:
+    words: Sequence[str],
+    filters: Mapping[str, str],
+    evidence: Path | None,
+    url: str | None,
+    form: str,
+) -> tuple[Network, frozenset[str] | None, list[str], list[str], str, _Others | None]:
     """Return the network, the results that meet filters, what `words` name, and remarks on it.
 
-    The last is the version of the graph.
+    After them comes the version of the graph, and what a form for other programs tells besides.
     """
     from sarcograph.graph.network.ends import end_named
     from sarcograph.graph.network.narrowing import narrowing_question, results_of
@@ -183,7 +216,41 @@ def _read(
         asked = narrowing_question(filters, resolve)
         results = results_of(opened.query(asked).content) if asked else None
         version = graph_version(opened, evidence, url=url, announce=announce)
-        return read_network(opened), results, iris, list(resolve.remarks), version
+        others = None
+        if form in FORMS:
+            from sarcograph.graph.exports.flat_network import Beside
+            from sarcograph.graph.exports.reading import licences
+
+            others = _Others(Beside.of(opened), licences(opened))
+        return read_network(opened), results, iris, list(resolve.remarks), version, others
+
+
+def _write(
+    others: _Others,
+    network: Network,
+    edges: Sequence[Edge],
+    form: str,
+    asked: str,
+    version: str,
+    output: Path | None,
+) -> None:
+    """Write statements as a network for other programs, with the licences of their sources."""
+    from sarcograph.graph.exports.about import About, today
+    from sarcograph.graph.exports.flat_network import part_of
+    from sarcograph.graph.exports.making import network_made
+
+    told = {source for edge in edges for source in edge.sources}
+    terms = {name: of for name, of in others.licences.items() if name.rpartition("/")[2] in told}
+    about = About(version, "", today(), asked, terms)
+    part = part_of(network.nodes.values(), edges)
+    made = network_made(form, part, others.beside, about)
+    write_content(made.content, "paths", version, FORMS[form].suffix.lstrip("."), output)
+    held = ", ".join(f"{number:,} {name}" for name, number in made.contents.items())
+    tell(held.replace("_", " "))
+
+
+def _said(filters: Mapping[str, str]) -> str:
+    return "".join(f"; {name} {value}" for name, value in filters.items())
 
 
 def _tell(remarks: Sequence[str]) -> None:

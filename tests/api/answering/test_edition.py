@@ -259,3 +259,37 @@ def test_of_a_store_elsewhere_terms_of_the_vocabulary_are_judged_alone() -> None
     (note,) = notes.on("ASK { ?x a sg:Drgu }")
     assert note.endswith("is sg:Drug meant?")
     assert notes.on("ASK { drug:anlotinb a sg:Drug }") == ()
+
+
+def test_what_is_not_to_wait_for_the_first_asker_is_made_beside_all_else(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun: list[Edition] = []
+    ended: list[Edition] = []
+
+    async def prepare(edition: Edition) -> None:
+        begun.append(edition)
+        if len(begun) == 1:
+            raise SarcographError("it cannot be made")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(edition)
+
+    async def scene() -> None:
+        shelf = Shelf()
+        async with Editions(shelf.open_latest, 0.01, prepare) as editions:
+            first = editions.current
+            await asyncio.sleep(0.01)
+            assert begun == [first]
+            assert await asked(editions) == "one"
+            shelf.version = "two"
+            assert await editions.reload()
+            await asyncio.sleep(0.1)
+            assert begun == [first, editions.current]
+            assert ended == []
+            second = editions.current
+        assert ended == [second]
+
+    asyncio.run(scene())
+    assert "the first asker could not be made" in caplog.text

@@ -74,3 +74,13 @@ def test_one_thing_alone_is_no_comparison(corpus_client: httpx2.Client) -> None:
     answer = corpus_client.get("/compare?regimen=apatinib", headers={"Accept": "text/html"})
     assert answer.status_code == 400
     assert "name from two to 4 things" in answer.text
+
+
+def test_form_has_a_field_for_each_of_two(corpus_client: httpx2.Client) -> None:
+    for asked, fields in (
+        ("", 2),
+        ("?regimen=apatinib", 2),
+        ("?regimen=apatinib&regimen=lenvatinib", 3),
+    ):
+        page = corpus_client.get(f"/compare{asked}", headers={"Accept": "text/html"}).text
+        assert len(re.findall(r'<input type="text"[^>]* name="regimen"', page)) == fields

@@ -1,5 +1,6 @@
 """`/search`: a search by names, for people."""
 
+import re
 from urllib.parse import urljoin
 
 import httpx2
@@ -41,3 +42,33 @@ def test_another_name_in_an_address_leads_to_the_thing(corpus_client: httpx2.Cli
     response = corpus_client.get("/id/drug/Rivoceranib")
     assert response.status_code == 404
     assert "names like it: /id/drug/apatinib;" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("osteosarcoma PFS", "outcomes-by-regimen?disease=condition/osteosarcoma"),
+        ("adverse events grade 3+ lenvatinib", "adverse-events-by-regimen?agent=drug/lenvatinib"),
+        ("after anlotinib failed", "after-failure?failed=drug/anlotinib"),
+        ("14.9 months", "places-of-a-printed-value?printed=14.9+months"),
+        ("which studies measured c-MYC?", "biomarkers-observed?alteration=protein/c-myc"),
+        ("contradictions", "findings-by-source"),
+        ("a forest for a slide", "outcomes-by-regimen"),
+    ],
+)
+def test_words_that_name_nothing_lead_to_questions(
+    corpus_client: httpx2.Client, words: str, asked: str
+) -> None:
+    page = corpus_client.get("/search", params={"q": words}, headers=HTML).text
+    (*_, offered) = page.partition("Perhaps you ask")
+    links = [one.replace("&amp;", "&") for one in re.findall(r'href="\./(queries/[^"]+)"', offered)]
+    (link,) = [one for one in links if one.startswith(f"queries/{asked}")]
+    answer = corpus_client.get(f"/{link}", headers=HTML)
+    assert answer.status_code == 200
+    assert "<h2>0 rows</h2>" not in answer.text
+
+
+def test_words_without_any_meaning_offer_all_there_is(corpus_client: httpx2.Client) -> None:
+    page = corpus_client.get("/search", params={"q": "zzzz qqqq"}, headers=HTML).text
+    assert "Perhaps you ask" not in page
+    assert 'href="./queries/">all questions' in page

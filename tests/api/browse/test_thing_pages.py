@@ -11,7 +11,10 @@ import httpx2
 import pytest
 
 from sarcograph.api.browse.evidence_parts import MOST_ROWS, PARTS
+from sarcograph.api.browse.thing_links import KINDS_OF_COLUMN
 from sarcograph.api.browse.thing_view import parts_of
+from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.library import query_library
 
 Json = dict[str, Any]
@@ -104,3 +107,31 @@ def test_numbers_of_each_study_come_before_more_of_one(corpus_client: httpx2.Cli
     forest = corpus_client.get("/id/drug/anlotinib.svg?part=outcomes").text
     for row in outcomes["rows"]:
         assert row["diseases"] in forest
+
+
+def test_names_in_rows_lead_to_their_things(corpus_client: httpx2.Client) -> None:
+    record: Json = corpus_client.get("/id/protein/vegfr2.json").json()
+    named = {(one["column"], one["name"]): one["iri"] for one in record["things"]}
+    # which a regimen is called too
+    assert named["agent_name", "lenvatinib"] == f"{ID}drug/lenvatinib"
+    assert named["regimen_name", "anlotinib"] == f"{ID}regimen/anlotinib-monotherapy"
+    page = corpus_client.get("/id/protein/vegfr2.html").text
+    assert '<a href="../../id/drug/lenvatinib">lenvatinib</a>' in page
+
+
+def test_columns_whose_names_lead_on_are_those_of_questions() -> None:
+    columns = {column for query in LIBRARY.values() for column in query.columns}
+    assert set(KINDS_OF_COLUMN) <= columns
+    assert {kind for kinds in KINDS_OF_COLUMN.values() for kind in kinds} <= {*KINDS, "study"}
+
+
+def test_gene_and_what_it_makes_lead_to_each_other(corpus_client: httpx2.Client) -> None:
+    for thing, said, other in (
+        ("protein/c-myc", "made by the gene", "gene/myc"),
+        ("gene/myc", "makes", "protein/c-myc"),
+    ):
+        record: Json = corpus_client.get(f"/id/{thing}.json").json()
+        assert [(one["is"], one["iri"]) for one in record["kin"]] == [(said, f"{ID}{other}")]
+    record = corpus_client.get("/id/protein/c-myc.json").json()
+    (observed,) = [one for one in record["parts"] if one["name"] == "observed"]
+    assert observed["facts"] == 1, "of the gene"

@@ -35,6 +35,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "/curate": [("consequence", "conclusion in doubt"), ("source", "song-lenvatinib-rechallenge")],
     "/id/drug/anlotinib": [],
     "/id/study/sun-2022/sun-2022": [],
+    "/vocab/Drug": [],
 }
 """Each view and what it is asked with; one that is added without an example fails."""
 MADE_BY = {
@@ -45,6 +46,7 @@ MADE_BY = {
     "/curate": "curate_page._view",
     "/id/drug/anlotinib": "thing_view._view",
     "/id/study/sun-2022/sun-2022": "study_page._view",
+    "/vocab/Drug": "term_view._view",
 }
 LISTED_BY = {
     "/id/": "listings._kinds",

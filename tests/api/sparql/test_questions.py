@@ -528,3 +528,15 @@ def test_addresses_are_described_with_their_parameters(corpus_client: httpx2.Cli
         assert "text/turtle" not in described["responses"]["200"]["content"]
         for parameter in query.parameters:
             assert taken[parameter.name].get("enum", []) == list(parameter.choices)
+
+
+def test_question_without_rows_is_asked_without_one_of_its_parameters(
+    corpus_client: httpx2.Client,
+) -> None:
+    asked = "/queries/drugs-and-targets?agent=lenvatinib&target=PDGFR-beta"
+    page = corpus_client.get(asked, headers={"Accept": "text/html"}).text
+    assert "<h2>0 rows</h2>" in page
+    looser = page.partition("Ask without")[2].partition("</p>")[0]
+    assert re.findall(r'href="([^"]+)"', looser) == ["?target=PDGFR-beta", "?agent=lenvatinib"]
+    held = corpus_client.get(f"{asked.partition('&')[0]}", headers={"Accept": "text/html"}).text
+    assert "Ask without" not in held

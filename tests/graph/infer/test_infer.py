@@ -51,6 +51,8 @@ def plain_edges(graphs: NamedGraphs) -> Graph:
         SG.membersEnumerated,
         SG.hasComponent,
         SG.componentAgent,
+        SG.hasRegimenStep,
+        SG.stepRegimen,
     }
     for name, graph in graphs.items():
         if name in _NOT_INPUT or name == ONTOLOGY_GRAPH:

@@ -308,6 +308,26 @@ def test_few_columns_lead_on(query: Query, store: EmbeddedStore) -> None:
 
 
 @every_query
+def test_a_column_alone_is_that_of_the_whole(query: Query, store: EmbeddedStore) -> None:
+    rows = rows_of(store, query)
+    for name in query.columns:
+        alone = replace(query, text=query.bound({}, by_key, columns=[name]))
+        assert rows_of(store, alone) == [{name: row[name]} for row in rows]
+
+
+def test_what_is_looked_up_for_columns_that_nobody_asks_for_is_left_out() -> None:
+    query = LIBRARY["numbers-of-a-study"]
+    text = query.bound({}, by_key, columns=["value", "number"])
+    assert "sg:value ?value" in text
+    for lookup in ("sg:ciLower", "sg:citedFrom/rdfs:label", "sg:involves ?number"):
+        assert lookup in query.text
+        assert lookup not in text
+    assert query.bound({}, by_key, columns=list(query.columns)).count("OPTIONAL") == (
+        query.text.count("OPTIONAL")
+    )
+
+
+@every_query
 def test_says_of_every_row_where_it_stands(query: Query, store: EmbeddedStore) -> None:
     rows = rows_of(store, query)
     assert rows

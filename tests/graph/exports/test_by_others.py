@@ -1,0 +1,208 @@
+"""What programs of other fields find in the exports, each in their own environment."""
+
+import io
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from sarcograph.graph.exports.kgx import (
+    ANYTHING,
+    ASSERTED,
+    CATEGORIES,
+    EDGE_COLUMNS,
+    KNOWLEDGE,
+    NODE_COLUMNS,
+    OWN_COLUMNS,
+    PREDICATES,
+    RELATED,
+)
+from sarcograph.graph.exports.making import Made
+from sarcograph.graph.exports.reading import statements_of, studies_of
+from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.records.study import Effect, Estimate, Quantity
+from sarcograph.graph.store.question import Store
+
+ROOT = Path(__file__).parents[3]
+READERS = ROOT / ".venv" / "readers" / "bin" / "python"
+ID = "https://w3id.org/sarcograph/id/"
+Make = Callable[[str], Made]
+Files = Callable[[str], dict[str, bytes]]
+
+
+def opened(reader: str, path: Path) -> Any:
+    """Return what a program of others finds in a file."""
+    script = Path(__file__).parent / "opened_by_others.py"
+    done = subprocess.run(
+        [READERS, script, reader, path], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def written(content: bytes, path: Path) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+# --- FHIR
+
+
+def numbers(store: Store) -> Iterator[Quantity]:
+    for study in studies_of(store):
+        outcomes = (one for one in study.estimates if one.measure_kind == "outcome measure")
+        yield from (*outcomes, *study.adverse_events)
+        for tested in (*study.comparisons, *study.prognostic_findings):
+            yield from tested.effects
+
+
+def test_fhir_resources_reads_the_numbers(store: Store, made: Make, tmp_path: Path) -> None:
+    found = opened("fhir", written(made("fhir").content, tmp_path / "bundle.json"))
+    evidence = {iri: one for iri, one in found.items() if one.pop("kind") == "Evidence"}
+    (library,) = (one for iri, one in found.items() if iri not in evidence)
+    assert "CC0 1.0" in library["copyright"]
+    expected = {number.iri: number for number in numbers(store)}
+    assert evidence.keys() == expected.keys()
+    assert len(evidence) > 100
+    for iri, number in expected.items():
+        one = evidence[iri]
+        assert number_or_none(one["value"]) == number.value
+        bounds = [number_or_none(one[name]) for name in ("low", "high")]
+        assert bounds == [number.ci_lower, number.ci_upper]
+        has_level = bounds != [None, None] and number.ci_level is not None
+        level = number.ci_level / 100 if has_level and number.ci_level is not None else None
+        assert number_or_none(one["level"]) == level
+        assert one["source"] == number.source
+        assert one["comparator"] == (number.operator if number.operator in ("<", ">") else None)
+        assert one["unit"] == (number.unit if number.value is not None else None)
+        assert len(one["roles"]) == len(one["of"])
+        if isinstance(number, Estimate):
+            assert (one["n"], one["events"]) == (number.n, number.events)
+            assert one["statistic"] == number.statistic
+            assert dict(zip(one["roles"], one["of"], strict=True))["population"] == (
+                number.population.iri
+            )
+        if isinstance(number, Effect):
+            assert one["statistic"] == number.effect_measure
+            assert "exposure" in one["roles"]
+
+
+def number_or_none(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+# --- VA-Spec
+
+
+def test_ga4gh_reads_what_goes_with_resistance(made: Make, tmp_path: Path) -> None:
+    content = made("va-spec").content
+    found = opened("va_spec", written(content, tmp_path / "va.json"))
+    assert found[f"{ID}claim/anlotinib-case-2021/c-myc-and-resistance"] == {
+        "variant": f"{ID}alteration/myc-duplication",
+        "predicate": "predictsResistanceTo",
+        "therapy": f"{ID}drug/anlotinib",
+        "disease": f"{ID}condition/osteosarcoma",
+        "direction": "supports",
+        "doi": "10.21037/apm-20-1790",
+    }
+    counts = made("va-spec").contents
+    assert len(found) == counts["statements"]
+    assert len(json.loads(content)["left_out"]) == counts["left_out"]
+    (one,) = json.loads(content)["statements"]
+    said = {of["name"]: of["value"] for of in one["extensions"]}
+    assert said["hedges"] == ["potentially"]
+    assert said["certainty"] == ["speculative"]
+
+
+# --- RO-Crate and Croissant
+
+
+@pytest.fixture(scope="module")
+def crate(made: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the crate."""
+    folder = tmp_path_factory.mktemp("crate")
+    with zipfile.ZipFile(io.BytesIO(made("ro-crate").content)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def test_rocrate_reads_the_crate(crate: Path, files: Files) -> None:
+    found = opened("rocrate", crate)
+    assert found["published"] == "2026-11-30"
+    assert found["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert found["name"].startswith("sarcograph")
+    unpacked = files("ro-crate")
+    assert found["files"].keys() == unpacked.keys() - {"ro-crate-metadata.json"}
+    assert {name: content for name, content in unpacked.items() if name in files("csv")} == (
+        files("csv")
+    )
+
+
+def test_mlcroissant_reads_every_table(crate: Path, made: Make, files: Files) -> None:
+    found = opened("croissant", crate)
+    assert found["errors"] == []
+    for name, count in made("csv").contents.items():
+        table = found["tables"].pop(name)
+        assert table["rows"] == (count if name in ("effects", "claims", "targets") else None)
+        head = files("csv")[f"{name}.csv"].splitlines()[0].decode()
+        assert table["columns"] == head.split(",")
+    assert not found["tables"]
+
+
+# --- networks
+
+
+def test_ndex2_reads_cx2(made: Make, tmp_path: Path) -> None:
+    found = opened("cx2", written(made("cx2").content, tmp_path / "network.cx2"))
+    counts = made("cx2").contents
+    assert "Not for clinical decisions" in found["network"]["description"]
+    assert len(found["nodes"]) == counts["nodes"]
+    assert len(found["edges"]) == counts["edges"]
+    iris = [node["iri"] for node in found["nodes"]]
+    claim = f"{ID}claim/anlotinib-case-2021/c-myc-and-resistance"
+    (edge,) = (one for one in found["edges"] if one["v"]["iri"] == claim)
+    assert iris[edge["s"]] == f"{ID}alteration/myc-duplication"
+    assert iris[edge["t"]] == f"{ID}drug/anlotinib"
+    assert edge["v"]["interaction"] == "associated with resistance to"
+    assert edge["v"]["addresses"] == ["doi:10.21037/apm-20-1790"]
+    assert edge["v"]["n"] == 1
+    assert edge["v"]["negated"] is False
+
+
+def test_biolink_model_has_what_kgx_uses(tmp_path: Path) -> None:
+    model = opened("biolink", tmp_path)
+    classes = {name.title().replace(" ", "") for name in model["classes"]}
+    assert {*CATEGORIES.values(), ANYTHING} <= classes
+    assert CATEGORIES.keys() <= KINDS.keys()
+    slots = {name.replace(" ", "_") for name in model["slots"]}
+    assert {*PREDICATES.values(), RELATED} <= slots
+    assert {*NODE_COLUMNS, *EDGE_COLUMNS} <= slots
+    assert not set(OWN_COLUMNS) & slots, "a column of ours that the model has a slot for"
+    levels, agents = model["enums"]["KnowledgeLevelEnum"], model["enums"]["AgentTypeEnum"]
+    for level, agent in (*KNOWLEDGE.values(), ASSERTED):
+        assert level in levels
+        assert agent in agents
+
+
+# --- nanopublications
+
+
+def test_nanopub_proves_the_claims(store: Store, made: Make, tmp_path: Path) -> None:
+    content = made("nanopub").content
+    found = opened("nanopub", written(content, tmp_path / "claims.trig"))
+    claims = {one.iri: one for one in statements_of(store, "Claim")}
+    stated = {iri for iri, one in claims.items() if one.things("object")}
+    assert found["number"] == made("nanopub").contents["nanopublications"] == len(stated)
+    for one in found["some"].values():
+        assert one["valid"]
+        assert one["trusty"]
+        assert one["claim"] in stated
+    quads = list(ox.parse(content, format=ox.RdfFormat.TRIG))
+    subject = ox.NamedNode("https://w3id.org/sarcograph/vocab/subject")
+    assert {quad.subject.value for quad in quads if quad.predicate == subject} == stated
