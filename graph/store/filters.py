@@ -133,23 +133,23 @@ def _line(number: str, value: str) -> str:
     """
 
     def ranked(earlier: str) -> str:
-        return f"""{{ {number} sg:rank ?line_rank }} UNION {{ {number} {_LINE}/sg:rank ?line_rank }}
-      UNION {{ {number} sg:withinLine/sg:rank ?line_rank }}
-      UNION {{ {number} {_LINE}/sg:withinLine/sg:rank ?line_rank }}
+        return f"""{{ {number} sg:rank ?ordinal }} UNION {{ {number} {_LINE}/sg:rank ?ordinal }}
+      UNION {{ {number} sg:withinLine/sg:rank ?ordinal }}
+      UNION {{ {number} {_LINE}/sg:withinLine/sg:rank ?ordinal }}
       UNION {{
         ?line_whole sg:{earlier} ?line_before .
         ?line_population sg:parentPopulation* ?line_whole .
         {number} {_PATIENTS} ?line_population .
-        BIND(?line_before + 1 AS ?line_rank)
+        BIND(?line_before + 1 AS ?ordinal)
       }}"""
 
     bounds = limits("line", value)
     if bounds is None:
         return f"MINUS {_those(number, ranked('earlierLinesAtLeast'))}"
     least, most = bounds
-    patterns = _those(number, f"{ranked('earlierLinesAtLeast')} FILTER(?line_rank >= {least})")
+    patterns = _those(number, f"{ranked('earlierLinesAtLeast')} FILTER(?ordinal >= {least})")
     if most is not None:
-        end = f"{ranked('earlierLinesAtMost')} FILTER(?line_rank <= {most})"
+        end = f"{ranked('earlierLinesAtMost')} FILTER(?ordinal <= {most})"
         patterns += f"\n  {_those(number, end)}"
     return patterns
 

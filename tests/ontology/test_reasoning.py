@@ -110,7 +110,7 @@ def test_conclusions_are_the_expected_ones(base: Graph) -> None:
     concluded = conclusions(base + Graph().parse(HERE / "inference.ttl"), edges=True)
     with (HERE / "inference.expected.tsv").open(encoding="utf-8", newline="") as file:
         expected = {tuple(row) for row in list(csv.reader(file, delimiter="\t"))[1:]}
-    assert len(expected) == 24
+    assert len(expected) == 26
 
     def key(individual: str) -> str:
         return individual.partition("/id/")[2]

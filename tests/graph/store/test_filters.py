@@ -185,3 +185,12 @@ HEADER = """#+ question: What?
 def test_header_and_place_agree(filters: str, text: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
         read_query("own", f"{HEADER}{filters}{text}")
+
+
+@pytest.mark.parametrize(("query", "name"), CASES, ids=lambda one: getattr(one, "name", one))
+def test_no_variable_of_a_filter_is_one_of_the_question(query: Query, name: str) -> None:
+    """A value that the filter looks at would be taken for that of the question."""
+    on, one = query.filters[name], FILTERS[name]
+    value = {"entity": f"<{SG.Thing}>", "choice": (*one.choices, "")[0], "range": "1-2"}[one.type]
+    used = set(re.findall(r"\?(\w+)", one.patterns(f"?{on}", value)))
+    assert used & set(re.findall(r"\?(\w+)", query.text)) <= {on}
