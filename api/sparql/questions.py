@@ -262,8 +262,10 @@ async def _bound(
         asked = query.bound(given, resolve, columns=columns, limit=limit, offset=offset)
         yield ""
         if limit is not None:
-            cursor = cursor_at(offset + limit, version=version, name=query.name, text=text)
-            href = address((*given.items(), *wanted.kept), ("cursor", cursor))
+            cursor = href = ""
+            if not for_people:  # a page turns its own leaves
+                cursor = cursor_at(offset + limit, version=version, name=query.name, text=text)
+                href = address((*given.items(), *wanted.kept), ("cursor", cursor))
             part = Part(query.counted(given, resolve), offset, limit, href, cursor)
         kept = tuple(field for field in wanted.kept if field[0] in ("columns", "limit"))
         joined = wanted.columns is None

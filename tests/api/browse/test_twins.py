@@ -44,6 +44,7 @@ PAGES = (
     "/compare?regimen=apatinib&regimen=lenvatinib",
     "/graph-view?about=VEGFR2",
     "/curate",
+    "/pool?measure=PFS&agent=anlotinib&untold=alike",
 )
 ALONE = {
     "/": "leads to the rest, and holds nothing of its own",
