@@ -30,6 +30,7 @@ ROOMS = (
     ("graph.publish",),
     ("graph.build", "graph.curation", "graph.network", "graph.remote"),
     ("graph.pooling",),
+    ("graph.brief",),
     ("graph.pictures",),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),
