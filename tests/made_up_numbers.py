@@ -41,6 +41,7 @@ _PLAIN = Candidate(
     events=5,
     total=20,
     derived="",
+    went_on=False,
     analysis="",
     analysis_kind="",
     cut_name="",

@@ -8,9 +8,12 @@ from typing import NamedTuple
 from sarcograph.graph.pooling.asking import Asked
 from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.pooling import Pool, pool
+from sarcograph.graph.pooling.ready import get_ready
 from sarcograph.graph.pooling.records import outcome_of
 from sarcograph.graph.pooling.words import candidate_in_words, outcome_in_words, remarks_of
 from sarcograph.graph.store.library import shorten
+
+get_ready()  # a process that pools may open no file
 
 Record = dict[str, object]
 

@@ -14,6 +14,7 @@ from sarcograph.graph.pooling.aspects import Kind
 from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.choosing import Excluded
 from sarcograph.graph.pooling.pooling import Pool, Pooling, pool
+from sarcograph.graph.pooling.ready import get_ready
 from sarcograph.graph.pooling.records import NOTICE, pooling_record
 from sarcograph.graph.pooling.table import pooling_table
 from sarcograph.graph.pooling.words import (
@@ -24,6 +25,8 @@ from sarcograph.graph.pooling.words import (
 )
 from sarcograph.graph.synthesis import Pooled, Refused, Spread
 from sarcograph.graph.synthesis.pooled import Fit
+
+get_ready()  # a process that pools may open no file
 
 _DRAWN = 6  # pools
 

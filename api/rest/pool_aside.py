@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from sarcograph.graph.pooling.asking import Asked
 from sarcograph.graph.pooling.pooling import pool
+from sarcograph.graph.pooling.ready import get_ready
 from sarcograph.graph.pooling.records import pooling_record
 from sarcograph.graph.pooling.turtle import pooled_turtle
+
+get_ready()  # a process that pools may open no file
 
 
 def answer(

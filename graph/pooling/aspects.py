@@ -55,6 +55,7 @@ ASPECTS = (
     Aspect("counting", "what is counted"),
     Aspect("time", "time"),
     Aspect("period", "period"),
+    Aspect("analysis", "analysis"),
     Aspect("treatment", "treatment"),
     Aspect("reference", "treatment of the other group"),
     Aspect("disease", "disease", Need.WHEN_TOLD, ("disease",)),

@@ -49,7 +49,8 @@ class Candidate:
     `value`, `lower` and `upper` are in `unit`: percent, month (where `derived` says from which
     derived number, if not as printed), or none for a ratio. `events` of `total` are counts of
     patients, as printed or as `derived` tells. `told` are its aspects, `kind` is None where no
-    numbers of its kind are pooled. `cut` is the date of the data as far as it is known.
+    numbers of its kind are pooled. `cut` is the date of the data as far as it is known. Of those
+    who `went_on` all had a later treatment in the study.
     """
 
     iri: str
@@ -77,6 +78,7 @@ class Candidate:
     events: int | None
     total: int | None
     derived: str
+    went_on: bool
     analysis: str
     analysis_kind: str
     cut_name: str

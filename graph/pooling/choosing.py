@@ -12,7 +12,7 @@ from sarcograph.graph.pooling.reasons import Reason
 
 _ANALYSES = (
     *("final analysis", "updated analysis", "primary analysis", ""),
-    *("interim analysis", "kind of analysis not stated"),
+    "interim analysis",
 )
 """The analyses of a study, the one that counts before others first; all further ones follow."""
 _WHOLE = ("intention to treat", "full analysis set", "randomized", "enrolled", "")

@@ -7,6 +7,7 @@ from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.choosing import Excluded
 from sarcograph.graph.pooling.reasons import Reason
 from sarcograph.graph.synthesis import Effect, Median, Proportion, Refused
+from sarcograph.graph.synthesis import Reason as Why
 
 Input = Proportion | Effect | Median
 
@@ -17,9 +18,15 @@ def judged(one: Candidate) -> Input | Excluded:
         return Excluded(candidate=one, reason=Reason.NOT_POOLED, more=f"It is: {one.statistic}.")
     if one.design == "case report" or (one.total or one.n) == 1:
         return Excluded(candidate=one, reason=Reason.CASE_REPORT)
+    if one.went_on:
+        return Excluded(candidate=one, reason=Reason.WENT_ON)
     if one.kind is Kind.PROPORTION:
         if one.events is None or one.total is None:
             return Excluded(candidate=one, reason=Reason.NO_COUNT)
+        if not 0 <= one.events <= one.total or one.total == 0:
+            return Excluded(
+                candidate=one, reason=Reason.UNUSABLE, more=Why.NO_PROPORTION.sentence
+            )
         return Proportion(one.key, one.events, one.total)
     if one.value is None:
         return Excluded(candidate=one, reason=Reason.NO_VALUE, more=_absent(one))
@@ -36,6 +43,8 @@ def _median(one: Candidate) -> Input | Excluded:
     if one.unit != "month":
         return Excluded(candidate=one, reason=Reason.NO_MONTHS, more=f"It is: {one.unit}.")
     assert one.value is not None  # noqa: S101 - judged before
+    if one.value <= 0:
+        return Excluded(candidate=one, reason=Reason.UNUSABLE, more=Why.NO_NUMBER.sentence)
     lower, upper = (None if bound is None else float(bound) for bound in (one.lower, one.upper))
     return Median(one.key, float(one.value), lower, upper, n=one.total or one.n)
 

@@ -29,6 +29,8 @@ _DAYS = {
 }
 _UNTOLD = ("attribution not stated", "not stated")
 """Values that say that nothing is told."""
+_RIPENING = ("", "interim analysis", "primary analysis", "updated analysis", "final analysis")
+"""Kinds of analysis that differ by how much is known; of another the number is another."""
 _DEFINED = ("criteria", "counted", "of_whom", "confirmed", "duration", "origin", "end")
 _AS_THEY_ARE = (
     *("category", "event", "grades", "attribution", "seriousness", "counting", "period"),
@@ -60,6 +62,7 @@ def read(answers: Mapping[str, bytes], asked: Asked) -> Read:
         _meanings(tables["definitions"], (asked.measure, *responses)),
         _doubts(tables["doubts"]),
         frozenset(row["population"] for row in tables["mixed"]),
+        frozenset((row["line"], row["population"]) for row in tables["later"]),
         _derived(tables["counts"]),
     )
     rows = [*tables["quantities"], *tables["effects"]]
@@ -157,7 +160,8 @@ def _acting(row: Row) -> Acting:
 class _Around:
     """What is known around numbers: by study what it means by the measure, by number the rest.
 
-    Of `mixed` groups not all patients were given the same.
+    Of `mixed` groups not all patients were given the same. `later` are lines with groups all of
+    whose patients went on to another line.
     """
 
     asked: Asked
@@ -165,6 +169,7 @@ class _Around:
     meanings: Mapping[str, Mapping[str, str]]
     doubts: Mapping[str, tuple[Doubt, ...]]
     mixed: frozenset[str]
+    later: frozenset[tuple[str, str]]
     derived: Mapping[str, list[Row]]
 
 
@@ -198,6 +203,7 @@ def _candidate(row: Row, around: _Around) -> Candidate:
         "reference": row.get("reference_treatment", ""),
         "disease": patients.disease(row["population"]),
         "line": line,
+        "analysis": "" if row.get("analysis_kind", "") in _RIPENING else row["analysis"],
         **{name: row.get(name, "") for name in _AS_THEY_ARE},
         **{name: around.meanings.get(row["study"], {}).get(name, "") for name in _DEFINED},
     }
@@ -227,6 +233,7 @@ def _candidate(row: Row, around: _Around) -> Candidate:
         events=events,
         total=total,
         derived=origin,
+        went_on=(row.get("line", ""), row["population"]) in around.later,
         analysis=row.get("analysis", ""),
         analysis_kind=row.get("analysis_kind", ""),
         cut_name=row.get("cut", ""),

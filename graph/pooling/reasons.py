@@ -16,6 +16,7 @@ class Reason(StrEnum):
     UNUSABLE = "unusable"
     ONE_SIDED = "one-sided"
     CASE_REPORT = "case-report"
+    WENT_ON = "went-on"
     OTHER_NUMBER = "other-number"
     PART_OF = "part-of"
     SAME_TRIAL = "same-trial"
@@ -44,6 +45,10 @@ _SENTENCES = {
     Reason.ONE_SIDED: "The interval has one side only.",
     Reason.CASE_REPORT: (
         "A case report is written because of its outcome, so that it stands for no other patients."
+    ),
+    Reason.WENT_ON: (
+        "All of these patients were given a later treatment in the study, so that whoever needed"
+        " none is not among them."
     ),
     Reason.OTHER_NUMBER: "Another number of the same patients counts.",
     Reason.PART_OF: "These patients are a part of others that count.",

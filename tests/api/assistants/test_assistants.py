@@ -311,6 +311,8 @@ def test_pages_of_an_answer_hold_each_row_once(assistant: Assistant) -> None:
         ("outcomes", {"sources": "\x1b[31m\u202e"}, r"not '\\x1b\[31m\\u202e'"),
         ("outcomes", {"n\x1b" + "n" * 9000: "1"}, r"takes no 'n\\x1bn{77}…'"),
         ("compare", {"first": "PFS", "second": "PFS"}, "name the same thing"),
+        ("pool", {"agent": "anlotinib"}, "'pool' needs 'measure'"),
+        ("pool", {"measure": "anlotinib"}, "a measure is asked for"),
         ("evidence", {}, "'evidence' needs 'fact'"),
         ("evidence", {"fact": "estimate/sun-2022/all.nothing"}, "there is no estimate"),
         ("sparql", {"query": "SELECT * { ?s ?p"}, "line 1"),
@@ -409,6 +411,31 @@ def test_comparison_stays_within_a_study(assistant: Assistant) -> None:
     assert "are not compared" in told
     told = assistant.refused("compare", first="anlotinib", second="apatinib", study="sun-2022")
     assert "does not have both" in told
+
+
+def test_pooling_tells_of_every_number_why_it_does_not_count(assistant: Assistant) -> None:
+    told = assistant.ask("pool", measure="ORR", mechanism="angiogenesis", disease="osteosarcoma")
+    assert {one["outcome"] for one in told["pools"]} == {"refused"}
+    assert told["pools"][0]["says"].startswith("not pooled: ")
+    assert any("lenvatinib suppresses process angiogenesis" in one for one in told["mechanism"])
+    rows = assistant.rows("pool", measure="ORR", mechanism="angiogenesis", disease="osteosarcoma")
+    assert all(row["why"] for row in rows if not row["counts"])
+    (alone,) = [
+        row for row in rows if row["population_name"] == "rechallenged with lenvatinib alone"
+    ]
+    assert alone["number"] == "0 of 14 (0 %)"
+    assert (alone["n"], alone["source"]) == (14, "song-lenvatinib-rechallenge")
+    assert "criteria RECIST 1.1" in alone["definition"]
+    assert alone["doubts"]
+    assert alone["why"].endswith("Not told: assessor.")
+
+
+def test_medians_are_told_by_their_range(assistant: Assistant) -> None:
+    told = assistant.ask("pool", measure="PFS", agent="placebo", untold="alike")
+    first = told["pools"][0]
+    assert first["outcome"] == "range"
+    assert "Medians are not pooled." in first["says"]
+    assert [row["counts"] for row in told["rows"] if row["pool"] == 1] == [True, True]
 
 
 def test_evidence_is_places_with_hashes_and_what_bears_on_the_fact(assistant: Assistant) -> None:
