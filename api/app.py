@@ -161,16 +161,8 @@ def _pages(settings: Settings) -> FastAPI:
     for part in (
         *(front, openapi, operations, well_known, page_files, completions),
         *(downloads, finding, api_page, entities, findings, network, pool, search, studies),
-        *(
-            questions,
-            compare_page,
-            paths_page,
-            pool_page,
-            brief_page,
-            graph_view,
-            curate_page,
-            resources,
-        ),
+        *(questions, compare_page, paths_page, pool_page, brief_page, graph_view, curate_page),
+        resources,
     ):
         pages.include_router(part.router)
     return pages

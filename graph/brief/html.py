@@ -56,7 +56,8 @@ def _section(brief: Brief, section: Section, link: Link) -> Iterator[str]:
         yield f"<p>{escape(sentence)}</p>\n"
     if section.rows:
         head = "".join(f'<th scope="col">{escape(one)}</th>' for one in section.head)
-        yield f'<div class="scrolled" tabindex="0" role="region" aria-labelledby="{section.name}">\n'
+        labelled = f'role="region" aria-labelledby="{escape(section.name)}"'
+        yield f'<div class="scrolled" tabindex="0" {labelled}>\n'
         yield f'<table class="list">\n<thead><tr>{head}</tr></thead>\n<tbody>\n'
         for row in section.rows:
             yield "<tr>"

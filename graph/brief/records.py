@@ -43,14 +43,9 @@ def figures_table(brief: Brief) -> Table:
     columns = ("section", "row", "column", "text", "doubts", "places", "fact")
     rows = tuple(
         (
-            section.title,
-            place,
-            name,
-            figure.text,
-            figure.doubts or None,
-            _places(brief, figure.fact),
+            *(section.title, place, name, figure.text, figure.doubts or None),
+            *(_places(brief, figure.fact), Iri(figure.fact) if figure.fact else None),
         )
-        + (Iri(figure.fact) if figure.fact else None,)
         for section in brief.sections
         for place, row in enumerate(section.rows, 1)
         for name, cell in zip(section.head, row, strict=True)

@@ -24,9 +24,7 @@ def judged(one: Candidate) -> Input | Excluded:
         if one.events is None or one.total is None:
             return Excluded(candidate=one, reason=Reason.NO_COUNT)
         if not 0 <= one.events <= one.total or one.total == 0:
-            return Excluded(
-                candidate=one, reason=Reason.UNUSABLE, more=Why.NO_PROPORTION.sentence
-            )
+            return Excluded(candidate=one, reason=Reason.UNUSABLE, more=Why.NO_PROPORTION.sentence)
         return Proportion(one.key, one.events, one.total)
     if one.value is None:
         return Excluded(candidate=one, reason=Reason.NO_VALUE, more=_absent(one))

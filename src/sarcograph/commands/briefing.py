@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from sarcograph.commands.console import paged, progress, say, say_json, tell
+from sarcograph.commands.console import paged, progress, say, tell
 from sarcograph.commands.options import EvidenceOption
 
 
@@ -62,7 +63,7 @@ def brief(
 ) -> None:
     """Write a brief: arms, outcomes, what they come to, safety, resistance, what was tried next.
 
-    Every figure has a note with its place in the source. Exit code 1 if no patients were treated so.
+    Every figure has a note with its place in the source. Exit code 1 if no arm is held.
 
     [bold]Examples[/bold]
 
@@ -105,26 +106,19 @@ def brief(
         found = brief_of_store(opened, resolve, given)
     match form:
         case "html":
-            text = page_of(
-                found, version, lambda to: to if "://" in to else BASE + to.removeprefix("/")
-            )
+            text = page_of(found, version, lambda to: to if "://" in to else BASE + to)
         case "json":
-            text = ""
+            record = brief_record(found, version)
+            text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
         case _:
             text = markdown_of(found, version)
-    if form == "json" and output is None:
-        say_json(brief_record(found, version))
-    elif output is not None:
-        import json
-
-        if form == "json":
-            text = json.dumps(brief_record(found, version), indent=1, ensure_ascii=False) + "\n"
+    if output is not None:
         with replacing(output) as file:
             file.write(text.encode())
         say(str(output))
     else:
         with paged():
-            say(text.rstrip("\n"))
+            say(text.removesuffix("\n"))
     for remark in found.remarks:
         tell(remark)
     if not found.sections[0].rows:
