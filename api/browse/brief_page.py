@@ -13,11 +13,13 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.naming import Naming, bind_names
 from sarcograph.api.browse.page_routes import plain_path
+from sarcograph.api.browse.pooling_answers import answer_of
 from sarcograph.api.browse.question_page import field_of
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.brief.asking import (
+    MEASURES,
     Asked,
     agent_questions,
     first_questions,
@@ -38,6 +40,7 @@ _SECTIONS: Elsewhere[..., tuple[tuple[Section, ...], tuple[str, ...], tuple[str,
     _ASIDE, "sections"
 )
 _MAKING: Elsewhere[..., View] = Elsewhere(_ASIDE, "view")
+_AT_ONCE = 2
 _FIRST = ("mechanism", "disease", "line", "untold")
 """The fields that are seen at once; the others narrow it further."""
 
@@ -90,10 +93,22 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
 
 
 async def _answers(asker: Asker, questions: Mapping[str, Question]) -> dict[str, bytes]:
-    """Return the answers by name; a text that several questions have is asked once."""
-    texts = list(dict.fromkeys(one.text for one in questions.values()))
-    answers = await asyncio.gather(*map(asker.answer, texts))
-    known = dict(zip(texts, answers, strict=True))
+    """Return the answers by name; a text that several questions have is asked once.
+
+    Few are asked at a time: who waits for an evaluator spends the time that the answer has.
+    """
+    few = asyncio.Semaphore(_AT_ONCE)
+    named = {one.text: (name, one) for name, one in questions.items()}
+
+    async def answer(name: str, one: Question) -> bytes:
+        measure, _, of_pooling = name.partition("/")
+        async with few:
+            if measure in MEASURES:
+                return await answer_of(asker, of_pooling, one)
+            return await asker.answer(one.text)
+
+    answers = await asyncio.gather(*(answer(*one) for one in named.values()))
+    known = dict(zip(named, answers, strict=True))
     return {name: known[one.text] for name, one in questions.items()}
 
 

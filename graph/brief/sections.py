@@ -187,7 +187,7 @@ def _is_grave(row: Row) -> bool:
 
 def _gravity(row: Row) -> tuple[int, float, str]:
     value = row["value"]
-    share = -float(value) if value is not None and not isinstance(value, str) else 0.0
+    share = -float(value) if isinstance(value, Decimal | int) else 0.0
     return (0 if _is_grave(row) else 1), share, _text(row["event_name"])
 
 

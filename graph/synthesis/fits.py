@@ -78,9 +78,7 @@ def fit_of(
         return Bounds(settled(low), settled(high)), Bounds(settled(ends[0]), settled(ends[1]))
 
     def prediction(tau2: float, degrees: int | None) -> Prediction:
-        on_scale, interval = around(
-            _quantile(level, degrees) * math.sqrt(mean.error**2 + tau2)
-        )
+        on_scale, interval = around(_quantile(level, degrees) * math.sqrt(mean.error**2 + tau2))
         return Prediction(interval=interval, interval_on_scale=on_scale, degrees=degrees)
 
     on_scale, interval = around(_quantile(level, degrees) * mean.error)

@@ -84,17 +84,12 @@ def contributions(
     skew = deviation**2 * spread * (1 - 2 * share)
     bend = -0.5 * width / sharpness
     width_mean = bend * skew * (1 + deviation * mode_mean)
-    width_deviation = bend * (
-        2 * deviation * spread + skew * (mode + deviation * mode_deviation)
-    )
+    width_deviation = bend * (2 * deviation * spread + skew * (mode + deviation * mode_deviation))
 
     at = mode[..., None] + width[..., None] * places
     odds = mean[..., None] + deviation[..., None] * at
     logs = (
-        log_weights
-        + events[:, None] * odds
-        - totals[:, None] * np.logaddexp(0, odds)
-        - at**2 / 2
+        log_weights + events[:, None] * odds - totals[:, None] * np.logaddexp(0, odds) - at**2 / 2
     )
     top = logs.max(axis=-1, keepdims=True)
     parts = np.exp(logs - top)
