@@ -22,6 +22,7 @@ from sarcograph.api import metrics, operations
 from sarcograph.api.answering.edition import Editions
 from sarcograph.api.answering.opening import open_latest
 from sarcograph.api.browse import (
+    brief_page,
     compare_page,
     completions,
     curate_page,
@@ -178,7 +179,8 @@ def _pages(settings: Settings) -> FastAPI:
     for part in (
         *(front, openapi, operations, well_known, page_files, completions),
         *(downloads, finding, api_page, entities, findings, network, pool, search, studies),
-        *(questions, compare_page, paths_page, pool_page, graph_view, curate_page, resources),
+        *(questions, compare_page, paths_page, pool_page, brief_page, graph_view, curate_page),
+        resources,
     ):
         pages.include_router(part.router)
     return pages

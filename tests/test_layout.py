@@ -32,6 +32,7 @@ ROOMS = (
     ("graph.publish",),
     ("graph.build", "graph.curation", "graph.remote"),
     ("graph.pooling",),
+    ("graph.brief",),
     ("graph.pictures",),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),

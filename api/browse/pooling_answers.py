@@ -39,12 +39,15 @@ async def pooling_answers(asker: Asker, given: Mapping[str, str]) -> PoolingAnsw
     except QueryError as error:
         raise bad_parameter(str(error)) from None
     ((asked, texts),) = found
-    contents = await asyncio.gather(*(_answer(asker, name, one) for name, one in texts.items()))
+    contents = await asyncio.gather(*(answer_of(asker, name, one) for name, one in texts.items()))
     return PoolingAnswers(asked, dict(zip(texts, contents, strict=True)), tuple(told))
 
 
-async def _answer(asker: Asker, name: str, question: Question) -> bytes:
-    """Return an answer; one that is the same for all that is pooled is asked once an edition."""
+async def answer_of(asker: Asker, name: str, question: Question) -> bytes:
+    """Return the answer to a question of pooling by its name.
+
+    One that is the same for all that is pooled is asked once an edition.
+    """
     if name in WITH_PARAMETERS:
         return await asker.answer(question.text)
     return await asker.edition.once(f"pooling {name}", partial(asker.answer, question.text))

@@ -7,6 +7,7 @@ others. What is then left is one thing, or an ambiguity that the user decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from sarcograph.graph.store.notes import KnownIris
 
 ANY_KIND = "any"
+_TARGETS = ("family", "protein", "process", "pathway")
+_INHIBITION = re.compile(
+    r"(?i)\s*(?:anti-)?(?P<target>.+?)[ -](?:inhibition|inhibitors?|blockade)\s*"
+)
+"""How the inhibiting of a target is called, of which none is a name that the graph holds."""
 _OFFERED = 5
 _MOST_COMPARED = 5000
 
@@ -110,7 +116,12 @@ def resolve(index: NameIndex, words: str, kinds: Sequence[str] = ()) -> Resolved
     def fits(name: Name) -> bool:
         return not kinds or ANY_KIND in kinds or name.kind in kinds
 
-    called = _called(index, words) or _by_salt(index, words) or index.measure_at_time(words)
+    called = (
+        _called(index, words)
+        or _by_salt(index, words)
+        or index.measure_at_time(words)
+        or _acted_on(index, words, kinds)
+    )
     if not called:
         near = [name for name in index.alike(words, kinds) if name.kind != QUERY]
         raise UnknownNameError(words, list(filter(fits, near)) or near)
@@ -166,6 +177,21 @@ def _by_salt(index: NameIndex, words: str) -> list[Name]:
         return []
     return [
         replace(name, text=words, how=SALT) for name in called if name.kind in ("drug", "regimen")
+    ]
+
+
+def _acted_on(index: NameIndex, words: str, kinds: Sequence[str]) -> list[Name]:
+    """Return the targets of which `words` say that they are inhibited, where targets are asked for.
+
+    To inhibit VEGFR is what is asked for by its name where drugs are meant that act on it.
+    """
+    found = _INHIBITION.fullmatch(words)
+    if found is None or "drug-class" not in kinds:
+        return []
+    return [
+        replace(name, text=words, how=f"to act on {name.label} ({name.how})")
+        for name in _called(index, found["target"])
+        if name.kind in _TARGETS and name.kind in kinds
     ]
 
 

@@ -80,6 +80,13 @@ class Pooling:
     acting: tuple[Acting, ...]
     remarks: tuple[str, ...]
 
+    def candidates(self) -> Iterator[Candidate]:
+        """Yield every number, those that count first in each pool."""
+        for one in self.pools:
+            yield from (used.candidate for used in one.used)
+            yield from (excluded.candidate for excluded in one.excluded)
+        yield from (one.candidate for one in self.alone)
+
 
 def pool(answers: Mapping[str, bytes], asked: Asked, remarks: Sequence[str] = ()) -> Pooling:
     """Return what the answers to `asking.questions` make: a function of them and nothing else.

@@ -85,9 +85,13 @@ def remarks_of(one: Pool) -> Iterator[str]:
 
 def _printed(one: Candidate) -> str:
     level = "CI" if one.level is None else f"{one.level:f}% CI"
-    lower, upper = ("" if bound is None else f"{bound:f}" for bound in (one.lower, one.upper))
+    # a number that was recomputed, such as a time in months, has digits that nobody printed
+    value, lower, upper = (
+        "" if one_ is None else f"{round(one_, 2).normalize() if one.derived else one_:f}"
+        for one_ in (one.value, one.lower, one.upper)
+    )
     return number(
-        "" if one.value is None else f"{one.value:f}",
+        value,
         operator=one.operator,
         unit=one.unit,
         intervals=interval(level, lower, upper),

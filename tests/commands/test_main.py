@@ -23,6 +23,7 @@ COMMANDS = (
         "query",
         "paths",
         "pool",
+        "brief",
         "export",
         "publish",
         "diff",

@@ -13,6 +13,7 @@ from typer.main import get_command
 from sarcograph import __version__
 from sarcograph.commands.asking import query
 from sarcograph.commands.assisting import mcp
+from sarcograph.commands.briefing import brief
 from sarcograph.commands.building import build, export, load, publish
 from sarcograph.commands.console import discard, say, tell
 from sarcograph.commands.curating import anchor, lookup, migrate, schema, text, uncovered
@@ -36,7 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _JUDGE = (build, check, validate, verify, classify)
-_USE = (find, query, paths, pool, export, publish, diff, load, serve, mcp)
+_USE = (find, query, paths, pool, brief, export, publish, diff, load, serve, mcp)
 _CURATE = (lookup, anchor, uncovered, text, migrate, schema)
 for command in (*_JUDGE, *_USE, *_CURATE):
     # the parameters of a query are options, which `query` itself reads and has the help of

@@ -44,6 +44,7 @@ PAGES = (
     "/compare?regimen=apatinib&regimen=lenvatinib",
     "/graph-view?about=VEGFR2",
     "/curate",
+    "/brief?mechanism=angiogenesis&disease=osteosarcoma",
     "/pool?measure=PFS&agent=anlotinib&untold=alike",
 )
 ALONE = {

@@ -31,6 +31,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         *(("regimen", name) for name in ("apatinib", "regimen/lenvatinib-monotherapy")),
         *(("measure", "PFS"), ("disease", "osteosarcoma")),
     ],
+    "/brief": [("mechanism", "angiogenesis"), ("disease", "osteosarcoma")],
     "/pool": [("measure", "PFS"), ("agent", "placebo"), ("untold", "alike")],
     "/curate": [("consequence", "conclusion in doubt"), ("source", "song-lenvatinib-rechallenge")],
     "/id/drug/anlotinib": [],
@@ -39,6 +40,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
 }
 """Each view and what it is asked with; one that is added without an example fails."""
 MADE_BY = {
+    "/brief": "brief_page._view",
     "/graph-view": "graph_view._view",
     "/paths": "paths_page._view",
     "/compare": "compare_page._view",

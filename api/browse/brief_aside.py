@@ -1,0 +1,50 @@
+"""What the page of a brief shows, worked out in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sarcograph.api.browse.forest_rows import here
+from sarcograph.api.browse.view import View
+from sarcograph.graph.brief.asking import ARMS, Asked, agents_of
+from sarcograph.graph.brief.brief import brief_of, facts_of, left_out_of, sections_of
+from sarcograph.graph.brief.html import body_of
+from sarcograph.graph.brief.parts import Section
+from sarcograph.graph.brief.records import brief_record, figures_table
+from sarcograph.graph.pooling.ready import get_ready
+from sarcograph.graph.prefixes import ID
+
+get_ready()  # the process opens no file later
+
+
+def agents(answers: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the names of the drugs with arms."""
+    return agents_of(answers[ARMS])
+
+
+def sections(
+    answers: Mapping[str, bytes], names: Sequence[str], asked: Asked
+) -> tuple[tuple[Section, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the sections, the facts that they tell, and what is told of arms left out."""
+    found = sections_of(answers, names, asked)
+    return found, facts_of(found), left_out_of(answers)
+
+
+def view(
+    found: Sequence[Section],
+    places: bytes,
+    asked: Asked,
+    names: Sequence[str],
+    *,
+    remarks: Sequence[str],
+    version: str,
+) -> View:
+    """Return the brief in all its forms."""
+    brief = brief_of(found, places, asked, names, remarks)
+    return View(
+        title=brief.title,
+        context={"body": body_of(brief, lambda to: here(to) if to.startswith(ID) else to)},
+        records=brief_record(brief, version),
+        tables=(figures_table(brief),),
+        statements=facts_of(found),
+    )

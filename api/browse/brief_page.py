@@ -1,0 +1,141 @@
+"""`/brief`: what is known for a trial designer, every figure with its place, in all its forms."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends
+
+from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.naming import Naming, bind_names
+from sarcograph.api.browse.page_routes import plain_path
+from sarcograph.api.browse.pooling_answers import answer_of
+from sarcograph.api.browse.question_page import field_of
+from sarcograph.api.browse.view import Given, View
+from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
+from sarcograph.api.http.problems import bad_parameter
+from sarcograph.graph.brief.asking import (
+    MEASURES,
+    Asked,
+    agent_questions,
+    first_questions,
+    parameters,
+    place_question,
+)
+from sarcograph.graph.brief.parts import Section
+from sarcograph.graph.confined.call import Elsewhere
+from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.network.narrowing import narrowing_query
+from sarcograph.graph.store.question import Question
+
+PATH = "/brief"
+_ASIDE = "sarcograph.api.browse.brief_aside"
+_AGENTS: Elsewhere[..., tuple[str, ...]] = Elsewhere(_ASIDE, "agents")
+_SECTIONS: Elsewhere[..., tuple[tuple[Section, ...], tuple[str, ...], tuple[str, ...]]] = Elsewhere(
+    _ASIDE, "sections"
+)
+_MAKING: Elsewhere[..., View] = Elsewhere(_ASIDE, "view")
+_AT_ONCE = 2
+_FIRST = ("mechanism", "disease", "line", "untold")
+"""The fields that are seen at once; the others narrow it further."""
+
+router = APIRouter(tags=["Facts"], dependencies=[Depends(plain_path)])
+
+
+async def _view(asker: Asker, _path: str, given: Given) -> View:
+    asked: list[Asked] = []
+    texts: dict[str, Question] = {}
+    remarks: list[str] = []
+    of_agents: dict[str, Question] = {}
+    agents: tuple[str, ...] = ()
+
+    def bind_first(naming: Naming) -> Pieces:
+        one, questions = first_questions(dict(given), naming.resolve)
+        asked[:] = [one]
+        texts.clear()
+        texts.update(questions)
+        yield ""
+        remarks[:] = naming.remarks
+
+    def bind_agents(naming: Naming) -> Pieces:
+        of_agents.clear()
+        of_agents.update(agent_questions(agents, dict(given), naming.resolve))
+        yield ""
+
+    aside = asker.edition.aside
+    try:
+        await bind_names(asker, bind_first)
+        answers = await _answers(asker, texts)
+        agents = await aside.call(asker.client, _AGENTS, answers)
+        await bind_names(asker, bind_agents)
+        answers |= await _answers(asker, of_agents)
+        sections, facts, left_out = await aside.call(
+            asker.client, _SECTIONS, answers, agents, asked[0]
+        )
+        places = await asker.answer(place_question(facts).text)
+        return await aside.call(
+            asker.client,
+            _MAKING,
+            sections,
+            places,
+            asked[0],
+            agents,
+            remarks=(*remarks, *left_out),
+            version=asker.edition.version or "",
+        )
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+
+
+async def _answers(asker: Asker, questions: Mapping[str, Question]) -> dict[str, bytes]:
+    """Return the answers by name; a text that several questions have is asked once.
+
+    Few are asked at a time: who waits for an evaluator spends the time that the answer has.
+    """
+    few = asyncio.Semaphore(_AT_ONCE)
+    named = {one.text: (name, one) for name, one in questions.items()}
+
+    async def answer(name: str, one: Question) -> bytes:
+        measure, _, of_pooling = name.partition("/")
+        async with few:
+            if measure in MEASURES:
+                return await answer_of(asker, of_pooling, one)
+            return await asker.answer(one.text)
+
+    answers = await asyncio.gather(*(answer(*one) for one in named.values()))
+    known = dict(zip(named, answers, strict=True))
+    return {name: known[one.text] for name, one in questions.items()}
+
+
+def _form(given: Given) -> Mapping[str, object]:
+    values = dict(given)
+    fields = {name: field_of(narrowing_query(), one, values) for name, one in parameters().items()}
+    command = ["sarcograph", "brief", values.get("mechanism", "")]
+    command += [f"--{name}={value}" for name, value in given if name != "mechanism"]
+    return {
+        "first": [fields[name] for name in _FIRST],
+        "filters": [field for name, field in fields.items() if name not in _FIRST],
+        "longest": LONGEST,
+        "command": shlex.join(command),
+        "api": f"brief.json?{urlencode(given)}",
+    }
+
+
+BRIEF = ViewKind(
+    template="brief.html",
+    make=_view,
+    takes=tuple(Taken(one.name, one.description) for one in parameters().values()),
+    form=_form,
+)
+add_view(
+    router,
+    PATH,
+    BRIEF,
+    "Write a brief for a trial designer: arms, outcomes, what they come to, safety, resistance",
+    (("mechanism", "angiogenesis"), ("disease", "osteosarcoma"), ("line", "2+")),
+)

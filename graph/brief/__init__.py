@@ -1,0 +1,1 @@
+"""What a trial designer reads first: a mechanism in a disease and line, figures with places."""

@@ -1,0 +1,132 @@
+"""What is asked of a store for a brief, in three rounds: each needs what the one before told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import pyoxigraph as ox
+
+from sarcograph.graph.bundled import bundled
+from sarcograph.graph.errors import QueryError, did_you_mean, repeated
+from sarcograph.graph.pooling import asking as pooling
+from sarcograph.graph.prefixes import ID
+from sarcograph.graph.store.library import Parameter, Query, Resolve, library_query, read_query
+from sarcograph.graph.store.question import Format, Question
+from sarcograph.graph.store.table import Table
+
+MEASURES = (
+    "objective-response-rate",
+    "progression-free-survival",
+    "overall-survival",
+    "disease-control-rate",
+)
+"""The outcomes that a brief tells, in its order."""
+ARMS, EVENTS = "outcomes-by-mechanism", "adverse-events-by-regimen"
+OF_PATIENTS = ("disease", "state", "sources")
+"""What of a brief restricts these questions too, where they take it."""
+LEFT_OUT = "left out by "
+"""Before the name of a range, of the question how many arms do not say what it asks for."""
+OF_AGENTS = {"resistance-markers": "treatment", "after-failure": "failed"}
+"""Questions that are asked of each drug, with the parameter that it stands for."""
+MOST_AGENTS = 25
+"""So many drugs are asked about; a brief of more is no brief, and says which it left out."""
+
+_PLACES = "graph/brief/questions/places.rq"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a brief is about, by name as written, and the pools that it needs by measure."""
+
+    given: tuple[tuple[str, str], ...]
+    pools: tuple[tuple[str, pooling.Asked], ...]
+
+
+@cache
+def parameters() -> Mapping[str, Parameter]:
+    """Return what a brief takes, by name: a mechanism, which must be given, and the filters."""
+    return {name: one for name, one in pooling.parameters().items() if name != "measure"}
+
+
+def check(given: Mapping[str, str]) -> None:
+    """Raise QueryError for a parameter that there is not, or a value that it cannot take."""
+    known = parameters()
+    for name, value in given.items():
+        if name not in known:
+            near = did_you_mean(name, known) or f"it takes {', '.join(known)}"
+            raise QueryError(f"a brief takes no '{repeated(name)}'; {near}")
+        known[name].check(value)
+    if "mechanism" not in given:
+        raise QueryError("name the mechanism that the brief is about, such as angiogenesis")
+
+
+def first_questions(
+    given: Mapping[str, str], resolve: Resolve
+) -> tuple[Asked, dict[str, Question]]:
+    """Return what is asked first: arms, adverse events, and what is needed to pool.
+
+    `given` are names and values of `parameters`. Raises QueryError.
+    """
+    check(given)
+    found = cache(resolve)
+    questions = {name: _question(library_query(name), given, found) for name in (ARMS, EVENTS)}
+    own = {name: value for name, value in given.items() if name != pooling.UNTOLD.name}
+    query = library_query(ARMS)
+    questions |= {
+        f"{LEFT_OUT}{name}": Question(query.counted(without, found), (Format.JSON,))
+        for name, without in query.left_out(own)
+    }
+    pools = []
+    for measure in MEASURES:
+        asked, texts = pooling.questions({"measure": measure, **given}, found)
+        pools.append((measure, asked))
+        questions |= {f"{measure}/{name}": one for name, one in texts.items()}
+    return Asked(tuple(given.items()), tuple(pools)), questions
+
+
+def agent_questions(
+    agents: Sequence[str], given: Mapping[str, str], resolve: Resolve
+) -> dict[str, Question]:
+    """Return what is asked of each of the drugs, which are named, by question and drug.
+
+    What came next is asked of patients with the same disease, in whatever line.
+    """
+    of = {name: given[name] for name in OF_PATIENTS if name in given}
+    return {
+        f"{name}/{agent}": _question(library_query(name), {**of, parameter: agent}, resolve)
+        for agent in agents[:MOST_AGENTS]
+        for name, parameter in OF_AGENTS.items()
+    }
+
+
+def place_question(facts: Iterable[str]) -> Question:
+    """Return what is asked for the places of facts, which are given by their IRIs."""
+    query = _own()
+    listed = " ".join(str(ox.NamedNode(fact)) for fact in facts)
+    block = "VALUES ?fact { UNDEF }"
+    return Question(query.text.replace(block, f"VALUES ?fact {{ {listed} }}"), (Format.JSON,))
+
+
+def agents_of(arms: bytes) -> tuple[str, ...]:
+    """Return the names of the drugs with arms, in the order of the alphabet."""
+    rows = Table.read(ARMS, arms).records()
+    return tuple(sorted({str(row["agent_name"]) for row in rows}))
+
+
+def is_fact(iri: str) -> bool:
+    """Tell whether places are known of what an IRI stands for."""
+    return iri.startswith(ID)
+
+
+@cache
+def _own() -> Query:
+    return read_query("places", bundled(_PLACES).read_text("utf-8"))
+
+
+def _question(query: Query, given: Mapping[str, str], resolve: Resolve) -> Question:
+    """Return a question of the library with those of the parameters `given` that it takes."""
+    known = {one.name for one in query.parameters}
+    own = {name: value for name, value in given.items() if name in known}
+    return Question(query.bound(own, resolve), (Format.JSON,))

@@ -1,0 +1,125 @@
+"""A brief from the answers to what `asking` asks: a function of them and nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sarcograph.graph.brief.asking import (
+    ARMS,
+    EVENTS,
+    LEFT_OUT,
+    MOST_AGENTS,
+    OF_AGENTS,
+    Asked,
+    is_fact,
+)
+from sarcograph.graph.brief.parts import Brief, Note, Place, Section
+from sarcograph.graph.brief.sections import arms, of_agents, pooled, safety
+from sarcograph.graph.pooling.pooling import pool
+from sarcograph.graph.pooling.words import candidate_in_words
+from sarcograph.graph.store.asked import not_said_in
+from sarcograph.graph.store.table import Table
+
+_NOTICE = "Not for clinical decisions."
+
+
+def sections_of(
+    answers: Mapping[str, bytes], agents: Sequence[str], asked: Asked
+) -> tuple[Section, ...]:
+    """Return the sections; `answers` are those of both rounds, by the names of their questions."""
+    poolings = []
+    for measure, one in asked.pools:
+        start = f"{measure}/"
+        own = {
+            name.removeprefix(start): content
+            for name, content in answers.items()
+            if name.startswith(start)
+        }
+        poolings.append(pool(own, one))
+    counts = {
+        candidate.iri: candidate_in_words(candidate)
+        for one in poolings
+        for candidate in one.candidates()
+        if candidate.value is None and candidate.events is not None
+    }
+    shown = arms(answers[ARMS], counts, asked.given)
+    return (
+        shown,
+        pooled(poolings, asked.given),
+        safety(answers[EVENTS], shown, asked.given),
+        *(
+            of_agents(
+                name,
+                {one: answers[f"{name}/{one}"] for one in agents[:MOST_AGENTS]},
+                asked.given,
+            )
+            for name in OF_AGENTS
+        ),
+    )
+
+
+def left_out_of(answers: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return what is told of the arms that are left out because they do not say what is asked."""
+    told = []
+    for name, content in answers.items():
+        if name.startswith(LEFT_OUT):
+            ((rows,),) = Table.read(name, content).rows
+            of = name.removeprefix(LEFT_OUT)
+            if isinstance(rows, int) and rows:
+                told.append(not_said_in(of, rows, f"{of}=unknown"))
+    return tuple(told)
+
+
+def facts_of(sections: Sequence[Section]) -> tuple[str, ...]:
+    """Return the facts that sections tell, in the order of reading."""
+    return tuple(
+        dict.fromkeys(
+            figure.fact
+            for section in sections
+            for row in section.rows
+            for cell in row
+            for figure in cell
+            if is_fact(figure.fact)
+        )
+    )
+
+
+def brief_of(
+    sections: Sequence[Section],
+    places: bytes,
+    asked: Asked,
+    agents: Sequence[str],
+    remarks: Sequence[str] = (),
+    left_out: Sequence[str] = (),
+) -> Brief:
+    """Return the brief: its sections, and for each figure a note with its places."""
+    of: defaultdict[str, dict[Place, None]] = defaultdict(dict)
+    for row in Table.read("places", places).records():
+        text = {name: "" if value is None else str(value) for name, value in row.items()}
+        parts = (
+            text["section"],
+            text["table_label"],
+            f"row {text['row_label']}" if text["row_label"] else "",
+            f"column {text['column_label']}" if text["column_label"] else "",
+            f"characters {text['start']}–{text['end']}" if text["start"] else text["access_note"],
+        )
+        where = ", ".join(filter(None, parts))
+        of[text["fact"]][Place(text["printed"], where, text["title"], text["doi"])] = None
+    told = [*remarks, *left_out]
+    if left := agents[MOST_AGENTS:]:
+        told.append(f"not asked for resistance and what came next: {', '.join(left)}")
+    given = dict(asked.given)
+    about = [f"{given['mechanism']}"]
+    about += [
+        f"{name} {value}" for name, value in asked.given if name not in ("mechanism", "untold")
+    ]
+    return Brief(
+        title=f"Brief: {', '.join(about)}",
+        given=asked.given,
+        remarks=(_NOTICE, *told),
+        sections=tuple(sections),
+        notes=tuple(
+            Note(number, fact, tuple(of[fact])) for number, fact in enumerate(facts_of(sections), 1)
+        ),
+    )

@@ -1,0 +1,70 @@
+"""What a brief is made of: sections of tables whose figures lead to their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Words of a cell; `fact` is the IRI of what they tell, "" where they tell of none."""
+
+    text: str
+    fact: str = ""
+    doubts: str = ""
+
+
+Cell = tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a brief.
+
+    `head` and `rows` are a table, `said` what is told above it; where there is no row, `nothing`
+    says what is not held. `left_out` is how many rows there are besides. The whole answer is that
+    of the named question or the page `address`, below the server's root.
+    """
+
+    name: str
+    title: str
+    said: tuple[str, ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    nothing: str
+    address: str
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure is printed: what stands there, the locator, the work, and its DOI."""
+
+    printed: str
+    where: str
+    work: str
+    doi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The note of a figure: its number, the fact, and its places."""
+
+    number: int
+    fact: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The whole: `given` is what it is about by name as written, `notes` are in their order."""
+
+    title: str
+    given: tuple[tuple[str, str], ...]
+    remarks: tuple[str, ...]
+    sections: tuple[Section, ...]
+    notes: tuple[Note, ...]
+
+    def number_of(self, fact: str) -> int:
+        """Return the number of the note of a fact, 0 where none tells of it."""
+        return next((note.number for note in self.notes if note.fact == fact), 0)
