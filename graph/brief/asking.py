@@ -24,8 +24,11 @@ MEASURES = (
 )
 """The outcomes that a brief tells, in its order."""
 ARMS, EVENTS = "outcomes-by-mechanism", "adverse-events-by-regimen"
-OF_PATIENTS = ("disease", "state", "sources")
-"""What of a brief restricts these questions too, where they take it."""
+OF_AGENTS_TAKEN = {
+    "resistance-markers": ("sources",),
+    "after-failure": ("disease", "state", "sources"),
+}
+"""What of a brief restricts these questions too."""
 LEFT_OUT = "left out by "
 """Before the name of a range, of the question how many arms do not say what it asks for."""
 OF_AGENTS = {"resistance-markers": "treatment", "after-failure": "failed"}
@@ -42,6 +45,10 @@ class Asked:
 
     given: tuple[tuple[str, str], ...]
     pools: tuple[tuple[str, pooling.Asked], ...]
+
+    def of_agents(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Return what of it restricts a question that is asked of each drug."""
+        return tuple(item for item in self.given if item[0] in OF_AGENTS_TAKEN[name])
 
 
 @cache
@@ -93,9 +100,15 @@ def agent_questions(
 
     What came next is asked of patients with the same disease, in whatever line.
     """
-    of = {name: given[name] for name in OF_PATIENTS if name in given}
     return {
-        f"{name}/{agent}": _question(library_query(name), {**of, parameter: agent}, resolve)
+        f"{name}/{agent}": _question(
+            library_query(name),
+            {
+                **{one: value for one, value in given.items() if one in OF_AGENTS_TAKEN[name]},
+                parameter: agent,
+            },
+            resolve,
+        )
         for agent in agents[:MOST_AGENTS]
         for name, parameter in OF_AGENTS.items()
     }

@@ -52,7 +52,7 @@ def sections_of(
             of_agents(
                 name,
                 {one: answers[f"{name}/{one}"] for one in agents[:MOST_AGENTS]},
-                asked.given,
+                asked.of_agents(name),
             )
             for name in OF_AGENTS
         ),

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from sarcograph.graph.brief.asking import ARMS, EVENTS, OF_AGENTS, OF_PATIENTS
+from sarcograph.graph.brief.asking import ARMS, EVENTS, OF_AGENTS
 from sarcograph.graph.brief.parts import Cell, Figure, Section
 from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.pooling import Pooling
 from sarcograph.graph.pooling.words import candidate_in_words, outcome_in_words, remarks_of
 from sarcograph.graph.store.cells import cells, interval
-from sarcograph.graph.store.library import library_query
 from sarcograph.graph.store.table import Table, Value
 from sarcograph.graph.synthesis import Pooled, Spread
 
@@ -203,8 +202,6 @@ def _event(row: Row, columns: Sequence[str]) -> Figure:
 def of_agents(name: str, answers: Mapping[str, bytes], given: Given) -> Section:
     """Return what is said of resistance to the drugs, or what came after them, by drug."""
     title, head, columns, nothing = _OF_AGENTS[name]
-    filters = {one.name for one in library_query(name).parameters}
-    of_these = [item for item in given if item[0] in filters and item[0] in OF_PATIENTS]
     rows: dict[tuple[str, ...], tuple[Cell, ...]] = {}
     for agent, answer in answers.items():
         table = Table.read(name, answer)
@@ -220,7 +217,7 @@ def of_agents(name: str, answers: Mapping[str, bytes], given: Given) -> Section:
             last = (Figure(of[-1] or "stated", fact, doubts),)
             rows.setdefault((agent, fact, *of), ((Figure(agent),), *told, last))
     ordered = [rows[key] for key in sorted(rows)]
-    addresses = [_address(name, [(OF_AGENTS[name], agent), *of_these]) for agent in answers]
+    addresses = [_address(name, [(OF_AGENTS[name], agent), *given]) for agent in answers]
     return Section(
         name,
         title,

@@ -26,6 +26,7 @@ def test_a_name_leads_to_an_interval_that_is_printed_two_ways(
     page.wait_for_url("**/id/drug/lenvatinib")
     expect(page.get_by_role("heading", level=1)).to_have_text("lenvatinib")
     page.wait_for_function("!!customElements.get('sg-provenance')")  # its page until then
+    page.get_by_role("navigation").get_by_role("link", name="Outcomes", exact=True).click()
     page.get_by_role("cell").get_by_role("link", name="8.6 months").click()
     panel = page.get_by_role("dialog")
     is_flagged(panel)
@@ -187,6 +188,7 @@ def test_all_reads_without_scripts(profile: BrowserContext, site: str) -> None:
     page.get_by_role("link", name="VEGFR2", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("VEGFR2")
     page.get_by_role("link", name="lenvatinib", exact=True).first.click()
+    page.get_by_role("navigation").get_by_role("link", name="Outcomes", exact=True).click()
     page.get_by_role("cell").get_by_role("link", name="8.6 months").click()
     page.wait_for_url(f"{site}/id/{PFS}")
     is_flagged(page.locator("#provenance"))

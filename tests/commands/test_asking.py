@@ -44,7 +44,7 @@ def test_query_answers_in_four_formats(run: Callable[..., Any], built: tuple[str
     assert len(table) == len(rows) + 1
     assert outputs["tsv"].out.splitlines()[0] == "\t".join(f"?{name}" for name in names)
     assert len(outputs["tsv"].out.splitlines()) == len(rows) + 1
-    assert outputs["table"].err.startswith(f"{len(rows)} rows\n8 more columns; see --columns all")
+    assert outputs["table"].err.startswith(f"{len(rows)} rows\n9 more columns; see --columns all")
     values = {row["value"]["value"] for row in rows if "value" in row}
     assert {"14.9"} <= values
     assert all(value in outputs["table"].out for value in values)

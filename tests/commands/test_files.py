@@ -100,6 +100,7 @@ READERS = (
     "find words --evidence {evidence}",
     "paths anlotinib --evidence {evidence}",
     "diff {bad} {bad}",
+    "pool ORR --evidence {evidence}",
     "brief angiogenesis --evidence {evidence}",
 )
 # the same for what is to be a folder

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.graph.brief.asked_store import brief_of_store
-from sarcograph.graph.brief.asking import MEASURES, check, parameters
+from sarcograph.graph.brief.asking import MEASURES, OF_AGENTS_TAKEN, check, parameters
 from sarcograph.graph.brief.html import page_of
 from sarcograph.graph.brief.markdown import markdown_of
 from sarcograph.graph.brief.parts import Brief, Figure, Note, Place, Section
@@ -113,6 +113,12 @@ def test_to_inhibit_a_target_is_what_acts_on_it(resolve: Resolver) -> None:
     measure = library_query("outcomes-by-mechanism").parameter("measure")
     with pytest.raises(QueryError):
         resolve("VEGFR inhibition", measure)
+
+
+def test_what_restricts_a_brief_restricts_what_is_asked_of_each_drug() -> None:
+    for name, taken in OF_AGENTS_TAKEN.items():
+        known = {one.name for one in library_query(name).parameters}
+        assert set(taken) == {"disease", "state", "sources"} & known
 
 
 def test_parts_without_rows_say_so(store: Store, resolve: Resolver) -> None:

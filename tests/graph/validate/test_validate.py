@@ -16,7 +16,7 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.errors import NotValidatedError
 from sarcograph.graph.namespaces import ENTITIES_GRAPH, ONTOLOGY_GRAPH, SG, evidence_graph
 from sarcograph.graph.pipeline import Assembly, assemble, validated
-from sarcograph.graph.prefixes import GRAPH, ID
+from sarcograph.graph.prefixes import GRAPH, ID, SHAPES
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.files import validate_files
 from sarcograph.graph.validate.literals import ill_typed
@@ -123,7 +123,8 @@ def test_every_target_of_a_shape_by_hand_matches_a_node(more: Graph) -> None:
             if (None, predicate, None) not in more:
                 unmatched.append((shape, predicate))
     assert len(list(shapes.triples((None, SH.targetClass, None)))) > 80
-    assert unmatched == []
+    # what is computed when asked for stands in no graph; tests/shapes/derived has one
+    assert unmatched == [(URIRef(f"{SHAPES}PooledEstimateShape"), SG.PooledEstimate)]
 
 
 def test_every_class_of_the_corpus_is_a_target(merged: Graph) -> None:
