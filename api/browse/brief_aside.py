@@ -1,8 +1,9 @@
-"""What the page of a brief shows, worked out in a process of its own."""
+"""What the page of a brief shows, worked out in a process of its own, the same for all steps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal
 
 from sarcograph.api.browse.forest_rows import here
 from sarcograph.api.browse.view import View
@@ -16,13 +17,20 @@ from sarcograph.graph.prefixes import ID
 
 get_ready()  # the process opens no file later
 
+Step = Literal["agents", "sections", "view"]
 
-def agents(answers: Mapping[str, bytes]) -> tuple[str, ...]:
+
+def work(step: Step, *arguments: Any, **named: Any) -> Any:
+    """Do a step: a process is for one function, and each would load all that pooling needs."""
+    return _STEPS[step](*arguments, **named)
+
+
+def _agents(answers: Mapping[str, bytes]) -> tuple[str, ...]:
     """Return the names of the drugs with arms."""
     return agents_of(answers[ARMS])
 
 
-def sections(
+def _sections(
     answers: Mapping[str, bytes], names: Sequence[str], asked: Asked
 ) -> tuple[tuple[Section, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the sections, the facts that they tell, and what is told of arms left out."""
@@ -30,7 +38,7 @@ def sections(
     return found, facts_of(found), left_out_of(answers)
 
 
-def view(
+def _view(
     found: Sequence[Section],
     places: bytes,
     asked: Asked,
@@ -48,3 +56,10 @@ def view(
         tables=(figures_table(brief),),
         statements=facts_of(found),
     )
+
+
+_STEPS: Mapping[Step, Callable[..., Any]] = {
+    "agents": _agents,
+    "sections": _sections,
+    "view": _view,
+}

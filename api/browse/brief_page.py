@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from typing import Any
 
 from fastapi import APIRouter, Depends
 
@@ -14,7 +13,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.naming import Naming, bind_names
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.pooling_answers import answer_of
-from sarcograph.api.browse.question_page import field_of
+from sarcograph.api.browse.pooling_form import form_of
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
@@ -26,20 +25,12 @@ from sarcograph.graph.brief.asking import (
     parameters,
     place_question,
 )
-from sarcograph.graph.brief.parts import Section
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.network.narrowing import narrowing_query
 from sarcograph.graph.store.question import Question
 
 PATH = "/brief"
-_ASIDE = "sarcograph.api.browse.brief_aside"
-_AGENTS: Elsewhere[..., tuple[str, ...]] = Elsewhere(_ASIDE, "agents")
-_SECTIONS: Elsewhere[..., tuple[tuple[Section, ...], tuple[str, ...], tuple[str, ...]]] = Elsewhere(
-    _ASIDE, "sections"
-)
-_MAKING: Elsewhere[..., View] = Elsewhere(_ASIDE, "view")
+_WORK: Elsewhere[..., Any] = Elsewhere("sarcograph.api.browse.brief_aside", "work")
 _AT_ONCE = 2
 _FIRST = ("mechanism", "disease", "line", "untold")
 """The fields that are seen at once; the others narrow it further."""
@@ -71,16 +62,17 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     try:
         await bind_names(asker, bind_first)
         answers = await _answers(asker, texts)
-        agents = await aside.call(asker.client, _AGENTS, answers)
+        agents = await aside.call(asker.client, _WORK, "agents", answers)
         await bind_names(asker, bind_agents)
         answers |= await _answers(asker, of_agents)
         sections, facts, left_out = await aside.call(
-            asker.client, _SECTIONS, answers, agents, asked[0]
+            asker.client, _WORK, "sections", answers, agents, asked[0]
         )
         places = await asker.answer(place_question(facts).text)
-        return await aside.call(
+        view: View = await aside.call(
             asker.client,
-            _MAKING,
+            _WORK,
+            "view",
             sections,
             places,
             asked[0],
@@ -90,6 +82,7 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
         )
     except QueryError as error:
         raise bad_parameter(str(error)) from None
+    return view
 
 
 async def _answers(asker: Asker, questions: Mapping[str, Question]) -> dict[str, bytes]:
@@ -113,17 +106,7 @@ async def _answers(asker: Asker, questions: Mapping[str, Question]) -> dict[str,
 
 
 def _form(given: Given) -> Mapping[str, object]:
-    values = dict(given)
-    fields = {name: field_of(narrowing_query(), one, values) for name, one in parameters().items()}
-    command = ["sarcograph", "brief", values.get("mechanism", "")]
-    command += [f"--{name}={value}" for name, value in given if name != "mechanism"]
-    return {
-        "first": [fields[name] for name in _FIRST],
-        "filters": [field for name, field in fields.items() if name not in _FIRST],
-        "longest": LONGEST,
-        "command": shlex.join(command),
-        "api": f"brief.json?{urlencode(given)}",
-    }
+    return form_of(given, parameters(), _FIRST, "brief")
 
 
 BRIEF = ViewKind(

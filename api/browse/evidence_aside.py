@@ -16,7 +16,7 @@ from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.library import headings
-from sarcograph.graph.store.table import Table, Value
+from sarcograph.graph.store.table import Table, Value, in_words
 
 load_fonts()  # the process opens no file later
 
@@ -66,7 +66,7 @@ def _shown(part: Part, thing: str, name: str, answer: Table) -> PartShown:
     chosen = _ORDERS[part.order](facts)[:MOST_ROWS]
     if part.groups:
         columns = part.groups
-        chosen.sort(key=lambda one: [_text(one[column]) for column in columns])
+        chosen.sort(key=lambda one: [in_words(one[column]) for column in columns])
     rows = tuple(tuple(one[column] for column in answer.columns) for one in chosen)
     table = Table(part.name, answer.columns, rows)
     given = part.given(thing)
@@ -111,7 +111,7 @@ def _by_study(facts: Sequence[Record]) -> list[Record]:
     studies: defaultdict[str, list[Record]] = defaultdict(list)
     for one in facts:
         if one["standing"] != "derived":
-            studies[_text(one["study_name"])].append(one)
+            studies[in_words(one["study_name"])].append(one)
 
     def place(one: Record) -> tuple[int, int]:
         measure, n = one["measure_name"], one["n"]
@@ -130,9 +130,9 @@ def _by_strength(facts: Sequence[Record]) -> list[Record]:
     """Return facts as they are proved, of equal ones those of better level and more patients."""
 
     def place(one: Record) -> tuple[Strength, str, bool, int]:
-        design, n = _text(one.get("design_name")), one.get("n")
+        design, n = in_words(one.get("design_name")), one.get("n")
         is_open = not design or design == _NOT_STATED
-        level = _text(one.get("level_name")) or _LAST
+        level = in_words(one.get("level_name")) or _LAST
         return _strength(one), level, is_open, -n if isinstance(n, int) else 0
 
     return sorted(facts, key=place)
@@ -140,7 +140,7 @@ def _by_strength(facts: Sequence[Record]) -> list[Record]:
 
 def _strength(one: Record) -> Strength:
     """Return how well a statement stands, as the network judges it."""
-    said, doubts = _text(one["standing"]), _text(one.get("doubts"))
+    said, doubts = in_words(one["standing"]), in_words(one.get("doubts"))
     return Edge(
         start="",
         end="",
@@ -148,8 +148,8 @@ def _strength(one: Record) -> Strength:
         relation="",
         statement="",
         standing=_STANDINGS.get(said, "document"),
-        certainty=_text(one.get("certainty_name")).capitalize(),
-        hedge=_text(one.get("hedge")),
+        certainty=in_words(one.get("certainty_name")).capitalize(),
+        hedge=in_words(one.get("hedge")),
         qualified=bool(one.get("qualifier")),
         doubts=(Doubt("", "finding", doubts, weighs=True),) if doubts else (),
     ).strength
@@ -172,7 +172,7 @@ def _cells(
     names = [column for column in part.shown if column != "doubts"]
     whole = cells(names)
     said = [
-        [cell.text([_text(one[column]) for column in cell.names]) for cell in whole]
+        [cell.text([in_words(one[column]) for column in cell.names]) for cell in whole]
         for one in facts
     ]
     used = [
@@ -184,7 +184,7 @@ def _cells(
     head = headings([whole[place].name for place in used])
     rows = []
     for one, row in zip(facts, said, strict=True):
-        fact, doubts = _text(one[last]), _text(one.get("doubts"))
+        fact, doubts = in_words(one[last]), in_words(one.get("doubts"))
         shown = []
         for heading, place in zip(head, used, strict=True):
             is_linked = part.linked in whole[place].names
@@ -206,7 +206,7 @@ def _counts(
     part: Part, given: Values, facts: Sequence[Record], column: str, parameter: str
 ) -> list[Count]:
     """Return how many facts have which value, those of most facts first."""
-    found = Counter(_text(one[column]) or "not said" for one in facts)
+    found = Counter(in_words(one[column]) or "not said" for one in facts)
     listed = [
         Count(
             value,
@@ -233,13 +233,3 @@ def _address(part: Part, given: Values) -> str:
 
 def _here(iri: str) -> str:
     return f"{_UP}id/{iri.removeprefix(ID)}" if iri.startswith(ID) else ""
-
-
-def _text(value: Value | None) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value)

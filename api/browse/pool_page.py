@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -11,14 +10,12 @@ from fastapi import APIRouter, Depends
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.pooling_answers import pooling_answers
-from sarcograph.api.browse.question_page import field_of
+from sarcograph.api.browse.pooling_form import form_of
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.names.index import LONGEST
-from sarcograph.graph.network.narrowing import narrowing_query
 from sarcograph.graph.pooling.asking import parameters
 
 PATH = "/pool"
@@ -54,15 +51,8 @@ def _otherwise(given: Given) -> str:
 
 
 def _form(given: Given) -> Mapping[str, object]:
-    values = dict(given)
-    fields = {name: field_of(narrowing_query(), one, values) for name, one in parameters().items()}
-    command = ["sarcograph", "pool", values.get("measure", "")]
-    command += [f"--{name}={value}" for name, value in given if name != "measure"]
     return {
-        "first": [fields[name] for name in _FIRST],
-        "filters": [field for name, field in fields.items() if name not in _FIRST],
-        "longest": LONGEST,
-        "command": shlex.join(command),
+        **form_of(given, parameters(), _FIRST, "pool"),
         "api": f"api/v1/pool?{urlencode(given)}",
     }
 

@@ -194,6 +194,8 @@ class _Beside:
 
 async def _beside(edition: Edition, asked: Asked, found: Answer, client: str) -> _Beside:
     """Ask about the rows that are left out and those that follow, side by side."""
+    if not asked.left_out and asked.part is None:  # of a query that somebody wrote
+        return _Beside([])
     timeout = asked.operation.timeout
     left_out, total = await asyncio.gather(
         asyncio.gather(*(_rows_of(edition, one.query, client, timeout) for one in asked.left_out)),

@@ -9,7 +9,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from sarcograph.graph.bundled import bundled
-from sarcograph.graph.errors import QueryError, did_you_mean, repeated
+from sarcograph.graph.errors import QueryError
 from sarcograph.graph.pooling import asking as pooling
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.library import Parameter, Query, Resolve, library_query, read_query
@@ -58,13 +58,8 @@ def parameters() -> Mapping[str, Parameter]:
 
 
 def check(given: Mapping[str, str]) -> None:
-    """Raise QueryError for a parameter that there is not, or a value that it cannot take."""
-    known = parameters()
-    for name, value in given.items():
-        if name not in known:
-            near = did_you_mean(name, known) or f"it takes {', '.join(known)}"
-            raise QueryError(f"a brief takes no '{repeated(name)}'; {near}")
-        known[name].check(value)
+    """Raise QueryError for what a brief does not take, and where no mechanism is named."""
+    pooling.check_taken(given, parameters(), "a brief")
     if "mechanism" not in given:
         raise QueryError("name the mechanism that the brief is about, such as angiogenesis")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 
 from sarcograph.graph.brief.parts import Brief, Cell, Place, Section
@@ -38,8 +38,9 @@ def body_of(brief: Brief, link: Link) -> str:
 def _pieces(brief: Brief, link: Link) -> Iterator[str]:
     for remark in brief.remarks:
         yield f"<p>{escape(remark)}</p>\n"
+    numbers = brief.numbers()
     for section in brief.sections:
-        yield from _section(brief, section, link)
+        yield from _section(section, numbers, link)
     if brief.notes:
         yield '<h2 id="places">Where each figure stands</h2>\n<ol class="notes">\n'
     for note in brief.notes:
@@ -50,7 +51,7 @@ def _pieces(brief: Brief, link: Link) -> Iterator[str]:
         yield "</ol>\n"
 
 
-def _section(brief: Brief, section: Section, link: Link) -> Iterator[str]:
+def _section(section: Section, numbers: Mapping[str, int], link: Link) -> Iterator[str]:
     yield f'<h2 id="{escape(section.name)}">{escape(section.title)}</h2>\n'
     for sentence in section.said:
         yield f"<p>{escape(sentence)}</p>\n"
@@ -62,7 +63,7 @@ def _section(brief: Brief, section: Section, link: Link) -> Iterator[str]:
         for row in section.rows:
             yield "<tr>"
             for name, cell in zip(section.head, row, strict=True):
-                yield f'<td data-name="{escape(name)}">{_cell(brief, cell)}</td>'
+                yield f'<td data-name="{escape(name)}">{_cell(cell, numbers)}</td>'
             yield "</tr>\n"
         yield "</tbody>\n</table>\n</div>\n"
     else:
@@ -71,10 +72,10 @@ def _section(brief: Brief, section: Section, link: Link) -> Iterator[str]:
     yield f'<p><a href="{escape(link(section.address))}">{more}</a></p>\n'
 
 
-def _cell(brief: Brief, cell: Cell) -> str:
+def _cell(cell: Cell, numbers: Mapping[str, int]) -> str:
     told = []
     for figure in cell:
-        number = brief.number_of(figure.fact)
+        number = numbers.get(figure.fact)
         note = f' <a href="#note-{number}">[{number}]</a>' if number else ""
         doubts = f' <span class="doubt">{escape(figure.doubts)}</span>' if figure.doubts else ""
         told.append(f"{escape(figure.text)}{doubts}{note}")

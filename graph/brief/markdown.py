@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sarcograph.graph.brief.parts import Brief, Cell, Place, Section
 
@@ -21,8 +21,9 @@ def _lines(brief: Brief, version: str) -> Iterator[str]:
     yield "; ".join(_plain(one).rstrip(".") for one in brief.remarks) + "."
     if version:
         yield f"Graph version {version}."
+    numbers = brief.numbers()
     for section in brief.sections:
-        yield from _section(brief, section)
+        yield from _section(section, numbers)
     if brief.notes:
         yield "\n## Where each figure stands\n"
     for note in brief.notes:
@@ -30,7 +31,7 @@ def _lines(brief: Brief, version: str) -> Iterator[str]:
         yield f"{note.number}. {places}. <{note.fact}>"
 
 
-def _section(brief: Brief, section: Section) -> Iterator[str]:
+def _section(section: Section, numbers: Mapping[str, int]) -> Iterator[str]:
     yield f"\n## {_plain(section.title)}\n"
     for sentence in section.said:
         yield _plain(sentence)
@@ -42,15 +43,15 @@ def _section(brief: Brief, section: Section) -> Iterator[str]:
     yield f"| {' | '.join(map(_plain, section.head))} |"
     yield f"|{'---|' * len(section.head)}"
     for row in section.rows:
-        yield f"| {' | '.join(_cell(brief, cell) for cell in row)} |"
+        yield f"| {' | '.join(_cell(cell, numbers) for cell in row)} |"
     if section.left_out:
         yield f"\n{section.left_out} more: `{section.address}`"
 
 
-def _cell(brief: Brief, cell: Cell) -> str:
+def _cell(cell: Cell, numbers: Mapping[str, int]) -> str:
     told = []
     for figure in cell:
-        number = brief.number_of(figure.fact)
+        number = numbers.get(figure.fact)
         doubts = f" ({_plain(figure.doubts)})" if figure.doubts else ""
         told.append(f"{_plain(figure.text)}{doubts}{f' [{number}]' if number else ''}")
     return "; ".join(told)

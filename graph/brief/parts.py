@@ -65,6 +65,6 @@ class Brief:
     sections: tuple[Section, ...]
     notes: tuple[Note, ...]
 
-    def number_of(self, fact: str) -> int:
-        """Return the number of the note of a fact, 0 where none tells of it."""
-        return next((note.number for note in self.notes if note.fact == fact), 0)
+    def numbers(self) -> dict[str, int]:
+        """Return the number of the note of each fact."""
+        return {note.fact: note.number for note in self.notes}

@@ -41,10 +41,14 @@ def brief_record(brief: Brief, version: str) -> Mapping[str, object]:
 def figures_table(brief: Brief) -> Table:
     """Return each figure of the brief in a row, with where it stands in the brief and its fact."""
     columns = ("section", "row", "column", "text", "doubts", "places", "fact")
+    places = {
+        note.fact: "; ".join(f"{one.where}, {one.work}" for one in note.places) or None
+        for note in brief.notes
+    }
     rows = tuple(
         (
             *(section.title, place, name, figure.text, figure.doubts or None),
-            *(_places(brief, figure.fact), Iri(figure.fact) if figure.fact else None),
+            *(places.get(figure.fact), Iri(figure.fact) if figure.fact else None),
         )
         for section in brief.sections
         for place, row in enumerate(section.rows, 1)
@@ -53,11 +57,3 @@ def figures_table(brief: Brief) -> Table:
         if figure.text
     )
     return Table("brief", columns, rows)
-
-
-def _places(brief: Brief, fact: str) -> str | None:
-    number = brief.number_of(fact)
-    if not number:
-        return None
-    places = brief.notes[number - 1].places
-    return "; ".join(f"{one.where}, {one.work}" for one in places) or None

@@ -13,7 +13,7 @@ from sarcograph.graph.pooling.candidate import Candidate
 from sarcograph.graph.pooling.pooling import Pooling
 from sarcograph.graph.pooling.words import candidate_in_words, outcome_in_words, remarks_of
 from sarcograph.graph.store.cells import cells, interval
-from sarcograph.graph.store.table import Table, Value
+from sarcograph.graph.store.table import Table, Value, in_words
 from sarcograph.graph.synthesis import Pooled, Spread
 
 Row = Mapping[str, Value | None]
@@ -42,7 +42,9 @@ def arms(answer: bytes, counts: Mapping[str, str], given: Given) -> Section:
     for row in table.records():
         measure = str(row["measure_name"])
         if measure in _COLUMNS:
-            groups[tuple(_text(row[name]) for name in _ARM)].setdefault(str(row["estimate"]), row)
+            groups[tuple(in_words(row[name]) for name in _ARM)].setdefault(
+                str(row["estimate"]), row
+            )
         else:
             others.add(measure)
     rows = tuple(
@@ -66,7 +68,7 @@ def arms(answer: bytes, counts: Mapping[str, str], given: Given) -> Section:
 
 def _design(rows: Mapping[str, Row]) -> str:
     """Return what sorts arms: randomized trials before others."""
-    design = _text(next(iter(rows.values()))["design_name"])
+    design = in_words(next(iter(rows.values()))["design_name"])
     return design if design != "randomized trial" else ""
 
 
@@ -79,15 +81,15 @@ def _arm(
     for row in rows:
         measure = str(row["measure_name"])
         what = _cell("measure_name", row, columns).removeprefix(measure).strip(", ")
-        fact = _text(row["estimate"])
+        fact = in_words(row["estimate"])
         value = _cell("value", row, columns) or counts.get(fact, "no value given")
         text = f"{what}: {value}" if what and what != "median" else value
-        found[measure].append(Figure(text, fact, _text(row["doubts"])))
+        found[measure].append(Figure(text, fact, in_words(row["doubts"])))
     return (
-        (Figure(_text(first["study_name"]) or _text(first["source"])),),
-        (Figure(_text(first["design_name"]) or "not stated"),),
-        (Figure(_text(first["population_name"])),),
-        (Figure(_text(first["regimen_name"])),),
+        (Figure(in_words(first["study_name"]) or in_words(first["source"])),),
+        (Figure(in_words(first["design_name"]) or "not stated"),),
+        (Figure(in_words(first["population_name"])),),
+        (Figure(in_words(first["regimen_name"])),),
         (Figure(_line(first)),),
         (Figure("–".join(map(str, (sizes[0], sizes[-1])[: len(sizes)])) if sizes else ""),),
         *(tuple(found[measure]) for measure in _COLUMNS),
@@ -96,8 +98,8 @@ def _arm(
 
 def _line(row: Row) -> str:
     """Return what the line of treatment is called, "" where it is called as the treatment."""
-    name = _text(row["line_name"])
-    return "not stated" if not name else "" if name == _text(row["regimen_name"]) else name
+    name = in_words(row["line_name"])
+    return "not stated" if not name else "" if name == in_words(row["regimen_name"]) else name
 
 
 def pooled(found: Sequence[Pooling], given: Given) -> Section:
@@ -153,8 +155,8 @@ def safety(answer: bytes, shown: Section, given: Given) -> Section:
     """Return the adverse events under the regimens of the arms, the gravest and commonest first."""
     regimens = {row[3][0].text for row in shown.rows}
     table = Table.read(EVENTS, answer)
-    rows = [row for row in table.records() if _text(row["regimen_name"]) in regimens]
-    rows.sort(key=lambda row: (_text(row["regimen_name"]), *_gravity(row)))
+    rows = [row for row in table.records() if in_words(row["regimen_name"]) in regimens]
+    rows.sort(key=lambda row: (in_words(row["regimen_name"]), *_gravity(row)))
     kept = [row for row in rows if _is_grave(row)] or rows
     return Section(
         "safety",
@@ -165,11 +167,11 @@ def safety(answer: bytes, shown: Section, given: Given) -> Section:
         ("treatment", "event", "grade", "patients", "of n", "how often"),
         tuple(
             (
-                (Figure(_text(row["regimen_name"])),),
-                (Figure(_text(row["event_name"])),),
-                (Figure(_text(row["grades"]) or "not told"),),
-                (Figure(_text(row["population_name"])),),
-                (Figure(_text(row["n"])),),
+                (Figure(in_words(row["regimen_name"])),),
+                (Figure(in_words(row["event_name"])),),
+                (Figure(in_words(row["grades"]) or "not told"),),
+                (Figure(in_words(row["population_name"])),),
+                (Figure(in_words(row["n"])),),
                 (_event(row, table.columns),),
             )
             for row in kept[:MOST_ROWS]
@@ -181,22 +183,22 @@ def safety(answer: bytes, shown: Section, given: Given) -> Section:
 
 
 def _is_grave(row: Row) -> bool:
-    return _text(row["grades"])[:1] not in ("1", "2", "a")
+    return in_words(row["grades"])[:1] not in ("1", "2", "a")
 
 
 def _gravity(row: Row) -> tuple[int, float, str]:
     value = row["value"]
     share = -float(value) if isinstance(value, Decimal | int) else 0.0
-    return (0 if _is_grave(row) else 1), share, _text(row["event_name"])
+    return (0 if _is_grave(row) else 1), share, in_words(row["event_name"])
 
 
 def _event(row: Row, columns: Sequence[str]) -> Figure:
-    counted = f"{_text(row['events'])} patients" if row["events"] is not None else ""
+    counted = f"{in_words(row['events'])} patients" if row["events"] is not None else ""
     value = _cell("value", row, [name for name in columns if not name.startswith("ci_")])
     if bounds := interval("recomputed 95% CI", _short(row["ci_lower"]), _short(row["ci_upper"])):
         value = ", ".join(filter(None, (value, bounds)))
     text = f"{counted} ({value})" if counted and value else counted or value
-    return Figure(text or _text(row["note"]), _text(row["fact"]), _text(row["doubts"]))
+    return Figure(text or in_words(row["note"]), in_words(row["fact"]), in_words(row["doubts"]))
 
 
 def of_agents(name: str, answers: Mapping[str, bytes], given: Given) -> Section:
@@ -206,13 +208,14 @@ def of_agents(name: str, answers: Mapping[str, bytes], given: Given) -> Section:
     for agent, answer in answers.items():
         table = Table.read(name, answer)
         for row in table.records():
-            fact = _text(row["statement"])
+            fact = in_words(row["statement"])
             if name == "after-failure" and not fact:
                 continue  # it says that nothing is held
             of = [
-                cell.text([_text(row[column]) for column in cell.names]) for cell in cells(columns)
+                cell.text([in_words(row[column]) for column in cell.names])
+                for cell in cells(columns)
             ]
-            doubts = _text(row.get("doubts"))
+            doubts = in_words(row.get("doubts"))
             told = tuple((Figure(text),) for text in of[:-1])
             last = (Figure(of[-1] or "stated", fact, doubts),)
             rows.setdefault((agent, fact, *of), ((Figure(agent),), *told, last))
@@ -255,19 +258,7 @@ _OF_AGENTS = {
 def _cell(name: str, row: Row, columns: Sequence[str]) -> str:
     """Return a column as people read it, joined with those that belong to it."""
     cell = next(one for one in cells(columns) if one.name == name)
-    return cell.text([_text(row[column]) for column in cell.names])
-
-
-def _text(value: Value | None) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case Decimal():
-            return f"{value:f}"
-        case _:
-            return str(value)
+    return cell.text([in_words(row[column]) for column in cell.names])
 
 
 def _short(value: Value | None) -> str:

@@ -57,14 +57,21 @@ def parameters() -> Mapping[str, Parameter]:
     return {one.name: one for one in listed}
 
 
-def check(given: Mapping[str, str]) -> None:
-    """Raise QueryError for a parameter that there is not, or a value that it cannot take."""
-    known = parameters()
+def check_taken(given: Mapping[str, str], known: Mapping[str, Parameter], by: str) -> None:
+    """Raise QueryError for a parameter that is not `known`, or a value that it cannot take.
+
+    `by` is who takes them, in words.
+    """
     for name, value in given.items():
         if name not in known:
             near = did_you_mean(name, known) or f"it takes {', '.join(known)}"
-            raise QueryError(f"pooling takes no '{repeated(name)}'; {near}")
+            raise QueryError(f"{by} takes no '{repeated(name)}'; {near}")
         known[name].check(value)
+
+
+def check(given: Mapping[str, str]) -> None:
+    """Raise QueryError for what pooling does not take, and where no measure is named."""
+    check_taken(given, parameters(), "pooling")
     if "measure" not in given:
         raise QueryError("name the measure whose numbers are to be pooled, such as ORR")
 

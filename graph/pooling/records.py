@@ -1,6 +1,6 @@
 """The answer as plain values, for JSON: the same wherever it is asked.
 
-Printed numbers are text, so that none of their digits is lost; computed ones are numbers of ten
+Printed numbers are text, so that none of their digits is lost; computed ones are numbers of eight
 significant digits.
 """
 

@@ -1,6 +1,6 @@
 """Pooled estimates as Turtle: what each was computed from, how, by which software, of which graph.
 
-Every number is that of `graph.synthesis`, of ten significant digits, and the IRI is made of all
+Every number is that of `graph.synthesis`, of eight significant digits, and the IRI is made of all
 that the number depends on: the same question to the same graph gives the same bytes. There are no
 blank nodes. What is not pooled has no estimate: an answer without one is a graph of nothing.
 """

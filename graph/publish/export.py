@@ -28,7 +28,7 @@ from sarcograph.graph.files import replacing
 from sarcograph.graph.nquads import canonical_nquads, rdflib_term
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.publish.manifest import Manifest
-from sarcograph.graph.publish.selection import Selection, chosen_graphs, licences_of
+from sarcograph.graph.publish.selection import Selection, chosen_graphs
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
@@ -83,13 +83,13 @@ def _turtle(triples: Iterable[ox.Triple], facts: set[ox.Triple]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Serialised:
-    """An export: its bytes, the quads that were chosen, and the statements that it holds.
+    """An export: its bytes, what was chosen of the graph, and the statements that it holds.
 
     The statements of what cannot name graphs are triples, each once, those of one ontology.
     """
 
     content: bytes
-    chosen: Sequence[ox.Quad]
+    selection: Selection
     statements: Sequence[ox.Quad | ox.Triple]
 
 
@@ -119,22 +119,22 @@ class Exporter:
         quads = selection.quads
         if form == "nquads":
             whole = len(quads) == len(self.quads)
-            return Serialised(
-                self._graph.nquads if whole else canonical_nquads(quads), quads, quads
-            )
+            content = self._graph.nquads if whole else canonical_nquads(quads)
+            return Serialised(content, selection, quads)
         if form not in WITHOUT_GRAPH_NAMES:
-            return Serialised(write_graph(selection.ordered, Format(form), _SHORT), quads, quads)
+            content = write_graph(selection.ordered, Format(form), _SHORT)
+            return Serialised(content, selection, quads)
         triples = selection.one_ontology
         if form == "turtle":
-            return Serialised(_turtle(triples, selection.facts), quads, triples)
-        return Serialised(write_graph(triples, Format(form), _SHORT), quads, triples)
+            return Serialised(_turtle(triples, selection.facts), selection, triples)
+        return Serialised(write_graph(triples, Format(form), _SHORT), selection, triples)
 
     def export(self, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
         """Write an export to `path` as the function `export` does."""
         named = tuple(graphs)
         if form in RDF_FORMS or form not in FORMS:
             made = self.serialize(form, named)
-            content, chosen, contents = made.content, made.chosen, {}
+            content, chosen, contents = made.content, made.selection, {}
             statements = made.statements
         elif named:
             raise QueryError(
@@ -142,7 +142,7 @@ class Exporter:
             )
         else:
             other = self._maker.make(form)
-            content, chosen, contents = other.content, self.quads, dict(other.contents)
+            content, chosen, contents = other.content, self.whole, dict(other.contents)
             statements = ()
         manifest = Manifest(
             file=path.name,
@@ -151,11 +151,11 @@ class Exporter:
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             statements=len(statements),
-            graphs=dict(sorted(_graphs_of(chosen).items())),
+            graphs=chosen.sizes,
             classes=dict(sorted(_classes_of(statements).items())),
             dataset_sha256=self._graph.sha256,
             licence=LICENCE,
-            external_licences=licences_of(chosen),
+            external_licences=chosen.licences,
             notice=NOTICE,
             made_on=self._made_on.isoformat(),
             contents=contents,
@@ -175,11 +175,16 @@ class Exporter:
 
         store = EmbeddedStore(io.BytesIO(self._graph.nquads), prefixes=PREFIXES)
         version = version_of(self._graph.sha256)
-        others = licences_of(self.quads)
+        others = self.whole.licences
         return Maker(
             store,
             About(version, self._graph.sha256, self._made_on, other_licences=others),
         )
+
+    @property
+    def whole(self) -> Selection:
+        """All that the graph holds."""
+        return self._selected(["all"])
 
     def _selected(self, wanted: Iterable[str]) -> Selection:
         names = tuple(chosen_graphs(self._by_graph, wanted))
@@ -187,12 +192,6 @@ class Exporter:
             chosen = [quad for name in names for quad in self._by_graph[name]]
             self._selections[names] = Selection(chosen)
         return self._selections[names]
-
-
-def _graphs_of(quads: Iterable[ox.Quad]) -> Counter[str]:
-    return Counter(
-        quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)
-    )
 
 
 def _classes_of(statements: Iterable[ox.Quad | ox.Triple]) -> Counter[str]:

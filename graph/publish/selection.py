@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,18 @@ class Selection:
     def one_ontology(self) -> list[ox.Triple]:
         """The triples, each once, as one ontology with the declarations of its individuals."""
         return as_one_ontology(self._triples | self.facts, with_data=bool(self.facts))
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """How many quads each named graph has."""
+        names = (quad.graph_name for quad in self.quads)
+        counts = Counter(name.value for name in names if isinstance(name, ox.NamedNode))
+        return dict(sorted(counts.items()))
+
+    @cached_property
+    def licences(self) -> dict[str, str]:
+        """The graphs of others, and the licence that each states; see `licences_of`."""
+        return licences_of(self.quads)
 
     @cached_property
     def _triples(self) -> set[ox.Triple]:

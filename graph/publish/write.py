@@ -9,8 +9,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import metadata
@@ -45,7 +44,7 @@ from sarcograph.graph.publish.publication import (
     current_publication,
     whole_publication,
 )
-from sarcograph.graph.publish.selection import licences_of
+from sarcograph.graph.publish.selection import Selection
 from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet, version_of
 
 _UNFINISHED = ".publishing-"
@@ -141,7 +140,7 @@ def _write_files(
         "counts": graph.counts,
         "changes": summary,
         "files": [asdict(file) for file in files],
-        "graphs": [asdict(one) for one in _described_graphs(exporter.quads)],
+        "graphs": [asdict(one) for one in _described_graphs(exporter.whole)],
     }
     content = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     _write(folder / RECORD_FILE, content.encode())
@@ -161,13 +160,11 @@ def _exported(exporter: Exporter, form: Form, path: Path) -> Iterator[PublishedF
         yield _file(path.with_name(f"{path.name}.void.ttl"), "text/turtle")
 
 
-def _described_graphs(quads: Sequence[ox.Quad]) -> list[PublishedGraph]:
+def _described_graphs(whole: Selection) -> list[PublishedGraph]:
     """Return the named graphs; an external one is under what its citation says, not under ours."""
-    sizes = Counter(quad.graph_name.value for quad in quads)  # type: ignore[union-attr]  # all named
-    licences = licences_of(quads)
     return [
-        PublishedGraph(name, size, licences.get(name, LICENCE))
-        for name, size in sorted(sizes.items())
+        PublishedGraph(name, size, whole.licences.get(name, LICENCE))
+        for name, size in whole.sizes.items()
     ]
 
 

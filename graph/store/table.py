@@ -65,6 +65,23 @@ def columns_and_rows(
     return columns, rows
 
 
+def in_words(value: Value | None) -> str:
+    """Return a value as people read it; "" for none.
+
+    >>> in_words(True), in_words(Decimal("1E+2")), in_words(None)
+    ('yes', '100', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return f"{value:f}"
+        case _:
+            return str(value)
+
+
 def _value(term: dict[str, Any]) -> Value:
     """Return what a term is in Python: a literal that is not as its datatype asks stays text."""
     text = term["value"]

@@ -1,8 +1,8 @@
 """What pooling answers: the estimate with all that a reader needs to judge it.
 
 Numbers of the measure are fractions of 1 (proportions, rates) or ratios; beside them stands what
-they are on the scale on which they were pooled. All are rounded to ten significant digits: further
-ones depend on the machine.
+they are on the scale on which they were pooled. All are rounded to eight significant digits:
+further ones depend on the machine.
 """
 
 from __future__ import annotations

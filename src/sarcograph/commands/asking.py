@@ -19,7 +19,7 @@ from sarcograph.commands.drawing import (
     write_parquet,
     write_picture,
 )
-from sarcograph.commands.options import EvidenceOption
+from sarcograph.commands.options import EvidenceOption, one_graph
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
 if TYPE_CHECKING:
@@ -139,8 +139,7 @@ def query(
         return
     given = _given([*(param or ()), *_as_parameters(context.args, asked)])
     asked.check(given)
-    if store is not None and evidence is not None:
-        raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
+    one_graph(evidence, store)
     wanted = _Wanted(limit=limit, cursor=cursor)
     is_part = (columns, limit, cursor) != (None, None, None)
     if is_picture(form, output, part):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sarcograph.commands.console import counted, paged, progress, say_json, say_table, tell
-from sarcograph.commands.options import EvidenceOption, ReportOption
+from sarcograph.commands.options import EvidenceOption, ReportOption, StoreOption, one_graph
 from sarcograph.graph.errors import printable
 
 if TYPE_CHECKING:
@@ -24,9 +24,7 @@ def find(
         list[str], typer.Argument(help="A name, a code, an identifier, or words of a title.")
     ],
     evidence: EvidenceOption = None,
-    store: Annotated[
-        str | None, typer.Option(help="Ask the service at this address; see 'query --help'.")
-    ] = None,
+    store: StoreOption = None,
     form: ReportOption = "table",
 ) -> None:
     """Find things of the graph by their names: drugs, diseases, studies, publications, queries.
@@ -42,8 +40,7 @@ def find(
 
         sarcograph find soft tissue sarcoma --format json
     """
-    if store is not None and evidence is not None:
-        raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
+    one_graph(evidence, store)
     found = _search(" ".join(words), evidence, store)
     hits = found.hits or found.near
     if form == "json":

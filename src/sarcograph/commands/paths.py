@@ -12,14 +12,25 @@ from sarcograph.commands.console import (
     Branch,
     counted,
     paged,
-    progress,
     say,
     say_json,
     say_tree,
     tell,
 )
 from sarcograph.commands.drawing import OutputOption, is_picture, write_content, write_picture
-from sarcograph.commands.options import EvidenceOption
+from sarcograph.commands.opened import opened
+from sarcograph.commands.options import (
+    CombinationOption,
+    DesignOption,
+    DiseaseOption,
+    EvidenceOption,
+    LineOption,
+    SizeOption,
+    StateOption,
+    StoreOption,
+    given_of,
+    one_graph,
+)
 from sarcograph.graph.exports.forms import FORMS, forms_of
 
 if TYPE_CHECKING:
@@ -48,20 +59,12 @@ def paths(
     ] = None,
     hops: Annotated[int, typer.Option(help="The most statements in a path.", min=1, max=8)] = 6,
     limit: Annotated[int, typer.Option(help="The most paths to show.", min=1)] = 20,
-    disease: Annotated[
-        str | None, typer.Option(help="The disease of the patients, with what falls under it.")
-    ] = None,
-    state: Annotated[
-        str | None, typer.Option(help="The state of their disease, such as relapsed.")
-    ] = None,
-    line: Annotated[str | None, typer.Option(help="The treatment line, as 1, 2+ or 1-2.")] = None,
-    design: Annotated[
-        str | None, typer.Option(help="The design of the study, such as randomized-trial.")
-    ] = None,
-    combination: Annotated[
-        str | None, typer.Option(help="Whether drugs are given together: yes or no.")
-    ] = None,
-    n: Annotated[str | None, typer.Option(help="How many patients count, as 20+ or 10-30.")] = None,
+    disease: DiseaseOption = None,
+    state: StateOption = None,
+    line: LineOption = None,
+    design: DesignOption = None,
+    combination: CombinationOption = None,
+    n: SizeOption = None,
     sources: Annotated[
         Literal["all", "documents", "external"], typer.Option(help="Whose statements count.")
     ] = "all",
@@ -83,9 +86,7 @@ def paths(
     ] = "tree",
     output: OutputOption = None,
     evidence: EvidenceOption = None,
-    store: Annotated[
-        str | None, typer.Option(help="Ask the service at this address; see 'query --help'.")
-    ] = None,
+    store: StoreOption = None,
 ) -> None:
     """Show by which statements one thing leads to another, the best proved first.
 
@@ -117,19 +118,12 @@ def paths(
         shared_records,
     )
 
-    if store is not None and evidence is not None:
-        raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
+    one_graph(evidence, store)
     if is_picture(form, output) and end is None:
         raise typer.BadParameter("a picture is of paths: name two things")
-    given = {
-        "disease": disease,
-        "state": state,
-        "line": line,
-        "design": design,
-        "combination": combination,
-        "n": n,
-    }
-    filters = {name: value for name, value in given.items() if value is not None}
+    filters = given_of(
+        disease=disease, state=state, line=line, design=design, combination=combination, n=n
+    )
     ends = [start, *([end] if end else [])]
     whole, results, iris, remarks, version, others = _read(ends, filters, evidence, store, form)
     network = Narrowing(results, sources, standing, evidence_level).of(whole)
@@ -204,25 +198,24 @@ def _read(
     from sarcograph.graph.network.ends import end_named
     from sarcograph.graph.network.narrowing import narrowing_question, results_of
     from sarcograph.graph.network.reading import read_network
-    from sarcograph.graph.opening import graph_version, open_store, resolver
 
-    with progress() as announce, open_store(evidence, url=url, announce=announce) as opened:
-        resolve = resolver(opened, evidence, url=url, announce=announce)
+    with opened(evidence, url) as graph:
+        store, resolve = graph.store, graph.resolve
         iris = [
             end_named(resolve, name, word)
             for name, word in zip(("from", "to"), words, strict=False)
         ]
-        announce("reading the network")
+        graph.announce("reading the network")
         asked = narrowing_question(filters, resolve)
-        results = results_of(opened.query(asked).content) if asked else None
-        version = graph_version(opened, evidence, url=url, announce=announce)
+        results = results_of(store.query(asked).content) if asked else None
         others = None
         if form in FORMS:
             from sarcograph.graph.exports.flat_network import Beside
             from sarcograph.graph.exports.reading import licences
 
-            others = _Others(Beside.of(opened), licences(opened))
-        return read_network(opened), results, iris, list(resolve.remarks), version, others
+            others = _Others(Beside.of(store), licences(store))
+        told = list(resolve.remarks)
+        return read_network(store), results, iris, told, graph.version, others
 
 
 def _write(

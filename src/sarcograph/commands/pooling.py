@@ -13,7 +13,6 @@ import typer
 from sarcograph.commands.console import (
     counted,
     paged,
-    progress,
     say,
     say_data,
     say_json,
@@ -21,7 +20,23 @@ from sarcograph.commands.console import (
     tell,
 )
 from sarcograph.commands.drawing import OutputOption, is_picture, write_picture
-from sarcograph.commands.options import EvidenceOption
+from sarcograph.commands.opened import opened
+from sarcograph.commands.options import (
+    AgentOption,
+    CombinationOption,
+    DesignOption,
+    DiseaseOption,
+    EvidenceOption,
+    LineOption,
+    SizeOption,
+    SourcesOption,
+    StandingOption,
+    StateOption,
+    StoreOption,
+    UntoldOption,
+    given_of,
+    one_graph,
+)
 
 if TYPE_CHECKING:
     from sarcograph.graph.pooling.candidate import Candidate
@@ -38,46 +53,23 @@ def pool(
         str | None,
         typer.Option(help="What the drugs act on: a target, a process or a class, and all below."),
     ] = None,
-    agent: Annotated[
-        str | None, typer.Option(help="A drug, class or procedure that is given, and all below.")
-    ] = None,
-    disease: Annotated[
-        str | None, typer.Option(help="The disease of the patients, with what falls under it.")
-    ] = None,
-    state: Annotated[
-        str | None, typer.Option(help="The state of their disease, such as relapsed.")
-    ] = None,
-    line: Annotated[str | None, typer.Option(help="The treatment line, as 1, 2+ or 1-2.")] = None,
-    design: Annotated[
-        str | None, typer.Option(help="The design of the study, such as randomized-trial.")
-    ] = None,
-    combination: Annotated[
-        str | None, typer.Option(help="Whether drugs are given together: yes or no.")
-    ] = None,
-    n: Annotated[str | None, typer.Option(help="How many patients count, as 20+ or 10-30.")] = None,
-    sources: Annotated[
-        Literal["all", "documents", "external"] | None, typer.Option(help="Whose numbers count.")
-    ] = None,
-    standing: Annotated[
-        Literal["document", "external", "derived"] | None,
-        typer.Option(help="On what a number rests."),
-    ] = None,
-    untold: Annotated[
-        Literal["apart", "alike"],
-        typer.Option(
-            help="What a study does not say of its number, such as by which criteria: keeps it"
-            " apart, or is taken to be as the others say."
-        ),
-    ] = "apart",
+    agent: AgentOption = None,
+    disease: DiseaseOption = None,
+    state: StateOption = None,
+    line: LineOption = None,
+    design: DesignOption = None,
+    combination: CombinationOption = None,
+    n: SizeOption = None,
+    sources: SourcesOption = None,
+    standing: StandingOption = None,
+    untold: UntoldOption = "apart",
     form: Annotated[
         Literal["table", "json", "csv", "turtle", "svg", "png"],
         typer.Option("--format", help="How to print the answer; svg and png draw a forest."),
     ] = "table",
     output: OutputOption = None,
     evidence: EvidenceOption = None,
-    store: Annotated[
-        str | None, typer.Option(help="Ask the service at this address; see 'query --help'.")
-    ] = None,
+    store: StoreOption = None,
 ) -> None:
     """Pool the numbers of a measure over studies, or say why they may not be pooled.
 
@@ -94,23 +86,21 @@ def pool(
 
         sarcograph pool ORR --agent anlotinib --untold alike --format svg --output forest.svg
     """
-    if store is not None and evidence is not None:
-        raise typer.BadParameter("--store and --evidence name two graphs; give one of them")
-    options = {
-        "measure": measure,
-        "mechanism": mechanism,
-        "agent": agent,
-        "disease": disease,
-        "state": state,
-        "line": line,
-        "design": design,
-        "combination": combination,
-        "n": n,
-        "sources": sources,
-        "standing": standing,
-        "untold": None if untold == "apart" else untold,
-    }
-    given = {name: value for name, value in options.items() if value is not None}
+    one_graph(evidence, store)
+    given = given_of(
+        measure=measure,
+        mechanism=mechanism,
+        agent=agent,
+        disease=disease,
+        state=state,
+        line=line,
+        design=design,
+        combination=combination,
+        n=n,
+        sources=sources,
+        standing=standing,
+        untold=None if untold == "apart" else untold,
+    )
     is_picture(form, output)  # or there is no need to ask
     found, version = _found(given, evidence, store)
     if is_picture(form, output):
@@ -128,16 +118,13 @@ def pool(
 
 def _found(given: Mapping[str, str], evidence: Path | None, url: str | None) -> tuple[Pooling, str]:
     """Return the answer and the version of the graph."""
-    from sarcograph.graph.opening import graph_version, open_store, resolver
     from sarcograph.graph.pooling.asked_store import pool_of
     from sarcograph.graph.pooling.asking import check
 
     check(given)  # before the graph is built, not after
-    with progress() as announce, open_store(evidence, url=url, announce=announce) as opened:
-        resolve = resolver(opened, evidence, url=url, announce=announce)
-        version = graph_version(opened, evidence, url=url, announce=announce)
-        announce("pooling")
-        return pool_of(opened, resolve, given), version
+    with opened(evidence, url) as graph:
+        graph.announce("pooling")
+        return pool_of(graph.store, graph.resolve, given), graph.version
 
 
 def _gives(one: Pool) -> bool:

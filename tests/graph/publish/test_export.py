@@ -189,7 +189,7 @@ def test_description_agrees_with_the_manifest(part: ValidatedGraph, tmp_path: Pa
 
 
 def test_turtle_holds_by_default_what_the_documents_say(exporter: Exporter) -> None:
-    quads = exporter.serialize("turtle").chosen
+    quads = exporter.serialize("turtle").selection.quads
     names = {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
     parts = {name.removeprefix(GRAPH).partition("/")[0] for name in names}
     assert parts == {"ontology", "entities", "evidence"}
