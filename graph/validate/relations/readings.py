@@ -51,6 +51,8 @@ _BESIDE: dict[URIRef, Callable[[Printed], Node | Fraction | str | None]] = {
 """What stands beside a number, and what a printed figure says of it, if it does."""
 _RELATIONS = {SG.valueOperator: SG.value, SG.pOperator: SG.pValue}
 """How the true number stands to the one given, and that number."""
+_TURNED = str.maketrans("<>", "><")
+"""How it stands where both have their signs turned."""
 
 
 _TESTED = (SG.Comparison, SG.PrognosticFinding)
@@ -130,12 +132,14 @@ def beside(facts: Facts) -> Iterator[Result]:
     for property_, figure in _RELATIONS.items():
         for node, given in facts.groups(property_).items():
             number = facts.number(node, figure)
-            if (node, SG.printsDecrease, Literal(True)) in graph:
-                continue  # a fall of more than 82 is a change below -82
+            fall = (node, SG.printsDecrease, Literal(True)) in graph
             operators = {
-                form.operator
+                # a fall of more than 82 is a change below -82
+                form.operator.translate(_TURNED) if fall else form.operator
                 for reading in graph.objects(node, SG.hasReading)
-                if (form := _form_of(facts, reading)) and _number(form.value) == number
+                if (form := _form_of(facts, reading))
+                and (printed := _number(form.value)) is not None
+                and (-printed if fall else printed) == number
             }
             if number is not None and operators and operators.isdisjoint(map(str, given)):
                 message = (
