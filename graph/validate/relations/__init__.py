@@ -30,6 +30,7 @@ from sarcograph.graph.validate.relations import (
     sources,
     structure,
     study,
+    titles,
     together,
     worded,
 )
@@ -80,6 +81,7 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     designs.crossovers,
     designs.ratios,
     designs.randomized_only,
+    titles.designs,
     designs.beyond_plan,
     designs.claims_of_designs,
     designs.crossovers_of_designs,
@@ -106,6 +108,7 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     claims.conclusions,
     claims.levels,
     claims.within_regimens,
+    claims.of_patients,
     claims.contradictions,
     claims.observations,
     claims.mechanisms,

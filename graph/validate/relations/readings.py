@@ -17,7 +17,7 @@ from rdflib import RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
-from sarcograph.graph.model.printed import COMPONENTS, Printed, parse_printed
+from sarcograph.graph.model.printed import COMPONENTS, Component, Printed, parse_printed
 from sarcograph.graph.model.printed.words import UNITS
 from sarcograph.graph.namespaces import SG, optional_term
 from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
@@ -70,10 +70,13 @@ def _number(number: Decimal | int | None) -> Fraction | None:
 
 def _form_of(facts: Facts, reading: Node) -> Printed | None:
     """Return what the printed form of a reading says, None for what no grammar reads."""
-    component = str(facts.graph.value(reading, SG.component))
+    named = str(facts.graph.value(reading, SG.component))
     text = facts.graph.value(reading, SG.printed)
-    if component not in COMPONENTS or text is None:
-        return None
+    component = next((one for one in COMPONENTS if one == named), None)
+    return None if component is None or text is None else _form(component, text)
+
+
+def _form(component: Component, text: Node) -> Printed | None:
     try:
         return parse_printed(component, str(text))
     except PrintedFormError:
@@ -121,6 +124,7 @@ def beside(facts: Facts) -> Iterator[Result]:
     for property_, says in _BESIDE.items():
         for node, given in facts.groups(property_).items():
             forms = [_form_of(facts, one) for one in graph.objects(node, SG.hasReading)]
+            forms += [_form("value", one) for one in graph.objects(node, SG.measuredPrinted)]
             said = {found for form in forms if form and (found := says(form)) is not None}
             own = {found for one in given if (found := _comparable(facts, one)) is not None}
             if said and own and own.isdisjoint(said):

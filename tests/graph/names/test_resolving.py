@@ -5,7 +5,7 @@ import random
 import pytest
 
 from sarcograph.graph.build import registry_statements
-from sarcograph.graph.curation.read import read_entities
+from sarcograph.graph.curation.read import read_registry
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.finding import MOST_FOUND, search
 from sarcograph.graph.names.folding import folded
@@ -29,7 +29,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 @pytest.fixture(scope="module")
 def names() -> list[Name]:
     """The names of the registry and those that hierarchies give."""
-    return list(GraphNames(registry_statements(read_entities())).names())
+    return list(GraphNames(registry_statements(read_registry().entities)).names())
 
 
 @pytest.fixture(scope="module")
