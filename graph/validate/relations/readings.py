@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.model.printed import COMPONENTS, Component, Printed, parse_printed
-from sarcograph.graph.model.printed.words import UNITS
+from sarcograph.graph.model.printed.words import MOLAR_UNITS, UNITS
 from sarcograph.graph.namespaces import SG, optional_term
 from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
@@ -164,7 +164,8 @@ def _comparable(facts: Facts, term: Node) -> Node | Fraction | str | None:
         for property_ in (RDFS.label, SKOS.altLabel)
         for word in facts.graph.objects(term, property_)
     ]
-    return next((UNITS[word] for word in words if word in UNITS), None)
+    known = {**UNITS, **MOLAR_UNITS}
+    return next((known[word] for word in words if word in known), None)
 
 
 def _row(said: Iterable[Node | Fraction | str]) -> str:

@@ -205,7 +205,7 @@ def test_a_name_with_slips_is_among_the_first_suggestions(
 ) -> None:
     chance = random.Random(20)  # noqa: S311 - a sample
     ours = [one for one in names if one.rank == OWN and one.how in ("label", "synonym")]
-    chosen = chance.sample([one for one in ours if len(folded(one.text)) >= shortest], 150)
+    chosen = chance.sample([one for one in ours if len(folded(one.text)) >= shortest], 300)
     found = 0
     for name in chosen:
         wrong = folded(name.text)
