@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -23,6 +23,14 @@ MEASURES = (
     "disease-control-rate",
 )
 """The outcomes that a brief tells, in its order."""
+RESPONSE = "best overall response"
+RESPONSES = ("complete response", "partial response")
+"""The single responses that are told where their sum is not printed, by measure and category."""
+OUTCOMES = frozenset(
+    {"objective response rate", "progression-free survival", "overall survival"}
+    | {"disease control rate", RESPONSE}
+)
+"""What the arms tell of, by the names of the measures."""
 ARMS, EVENTS = "outcomes-by-mechanism", "adverse-events-by-regimen"
 OF_AGENTS_TAKEN = {
     "resistance-markers": ("sources",),
@@ -30,13 +38,16 @@ OF_AGENTS_TAKEN = {
 }
 """What of a brief restricts these questions too."""
 LEFT_OUT = "left out by "
-"""Before the name of a range, of the question how many arms do not say what it asks for."""
+"""Before the name of a range, of the question which arms do not say what it asks for."""
+OF_FACTS = ("details", "controls", "against")
+"""Questions that are asked of the numbers of the arms."""
 OF_AGENTS = {"resistance-markers": "treatment", "after-failure": "failed"}
 """Questions that are asked of each drug, with the parameter that it stands for."""
 MOST_AGENTS = 25
 """So many drugs are asked about; a brief of more is no brief, and says which it left out."""
 
-_PLACES = "graph/brief/questions/places.rq"
+_FOLDER = "graph/brief/questions"
+_LEFT_OUT_COLUMNS = ("agent_name", "study_name", "estimate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,14 @@ class Asked:
     def of_agents(self, name: str) -> tuple[tuple[str, str], ...]:
         """Return what of it restricts a question that is asked of each drug."""
         return tuple(item for item in self.given if item[0] in OF_AGENTS_TAKEN[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """The drugs that a brief asks about, by name, and the numbers of the arms, by IRI."""
+
+    agents: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 @cache
@@ -77,7 +96,9 @@ def first_questions(
     own = {name: value for name, value in given.items() if name != pooling.UNTOLD.name}
     query = library_query(ARMS)
     questions |= {
-        f"{LEFT_OUT}{name}": Question(query.counted(without, found), (Format.JSON,))
+        f"{LEFT_OUT}{name}": Question(
+            query.bound(without, found, columns=_LEFT_OUT_COLUMNS), (Format.JSON,)
+        )
         for name, without in query.left_out(own)
     }
     pools = []
@@ -88,14 +109,14 @@ def first_questions(
     return Asked(tuple(given.items()), tuple(pools)), questions
 
 
-def agent_questions(
-    agents: Sequence[str], given: Mapping[str, str], resolve: Resolve
+def second_questions(
+    treated: Treated, given: Mapping[str, str], resolve: Resolve
 ) -> dict[str, Question]:
-    """Return what is asked of each of the drugs, which are named, by question and drug.
+    """Return what is asked of each of the drugs, by question and drug, and of the numbers.
 
     What came next is asked of patients with the same disease, in whatever line.
     """
-    return {
+    return {name: _of_facts(name, treated.facts) for name in OF_FACTS} | {
         f"{name}/{agent}": _question(
             library_query(name),
             {
@@ -104,23 +125,29 @@ def agent_questions(
             },
             resolve,
         )
-        for agent in agents[:MOST_AGENTS]
+        for agent in treated.agents[:MOST_AGENTS]
         for name, parameter in OF_AGENTS.items()
     }
 
 
 def place_question(facts: Iterable[str]) -> Question:
     """Return what is asked for the places of facts, which are given by their IRIs."""
-    query = _own()
-    listed = " ".join(str(ox.NamedNode(fact)) for fact in facts)
-    block = "VALUES ?fact { UNDEF }"
-    return Question(query.text.replace(block, f"VALUES ?fact {{ {listed} }}"), (Format.JSON,))
+    return _of_facts("places", facts)
 
 
-def agents_of(arms: bytes) -> tuple[str, ...]:
-    """Return the names of the drugs with arms, in the order of the alphabet."""
-    rows = Table.read(ARMS, arms).records()
-    return tuple(sorted({str(row["agent_name"]) for row in rows}))
+def treated_of(answers: Mapping[str, bytes]) -> Treated:
+    """Return the drugs in the order of the alphabet, and the numbers, of the first answers.
+
+    A drug whose arms do not say what a range asks for, such as their line, is asked about too:
+    what is said of resistance to it holds all the same.
+    """
+    rows = Table.read(ARMS, answers[ARMS]).records()
+    agents = {str(row["agent_name"]) for row in rows}
+    for name, content in answers.items():
+        if name.startswith(LEFT_OUT):
+            agents |= {str(row["agent_name"]) for row in Table.read(name, content).records()}
+    facts = {str(row["estimate"]) for row in rows if row["measure_name"] in OUTCOMES}
+    return Treated(tuple(sorted(agents)), tuple(sorted(facts)))
 
 
 def is_fact(iri: str) -> bool:
@@ -128,9 +155,16 @@ def is_fact(iri: str) -> bool:
     return iri.startswith(ID)
 
 
+def _of_facts(name: str, facts: Iterable[str]) -> Question:
+    """Return a question of a brief's own about facts, which are given by their IRIs."""
+    listed = " ".join(str(ox.NamedNode(fact)) for fact in facts)
+    block = "VALUES ?fact { UNDEF }"
+    return Question(_own(name).text.replace(block, f"VALUES ?fact {{ {listed} }}"), (Format.JSON,))
+
+
 @cache
-def _own() -> Query:
-    return read_query("places", bundled(_PLACES).read_text("utf-8"))
+def _own(name: str) -> Query:
+    return read_query(name, bundled(f"{_FOLDER}/{name}.rq").read_text("utf-8"))
 
 
 def _question(query: Query, given: Mapping[str, str], resolve: Resolve) -> Question:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from sarcograph.graph.brief.against import against
+from sarcograph.graph.brief.arms import arms
 from sarcograph.graph.brief.asking import (
     ARMS,
     EVENTS,
@@ -14,12 +16,13 @@ from sarcograph.graph.brief.asking import (
     Asked,
     is_fact,
 )
+from sarcograph.graph.brief.of_agents import of_agents
 from sarcograph.graph.brief.parts import Brief, Note, Place, Section
-from sarcograph.graph.brief.sections import arms, of_agents, pooled, safety
+from sarcograph.graph.brief.pools import pooled
+from sarcograph.graph.brief.safety import safety, treatments_of
 from sarcograph.graph.pooling.pooling import pool
 from sarcograph.graph.pooling.words import candidate_in_words
-from sarcograph.graph.store.asked import not_said_in
-from sarcograph.graph.store.table import Table
+from sarcograph.graph.store.table import Table, in_words
 
 _NOTICE = "Not for clinical decisions."
 
@@ -43,11 +46,12 @@ def sections_of(
         for candidate in one.candidates()
         if candidate.value is None and candidate.events is not None
     }
-    shown = arms(answers[ARMS], counts, asked.given)
+    controls = answers["controls"]
     return (
-        shown,
+        arms(answers[ARMS], answers["details"], controls, counts, asked.given),
+        against(answers["against"], asked.given),
         pooled(poolings, asked.given),
-        safety(answers[EVENTS], shown, asked.given),
+        safety(answers[EVENTS], treatments_of(answers[ARMS], controls), asked.given),
         *(
             of_agents(
                 name,
@@ -64,10 +68,18 @@ def left_out_of(answers: Mapping[str, bytes]) -> tuple[str, ...]:
     told = []
     for name, content in answers.items():
         if name.startswith(LEFT_OUT):
-            ((rows,),) = Table.read(name, content).rows
+            rows = Table.read(name, content).records()
             of = name.removeprefix(LEFT_OUT)
-            if isinstance(rows, int) and rows:
-                told.append(not_said_in(of, rows, f"{of}=unknown"))
+            numbers, studies, agents = (
+                sorted({in_words(row[column]) for row in rows} - {""})
+                for column in ("estimate", "study_name", "agent_name")
+            )
+            if numbers:
+                told.append(
+                    f"{of}: not said of {len(numbers)} more numbers of {', '.join(agents)} in"
+                    f" {len(studies)} {'study' if len(studies) == 1 else 'studies'},"
+                    f" which are not in the arms; ask for {of}=unknown too"
+                )
     return tuple(told)
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,16 +13,20 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.exports.kgx import (
+from sarcograph.graph.exports.biolink import (
     ANYTHING,
-    ASSERTED,
     CATEGORIES,
+    CAUSES,
+    MIXINS,
+    READINGS,
+    RELATED,
+)
+from sarcograph.graph.exports.kgx import (
+    ASSERTED,
     EDGE_COLUMNS,
     KNOWLEDGE,
     NODE_COLUMNS,
     OWN_COLUMNS,
-    PREDICATES,
-    RELATED,
 )
 from sarcograph.graph.exports.making import Made
 from sarcograph.graph.exports.reading import statements_of, studies_of
@@ -175,19 +180,71 @@ def test_ndex2_reads_cx2(made: Make, tmp_path: Path) -> None:
     assert edge["v"]["negated"] is False
 
 
-def test_biolink_model_has_what_kgx_uses(tmp_path: Path) -> None:
-    model = opened("biolink", tmp_path)
-    classes = {name.title().replace(" ", "") for name in model["classes"]}
-    assert {*CATEGORIES.values(), ANYTHING} <= classes
+@pytest.fixture(scope="module")
+def biolink(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What the Biolink Model's own file says."""
+    return opened("biolink", tmp_path_factory.mktemp("biolink"))
+
+
+def test_biolink_model_has_what_kgx_uses(biolink: Any) -> None:
+    classes, slots = biolink["classes"], biolink["slots"]
+    used = {*CATEGORIES.values(), ANYTHING}
+    assert used <= classes.keys()
+    assert not [name for name in used if classes[name]["mixin"]], "no thing is a mixin alone"
     assert CATEGORIES.keys() <= KINDS.keys()
-    slots = {name.replace(" ", "_") for name in model["slots"]}
-    assert {*PREDICATES.values(), RELATED} <= slots
-    assert {*NODE_COLUMNS, *EDGE_COLUMNS} <= slots
-    assert not set(OWN_COLUMNS) & slots, "a column of ours that the model has a slot for"
-    levels, agents = model["enums"]["KnowledgeLevelEnum"], model["enums"]["AgentTypeEnum"]
+    assert {*NODE_COLUMNS, *EDGE_COLUMNS} <= slots.keys()
+    assert not set(OWN_COLUMNS) & slots.keys(), "a column of ours that the model has a slot for"
+    levels, agents = biolink["enums"]["KnowledgeLevelEnum"], biolink["enums"]["AgentTypeEnum"]
     for level, agent in (*KNOWLEDGE.values(), ASSERTED):
         assert level in levels
         assert agent in agents
+
+
+@pytest.mark.parametrize("said", READINGS)
+def test_biolink_predicates_stand_where_the_model_lets_them(biolink: Any, said: str) -> None:
+    slots, enums = biolink["slots"], biolink["enums"]
+    for reading in (*READINGS[said], RELATED):
+        slot = slots[reading.predicate]
+        assert "related_to" in {reading.predicate, *slot["above"]}, "no predicate"
+        assert not slot["deprecated"]
+        for asked, own in ((slot["domain"], reading.domain), (slot["range"], reading.range)):
+            # a narrower domain than the model's is ours to choose, a wider one is not
+            assert asked in ("", ANYTHING, own)
+        if reading.direction:
+            assert reading.direction in enums["DirectionQualifierEnum"]
+            assert reading.aspect in {"", *enums["GeneOrGeneProductOrChemicalEntityAspectEnum"]}
+            assert "related_to" in slots[CAUSES]["above"]
+
+
+def test_a_category_counts_as_what_the_model_says(biolink: Any) -> None:
+    named = {
+        name
+        for of in READINGS.values()
+        for one in of
+        for name in (one.domain, one.range)
+        if name
+    }
+    for category in {*CATEGORIES.values(), ANYTHING}:
+        above = {category, *biolink["classes"][category]["above"]}
+        assert MIXINS.get(category, frozenset()) == above & named, category
+
+
+def test_every_edge_of_kgx_is_read_as_the_model_allows(files: Files, biolink: Any) -> None:
+    unpacked = files("kgx")
+    lines = (json.loads(line) for line in unpacked["nodes.jsonl"].splitlines())
+    categories = {one["id"]: one["category"][0].removeprefix("biolink:") for one in lines}
+    read = Counter[str]()
+    for line in unpacked["edges.jsonl"].splitlines():
+        edge = json.loads(line)
+        predicate = edge["predicate"].removeprefix("biolink:")
+        slot = biolink["slots"][predicate]
+        for end, asked in (("subject", slot["domain"]), ("object", slot["range"])):
+            category = categories[edge[end]]
+            assert asked in {"", category, *biolink["classes"][category]["above"]}, edge
+        assert ("object_direction_qualifier" in edge) == ("qualified_predicate" in edge)
+        read[predicate] += 1
+    assert len(read) > 5
+    assert read["related_to"] < read.total() / 2
 
 
 # --- nanopublications
