@@ -25,9 +25,11 @@ def counted_twice(found: Pooling, store: Store) -> list[str]:
     told = []
     for pool in found.pools:
         groups = [group.iri for used in pool.used for group in used.candidate.patients]
-        for pair in combinations(groups, 2):
-            if pair[0] == pair[1] or within & {pair, pair[::-1]}:
-                told.append(f"{pool.title}: {' and '.join(pair)}")
+        told += [
+            f"{pool.title}: {' and '.join(pair)}"
+            for pair in combinations(groups, 2)
+            if pair[0] == pair[1] or within & {pair, pair[::-1]}
+        ]
         told += [f"{pool.title}: {one} came over" for one in came_over & set(groups)]
     return told
 

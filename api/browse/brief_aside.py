@@ -25,9 +25,9 @@ def work(step: Step, *arguments: Any, **named: Any) -> Any:
     return _STEPS[step](*arguments, **named)
 
 
-def _treated(answers: Mapping[str, bytes]) -> Treated:
+def _treated(answers: Mapping[str, bytes], asked: Asked) -> Treated:
     """Return the drugs and the numbers that are asked about next."""
-    return treated_of(answers)
+    return treated_of(answers, asked)
 
 
 def _sections(

@@ -56,14 +56,14 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
 
     def bind_second(naming: Naming) -> Pieces:
         second.clear()
-        second.update(second_questions(treated, dict(given), naming.resolve))
+        second.update(second_questions(treated, dict(asked[0].own), naming.resolve))
         yield ""
 
     aside = asker.edition.aside
     try:
         await bind_names(asker, bind_first)
         answers = await _answers(asker, texts)
-        treated = await aside.call(asker.client, _WORK, "treated", answers)
+        treated = await aside.call(asker.client, _WORK, "treated", answers, asked[0])
         await bind_names(asker, bind_second)
         answers |= await _answers(asker, second)
         sections, facts, left_out = await aside.call(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from sarcograph.graph.brief.asking import ARMS, OUTCOMES, RESPONSE, RESPONSES
+from sarcograph.graph.brief.asking import ARMS, OUTCOMES, RESPONSE, RESPONSES, Asked
 from sarcograph.graph.brief.parts import Cell, Figure, Section
-from sarcograph.graph.brief.rows import MOST_ROWS, Given, Row, address, cell, qualified, told
+from sarcograph.graph.brief.rows import MOST_ROWS, Row, address, cell, qualified, told
 from sarcograph.graph.store.table import Table, in_words
 
 _COLUMNS = {
@@ -20,17 +20,18 @@ _COLUMNS = {
 _ARM = ("study_name", "population_name", "regimen_name", "line_name", "source")
 
 
-def arms(
-    answer: bytes, details: bytes, controls: bytes, counts: Mapping[str, str], given: Given
-) -> Section:
+def arms(answer: bytes, details: bytes, controls: bytes, asked: Asked) -> Section:
     """Return the groups of patients with their outcomes, those of one group in one row.
 
-    `answer`, `details` and `controls` are those to the questions of these names. `counts` tell of
-    numbers that are printed as counts alone, by their IRIs.
+    `answer` tells of the arms, `details` and `controls` are those to the questions of these names.
     """
     beside = {str(row["fact"]): row for row in Table.read("details", details).records()}
-    rows = Table.read(ARMS, answer).records()
-    treated = _groups([{**beside.get(str(row["estimate"]), {}), **row} for row in rows])
+    rows = [
+        {**row, **beside.get(str(row["estimate"]), {})}
+        for row in Table.read(ARMS, answer).records()
+        if row["standing"] != "derived"
+    ]
+    treated = _groups(rows)
     known = {str(row["estimate"]) for row in rows}
     others = _groups(
         [
@@ -45,7 +46,7 @@ def arms(
         *((_order(of, other=True), of, True) for of in others),
     ]
     listed = tuple(
-        _arm(of, counts, other=other, of_several=len(diseases) > 1)
+        _arm(of, other=other, of_several=len(diseases) > 1)
         for _, of, other in sorted(named, key=lambda one: one[0])
     )
     said = [
@@ -68,7 +69,7 @@ def arms(
         ("study", "design", "patients", "treatment", "line", "n", *_COLUMNS.values()),
         listed[:MOST_ROWS],
         "no source here tells of patients who were treated so",
-        (("", address(ARMS, given)),),
+        (("", address(asked.arms, asked.own)),),
         max(0, len(listed) - MOST_ROWS),
     )
 
@@ -99,16 +100,15 @@ def _order(rows: Sequence[Row], *, other: bool) -> tuple[str, ...]:
     first = rows[0]
     design = in_words(first["design_name"])
     before = "" if design == "randomized trial" else design
-    return (before, in_words(first["study_name"]), "other" if other else "", *_key(first))
+    place = "3" if other else "2" if first.get("left_name") else "1"
+    return (before, in_words(first["study_name"]), place, *_key(first))
 
 
 def _key(row: Row) -> tuple[str, ...]:
     return tuple(in_words(row[name]) for name in _ARM)
 
 
-def _arm(
-    rows: Sequence[Row], counts: Mapping[str, str], *, other: bool, of_several: bool
-) -> tuple[Cell, ...]:
+def _arm(rows: Sequence[Row], *, other: bool, of_several: bool) -> tuple[Cell, ...]:
     first = rows[0]
     found: defaultdict[str, list[Figure]] = defaultdict(list)
     for row in rows:
@@ -116,10 +116,10 @@ def _arm(
         if measure == RESPONSE and in_words(row["category_name"]) not in RESPONSES:
             continue
         column = "objective response rate" if measure == RESPONSE else measure
-        found[column].append(_number(row, measure, counts))
+        found[column].append(_number(row, measure))
     disease = in_words(first["diseases"])
     return (
-        (Figure(in_words(first["study_name"]) or in_words(first["source"])),),
+        (Figure(_study(first)),),
         (Figure(_design(first, other=other)),),
         (Figure(told(in_words(first["population_name"]), disease if of_several else "")),),
         (Figure(in_words(first["regimen_name"])),),
@@ -127,6 +127,13 @@ def _arm(
         (Figure(_sizes(rows)),),
         *(tuple(found[measure]) for measure in _COLUMNS),
     )
+
+
+def _study(row: Row) -> str:
+    """Return the study, and of which trial it is an account if several sources tell of that."""
+    trial = in_words(row.get("trial_name"))
+    name = in_words(row["study_name"]) or in_words(row["source"])
+    return f"{name} (an account of {trial})" if trial else name
 
 
 def _design(row: Row, *, other: bool) -> str:
@@ -146,24 +153,40 @@ def _sizes(rows: Sequence[Row]) -> str:
     return told(*found) or "not stated"
 
 
-def _number(row: Row, measure: str, counts: Mapping[str, str]) -> Figure:
+def _number(row: Row, measure: str) -> Figure:
     """Return a number as it is read, with its time or category before it."""
     what = cell("measure_name", row).removeprefix(measure).strip(":, ")
-    fact = in_words(row["estimate"])
-    value = cell("value", row)
-    count = counts.get(fact, "")
-    if not value and not count and row.get("events") is not None:
-        count = told(f"{in_words(row['events'])} of {in_words(row['n'])}")
-    value = value or count or "no value given"
+    value, count = cell("value", row), _count(row)
+    value = told(count, value) or "no value given"
     text = f"{what}: {value}" if what and what != "median" else value
-    return Figure(qualified(text, row), fact, in_words(row["doubts"]))
+    return Figure(qualified(text, row), in_words(row["estimate"]), in_words(row["doubts"]))
+
+
+def _count(row: Row) -> str:
+    """Return how many patients had it, of how many where that is printed or nothing else is."""
+    if row.get("events") is None:
+        return ""
+    events, of = in_words(row["events"]), in_words(row.get("denominator"))
+    if not of and not cell("value", row):
+        of = in_words(row["n"])
+    return f"{events} of {of}" if of else f"{events} patients"
 
 
 def _line(row: Row) -> str:
     """Return which line of treatment it is, and its name where it is not that of the treatment."""
-    rank, name = in_words(row.get("line_rank")), in_words(row["line_name"])
+    rank, name = in_words(row.get("line_rank")) or _rank(row), in_words(row["line_name"])
     own = "" if name == in_words(row["regimen_name"]) else name
     return told(rank, own) or "not stated"
+
+
+def _rank(row: Row) -> str:
+    """Return the line as 1, 2+ or 2-3: one more than the patients had had before."""
+    least, most = row.get("least"), row.get("most")
+    if not isinstance(least, int):
+        return f"1-{most + 1}" if isinstance(most, int) else ""
+    if not isinstance(most, int):
+        return f"{least + 1}+"
+    return f"{least + 1}" if least == most else f"{least + 1}-{most + 1}"
 
 
 def _acting(rows: Sequence[Row]) -> str:
@@ -173,5 +196,6 @@ def _acting(rows: Sequence[Row]) -> str:
         f" {in_words(row['mechanism_name'])} ({in_words(row['standing'])}"
         f" {in_words(row['mechanism_source'])})"
         for row in rows
+        if row.get("relation")
     }
     return "; ".join(of for _, of in sorted(found.items()))

@@ -22,8 +22,8 @@ def brief_of_store(store: Store, resolve: Resolving, given: Mapping[str, str]) -
     asked, questions = first_questions(given, resolve)
     remarks = tuple(resolve.remarks[told:])
     answers = _answers(store, questions)
-    treated = treated_of(answers)
-    answers |= _answers(store, second_questions(treated, given, resolve))
+    treated = treated_of(answers, asked)
+    answers |= _answers(store, second_questions(treated, dict(asked.own), resolve))
     sections = sections_of(answers, treated.agents, asked)
     places = store.query(place_question(facts_of(sections))).content
     return brief_of(sections, places, asked, treated.agents, remarks, left_out_of(answers))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pyoxigraph as ox
@@ -31,7 +31,9 @@ OUTCOMES = frozenset(
     | {"disease control rate", RESPONSE}
 )
 """What the arms tell of, by the names of the measures."""
-ARMS, EVENTS = "outcomes-by-mechanism", "adverse-events-by-regimen"
+ARMS, EVENTS = "arms", "adverse-events-by-regimen"
+BY_MECHANISM, BY_DRUG = "outcomes-by-mechanism", "outcomes-by-regimen"
+"""The named questions that tell of the arms: of what acts on a mechanism, or of one drug."""
 OF_AGENTS_TAKEN = {
     "resistance-markers": ("sources",),
     "after-failure": ("disease", "state", "sources"),
@@ -52,10 +54,24 @@ _LEFT_OUT_COLUMNS = ("agent_name", "study_name", "estimate")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a brief is about, by name as written, and the pools that it needs by measure."""
+    """What a brief is about, by name as written, and the pools that it needs by measure.
+
+    `own` is the same as it is asked: a drug that is named as a mechanism is the agent.
+    """
 
     given: tuple[tuple[str, str], ...]
+    own: tuple[tuple[str, str], ...]
     pools: tuple[tuple[str, pooling.Asked], ...]
+
+    @property
+    def drug(self) -> str:
+        """The drug that it is about, "" where it is about a mechanism."""
+        return "" if "mechanism" in dict(self.own) else dict(self.own)["agent"]
+
+    @property
+    def arms(self) -> str:
+        """The named question that tells of the arms."""
+        return BY_DRUG if self.drug else BY_MECHANISM
 
     def of_agents(self, name: str) -> tuple[tuple[str, str], ...]:
         """Return what of it restricts a question that is asked of each drug."""
@@ -92,21 +108,25 @@ def first_questions(
     """
     check(given)
     found = cache(resolve)
-    questions = {name: _question(library_query(name), given, found) for name in (ARMS, EVENTS)}
-    own = {name: value for name, value in given.items() if name != pooling.UNTOLD.name}
-    query = library_query(ARMS)
+    own = pooling.of_a_drug(given, found)
+    asked = Asked(tuple(given.items()), tuple(own.items()), ())
+    query = library_query(asked.arms)
+    questions = {
+        ARMS: _question(query, own, found),
+        EVENTS: _question(library_query(EVENTS), _of_any_arm(own), found),
+    }
+    columns = tuple(one for one in _LEFT_OUT_COLUMNS if one in query.columns)
+    asked_too = {name: value for name, value in own.items() if name != pooling.UNTOLD.name}
     questions |= {
-        f"{LEFT_OUT}{name}": Question(
-            query.bound(without, found, columns=_LEFT_OUT_COLUMNS), (Format.JSON,)
-        )
-        for name, without in query.left_out(own)
+        f"{LEFT_OUT}{name}": Question(query.bound(without, found, columns=columns), (Format.JSON,))
+        for name, without in query.left_out(asked_too)
     }
     pools = []
     for measure in MEASURES:
-        asked, texts = pooling.questions({"measure": measure, **given}, found)
-        pools.append((measure, asked))
+        pool, texts = pooling.questions({"measure": measure, **own}, found)
+        pools.append((measure, pool))
         questions |= {f"{measure}/{name}": one for name, one in texts.items()}
-    return Asked(tuple(given.items()), tuple(pools)), questions
+    return replace(asked, pools=tuple(pools)), questions
 
 
 def second_questions(
@@ -135,17 +155,20 @@ def place_question(facts: Iterable[str]) -> Question:
     return _of_facts("places", facts)
 
 
-def treated_of(answers: Mapping[str, bytes]) -> Treated:
+def treated_of(answers: Mapping[str, bytes], asked: Asked) -> Treated:
     """Return the drugs in the order of the alphabet, and the numbers, of the first answers.
 
     A drug whose arms do not say what a range asks for, such as their line, is asked about too:
     what is said of resistance to it holds all the same.
     """
     rows = Table.read(ARMS, answers[ARMS]).records()
-    agents = {str(row["agent_name"]) for row in rows}
-    for name, content in answers.items():
-        if name.startswith(LEFT_OUT):
-            agents |= {str(row["agent_name"]) for row in Table.read(name, content).records()}
+    left = (
+        row
+        for name, content in answers.items()
+        if name.startswith(LEFT_OUT)
+        for row in Table.read(name, content).records()
+    )
+    agents = {asked.drug} if asked.drug else {str(row["agent_name"]) for row in (*rows, *left)}
     facts = {str(row["estimate"]) for row in rows if row["measure_name"] in OUTCOMES}
     return Treated(tuple(sorted(agents)), tuple(sorted(facts)))
 
@@ -165,6 +188,11 @@ def _of_facts(name: str, facts: Iterable[str]) -> Question:
 @cache
 def _own(name: str) -> Query:
     return read_query(name, bundled(f"{_FOLDER}/{name}.rq").read_text("utf-8"))
+
+
+def _of_any_arm(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what is given without what only one arm of a trial meets, for the other arms."""
+    return {name: value for name, value in given.items() if name not in ("agent", "combination")}
 
 
 def _question(query: Query, given: Mapping[str, str], resolve: Resolve) -> Question:

@@ -21,7 +21,6 @@ from sarcograph.graph.brief.parts import Brief, Note, Place, Section
 from sarcograph.graph.brief.pools import pooled
 from sarcograph.graph.brief.safety import safety, treatments_of
 from sarcograph.graph.pooling.pooling import pool
-from sarcograph.graph.pooling.words import candidate_in_words
 from sarcograph.graph.store.table import Table, in_words
 
 _NOTICE = "Not for clinical decisions."
@@ -40,18 +39,12 @@ def sections_of(
             if name.startswith(start)
         }
         poolings.append(pool(own, one))
-    counts = {
-        candidate.iri: candidate_in_words(candidate)
-        for one in poolings
-        for candidate in one.candidates()
-        if candidate.value is None and candidate.events is not None
-    }
     controls = answers["controls"]
     return (
-        arms(answers[ARMS], answers["details"], controls, counts, asked.given),
-        against(answers["against"], asked.given),
-        pooled(poolings, asked.given),
-        safety(answers[EVENTS], treatments_of(answers[ARMS], controls), asked.given),
+        arms(answers[ARMS], answers["details"], controls, asked),
+        against(answers["against"], asked.own),
+        pooled(poolings, asked.own),
+        safety(answers[EVENTS], treatments_of(answers[ARMS], controls), asked.own),
         *(
             of_agents(
                 name,
@@ -71,13 +64,14 @@ def left_out_of(answers: Mapping[str, bytes]) -> tuple[str, ...]:
             rows = Table.read(name, content).records()
             of = name.removeprefix(LEFT_OUT)
             numbers, studies, agents = (
-                sorted({in_words(row[column]) for row in rows} - {""})
+                sorted({in_words(row.get(column)) for row in rows} - {""})
                 for column in ("estimate", "study_name", "agent_name")
             )
             if numbers:
+                where = "study" if len(studies) == 1 else "studies"
                 told.append(
-                    f"{of}: not said of {len(numbers)} more numbers of {', '.join(agents)} in"
-                    f" {len(studies)} {'study' if len(studies) == 1 else 'studies'},"
+                    f"{of}: not said of {len(numbers)} more numbers"
+                    f"{' of ' * bool(agents)}{', '.join(agents)} in {len(studies)} {where},"
                     f" which are not in the arms; ask for {of}=unknown too"
                 )
     return tuple(told)

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sarcograph.graph.brief.asking import OF_AGENTS
 from sarcograph.graph.brief.parts import Cell, Figure, Section
-from sarcograph.graph.brief.rows import MOST_ROWS, Given, address
+from sarcograph.graph.brief.rows import MOST_ROWS, Given, Row, address
 from sarcograph.graph.store.cells import cells
 from sarcograph.graph.store.table import Table, in_words
+
+
+class _Told(NamedTuple):
+    """What is said of a drug: what else acts than it does, the cells of the row, and the row."""
+
+    agent: str
+    targets: str
+    of: tuple[str, ...]
+    row: Row
 
 
 def of_agents(name: str, answers: Mapping[str, bytes], given: Given) -> Section:
     """Return what is said of resistance to the drugs, or what came after them, by drug."""
     title, head, columns, nothing = _OF_AGENTS[name]
-    rows: dict[tuple[str, ...], tuple[Cell, ...]] = {}
+    found: defaultdict[tuple[str, ...], list[_Told]] = defaultdict(list)
     for agent, answer in answers.items():
-        table = Table.read(name, answer)
-        for row in table.records():
+        for row in Table.read(name, answer).records():
             fact = in_words(row["statement"])
             if name == "after-failure" and not fact:
                 continue  # it says that nothing is held
             of = [
-                cell.text([in_words(row[column]) for column in cell.names])
-                for cell in cells(columns)
+                one.text([in_words(row[column]) for column in one.names]) for one in cells(columns)
             ]
-            doubts = in_words(row.get("doubts"))
-            told = tuple((Figure(text),) for text in of[:-1])
-            last = (Figure(of[-1] or "stated", fact, doubts),)
-            rows.setdefault((agent, fact, *of), ((Figure(agent),), *told, last))
+            told = _Told(agent, in_words(row.get("other_targets")), tuple(of), row)
+            # what came after any of several drugs is one row
+            found[fact, in_words(row.get("regimen_name")), *of[:1]].append(told)
+    rows = {key: _row(of, is_number=name == "after-failure") for key, of in found.items()}
     ordered = [rows[key] for key in sorted(rows)]
     return Section(
         name,
@@ -40,6 +49,24 @@ def of_agents(name: str, answers: Mapping[str, bytes], given: Given) -> Section:
         tuple((agent, address(name, [(OF_AGENTS[name], agent), *given])) for agent in answers),
         max(0, len(ordered) - MOST_ROWS),
     )
+
+
+def _row(told: Sequence[_Told], *, is_number: bool) -> tuple[Cell, ...]:
+    """Return what is said of one fact or more drugs in a row, what else it acts on for each."""
+    first = told[0]
+    agents = tuple(dict.fromkeys(one.agent for one in told))
+    between: list[Cell] = [(Figure(text),) for text in first.of[:-1]]
+    targets = dict.fromkeys(
+        f"acts on {one.targets}, as {one.agent} is not said to" for one in told if one.targets
+    )
+    if is_number and targets:
+        between[1] = (*between[1], *map(Figure, targets))
+    row = first.row
+    text = first.of[-1]
+    if not text and row.get("events") is not None:
+        text = f"{in_words(row['events'])} of {in_words(row['n'])}".removesuffix(" of ")
+    last = Figure(text or "stated", in_words(row["statement"]), in_words(row.get("doubts")))
+    return ((Figure(", ".join(agents)),), *between, (last,))
 
 
 _OF_AGENTS = {
@@ -54,9 +81,9 @@ _OF_AGENTS = {
     ),
     "after-failure": (
         "What was tried next",
-        ("after", "what", "treatment (other targets)", "patients", "n", "outcome", "number"),
+        ("after", "what", "treatment", "patients", "n", "outcome", "number"),
         tuple(
-            "what regimen_name other_targets population_name n measure_name category_name"
+            "what regimen_name population_name n measure_name category_name"
             " statistic_name time_point operator value unit_name ci_lower ci_upper ci_level".split()
         ),
         "no source here tells what was given after these drugs failed",

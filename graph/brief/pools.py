@@ -66,4 +66,4 @@ def _pools(found: Pooling) -> Iterator[tuple[Cell, ...]]:
 
 def _number(one: Candidate) -> Figure:
     doubts = ", ".join(sorted({doubt.what for doubt in one.doubts}))
-    return Figure(f"{one.people}: {candidate_in_words(one)}", one.iri, doubts)
+    return Figure(f"{one.people} ({one.source}): {candidate_in_words(one)}", one.iri, doubts)

@@ -30,7 +30,8 @@ def told(*parts: str) -> str:
 def qualified(text: str, row: Row) -> str:
     """Return a number with what tells it from others of its measure and patients.
 
-    That is who judged it, in which analysis, and from which work the source has it.
+    That is who judged it, in which analysis, from which work the source has it, and what else is
+    said of it.
     """
     cited = in_words(row.get("cited_work"))
     aside = told(
@@ -38,6 +39,7 @@ def qualified(text: str, row: Row) -> str:
         in_words(row.get("assessor_name")),
         in_words(row.get("analysis_name")),
         f"cited from {cited}" if cited else "",
+        in_words(row.get("says")),
     )
     return f"{text} – {aside}" if aside else text
 
@@ -48,7 +50,7 @@ def address(question: str, given: Given) -> str:
 
 
 def in_turn(groups: Iterable[Sequence[tuple[str, ...]]], most: int) -> set[tuple[str, ...]]:
-    """Return at most so many rows by their keys: the first of each group, the second of each …
+    """Return at most so many rows by their keys: the first of each group, then the second.
 
     >>> sorted(in_turn([[("a", "1"), ("a", "2"), ("a", "3")], [("b", "1")]], 3))
     [('a', '1'), ('a', '2'), ('b', '1')]

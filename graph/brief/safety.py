@@ -11,7 +11,6 @@ from sarcograph.graph.brief.rows import MOST_ROWS, Given, Row, address, cell, in
 from sarcograph.graph.store.cells import interval
 from sarcograph.graph.store.table import Table, Value, in_words
 
-
 Treatments = frozenset[tuple[str, str]]
 """The treatments of arms, each with the source of the arm, "" where any source counts."""
 
@@ -37,14 +36,15 @@ def safety(answer: bytes, treatments: Treatments, given: Given) -> Section:
         if treatments & {(_treatment(row), ""), (_treatment(row), in_words(row["source"]))}
     ]
     rows.sort(key=lambda row: (_treatment(row), *_gravity(row), in_words(row["fact"])))
-    grave = [row for row in rows if _is_grave(row)] or rows
-    of: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for row in grave:
-        of[_treatment(row)].append((in_words(row["fact"]),))
-    facts = in_turn(of.values(), MOST_ROWS)
-    kept = [row for row in grave if (in_words(row["fact"]),) in facts]
+    of: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        of[_treatment(row)].append(row)
+    # where nothing graver is told of a treatment, what is told
+    grave = [[row for row in own if _is_grave(row)] or own for own in of.values()]
+    facts = in_turn([[(in_words(row["fact"]),) for row in own] for own in grave], MOST_ROWS)
+    kept = [row for own in grave for row in own if (in_words(row["fact"]),) in facts]
     said = []
-    if len(grave) < len(rows):
+    if sum(map(len, grave)) < len(rows):
         said.append(
             "Those of grade 3 or above and any of which no grade is told; lower ones are counted."
         )

@@ -3,8 +3,8 @@
 Each of our predicates and kinds of edge has readings, the closest first. A reading holds where the
 model's domain and range hold of the two things; where none does, the edge is `related_to`, and
 `original_predicate` says what it was. Nothing is read into what a source says: of two predicates of
-the model that fit, the wider one is taken unless the narrower one is what ours is defined as. A test
-holds every name, category, domain, range and value here against the model's own file.
+the model that fit, the wider one is taken unless the narrower one is what ours is defined as. A
+test holds every name, category, domain, range and value here against the model's own file.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
 )
 """The category of a thing by its kind; other kinds are `ANYTHING`.
 
-An alteration is one of these: it may be of a sequence, of an amount or of an activity, and the model
-has a category for the first alone.
+An alteration is one of these: it may be of a sequence, of an amount or of an activity, and the
+model has a category for the first alone.
 """
 ANYTHING = "NamedThing"
 

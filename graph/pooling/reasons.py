@@ -52,8 +52,8 @@ _SENTENCES = {
         " none is not among them."
     ),
     Reason.CROSSED_OVER: (
-        "These patients left another arm of the study for this treatment: how they fared there chose"
-        " them, and that arm has them already."
+        "These patients left another arm of the study for this treatment: how they fared there"
+        " chose them, and that arm has them already."
     ),
     Reason.OTHER_NUMBER: "Another number of the same patients counts.",
     Reason.PART_OF: "These patients are a part of others that count.",

@@ -177,7 +177,9 @@ def biolink(path: Path) -> object:
             called(name): {
                 "above": above(name, slots),
                 "domain": called((of or {}).get("domain")),
-                "range": called((of or {}).get("range")) if (of or {}).get("range") in classes else "",
+                "range": called((of or {}).get("range"))
+                if (of or {}).get("range") in classes
+                else "",
                 "deprecated": bool((of or {}).get("deprecated")),
             }
             for name, of in slots.items()

@@ -218,11 +218,7 @@ def test_biolink_predicates_stand_where_the_model_lets_them(biolink: Any, said: 
 
 def test_a_category_counts_as_what_the_model_says(biolink: Any) -> None:
     named = {
-        name
-        for of in READINGS.values()
-        for one in of
-        for name in (one.domain, one.range)
-        if name
+        name for of in READINGS.values() for one in of for name in (one.domain, one.range) if name
     }
     for category in {*CATEGORIES.values(), ANYTHING}:
         above = {category, *biolink["classes"][category]["above"]}

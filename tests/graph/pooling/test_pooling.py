@@ -139,6 +139,14 @@ def test_who_went_on_to_a_later_treatment_was_chosen_by_it(ask_made_up: Ask) -> 
     assert excluded.candidate.people == "whose first TKI was apatinib"
 
 
+def test_a_drug_that_is_named_as_the_mechanism_is_the_agent(ask_for: Ask) -> None:
+    found = ask_for("ORR", mechanism="lenvatinib")
+    assert found.pools
+    assert found.pools == ask_for("ORR", agent="lenvatinib").pools
+    with pytest.raises(QueryError, match="'lenvatinib' is a drug: name it as the agent alone"):
+        ask_for("ORR", mechanism="lenvatinib", agent="anlotinib")
+
+
 def test_who_left_another_arm_for_the_treatment_does_not_count_beside_it(
     ask_made_up: Ask,
 ) -> None:
@@ -150,7 +158,9 @@ def test_who_left_another_arm_for_the_treatment_does_not_count_beside_it(
 
 
 @pytest.mark.parametrize("measure", ["ORR", "PFS", "OS", "DCR", "any adverse event"])
-@pytest.mark.parametrize("given", [{}, {"agent": "apatinib", "combination": "no"}, {"disease": "sarcoma"}])
+@pytest.mark.parametrize(
+    "given", [{}, {"agent": "apatinib", "combination": "no"}, {"disease": "sarcoma"}]
+)
 def test_no_pool_has_patients_twice(
     ask_made_up: Ask, wider_store: Store, measure: str, given: dict[str, str]
 ) -> None:
