@@ -45,7 +45,7 @@ MIXINS: Mapping[str, frozenset[str]] = MappingProxyType(
         "ChemicalEntity": frozenset({"ChemicalEntity", "ChemicalOrDrugOrTreatment"}),
         "Gene": frozenset({"Gene", "OntologyClass"}),
         "RNAProduct": frozenset({"GeneProductMixin"}),
-        "Protein": frozenset({"GeneProductMixin", "OntologyClass"}),
+        "Protein": frozenset({"GeneProductMixin"}),
         "BiologicalProcess": frozenset({"OntologyClass"}),
         "Pathway": frozenset({"OntologyClass"}),
         "Cell": frozenset({"OntologyClass"}),

@@ -54,12 +54,28 @@ def va_spec(path: Path) -> object:
         found[one.id] = {
             "variant": of.subjectVariant.id,
             "predicate": of.predicate,
-            "therapy": of.objectTherapeutic.root.id,
-            "disease": of.conditionQualifier.root.id,
+            "therapies": _members(getattr(of, "objectTherapeutic", None)),
+            "diseases": _members(getattr(of, "conditionQualifier", None) or of.objectCondition),
             "direction": one.direction,
+            "rests_on": [
+                str(item.root)
+                for line in one.hasEvidenceLines
+                for item in line.hasEvidenceItems or ()
+            ],
             "doi": one.reportedIn[0].doi,
         }
     return found
+
+
+def _members(thing: Any) -> list[str]:
+    """Return the ids of a therapy or a condition, or of those in a group, after AND or OR."""
+    if thing is None:
+        return []
+    one = thing.root
+    for name in ("therapies", "conditions"):
+        if hasattr(one, name):
+            return [one.membershipOperator, *(of.id for of in getattr(one, name))]
+    return [one.id]
 
 
 def rocrate(path: Path) -> object:
