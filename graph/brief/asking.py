@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -43,8 +43,12 @@ LEFT_OUT = "left out by "
 """Before the name of a range, of the question which arms do not say what it asks for."""
 OF_FACTS = ("details", "controls", "against")
 """Questions that are asked of the numbers of the arms."""
-OF_AGENTS = {"resistance-markers": "treatment", "after-failure": "failed"}
-"""Questions that are asked of each drug, with the parameter that it stands for."""
+MARKERS, NEXT = "resistance-markers", "after-failure"
+OF_AGENTS = {MARKERS: "treatment", NEXT: "failed"}
+"""Questions that are asked of drugs, with the parameter that they stand for.
+
+Of what was tried next all drugs are asked about at once, because each row says which had failed.
+"""
 MOST_AGENTS = 25
 """So many drugs are asked about; a brief of more is no brief, and says which it left out."""
 
@@ -132,22 +136,29 @@ def first_questions(
 def second_questions(
     treated: Treated, given: Mapping[str, str], resolve: Resolve
 ) -> dict[str, Question]:
-    """Return what is asked of each of the drugs, by question and drug, and of the numbers.
+    """Return what is asked of the drugs and of the numbers, by name; of a single drug by both.
 
     What came next is asked of patients with the same disease, in whatever line.
     """
-    return {name: _of_facts(name, treated.facts) for name in OF_FACTS} | {
-        f"{name}/{agent}": _question(
-            library_query(name),
-            {
-                **{one: value for one, value in given.items() if one in OF_AGENTS_TAKEN[name]},
-                parameter: agent,
-            },
-            resolve,
-        )
-        for agent in treated.agents[:MOST_AGENTS]
-        for name, parameter in OF_AGENTS.items()
+    agents = treated.agents[:MOST_AGENTS]
+    asked = {name: _of_facts(name, treated.facts) for name in OF_FACTS}
+    if agents:
+        asked[NEXT] = _of_agents(NEXT, agents, given, resolve)
+    return asked | {
+        f"{MARKERS}/{one}": _of_agents(MARKERS, [one], given, resolve) for one in agents
     }
+
+
+def _of_agents(
+    name: str, agents: Sequence[str], given: Mapping[str, str], resolve: Resolve
+) -> Question:
+    """Return a question about one drug or more; its rows must say of which they are."""
+    query, parameter = library_query(name), OF_AGENTS[name]
+    own = {one: value for one, value in given.items() if one in OF_AGENTS_TAKEN[name]}
+    text = query.bound({**own, parameter: agents[0]}, resolve)
+    first, *others = (query.parameter(parameter).term(agent, resolve) for agent in agents)
+    block = f"VALUES ?{parameter} {{ {first}"
+    return Question(text.replace(f"{block} }}", f"{' '.join((block, *others))} }}"), (Format.JSON,))
 
 
 def place_question(facts: Iterable[str]) -> Question:

@@ -46,11 +46,7 @@ def sections_of(
         pooled(poolings, asked.own),
         safety(answers[EVENTS], treatments_of(answers[ARMS], controls), asked.own),
         *(
-            of_agents(
-                name,
-                {one: answers[f"{name}/{one}"] for one in agents[:MOST_AGENTS]},
-                asked.of_agents(name),
-            )
+            of_agents(name, answers, agents[:MOST_AGENTS], asked.of_agents(name))
             for name in OF_AGENTS
         ),
     )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sarcograph.graph.brief.asking import OF_AGENTS
+from sarcograph.graph.brief.asking import MARKERS, NEXT, OF_AGENTS
 from sarcograph.graph.brief.parts import Cell, Figure, Section
 from sarcograph.graph.brief.rows import MOST_ROWS, Given, Row, address
 from sarcograph.graph.store.cells import cells
@@ -22,31 +22,36 @@ class _Told(NamedTuple):
     row: Row
 
 
-def of_agents(name: str, answers: Mapping[str, bytes], given: Given) -> Section:
+def of_agents(
+    name: str, answers: Mapping[str, bytes], agents: Sequence[str], given: Given
+) -> Section:
     """Return what is said of resistance to the drugs, or what came after them, by drug."""
     title, head, columns, nothing = _OF_AGENTS[name]
     found: defaultdict[tuple[str, ...], list[_Told]] = defaultdict(list)
-    for agent, answer in answers.items():
-        for row in Table.read(name, answer).records():
+    told_of = [NEXT] if name == NEXT and agents else [f"{name}/{agent}" for agent in agents]
+    for one in told_of:
+        for row in Table.read(name, answers[one]).records():
+            agent = in_words(row["failed_name"]) if name == NEXT else one.partition("/")[2]
             fact = in_words(row["statement"])
-            if name == "after-failure" and not fact:
+            if name == NEXT and not fact:
                 continue  # it says that nothing is held
             of = [
-                one.text([in_words(row[column]) for column in one.names]) for one in cells(columns)
+                cell.text([in_words(row[column]) for column in cell.names])
+                for cell in cells(columns)
             ]
             told = _Told(agent, in_words(row.get("other_targets")), tuple(of), row)
             # what came after any of several drugs is one row
             found[fact, in_words(row.get("regimen_name")), *of[:1]].append(told)
-    rows = {key: _row(of, is_number=name == "after-failure") for key, of in found.items()}
+    rows = {key: _row(of, is_number=name == NEXT) for key, of in found.items()}
     ordered = [rows[key] for key in sorted(rows)]
     return Section(
         name,
         title,
-        (f"Asked of: {', '.join(sorted(answers))}.",) if answers else (),
+        (f"Asked of: {', '.join(sorted(agents))}.",) if agents else (),
         head,
         tuple(ordered[:MOST_ROWS]),
         nothing,
-        tuple((agent, address(name, [(OF_AGENTS[name], agent), *given])) for agent in answers),
+        tuple((agent, address(name, [(OF_AGENTS[name], agent), *given])) for agent in agents),
         max(0, len(ordered) - MOST_ROWS),
     )
 
@@ -70,7 +75,7 @@ def _row(told: Sequence[_Told], *, is_number: bool) -> tuple[Cell, ...]:
 
 
 _OF_AGENTS = {
-    "resistance-markers": (
+    MARKERS: (
         "Resistance",
         ("drug", "marker", "of", "in", "n", "evidence", "how sure", "said of it"),
         tuple(
@@ -79,7 +84,7 @@ _OF_AGENTS = {
         ),
         "no source here says what causes, marks or overcomes resistance to these drugs",
     ),
-    "after-failure": (
+    NEXT: (
         "What was tried next",
         ("after", "what", "treatment", "patients", "n", "outcome", "number"),
         tuple(

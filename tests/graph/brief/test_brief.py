@@ -9,7 +9,16 @@ import pytest
 
 from sarcograph.graph.brief.arms import arms
 from sarcograph.graph.brief.asked_store import brief_of_store
-from sarcograph.graph.brief.asking import MEASURES, OF_AGENTS_TAKEN, Asked, check, parameters
+from sarcograph.graph.brief.asking import (
+    MEASURES,
+    NEXT,
+    OF_AGENTS_TAKEN,
+    Asked,
+    Treated,
+    check,
+    parameters,
+    second_questions,
+)
 from sarcograph.graph.brief.html import page_of
 from sarcograph.graph.brief.markdown import markdown_of
 from sarcograph.graph.brief.parts import Brief, Figure, Note, Place, Section
@@ -23,6 +32,7 @@ from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.library import library_query
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.store.stored_iris import StoredIris
+from sarcograph.graph.store.table import Table
 
 GIVEN = {"mechanism": "angiogenesis", "disease": "osteosarcoma"}
 HOSTILE = "<script>alert(1)</script> | ](javascript:x) `\n# no heading"
@@ -234,6 +244,24 @@ def test_to_inhibit_a_target_is_what_acts_on_it(resolve: Resolver) -> None:
     measure = library_query("outcomes-by-mechanism").parameter("measure")
     with pytest.raises(QueryError):
         resolve("VEGFR inhibition", measure)
+
+
+def test_what_came_next_is_the_same_asked_of_all_drugs_at_once(
+    store: Store, resolve: Resolver
+) -> None:
+    agents = ("anlotinib", "apatinib", "lenvatinib", "regorafenib")
+    given = {"disease": "osteosarcoma"}
+    whole = second_questions(Treated(agents, ()), given, resolve)[NEXT]
+    together = Table.read(NEXT, store.query(whole).content).rows
+    singly = [
+        row
+        for one in agents
+        for row in Table.read(
+            NEXT, store.query(second_questions(Treated((one,), ()), given, resolve)[NEXT]).content
+        ).rows
+    ]
+    assert len(singly) > 10
+    assert sorted(map(str, together)) == sorted(map(str, singly))
 
 
 def test_what_restricts_a_brief_restricts_what_is_asked_of_each_drug() -> None:
