@@ -177,7 +177,7 @@ def _proposition(claim: Statement, context: Context) -> Record | LeftOut:
         return LeftOut.NO_PROPOSITION
     if treatment is None or not treatment[0].startswith(_TREATMENTS):
         return LeftOut.NO_TREATMENT
-    of = {"predicate": predicate, "objectTherapeutic": _therapy(treatment, context)}
+    of: Record = {"predicate": predicate, "objectTherapeutic": _therapy(treatment, context)}
     return _of_disease(claim, variant, of, "response", context)
 
 
