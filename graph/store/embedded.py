@@ -10,6 +10,7 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store.in_steps import Steps, in_steps
 from sarcograph.graph.store.question import (
     Answer,
     EvaluationError,
@@ -64,6 +65,8 @@ class OxigraphStore(ABC):
         Besides those errors raises AnswerTooLargeError, for more than `max_bytes`.
         """
         text, whole = question.text, not question.gives_dataset
+        if whole and (steps := in_steps(text)) is not None:
+            text = self._second(steps) or text
         store = self.union if whole and not _may_name_graphs(text) else self.graphs
         defaults = _graphs("default", question.default_graphs)
         named = _graphs("named", question.named_graphs)
@@ -92,6 +95,19 @@ class OxigraphStore(ABC):
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise EvaluationError(str(error)) from error
+
+    def _second(self, steps: Steps) -> str | None:
+        """Return what to ask for the columns of the rows that the first step gives.
+
+        What is wrong with the question is told of it as it stands.
+        """
+        try:
+            results = self.graphs.query(
+                steps.first, base_iri=self._base, prefixes=self._prefixes_in(steps.first)
+            )
+            return steps.second([tuple(row) for row in results])
+        except (SyntaxError, RuntimeError, ValueError, OSError):
+            return None
 
     def _prefixes_in(self, text: str) -> dict[str, str]:
         """Return the prefixes that a query may use; the engine parses each that it is given."""
