@@ -41,6 +41,7 @@ def _narrowed(before: set[str], part: str, asked: set[str]) -> str:
 
 
 def is_optional(part: str) -> bool:
+    """Tell whether a part is an OPTIONAL or a BIND, which leaves no row out."""
     code = (line.lstrip() for line in part.splitlines())
     return next(line for line in code if not line.startswith("#")).startswith(("OPTIONAL", "BIND"))
 
@@ -50,6 +51,7 @@ def _as_text(variables: set[str]) -> str:
 
 
 def variables_of(text: str) -> set[str]:
+    """Return the names of all variables in a text."""
     return set(_VARIABLE.findall(text))
 
 

@@ -27,7 +27,9 @@ MOST_ROWS = 250
 _AT_ONCE = 8
 """Options that are planned together."""
 _COUNTER = "row_in_turn"
-_BEGINNING = re.compile(r"\A(?P<prologue>(?:#\+.*\n|PREFIX .*\n)*)SELECT(?P<columns>(?:\s+\?\w+)+)\n\Z")
+_BEGINNING = re.compile(
+    r"\A(?P<prologue>(?:#\+.*\n|PREFIX .*\n)*)SELECT(?P<columns>(?:\s+\?\w+)+)\n\Z"
+)
 _BRACE = re.compile(r"\"[^\"\n]*\"|<[^>\s]*>|#.*|(?P<quote>'|\"\"\")|(?P<brace>[{}])")
 _INNER = re.compile(
     r"\s*(?:OPTIONAL )?\{?\s*SELECT(?: DISTINCT)?(?P<gives>(?: \?\w+| \(.*?AS \?\w+\))+)\s+WHERE \{"
@@ -73,12 +75,14 @@ class _Data:
         self.fixed = {names[at] for at in places if all(row[at] is not None for row in rows)}
         """The variables that every row binds."""
         self.is_writable = all(
-            term is None or isinstance(term, ox.NamedNode | ox.Literal) for row in rows for term in row
+            term is None or isinstance(term, ox.NamedNode | ox.Literal)
+            for row in rows
+            for term in row
         )
         """Tell whether there is no blank node, which would stand for anything."""
 
     def of(self, names: Sequence[str] | set[str]) -> str:
-        """Return the block that binds those of `names` that rows have, and the number of each row."""
+        """Return the block that binds those of `names` that rows have, and counts the rows."""
         places = self._places(names)
         rows = (f"{turn} {self._cells(row, places)}" for turn, row in enumerate(self._rows))
         return self._block([_COUNTER, *(self._names[at] for at in places)], rows)
