@@ -81,7 +81,8 @@ class OxigraphStore(ABC):
             rows = self.graphs.query(
                 steps.first, base_iri=self._base, prefixes=self._prefixes_in(steps.first)
             )
-            return steps.second([tuple(row) for row in rows])
+            if isinstance(rows, ox.QuerySolutions):
+                return steps.second([tuple(row) for row in rows])
         return None
 
     def _answered(self, text: str, question: Question, max_bytes: int | None) -> Answer:
