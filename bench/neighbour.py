@@ -1,6 +1,6 @@
 """Another client of a server that is attacked: what it meets is the server, not its attackers.
 
-It asks in a process of its own. A thread beside a hundred others that attack would wait for Python's
+It asks in a process of its own. A thread beside a hundred that attack would wait for Python's
 interpreter, which one thread has at a time, and count that to the server.
 """
 
@@ -30,7 +30,7 @@ class Neighbour:
     def __init__(
         self, server: Server, pause: float, address: str = "127.0.0.1", path: str = ""
     ) -> None:
-        """Prepare to ask from an address of this machine, and to rest `pause` seconds after each."""
+        """Prepare to ask from an address of this machine, with a pause of so many seconds."""
         words = [str(server.port), server.endpoint, str(pause), address, path]
         self._process = subprocess.Popen(
             [sys.executable, __file__, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -40,11 +40,10 @@ class Neighbour:
 
     def start(self) -> None:
         """Begin to ask; returns when the process is there to do so."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdout.readline()
-        self._process.stdin.write(b"\n")
-        self._process.stdin.flush()
+        if self._process.stdin and self._process.stdout:  # pipes both
+            self._process.stdout.readline()
+            self._process.stdin.write(b"\n")
+            self._process.stdin.flush()
 
     def stop(self) -> None:
         """Ask no more; returns when the last answer is there."""
