@@ -55,12 +55,22 @@ LONGEST = tuple(
         "engines/test_engines.py",
         "graph/test_bundled.py",
         "api/test_attack.py",
+        "api/test_every_route.py",
         "shapes/test_shapes.py",
+        "graph/store/test_library.py",
+        "graph/publish/test_publication.py",
+        "graph/curation/test_damage.py",
         "graph/reasoning/test_classify.py",
         "ontology/test_reasoning.py",
     )
 )
 """Files that run first: one that begins last is waited for by the processes that have ended."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are processors: tests wait for servers and deadlines."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
