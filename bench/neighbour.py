@@ -8,6 +8,7 @@ import argparse
 import http.client
 import itertools
 import json
+import os
 import select
 import subprocess
 import sys
@@ -96,7 +97,7 @@ def main() -> None:
     parser.add_argument("path")
     options = parser.parse_args()
     print(flush=True)
-    if sys.stdin.buffer.raw.read(1):
+    if os.read(sys.stdin.fileno(), 1):
         print(json.dumps(_asked(**vars(options))))
 
 

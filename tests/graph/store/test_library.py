@@ -30,6 +30,7 @@ from sarcograph.graph.store.library import (
     Query,
     by_key,
     headings,
+    own_query,
     query_library,
     read_query,
     without_header,
@@ -665,6 +666,11 @@ HEADER = """#+ question: What?
 def test_file_that_is_no_query_of_the_library(text: str, message: str) -> None:
     with pytest.raises(QueryError, match=rf"^odd\.rq: .*{message}"):
         read_query("odd", text)
+
+
+def test_header_that_is_nested_too_deep_is_a_clear_error() -> None:
+    with pytest.raises(QueryError, match=r"^mine\.rq: the header is nested too deep$"):
+        own_query("mine.rq", f"#+ question: {'[' * 100_000}\nASK {{}}")
 
 
 def test_unknown_query_gives_a_clear_error(run_command: Callable[[list[str]], object]) -> None:
