@@ -35,7 +35,7 @@ _TARGETS = ("side", "agent", "relation", "target", "target_iri", "stands", "sour
 
 
 def view(
-    content: bytes,
+    content: bytes | None,
     sides: Sequence[str],
     measures: Sequence[str],
     *,

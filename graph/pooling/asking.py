@@ -20,6 +20,7 @@ UNTOLD = Parameter(
     "what a study does not say of its number, such as by which criteria: keeps it apart from the"
     " others, or is taken to be as they say",
     choices=("apart", "alike"),
+    default="apart",
 )
 _FOLDER = "graph/pooling/questions"
 WITH_PARAMETERS = ("mechanism", "quantities", "effects")
@@ -36,7 +37,7 @@ class Asked:
     @property
     def untold(self) -> Untold:
         """What becomes of numbers of which a study does not say what it means."""
-        return "alike" if dict(self.given).get(UNTOLD.name) == "alike" else "apart"
+        return "alike" if dict(self.given).get(UNTOLD.name, UNTOLD.default) == "alike" else "apart"
 
     def names(self, *names: str) -> bool:
         """Tell whether one of these parameters is given."""
