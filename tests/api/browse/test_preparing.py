@@ -63,3 +63,23 @@ def test_nothing_is_made_of_a_store_that_others_may_change() -> None:
         await preparing.prepare(edition)  # which asks nobody: nobody is there
 
     asyncio.run(scene())
+
+
+def test_a_publication_of_a_release_without_the_network_is_asked_for_it(
+    corpus_publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = corpus_publication.network_file
+    assert file is not None
+    monkeypatch.setattr(Publication, "network_file", None)
+
+    async def scene() -> None:
+        settings = Settings(publication=corpus_publication.folder.parent, evaluators=2)
+        edition = await asyncio.to_thread(open_latest, settings)
+        async with edition.evaluator:
+            asker = Asker(edition, "somebody")
+            content = await network_of(asker)
+            assert content == file.read_bytes()
+            assert await network_of(asker) is content
+            await edition.close()
+
+    asyncio.run(scene())
