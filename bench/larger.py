@@ -11,6 +11,7 @@ made once and found again, which `sarcograph serve --publication` serves.
 
 import argparse
 import hashlib
+import io
 import json
 import re
 import time
@@ -24,16 +25,19 @@ import pyoxigraph as ox
 from sarcograph.graph.cache import built
 from sarcograph.graph.exports.about import LICENCE
 from sarcograph.graph.names.stored import index_of
-from sarcograph.graph.prefixes import BASE, GRAPH, ID
+from sarcograph.graph.network.reading import read_network
+from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES
 from sarcograph.graph.publish.publication import (
     CURRENT,
     GRAPH_FILE,
     IRIS_FILE,
     NAMES_FILE,
+    NETWORK_FILE,
     RECORD_FILE,
     PublishedFile,
     PublishedGraph,
 )
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.validated import version_of
 
 MARK = b"\0"
@@ -83,6 +87,12 @@ def enlarged(nquads: bytes, times: int) -> Iterator[bytes]:
         yield text.replace(MARK, b"" if number == 1 else b"-copy-%d" % number)
 
 
+def network_of(nquads: bytes) -> bytes:
+    """Return the network of statements as it is searched."""
+    store = EmbeddedStore(io.BytesIO(nquads), prefixes=PREFIXES)
+    return read_network(store).content()
+
+
 def publish(nquads: bytes, directory: Path) -> Path:
     """Publish N-Quads without exports, and make them the current version."""
     sha256 = hashlib.sha256(nquads).hexdigest()
@@ -100,6 +110,7 @@ def publish(nquads: bytes, directory: Path) -> Path:
         GRAPH_FILE: ("application/n-quads", nquads),
         IRIS_FILE: ("text/plain", iris.encode()),
         NAMES_FILE: ("application/vnd.sqlite3", index_of(quads).content()),
+        NETWORK_FILE: ("application/octet-stream", network_of(nquads)),
     }
     files = []
     for name, (media_type, content) in contents.items():

@@ -71,7 +71,7 @@ class Maker:
         if form in _TABLES:
             return tables_made(form, self._sheets, self._about)
         if form in _NETWORKS:
-            return network_made(form, self._network, self._beside, self._about)
+            return network_made(form, self._between_things, self._beside, self._about)
         if form in self._documents:
             return self._documents[form]()
         raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMS)}")
@@ -122,8 +122,13 @@ class Maker:
         return tables_of(self._store, self._studies)
 
     @cached_property
-    def _network(self) -> Network:
-        return read_network(self._store).where(between_things)
+    def network(self) -> Network:
+        """All statements between things, and between things and numbers; raises QueryError."""
+        return read_network(self._store)
+
+    @cached_property
+    def _between_things(self) -> Network:
+        return self.network.where(between_things)
 
     @cached_property
     def _beside(self) -> Beside:

@@ -21,6 +21,7 @@ UNTOLD = Parameter(
     "what a study does not say of its number, such as by which criteria: keeps it apart from the"
     " others, or is taken to be as they say",
     choices=("apart", "alike"),
+    default="apart",
 )
 _DRUG = f"{ID}drug/"
 _FOLDER = "graph/pooling/questions"
@@ -38,7 +39,7 @@ class Asked:
     @property
     def untold(self) -> Untold:
         """What becomes of numbers of which a study does not say what it means."""
-        return "alike" if dict(self.given).get(UNTOLD.name) == "alike" else "apart"
+        return "alike" if dict(self.given).get(UNTOLD.name, UNTOLD.default) == "alike" else "apart"
 
     def names(self, *names: str) -> bool:
         """Tell whether one of these parameters is given."""

@@ -26,6 +26,7 @@ from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.exports.forms import OF_FILES
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.index import NameIndex
+from sarcograph.graph.network.layout import MAGIC
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.validated import VERSION_DIGITS, version_of
@@ -38,6 +39,7 @@ SHAPES_FILE = "shapes.ttl"
 RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
 NAMES_FILE = "names.sqlite"
+NETWORK_FILE = "network.bin"
 VALIDATION_FILE = "validation.json"
 CHANGES_FILE = "changes.jsonl"
 
@@ -48,6 +50,7 @@ _PURPOSES = {
     SHAPES_FILE: "The SHACL shapes that the version was validated with.",
     IRIS_FILE: "Every IRI of the project in this version, one a line.",
     NAMES_FILE: "What the things are called, to be looked up: an SQLite database.",
+    NETWORK_FILE: "The statements between things, to be searched in place; for this release alone.",
     VALIDATION_FILE: "What the shapes found in this version: gaps in its curation, node by node.",
     CHANGES_FILE: "What differs from the version that was current before, a thing a line.",
     ".manifest.json": "What the export holds, counted: size, hash, graphs, classes, licences.",
@@ -154,6 +157,18 @@ class Publication:
             return NameIndex.open(self.intact(NAMES_FILE))
         except FileError as error:
             raise _damaged(self.folder, str(error)) from None
+
+    @property
+    def network_file(self) -> Path | None:
+        """The statements between things, None for a version of a release that stored none so.
+
+        Raises PublicationError.
+        """
+        if NETWORK_FILE not in self._hashes:
+            return None
+        path = self.intact(NETWORK_FILE)
+        with path.open("rb") as file:
+            return path if file.read(len(MAGIC)) == MAGIC else None
 
     def names(self, iri: str) -> bool:
         """Tell whether a project IRI occurs in this version: in its graph, or as a shape of it."""

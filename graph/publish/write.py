@@ -34,6 +34,7 @@ from sarcograph.graph.publish.publication import (
     GRAPH_FILE,
     IRIS_FILE,
     NAMES_FILE,
+    NETWORK_FILE,
     RECORD_FILE,
     SHAPES_FILE,
     VALIDATION_FILE,
@@ -121,6 +122,9 @@ def _write_files(
     announce(f"writing {NAMES_FILE}")
     _write(folder / NAMES_FILE, index_of(exporter.quads).content())
     files.append(_file(folder / NAMES_FILE, "application/vnd.sqlite3"))
+    announce(f"writing {NETWORK_FILE}")
+    _write(folder / NETWORK_FILE, exporter.network.content())
+    files.append(_file(folder / NETWORK_FILE, "application/octet-stream"))
     if graph.report:
         report = json.dumps(graph.report, indent=1, ensure_ascii=False) + "\n"
         _write(folder / VALIDATION_FILE, report.encode())

@@ -56,13 +56,17 @@ _TERM = re.compile(r'"(?P<text>[^"]*)"|<(?P<iri>[^>]*)>|(?P<name>\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that the reader of a query may choose; without a default nothing restricts it."""
+    """A value that the reader of a query may choose; without a default nothing restricts it.
+
+    `default` says what holds without one of a parameter that no query has in a block (`Query`).
+    """
 
     name: str
     type: ParameterType
     description: str
     kinds: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    default: str = ""
 
     def check(self, value: str) -> None:
         """Raise QueryError for what no graph could make a value of the parameter."""
