@@ -103,7 +103,7 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     if problems:
         raise CurationError(problems)
     return Evidence(
-        entities,
+        registry.entities,
         tuple(one for _, one in documents),
         tuple(one for _, one in externals),
         registry.contents,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
-from rdflib import RDF, URIRef
+from rdflib import RDF, Graph, URIRef
 
 from sarcograph.graph.build import NamedGraphs
-from sarcograph.graph.checks.across import Telling, compared, shared_keys
+from sarcograph.graph.checks.across import compared, shared_keys
 from sarcograph.graph.checks.base import Finding
 from sarcograph.graph.checks.run import build_rules, describe_finding
 from sarcograph.graph.curation.integrity import Source, check_unique
@@ -18,9 +19,15 @@ from sarcograph.graph.infer import infer
 from sarcograph.graph.namespaces import FINDINGS_GRAPH, INFERRED_GRAPH, SG
 from sarcograph.graph.nquads import empty_graph, rdflib_term
 from sarcograph.graph.parts.foundation import Foundation
+from sarcograph.graph.parts.kept import KeptPart
+from sarcograph.graph.parts.looking_up import lines_about
 from sarcograph.graph.parts.part import Summary
 from sarcograph.graph.validate.by_parts import joined, judge_joint
 from sarcograph.graph.validate.report import Report
+from sarcograph.graph.validated import Announce, quiet
+
+_TELLINGS_HELD = 256
+"""Of so many documents at a time what they tell is in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +53,31 @@ def doubles(summaries: Iterable[Summary]) -> list[Problem]:
 
 
 def join(
-    foundation: Foundation,
-    summaries: Sequence[Summary],
-    telling_of: Callable[[Summary], Telling],
+    foundation: Foundation, parts: Sequence[KeptPart], announce: Announce = quiet
 ) -> Joint:
     """Return conclusions, findings on several documents, and the report on the whole graph.
 
-    `telling_of` fetches what a document tells others; it is asked only where two share a key.
+    What a document tells others is read only where two tell of the same.
     """
+    summaries = [part.summary for part in parts]
+    announce("inferring")
     shared, projected = empty_graph(), _read(one.projection for one in summaries)
     for name, graph in _read(one.shared for one in summaries).items():
         shared += graph
         projected[name] = projected.get(name, empty_graph()) + graph
     inferred = infer({**foundation.graphs, **projected})
-    findings = _findings(summaries, telling_of)
+    announce("comparing documents")
+    findings = _findings(parts)
     found = build_rules()
     for finding in findings:
         describe_finding(found, finding)
     whole = empty_graph()
+    announce("judging what spans documents")
     for graph in (*foundation.graphs.values(), *projected.values(), inferred, found):
         for triple in graph:
             whole.add(triple)
+    for quad in ox.parse(b"".join(_spoken_of(found, parts, findings)), ox.RdfFormat.N_QUADS):
+        whole.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
     own = {
         node
         for graph in (*foundation.graphs.values(), shared, inferred)
@@ -90,11 +101,20 @@ def _read(texts: Iterable[bytes]) -> NamedGraphs:
     return graphs
 
 
-def _findings(
-    summaries: Sequence[Summary], telling_of: Callable[[Summary], Telling]
-) -> tuple[Finding, ...]:
+def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:
     found: list[Finding] = []
-    for rule, key, numbers in shared_keys(one.told for one in summaries):
-        told = [telling_of(summaries[number])[rule][key] for number in numbers]
-        found += compared(rule, told)
+    telling = lru_cache(_TELLINGS_HELD)(lambda number: parts[number].telling())
+    for rule, key, numbers in shared_keys(part.summary.told for part in parts):
+        found += compared(rule, [telling(number)[rule][key] for number in numbers])
     return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _spoken_of(
+    found: Graph, parts: Sequence[KeptPart], findings: Iterable[Finding]
+) -> Iterator[bytes]:
+    """Yield the quads of documents on what findings on several of them speak of."""
+    concerned = {document for one in findings for document in one.documents}
+    iris = {str(node) for node in found.objects() if isinstance(node, URIRef)}
+    for part in parts:
+        if part.summary.key in concerned:
+            yield from lines_about(part.nquads, iris)

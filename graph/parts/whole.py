@@ -11,7 +11,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from sarcograph.graph.bundled import bundled
-from sarcograph.graph.checks.across import Telling
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.read import (
     DOCUMENTS,
@@ -34,7 +33,7 @@ from sarcograph.graph.parts.foundation import Foundation, packed
 from sarcograph.graph.parts.joining import Joint, doubles, join
 from sarcograph.graph.parts.kept import KeptPart, KeptParts
 from sarcograph.graph.parts.merging import merge
-from sarcograph.graph.parts.part import Part, Summary
+from sarcograph.graph.parts.part import Part
 from sarcograph.graph.parts.running import Job, Run
 from sarcograph.graph.parts.work import lay
 from sarcograph.graph.validate.report import Report
@@ -107,14 +106,7 @@ def make_parts(
     problems += doubles(part.summary for part in parts)
     if problems:
         raise CurationError(problems)
-    announce("joining the parts")
-    told = {part.summary.name: part for part in parts}
-
-    def telling_of(summary: Summary) -> Telling:
-        return told[summary.name].telling()
-
-    joint = join(foundation, [part.summary for part in parts], telling_of)
-    return Parts(foundation, parts, joint, len(jobs))
+    return Parts(foundation, parts, join(foundation, parts, announce), len(jobs))
 
 
 def refuse_violations(report: Report) -> None:
