@@ -61,13 +61,22 @@ class Facts:
         wanted = frozenset(classes)
         return any(wanted & self.above(kind) for kind in self.types.get(node, ()))
 
+    @cached_property
+    def _by_types(self) -> dict[frozenset[Node], list[Node]]:
+        """The nodes of the same classes together, of which there are few sets."""
+        found: dict[frozenset[Node], list[Node]] = defaultdict(list)
+        for node, kinds in self.types.items():
+            found[kinds].append(node)
+        return found
+
     def members(self, kind: Node) -> list[Node]:
         """Return the nodes of a class or of a class below, by name."""
         return sorted(
             (
                 node
-                for node, kinds in self.types.items()
+                for kinds, nodes in self._by_types.items()
                 if any(kind in self.above(one) for one in kinds)
+                for node in nodes
             ),
             key=str,
         )

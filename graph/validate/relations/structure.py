@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph
@@ -102,8 +102,13 @@ def related_to_itself(facts: Facts) -> Iterator[Result]:
     Those that no longer walk may follow back are judged as cycles; and everything falls under
     itself, so that a question about a kind of disease asks for the disease too.
     """
+    yield from loops(facts, facts.graph)
+
+
+def loops(facts: Facts, triples: Iterable[tuple[Node, Node, Node]]) -> Iterator[Result]:
+    """Yield which of `triples` lead back to where they begin, by what the ontology says of it."""
     judged = {SG.fallsUnder, *hierarchies(facts.graph)}
-    for subject, property_, target in facts.graph:
+    for subject, property_, target in triples:
         if subject == target and str(property_).startswith(SG) and property_ not in judged:
             message = f"Nothing has itself for a value of {name(property_)}; name another thing."
             yield fault("RelatedToItself", subject, property_, message, target)
