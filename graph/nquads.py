@@ -85,28 +85,37 @@ def written_graphs(graphs: Mapping[URIRef, Graph]) -> bytes:
     The graphs have no blank nodes: nothing has to be labelled. Raises ValueError for one, and for
     an IRI that is none.
     """
+    return written_lines({name: statements(graph) for name, graph in graphs.items()})
+
+
+def written_lines(graphs: Mapping[URIRef, Iterable[str]]) -> bytes:
+    """Return graphs, each given as its `statements`, as sorted N-Quads."""
     lines: list[str] = []
-    for name, graph in graphs.items():
+    for name, found in graphs.items():
         end = f" {_written(name)} .\n"
-        lines += [f"{line}{end}" for line in _lines(graph)]
-        if any(isinstance(node, BNode) for triple in graph for node in triple[::2]):
-            raise ValueError(f"a blank node of {name} has no label that stays")
+        lines += [f"{line}{end}" for line in found]
     # the order of code points is that of bytes in UTF-8
     return "".join(sorted(lines)).encode("utf-8")
 
 
-def written_triples(triples: Iterable[Triple]) -> str:
-    """Return triples as N-Triples in their order, blank nodes by their labels; raises as above."""
-    return "".join(f"{line} .\n" for line in _lines(triples))
+def statements(triples: Iterable[Triple], *, blank_nodes: bool = False) -> list[str]:
+    """Return triples as lines of N-Triples without their ends, in their order.
 
-
-def _lines(triples: Iterable[Triple]) -> Iterator[str]:
+    Raises ValueError for a blank node, unless they may have some, and for an IRI that is none.
+    """
     names: dict[Node, str] = {}
+    found = []
     for subject, predicate, target in triples:
         for node in (subject, predicate):
             if node not in names:
-                names[node] = _written(node)
-        yield f"{names[subject]} {names[predicate]} {_written(target)}"
+                names[node] = _written(node, blank_nodes)
+        found.append(f"{names[subject]} {names[predicate]} {_written(target, blank_nodes)}")
+    return found
+
+
+def ntriples(lines: Iterable[str]) -> str:
+    """Return `statements` as N-Triples."""
+    return "".join([f"{line} .\n" for line in lines])
 
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
@@ -118,7 +127,7 @@ _ESCAPES = {
 _NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
-def _written(term: Node) -> str:
+def _written(term: Node, blank_nodes: bool = False) -> str:
     """Return a term in canonical N-Quads: https://www.w3.org/TR/rdf12-n-quads/#canonical-quads ."""
     if isinstance(term, Literal):
         text = str(term)
@@ -129,7 +138,7 @@ def _written(term: Node) -> str:
         if term.datatype is None or term.datatype == XSD.string:
             return f'"{text}"'
         return f'"{text}"^^{_written(term.datatype)}'
-    if isinstance(term, BNode):
+    if blank_nodes and isinstance(term, BNode):
         return str(term.n3())
     if not isinstance(term, URIRef) or _NO_IRI.search(term):
         raise ValueError(f"{term!r} is no IRI")

@@ -158,9 +158,9 @@ class QuickGraph(Graph):
         if self._below is not None:
             yield from self._below.triples(triple)
 
-    def own_triples(self) -> Iterator[Triple]:
-        """Yield the triples that are not those of the graph below."""
-        return self._quick.matching(None, None, None)
+    def own_triples(self, predicate: Node | None = None) -> Iterator[Triple]:
+        """Yield the triples that are not those of the graph below, or those of one predicate."""
+        return self._quick.matching(None, predicate, None)
 
     def __len__(self) -> int:
         """Return how many triples there are."""

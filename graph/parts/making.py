@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from rdflib import Graph
 from rdflib.term import Node
@@ -26,7 +27,7 @@ from sarcograph.graph.namespaces import (
     evidence_graph,
     external_graph,
 )
-from sarcograph.graph.nquads import empty_graph, written_graphs, written_triples
+from sarcograph.graph.nquads import empty_graph, ntriples, statements, written_graphs, written_lines
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.part import Failure, Marks, Outcome, Part, Summary
 from sarcograph.graph.prefixes import ID
@@ -92,12 +93,13 @@ def _part(
     for graph in graphs.values():
         for triple in graph:
             whole.add(triple)
-    nquads = written_graphs(graphs)
+    lines = {name: statements(graph) for name, graph in graphs.items()}
+    nquads = written_lines(lines)
     is_own = _own(key, foundation)
     entrances = foundation.surroundings.entrances(whole)
     around, text = foundation.surroundings.around(entrances)
     judgement = judge_part(
-        whole, text + written_triples(whole), around, foundation.surroundings.ground, is_own
+        whole, text + ntriples(chain.from_iterable(lines.values())), around, foundation.surroundings.ground, is_own
     )
     summary = Summary(
         name=file.name,

@@ -14,7 +14,7 @@ from functools import cached_property
 from rdflib import Graph
 from rdflib.term import Node
 
-from sarcograph.graph.nquads import written_triples
+from sarcograph.graph.nquads import ntriples, statements
 from sarcograph.graph.quick_graph import QuickGraph, Triple
 from sarcograph.graph.validate.by_parts import Ground
 
@@ -79,7 +79,7 @@ class Surroundings:
 
     @cached_property
     def _texts(self) -> Mapping[Node, str]:
-        return {node: written_triples(triples) for node, triples in self.of.items()}
+        return {node: ntriples(statements(triples)) for node, triples in self.of.items()}
 
     @cached_property
     def _digests(self) -> Mapping[Node, bytes]:

@@ -16,10 +16,10 @@ from rdflib import RDF, SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.nquads import written_triples
+from sarcograph.graph.nquads import ntriples, statements
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.quick_graph import QuickGraph, Triple
-from sarcograph.graph.validate.coverage import coverage_of
+from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.naming import reached_in, way_to
 from sarcograph.graph.validate.relations import (
     RULES,
@@ -129,10 +129,12 @@ class Ground:
         """Write the ontology once for all parts."""
         self.ontology = ontology
         self.vocabulary = Vocabulary(ontology)
+        self.facts = Facts(ontology)
+        self.judged = judged_classes(ontology)
         written: dict[Node, list[Triple]] = {}
         for triple in ontology:
             written.setdefault(triple[0], []).append(triple)
-        self._texts = {node: written_triples(triples) for node, triples in written.items()}
+        self._texts = {node: ntriples(statements(triples, blank_nodes=True)) for node, triples in written.items()}
         self._leads_to = {
             node: {one for _, *rest in triples for one in rest if one in written}
             for node, triples in written.items()
@@ -153,7 +155,7 @@ class Ground:
 
 
 def judge_part(
-    part: Graph,
+    part: QuickGraph,
     text: str,
     around: Iterable[Triple],
     ground: Ground,
@@ -169,7 +171,7 @@ def judge_part(
         whole.add(triple)
     own = sorted(filter(is_own, part.subjects(unique=True)), key=str)
     names = set(map(text_of, own))
-    facts = Facts(whole)
+    facts = Facts(whole, ground.facts)
     used = set(part.predicates(unique=True))
     rules = [
         rule
@@ -185,7 +187,7 @@ def judge_part(
     )
     misused = misused_terms(own_triples, ground.vocabulary)
     found = (*(one for one in results if one.focus in names), *misused)
-    return Judgement(found, coverage_of(whole, own, ground.vocabulary))
+    return Judgement(found, coverage_of(whole, own, ground.vocabulary, ground.judged))
 
 
 def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[str, str]]:
@@ -211,7 +213,7 @@ def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[
     results += misused_terms(
         (triple for node in own for triple in joint.triples((node, None, None))), vocabulary
     )
-    coverage = coverage_of(joint, own, vocabulary)
+    coverage = coverage_of(joint, own, vocabulary, judged_classes(joint))
     shown = {one.focus for one in results} | {one.example for one in coverage.unjudged}
     coming = reached_in(joint)
     names = {

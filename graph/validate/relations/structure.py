@@ -34,29 +34,10 @@ FIGURES = frozenset(
 """What an estimate found and where, as against what it is of."""
 
 
-def disjoint_lists(graph: Graph) -> list[frozenset[Node]]:
-    """Return the sets of classes of which an ontology says that no node is of two."""
-    lists = [
-        frozenset(Collection(graph, members))
-        for axiom in graph.subjects(RDF.type, OWL.AllDisjointClasses)
-        for members in graph.objects(axiom, OWL.members)
-    ]
-    return lists + [frozenset(pair) for pair in graph.subject_objects(OWL.disjointWith)]
-
-
 def two_kinds(facts: Facts) -> Iterator[Result]:
     """Yield the nodes of two classes that exclude each other."""
-    lists = disjoint_lists(facts.graph)
-    known: dict[frozenset[Node], list[tuple[Node, Node]]] = {}
-    for node, kinds in facts.types.items():
-        if kinds not in known:
-            wider = {up for kind in kinds for up in facts.above(kind) - {kind}}
-            known[kinds] = [
-                (one, other)
-                for one, other in combinations(sorted(kinds - wider, key=str), 2)
-                if any(len(apart & (facts.above(one) | facts.above(other))) > 1 for apart in lists)
-            ]
-        for one, other in known[kinds]:
+    for node, kinds in facts.own_types.items():
+        for one, other in facts.apart(kinds):
             message = f"{name(one)} and {name(other)} exclude each other; keep one of them."
             yield fault("DisjointClasses", node, RDF.type, message, other)
 
