@@ -126,7 +126,9 @@ def test_what_two_documents_tell_differently_is_found_and_judged(
     assert parts.report.results == validate(assembly.merged()).results
 
 
-def test_processes_make_the_same(pool: Processes, few: Path, few_alone: bytes, tmp_path: Path) -> None:
+def test_processes_make_the_same(
+    pool: Processes, few: Path, few_alone: bytes, tmp_path: Path
+) -> None:
     parts = make_parts(few, KeptParts(tmp_path / "kept", "code"), pool)
     assert parts.made == len(parts.parts)
     assert whole_of(parts, tmp_path) == few_alone
@@ -218,7 +220,9 @@ def test_worker_with_other_code_is_refused(
         make_parts(few, KeptParts(tmp_path / "kept", "code"), pool)
 
 
-@pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "192.0.2.7:8786", "tcp://[2001:db8::1]:1"])
+@pytest.mark.parametrize(
+    "address", ["tcp://192.0.2.7:8786", "192.0.2.7:8786", "tcp://[2001:db8::1]:1"]
+)
 def test_cluster_elsewhere_without_encryption_is_refused(address: str) -> None:
     with pytest.raises(SarcographError, match="without encryption"):
         Cluster(address)
