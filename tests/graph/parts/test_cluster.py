@@ -47,6 +47,7 @@ class Killing(KeptParts):
     """Parts on disk; when the first is kept, a worker of the cluster is killed."""
 
     def __init__(self, folder: Path, cluster: LocalCluster) -> None:
+        """Keep the cluster, of which nobody is killed yet."""
         super().__init__(folder, "code")
         self.cluster = cluster
         self.killed: int | None = None

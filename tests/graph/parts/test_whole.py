@@ -32,6 +32,7 @@ class Parting(KeptParts):
     """Parts on disk; when the first is kept, something happens."""
 
     def __init__(self, folder: Path, happens: object) -> None:
+        """Keep what is to happen once."""
         super().__init__(folder, "code")
         self.happens = happens
 
