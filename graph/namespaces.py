@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, cached_property
 
 from rdflib import Namespace, URIRef
 
@@ -11,13 +11,25 @@ from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 
 
 class Terms(Namespace):
-    """A namespace that makes each term once: rules ask for the same few a million times."""
+    """The terms below an IRI, each made once: every quad names some."""
+
+    @cached_property
+    def _made(self) -> dict[str, URIRef]:
+        return {}
+
+    def term(self, name: str) -> URIRef:
+        """Return the term of a name."""
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = URIRef(f"{self}{name}")
+        return found
 
     def __getattr__(self, name: str) -> URIRef:
-        """Return the term of a name, which is an attribute from now on."""
-        term = super().__getattr__(name)
-        setattr(self, name, term)
-        return term
+        """Return the term of a name; from then on it is an attribute."""
+        if name.startswith("__"):  # what Python asks every object for
+            raise AttributeError(name)
+        found = self.__dict__[name] = self.term(name)
+        return found
 
 
 SG = Terms(VOCABULARY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 
@@ -9,13 +10,15 @@ import pyoxigraph as ox
 from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-
-def empty_graph() -> Graph:
-    """Return a graph to write in, in a third of the time: its store keeps no graphs apart."""
-    return Graph(store="SimpleMemory")
+from sarcograph.graph.quick_graph import QuickGraph, Triple
 
 
-def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> Graph:
+def empty_graph() -> QuickGraph:
+    """Return a graph to write in and to look through, in a fraction of rdflib's own time."""
+    return QuickGraph()
+
+
+def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> QuickGraph:
     """Return triples of the engine as a graph, literals as they are written."""
     graph = empty_graph()
     for one in triples:
@@ -83,6 +86,72 @@ def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
     ox.serialize(labelled, written, ox.RdfFormat.N_QUADS)
     # in UTF-8 the order of bytes is that of code points; a graph has each statement once
     return b"".join(sorted(set(written.getvalue().splitlines(keepends=True))))
+
+
+def written_graphs(graphs: Mapping[URIRef, Graph]) -> bytes:
+    """Return graphs as `canonical_nquads` would, in a fraction of the time.
+
+    The graphs have no blank nodes: nothing has to be labelled. Raises ValueError for one, and for
+    an IRI that is none.
+    """
+    return written_lines({name: statements(graph) for name, graph in graphs.items()})
+
+
+def written_lines(graphs: Mapping[URIRef, Iterable[str]]) -> bytes:
+    """Return graphs, each given as its `statements`, as sorted N-Quads."""
+    lines: list[str] = []
+    for name, found in graphs.items():
+        end = f" {_written(name)} .\n"
+        lines += [f"{line}{end}" for line in found]
+    # the order of code points is that of bytes in UTF-8
+    return "".join(sorted(lines)).encode("utf-8")
+
+
+def statements(triples: Iterable[Triple], *, blank_nodes: bool = False) -> list[str]:
+    """Return triples as lines of N-Triples without their ends, in their order.
+
+    Raises ValueError for a blank node, unless they may have some, and for an IRI that is none.
+    """
+    names: dict[Node, str] = {}
+    found = []
+    for subject, predicate, target in triples:
+        for node in (subject, predicate):
+            if node not in names:
+                names[node] = _written(node, blank_nodes)
+        found.append(f"{names[subject]} {names[predicate]} {_written(target, blank_nodes)}")
+    return found
+
+
+def ntriples(lines: Iterable[str]) -> str:
+    """Return `statements` as N-Triples."""
+    return "".join([f"{line} .\n" for line in lines])
+
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
+_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)},
+    **{ord(sign): f"\\{sign}" for sign in '"\\'},
+    **{ord(sign): name for sign, name in zip("\b\t\n\f\r", r"\b \t \n \f \r".split(), strict=True)},
+}
+_NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+
+def _written(term: Node, blank_nodes: bool = False) -> str:
+    """Return a term in canonical N-Quads: https://www.w3.org/TR/rdf12-n-quads/#canonical-quads ."""
+    if isinstance(term, Literal):
+        text = str(term)
+        if _ESCAPED.search(text):
+            text = text.translate(_ESCAPES)
+        if term.language:
+            return f'"{text}"@{term.language}'
+        if term.datatype is None or term.datatype == XSD.string:
+            return f'"{text}"'
+        return f'"{text}"^^{_written(term.datatype)}'
+    if blank_nodes and isinstance(term, BNode):
+        return str(term.n3())
+    if not isinstance(term, URIRef) or _NO_IRI.search(term):
+        raise ValueError(f"{term!r} is no IRI")
+    return f"<{term}>"
 
 
 def has_blank_node(triple: ox.Triple) -> bool:

@@ -1,0 +1,256 @@
+"""Judge a graph part by part: each document by itself, and what spans documents over projections.
+
+A part is judged among what its nodes lead to, and only what is wrong with its own nodes is told.
+The rules of `ACROSS` hold nodes of several documents against each other, or judge an entity by what
+documents say of it; they see what `projected` takes of each part, and judge it all at once. What
+comes out together is what `graph.validate.validate` says of the whole graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from rdflib import RDF, SKOS, BNode, Graph, URIRef
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.nquads import ntriples, statements
+from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.quick_graph import QuickGraph, Triple
+from sarcograph.graph.validate.coverage import coverage_of, judged_classes
+from sarcograph.graph.validate.naming import reached_in, way_to
+from sarcograph.graph.validate.relations import (
+    RULES,
+    claims,
+    classes,
+    contraries,
+    figures,
+    identity,
+    laboratory,
+    structure,
+)
+from sarcograph.graph.validate.relations.base import Facts
+from sarcograph.graph.validate.report import Coverage, Report, Result, Unjudged, ordered, text_of
+from sarcograph.graph.validate.shapes import compiled_shapes, run_shacl, unfit_shapes
+from sarcograph.graph.validate.vocabulary import Vocabulary, misused_terms
+
+ACROSS = frozenset(
+    {
+        identity.publications,
+        identity.registrations,
+        structure.files,
+        claims.plain_edges,
+        claims.premises,
+        claims.conclusions,
+        contraries.claims,
+        classes.regimens_outside,
+        laboratory.directions,
+    }
+)
+"""The rules on nodes of several documents, and on entities by what documents say of them."""
+
+ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
+    structure.closures: frozenset({SKOS.broaderTransitive, SG.fallsUnder}),
+    structure.agents_twice: frozenset({SG.hasComponent}),
+    identity.identifiers: frozenset({SKOS.exactMatch}),
+    identity.twice_exact: frozenset({SKOS.exactMatch}),
+    identity.mappings: frozenset({SKOS.exactMatch}),
+    contraries.alterations: frozenset({SG.change}),
+    figures.usual_units: frozenset({SG.unitDefault}),
+    laboratory.fusions: frozenset({SG.hasFusionElement}),
+    laboratory.order_of_fusions: frozenset({SG.hasFusionElement}),
+    laboratory.wider_alterations: frozenset({SKOS.broader}),
+    laboratory.named_changes: frozenset({SG.proteinChange}),
+}
+"""Rules that find nothing but on subjects of these properties; few parts have such."""
+
+PROJECTED: dict[URIRef, frozenset[Node]] = {
+    SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
+    SG.Study: frozenset({SG.registeredAs, SG.accountOf}),
+    SG.SourceDocument: frozenset({SG.sha256}),
+    SG.Claim: frozenset(
+        {
+            SG.subject,
+            SG.predicate,
+            SG.object,
+            SG.negated,
+            SG.certainty,
+            SG.hedge,
+            SG.qualified,
+            SG.claimDirection,
+            SG.contradicts,
+            SG.population,
+            *claims.NARROWING,
+        }
+    ),
+    SG.PotencyMeasurement: frozenset(
+        {SG.measuredValue, SG.measuredUnit, *laboratory.POTENCY},
+    ),
+    SG.PotencyRatio: frozenset({SG.potencyDirection, *laboratory.OWN, *laboratory.OTHER}),
+}
+"""By their classes the nodes of documents that rules of `ACROSS` look at, and what of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is wrong with some of the nodes of a graph, and how many of them a shape judges."""
+
+    results: tuple[Result, ...]
+    coverage: Coverage
+
+
+def of_others(part: Graph, is_own: Callable[[Node], bool]) -> Iterator[Triple]:
+    """Yield what a document's part says of nodes that are not its own, such as entities."""
+    for subject in part.subjects(unique=True):
+        if not is_own(subject):
+            yield from part.triples((subject, None, None))
+
+
+def projected(part: Graph, is_own: Callable[[Node], bool]) -> Iterator[Triple]:
+    """Yield what of its own nodes a document's part shows to the rules across documents."""
+    for kind, properties in PROJECTED.items():
+        for node in filter(is_own, part.subjects(RDF.type, kind)):
+            for triple in part.triples((node, None, None)):
+                if triple[1] == RDF.type or triple[1] in properties:
+                    yield triple
+    for subject, target in part.subject_objects(SG.about):
+        if (target, RDF.type, SG.Claim) in part:
+            yield subject, SG.about, target
+    seen: set[Node] = set()
+    for subject, regimen in sorted(part.subject_objects(SG.underRegimen), key=str):
+        if regimen not in seen:
+            seen.add(regimen)
+            yield subject, SG.underRegimen, regimen
+
+
+class Ground:
+    """The ontology as every part is judged by it: as a graph, in N-Triples, as a vocabulary."""
+
+    def __init__(self, ontology: QuickGraph) -> None:
+        """Write the ontology once for all parts."""
+        self.ontology = ontology
+        self.vocabulary = Vocabulary(ontology)
+        self.facts = Facts(ontology)
+        self.judged = judged_classes(ontology)
+        written: dict[Node, list[Triple]] = {}
+        for triple in ontology:
+            written.setdefault(triple[0], []).append(triple)
+        self._texts = {
+            node: ntriples(statements(triples, blank_nodes=True))
+            for node, triples in written.items()
+        }
+        self._leads_to = {
+            node: {one for _, *rest in triples for one in rest if one in written}
+            for node, triples in written.items()
+        }
+
+    def text_of(self, triples: Iterable[Triple]) -> str:
+        """Return what the ontology says of all that `triples` lead to, as N-Triples.
+
+        No shape looks at more of it from their nodes.
+        """
+        found = {node for _, *rest in triples for node in rest if node in self._texts}
+        waiting = list(found)
+        while waiting:
+            new = self._leads_to[waiting.pop()] - found
+            found |= new
+            waiting += new
+        return "".join(self._texts[node] for node in found)
+
+
+def judge_part(
+    part: QuickGraph,
+    text: str,
+    around: Iterable[Triple],
+    ground: Ground,
+    is_own: Callable[[Node], bool],
+) -> Judgement:
+    """Return what is wrong with the own nodes of a document's `part`.
+
+    `around` is what registry and hierarchies say of all that the part leads to; `text` are the
+    triples of both as N-Triples.
+    """
+    whole = QuickGraph(ground.ontology)
+    for triple in chain(around, part):
+        whole.add(triple)
+    own = sorted(filter(is_own, part.subjects(unique=True)), key=str)
+    names = set(map(text_of, own))
+    facts = Facts(whole, ground.facts)
+    used = set(part.predicates(unique=True))
+    rules = [
+        rule
+        for rule in RULES
+        if rule not in (*ACROSS, structure.related_to_itself)
+        and not used.isdisjoint(ON_SUBJECTS_OF.get(rule, used))
+    ]
+    own_triples = [triple for node in own for triple in part.triples((node, None, None))]
+    results = chain(
+        run_shacl(text + ground.text_of(whole.own_triples()), compiled_shapes()),
+        structure.loops(facts, own_triples),
+        *(rule(facts) for rule in rules),
+    )
+    misused = misused_terms(own_triples, ground.vocabulary)
+    found = (*(one for one in results if one.focus in names), *misused)
+    return Judgement(found, coverage_of(whole, own, ground.vocabulary, ground.judged))
+
+
+def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[str, str]]:
+    """Return what is wrong with `nodes` of a graph, and what spans documents; and names of nodes.
+
+    `joint` holds ontology, registry and hierarchies, conclusions, what several documents tell
+    differently, and the projections of all parts; `nodes` are those that no part has judged.
+    """
+    own = sorted(nodes, key=lambda node: (isinstance(node, BNode), str(node)))
+    told = set(map(text_of, own))
+    facts = Facts(joint)
+    results = list(
+        chain(
+            unfit_shapes(joint),
+            *(rule(facts) for rule in RULES if rule not in ACROSS),
+        )
+    )
+    results = [one for one in results if one.focus in told]
+    for rule in RULES:
+        if rule in ACROSS:
+            results += rule(facts)
+    vocabulary = Vocabulary(joint)
+    results += misused_terms(
+        (triple for node in own for triple in joint.triples((node, None, None))), vocabulary
+    )
+    coverage = coverage_of(joint, own, vocabulary, judged_classes(joint))
+    shown = {one.focus for one in results} | {one.example for one in coverage.unjudged}
+    coming = reached_in(joint)
+    names = {
+        text_of(node): way_to(node, coming, joint, PREFIXES)
+        for node in own
+        if isinstance(node, BNode) and text_of(node) in shown
+    }
+    return Judgement(tuple(results), coverage), names
+
+
+def joined(judgements: Iterable[Judgement], names: dict[str, str]) -> Report:
+    """Return the report on a graph of which each node was judged once."""
+    results: list[Result] = []
+    judged = 0
+    unjudged: dict[str, Unjudged] = {}
+    for one in judgements:
+        results += one.results
+        judged += one.coverage.judged
+        for other in one.coverage.unjudged:
+            known = unjudged.get(other.reason)
+            unjudged[other.reason] = _both(known, other) if known else other
+    by_example = sorted(unjudged.values(), key=_first)
+    passed_over = tuple(sorted(by_example, key=lambda one: -one.count))
+    return Report(ordered(results), Coverage(judged, passed_over), names)
+
+
+def _both(one: Unjudged, other: Unjudged) -> Unjudged:
+    example = min((one, other), key=_first).example
+    return Unjudged(one.reason, one.count + other.count, example)
+
+
+def _first(one: Unjudged) -> tuple[bool, str]:
+    """Return the order of examples: those with a name first."""
+    return one.example.startswith("_:"), one.example
