@@ -9,8 +9,8 @@ Designs, arms, sizes, outcomes and adverse events are drawn from registry record
 a document from how often each rule finds something (`bench/growth/measured.json`). The same seed
 gives the same files, and a study is the same in whatever number of others. DIR must not be there.
 
-With `--rates` the rules run over them; the exit code is 1 where one finds something in more or fewer
-documents than chance allows (1 in 1,000) at the rate that was measured.
+With `--rates` the rules run over them; the exit code is 1 where one finds something in more, or
+fewer, documents than chance allows (1 in 1,000) at the rate that was measured.
 """
 
 import argparse

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from sarcograph.graph.store.store import Store
-
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.store.asked import Asked, ask
 from sarcograph.graph.store.library import Query, query_library
+from sarcograph.graph.store.question import Store
 from sarcograph.graph.store.stored_iris import StoredIris
 
 PAGE_ROWS = 50
