@@ -9,39 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from importlib import metadata
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.files import FileError, made_folder, read_file, replacing
-from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
+from sarcograph.graph.parts.code import code_key, digest_folder, part_key
+from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, sha256_of
 
-_PARTS = ("evidence", "ontology", "shapes", "graph")
-_RECORDED = ("sha256", "counts", "report")
-_SUFFIXES = (".yaml", ".ttl", ".tsv", ".rq", ".py")
+if TYPE_CHECKING:
+    from sarcograph.graph.parts.crews import Crew
+
+_RECORDED = ("sha256", "counts", "report", "quads")
 
 
 def input_key(folder: Traversable | None = None) -> str:
     """Return the SHA-256 of everything that the graph is made from, code included."""
-    digest = hashlib.sha256()
-    for package in ("rdflib", "pyoxigraph", "scipy"):
-        digest.update(f"{package} {metadata.version(package)}\n".encode())
-    for part in _PARTS:
-        place = bundled(part)
-        _digest(digest, folder if folder is not None and part == "evidence" else place, part)
+    digest = hashlib.sha256(code_key().encode())
+    digest_folder(digest, bundled("evidence") if folder is None else folder, "evidence")
     return digest.hexdigest()
-
-
-def _digest(digest: hashlib._Hash, folder: Traversable, name: str) -> None:
-    for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        if path.is_dir():
-            _digest(digest, path, f"{name}/{path.name}")
-        elif path.name.endswith(_SUFFIXES):
-            content = read_file(path)
-            digest.update(f"{name}/{path.name}\0{len(content)}\0".encode() + content)
 
 
 def cache_folder() -> Path:
@@ -60,31 +50,56 @@ def graph_file(folder: Traversable | None = None) -> Path:
 
 @dataclass(frozen=True)
 class BuiltGraph(ValidatedGraph):
-    """A validated graph, and the file of the cache that holds its N-Quads."""
+    """A validated graph in a file of the cache, and how many quads it has."""
 
-    path: Path
+    content: Path
+    quads: int = field(kw_only=True)
+
+    @property
+    def path(self) -> Path:
+        """The file that holds its canonical N-Quads."""
+        return self.content
 
 
-def built(folder: Traversable | None = None, announce: Announce = quiet) -> BuiltGraph:
+def built(
+    folder: Traversable | None = None,
+    announce: Announce = quiet,
+    crew: Callable[[], Crew] | None = None,
+) -> BuiltGraph:
     """Return the validated graph of the evidence in `folder` (the bundled one by default).
 
-    It is built unless the cache holds it whole. Raises CurationError when a file cannot be read as
-    it stands, NotValidatedError when the graph has a violation.
+    It is built unless the cache holds it whole, by the `crew` or else by this process. Raises
+    CurationError when a file cannot be read as it stands, NotValidatedError when the graph has a
+    violation.
     """
     path = graph_file(folder)
     record = _record(path)
     if path.is_file() and record.is_file():
         try:
             known = json.loads(read_file(record))
-            nquads = path.read_bytes()
-            if fingerprint(nquads) == known["sha256"]:
-                sha256, counts, report = (known[name] for name in _RECORDED)
-                return BuiltGraph(nquads, sha256, counts, path, report=report)
-        except (ValueError, KeyError, TypeError):
+            if sha256_of(path) == known["sha256"]:
+                sha256, counts, report, quads = (known[name] for name in _RECORDED)
+                return BuiltGraph(path, sha256, counts, report=report, quads=quads)
+        except (OSError, ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
-    from sarcograph.graph.pipeline import assemble, validated
+    from sarcograph.graph.parts.crews import Alone
+    from sarcograph.graph.parts.kept import KeptParts
+    from sarcograph.graph.parts.whole import make_parts, refuse_violations, write_whole
 
-    return keep(validated(assemble(folder, announce), announce), path)
+    workers = Alone() if crew is None else crew()
+    try:
+        parts = make_parts(folder, KeptParts(cache_folder() / "parts", part_key()), workers, announce)
+    finally:
+        workers.leave()
+    refuse_violations(parts.report)
+    announce("writing canonical N-Quads")
+    made_folder(path.parent, parents=True)
+    sha256, quads = write_whole(parts, path)
+    report = parts.report
+    graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)
+    with replacing(record) as file:
+        file.write(json.dumps({name: getattr(graph, name) for name in _RECORDED}).encode())
+    return graph
 
 
 def built_sha256(folder: Traversable | None = None, announce: Announce = quiet) -> str:
@@ -95,16 +110,6 @@ def built_sha256(folder: Traversable | None = None, announce: Announce = quiet) 
     with suppress(FileError, ValueError, KeyError, TypeError):
         return str(json.loads(read_file(_record(graph_file(folder))))["sha256"])
     return built(folder, announce).sha256
-
-
-def keep(graph: ValidatedGraph, path: Path) -> BuiltGraph:
-    """Write `graph` to `path` in the cache, and its hash beside it, by which `built` trusts it."""
-    made_folder(path.parent, parents=True)
-    with replacing(path) as file:
-        file.write(graph.nquads)
-    with replacing(_record(path)) as file:
-        file.write(json.dumps({name: getattr(graph, name) for name in _RECORDED}).encode())
-    return BuiltGraph(graph.nquads, graph.sha256, graph.counts, path, report=graph.report)
 
 
 def _record(path: Path) -> Path:

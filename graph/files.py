@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -142,6 +143,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 raise
     except OSError as error:
         raise FileError(path, f"cannot be written: {_said(error)}") from None
+
+
+def copied(source: Path, target: Path) -> None:
+    """Write the content of a file to `target`, whole or not at all; raises FileError."""
+    with opened_file(source) as content, replacing(target) as file:
+        shutil.copyfileobj(content, file)
 
 
 def _take_over(descriptor: int, old: os.stat_result) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 
@@ -74,6 +75,51 @@ def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
     written = BytesIO()
     ox.serialize(dataset, written, ox.RdfFormat.N_QUADS)
     return b"".join(sorted(written.getvalue().splitlines(keepends=True)))
+
+
+def written_graphs(graphs: Mapping[URIRef, Graph]) -> bytes:
+    """Return graphs as `canonical_nquads` would, in a fraction of the time.
+
+    The graphs have no blank nodes: nothing has to be labelled. Raises ValueError for one, and for
+    an IRI that is none.
+    """
+    terms: dict[Node, str] = {}
+    lines: list[str] = []
+    for name, graph in graphs.items():
+        end = f" {_written(name)} .\n"
+        for triple in graph:
+            for term in triple:
+                if term not in terms:
+                    terms[term] = _written(term)
+            subject, predicate, target = triple
+            lines.append(f"{terms[subject]} {terms[predicate]} {terms[target]}{end}")
+    # surrogates cannot be encoded, so that the order of code points is that of bytes
+    return "".join(sorted(lines)).encode("utf-8")
+
+
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+    **{ord(sign): f"\\{sign}" for sign in '"\\'},
+    **{ord(sign): name for sign, name in zip("\b\t\n\f\r", r"\b \t \n \f \r".split(), strict=True)},
+}
+_NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+
+def _written(term: Node) -> str:
+    """Return a term in canonical N-Quads: https://www.w3.org/TR/rdf12-n-quads/#canonical-quads ."""
+    if isinstance(term, Literal):
+        text = str(term)
+        if _ESCAPED.search(text):
+            text = text.translate(_ESCAPES)
+        if term.language:
+            return f'"{text}"@{term.language}'
+        if term.datatype is None or term.datatype == XSD.string:
+            return f'"{text}"'
+        return f'"{text}"^^{_written(term.datatype)}'
+    if not isinstance(term, URIRef) or _NO_IRI.search(term):
+        raise ValueError(f"{term!r} is no IRI")
+    return f"<{term}>"
 
 
 def has_blank_node(triple: ox.Triple) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 Announce = Callable[[str], None]
 """Told which stage of a long task begins."""
@@ -21,6 +22,12 @@ def fingerprint(nquads: bytes) -> str:
     return hashlib.sha256(nquads).hexdigest()
 
 
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, a block of which is read at a time; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def version_of(sha256: str) -> str:
     """Return the version of a graph with that fingerprint: its first digits."""
     return sha256[:VERSION_DIGITS]
@@ -30,10 +37,16 @@ def version_of(sha256: str) -> str:
 class ValidatedGraph:
     """A graph without violations: canonical N-Quads, their fingerprint, counts by severity.
 
-    `report` is what `graph.validate.report.Report.as_dict` told of it, {} where nobody knows.
+    `content` are the N-Quads, or the file that holds them; a large graph is read from there line by
+    line. `report` is what `graph.validate.report.Report.as_dict` told of it, {} where nobody knows.
     """
 
-    nquads: bytes
+    content: bytes | Path
     sha256: str
     counts: dict[str, int]
     report: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def nquads(self) -> bytes:
+        """The N-Quads, all of them in memory."""
+        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()

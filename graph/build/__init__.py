@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from rdflib import OWL, Graph, URIRef
@@ -23,7 +23,7 @@ from sarcograph.graph.build.tables import build_tables
 from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.bundled import ontology_files
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
-from sarcograph.graph.model.schema import ExternalFile
+from sarcograph.graph.model.schema import ExternalFile, RegistryFile
 from sarcograph.graph.namespaces import (
     ENTITIES_GRAPH,
     ONTOLOGY_GRAPH,
@@ -45,9 +45,7 @@ def build_ontology() -> Graph:
 
 def registry_statements(entities: dict[str, Entity]) -> Iterator[tuple[str, str, str, str]]:
     """Yield what the graph says of the registry and of terms: subject, property, value, graph."""
-    graph = build_entities(Evidence(entities, (), ()))
-    graphs = {ONTOLOGY_GRAPH: build_ontology(), ENTITIES_GRAPH: graph, **build_hierarchies(graph)}
-    for name, one in graphs.items():
+    for name, one in build_base(entities, ()).items():
         for subject, property_, value in one:
             yield str(subject), str(property_), str(value), str(name)
 
@@ -71,10 +69,16 @@ def build_document(evidence: Evidence, document: Document) -> Graph:
 def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
     """Return the graph of what one external source says."""
     graph = empty_graph()
-    iris = {name: entity_iri(entity) for name, entity in evidence.entities.items()}
-    citation = build_external_claims(graph, iris, content)
+    citation = build_external_claims(graph, evidence.entities, content)
     build_external_potencies(graph, evidence.entities, content, citation)
     return graph
+
+
+def build_base(entities: Mapping[str, Entity], registry: tuple[RegistryFile, ...]) -> NamedGraphs:
+    """Return what documents speak of: the ontology, the entities, and the hierarchies above them."""
+    graph = build_entities(Evidence(entities, (), (), registry))
+    hierarchies = build_hierarchies(graph)
+    return {ONTOLOGY_GRAPH: build_ontology(), ENTITIES_GRAPH: graph, **hierarchies}
 
 
 def build_graphs(evidence: Evidence) -> NamedGraphs:
@@ -82,13 +86,7 @@ def build_graphs(evidence: Evidence) -> NamedGraphs:
 
     A trial of which no text is kept is external: its figures cite pages.
     """
-    entities = build_entities(evidence)
-    hierarchies = build_hierarchies(entities)
-    graphs: NamedGraphs = {
-        ONTOLOGY_GRAPH: build_ontology(),
-        ENTITIES_GRAPH: entities,
-        **hierarchies,
-    }
+    graphs = build_base(evidence.entities, evidence.registry)
     for document in evidence.documents:
         name = evidence_graph if document.text_sha256 else external_graph
         graphs[name(document.key)] = build_document(evidence, document)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rdflib import Graph, URIRef
 
@@ -64,7 +64,7 @@ class DocumentContext:
     def __init__(self, evidence: Evidence, document: Document) -> None:
         """Keep the registry and the document; the graph starts empty."""
         self.graph = empty_graph()
-        self.entities: dict[str, Entity] = evidence.entities
+        self.entities: Mapping[str, Entity] = evidence.entities
         self.document = document
         self.file = document.file
         self.key = document.key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -182,10 +183,9 @@ def potency_figure(value: list[str], extent: list[str]) -> Printed:
 
 
 def build_external_potencies(
-    graph: Graph, entities: dict[str, Entity], content: schema.ExternalFile, citation: URIRef
+    graph: Graph, entities: Mapping[str, Entity], content: schema.ExternalFile, citation: URIRef
 ) -> None:
     """Add the potencies that an external source prints, with its citation instead of places."""
-    iris = {name: entity_iri(entity) for name, entity in entities.items()}
     source = content.citation.key
     for key, entry in content.potencies.items():
         printed = [one for one in (entry.value, entry.range) if one]
@@ -198,18 +198,18 @@ def build_external_potencies(
             thing("potency", source, key),
             SG.PotencyMeasurement,
             label=potency_label(entities[entry.agent].entry.label, target, entry.measure),
-            potency_agent=iris[entry.agent],
-            potency_target=iris[entry.target] if entry.target else None,
+            potency_agent=entity_iri(entities[entry.agent]),
+            potency_target=entity_iri(entities[entry.target]) if entry.target else None,
             target_qualifier=entry.target_qualifier,
             cell_line_name=entry.cell_line,
             measured_as=term(entry.measure),
             measured_printed=printed,
             in_assay_format=term(entry.format),
-            assay=iris[entry.assay] if entry.assay else None,
+            assay=entity_iri(entities[entry.assay]) if entry.assay else None,
             model_system=term(entry.model),
             potency_of_claim=thing("claim", source, entry.claim) if entry.claim else None,
             citation=citation,
             printed_at=entry.place,
             read_from=entry.reading,
-            **_figure(figure, iris[figure.unit or entry.unit]),
+            **_figure(figure, entity_iri(entities[figure.unit or entry.unit])),
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rdflib import Graph, URIRef
 
 from sarcograph.graph.build.context import DocumentContext
-from sarcograph.graph.build.writing import describe
+from sarcograph.graph.build.writing import describe, entity_iri
 from sarcograph.graph.model import schema
+from sarcograph.graph.model.evidence import Entity
 from sarcograph.graph.model.schema.refers import ANYTHING
 from sarcograph.graph.namespaces import SG, optional_term, relation, term, thing
 
@@ -233,7 +236,7 @@ def _ambiguities(context: DocumentContext) -> None:
 
 
 def build_external_claims(
-    graph: Graph, entities: dict[str, URIRef], content: schema.ExternalFile
+    graph: Graph, entities: Mapping[str, Entity], content: schema.ExternalFile
 ) -> URIRef:
     """Add an external source and its claims, which carry its citation, not an anchor; return it."""
     entry = content.citation
@@ -260,12 +263,12 @@ def build_external_claims(
 
 def _external_claim(
     graph: Graph,
-    entities: dict[str, URIRef],
+    entities: Mapping[str, Entity],
     citation: URIRef,
     iri: URIRef,
     claim: schema.ExternalClaimEntry,
 ) -> None:
-    subject, target = entities[claim.subject], entities[claim.object]
+    subject, target = entity_iri(entities[claim.subject]), entity_iri(entities[claim.object])
     words = ("not " if claim.negated else "") + claim.predicate.replace("-", " ")
     describe(graph, iri, SG.Statement)
     describe(
@@ -275,7 +278,7 @@ def _external_claim(
         label=f"{_name(claim.subject)} {words} {_name(claim.object)}",
         claim_kind=term(claim.kind),
         subject=subject,
-        alternative_subject=[entities[one] for one in claim.or_subjects],
+        alternative_subject=[entity_iri(entities[one]) for one in claim.or_subjects],
         predicate=predicate_iri(claim.predicate),
         object=target,
         object_qualifier=claim.object_qualifier,
@@ -286,11 +289,11 @@ def _external_claim(
         certainty=SG.Established,
         speaker=SG.CitedWork,
         model_system=term(claim.model),
-        condition_qualifier=entities[claim.condition] if claim.condition else None,
-        state_qualifier=[entities[one] for one in claim.states],
-        alteration_qualifier=[entities[one] for one in claim.alterations],
-        regimen_qualifier=entities[claim.regimen] if claim.regimen else None,
-        comparator=entities[claim.comparator] if claim.comparator else None,
+        condition_qualifier=entity_iri(entities[claim.condition]) if claim.condition else None,
+        state_qualifier=[entity_iri(entities[one]) for one in claim.states],
+        alteration_qualifier=[entity_iri(entities[one]) for one in claim.alterations],
+        regimen_qualifier=entity_iri(entities[claim.regimen]) if claim.regimen else None,
+        comparator=entity_iri(entities[claim.comparator]) if claim.comparator else None,
         citation=citation,
         gloss=claim.note,
     )

@@ -1,6 +1,7 @@
 """What all rules share: rules, findings, and one document as a rule sees it.
 
 A check is a function from a `View` to findings; the decorator `check` adds it to the catalogue.
+Rules on two documents are in `across`.
 Rules judge what the sources print, never what a curator wrote, and never change a printed value.
 """
 
@@ -381,7 +382,7 @@ def check(rule: Rule) -> Callable[[Check], Check]:
 
 
 def catalogue() -> tuple[tuple[Rule, Check], ...]:
-    """Return every rule with its check, in the order of their keys."""
+    """Return every rule on one document with its check, in the order of their keys."""
     return tuple(_CATALOGUE[key] for key in sorted(_CATALOGUE))
 
 

@@ -13,6 +13,7 @@ from sarcograph.graph.checks.literature import GRIM, RECIST, ROUNDED_SUMS, STATC
 from sarcograph.graph.derive.responses import response_parts
 from sarcograph.graph.model.circumstances import Coordinates
 from sarcograph.graph.model.numbers import Estimate, Reading
+from sarcograph.graph.model.reach import measures_with
 
 CATEGORY_SUM = Rule(
     "category-sum",
@@ -121,12 +122,11 @@ def _implied_resolution(
     fitting: list[Estimate] = []
     rates: list[Estimate] = []
     numerators: set[str] = set()
-    for key, entity in sorted(view.evidence.entities.items()):
-        numerator = getattr(entity.entry, "numerator", [])
+    for key, entry in measures_with(view.evidence.entities, "numerator"):
         rate = printed.get(replace(shared, measure=key))
-        if not numerator or rate is None or rate.value is None:
+        if rate is None or rate.value is None:
             continue
-        parts = [one for one in group if one.coordinates.category in numerator]
+        parts = [one for one in group if one.coordinates.category in entry.numerator]
         events = sum(one.events or 0 for one in parts)
         if size and statistics.rounds_to(statistics.percentage(events, size), rate.value):
             fitting += parts

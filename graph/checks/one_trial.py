@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from rdflib import URIRef
 
-from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, check, texts
+from sarcograph.graph.checks.across import across
+from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, texts
 from sarcograph.graph.checks.literature import PRISMA
 from sarcograph.graph.model.circumstances import Circumstances, but_for, may_be_alike
 from sarcograph.graph.model.numbers import Number
@@ -37,15 +39,20 @@ class _Told:
     """A number that one source gives of a trial.
 
     `sort` says which number it is, and of which arms, by their regimens: two sources call their
-    arms by names of their own.
+    arms by names of their own. `printed` is how the source prints it, on pages of `kinds`; `cut`
+    and `analysis` are what the source says of the data behind it.
     """
 
-    view: View
     iri: URIRef
     name: str
     sort: tuple[str, ...]
     here: Circumstances
     number: Number
+    places: tuple[Place, ...]
+    printed: str
+    kinds: frozenset[str]
+    cut: str | None
+    analysis: str | None
 
     def may_be(self, other: _Told) -> bool:
         """Tell whether two sources may mean the same number."""
@@ -53,7 +60,7 @@ class _Told:
             return False
         if not may_be_alike(self.here, other.here, *_OWN_NAMES):
             return False
-        pairs = (self._cut, other._cut), (self._analysis, other._analysis)
+        pairs = (self.cut, other.cut), (self.analysis, other.analysis)
         told = [pair for pair in pairs if None not in pair]
         if not told and self._dated and other._dated:
             # one at a cut of data and one of an analysis: nobody says that they are of one time
@@ -93,8 +100,8 @@ class _Told:
         pairs = zip(but_for(self.here, *names), but_for(other.here, *names), strict=True)
         found = [(name, _said(one), _said(two)) for (name, one), (_, two) in pairs if one != two]
         found += [
-            ("data_cut", self._cut, other._cut),
-            ("analysis", self._analysis, other._analysis),
+            ("data_cut", self.cut, other.cut),
+            ("analysis", self.analysis, other.analysis),
         ]
         return [(name, one, two) for name, one, two in found if one != two]
 
@@ -105,18 +112,7 @@ class _Told:
 
     @property
     def _dated(self) -> bool:
-        return bool(self._cut or self._analysis)
-
-    @property
-    def _cut(self) -> str | None:
-        cut = self.here.data_cut
-        return self.view.file.data_cuts[cut].date[0].text if cut else None
-
-    @property
-    def _analysis(self) -> str | None:
-        analysis = self.here.analysis
-        kind = self.view.file.analyses[analysis].kind if analysis else "analysis-kind-not-stated"
-        return _said(kind)
+        return bool(self.cut or self.analysis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,60 +136,84 @@ class _Gap:
 
     def __str__(self) -> str:
         """Return what is told of what, first by the one source and then by the other."""
-        mine, other = self.mine, self.other
-        return f"{mine.name} {mine.view.told(mine.number)} and {other.view.told(other.number)}"
+        return f"{self.mine.name} {self.mine.printed} and {self.other.printed}"
 
 
-@check(ONE_TRIAL)
-def told_differently(view: View) -> Iterator[Finding]:
-    """Hold what a document says of a trial against what later documents say of the same one."""
-    documents = view.evidence.documents
-    later = documents[[one.key for one in documents].index(view.document.key) + 1 :]
-    trials = _studies_of_trials(view)
-    for other in (View(view.evidence, document) for document in later):
-        theirs = _studies_of_trials(other)
-        for trial, keys in trials.items():
-            pairs = [(key, other_key) for key in keys for other_key in theirs.get(trial, ())]
-            yield from _of_pair(view, other, trial, pairs)
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """How one source describes a study of a trial, and the numbers that it gives of it."""
+
+    iri: URIRef
+    design: Mapping[str, object]
+    places: tuple[Place, ...]
+    numbers: tuple[_Told, ...]
 
 
-def _studies_of_trials(view: View) -> dict[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one document tells of a trial; `noun` is what the document is called."""
+
+    document: str
+    trial: str
+    noun: str
+    studies: tuple[_Study, ...]
+
+
+def accounts(view: View) -> dict[str, Account]:
+    """Return what a document tells of each trial that its studies are of, by the trial's key."""
     found: dict[str, list[str]] = {}
     for key, study in view.file.studies.items():
         if study.trial is not None:
             found.setdefault(study.trial, []).append(key)
-    return found
+    return {
+        trial: Account(
+            view.document.key,
+            view.label(trial),
+            view.noun,
+            tuple(_study(view, key) for key in keys),
+        )
+        for trial, keys in found.items()
+    }
 
 
-def _of_pair(
-    view: View, other: View, trial: str, pairs: Iterable[tuple[str, str]]
-) -> Iterator[Finding]:
-    """Yield what two documents tell differently of one trial, the small gaps in one clause."""
+def _study(view: View, key: str) -> _Study:
+    study = view.file.studies[key]
+    return _Study(
+        view.iri("study", key),
+        {name: getattr(study, name) for name in _DESIGN},
+        view.places(study.at, study.registered_as),
+        tuple(_told(view, key)),
+    )
+
+
+@across(ONE_TRIAL, accounts)
+def told_differently(mine: Account, other: Account) -> Iterator[Finding]:
+    """Hold what a document says of a trial against what a later one says of it.
+
+    The small gaps stand in one clause.
+    """
     designs: list[str] = []
     places: list[Place] = []
     about: list[URIRef] = []
     gaps: list[_Gap] = []
-    for key, other_key in pairs:
-        differ = _designs(view, key, other, other_key)
+    for study, another in product(mine.studies, other.studies):
+        differ = _designs(study, another)
         designs += differ
         if differ:
-            study, another = view.file.studies[key], other.file.studies[other_key]
-            places += view.places(study.at, study.registered_as)
-            places += other.places(another.at, another.registered_as)
-            about += [view.iri("study", key), other.iri("study", other_key)]
-        gaps += _gaps(view, key, other, other_key)
+            places += (*study.places, *another.places)
+            about += [study.iri, another.iri]
+        gaps += _gaps(study, another)
     wide = [gap for gap in gaps if not gap.near]
     small = [gap for gap in gaps if gap.near]
     if not designs and not gaps:
         return
     for gap in (*wide, *small):
-        places += view.places(gap.mine.number.readings)
-        places += other.places(gap.other.number.readings)
+        places += (*gap.mine.places, *gap.other.places)
         about += [gap.mine.iri, gap.other.iri]
     clauses = [*designs, *map(str, wide)]
     if small:
         clauses.append(f"small gaps: {', '.join(map(str, small))}")
-    names = _names(gaps, view, other)
+    names = _names(gaps, mine, other)
     clauses += _attributed(wide or small, names)
     left_open = _left_open(gaps, names)
     yield Finding(
@@ -204,8 +224,7 @@ def _of_pair(
         about=tuple(dict.fromkeys(about)),
         mark=" / ".join([*designs, *(texts(gap.mine.number.readings) for gap in (*wide, *small))]),
         recomputed="the numbers do not agree" if gaps else "the designs do not agree",
-        message=f"{view.label(trial)}, first by {names[0]} and then by {names[1]}: "
-        + "; ".join(clauses),
+        message=f"{mine.trial}, first by {names[0]} and then by {names[1]}: {'; '.join(clauses)}",
         resolution=f"{_NOT_MERGED}; {left_open}" if left_open else _NOT_MERGED,
     )
 
@@ -217,19 +236,19 @@ def _consequence(wide: list[_Gap], designs: list[str]) -> Consequence:
     return "comparability" if wide or designs else "editorial"
 
 
-def _names(gaps: list[_Gap], view: View, other: View) -> tuple[str, str]:
+def _names(gaps: list[_Gap], mine: Account, other: Account) -> tuple[str, str]:
     """Return what the two documents are called, with their keys where that is the same."""
-    one = _noun(view, [gap.mine.number for gap in gaps])
-    another = _noun(other, [gap.other.number for gap in gaps])
+    one = _noun(mine, [gap.mine for gap in gaps])
+    another = _noun(other, [gap.other for gap in gaps])
     if one != another:
         return f"the {one}", f"the {another}"
-    return f"the {one} {view.document.key}", f"the {another} {other.document.key}"
+    return f"the {one} {mine.document}", f"the {another} {other.document}"
 
 
-def _noun(view: View, numbers: list[Number]) -> str:
+def _noun(account: Account, numbers: list[_Told]) -> str:
     """Return what was read of a document: of pages about an article their kinds."""
-    kinds = {view.page_kind(one) for number in numbers for one in number.readings}
-    return " and ".join(sorted(kind for kind in kinds if kind)) or view.noun
+    kinds = {kind for number in numbers for kind in number.kinds}
+    return " and ".join(sorted(kinds)) or account.noun
 
 
 def _attributed(gaps: list[_Gap], names: tuple[str, str]) -> Iterator[str]:
@@ -258,10 +277,9 @@ def _left_open(gaps: list[_Gap], names: tuple[str, str]) -> str:
     return f"they may differ in what they count: {'; '.join(told)}" if told else ""
 
 
-def _designs(view: View, key: str, other: View, other_key: str) -> list[str]:
+def _designs(study: _Study, another: _Study) -> list[str]:
     """Return in which parts of the design two accounts of a trial differ."""
-    study, another = view.file.studies[key], other.file.studies[other_key]
-    pairs = [(name, getattr(study, name), getattr(another, name)) for name in _DESIGN]
+    pairs = [(name, study.design[name], another.design[name]) for name in _DESIGN]
     return [
         f"{name.replace('_', ' ')} {one} and {two}"
         for name, one, two in pairs
@@ -269,18 +287,23 @@ def _designs(view: View, key: str, other: View, other_key: str) -> list[str]:
     ]
 
 
-def _gaps(view: View, key: str, other: View, other_key: str) -> Iterator[_Gap]:
+def _gaps(study: _Study, another: _Study) -> Iterator[_Gap]:
     """Yield each number of one source that agrees with none of the other."""
-    ours, theirs = list(_told(view, key)), list(_told(other, other_key))
-    for mine in ours:
-        alike = [one for one in theirs if mine.may_be(one)]
+    theirs: dict[object, list[_Told]] = {}
+    for one in another.numbers:
+        theirs.setdefault(one.sort, []).append(one)
+    ours: dict[object, list[_Told]] = {}
+    for one in study.numbers:
+        ours.setdefault(one.sort, []).append(one)
+    for mine in study.numbers:
+        alike = [one for one in theirs.get(mine.sort, ()) if mine.may_be(one)]
         if any(mine.agrees_with(one) for one in alike):
             continue
         # a source that gives several, as of two analyses, may mean another of them
         unmatched = [
             one
             for one in alike
-            if not any(own.may_be(one) and own.agrees_with(one) for own in ours)
+            if not any(own.may_be(one) and own.agrees_with(one) for own in ours[one.sort])
         ]
         if unmatched:
             yield _Gap(mine, min(unmatched, key=lambda one: len(mine.differences(one))))
@@ -301,8 +324,7 @@ def _told(view: View, study: str) -> Iterator[_Told]:
         here = estimate.coordinates
         if here.population in arms and here.reference is None and estimate.readings:
             sort: tuple[str, ...] = here.statistic, arms[here.population]
-            iri = view.estimate_iri(estimate)
-            yield _Told(view, iri, view.name(estimate), sort, here, estimate)
+            yield _of(view, view.estimate_iri(estimate), view.name(estimate), sort, here, estimate)
     for comparison in view.document.comparisons:
         if not set(comparison.between) <= arms.keys():
             continue
@@ -312,7 +334,27 @@ def _told(view: View, study: str) -> Iterator[_Told]:
             sort = effect.effect_measure, against, *groups
             iri = view.iri("effect", f"{comparison.slug()}.{effect.effect_measure}")
             name = view.effect_name(comparison, effect)
-            yield _Told(view, iri, name, sort, comparison, effect.number)
+            yield _of(view, iri, name, sort, comparison, effect.number)
+
+
+def _of(
+    view: View, iri: URIRef, name: str, sort: tuple[str, ...], here: Circumstances, number: Number
+) -> _Told:
+    """Return a number with what the document says of it elsewhere."""
+    cut = view.file.data_cuts[here.data_cut].date[0].text if here.data_cut else None
+    kind = view.file.analyses[here.analysis].kind if here.analysis else "analysis-kind-not-stated"
+    return _Told(
+        iri,
+        name,
+        sort,
+        here,
+        number,
+        places=view.places(number.readings),
+        printed=view.told(number),
+        kinds=frozenset(page for one in number.readings if (page := view.page_kind(one))),
+        cut=cut,
+        analysis=_said(kind),
+    )
 
 
 def _arms(view: View, study: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import permutations
 
 from sarcograph.graph import statistics
-from sarcograph.graph.checks.base import Finding, Place, Rule, Severity, View, check, texts
+from sarcograph.graph.checks.base import Finding, Rule, Severity, View, check, texts
 from sarcograph.graph.checks.literature import PRISMA, SAMPL, STATCHECK, STROBE
 from sarcograph.graph.checks.parts_of_events import ATTRIBUTED
 from sarcograph.graph.model.circumstances import Shared, but_for
@@ -61,18 +61,9 @@ CELL_FORM = Rule(
     severity="wording",
     consequence="editorial",
 )
-CROSS_DOCUMENT = Rule(
-    "cross-document",
-    "one rate in several documents",
-    "The same measure at the same time point under the same treatment, in the same condition and "
-    "the same state of it, agrees between documents.",
-    f"{STROBE} (item 20, results of similar studies)",
-    severity="ambiguous",
-    consequence="comparability",
-)
 
 
-def _may_agree(one: Reading, other: Reading) -> bool:
+def may_agree(one: Reading, other: Reading) -> bool:
     """Tell whether two printed values may be the same number, rounded to different digits."""
     first, second = one.printed.value, other.printed.value
     return first is None or second is None or statistics.may_agree(first, second)
@@ -85,7 +76,7 @@ def repeated_quantity(view: View) -> Iterator[Finding]:
         for component, readings in _by_component(number).items():
             first = readings[0]
             if component == "value":
-                differ = [one for one in readings[1:] if not _may_agree(first, one)]
+                differ = [one for one in readings[1:] if not may_agree(first, one)]
             elif component in ("range", "interquartile-range"):
                 bounds = (first.printed.lower, first.printed.upper)
                 differ = [o for o in readings if (o.printed.lower, o.printed.upper) != bounds]
@@ -319,83 +310,3 @@ def _form(reading: Reading) -> tuple[bool, int]:
     """Return whether a cell gives a percentage, and to how many decimals."""
     value = reading.printed.value
     return value is not None, decimals(value) if value is not None else 0
-
-
-@check(CROSS_DOCUMENT)
-def cross_document(view: View) -> Iterator[Finding]:
-    """Compare rates at a time point with those of later documents of the evidence."""
-    documents = view.evidence.documents
-    others = documents[[one.key for one in documents].index(view.document.key) + 1 :]
-    mine = _rates(view)
-    for other in (View(view.evidence, document) for document in others):
-        for key, (estimates, places) in _rates(other).items():
-            if key not in mine:
-                continue
-            own_estimates, own_places = mine[key]
-            if all(_one_value(own_estimates[0], one) for one in (*own_estimates, *estimates)):
-                continue
-            here = own_estimates[0].coordinates
-            condition = view.file.populations[here.population].condition
-            yield Finding(
-                rule=CROSS_DOCUMENT,
-                places=(*own_places, *places),
-                about=(
-                    *(view.estimate_iri(one) for one in own_estimates),
-                    *(other.estimate_iri(one) for one in estimates),
-                ),
-                mark=" / ".join(texts(one.readings) for one in (*own_estimates, *estimates)),
-                recomputed="the values do not agree",
-                message=f"{view.label(here.measure)} at {here.time} in {view.label(condition)} "
-                f"is {texts(own_estimates[0].readings)} in {view.document.key} and "
-                f"{texts(estimates[0].readings)} in {other.document.key}",
-                resolution="not merged: the patients, and the origin of the time, may differ",
-            )
-
-
-def _one_value(one: Estimate, other: Estimate) -> bool:
-    """Tell whether what two estimates print, a value or a span of values, may be the same."""
-    first, second = one.value_reading(), other.value_reading()
-    if first is not None and second is not None:
-        about = "~" in (one.operator, other.operator)
-        return about or one.operator != other.operator or _may_agree(first, second)
-    spans = [_span(estimate) for estimate in (one, other)]
-    return any(span is None for span in spans) or _meet(*(span for span in spans if span))
-
-
-def _meet(one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
-
-
-def _span(estimate: Estimate) -> tuple[Decimal, Decimal] | None:
-    """Return the least and the greatest value that is printed, the one value if there is one."""
-    if estimate.value is not None:
-        return estimate.value, estimate.value
-    extent = estimate.extent
-    if extent is None or extent.lower is None or extent.upper is None:
-        return None
-    return extent.lower, extent.upper
-
-
-_Alike = tuple[str, frozenset[str], str | None, Shared]
-
-
-def _rates(view: View) -> dict[_Alike, tuple[tuple[Estimate, ...], tuple[Place, ...]]]:
-    """Return the rates at a time point that a document states of a condition without a citation.
-
-    They are kept apart by condition, its state, treatment and every coordinate but population and
-    line, which are called otherwise in every document.
-    """
-    found: dict[_Alike, list[Estimate]] = {}
-    for estimate in view.document.estimates:
-        here = estimate.coordinates
-        population = view.file.populations[here.population]
-        condition = population.condition
-        regimen = view.file.lines[here.line].regimen if here.line else population.regimen
-        if here.statistic == "rate" and here.time and condition and here.reference is None:
-            states = frozenset(population.states)
-            alike = condition, states, regimen, but_for(here, "population", "line")
-            found.setdefault(alike, []).append(estimate)
-    return {
-        key: (tuple(group), view.places(*(one.readings for one in group)))
-        for key, group in found.items()
-    }

@@ -12,6 +12,7 @@ from sarcograph.graph.checks import (
     analysed,
     claims,
     counts,
+    cross_document,
     dates,
     definitions,
     designs,
@@ -31,6 +32,14 @@ from sarcograph.graph.checks import (
     times,
     wording,
 )
+from sarcograph.graph.checks.across import (
+    Telling,
+    compared,
+    cross_rules,
+    keys_of,
+    shared_keys,
+    telling_of,
+)
 from sarcograph.graph.checks.base import Consequence, Finding, Place, Rule, View, catalogue
 from sarcograph.graph.checks.folding import fold
 from sarcograph.graph.model.anchors import Mention
@@ -42,6 +51,7 @@ FAMILIES = (
     analysed,
     claims,
     counts,
+    cross_document,
     dates,
     definitions,
     designs,
@@ -74,23 +84,33 @@ _RENAMED = "it takes in what other findings said of the same problem, or says it
 
 
 def rules() -> tuple[Rule, ...]:
-    """Return every rule of the catalogue, in the order of their keys."""
-    return tuple(rule for rule, _ in catalogue())
+    """Return every rule, in the order of their keys."""
+    found = [*(rule for rule, _ in catalogue()), *(one.rule for one in cross_rules())]
+    return tuple(sorted(found, key=lambda rule: rule.key))
 
 
 def run_checks(evidence: Evidence) -> tuple[Finding, ...]:
     """Return all findings, those first that change what a reader concludes (`Finding.order`)."""
     findings: list[Finding] = []
+    tellings: list[Telling] = []
     for document in evidence.documents:
         view = View(evidence, document)
-        found = [
-            finding
-            for rule, check in catalogue()
-            if document.source is not None or not rule.finds_missing
-            for finding in check(view)
-        ]
-        findings += fold(found)
+        findings += findings_in(view)
+        tellings.append(telling_of(view))
+    for rule, key, numbers in shared_keys(map(keys_of, tellings)):
+        findings += compared(rule, (tellings[number][rule][key] for number in numbers))
     return tuple(sorted(findings, key=lambda one: one.order))
+
+
+def findings_in(view: View) -> list[Finding]:
+    """Return the findings in one document, each problem once."""
+    found = [
+        finding
+        for rule, check in catalogue()
+        if view.document.source is not None or not rule.finds_missing
+        for finding in check(view)
+    ]
+    return fold(found)
 
 
 def build_findings(findings: Iterable[Finding]) -> Graph:
@@ -98,6 +118,14 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
 
     The places are described here too: a rule may point to a span that no fact stands on.
     """
+    graph = build_rules()
+    for finding in findings:
+        describe_finding(graph, finding)
+    return graph
+
+
+def build_rules() -> Graph:
+    """Return what the graph of findings says of the rules."""
     graph = empty_graph()
     for rule in rules():
         describe(
@@ -108,27 +136,30 @@ def build_findings(findings: Iterable[Finding]) -> Graph:
             definition=rule.definition,
             method_reference=rule.reference,
         )
-    for finding in findings:
-        describe(
-            graph,
-            finding.iri,
-            SG.Finding,
-            label=f"{finding.rule.label}: {finding.printed or finding.message}",
-            finding_rule=thing("rule", finding.rule.key),
-            severity=term(_SEVERITY_TERMS.get(finding.severity, finding.severity)),
-            consequence=term(_CONSEQUENCE_TERMS[finding.consequence]),
-            printed=finding.printed,
-            recomputed=finding.recomputed,
-            message=finding.text,
-            resolution=finding.resolution,
-            involves=finding.about,
-            revision_reason=_RENAMED if finding.was else None,
-        )
-        for former in finding.was:
-            graph.add((finding.iri, PROV.wasRevisionOf, former))
-        for place in finding.places:
-            add_place(graph, finding.iri, place.document, place.source, place.pointer)
     return graph
+
+
+def describe_finding(graph: Graph, finding: Finding) -> None:
+    """Add a finding with its rule, its places, and what it is about."""
+    describe(
+        graph,
+        finding.iri,
+        SG.Finding,
+        label=f"{finding.rule.label}: {finding.printed or finding.message}",
+        finding_rule=thing("rule", finding.rule.key),
+        severity=term(_SEVERITY_TERMS.get(finding.severity, finding.severity)),
+        consequence=term(_CONSEQUENCE_TERMS[finding.consequence]),
+        printed=finding.printed,
+        recomputed=finding.recomputed,
+        message=finding.text,
+        resolution=finding.resolution,
+        involves=finding.about,
+        revision_reason=_RENAMED if finding.was else None,
+    )
+    for former in finding.was:
+        graph.add((finding.iri, PROV.wasRevisionOf, former))
+    for place in finding.places:
+        add_place(graph, finding.iri, place.document, place.source, place.pointer)
 
 
 def findings_records(findings: Iterable[Finding]) -> list[dict[str, object]]:

@@ -26,13 +26,17 @@ Model = TypeVar("Model", bound=BaseModel)
 class EvidenceFile:
     """The node tree of a YAML file, for places, and the problems that were found in it."""
 
-    def __init__(self, source: Traversable, name: str) -> None:
-        """Read `source`, which messages call `name`; what is no YAML becomes a problem."""
+    def __init__(self, source: Traversable | bytes, name: str) -> None:
+        """Read `source`, which messages call `name`; what is no YAML becomes a problem.
+
+        It is a file, or the content of one.
+        """
         self.name = name
         self.problems: list[Problem] = []
         self.root: Node | None = None
         try:
-            self.root, self.problems = parse(decode(read_file(source, MAXIMUM_BYTES), name), name)
+            raw = source if isinstance(source, bytes) else read_file(source, MAXIMUM_BYTES)
+            self.root, self.problems = parse(decode(raw, name), name)
         except CurationError as error:
             self.problems += error.problems
         except FileError as error:
@@ -58,9 +62,13 @@ class EvidenceFile:
         match path:
             case (str() as section, int() as number, *rest) if section in self._kept:
                 path = (section, self._kept[section][number], *rest)
-        line = self.root.line_of(path) if self.root else 1
+        line = self.line_of(path)
         if line not in self._unread:
             self.problems.append(Problem(self.name, line, message, remedy))
+
+    def line_of(self, path: Path) -> int:
+        """Return the line of what stands at `path`, or of what it would stand in."""
+        return self.root.line_of(path) if self.root else 1
 
     def keys(self, *path: str) -> list[str]:
         """Return the keys of the mapping at `path` as they stand, though the file may be wrong."""

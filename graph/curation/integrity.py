@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from sarcograph.graph.curation.evidence_file import EvidenceFile, Path
+from sarcograph.graph.curation.evidence_file import Complain, EvidenceFile, Path
 from sarcograph.graph.curation.figures import not_by
 from sarcograph.graph.curation.leaves import leaves
 from sarcograph.graph.curation.references import Names
@@ -174,11 +175,20 @@ def _counted_in_tables(content: schema.Curated) -> set[str | None]:
     return {one.population for table in tables for one in table.columns if one.size}
 
 
-def check_unique(files: Iterable[tuple[EvidenceFile, Path, Iterable[str]]], remedy: str) -> None:
-    """Complain of marks (keys, hashes) that an earlier file has taken."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What no two files may have in common, such as a key, and the path in the file to it."""
+
+    path: Path
+    marks: tuple[str, ...]
+
+
+def check_unique(files: Iterable[tuple[str, Complain, Source]]) -> None:
+    """Complain, to the file's own, of marks (keys, hashes) that an earlier file has taken."""
     seen: dict[str, str] = {}
-    for file, path, marks in files:
-        for mark in marks:
+    for name, complain, source in files:
+        for mark in source.marks:
             if mark in seen:
-                file.complain(path, f"'{mark[:20]}' stands in {seen[mark]} too", remedy)
-            seen.setdefault(mark, file.name)
+                message = f"'{mark[:20]}' stands in {seen[mark]} too"
+                complain(source.path, message, "curate a source in one file, under a key of its own")
+            seen.setdefault(mark, name)

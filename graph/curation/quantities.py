@@ -84,7 +84,7 @@ class QuantityCompiler:
     def __init__(
         self,
         document: Curated,
-        entities: dict[str, Entity],
+        entities: Mapping[str, Entity],
         names: Names,
         complain: Complain,
     ) -> None:

@@ -6,7 +6,7 @@ with all problems of all files; nothing is ever half read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 
@@ -14,6 +14,7 @@ from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.comparisons import prognostic_findings
 from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import (
+    Source,
     check_absences,
     check_anchored,
     check_claims_of_potencies,
@@ -36,7 +37,13 @@ from sarcograph.graph.model.schema.refers import definitions
 from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.salts import names_a_form
 
-PARTS = ("", "entities", "external", "trials")
+TRIALS = "trials"
+EXTERNAL = "external"
+ENTITIES = "entities"
+DOCUMENTS = ("", TRIALS)
+"""The folders of documents."""
+NO_EVIDENCE = "holds no evidence file (*.yaml); name the folder that has them"
+PARTS = ("", ENTITIES, EXTERNAL, TRIALS)
 """The folders of evidence: the documents, and three folders in theirs."""
 
 
@@ -52,7 +59,7 @@ def _all_files(folder: Traversable, part: str) -> list[tuple[str, Traversable]]:
     return [(f"{part}/{one.name}" if part else one.name, one) for one in place.iterdir()]
 
 
-def _misnamed(folder: Traversable) -> list[Problem]:
+def misnamed(folder: Traversable) -> list[Problem]:
     """Return the files that somebody may take for evidence, and that would not be read."""
     return [
         Problem(name, 1, "it is not read, since its name does not end in .yaml", "rename it")
@@ -74,31 +81,29 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
         part: [EvidenceFile(path, name) for name, path in evidence_files(place, part)]
         for part in PARTS
     }
-    if not groups[""] and not groups["trials"]:
-        told = "holds no evidence file (*.yaml); name the folder that has them"
-        raise FileError(str(place), told)
-    registry = _read_registry(groups["entities"])
-    entities, names = registry.entities, registry.names
-    kinds: list[tuple[str, type[schema.Curated]]]
-    kinds = [("", schema.DocumentFile), ("trials", schema.TrialFile)]
+    if not any(groups[part] for part in DOCUMENTS):
+        raise FileError(str(place), NO_EVIDENCE)
+    registry = read_registry(groups[ENTITIES])
     documents = [
         (file, document)
-        for part, model in kinds
+        for part in DOCUMENTS
         for file in groups[part]
-        if (document := _read_document(file, model, entities, names)) is not None
+        if (document := read_document(file, registry.entities, registry.names)) is not None
     ]
     externals = [
         (file, content)
-        for file in groups["external"]
-        if (content := _read_external(file, names)) is not None
+        for file in groups[EXTERNAL]
+        if (content := read_external(file, registry.names)) is not None
     ]
-    _check_unique(documents, externals)
+    check_unique(
+        [(file.name, file.complain, source_of(one)) for file, one in (*documents, *externals)]
+    )
     problems = [problem for files in groups.values() for file in files for problem in file.problems]
-    problems += _misnamed(place)
+    problems += misnamed(place)
     if problems:
         raise CurationError(problems)
     return Evidence(
-        entities,
+        registry.entities,
         tuple(one for _, one in documents),
         tuple(one for _, one in externals),
         registry.contents,
@@ -111,10 +116,10 @@ def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
     Raises CurationError with every problem of its files, FileError for a folder without any.
     """
     place = folder or bundled("evidence")
-    files = [EvidenceFile(path, name) for name, path in evidence_files(place, "entities")]
+    files = [EvidenceFile(path, name) for name, path in evidence_files(place, ENTITIES)]
     if not files:
         raise FileError(str(place), "holds no registry (entities/*.yaml)")
-    entities = _read_registry(files).entities
+    entities = read_registry(files).entities
     problems = [problem for file in files for problem in file.problems]
     if problems:
         raise CurationError(problems)
@@ -123,12 +128,12 @@ def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
 
 def read_names(folder: Traversable) -> Names:
     """Return the names that the registry in `folder` gives, as far as its files can be read."""
-    files = [EvidenceFile(path, name) for name, path in evidence_files(folder, "entities")]
-    return _read_registry(files).names
+    files = [EvidenceFile(path, name) for name, path in evidence_files(folder, ENTITIES)]
+    return read_registry(files).names
 
 
 @dataclass(frozen=True, slots=True)
-class _Registry:
+class Registry:
     """The registry as its files give it: the entities, what their names stand for, the files."""
 
     entities: dict[str, Entity]
@@ -136,7 +141,7 @@ class _Registry:
     contents: tuple[schema.RegistryFile, ...]
 
 
-def _read_registry(files: Sequence[EvidenceFile]) -> _Registry:
+def read_registry(files: Sequence[EvidenceFile]) -> Registry:
     """Return the entities of all files with their names; keys are unique over all kinds."""
     read = [(file, file.validate(schema.EntitiesFile)) for file in files]
     kinds: dict[str, str] = {}
@@ -176,7 +181,7 @@ def _read_registry(files: Sequence[EvidenceFile]) -> _Registry:
     for file, used in found:
         check_references(file, used, names)
     check_orders(found)
-    return _Registry(entities, names, tuple(content for _, content in contents))
+    return Registry(entities, names, tuple(content for _, content in contents))
 
 
 def _check_dimensions(
@@ -234,9 +239,12 @@ def _check_states(contents: Sequence[tuple[EvidenceFile, schema.RegistryFile]]) 
                         )
 
 
-def _read_document(
-    file: EvidenceFile, model: type[schema.Curated], entities: dict[str, Entity], registry: Names
+def read_document(
+    file: EvidenceFile, entities: Mapping[str, Entity], registry: Names
 ) -> Document | None:
+    """Return what a file of a document or a trial says; None, with its problems, if it is wrong."""
+    model: type[schema.Curated]
+    model = schema.TrialFile if file.name.startswith(f"{TRIALS}/") else schema.DocumentFile
     content = file.validate(model)
     if content is None:
         return None
@@ -273,7 +281,8 @@ def _read_document(
     )
 
 
-def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | None:
+def read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | None:
+    """Return what a file of an external source says; None if it is none, problems in the file."""
     content = file.validate(schema.ExternalFile)
     if content is not None:
         local = {kind: file.keys(*way) for kind, way in definitions(schema.ExternalFile).items()}
@@ -283,18 +292,10 @@ def _read_external(file: EvidenceFile, names: Names) -> schema.ExternalFile | No
     return content
 
 
-def _check_unique(
-    documents: list[tuple[EvidenceFile, Document]],
-    externals: list[tuple[EvidenceFile, schema.ExternalFile]],
-) -> None:
-    """Complain of two files that curate the same source or take the same key."""
-    sources = [(file, ("source",), _marks(document)) for file, document in documents]
-    citations = [(file, ("citation", "key"), (one.citation.key,)) for file, one in externals]
-    check_unique([*sources, *citations], "curate a source in one file, under a key of its own")
-
-
-def _marks(document: Document) -> tuple[str, ...]:
-    """Return what no other file may have: its key, and of a document with a text its hash."""
-    content = document.file
-    hashes = (content.source.sha256,) if isinstance(content, schema.DocumentFile) else ()
-    return document.key, *hashes
+def source_of(content: Document | schema.ExternalFile) -> Source:
+    """Return where in its file stands what no other file may have: its key, the hash of a text."""
+    if isinstance(content, schema.ExternalFile):
+        return Source(("citation", "key"), (content.citation.key,))
+    file = content.file
+    hashes = (file.source.sha256,) if isinstance(file, schema.DocumentFile) else ()
+    return Source(("source",), (content.key, *hashes))

@@ -7,7 +7,7 @@ walker follows the annotations through whatever was read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
@@ -17,6 +17,8 @@ from sarcograph.graph.curation.evidence_file import Complain, EvidenceFile, Path
 from sarcograph.graph.curation.leaves import Leaf, leaves
 from sarcograph.graph.errors import did_you_mean
 from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.model.evidence import Entity
+from sarcograph.graph.model.schema import MeasureEntry
 from sarcograph.graph.model.schema.refers import (
     IN_DOCUMENTS,
     SAME_KIND,
@@ -68,6 +70,58 @@ class Names:
         """Return the keys of all things of these kinds."""
         local = [key for kind in kinds for key in self.local.get(kind, ())]
         return local + [key for key, kind in self.registry.items() if kind in kinds]
+
+
+class _Kinds(Mapping[str, str]):
+    """The kinds of entities, each by the name of its row in the registry."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self.entities = entities
+
+    def __getitem__(self, name: str) -> str:
+        return self.entities[name].kind
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entities)
+
+    def __len__(self) -> int:
+        return len(self.entities)
+
+
+class _Categories(Mapping[str, Sequence[str]]):
+    """The categories of measures, each by the name of its row in the registry."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self.entities = entities
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        entry = self.entities[name].entry
+        if not isinstance(entry, MeasureEntry):
+            raise KeyError(name)
+        return list(entry.categories)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.entities if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _NotOfSafety(_Categories):
+    """The measures by which no adverse event is found, each by the name of its row."""
+
+    def __contains__(self, name: object) -> bool:
+        entity = self.entities.get(str(name))
+        return (
+            entity is not None
+            and isinstance(entity.entry, MeasureEntry)
+            and entity.entry.kind != "safety"
+        )
+
+
+def names_in(entities: Mapping[str, Entity]) -> Names:
+    """Return what keys stand for by the registry, each read from its row when it is asked for."""
+    return Names(_Kinds(entities), _Categories(entities), _NotOfSafety(entities))
 
 
 @dataclass(frozen=True, slots=True)

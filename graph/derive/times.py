@@ -14,7 +14,7 @@ from sarcograph.graph.model.circumstances import Coordinates, Shared, but_for
 from sarcograph.graph.model.evidence import Document, Evidence
 from sarcograph.graph.model.numbers import Estimate
 from sarcograph.graph.model.printed import Printed
-from sarcograph.graph.model.schema import MeasureEntry
+from sarcograph.graph.model.reach import measures_with
 
 _NO_TIME: dict[str, Any] = dict.fromkeys(("line", "time", "time_from", "period"))
 _OF_TIME = tuple(_NO_TIME)
@@ -85,10 +85,7 @@ def sum_parts(
         if estimate.coordinates.statistic == "point-value":
             alike = but_for(estimate.coordinates, "measure", *_OF_TIME)
             groups.setdefault(alike, []).append(estimate)
-    for key in sorted(evidence.entities):
-        entry = evidence.entities[key].entry
-        if not isinstance(entry, MeasureEntry) or not entry.sum_of:
-            continue
+    for key, entry in measures_with(evidence.entities, "sum_of") if groups else ():
         for group in groups.values():
             parts = [
                 [one for one in group if one.coordinates.measure == part and one.value is not None]
@@ -122,11 +119,8 @@ class Change:
 
 def changes_of(evidence: Evidence, document: Document) -> Iterator[Change]:
     """Yield the changes from the first value of a series to each later one."""
-    for key in sorted(evidence.entities):
-        entry = evidence.entities[key].entry
-        if not isinstance(entry, MeasureEntry) or not entry.change_of:
-            continue
-        for series in _series(document.estimates, entry.change_of):
+    for key, entry in measures_with(evidence.entities, "change_of"):
+        for series in _series(document.estimates, entry.change_of or ""):
             first, *later = sorted(series, key=time_order)
             here = first.coordinates
             besides = "measure", "statistic", *_OF_TIME

@@ -168,7 +168,7 @@ class Document:
 class Evidence:
     """All that was curated."""
 
-    entities: dict[str, Entity]
+    entities: Mapping[str, Entity]
     documents: tuple[Document, ...]
     externals: tuple[ExternalFile, ...]
     registry: tuple[RegistryFile, ...] = ()

@@ -18,10 +18,10 @@ from sarcograph.graph.validate.report import Result, fault
 MEASURED = (SG.measuredValue, SG.measuredLower, SG.measuredUpper)
 COUNTS: set[Node] = {SG.PositiveCount, SG.NegativeCount, SG.NotTestedCount}
 """Counts of patients that share nobody."""
-_POTENCY = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.measuredAs)
+POTENCY = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.measuredAs)
 """What a potency is of."""
-_OWN = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.ratioOf)
-_OTHER = (SG.comparedAgent, SG.comparedTarget, SG.comparedCellLine, SG.ratioOf)
+OWN = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.ratioOf)
+OTHER = (SG.comparedAgent, SG.comparedTarget, SG.comparedCellLine, SG.ratioOf)
 
 
 def measured(facts: Facts) -> Iterator[Result]:
@@ -229,11 +229,11 @@ def directions(facts: Facts) -> Iterator[Result]:
     potencies: dict[tuple[frozenset[Node], ...], tuple[Fraction | None, set[Node]]] = {}
     for node in facts.members(SG.PotencyMeasurement):
         potency = facts.number(node, SG.measuredValue), set(objects(node, SG.measuredUnit))
-        potencies[_measured_as(facts, node, _POTENCY)] = potency
+        potencies[_measured_as(facts, node, POTENCY)] = potency
     for node in facts.members(SG.PotencyRatio):
         (here, unit), (there, other_unit) = (
             potencies.get(_measured_as(facts, node, properties), (None, set()))
-            for properties in (_OWN, _compared(facts, node))
+            for properties in (OWN, _compared(facts, node))
         )
         if here is None or there is None or here == there or unit != other_unit:
             continue
@@ -253,7 +253,7 @@ def _compared(facts: Facts, node: Node) -> tuple[Node, ...]:
     """Return the properties of the other side of a ratio: what is not compared is the same."""
     return tuple(
         other if (node, other, None) in facts.graph else own
-        for own, other in zip(_OWN, _OTHER, strict=True)
+        for own, other in zip(OWN, OTHER, strict=True)
     )
 
 

@@ -23,23 +23,42 @@ def build(
     out: Annotated[
         Path | None, typer.Option(help="Write the canonical N-Quads of the whole graph here.")
     ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Make so many documents' parts at a time.")
+    ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Make them on a Dask cluster: its scheduler's address.")
+    ] = None,
 ) -> None:
     """Build the graph: read, derive, infer, check, validate.
 
-    [bold]Example[/bold]: sarcograph build --out sarcograph.nq
+    Each document is a part, and is made again only when it, or what it names, has changed.
+
+    [bold]Examples[/bold]
+
+        sarcograph build --out sarcograph.nq
+
+        sarcograph build --evidence studies/ --processes 8
+
+        sarcograph build --evidence studies/ --cluster tls://scheduler:8786
     """
     from sarcograph.graph.cache import built
-    from sarcograph.graph.files import replacing, writable_file
+    from sarcograph.graph.files import copied, writable_file
+    from sarcograph.graph.parts.crews import Cluster, Crew, Processes
 
+    if processes is not None and cluster is not None:
+        raise typer.BadParameter("--processes and --cluster are two ways; give one of them")
     if out is not None:
         writable_file(out)  # told before the graph is built, not after
+
+    def crew() -> Crew:
+        return Cluster(cluster) if cluster is not None else Processes(processes or 1)
+
     with progress() as announce:
-        graph = built(evidence, announce)
+        graph = built(evidence, announce, crew if processes or cluster else None)
     if out is not None:
-        with replacing(out) as file:
-            file.write(graph.nquads)
-    quads = graph.nquads.count(b"\n")
-    tell(f"{quads:,} quads, SHA-256 {graph.sha256}")
+        copied(graph.path, out)
+    tell(f"{graph.quads:,} quads, SHA-256 {graph.sha256}")
     say(f"{out or graph.path}")
 
 

@@ -1,0 +1,120 @@
+"""What spans documents: made once, over the projections of all parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+from rdflib import RDF, Graph, URIRef
+
+from sarcograph.graph.build import NamedGraphs
+from sarcograph.graph.checks.across import compared, shared_keys
+from sarcograph.graph.checks.base import Finding
+from sarcograph.graph.checks.run import build_rules, describe_finding
+from sarcograph.graph.curation.integrity import Source, check_unique
+from sarcograph.graph.errors import Problem
+from sarcograph.graph.infer import infer
+from sarcograph.graph.namespaces import FINDINGS_GRAPH, INFERRED_GRAPH, SG
+from sarcograph.graph.nquads import empty_graph, rdflib_term
+from sarcograph.graph.parts.foundation import Foundation
+from sarcograph.graph.parts.kept import KeptPart
+from sarcograph.graph.parts.looking_up import lines_about
+from sarcograph.graph.parts.part import Summary
+from sarcograph.graph.validate.by_parts import joined, judge_joint
+from sarcograph.graph.validate.report import Report
+from sarcograph.graph.validated import Announce, quiet
+
+_TELLINGS_HELD = 256
+"""Of so many documents at a time what they tell is in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The graphs that no document has alone, and the report on the whole."""
+
+    graphs: NamedGraphs
+    findings: tuple[Finding, ...]
+    report: Report
+
+
+def doubles(summaries: Iterable[Summary]) -> list[Problem]:
+    """Return the problems of files that curate what an earlier one does, or take its key."""
+    problems: list[Problem] = []
+
+    def complaining(summary: Summary) -> Callable[[object, str, str], None]:
+        return lambda _, message, remedy: problems.append(
+            Problem(summary.name, summary.marks.line, message, remedy)
+        )
+
+    check_unique((one.name, complaining(one), Source((), one.marks.marks)) for one in summaries)
+    return problems
+
+
+def join(
+    foundation: Foundation, parts: Sequence[KeptPart], announce: Announce = quiet
+) -> Joint:
+    """Return conclusions, findings on several documents, and the report on the whole graph.
+
+    What a document tells others is read only where two tell of the same.
+    """
+    summaries = [part.summary for part in parts]
+    announce("inferring")
+    shared, projected = empty_graph(), _read(one.projection for one in summaries)
+    for name, graph in _read(one.shared for one in summaries).items():
+        shared += graph
+        projected[name] = projected.get(name, empty_graph()) + graph
+    inferred = infer({**foundation.graphs, **projected})
+    announce("comparing documents")
+    findings = _findings(parts)
+    found = build_rules()
+    for finding in findings:
+        describe_finding(found, finding)
+    whole = empty_graph()
+    announce("judging what spans documents")
+    for graph in (*foundation.graphs.values(), *projected.values(), inferred, found):
+        for triple in graph:
+            whole.add(triple)
+    for quad in ox.parse(b"".join(_spoken_of(found, parts, findings)), ox.RdfFormat.N_QUADS):
+        whole.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
+    own = {
+        node
+        for graph in (*foundation.graphs.values(), shared, inferred)
+        for node in graph.subjects(unique=True)
+    }
+    # the places are those of documents, and judged there
+    own |= set(found.subjects(RDF.type, SG.Finding)) | set(found.subjects(RDF.type, SG.CheckRule))
+    judgement, names = judge_joint(whole, own)
+    report = joined((*(one.judgement for one in summaries), judgement), names)
+    return Joint({INFERRED_GRAPH: inferred, FINDINGS_GRAPH: found}, findings, report)
+
+
+def _read(texts: Iterable[bytes]) -> NamedGraphs:
+    """Return the graphs of several texts of N-Quads."""
+    graphs: NamedGraphs = {}
+    for text in texts:
+        for quad in ox.parse(text, ox.RdfFormat.N_QUADS):
+            name = URIRef(quad.graph_name.value)
+            graph = graphs.setdefault(name, empty_graph())
+            graph.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
+    return graphs
+
+
+def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    telling = lru_cache(_TELLINGS_HELD)(lambda number: parts[number].telling())
+    for rule, key, numbers in shared_keys(part.summary.told for part in parts):
+        found += compared(rule, [telling(number)[rule][key] for number in numbers])
+    return tuple(sorted(found, key=lambda one: one.order))
+
+
+def _spoken_of(
+    found: Graph, parts: Sequence[KeptPart], findings: Iterable[Finding]
+) -> Iterator[bytes]:
+    """Yield the quads of documents on what findings on several of them speak of."""
+    concerned = {document for one in findings for document in one.documents}
+    iris = {str(node) for node in found.objects() if isinstance(node, URIRef)}
+    for part in parts:
+        if part.summary.key in concerned:
+            yield from lines_about(part.nquads, iris)

@@ -1,0 +1,112 @@
+"""Parts that were made before, on disk: each is used again while nothing that it reaches changed.
+
+A part stands in three files: what the whole is told of it, its N-Quads, and what the document tells
+others. The first is written last, and has the hash of the second, so that a kill leaves no part by
+halves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sarcograph.graph.checks.across import Telling
+from sarcograph.graph.files import FileError, made_folder, read_file, replacing
+from sarcograph.graph.parts.foundation import Foundation
+from sarcograph.graph.parts.part import Part, Reach, Summary
+from sarcograph.graph.validated import sha256_of
+
+_DIGITS = 24
+_SUMMARY, _NQUADS, _TELLING = ".part", ".nq", ".told"
+_MOST_BYTES = 1 << 30
+_PLAIN = {
+    ("builtins", "frozenset"),
+    ("builtins", "set"),
+    ("decimal", "Decimal"),
+    ("fractions", "Fraction"),
+    ("rdflib.term", "URIRef"),
+}
+"""What is in the files of a part beside classes of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPart:
+    """A part on disk: what the whole is told of it, and the file of its sorted N-Quads."""
+
+    summary: Summary
+    nquads: Path
+
+    def telling(self) -> Telling:
+        """Return what the document tells others; raises FileError."""
+        told: Telling = _read(self.nquads.with_suffix(_TELLING))
+        return told
+
+
+class KeptParts:
+    """The parts in a folder that were made by one version of the code."""
+
+    def __init__(self, folder: Path, code: str) -> None:
+        """Keep parts in `folder`, which is made; `code` is the hash of what makes them."""
+        self.folder = made_folder(folder, parents=True)
+        self.code = code
+
+    def find(self, name: str, content: bytes, foundation: Foundation) -> KeptPart | None:
+        """Return the part of a document that is kept, if all that it reaches is as it was."""
+        for path in sorted(self.folder.glob(f"{self._key(name, content)}-*{_SUMMARY}")):
+            # a damaged one is made again
+            with suppress(FileError, ValueError, OSError):
+                summary = _read(path)
+                kept = KeptPart(summary, path.with_suffix(_NQUADS))
+                if foundation.holds(summary.reach) and sha256_of(kept.nquads) == summary.sha256:
+                    return kept
+        return None
+
+    def keep(self, name: str, content: bytes, part: Part) -> KeptPart:
+        """Write a part, so that `find` has it from now on."""
+        path = self.folder / f"{self._key(name, content)}-{_variant(part.summary.reach)}{_NQUADS}"
+        for suffix, written in (
+            (_NQUADS, part.nquads),
+            (_TELLING, _packed(part.telling)),
+            (_SUMMARY, _packed(part.summary)),
+        ):
+            with replacing(path.with_suffix(suffix)) as file:
+                file.write(written)
+        return KeptPart(part.summary, path)
+
+    def _key(self, name: str, content: bytes) -> str:
+        digest = hashlib.sha256(f"{self.code}\0{name}\0".encode() + content)
+        return digest.hexdigest()[:_DIGITS]
+
+
+def _variant(reach: Reach) -> str:
+    return hashlib.sha256(repr(reach).encode()).hexdigest()[:_DIGITS]
+
+
+def _packed(value: object) -> bytes:
+    return zlib.compress(pickle.dumps(value), 1)
+
+
+def _read(path: Path) -> Any:
+    """Return what a file of a part holds; raises FileError, or ValueError for a damaged one."""
+    try:
+        return _Reader(io.BytesIO(zlib.decompress(read_file(path, _MOST_BYTES)))).load()
+    except (zlib.error, pickle.UnpicklingError, EOFError, AttributeError, TypeError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
+
+
+class _Reader(pickle.Unpickler):
+    """Reads values and nothing that would run: a file on disk is no program."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class of ours or a plain one; raises UnpicklingError for all else."""
+        if (module, name) in _PLAIN or module.startswith("sarcograph.graph."):
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not in the file of a part")

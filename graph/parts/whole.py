@@ -1,0 +1,138 @@
+"""The whole graph from its parts: those that are kept, those that are made, and what joins them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from sarcograph.graph.bundled import bundled
+from sarcograph.graph.curation.evidence_file import EvidenceFile
+from sarcograph.graph.curation.read import (
+    DOCUMENTS,
+    ENTITIES,
+    EXTERNAL,
+    NO_EVIDENCE,
+    evidence_files,
+    misnamed,
+    read_evidence,
+    read_registry,
+)
+from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES
+from sarcograph.graph.errors import CurationError, NotValidatedError, Problem
+from sarcograph.graph.files import FileError, read_file, replacing
+from sarcograph.graph.garbage import seldom_collected
+from sarcograph.graph.namespaces import ONTOLOGY_GRAPH
+from sarcograph.graph.nquads import canonical_nquads, quads_of, written_graphs
+from sarcograph.graph.parts.crews import Crew
+from sarcograph.graph.parts.foundation import Foundation, packed
+from sarcograph.graph.parts.joining import Joint, doubles, join
+from sarcograph.graph.parts.kept import KeptPart, KeptParts
+from sarcograph.graph.parts.merging import merge
+from sarcograph.graph.parts.part import Part
+from sarcograph.graph.parts.running import Job, Run
+from sarcograph.graph.parts.work import lay
+from sarcograph.graph.validate.report import Report
+from sarcograph.graph.validated import Announce, quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything of a graph but the whole file of it: its parts, and what joins them.
+
+    `made` is how many parts were not kept from before.
+    """
+
+    foundation: Foundation
+    parts: tuple[KeptPart, ...]
+    joint: Joint
+    made: int
+
+    @property
+    def report(self) -> Report:
+        """The judgement of the whole graph."""
+        return self.joint.report
+
+
+@seldom_collected()
+def make_parts(
+    folder: Traversable | None, kept: KeptParts, crew: Crew, announce: Announce = quiet
+) -> Parts:
+    """Return the parts of the evidence in `folder`, made by `crew` where none is `kept`.
+
+    Raises CurationError with every problem of every file, FileError for a folder without any.
+    """
+    place = folder or bundled("evidence")
+    files = [
+        file for part in (*DOCUMENTS, EXTERNAL) for file in evidence_files(place, part)
+    ]
+    if not any(not name.startswith(f"{EXTERNAL}/") for name, _ in files):
+        raise FileError(str(place), NO_EVIDENCE)
+    announce("reading the registry")
+    registry_files = [EvidenceFile(path, name) for name, path in evidence_files(place, ENTITIES)]
+    registry = read_registry(registry_files)
+    if any(file.problems for file in registry_files):
+        read_evidence(place)  # which tells those of documents too
+    announce("building the registry")
+    foundation, whole = Foundation(registry), packed(registry)
+    lay(whole.digest, foundation)
+    announce("looking for parts that are kept")
+    problems = misnamed(place)
+    found: dict[str, KeptPart] = {}
+    jobs: list[Job] = []
+    for name, path in files:
+        try:
+            content = read_file(path, MAXIMUM_BYTES)
+        except FileError as error:
+            problems.append(Problem(name, 1, f"it {error.reason}", "give another file"))
+            continue
+        part = kept.find(name, content, foundation)
+        if part is not None:
+            found[name] = part
+        else:
+            jobs.append(Job(name, partial(read_file, path, MAXIMUM_BYTES)))
+
+    def take(job: Job, content: bytes, part: Part) -> None:
+        found[job.name] = kept.keep(job.name, content, part)
+
+    if jobs:
+        announce(f"making parts: 0 of {len(jobs):,}")
+        problems += Run(crew, whole, take, announce).make(jobs)
+    parts = tuple(found[name] for name, _ in files if name in found)
+    problems += doubles(part.summary for part in parts)
+    if problems:
+        raise CurationError(problems)
+    return Parts(foundation, parts, join(foundation, parts, announce), len(jobs))
+
+
+def refuse_violations(report: Report) -> None:
+    """Raise NotValidatedError for a graph with a violation."""
+    if report.violations:
+        first = report.violations[0]
+        raise NotValidatedError(
+            f"{len(report.violations)} violations, the first at {first.focus}: {first.message}; "
+            "run 'sarcograph validate' to see all"
+        )
+
+
+def write_whole(parts: Parts, path: Path) -> tuple[str, int]:
+    """Write the canonical N-Quads of the whole graph to `path`; return their SHA-256 and number."""
+    with _others(parts) as others, replacing(path) as out:
+        return merge([*(part.nquads for part in parts.parts), *others], out)
+
+
+@contextmanager
+def _others(parts: Parts) -> Iterator[list[Path]]:
+    """Give sorted files of the graphs that are of no one document."""
+    graphs = {**parts.foundation.graphs, **parts.joint.graphs}
+    # no other graph has nodes without a name
+    ontology = canonical_nquads(quads_of(ONTOLOGY_GRAPH, graphs.pop(ONTOLOGY_GRAPH)))
+    with tempfile.TemporaryDirectory(prefix="sarcograph-") as folder:
+        paths = [Path(folder) / name for name in ("ontology.nq", "others.nq")]
+        for path, nquads in zip(paths, (ontology, written_graphs(graphs)), strict=True):
+            path.write_bytes(nquads)
+        yield paths

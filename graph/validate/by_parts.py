@@ -1,0 +1,188 @@
+"""Judge a graph part by part: each document by itself, and what spans documents over projections.
+
+A part is judged among what its nodes lead to, and only what is wrong with its own nodes is told.
+The rules of `ACROSS` hold nodes of several documents against each other, or judge an entity by what
+documents say of it; they see what `projected` takes of each part, and judge it all at once. What
+comes out together is what `graph.validate.validate` says of the whole graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from rdflib import RDF, BNode, Graph, URIRef
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.nquads import empty_graph
+from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.validate.coverage import coverage_of
+from sarcograph.graph.validate.naming import reached_in, way_to
+from sarcograph.graph.validate.relations import (
+    RULES,
+    claims,
+    classes,
+    contraries,
+    identity,
+    laboratory,
+    structure,
+)
+from sarcograph.graph.validate.relations.base import Facts
+from sarcograph.graph.validate.report import Coverage, Report, Result, Unjudged, ordered, text_of
+from sarcograph.graph.validate.shapes import unfit_shapes
+from sarcograph.graph.validate.vocabulary import Triple, Vocabulary, misused_terms
+
+ACROSS = frozenset(
+    {
+        identity.publications,
+        structure.files,
+        claims.plain_edges,
+        claims.premises,
+        claims.conclusions,
+        contraries.claims,
+        classes.regimens_outside,
+        laboratory.directions,
+    }
+)
+"""The rules on nodes of several documents, and on entities by what documents say of them."""
+
+PROJECTED: dict[URIRef, frozenset[Node]] = {
+    SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
+    SG.SourceDocument: frozenset({SG.sha256}),
+    SG.Claim: frozenset(
+        {
+            SG.subject,
+            SG.predicate,
+            SG.object,
+            SG.negated,
+            SG.certainty,
+            SG.hedge,
+            SG.qualified,
+            SG.claimDirection,
+            SG.contradicts,
+            SG.population,
+            *claims.NARROWING,
+        }
+    ),
+    SG.PotencyMeasurement: frozenset(
+        {SG.measuredValue, SG.measuredUnit, *laboratory.POTENCY},
+    ),
+    SG.PotencyRatio: frozenset({SG.potencyDirection, *laboratory.OWN, *laboratory.OTHER}),
+}
+"""By their classes the nodes of documents that rules of `ACROSS` look at, and what of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is wrong with some of the nodes of a graph, and how many of them a shape judges."""
+
+    results: tuple[Result, ...]
+    coverage: Coverage
+
+
+def of_others(part: Graph, is_own: Callable[[Node], bool]) -> Iterator[Triple]:
+    """Yield what a document's part says of nodes that are not its own, such as entities."""
+    for subject in part.subjects(unique=True):
+        if not is_own(subject):
+            yield from part.triples((subject, None, None))
+
+
+def projected(part: Graph, is_own: Callable[[Node], bool]) -> Iterator[Triple]:
+    """Yield what of its own nodes a document's part shows to the rules across documents."""
+    for kind, properties in PROJECTED.items():
+        for node in filter(is_own, part.subjects(RDF.type, kind)):
+            for triple in part.triples((node, None, None)):
+                if triple[1] == RDF.type or triple[1] in properties:
+                    yield triple
+    for subject, target in part.subject_objects(SG.about):
+        if (target, RDF.type, SG.Claim) in part:
+            yield subject, SG.about, target
+    seen: set[Node] = set()
+    for subject, regimen in sorted(part.subject_objects(SG.underRegimen), key=str):
+        if regimen not in seen:
+            seen.add(regimen)
+            yield subject, SG.underRegimen, regimen
+
+
+def judge_part(
+    part: Graph, around: Iterable[Triple], ontology: Graph, is_own: Callable[[Node], bool]
+) -> Judgement:
+    """Return what is wrong with the own nodes of a document's `part`.
+
+    `around` is what registry and hierarchies say of all that the part leads to.
+    """
+    whole = empty_graph()
+    for triple in chain(ontology, around, part):
+        whole.add(triple)
+    own = sorted(filter(is_own, part.subjects(unique=True)), key=str)
+    names = set(map(text_of, own))
+    facts = Facts(whole)
+    results = chain(
+        unfit_shapes(whole), *(rule(facts) for rule in RULES if rule not in ACROSS)
+    )
+    vocabulary = Vocabulary(whole)
+    misused = misused_terms((triple for node in own for triple in part.triples((node, None, None))), vocabulary)
+    found = (*(one for one in results if one.focus in names), *misused)
+    return Judgement(found, coverage_of(whole, own, vocabulary))
+
+
+def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[str, str]]:
+    """Return what is wrong with `nodes` of a graph, and what spans documents; and names of nodes.
+
+    `joint` holds ontology, registry and hierarchies, conclusions, what several documents tell
+    differently, and the projections of all parts; `nodes` are those that no part has judged.
+    """
+    own = sorted(nodes, key=lambda node: (isinstance(node, BNode), str(node)))
+    told = set(map(text_of, own))
+    facts = Facts(joint)
+    results = list(
+        chain(
+            unfit_shapes(joint),
+            *(rule(facts) for rule in RULES if rule not in ACROSS),
+        )
+    )
+    results = [one for one in results if one.focus in told]
+    for rule in RULES:
+        if rule in ACROSS:
+            results += rule(facts)
+    vocabulary = Vocabulary(joint)
+    results += misused_terms(
+        (triple for node in own for triple in joint.triples((node, None, None))), vocabulary
+    )
+    coverage = coverage_of(joint, own, vocabulary)
+    shown = {one.focus for one in results} | {one.example for one in coverage.unjudged}
+    coming = reached_in(joint)
+    names = {
+        text_of(node): way_to(node, coming, joint, PREFIXES)
+        for node in own
+        if isinstance(node, BNode) and text_of(node) in shown
+    }
+    return Judgement(tuple(results), coverage), names
+
+
+def joined(judgements: Iterable[Judgement], names: dict[str, str]) -> Report:
+    """Return the report on a graph of which each node was judged once."""
+    results: list[Result] = []
+    judged = 0
+    unjudged: dict[str, Unjudged] = {}
+    for one in judgements:
+        results += one.results
+        judged += one.coverage.judged
+        for other in one.coverage.unjudged:
+            known = unjudged.get(other.reason)
+            unjudged[other.reason] = _both(known, other) if known else other
+    by_example = sorted(unjudged.values(), key=_first)
+    passed_over = tuple(sorted(by_example, key=lambda one: -one.count))
+    return Report(ordered(results), Coverage(judged, passed_over), names)
+
+
+def _both(one: Unjudged, other: Unjudged) -> Unjudged:
+    example = min((one, other), key=_first).example
+    return Unjudged(one.reason, one.count + other.count, example)
+
+
+def _first(one: Unjudged) -> tuple[bool, str]:
+    """Return the order of examples: those with a name first."""
+    return one.example.startswith("_:"), one.example
