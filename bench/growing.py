@@ -16,11 +16,13 @@ import argparse
 import json
 import math
 import os
+import re
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from growth.changing import CHANGES
@@ -29,19 +31,21 @@ from growth.questions import waits
 from pipeline import measure
 
 from sarcograph.graph.cache import built
+from sarcograph.graph.parts.crews import Processes
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
 
 SEED = 17
 STUDIES = (10, 100, 1000)
 _CHILD = "--child"
+_MAKING = re.compile(r"making parts: [\d,]+ of ([\d,]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
     """A build: seconds of each stage in their order, of all, MB of the largest process, parts.
 
-    `made` are the parts that were made anew, of `parts`; None where the build tells of none.
+    `made` are the parts that were made anew, of `parts`.
     """
 
     stages: dict[str, float]
@@ -49,8 +53,8 @@ class Build:
     processor: float
     peak: float
     quads: int
-    made: int | None
-    parts: int | None
+    made: int
+    parts: int
     graph: Path
 
 
@@ -78,21 +82,25 @@ def child(evidence: Path, report: Path, processes: int) -> None:
     """Build, and write what it took; this is the process that is measured."""
     stages: dict[str, float] = {}
     running: list[tuple[str, float]] = []
+    made = 0
 
     def announce(stage: str) -> None:
+        nonlocal made
         now = time.perf_counter()
         if running:
             name, began = running[-1]
             stages[name] = stages.get(name, 0) + now - began
-        running.append((stage, now))
+        if told := _MAKING.match(stage):
+            made = int(told[1].replace(",", ""))
+        running.append((stage.partition(":")[0], now))
 
-    graph = built(evidence, announce)
+    graph = built(evidence, announce, partial(Processes, processes) if processes > 1 else None)
     announce("end")
     told = {
         "stages": stages,
-        "quads": graph.nquads.count(b"\n"),
-        "made": None,
-        "parts": None,
+        "quads": graph.quads,
+        "made": made,
+        "parts": len(list(evidence.glob("*.yaml"))),
         "graph": str(graph.path),
     }
     report.write_text(json.dumps(told), "utf-8")
@@ -169,8 +177,8 @@ def main() -> None:
             first = build(folder, options.processes)
             print_stages(before, studies, first)
             for told, again in changed(folder, studies, options.processes):
-                made = "" if again.made is None else f", {again.made:,} of {again.parts:,} parts"
-                print(f"  {told:<36} {again.wall:9.2f} s{made}", flush=True)
+                made = f"{again.made:,} of {again.parts:,} parts made"
+                print(f"  {told:<36} {again.wall:9.2f} s  {made}", flush=True)
             if not options.without_questions:
                 print_questions(first.graph, options.questions)
             before = studies, first
