@@ -28,7 +28,7 @@ from pathlib import Path
 from growth.changing import CHANGES
 from growth.folder import EVIDENCE, write_studies
 from growth.questions import waits
-from pipeline import measure
+from growth.watching import watched
 
 from sarcograph.graph.cache import built
 from sarcograph.graph.parts.crews import Processes
@@ -62,9 +62,7 @@ def build(folder: Path, processes: int) -> Build:
     """Build the graph of the studies in `folder` in a process of its own, its cache beside them."""
     report = folder / "build.json"
     words = [_CHILD, str(folder / EVIDENCE), str(report), str(processes)]
-    usage = measure([sys.executable, str(Path(__file__).resolve()), *words], folder)
-    if usage.exit_code:
-        raise SystemExit(f"the build of {folder} ended with code {usage.exit_code}")
+    usage = watched([sys.executable, str(Path(__file__).resolve()), *words], folder)
     told = json.loads(report.read_text("utf-8"))
     return Build(
         stages=told["stages"],
@@ -142,7 +140,7 @@ def _slope(
 def changed(folder: Path, studies: int, processes: int) -> Iterator[tuple[str, Build]]:
     """Make each change and build again."""
     for told, change in CHANGES.items():
-        change(folder, studies, SEED)
+        change(folder, studies // 2 + 1, SEED)
         yield told, build(folder, processes)
 
 

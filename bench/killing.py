@@ -3,14 +3,15 @@
     .venv/bin/python bench/killing.py                  # 30 kills of each
     .venv/bin/python bench/killing.py build --kills 5 --studies 2
 
-The graph of some generated studies is built, and published; one study is changed, and what the
+The graph of some generated studies is built, and published; all studies are changed, and what the
 command does is done again and killed (-9): every other time at a moment drawn over the whole length
-that it takes, else within a stage, each announced stage in its turn, so that the last ones have as
-many kills as the long ones. Afterwards must hold:
+that it takes, else within an announced stage, from the first to the last, so that late ones have as
+many kills as long ones. What is published has been built before. Afterwards must hold:
 
 - what the cache and the publication directory tell of is whole, and the old graph or the new one;
 - no process that was started for it goes on;
-- done again it ends well, and leaves the files of a run that nobody killed, the same byte for byte,
+- done again it makes those parts alone that were not kept before the kill;
+- it ends well, and leaves the files of a run that nobody killed, the same byte for byte,
   and no others: nothing half written, nothing that belongs to nothing.
 
 What is killed was forked when all was imported: at no moment is it only about to begin.
@@ -20,12 +21,14 @@ import argparse
 import hashlib
 import json
 import random
+import re
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from growth.changing import change_a_study
@@ -34,17 +37,19 @@ from growth.interrupting import CACHE, Run, Work, killed, undisturbed
 from promises import Promise, print_table
 
 from sarcograph.graph.cache import built
+from sarcograph.graph.parts.crews import Processes
 from sarcograph.graph.publish.publication import publications, whole_publication
 from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.validated import Announce
 
 SEED = 17
 PUBLISHED = "published"
+_MAKING = re.compile(r"making parts: [\d,]+ of ([\d,]+)")
 
 
 def build(folder: Path, announce: Announce) -> None:
-    """Do what `sarcograph build` does."""
-    built(folder / EVIDENCE, announce)
+    """Do what `sarcograph build --processes 2` does."""
+    built(folder / EVIDENCE, announce, partial(Processes, 2))
 
 
 def publish(folder: Path, announce: Announce) -> None:
@@ -98,6 +103,17 @@ def damaged(folder: Path, versions: set[str]) -> Iterator[str]:
         yield f"current is {current}"
 
 
+def kept_parts(folder: Path) -> set[str]:
+    """Return the names of the parts that are kept whole."""
+    return {path.name for path in (folder / CACHE).rglob("*.part")}
+
+
+def parts_made(run: Run) -> int:
+    """Return how many parts a run had to make."""
+    told = [found for stage, _ in run.stages if (found := _MAKING.match(stage))]
+    return int(told[0][1].replace(",", "")) if told else 0
+
+
 def after_a_kill(
     work: Work, folder: Path, right: dict[str, str], stage: str | None, seconds: float
 ) -> Seen:
@@ -107,7 +123,11 @@ def after_a_kill(
     wrong = list(damaged(folder, versions))
     if not gone:
         wrong.append("a process goes on")
-    undisturbed(work, folder)
+    before = kept_parts(folder)
+    again = undisturbed(work, folder)
+    made, new = parts_made(again), len(kept_parts(folder) - before)
+    if made != new:
+        wrong.append("parts that were kept are made again")
     left = files_of(folder)
     wrong += [f"{name} is left" for name in left.keys() - right.keys()]
     wrong += [f"{name} is not there" for name in right.keys() - left.keys()]
@@ -116,12 +136,12 @@ def after_a_kill(
 
 
 def moments(run: Run, kills: int) -> Iterator[tuple[str | None, float]]:
-    """Yield when to kill: over the whole length, and within each stage in its turn."""
+    """Yield when to kill: over the whole length, and within stages from the first to the last."""
     chance = random.Random(SEED)  # noqa: S311  # the same each time
     lengths = run.lengths()
     for number in range(kills):
         if number % 2:
-            stage, seconds = lengths[number // 2 % len(lengths)]
+            stage, seconds = lengths[number // 2 * len(lengths) // max(1, kills // 2)]
             yield stage, chance.uniform(0, seconds)
         else:
             yield None, chance.uniform(0, run.seconds)
@@ -167,9 +187,13 @@ def main() -> int:
         folder = Path(name) / "prepared"
         write_studies(folder, options.studies, SEED)
         undisturbed(publish, folder)
-        change_a_study(folder, options.studies, SEED)
+        for number in range(1, options.studies + 1):
+            change_a_study(folder, number, SEED)
+        built_before = folder.with_name("built")
+        shutil.copytree(folder, built_before, symlinks=True)
+        undisturbed(build, built_before)
         for work in options.works or WORK:
-            promises += kill(work, folder, options.kills)
+            promises += kill(work, built_before if work == "publish" else folder, options.kills)
     print_table("kill -9", promises)
     return 0 if all(one.kept for one in promises) else 1
 

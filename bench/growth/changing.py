@@ -17,23 +17,23 @@ drugs:
 """
 
 
-def change_a_study(folder: Path, studies: int, seed: int) -> None:
-    """Let the drug of the study in the middle inhibit another protein."""
-    plan = draw(studies // 2 + 1, seed)
+def change_a_study(folder: Path, number: int, seed: int) -> None:
+    """Let the drug of the study of that number inhibit another protein."""
+    plan = draw(number, seed)
     other = TARGETS[(TARGETS.index(plan.target) + 1) % len(TARGETS)]
     document = written(replace(plan, target=other))
     (folder / SOURCES / f"{document.name}.txt").write_text(document.text, "utf-8")
     (folder / EVIDENCE / f"{document.name}.yaml").write_text(document.evidence, "utf-8")
 
 
-def add_a_name(folder: Path, _studies: int, _seed: int) -> None:
+def add_a_name(folder: Path, _number: int, _seed: int) -> None:
     """Give the first drug, which more studies use than others, another name."""
     path = folder / EVIDENCE / "entities" / REGISTRY_FILE
     text = path.read_text("utf-8")
     path.write_text(text.replace(_DRUG, _DRUG_AND_NAME), "utf-8")
 
 
-def add_a_drug(folder: Path, _studies: int, _seed: int) -> None:
+def add_a_drug(folder: Path, _number: int, _seed: int) -> None:
     """Add a drug to the registry that no study uses."""
     (folder / EVIDENCE / "entities" / "added.yaml").write_text(_ADDED, "utf-8")
 
@@ -43,4 +43,4 @@ CHANGES: dict[str, Callable[[Path, int, int], None]] = {
     "one name added": add_a_name,
     "one drug added": add_a_drug,
 }
-"""Made one after another, each with what the table of the measurement calls it."""
+"""Made one after another; each is given the number of a study, and the seed of all."""

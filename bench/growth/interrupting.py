@@ -61,7 +61,7 @@ def started(work: Work, folder: Path) -> Child:
         return Child(process, here)
     os.setsid()
     os.close(here)
-    os.environ["XDG_CACHE_HOME"] = str(folder / CACHE)
+    os.environ |= {"XDG_CACHE_HOME": str(folder / CACHE), "SOURCE_DATE_EPOCH": "0"}
 
     def announce(stage: str) -> None:
         os.write(there, f"{stage}\n".encode())
