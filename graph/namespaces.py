@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, cached_property
 
 from rdflib import Namespace, URIRef
 
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 
-SG = Namespace(VOCABULARY)
-DCTERMS = Namespace(PREFIXES["dcterms"])
-OA = Namespace(PREFIXES["oa"])
-PROV = Namespace(PREFIXES["prov"])
+
+
+class Terms(Namespace):
+    """The terms below an IRI, each made once: every quad names some."""
+
+    @cached_property
+    def _made(self) -> dict[str, URIRef]:
+        return {}
+
+    def term(self, name: str) -> URIRef:
+        """Return the term of a name."""
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = URIRef(f"{self}{name}")
+        return found
+
+    def __getattr__(self, name: str) -> URIRef:
+        """Return the term of a name; from then on it is an attribute."""
+        if name.startswith("__"):  # what Python asks every object for
+            raise AttributeError(name)
+        found = self.__dict__[name] = self.term(name)
+        return found
+
+
+SG = Terms(VOCABULARY)
+DCTERMS = Terms(PREFIXES["dcterms"])
+OA = Terms(PREFIXES["oa"])
+PROV = Terms(PREFIXES["prov"])
 SHACL = "http://www.w3.org/ns/shacl#"
-SKOS = Namespace(PREFIXES["skos"])
+SKOS = Terms(PREFIXES["skos"])
 
 ONTOLOGY_GRAPH = URIRef(f"{GRAPH}ontology")
 ENTITIES_GRAPH = URIRef(f"{GRAPH}entities")

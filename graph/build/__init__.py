@@ -31,11 +31,12 @@ from sarcograph.graph.namespaces import (
     external_graph,
 )
 from sarcograph.graph.nquads import empty_graph, graph_of, turtle
+from sarcograph.graph.quick_graph import QuickGraph
 
 NamedGraphs = dict[URIRef, Graph]
 
 
-def build_ontology() -> Graph:
+def build_ontology() -> QuickGraph:
     """Return the vocabulary, its modules and what keeps them apart, without imports to resolve."""
     files = (path.read_text("utf-8") for path in ontology_files())
     graph = graph_of(chain.from_iterable(map(turtle, files)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
@@ -39,6 +40,7 @@ def decimal_text(number: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=1 << 16, typed=True)
 def literal(value: str | int | Decimal | bool) -> Literal:
     """Return the RDF literal of a Python value in its canonical lexical form."""
     if isinstance(value, bool):

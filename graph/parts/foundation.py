@@ -9,16 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from rdflib import Graph, URIRef
+from rdflib import URIRef
+from rdflib.term import Node
 
 from sarcograph.graph.build import NamedGraphs, build_base
 from sarcograph.graph.checks.run import build_rules
 from sarcograph.graph.curation.read import Registry
 from sarcograph.graph.model.evidence import Entity
-from sarcograph.graph.model.reach import COMPOSED, Composed, measures_with
+from sarcograph.graph.model.reach import COMPOSED, Composed, ReachedEntities, measures_with
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH
+from sarcograph.graph.nquads import empty_graph
 from sarcograph.graph.parts.part import Reach
-from sarcograph.graph.parts.surroundings import Surroundings, Triple
+from sarcograph.graph.parts.surroundings import Surroundings
 
 
 class Foundation:
@@ -33,8 +35,9 @@ class Foundation:
     def surroundings(self) -> Surroundings:
         """What the graphs say of each entity, and what is said of each rule."""
         others = [graph for name, graph in self.graphs.items() if name != ONTOLOGY_GRAPH]
-        others.append(build_rules())
-        return Surroundings(self.graphs[ONTOLOGY_GRAPH], others)
+        ontology = empty_graph()
+        ontology += self.graphs[ONTOLOGY_GRAPH]
+        return Surroundings(ontology, [*others, build_rules()])
 
     @cached_property
     def rows(self) -> Mapping[str, str]:
@@ -63,13 +66,12 @@ class Foundation:
             and self.surroundings.digest(map(URIRef, reach.entrances)) == reach.around
         )
 
-    def reached(self, names: Iterable[str], selections: Iterable[Composed], whole: bool, triples: Iterable[Triple]) -> Reach:
-        """Return what a part depends on that looked up `names` and leads to entities by `triples`."""
-        entrances = self.surroundings.entrances(triples)
+    def reached(self, rows: ReachedEntities, entrances: Iterable[Node]) -> Reach:
+        """Return what a part depends on that looked up `rows` and leads to some entities."""
         return Reach(
-            {name: self.rows.get(name) for name in sorted(names)},
-            {part: self.selections[part] for part in sorted(selections)},
-            self.whole if whole else None,
+            {name: self.rows.get(name) for name in sorted(rows.names)},
+            {part: self.selections[part] for part in sorted(rows.selections)},
+            self.whole if rows.whole else None,
             tuple(sorted(map(str, entrances))),
             self.surroundings.digest(entrances),
         )

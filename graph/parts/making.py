@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from rdflib import Graph
 from rdflib.term import Node
@@ -26,11 +27,11 @@ from sarcograph.graph.namespaces import (
     evidence_graph,
     external_graph,
 )
-from sarcograph.graph.nquads import empty_graph, written_graphs
+from sarcograph.graph.nquads import empty_graph, ntriples, statements, written_graphs, written_lines
 from sarcograph.graph.parts.foundation import Foundation
-from sarcograph.graph.parts.surroundings import Triple
 from sarcograph.graph.parts.part import Failure, Marks, Outcome, Part, Summary
 from sarcograph.graph.prefixes import ID
+from sarcograph.graph.quick_graph import Triple
 from sarcograph.graph.validate.by_parts import judge_part, of_others, projected
 
 _NAMED_BY_CONTENT = ("anchor", "finding")
@@ -88,22 +89,27 @@ def _part(
     reached: ReachedEntities,
     foundation: Foundation,
 ) -> Part:
-    around = foundation.surroundings
-    is_own = _own(key, foundation)
     whole = empty_graph()
     for graph in graphs.values():
         for triple in graph:
             whole.add(triple)
-    nquads = written_graphs(graphs)
+    lines = {name: statements(graph) for name, graph in graphs.items()}
+    nquads = written_lines(lines)
+    is_own = _own(key, foundation)
+    entrances = foundation.surroundings.entrances(whole)
+    around, text = foundation.surroundings.around(entrances)
+    judgement = judge_part(
+        whole, text + ntriples(chain.from_iterable(lines.values())), around, foundation.surroundings.ground, is_own
+    )
     summary = Summary(
         name=file.name,
         key=key,
         sha256=hashlib.sha256(nquads).hexdigest(),
         quads=nquads.count(b"\n"),
         marks=Marks(file.line_of(source.path), source.marks),
-        reach=foundation.reached(reached.names, reached.selections, reached.whole, whole),
+        reach=foundation.reached(reached, entrances),
         findings=len(findings),
-        judgement=judge_part(whole, around.around(whole), around.ontology, is_own),
+        judgement=judgement,
         shared=_selected(graphs, lambda graph: of_others(graph, is_own)),
         projection=_selected(graphs, lambda graph: projected(graph, is_own)),
         told=keys_of(telling),

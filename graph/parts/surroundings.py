@@ -8,21 +8,23 @@ shown to whoever judges, so that a part depends on nothing else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from rdflib import Graph
-from rdflib.term import Literal, Node
+from rdflib.term import Node
 
-Triple = tuple[Node, Node, Node]
+from sarcograph.graph.nquads import ntriples, statements
+from sarcograph.graph.quick_graph import QuickGraph, Triple
+from sarcograph.graph.validate.by_parts import Ground
 
 
 class Surroundings:
     """The triples of registry and hierarchies by their subjects, beside the ontology's."""
 
-    def __init__(self, ontology: Graph, registry: Iterable[Graph]) -> None:
+    def __init__(self, ontology: QuickGraph, registry: Iterable[Graph]) -> None:
         """Keep the triples; `registry` are the graphs of entities and of what lies above them."""
-        self.ontology = ontology
+        self.ground = Ground(ontology)
         self.of: dict[Node, list[Triple]] = {}
         for graph in registry:
             for triple in graph:
@@ -35,17 +37,22 @@ class Surroundings:
     @cached_property
     def subjects(self) -> frozenset[Node]:
         """What ontology, registry or hierarchies describe."""
-        return frozenset({*self.of, *self.ontology.subjects(unique=True)})
+        return frozenset({*self.of, *self.ground.ontology.subjects(unique=True)})
 
-    def around(self, triples: Iterable[Triple]) -> list[Triple]:
-        """Return what the registry says of all that `triples` lead to, however far."""
-        return [triple for node in self._reached(triples) for triple in self.of[node]]
+    def around(self, entrances: Iterable[Node]) -> tuple[list[Triple], str]:
+        """Return what the registry says of entities and of all that they lead to, however far.
+
+        Once as triples and once as N-Triples.
+        """
+        nodes = self._from(entrances)
+        triples = [triple for node in nodes for triple in self.of[node]]
+        return triples, "".join(self._texts[node] for node in nodes)
 
     def digest(self, nodes: Iterable[Node]) -> str:
-        """Return the SHA-256 of what `around` returns for triples that lead to `nodes`."""
+        """Return the SHA-256 of what `around` returns."""
         digest = hashlib.sha256()
-        for node in sorted(self._from(node for node in nodes if node in self.of), key=str):
-            digest.update(self._digests[node])
+        for one in sorted(self._digests[node] for node in self._from(nodes)):
+            digest.update(one)
         return digest.hexdigest()
 
     def entrances(self, triples: Iterable[Triple]) -> set[Node]:
@@ -54,11 +61,8 @@ class Surroundings:
             node for subject, _, target in triples for node in (subject, target) if node in self.of
         }
 
-    def _reached(self, triples: Iterable[Triple]) -> Iterator[Node]:
-        yield from sorted(self._from(self.entrances(triples)), key=str)
-
     def _from(self, nodes: Iterable[Node]) -> set[Node]:
-        found = set(nodes)
+        found = {node for node in nodes if node in self.of}
         waiting = list(found)
         while waiting:
             new = self._leads_to[waiting.pop()] - found
@@ -74,14 +78,9 @@ class Surroundings:
         }
 
     @cached_property
+    def _texts(self) -> Mapping[Node, str]:
+        return {node: ntriples(statements(triples)) for node, triples in self.of.items()}
+
+    @cached_property
     def _digests(self) -> Mapping[Node, bytes]:
-        return {node: _digest_of(triples) for node, triples in self.of.items()}
-
-
-def _digest_of(triples: Iterable[Triple]) -> bytes:
-    lines = sorted("\0".join(map(_written, triple)) for triple in triples)
-    return hashlib.sha256("\n".join(lines).encode()).digest()
-
-
-def _written(term: Node) -> str:
-    return term.n3() if isinstance(term, Literal) else str(term)
+        return {node: hashlib.sha256(text.encode()).digest() for node, text in self._texts.items()}

@@ -14,7 +14,7 @@ from rdflib import BNode, Graph
 
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.validate.coverage import coverage_of
+from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.naming import reached_in, way_to
 from sarcograph.graph.validate.relations import unfit_relations
 from sarcograph.graph.validate.report import Report, Result, ordered, text_of
@@ -33,7 +33,7 @@ def validate(graph: Graph) -> Report:
     nodes = sorted(
         graph.subjects(unique=True), key=lambda node: (isinstance(node, BNode), str(node))
     )
-    coverage = coverage_of(graph, nodes, vocabulary)
+    coverage = coverage_of(graph, nodes, vocabulary, judged_classes(graph))
     results = ordered((*results_of(graph), *misused_terms(graph, vocabulary)))
     told = {one.focus for one in results} | {one.example for one in coverage.unjudged}
     names = {

@@ -12,27 +12,29 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from rdflib import RDF, BNode, Graph, URIRef
+from rdflib import RDF, SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.nquads import empty_graph
+from sarcograph.graph.nquads import ntriples, statements
 from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.validate.coverage import coverage_of
+from sarcograph.graph.quick_graph import QuickGraph, Triple
+from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.naming import reached_in, way_to
 from sarcograph.graph.validate.relations import (
     RULES,
     claims,
     classes,
     contraries,
+    figures,
     identity,
     laboratory,
     structure,
 )
 from sarcograph.graph.validate.relations.base import Facts
 from sarcograph.graph.validate.report import Coverage, Report, Result, Unjudged, ordered, text_of
-from sarcograph.graph.validate.shapes import unfit_shapes
-from sarcograph.graph.validate.vocabulary import Triple, Vocabulary, misused_terms
+from sarcograph.graph.validate.shapes import compiled_shapes, run_shacl, unfit_shapes
+from sarcograph.graph.validate.vocabulary import Vocabulary, misused_terms
 
 ACROSS = frozenset(
     {
@@ -47,6 +49,20 @@ ACROSS = frozenset(
     }
 )
 """The rules on nodes of several documents, and on entities by what documents say of them."""
+
+ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
+    structure.closures: frozenset({SKOS.broaderTransitive, SG.fallsUnder}),
+    structure.agents_twice: frozenset({SG.hasComponent}),
+    identity.identifiers: frozenset({SKOS.exactMatch}),
+    identity.twice_exact: frozenset({SKOS.exactMatch}),
+    identity.mappings: frozenset({SKOS.exactMatch}),
+    contraries.alterations: frozenset({SG.change}),
+    figures.usual_units: frozenset({SG.unitDefault}),
+    laboratory.fusions: frozenset({SG.hasFusionElement}),
+    laboratory.wider_alterations: frozenset({SKOS.broader}),
+    laboratory.named_changes: frozenset({SG.proteinChange}),
+}
+"""Rules that find nothing but on subjects of these properties; few parts have such."""
 
 PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
@@ -106,26 +122,72 @@ def projected(part: Graph, is_own: Callable[[Node], bool]) -> Iterator[Triple]:
             yield subject, SG.underRegimen, regimen
 
 
+class Ground:
+    """The ontology as every part is judged by it: as a graph, in N-Triples, as a vocabulary."""
+
+    def __init__(self, ontology: QuickGraph) -> None:
+        """Write the ontology once for all parts."""
+        self.ontology = ontology
+        self.vocabulary = Vocabulary(ontology)
+        self.facts = Facts(ontology)
+        self.judged = judged_classes(ontology)
+        written: dict[Node, list[Triple]] = {}
+        for triple in ontology:
+            written.setdefault(triple[0], []).append(triple)
+        self._texts = {node: ntriples(statements(triples, blank_nodes=True)) for node, triples in written.items()}
+        self._leads_to = {
+            node: {one for _, *rest in triples for one in rest if one in written}
+            for node, triples in written.items()
+        }
+
+    def text_of(self, triples: Iterable[Triple]) -> str:
+        """Return what the ontology says of all that `triples` lead to, as N-Triples.
+
+        No shape looks at more of it from their nodes.
+        """
+        found = {node for _, *rest in triples for node in rest if node in self._texts}
+        waiting = list(found)
+        while waiting:
+            new = self._leads_to[waiting.pop()] - found
+            found |= new
+            waiting += new
+        return "".join(self._texts[node] for node in found)
+
+
 def judge_part(
-    part: Graph, around: Iterable[Triple], ontology: Graph, is_own: Callable[[Node], bool]
+    part: QuickGraph,
+    text: str,
+    around: Iterable[Triple],
+    ground: Ground,
+    is_own: Callable[[Node], bool],
 ) -> Judgement:
     """Return what is wrong with the own nodes of a document's `part`.
 
-    `around` is what registry and hierarchies say of all that the part leads to.
+    `around` is what registry and hierarchies say of all that the part leads to; `text` are the
+    triples of both as N-Triples.
     """
-    whole = empty_graph()
-    for triple in chain(ontology, around, part):
+    whole = QuickGraph(ground.ontology)
+    for triple in chain(around, part):
         whole.add(triple)
     own = sorted(filter(is_own, part.subjects(unique=True)), key=str)
     names = set(map(text_of, own))
-    facts = Facts(whole)
+    facts = Facts(whole, ground.facts)
+    used = set(part.predicates(unique=True))
+    rules = [
+        rule
+        for rule in RULES
+        if rule not in (*ACROSS, structure.related_to_itself)
+        and not used.isdisjoint(ON_SUBJECTS_OF.get(rule, used))
+    ]
+    own_triples = [triple for node in own for triple in part.triples((node, None, None))]
     results = chain(
-        unfit_shapes(whole), *(rule(facts) for rule in RULES if rule not in ACROSS)
+        run_shacl(text + ground.text_of(whole.own_triples()), compiled_shapes()),
+        structure.loops(facts, own_triples),
+        *(rule(facts) for rule in rules),
     )
-    vocabulary = Vocabulary(whole)
-    misused = misused_terms((triple for node in own for triple in part.triples((node, None, None))), vocabulary)
+    misused = misused_terms(own_triples, ground.vocabulary)
     found = (*(one for one in results if one.focus in names), *misused)
-    return Judgement(found, coverage_of(whole, own, vocabulary))
+    return Judgement(found, coverage_of(whole, own, ground.vocabulary, ground.judged))
 
 
 def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[str, str]]:
@@ -151,7 +213,7 @@ def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[
     results += misused_terms(
         (triple for node in own for triple in joint.triples((node, None, None))), vocabulary
     )
-    coverage = coverage_of(joint, own, vocabulary)
+    coverage = coverage_of(joint, own, vocabulary, judged_classes(joint))
     shown = {one.focus for one in results} | {one.example for one in coverage.unjudged}
     coming = reached_in(joint)
     names = {

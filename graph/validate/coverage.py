@@ -32,13 +32,16 @@ def judged_classes(graph: Graph) -> set[Node]:
     return found
 
 
-def coverage_of(graph: Graph, nodes: Iterable[Node], vocabulary: Vocabulary) -> Coverage:
+def coverage_of(
+    graph: Graph, nodes: Iterable[Node], vocabulary: Vocabulary, classes: set[Node]
+) -> Coverage:
     """Return which of `nodes`, each named once, the shapes judge by their class in `graph`.
+
+    `classes` are the `judged_classes`.
 
     A shape may also look at one property of any node; that does not make the node judged. The cells
     of a list are no nodes of their own.
     """
-    classes = judged_classes(graph)
     judged = 0
     passed_over: dict[str, list[Node]] = defaultdict(list)
     for node in nodes:

@@ -26,7 +26,7 @@ from sarcograph.graph.nquads import empty_graph, rdflib_term
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.rdf.source import Source, read_source
 from sarcograph.graph.validate import results_of
-from sarcograph.graph.validate.coverage import coverage_of
+from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.literals import ill_typed
 from sarcograph.graph.validate.naming import way_to
 from sarcograph.graph.validate.remedies import in_words_of_rdf
@@ -175,7 +175,7 @@ def _judged(writing: Writing) -> Report:
     for result in found:
         file, line = writing.place_of(result, described)
         results.append(replace(result, file=file, line=line))
-    coverage = coverage_of(merged, writing.subjects, vocabulary)
+    coverage = coverage_of(merged, writing.subjects, vocabulary, judged_classes(merged))
     unjudged = []
     for one in coverage.unjudged:
         file, line = writing.subjects[described[one.example]]

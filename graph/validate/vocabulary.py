@@ -37,6 +37,8 @@ _PROPERTY_TYPES = (
 _OURS = {prefix: iri for prefix, iri in PREFIXES.items() if iri.startswith(BASE)}
 _THINGS = tuple(iri for prefix, iri in _OURS.items() if prefix not in ("sg", "sgid"))
 """Where the things of each kind are, and those of a writer's own."""
+_STARTS = frozenset(_OURS.values()) - {ID}
+_PREFIXED = tuple(PREFIXES.values())
 _MOST_GUESSES = 200
 """For so many names, and so many namespaces, a near one is looked for: each takes a while."""
 
@@ -48,6 +50,8 @@ class Vocabulary:
     graph: Graph
     _near_names: dict[str, str | None] = field(default_factory=dict)
     _near_starts: dict[str, list[str]] = field(default_factory=dict)
+    _like_nothing: set[str] = field(default_factory=set)
+    """The places of which no name means anything else: most IRIs are in one of a few."""
 
     @cached_property
     def terms(self) -> set[str]:
@@ -105,13 +109,18 @@ class Vocabulary:
 
         `None` for what is known, for what lies in a namespace of others, and when nothing is near.
         """
-        for start in _OURS.values():
-            name = iri.removeprefix(start)
-            if name != iri and "/" not in name and start != ID:
-                return self._near_name(start, name)
-        if iri.startswith(tuple(PREFIXES.values())) and not iri.startswith(ID):
+        start, _, name = iri.rpartition("/")
+        if f"{start}/" in _STARTS:
+            return self._near_name(f"{start}/", name)
+        if iri.startswith(_PREFIXED) and not iri.startswith(ID):
             return None
-        return self._same_but_for_form(iri) or self._in_near_namespace(iri)
+        place, _, name = iri.rpartition("/")
+        if place in self._like_nothing and "#" not in name:
+            return None
+        found = self._same_but_for_form(iri) or self._in_near_namespace(iri)
+        if found is None and "#" not in iri and not self._near_starts[_fold(place)]:
+            self._like_nothing.add(place)
+        return found
 
     def _near_name(self, start: str, name: str) -> str | None:
         names = {one: start + one for one in self._known_names[start]}

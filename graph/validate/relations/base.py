@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -14,23 +15,45 @@ from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.quick_graph import QuickGraph
 from sarcograph.graph.validate.report import short, text_of
 
 
 class Facts:
-    """A graph of data and ontology, with what several rules ask of it kept."""
+    """A graph of data and ontology, with what several rules ask of it kept.
 
-    def __init__(self, graph: Graph) -> None:
-        """Keep the graph, which must not change while rules look at it."""
+    Those of a graph that stands on the ontology share what only that says: see `below`.
+    """
+
+    def __init__(self, graph: Graph, below: Facts | None = None) -> None:
+        """Keep the graph, which must not change while rules look at it.
+
+        `below` are those of the ontology, where `graph` stands on it (`QuickGraph`) and says
+        nothing of its terms.
+        """
         self.graph = graph
+        self.below = below
+        self._wider: dict[Node, frozenset[Node]] = {} if below is None else below._wider
+        self._apart: dict[frozenset[Node], list[tuple[Node, Node]]]
+        self._apart = {} if below is None else below._apart
 
     @cached_property
-    def types(self) -> dict[Node, frozenset[Node]]:
-        """The classes of each node, as they are stated."""
+    def own_types(self) -> dict[Node, frozenset[Node]]:
+        """The classes of each node of the graph itself, as they are stated."""
         found: dict[Node, set[Node]] = defaultdict(set)
-        for node, kind in self.graph.subject_objects(RDF.type):
+        for node, _, kind in self._own(RDF.type):
             found[node].add(kind)
         return {node: frozenset(kinds) for node, kinds in found.items()}
+
+    def _own(self, predicate: Node) -> Iterable[tuple[Node, Node, Node]]:
+        if self.below is not None and isinstance(self.graph, QuickGraph):
+            return self.graph.own_triples(predicate)
+        return self.graph.triples((None, predicate, None))
+
+    @cached_property
+    def types(self) -> Mapping[Node, frozenset[Node]]:
+        """The classes of each node, as they are stated."""
+        return self.own_types if self.below is None else {**self.below.types, **self.own_types}
 
     @cached_property
     def sizes(self) -> dict[Node, set[Fraction | None]]:
@@ -42,35 +65,65 @@ class Facts:
         return found
 
     @cached_property
-    def _above(self) -> dict[Node, frozenset[Node]]:
-        return {}
+    def disjoint(self) -> list[frozenset[Node]]:
+        """The sets of classes of which an ontology says that no node is of two."""
+        if self.below is not None:
+            return self.below.disjoint
+        lists = [
+            frozenset(Collection(self.graph, members))
+            for axiom in self.graph.subjects(RDF.type, OWL.AllDisjointClasses)
+            for members in self.graph.objects(axiom, OWL.members)
+        ]
+        pairs = self.graph.subject_objects(OWL.disjointWith)
+        return lists + [frozenset(pair) for pair in pairs]
+
+    def apart(self, kinds: frozenset[Node]) -> list[tuple[Node, Node]]:
+        """Return which of some classes, none of them above another, exclude each other."""
+        if kinds not in self._apart:
+            wider = {up for kind in kinds for up in self.above(kind) - {kind}}
+            self._apart[kinds] = [
+                (one, other)
+                for one, other in combinations(sorted(kinds - wider, key=str), 2)
+                if any(len(some & (self.above(one) | self.above(other))) > 1 for some in self.disjoint)
+            ]
+        return self._apart[kinds]
 
     def above(self, kind: Node) -> frozenset[Node]:
         """Return a class and all classes above it."""
-        if kind not in self._above:
+        if kind not in self._wider:
             found, waiting = {kind}, [kind]
             while waiting:
                 above = set(self.graph.objects(waiting.pop(), RDFS.subClassOf)) - found
                 found |= above
                 waiting += above
-            self._above[kind] = frozenset(found)
-        return self._above[kind]
+            self._wider[kind] = frozenset(found)
+        return self._wider[kind]
 
     def is_one_of(self, node: Node, classes: Iterable[Node]) -> bool:
         """Tell whether a node is stated to be of one of `classes` or of a class below."""
         wanted = frozenset(classes)
         return any(wanted & self.above(kind) for kind in self.types.get(node, ()))
 
+    @cached_property
+    def _by_types(self) -> dict[frozenset[Node], list[Node]]:
+        """The nodes of the same classes together, of which there are few sets."""
+        found: dict[frozenset[Node], list[Node]] = defaultdict(list)
+        for node, kinds in self.own_types.items():
+            found[kinds].append(node)
+        return found
+
+    def _members(self, kind: Node) -> list[Node]:
+        own = [
+            node
+            for kinds, nodes in self._by_types.items()
+            if any(kind in self.above(one) for one in kinds)
+            for node in nodes
+        ]
+        return own if self.below is None else own + self.below._members(kind)
+
     def members(self, kind: Node) -> list[Node]:
         """Return the nodes of a class or of a class below, by name."""
-        return sorted(
-            (
-                node
-                for node, kinds in self.types.items()
-                if any(kind in self.above(one) for one in kinds)
-            ),
-            key=str,
-        )
+        return sorted(self._members(kind), key=str)
 
     def classes_named(self, property_: Node, side: URIRef) -> list[Node]:
         """Return the classes in the domain or range (`side`) of a property, unions resolved."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph
@@ -34,29 +34,10 @@ FIGURES = frozenset(
 """What an estimate found and where, as against what it is of."""
 
 
-def disjoint_lists(graph: Graph) -> list[frozenset[Node]]:
-    """Return the sets of classes of which an ontology says that no node is of two."""
-    lists = [
-        frozenset(Collection(graph, members))
-        for axiom in graph.subjects(RDF.type, OWL.AllDisjointClasses)
-        for members in graph.objects(axiom, OWL.members)
-    ]
-    return lists + [frozenset(pair) for pair in graph.subject_objects(OWL.disjointWith)]
-
-
 def two_kinds(facts: Facts) -> Iterator[Result]:
     """Yield the nodes of two classes that exclude each other."""
-    lists = disjoint_lists(facts.graph)
-    known: dict[frozenset[Node], list[tuple[Node, Node]]] = {}
-    for node, kinds in facts.types.items():
-        if kinds not in known:
-            wider = {up for kind in kinds for up in facts.above(kind) - {kind}}
-            known[kinds] = [
-                (one, other)
-                for one, other in combinations(sorted(kinds - wider, key=str), 2)
-                if any(len(apart & (facts.above(one) | facts.above(other))) > 1 for apart in lists)
-            ]
-        for one, other in known[kinds]:
+    for node, kinds in facts.own_types.items():
+        for one, other in facts.apart(kinds):
             message = f"{name(one)} and {name(other)} exclude each other; keep one of them."
             yield fault("DisjointClasses", node, RDF.type, message, other)
 
@@ -102,8 +83,13 @@ def related_to_itself(facts: Facts) -> Iterator[Result]:
     Those that no longer walk may follow back are judged as cycles; and everything falls under
     itself, so that a question about a kind of disease asks for the disease too.
     """
+    yield from loops(facts, facts.graph)
+
+
+def loops(facts: Facts, triples: Iterable[tuple[Node, Node, Node]]) -> Iterator[Result]:
+    """Yield which of `triples` lead back to where they begin, by what the ontology says of it."""
     judged = {SG.fallsUnder, *hierarchies(facts.graph)}
-    for subject, property_, target in facts.graph:
+    for subject, property_, target in triples:
         if subject == target and str(property_).startswith(SG) and property_ not in judged:
             message = f"Nothing has itself for a value of {name(property_)}; name another thing."
             yield fault("RelatedToItself", subject, property_, message, target)
