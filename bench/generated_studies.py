@@ -45,7 +45,8 @@ def print_rates(options: argparse.Namespace) -> int:
         share = one.found_in / one.documents if one.documents else 0.0
         counts = f"{one.found_in} of {one.documents}"
         told = f"{one.measured:9.1%} {share:9.1%} {counts:>12} {one.least:>5}–{one.most}"
-        print(f"{one.rule:<28} {told}{'' if one.as_measured else '  NOT AS MEASURED'}")
+        wrong = "" if one.as_measured else f"  NOT AS MEASURED {', '.join(one.astray[:9])}"
+        print(f"{one.rule:<28} {told}{wrong}")
         right = right and one.as_measured
     return 0 if right else 1
 

@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from statistics import NormalDist
 
@@ -20,13 +21,14 @@ from growth.plan import (
     Plan,
     Share,
 )
-from growth.registry import MEASURES, RESPONSE, Kind, choose, name
+from growth.registry import MEASURES, RESPONSES, Kind, Name, choose, name
 from sarcograph.graph.statistics import rounded
 
 ABSTRACTS = 0.5
 """The share of studies of which only an abstract is there: chosen, not measured."""
 OUTCOMES_OF_AN_ABSTRACT = 3
 EVENTS_OF_AN_ABSTRACT = 5
+_AGAIN = measured().rules["trial-told-differently"].share / 2
 TARGETS = ("vegfr2", "kit", "pdgfr-alpha", "fgfr1", "ret", "met")
 _ROLES = {"PRIMARY": "primary", "SECONDARY": "secondary", "POST_HOC": "post-hoc"}
 _KINDS: dict[str, Kind] = {"proportion": "shares", "median": "times"}
@@ -36,8 +38,60 @@ _Z = NormalDist().inv_cdf(0.975)
 
 
 def draw(number: int, seed: int) -> Plan:
-    """Return the study of that number (from 1); it depends on number and seed alone."""
-    chance = random.Random(f"{seed}-{number}")  # noqa: S311  # the same each time
+    """Return the study of that number (from 1); it depends on number and seed alone.
+
+    Some tell of the trial of the study before, and one of its numbers otherwise.
+    """
+    if _tells_again(number, seed):
+        return _told_again(_own(number - 1, seed), number)
+    plan = _own(number, seed)
+    return replace(plan, trial=_trial(number)) if _tells_again(number + 1, seed) else plan
+
+
+def _tells_again(number: int, seed: int) -> bool:
+    """Tell whether a study is that of the document before; a finding is of both documents."""
+    drawn = [_chance(one, seed, "again").random() < _AGAIN for one in (number, number - 1)]
+    return number > 1 and drawn == [True, False]
+
+
+def _told_again(plan: Plan, number: int) -> Plan:
+    """Return an abstract of the same trial whose first number is another one."""
+    first, *others = plan.outcomes[:OUTCOMES_OF_AN_ABSTRACT]
+    figures = (_otherwise(first.figures[0]), *first.figures[1:])
+    return replace(
+        plan,
+        number=number,
+        form="abstract-record",
+        outcomes=(replace(first, figures=figures), *others),
+        events=(),
+        effects=(),
+        trial=_trial(number - 1),
+        faults={},
+    )
+
+
+def _otherwise(figure: Figure) -> Figure:
+    """Return a number that nobody takes for the same."""
+    match figure:
+        case Share():
+            events = figure.of - figure.events
+            return Share(events if events != figure.events else events // 2, figure.of)
+        case Months():
+            return Months(figure.median + 9, figure.lower + 9, figure.upper + 9)
+        case Mean():
+            return Mean(figure.value + 9, figure.deviation)
+
+
+def _trial(number: int) -> Name:
+    return name("trials", number - 1)
+
+
+def _chance(number: int, seed: int, what: str = "") -> random.Random:
+    return random.Random(f"{seed}-{number}-{what}")  # noqa: S311  # the same each time
+
+
+def _own(number: int, seed: int) -> Plan:
+    chance = _chance(number, seed)
     table = measured()
     shape = chance.choice(table.shapes)
     form: Form = "abstract-record" if chance.random() < ABSTRACTS else "full-text"
@@ -88,7 +142,7 @@ def _outcomes(
     hazards: dict[str, float] = {}
     for kind, role in zip(kinds, roles, strict=True):
         measure = names[kind].pop()
-        once = kind == "times" or measure.key == RESPONSE or rows == 1
+        once = kind == "times" or measure.key in RESPONSES or rows == 1
         if kind == "times":
             hazards[measure.key] = math.exp(chance.gauss(-0.2, 0.35))
         for row in range(1 if once else rows):

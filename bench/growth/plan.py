@@ -23,16 +23,17 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many, as `12 (25.0)`, with `off` tenths of a percent misprinted."""
+    """So many of so many, as `12 (25.0)`, to `places`, by `off` tenths of a percent too high."""
 
     events: int
     of: int
     off: int = 0
+    places: int = 1
 
     @property
     def percent(self) -> Decimal:
-        """Return the percentage as it is printed, to one decimal."""
-        return rounded(percentage(self.events, self.of), 1) + Decimal(self.off) / 10
+        """Return the percentage as it is printed."""
+        return rounded(percentage(self.events, self.of), self.places) + Decimal(self.off) / 10
 
     def __str__(self) -> str:
         """Return the share as a cell of a table prints it."""
@@ -96,6 +97,7 @@ class Effect:
     lower: Decimal
     upper: Decimal
     p: Decimal
+    at_most: bool = False
     wrong: bool = False
 
     def __str__(self) -> str:
@@ -109,12 +111,17 @@ class Effect:
     @property
     def printed_p(self) -> str:
         """Return the p value as a sentence prints it."""
-        return "P < 0.001" if self.p < Decimal("0.001") else f"P = {self.p}"
+        if self.p < Decimal("0.001"):
+            return "P ≤ 0.001" if self.at_most else "P < 0.001"
+        return f"P {'≤' if self.at_most else '='} {self.p}"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole study; `faults` says how many of what each rule finds its document is to have."""
+    """A whole study; `faults` says how many of what each rule finds its document is to have.
+
+    `trial` names it where another document tells of it too.
+    """
 
     number: int
     form: Form
@@ -125,6 +132,7 @@ class Plan:
     events: tuple[Event, ...]
     effects: tuple[Effect, ...]
     target: str
+    trial: Name | None = None
     faults: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -140,4 +148,5 @@ class Plan:
             *(arm.drug for arm in self.arms),
             *(one.measure for one in self.outcomes),
             *(one.name for one in self.events),
+            *([self.trial] if self.trial else []),
         }

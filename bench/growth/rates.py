@@ -7,8 +7,9 @@ from pathlib import Path
 from scipy.stats import binom
 
 from growth.drawing import draw
-from growth.faults import PLANTED, judged_by
+from growth.faults import OF_TRIALS, PLANTED, judged_by
 from growth.measured import measured
+from growth.writing import document_name
 from sarcograph.graph.checks.run import run_checks
 from sarcograph.graph.curation.read import read_evidence
 
@@ -18,7 +19,10 @@ CHANCE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """In how many of the documents that it can judge a rule finds something, and the limits."""
+    """In how many of the documents that it can judge a rule finds something, and the limits.
+
+    `astray` are documents in which it was to find something and does not, or the other way round.
+    """
 
     rule: str
     found_in: int
@@ -26,24 +30,32 @@ class Found:
     measured: float
     least: int
     most: int
+    astray: tuple[str, ...]
 
     @property
     def as_measured(self) -> bool:
-        """Tell whether the count may be that of the measured rate."""
-        return self.least <= self.found_in <= self.most
+        """Tell whether the rule finds what it is to find, in as many documents as may be."""
+        return self.least <= self.found_in <= self.most and not self.astray
 
 
 def rates(evidence: Path, studies: int, seed: int) -> Iterator[Found]:
     """Yield what each planted rule finds, and each other rule that finds anything."""
-    documents: dict[str, set[str]] = {rule: set() for rule in PLANTED}
+    found: dict[str, set[str]] = {rule: set() for rule in (*PLANTED, *OF_TRIALS)}
     for finding in run_checks(read_evidence(evidence)):
-        documents.setdefault(finding.rule.key, set()).update(finding.documents)
-    judged = dict.fromkeys(documents, 0)
+        found.setdefault(finding.rule.key, set()).update(finding.documents)
+    judged = dict.fromkeys(found, 0)
+    planted: dict[str, set[str]] = {rule: set() for rule in found}
     for number in range(1, studies + 1):
-        for rule in judged_by(draw(number, seed)):
+        plan = draw(number, seed)
+        for rule in judged_by(plan):
             judged[rule] += 1
+        for rule in [*plan.faults, *(OF_TRIALS if plan.trial else ())]:
+            planted[rule].add(document_name(number))
     table = measured().rules
-    for rule, found_in in sorted(documents.items()):
-        share = table[rule].share if rule in PLANTED else 0.0
+    for rule, documents in sorted(found.items()):
+        # a trial is told of by two documents, which are drawn together
+        of = 2 if rule in OF_TRIALS else 1
+        share = table[rule].share / of if judged[rule] else 0.0
         least, most = (int(binom.ppf(p, judged[rule], share)) for p in (CHANCE / 2, 1 - CHANCE / 2))
-        yield Found(rule, len(found_in), judged[rule], share, least, most)
+        astray = tuple(sorted(documents ^ planted[rule]))
+        yield Found(rule, len(documents), judged[rule], share * of, least * of, most * of, astray)

@@ -16,11 +16,11 @@ from growth.measured import measured
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model.evidence import Entity
 
-Kind = Literal["drugs", "conditions", "adverse-events", "shares", "times", "means"]
+Kind = Literal["drugs", "conditions", "adverse-events", "shares", "times", "means", "trials"]
 MEASURES: tuple[Kind, ...] = ("shares", "times", "means")
-RESPONSE = "objective-response-rate"
+RESPONSES = ("objective-response-rate", "disease-control-rate", "clinical-benefit-rate")
 _MEASURES_OF_OURS: dict[Kind, tuple[str, ...]] = {
-    "shares": (RESPONSE, "disease-control-rate", "clinical-benefit-rate"),
+    "shares": RESPONSES,
     "times": (
         "progression-free-survival",
         "overall-survival",
@@ -39,6 +39,7 @@ _WORDS: dict[Kind, str] = {
     "shares": "rate",
     "times": "time",
     "means": "scale",
+    "trials": "trial",
 }
 _MEASURE = {"kind": "outcome", "statistic": "mean"}
 _ENTRIES: dict[Kind, dict[str, str]] = {

@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
+from growth.asides import ambiguous, announced, uncounted
+from growth.faults import TOLD_TWICE
 from growth.page import Page
 from growth.plan import Arm, Event, Figure, Mean, Months, Outcome, Plan, Share
-from growth.registry import RESPONSE
+from growth.registry import RESPONSES
 from growth.tables import Entry, Row, flow, print_table
 from sarcograph.graph.derive.proportions import percent_bounds
 
@@ -49,11 +51,16 @@ class Written:
     evidence: str
 
 
+def document_name(number: int) -> str:
+    """Return the key of the document of that number, and the name of its files."""
+    return f"generated-study-{number}"
+
+
 def written(plan: Plan) -> Written:
     """Return the document of a planned study."""
     writer = _Writer(plan)
     writer.write()
-    name = f"generated-study-{plan.number}"
+    name = document_name(plan.number)
     return Written(name, writer.page.text, writer.evidence(name))
 
 
@@ -79,6 +86,8 @@ class _Writer:
                 "methods",
                 "tables",
                 "claims",
+                "absences",
+                "ambiguities",
             )
         }
         self.listed: dict[str, list[Entry]] = {
@@ -91,7 +100,7 @@ class _Writer:
         self._heading("Abstract")
         self._patients()
         full = self.plan.form == "full-text"
-        repeated = self.plan.outcomes[:3] if full else self.plan.outcomes
+        repeated = self.plan.outcomes[:TOLD_TWICE] if full else self.plan.outcomes
         for outcome in repeated:
             self._sentences(outcome, again=full)
         if not full:
@@ -102,6 +111,7 @@ class _Writer:
         if full:
             self._heading("Methods")
         self._definitions()
+        self._asides()
         if full:
             self._heading("Results")
             self._tables()
@@ -164,6 +174,7 @@ class _Writer:
             "conditions": [plan.condition.key],
             "allocation": _ALLOCATIONS.get(plan.shape.allocation, "not-applicable"),
             **({"intervention-model": model} if model else {}),
+            **({"trial": plan.trial.key} if plan.trial else {}),
             "at": of_study,
         }
         common = {"study": self.key, "condition": plan.condition.key}
@@ -307,11 +318,18 @@ class _Writer:
                 told |= {"origin": "start of treatment", "event": "the event of the measure"}
                 self.listed["definitions"].append({**told, "at": at})
                 page.say(".")
-            if measure.key == RESPONSE and "response-criteria-missing" not in faults:
+            if measure.key in RESPONSES and "response-criteria-missing" not in faults:
                 page.say(" It ")
                 at = page.mark("was judged by RECIST 1.1")
                 self.listed["definitions"].append({**told, "criteria": "recist-1-1", "at": at})
                 page.say(".")
+
+    def _asides(self) -> None:
+        for section, key, entry in announced(self.page, self.plan, self.key):
+            self.named[section][key] = entry
+        self.named["ambiguities"] |= dict(ambiguous(self.page, self.plan))
+        for about, printed in uncounted(self.page, self.plan):
+            self._estimate(about, printed)
 
     def _follow_up_and_intervals(self) -> None:
         page, plan = self.page, self.plan
@@ -324,16 +342,20 @@ class _Writer:
                 of = "all" if len(plan.arms) > 1 else plan.arms[0].key
                 self._estimate({"population": of, "measure": "follow-up"}, {"value": followed})
                 page.say(".")
-        responses = [one for one in plan.outcomes if one.measure.key == RESPONSE]
-        if responses and "proportion-without-interval" not in plan.faults:
-            for arm, figure in zip(plan.arms, responses[0].figures, strict=True):
-                if isinstance(figure, Share):
-                    page.say(f"\nResponses to {arm.drug.label}: ")
-                    low, high = percent_bounds(
-                        figure.events, figure.of, "clopper-pearson", Decimal(95)
-                    )
-                    about = {**_of(arm), **_about(responses[0])}
-                    self._estimate(about, {"ci": page.quote(f"95% CI {low:.1f}–{high:.1f}%")})
+        if "proportion-without-interval" not in plan.faults:
+            for outcome in plan.outcomes:
+                if outcome.measure.key in RESPONSES:
+                    self._intervals(outcome)
+
+    def _intervals(self, outcome: Outcome) -> None:
+        """Print the exact interval of each arm's rate of response."""
+        for arm, figure in zip(self.plan.arms, outcome.figures, strict=True):
+            if isinstance(figure, Share):
+                counts = figure.events, figure.of
+                low, high = percent_bounds(*counts, "clopper-pearson", Decimal(95))
+                self.page.say(f"\n{outcome.measure.label} with {arm.drug.label}: ")
+                interval = self.page.quote(f"95% CI {low:.1f}–{high:.1f}%")
+                self._estimate({**_of(arm), **_about(outcome)}, {"ci": interval})
 
     def _tables(self) -> None:
         columns = [(f"{arm.drug.label} (n={arm.size})", _of(arm)) for arm in self.plan.arms]
@@ -368,7 +390,7 @@ class _Writer:
 
 
 def _of(arm: Arm) -> Entry:
-    return {"population": arm.key, "line": arm.key}
+    return {"population": arm.key}
 
 
 def _about(outcome: Outcome) -> Entry:
