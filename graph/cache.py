@@ -99,8 +99,7 @@ def built(
     sha256, quads = write_whole(parts, path)
     report = parts.report
     graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)
-    with replacing(record) as file:
-        file.write(json.dumps({name: getattr(graph, name) for name in _RECORDED}).encode())
+    _record_of(graph)
     return graph
 
 
@@ -112,6 +111,23 @@ def built_sha256(folder: Traversable | None = None, announce: Announce = quiet) 
     with suppress(FileError, ValueError, KeyError, TypeError):
         return str(json.loads(read_file(_record(graph_file(folder))))["sha256"])
     return built(folder, announce).sha256
+
+
+def keep(graph: ValidatedGraph, path: Path) -> BuiltGraph:
+    """Write `graph` to `path` in the cache, and its hash beside it, by which `built` trusts it."""
+    made_folder(path.parent, parents=True)
+    nquads = graph.nquads
+    with replacing(path) as file:
+        file.write(nquads)
+    quads = nquads.count(b"\n")
+    kept = BuiltGraph(path, graph.sha256, graph.counts, report=graph.report, quads=quads)
+    _record_of(kept)
+    return kept
+
+
+def _record_of(graph: BuiltGraph) -> None:
+    with replacing(_record(graph.path)) as file:
+        file.write(json.dumps({name: getattr(graph, name) for name in _RECORDED}).encode())
 
 
 def _record(path: Path) -> Path:

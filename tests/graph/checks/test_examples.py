@@ -11,6 +11,13 @@ from pathlib import Path
 import pytest
 from keys_in_words import keys_in
 
+from sarcograph.graph.checks.across import (
+    compared,
+    cross_rules,
+    keys_of,
+    shared_keys,
+    telling_of,
+)
 from sarcograph.graph.checks.base import CONSEQUENCES, SEVERITIES, Finding, View, catalogue
 from sarcograph.graph.checks.run import rules
 from sarcograph.graph.model.evidence import Evidence
@@ -25,8 +32,18 @@ def evidence_of(read: Callable[..., Evidence], path: Path) -> Evidence:
 
 def findings(evidence: Evidence, path: Path) -> list[Finding]:
     """Return what the rule of an example finds in it, before another takes it in."""
-    (own,) = [check for rule, check in catalogue() if rule.key == path.name.split(".")[0]]
-    return [one for document in evidence.documents for one in own(View(evidence, document))]
+    key = path.name.split(".")[0]
+    views = [View(evidence, document) for document in evidence.documents]
+    if any(one.rule.key == key for one in cross_rules()):
+        tellings = [telling_of(view) for view in views]
+        return [
+            one
+            for rule, name, numbers in shared_keys(map(keys_of, tellings))
+            if rule == key
+            for one in compared(rule, (tellings[number][rule][name] for number in numbers))
+        ]
+    (own,) = [check for rule, check in catalogue() if rule.key == key]
+    return [one for view in views for one in own(view)]
 
 
 def named(kind: str) -> list[Path]:

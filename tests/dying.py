@@ -1,0 +1,30 @@
+"""Work for a crew that ends the process which does it, as the memory killer would."""
+
+import os
+import signal
+from pathlib import Path
+
+from sarcograph.graph.parts.work import work
+
+
+def dies_at_sun(code: str, digest: str, packed: bytes | None, name: str, content: bytes) -> bytes | None:
+    """Make a part, or die with one document."""
+    if name == "sun-2022.yaml":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(code, digest, packed, name, content)
+
+
+def dies_once(code: str, digest: str, packed: bytes | None, name: str, content: bytes) -> bytes | None:
+    """Make a part, or die with one document the first time: a file then tells that it was so."""
+    told = Path(os.environ["DIED_ONCE"])
+    if name == "sun-2022.yaml" and not told.exists():
+        told.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return work(code, digest, packed, name, content)
+
+
+def of_other_code(
+    code: str, digest: str, packed: bytes | None, name: str, content: bytes
+) -> bytes | None:
+    """Make a part for somebody whose code is not that of this process."""
+    return work(f"other than {code}", digest, packed, name, content)

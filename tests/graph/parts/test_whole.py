@@ -1,0 +1,210 @@
+"""The graph made of parts is the one made at once, whoever makes them and whoever dies."""
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from concurrent.futures.process import ProcessPoolExecutor
+from pathlib import Path
+
+import dying
+import pytest
+from made_up_documents import write_documents
+
+from sarcograph.graph.errors import CurationError, SarcographError
+from sarcograph.graph.nquads import all_quads, canonical_nquads
+from sarcograph.graph.parts.crews import Alone, Cluster, Crew, Processes
+from sarcograph.graph.parts.kept import KeptPart, KeptParts
+from sarcograph.graph.parts.part import Part
+from sarcograph.graph.parts.whole import Parts, make_parts, write_whole
+from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.validate import validate
+from sarcograph.graph.validated import ValidatedGraph, fingerprint
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+EXAMPLES = Path(__file__).parents[1] / "checks/examples"
+SUN = "sun-2022.yaml"
+
+
+class Parting(KeptParts):
+    """Parts on disk; when the first is kept, something happens."""
+
+    def __init__(self, folder: Path, happens: object) -> None:
+        super().__init__(folder, "code")
+        self.happens = happens
+
+    def keep(self, name: str, content: bytes, part: Part) -> KeptPart:
+        kept = super().keep(name, content, part)
+        if callable(self.happens):
+            self.happens()
+            self.happens = None
+        return kept
+
+
+def whole_of(parts: Parts, folder: Path) -> bytes:
+    """Return the file of the whole graph, whose hash and number of lines are told rightly."""
+    path = folder / "whole.nq"
+    told = write_whole(parts, path)
+    nquads = path.read_bytes()
+    assert told == (fingerprint(nquads), nquads.count(b"\n"))
+    return nquads
+
+
+@pytest.fixture(scope="module")
+def serial(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    """The parts of the corpus, made by this process alone."""
+    return make_parts(CORPUS, KeptParts(tmp_path_factory.mktemp("kept"), "code"), Alone())
+
+
+@pytest.fixture
+def pool() -> Iterator[Processes]:
+    crew = Processes(2)
+    yield crew
+    crew.leave()
+
+
+def test_parts_together_are_the_graph_made_at_once(
+    serial: Parts, validated: ValidatedGraph, tmp_path: Path
+) -> None:
+    assert whole_of(serial, tmp_path) == validated.nquads
+
+
+def test_parts_are_judged_as_the_whole_is(serial: Parts, assembly: Assembly) -> None:
+    whole = validate(assembly.merged())
+    assert serial.report.results == whole.results
+    told, known = serial.report.coverage, whole.coverage
+    assert told.judged == known.judged
+    # blank nodes are called otherwise each time
+    assert [(one.reason, one.count, one.example[:2]) for one in told.unjudged] == [
+        (one.reason, one.count, one.example[:2]) for one in known.unjudged
+    ]
+
+
+def test_findings_of_parts_are_those_of_the_whole(serial: Parts, assembly: Assembly) -> None:
+    own = sum(part.summary.findings for part in serial.parts)
+    assert own + len(serial.joint.findings) == len(assembly.findings)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*EXAMPLES.glob("cross-document.fails.*"), *EXAMPLES.glob("trial-told-differently.fails.*")],
+    ids=lambda path: path.stem,
+)
+def test_what_two_documents_tell_differently_is_found_and_judged(
+    path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    write_documents(folder, path.read_text(encoding="utf-8").split("\n---\n"))
+    parts = make_parts(folder, KeptParts(tmp_path / "kept", "code"), Alone())
+    assembly = assemble(folder)
+    assert parts.joint.findings
+    assert {one.iri for one in parts.joint.findings} == {
+        one.iri for one in assembly.findings if len(one.documents) > 1
+    }
+    assert whole_of(parts, tmp_path) == canonical_nquads(all_quads(assembly.graphs))
+    assert parts.report.results == validate(assembly.merged()).results
+
+
+def test_processes_make_the_same(pool: Processes, validated: ValidatedGraph, tmp_path: Path) -> None:
+    parts = make_parts(CORPUS, KeptParts(tmp_path / "kept", "code"), pool)
+    assert parts.made == len(parts.parts)
+    assert whole_of(parts, tmp_path) == validated.nquads
+
+
+def test_dead_process_costs_no_document(
+    pool: Processes, validated: ValidatedGraph, tmp_path: Path
+) -> None:
+    def kill() -> None:
+        executor = pool.executor()
+        assert isinstance(executor, ProcessPoolExecutor)
+        os.kill(next(iter(executor._processes)), signal.SIGKILL)
+
+    kept = Parting(tmp_path / "kept", kill)
+    assert whole_of(make_parts(CORPUS, kept, pool), tmp_path) == validated.nquads
+    assert kept.happens is None
+
+
+def test_document_that_kills_once_is_made_all_the_same(
+    pool: Processes, validated: ValidatedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIED_ONCE", str(tmp_path / "died"))
+    monkeypatch.setattr("sarcograph.graph.parts.running.work", dying.dies_once)
+    parts = make_parts(CORPUS, KeptParts(tmp_path / "kept", "code"), pool)
+    assert (tmp_path / "died").exists()
+    assert whole_of(parts, tmp_path) == validated.nquads
+
+
+def test_document_that_kills_twice_is_its_own_error(
+    pool: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sarcograph.graph.parts.running.work", dying.dies_at_sun)
+    kept = KeptParts(tmp_path / "kept", "code")
+    with pytest.raises(CurationError) as caught:
+        make_parts(CORPUS, kept, pool)
+    (problem,) = caught.value.problems
+    assert problem.file == SUN
+    assert "2 workers died" in problem.message
+    monkeypatch.undo()
+    assert make_parts(CORPUS, kept, Alone()).made == 1
+
+
+def test_documents_that_fail_tell_all_and_the_others_are_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    shutil.copytree(CORPUS, folder)
+    for name in (SUN, "lavit-2022.yaml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        changed = text.replace("reported-in: this", "reported-in: nowhere")
+        assert changed != text
+        (folder / name).write_text(changed, encoding="utf-8")
+    kept = KeptParts(tmp_path / "kept", "code")
+    with pytest.raises(CurationError) as caught:
+        make_parts(folder, kept, Alone())
+    assert {problem.file for problem in caught.value.problems} == {SUN, "lavit-2022.yaml"}
+    for name in (SUN, "lavit-2022.yaml"):
+        shutil.copy(CORPUS / name, folder / name)
+    assert make_parts(folder, kept, Alone()).made == 2
+
+
+def test_key_of_another_file_is_told_with_the_line(tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    shutil.copytree(CORPUS, folder)
+    shutil.copy(CORPUS / SUN, folder / "sun-again.yaml")
+    with pytest.raises(CurationError) as caught:
+        make_parts(folder, KeptParts(tmp_path / "kept", "code"), Alone())
+    assert {problem.file for problem in caught.value.problems} == {SUN}
+    assert all("stands in sun-again.yaml too" in one.message for one in caught.value.problems)
+
+
+def test_part_that_is_damaged_is_made_again(
+    validated: ValidatedGraph, tmp_path: Path, serial: Parts
+) -> None:
+    kept = KeptParts(tmp_path / "kept", "code")
+    shutil.copytree(serial.parts[0].nquads.parent, kept.folder, dirs_exist_ok=True)
+    paths = sorted(kept.folder.glob("*.nq"))
+    paths[0].write_bytes(paths[0].read_bytes()[:-9])
+    paths[1].with_suffix(".part").write_bytes(b"nothing")
+    parts = make_parts(CORPUS, kept, Alone())
+    assert parts.made == 2
+    assert whole_of(parts, tmp_path) == validated.nquads
+
+
+def test_worker_with_other_code_is_refused(
+    pool: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sarcograph.graph.parts.running.work", dying.of_other_code)
+    with pytest.raises(SarcographError, match="another version"):
+        make_parts(CORPUS, KeptParts(tmp_path / "kept", "code"), pool)
+
+
+@pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "192.0.2.7:8786", "tcp://[2001:db8::1]:1"])
+def test_cluster_elsewhere_without_encryption_is_refused(address: str) -> None:
+    with pytest.raises(SarcographError, match="without encryption"):
+        Cluster(address)
+
+
+def test_crews_are_crews() -> None:
+    crews: list[Crew] = [Alone(), Processes(1)]
+    assert [crew.slots for crew in crews] == [1, 1]
+    with pytest.raises(ValueError, match="at least one"):
+        Processes(0)
