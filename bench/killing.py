@@ -186,14 +186,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="killing-") as name:
         folder = Path(name) / "prepared"
         write_studies(folder, options.studies, SEED)
-        undisturbed(publish, folder)
+        works = options.works or list(WORK)
+        undisturbed(publish if "publish" in works else build, folder)
         for number in range(1, options.studies + 1):
             change_a_study(folder, number, SEED)
-        built_before = folder.with_name("built")
-        shutil.copytree(folder, built_before, symlinks=True)
-        undisturbed(build, built_before)
-        for work in options.works or WORK:
-            promises += kill(work, built_before if work == "publish" else folder, options.kills)
+        for work in works:
+            if work == "publish":
+                undisturbed(build, folder)
+            promises += kill(work, folder, options.kills)
     print_table("kill -9", promises)
     return 0 if all(one.kept for one in promises) else 1
 

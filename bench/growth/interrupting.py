@@ -16,6 +16,7 @@ Work: TypeAlias = Callable[[Path, Announce], None]
 """What is done in a folder, with its cache there."""
 
 CACHE = "cache"
+STDERR = "stderr.txt"
 _GONE_SECONDS = 20.0
 
 
@@ -61,6 +62,8 @@ def started(work: Work, folder: Path) -> Child:
         return Child(process, here)
     os.setsid()
     os.close(here)
+    # of a process that is killed, others tell what it left to them
+    os.dup2(os.open(folder / STDERR, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), sys.stderr.fileno())
     os.environ |= {"XDG_CACHE_HOME": str(folder / CACHE), "SOURCE_DATE_EPOCH": "0"}
 
     def announce(stage: str) -> None:
@@ -82,7 +85,8 @@ def undisturbed(work: Work, folder: Path) -> Run:
     child = started(work, folder)
     stages = [(stage, time.monotonic() - child.began) for stage in child.stages()]
     if code := child.wait():
-        raise SystemExit(f"the work in {folder} ended with code {code}")
+        said = (folder / STDERR).read_text("utf-8")
+        raise SystemExit(f"the work in {folder} ended with code {code}\n{said}")
     return Run(time.monotonic() - child.began, tuple(stages))
 
 

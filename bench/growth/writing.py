@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from growth.asides import ambiguous, announced, uncounted
 from growth.faults import TOLD_TWICE
-from growth.page import Page
 from growth.plan import Arm, Event, Figure, Mean, Months, Outcome, Plan, Share
 from growth.registry import RESPONSES
-from growth.tables import Entry, Row, flow, print_table
+from growth.sheet import Sheet
+from growth.tables import Entry, Row, print_table
 from sarcograph.graph.derive.proportions import percent_bounds
 
 NOTICE = "GENERATED FOR MEASURING SARCOGRAPH: there is no such drug, trial, patient or journal."
@@ -61,7 +61,7 @@ def written(plan: Plan) -> Written:
     writer = _Writer(plan)
     writer.write()
     name = document_name(plan.number)
-    return Written(name, writer.page.text, writer.evidence(name))
+    return Written(name, writer.page.text, writer.sheet.evidence(name, plan.form))
 
 
 class _Writer:
@@ -70,34 +70,14 @@ class _Writer:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.left = Counter(plan.faults)
-        self.page = Page()
-        self.estimates: dict[str, Entry] = {}
+        self.sheet = Sheet()
+        self.page = self.sheet.page
         self.key = f"study-{plan.number}"
-        self.sections: list[str] = []
-        self.publication: Entry = {}
-        self.named: dict[str, dict[str, Entry]] = {
-            section: {}
-            for section in (
-                "studies",
-                "populations",
-                "partitions",
-                "lines",
-                "endpoints",
-                "methods",
-                "tables",
-                "claims",
-                "absences",
-                "ambiguities",
-            )
-        }
-        self.listed: dict[str, list[Entry]] = {
-            section: [] for section in ("definitions", "estimates", "comparisons")
-        }
 
     def write(self) -> None:
         """Write the whole document."""
         self._head()
-        self._heading("Abstract")
+        self.sheet.heading("Abstract")
         self._patients()
         full = self.plan.form == "full-text"
         repeated = self.plan.outcomes[:TOLD_TWICE] if full else self.plan.outcomes
@@ -109,44 +89,14 @@ class _Writer:
             self._effects()
         self._claims()
         if full:
-            self._heading("Methods")
+            self.sheet.heading("Methods")
         self._definitions()
         self._asides()
         if full:
-            self._heading("Results")
+            self.sheet.heading("Results")
             self._tables()
             self._effects()
         self._follow_up_and_intervals()
-
-    def evidence(self, name: str) -> str:
-        """Return the evidence file, an entry a line."""
-        plan, page = self.plan, self.page
-        source = {
-            "key": name,
-            "file": f"{name}.txt",
-            "sha256": page.sha256,
-            "characters": page.length,
-            "form": plan.form,
-        }
-        lines = [
-            "# Generated for measuring: there is no such study.",
-            "format: 2",
-            f"source: {flow(source)}",
-            f"publication: {flow(self.publication)}",
-            f"sections: {flow(self.sections)}",
-        ]
-        for section, entries in self.named.items():
-            if entries:
-                lines += [f"{section}:", *(f"  {key}: {flow(entries[key])}" for key in entries)]
-        for section, items in self.listed.items():
-            if items:
-                lines += [f"{section}:", *(f"  - {flow(item)}" for item in items)]
-        return "\n".join(lines) + "\n"
-
-    def _heading(self, words: str) -> None:
-        self.page.say("\n\n**")
-        self.sections.append(self.page.quote(words))
-        self.page.say("**\n\n")
 
     def _head(self) -> None:
         page, plan = self.page, self.plan
@@ -154,20 +104,22 @@ class _Writer:
         title = (
             f"Generated study {plan.number}: {plan.arms[0].drug.label} in {plan.condition.label}"
         )
-        self.publication = {"kind": "journal-article", "title": page.quote(title)}
+        self.sheet.publication = {"kind": "journal-article", "title": page.quote(title)}
         page.say("\n")
-        self.publication["authors"] = [{"name": page.quote(f"Generated Author {plan.number}")}]
+        self.sheet.publication["authors"] = [
+            {"name": page.quote(f"Generated Author {plan.number}")}
+        ]
         page.say("\n")
-        self.publication["journal"] = page.quote("Journal of Generated Studies")
+        self.sheet.publication["journal"] = page.quote("Journal of Generated Studies")
         page.say(". ")
-        self.publication["year"] = page.quote(str(2031 + plan.number % 10))
-        self.publication["not-given"] = ["affiliations", "DOI", "funding", "keywords"]
+        self.sheet.publication["year"] = page.quote(str(2031 + plan.number % 10))
+        self.sheet.publication["not-given"] = ["affiliations", "DOI", "funding", "keywords"]
 
     def _patients(self) -> None:
         page, plan = self.page, self.plan
         model = _MODELS.get(plan.shape.model)
         of_study = page.mark("This trial was generated")
-        self.named["studies"][self.key] = {
+        self.sheet.named["studies"][self.key] = {
             "label": f"generated study {plan.number}",
             "kind": "clinical-trial",
             "reported-in": "this",
@@ -181,7 +133,7 @@ class _Writer:
         several = len(plan.arms) > 1
         if several:
             page.say(": ")
-            self.named["populations"]["all"] = {
+            self.sheet.named["populations"]["all"] = {
                 "label": f"all patients of generated study {plan.number}",
                 **common,
                 "size": page.quote(f"{plan.size} patients"),
@@ -193,14 +145,14 @@ class _Writer:
             page.say(" were given ")
             at = page.mark(arm.drug.label)
             parent = {"parent": "all"} if several else {}
-            self.named["populations"][arm.key] = {
+            self.sheet.named["populations"][arm.key] = {
                 "label": arm.label,
                 **common,
                 **parent,
                 "size": size,
                 "regimen": arm.drug.regimen,
             }
-            self.named["lines"][arm.key] = {
+            self.sheet.named["lines"][arm.key] = {
                 "label": arm.drug.label,
                 "population": arm.key,
                 "regimen": arm.drug.regimen,
@@ -208,7 +160,7 @@ class _Writer:
             }
         page.say(".")
         if several:
-            self.named["partitions"]["arms"] = {
+            self.sheet.named["partitions"]["arms"] = {
                 "of": "all",
                 "parts": [arm.key for arm in plan.arms],
                 "by": "arm",
@@ -222,7 +174,7 @@ class _Writer:
         for arm, figure in zip(self.plan.arms, outcome.figures, strict=True):
             self.page.say(f" With {arm.drug.label} the {outcome.measure.label} was ")
             printed = self._again(figure) if again else self._figure(figure)
-            self._estimate({**_of(arm), **_about(outcome)}, printed)
+            self.sheet.estimate({**_of(arm), **_about(outcome)}, printed)
             self.page.say(".")
 
     def _figure(self, figure: Figure) -> Entry:
@@ -259,7 +211,7 @@ class _Writer:
         for arm, figure in zip(self.plan.arms, event.figures, strict=True):
             self.page.say(f" With {arm.drug.label} {event.name.label} was seen in ")
             about = {"adverse-event": event.name.key, "seriousness": event.seriousness}
-            self._estimate({**_of(arm), **_INCIDENCE, **about}, self._figure(figure))
+            self.sheet.estimate({**_of(arm), **_INCIDENCE, **about}, self._figure(figure))
             self.page.say(".")
 
     def _effects(self) -> None:
@@ -271,7 +223,7 @@ class _Writer:
             self.page.say(", ")
             p = self.page.quote(effect.printed_p)
             self.page.say(f" with {first.drug.label} against {second.drug.label}.")
-            self.listed["comparisons"].append(
+            self.sheet.listed["comparisons"].append(
                 {
                     **_about(effect.outcome),
                     "between": [first.key, second.key],
@@ -284,7 +236,7 @@ class _Writer:
     def _claims(self) -> None:
         drug, page = self.plan.arms[0].drug, self.page
         page.say(" ")
-        self.named["claims"]["target"] = {
+        self.sheet.named["claims"]["target"] = {
             "kind": "target-claim",
             "says": f"{drug.label} inhibits {self.plan.target}",
             "subject": drug.key,
@@ -293,7 +245,7 @@ class _Writer:
             "at": page.mark(f"{drug.label} is an inhibitor of {self.plan.target}"),
         }
         page.say(". ")
-        self.named["claims"]["activity"] = {
+        self.sheet.named["claims"]["activity"] = {
             "kind": "efficacy-claim",
             "says": f"{drug.label} acts in {self.plan.condition.label}",
             "subject": drug.key,
@@ -309,27 +261,29 @@ class _Writer:
             page.say(" ")
             at = page.mark(f"The {measure.label} was {outcome.role}")
             named = {"study": self.key, "measure": measure.key}
-            self.named["endpoints"][measure.key] = {**named, "role": outcome.role, "at": at}
+            self.sheet.named["endpoints"][measure.key] = {**named, "role": outcome.role, "at": at}
             page.say(".")
             told = {"measure": measure.key, "study": self.key}
             if measure.kind == "times" and "time-origin-missing" not in faults:
                 page.say(" It ")
                 at = page.mark("counts from the start of treatment")
                 told |= {"origin": "start of treatment", "event": "the event of the measure"}
-                self.listed["definitions"].append({**told, "at": at})
+                self.sheet.listed["definitions"].append({**told, "at": at})
                 page.say(".")
             if measure.key in RESPONSES and "response-criteria-missing" not in faults:
                 page.say(" It ")
                 at = page.mark("was judged by RECIST 1.1")
-                self.listed["definitions"].append({**told, "criteria": "recist-1-1", "at": at})
+                self.sheet.listed["definitions"].append(
+                    {**told, "criteria": "recist-1-1", "at": at}
+                )
                 page.say(".")
 
     def _asides(self) -> None:
         for section, key, entry in announced(self.page, self.plan, self.key):
-            self.named[section][key] = entry
-        self.named["ambiguities"] |= dict(ambiguous(self.page, self.plan))
+            self.sheet.named[section][key] = entry
+        self.sheet.named["ambiguities"] |= dict(ambiguous(self.page, self.plan))
         for about, printed in uncounted(self.page, self.plan):
-            self._estimate(about, printed)
+            self.sheet.estimate(about, printed)
 
     def _follow_up_and_intervals(self) -> None:
         page, plan = self.page, self.plan
@@ -340,7 +294,7 @@ class _Writer:
             else:
                 followed = page.quote(f"{_FOLLOW_UP} months")
                 of = "all" if len(plan.arms) > 1 else plan.arms[0].key
-                self._estimate({"population": of, "measure": "follow-up"}, {"value": followed})
+                self.sheet.estimate({"population": of, "measure": "follow-up"}, {"value": followed})
                 page.say(".")
         if "proportion-without-interval" not in plan.faults:
             for outcome in plan.outcomes:
@@ -355,7 +309,7 @@ class _Writer:
                 low, high = percent_bounds(*counts, "clopper-pearson", Decimal(95))
                 self.page.say(f"\n{outcome.measure.label} with {arm.drug.label}: ")
                 interval = self.page.quote(f"95% CI {low:.1f}–{high:.1f}%")
-                self._estimate({**_of(arm), **_about(outcome)}, {"ci": interval})
+                self.sheet.estimate({**_of(arm), **_about(outcome)}, {"ci": interval})
 
     def _tables(self) -> None:
         columns = [(f"{arm.drug.label} (n={arm.size})", _of(arm)) for arm in self.plan.arms]
@@ -363,7 +317,7 @@ class _Writer:
             Row(_row_label(one), {**_about(one), **_PRINTED[type(one.figures[0])]}, one.figures)
             for one in self.plan.outcomes
         ]
-        tables = self.named["tables"]
+        tables = self.sheet.named["tables"]
         tables["outcomes"] = print_table(self.page, "Table 1", "Outcomes", columns, rows, {})
         for number, seriousness in enumerate(("serious", "non-serious"), 2):
             of = [one for one in self.plan.events if one.seriousness == seriousness]
@@ -374,14 +328,6 @@ class _Writer:
                 tables[seriousness] = print_table(
                     self.page, f"Table {number}", caption, columns, rows, common
                 )
-
-    def _estimate(self, about: Entry, printed: Entry) -> None:
-        """Add what is printed of a number to its entry, the first time to a new one."""
-        name = flow(about)
-        if name not in self.estimates:
-            self.estimates[name] = about
-            self.listed["estimates"].append(about)
-        self.estimates[name] |= printed
 
     def _wrong(self, rule: str) -> bool:
         """Tell whether a figure is to be wrong, and count it."""
