@@ -112,7 +112,7 @@ def exponent(before: tuple[int, float], now: tuple[int, float]) -> float:
 def print_stages(before: tuple[int, Build] | None, studies: int, one: Build) -> None:
     """Print a line for each stage, with its exponent where there is a smaller size."""
     figures: dict[str, Callable[[Build], float]] = {
-        stage: (lambda build, stage=stage: build.stages.get(stage, 0.0)) for stage in one.stages
+        stage: partial(_of_stage, stage) for stage in one.stages
     }
     figures |= {
         "all, by the clock": lambda build: build.wall,
@@ -123,6 +123,10 @@ def print_stages(before: tuple[int, Build] | None, studies: int, one: Build) -> 
     print(f"  {'largest process':<36} {one.peak:9.0f} MB{_slope(before, studies, one, _peak)}")
     slope = _slope(before, studies, one, lambda build: build.quads)
     print(f"  {'quads':<36} {one.quads:9,}   {slope}")
+
+
+def _of_stage(stage: str, build: Build) -> float:
+    return build.stages.get(stage, 0.0)
 
 
 def _peak(build: Build) -> float:

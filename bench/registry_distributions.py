@@ -31,7 +31,6 @@ from registry_contradictions import Record, judge, kind_of, read_record
 from sarcograph.graph.checks.run import rules, run_checks
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model.evidence import Document, Evidence
-from sarcograph.graph.model.numbers import Estimate
 
 MEASURED = Path(__file__).with_name("growth") / "measured.json"
 ORDERS = 50
@@ -132,7 +131,7 @@ def different(many: list[set[str]]) -> list[tuple[int, float]]:
 
 def measures_of(document: Document) -> set[str]:
     """Return the measures that a file of the evidence has figures of."""
-    return {one.coordinates.measure for one in document.estimates if isinstance(one, Estimate)}
+    return {one.coordinates.measure for one in document.estimates}
 
 
 def found_in_records(records: list[Record]) -> Iterator[tuple[str, dict[str, object]]]:

@@ -223,14 +223,14 @@ def _effects(
                 float(second.deviation) / math.sqrt(arms[1].size),
             )
             bounds = [value + side * _Z * error for side in (0, -1, 1)]
-            numbers = [rounded(one, 1) for one in bounds]
-            yield Effect(outcome, "mean-difference", *numbers, p=_p(value / error))
+            one, low, high = (rounded(number, 1) for number in bounds)
+            yield Effect(outcome, "mean-difference", one, low, high, _p(value / error))
         elif isinstance(first, Months):
             logarithm = math.log(hazards[outcome.measure.key])
             error = math.sqrt(4 / (_FOLLOWED_TO_THE_EVENT * (arms[0].size + arms[1].size)))
             bounds = [math.exp(logarithm + side * _Z * error) for side in (0, -1, 1)]
-            numbers = [rounded(one, 2) for one in bounds]
-            yield Effect(outcome, "hazard-ratio", *numbers, p=_p(logarithm / error))
+            one, low, high = (rounded(number, 2) for number in bounds)
+            yield Effect(outcome, "hazard-ratio", one, low, high, _p(logarithm / error))
 
 
 def _p(z: float) -> Decimal:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from growth.asides import ungiven
 from growth.measured import Measured
-from growth.plan import Effect, Outcome, Plan, Share
+from growth.plan import Effect, Figure, Outcome, Plan, Share
 from growth.registry import RESPONSES
 
 OF_EFFECTS = ("p-against-interval", "p-from-interval", "effect-from-arms", "p-notation")
@@ -104,8 +104,8 @@ def wrong_effects(effects: tuple[Effect, ...], rule: str, count: int) -> tuple[E
             continue
         count -= 1
         if rule == "effect-from-arms":
-            bounds = {"lower": -one.upper, "upper": -one.lower}
-            found.append(replace(one, value=-one.value, **bounds, wrong=True))
+            lower, upper = -one.upper, -one.lower
+            found.append(replace(one, value=-one.value, lower=lower, upper=upper, wrong=True))
         elif rule == "p-notation":
             found.append(replace(one, at_most=True, wrong=True))
         else:
@@ -129,7 +129,7 @@ def misprinted(
     """Return the outcomes with so many percentages printed otherwise, those of the first shares."""
     found = []
     for outcome in outcomes:
-        figures = []
+        figures: list[Figure] = []
         for one in outcome.figures:
             plain = isinstance(one, Share) and _is_plain(one) and not one.off
             if count and isinstance(one, Share) and plain:

@@ -61,7 +61,7 @@ class Growth:
 
     def names(self, documents: int) -> int:
         """Return how many different names so many documents have."""
-        return round(self.scale * documents**self.exponent)
+        return round(self.scale * math.pow(documents, self.exponent))
 
     @classmethod
     def through(cls, points: list[tuple[int, float]]) -> "Growth":

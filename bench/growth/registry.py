@@ -64,11 +64,11 @@ class Name:
             return {}
         entry: dict[str, object] = {"label": self.label, **_ENTRIES.get(self.kind, {})}
         section = "measures" if self.kind in MEASURES else self.kind
-        found = {section: {self.key: entry}}
+        found: dict[str, dict[str, object]] = {section: {self.key: entry}}
         if self.kind == "drugs":
             alone = {"label": f"{self.label} alone", "components": [self.key]}
             found["regimens"] = {self.regimen: alone}
-        return {one: dict(entries) for one, entries in found.items()}
+        return found
 
     @property
     def regimen(self) -> str:
