@@ -23,6 +23,7 @@ from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, sha256_o
 
 if TYPE_CHECKING:
     from sarcograph.graph.parts.crews import Crew
+    from sarcograph.graph.parts.whole import Parts
 
 _RECORDED = ("sha256", "counts", "report", "quads")
 
@@ -82,17 +83,9 @@ def built(
                 return BuiltGraph(path, sha256, counts, report=report, quads=quads)
         except (OSError, ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
-    from sarcograph.graph.parts.crews import Alone
-    from sarcograph.graph.parts.kept import KeptParts
-    from sarcograph.graph.parts.whole import make_parts, refuse_violations, write_whole
+    from sarcograph.graph.parts.whole import refuse_violations, write_whole
 
-    workers = Alone() if crew is None else crew()
-    try:
-        parts = make_parts(
-            folder, KeptParts(cache_folder() / "parts", part_key()), workers, announce
-        )
-    finally:
-        workers.leave()
+    parts = parts_of(folder, announce, crew)
     refuse_violations(parts.report)
     announce("writing canonical N-Quads")
     remove_unfinished(made_folder(path.parent, parents=True))
@@ -101,6 +94,27 @@ def built(
     graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)
     _record_of(graph)
     return graph
+
+
+def parts_of(
+    folder: Traversable | None = None,
+    announce: Announce = quiet,
+    crew: Callable[[], Crew] | None = None,
+) -> Parts:
+    """Return the parts of the graph of the evidence in `folder`, those that changed made anew.
+
+    Raises CurationError when a file cannot be read as it stands.
+    """
+    from sarcograph.graph.parts.crews import Alone
+    from sarcograph.graph.parts.kept import KeptParts
+    from sarcograph.graph.parts.whole import make_parts
+
+    workers = Alone() if crew is None else crew()
+    try:
+        kept = KeptParts(cache_folder() / "parts", part_key())
+        return make_parts(folder, kept, workers, announce)
+    finally:
+        workers.leave()
 
 
 def built_sha256(folder: Traversable | None = None, announce: Announce = quiet) -> str:

@@ -10,7 +10,6 @@ from rdflib import Namespace, URIRef
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 
 
-
 class Terms(Namespace):
     """The terms below an IRI, each made once: every quad names some."""
 

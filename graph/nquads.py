@@ -118,9 +118,9 @@ def ntriples(lines: Iterable[str]) -> str:
     return "".join([f"{line} .\n" for line in lines])
 
 
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
 _ESCAPES = {
-    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F, 0xFFFE, 0xFFFF)},
     **{ord(sign): f"\\{sign}" for sign in '"\\'},
     **{ord(sign): name for sign, name in zip("\b\t\n\f\r", r"\b \t \n \f \r".split(), strict=True)},
 }

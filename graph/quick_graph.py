@@ -100,30 +100,30 @@ class _Store(SimpleMemory):
     ) -> Iterator[Triple]:
         """Yield the triples of a pattern, in which None stands for anything."""
         if subject is not None:
-            values = self.of.get(subject, {})
-            for one in list(values) if predicate is None else [predicate]:
-                targets = values.get(one, {})
-                if target is None:
-                    for other in list(targets):
-                        yield subject, one, other
-                elif target in targets:
-                    yield subject, one, target
+            yield from self._of_subject(subject, predicate, target)
+        elif predicate is not None and target is not None:
+            for one in list(self.with_value(predicate, target)):
+                yield one, predicate, target
         elif predicate is not None:
-            if target is not None:
-                for one in list(self.with_value(predicate, target)):
-                    yield one, predicate, target
-            else:
-                for one in list(self.having(predicate)):
-                    for other in list(self.of[one][predicate]):
-                        yield one, predicate, other
+            for one in list(self.having(predicate)):
+                for other in list(self.of[one][predicate]):
+                    yield one, predicate, other
         elif target is not None:
             for one, between in list(self.pointing(target)):
                 yield one, between, target
         else:
             for one in list(self.of):
-                for between, targets in list(self.of[one].items()):
-                    for other in list(targets):
-                        yield one, between, other
+                yield from self._of_subject(one, None, None)
+
+    def _of_subject(
+        self, subject: Node, predicate: Node | None, target: Node | None
+    ) -> Iterator[Triple]:
+        values = self.of.get(subject, {})
+        for one in list(values) if predicate is None else [predicate]:
+            targets = values.get(one, {})
+            for other in list(targets) if target is None else [target]:
+                if other in targets:
+                    yield subject, one, other
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
         """Yield the triples of a pattern as rdflib asks for them."""

@@ -7,18 +7,21 @@ from pathlib import Path
 from sarcograph.graph.parts.work import work
 
 
-def dies_at_sun(code: str, digest: str, packed: bytes | None, name: str, content: bytes) -> bytes | None:
+def dies_at_sun(
+    code: str, digest: str, packed: bytes | None, name: str, content: bytes
+) -> bytes | None:
     """Make a part, or die with one document."""
     if name == "sun-2022.yaml":
         os.kill(os.getpid(), signal.SIGKILL)
     return work(code, digest, packed, name, content)
 
 
-def dies_once(code: str, digest: str, packed: bytes | None, name: str, content: bytes) -> bytes | None:
-    """Make a part, or die with one document the first time: a file then tells that it was so."""
-    told = Path(os.environ["DIED_ONCE"])
-    if name == "sun-2022.yaml" and not told.exists():
-        told.touch()
+def dies_once(
+    told: str, code: str, digest: str, packed: bytes | None, name: str, content: bytes
+) -> bytes | None:
+    """Make a part, or die with one document the first time: the file `told` is there then."""
+    if name == "sun-2022.yaml" and not Path(told).exists():
+        Path(told).touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return work(code, digest, packed, name, content)
 

@@ -21,7 +21,7 @@ DATA = ("evidence", "ontology", "shapes")
 # module directly below graph/, api/ or src/sarcograph/, and every one of them is named here, once.
 # Modules of one room may import each other, in no circle.
 ROOMS = (
-    ("graph.garbage", "graph.kinds", "graph.likeness"),
+    ("graph.garbage", "graph.kinds", "graph.likeness", "graph.quick_graph"),
     ("graph.errors",),
     ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),
@@ -36,6 +36,7 @@ ROOMS = (
     ("graph.pictures",),
     ("graph.derive", "graph.hierarchies", "graph.infer", "graph.validate", "graph.verify"),
     ("graph.checks",),
+    ("graph.parts",),
     ("graph.pipeline", "graph.reasoning"),
     ("graph.cache",),
     ("graph.opening",),

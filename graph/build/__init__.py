@@ -20,7 +20,6 @@ from sarcograph.graph.build.quantities import build_quantities
 from sarcograph.graph.build.revisions import build_revisions
 from sarcograph.graph.build.statements import build_external_claims, build_statements
 from sarcograph.graph.build.tables import build_tables
-from sarcograph.graph.build.writing import entity_iri
 from sarcograph.graph.bundled import ontology_files
 from sarcograph.graph.model.evidence import Document, Entity, Evidence
 from sarcograph.graph.model.schema import ExternalFile, RegistryFile
@@ -76,7 +75,7 @@ def build_external(evidence: Evidence, content: ExternalFile) -> Graph:
 
 
 def build_base(entities: Mapping[str, Entity], registry: tuple[RegistryFile, ...]) -> NamedGraphs:
-    """Return what documents speak of: the ontology, the entities, and the hierarchies above them."""
+    """Return what documents speak of: the ontology, the entities, the hierarchies above them."""
     graph = build_entities(Evidence(entities, (), (), registry))
     hierarchies = build_hierarchies(graph)
     return {ONTOLOGY_GRAPH: build_ontology(), ENTITIES_GRAPH: graph, **hierarchies}

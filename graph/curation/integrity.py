@@ -190,5 +190,7 @@ def check_unique(files: Iterable[tuple[str, Complain, Source]]) -> None:
         for mark in source.marks:
             if mark in seen:
                 message = f"'{mark[:20]}' stands in {seen[mark]} too"
-                complain(source.path, message, "curate a source in one file, under a key of its own")
+                complain(
+                    source.path, message, "curate a source in one file, under a key of its own"
+                )
             seen.setdefault(mark, name)

@@ -96,7 +96,10 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
         if (content := read_external(file, registry.names)) is not None
     ]
     check_unique(
-        [(file.name, file.complain, source_of(one)) for file, one in (*documents, *externals)]
+        [
+            *((file.name, file.complain, source_of(one)) for file, one in documents),
+            *((file.name, file.complain, source_of(one)) for file, one in externals),
+        ]
     )
     problems = [problem for files in groups.values() for file in files for problem in file.problems]
     problems += misnamed(place)

@@ -53,7 +53,9 @@ class Foundation:
     def selections(self) -> Mapping[Composed, str]:
         """The hash of the rows that are selected together, by what selects them."""
         return {
-            part: _joined(f"{name} {self.rows[name]}" for name, _ in measures_with(self.entities, part))
+            part: _joined(
+                f"{name} {self.rows[name]}" for name, _ in measures_with(self.entities, part)
+            )
             for part in COMPOSED
         }
 

@@ -52,9 +52,7 @@ def doubles(summaries: Iterable[Summary]) -> list[Problem]:
     return problems
 
 
-def join(
-    foundation: Foundation, parts: Sequence[KeptPart], announce: Announce = quiet
-) -> Joint:
+def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce = quiet) -> Joint:
     """Return conclusions, findings on several documents, and the report on the whole graph.
 
     What a document tells others is read only where two tell of the same.
@@ -77,7 +75,9 @@ def join(
         for triple in graph:
             whole.add(triple)
     for quad in ox.parse(b"".join(_spoken_of(found, parts, findings)), ox.RdfFormat.N_QUADS):
-        whole.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
+        whole.add(
+            (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
+        )
     own = {
         node
         for graph in (*foundation.graphs.values(), shared, inferred)
@@ -97,7 +97,9 @@ def _read(texts: Iterable[bytes]) -> NamedGraphs:
         for quad in ox.parse(text, ox.RdfFormat.N_QUADS):
             name = URIRef(quad.graph_name.value)
             graph = graphs.setdefault(name, empty_graph())
-            graph.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
+            graph.add(
+                (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
+            )
     return graphs
 
 

@@ -31,14 +31,9 @@ def _first_at_least(file: BinaryIO, size: int, start: bytes) -> int:
             # the rest of the line before
             file.seek(middle - 1)
             file.readline()
-        place = file.tell()
         line = file.readline()
         if line and line < start:
             low = file.tell()
         else:
             high = middle
-    file.seek(low)
-    if low:
-        file.seek(low - 1)
-        file.readline()
-    return file.tell()
+    return low

@@ -99,7 +99,11 @@ def _part(
     entrances = foundation.surroundings.entrances(whole)
     around, text = foundation.surroundings.around(entrances)
     judgement = judge_part(
-        whole, text + ntriples(chain.from_iterable(lines.values())), around, foundation.surroundings.ground, is_own
+        whole,
+        text + ntriples(chain.from_iterable(lines.values())),
+        around,
+        foundation.surroundings.ground,
+        is_own,
     )
     summary = Summary(
         name=file.name,

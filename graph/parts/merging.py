@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _BYTES_AT_ONCE = 64 * 1024
-"""Read of each file at a time."""
+"""Held of each file."""
 
 
 class _Lines:
@@ -18,8 +18,8 @@ class _Lines:
     There may be more files than a process may have open.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, at_once: int) -> None:
+        self.path, self.at_once = path, at_once
         self.read = 0
         self.block: list[bytes] = []
         self._read_on()
@@ -27,7 +27,7 @@ class _Lines:
     def _read_on(self) -> None:
         with self.path.open("rb") as file:
             file.seek(self.read)
-            self.block = file.readlines(_BYTES_AT_ONCE)
+            self.block = file.readlines(self.at_once)
             self.read = file.tell()
 
     def until(self, bound: bytes) -> list[bytes]:
@@ -39,12 +39,13 @@ class _Lines:
         return taken
 
 
-def merged_lines(paths: Iterable[Path]) -> Iterator[list[bytes]]:
+def merged_lines(paths: Iterable[Path], at_once: int) -> Iterator[list[bytes]]:
     """Yield the lines of sorted files in their order, each once, in lists of some thousands.
 
-    Within a file no line may stand twice, and each must end as the others do.
+    About `at_once` bytes of each are held. Within a file no line may stand twice, and each must
+    end as the others do.
     """
-    files = [lines for lines in map(_Lines, paths) if lines.block]
+    files = [lines for lines in (_Lines(path, at_once) for path in paths) if lines.block]
     while files:
         # what follows a block in its file is above the last line of it
         bound = min(lines.block[-1] for lines in files)
@@ -55,10 +56,10 @@ def merged_lines(paths: Iterable[Path]) -> Iterator[list[bytes]]:
         files = [lines for lines in files if lines.block]
 
 
-def merge(paths: Iterable[Path], out: BinaryIO) -> tuple[str, int]:
+def merge(paths: Iterable[Path], out: BinaryIO, at_once: int = _BYTES_AT_ONCE) -> tuple[str, int]:
     """Write the lines of sorted files to `out` in their order; return their SHA-256 and number."""
     digest, count = sha256(), 0
-    for lines in merged_lines(paths):
+    for lines in merged_lines(paths, at_once):
         text = b"".join(lines)
         digest.update(text)
         out.write(text)

@@ -79,7 +79,7 @@ class Surroundings:
 
     @cached_property
     def _texts(self) -> Mapping[Node, str]:
-        return {node: ntriples(statements(triples)) for node, triples in self.of.items()}
+        return {node: ntriples(sorted(statements(triples))) for node, triples in self.of.items()}
 
     @cached_property
     def _digests(self) -> Mapping[Node, bytes]:

@@ -67,9 +67,7 @@ def make_parts(
     Raises CurationError with every problem of every file, FileError for a folder without any.
     """
     place = folder or bundled("evidence")
-    files = [
-        file for part in (*DOCUMENTS, EXTERNAL) for file in evidence_files(place, part)
-    ]
+    files = [file for part in (*DOCUMENTS, EXTERNAL) for file in evidence_files(place, part)]
     if not any(not name.startswith(f"{EXTERNAL}/") for name, _ in files):
         raise FileError(str(place), NO_EVIDENCE)
     announce("reading the registry")

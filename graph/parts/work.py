@@ -28,9 +28,7 @@ def lay(digest: str, foundation: Foundation) -> None:
     _foundations[digest] = foundation
 
 
-def work(
-    code: str, registry: str, packed: bytes | None, name: str, content: bytes
-) -> bytes | None:
+def work(code: str, registry: str, packed: bytes | None, name: str, content: bytes) -> bytes | None:
     """Return the part, or what is wrong, of one document; None where the registry is not known.
 
     `registry` is the hash of the registry that the part rests on, and `packed` the registry itself,

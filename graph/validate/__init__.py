@@ -7,7 +7,7 @@ is a gap in the curation, an Info is a matter of style.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
 from rdflib import BNode, Graph
@@ -23,10 +23,11 @@ from sarcograph.graph.validate.vocabulary import Vocabulary, misused_terms
 
 
 @seldom_collected()
-def validate(graph: Graph) -> Report:
+def validate(graph: Graph, unfit: Callable[[Graph], Iterable[Result]] = unfit_shapes) -> Report:
     """Return what is wrong with `graph`, the merged triples of data and ontology.
 
     The shapes say it, and the vocabulary where a term of ours is used that it does not declare.
+    `unfit` is the engine that applies the shapes.
     """
     vocabulary = Vocabulary(graph)
     # those with a name first, for one of them is the example
@@ -34,7 +35,7 @@ def validate(graph: Graph) -> Report:
         graph.subjects(unique=True), key=lambda node: (isinstance(node, BNode), str(node))
     )
     coverage = coverage_of(graph, nodes, vocabulary, judged_classes(graph))
-    results = ordered((*results_of(graph), *misused_terms(graph, vocabulary)))
+    results = ordered((*unfit(graph), *unfit_relations(graph), *misused_terms(graph, vocabulary)))
     told = {one.focus for one in results} | {one.example for one in coverage.unjudged}
     names = {
         text_of(node): way_to(node, reached_in(graph), graph, PREFIXES)

@@ -134,7 +134,10 @@ class Ground:
         written: dict[Node, list[Triple]] = {}
         for triple in ontology:
             written.setdefault(triple[0], []).append(triple)
-        self._texts = {node: ntriples(statements(triples, blank_nodes=True)) for node, triples in written.items()}
+        self._texts = {
+            node: ntriples(statements(triples, blank_nodes=True))
+            for node, triples in written.items()
+        }
         self._leads_to = {
             node: {one for _, *rest in triples for one in rest if one in written}
             for node, triples in written.items()

@@ -20,7 +20,6 @@ from asked_classes import ASKED, WITHIN
 from keys_in_words import keys_in
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
-from reference_engine import flat_shapes, run_pyshacl
 
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.settings import Settings
@@ -45,6 +44,7 @@ from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.coverage import ONTOLOGY
 from sarcograph.graph.validate.files import validate_files
+from sarcograph.graph.validate.reference import flat_shapes, run_pyshacl
 from sarcograph.graph.validate.report import Report
 from sarcograph.graph.validate.report_text import lines_of
 from sarcograph.graph.validated import ValidatedGraph, fingerprint

@@ -4,10 +4,18 @@ import hashlib
 import itertools
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import XSD, BNode, Literal, URIRef
 
-from sarcograph.graph.nquads import all_quads, canonical_nquads
+from sarcograph.graph.nquads import (
+    all_quads,
+    canonical_nquads,
+    empty_graph,
+    graph_of,
+    written_graphs,
+)
 from sarcograph.graph.pipeline import Assembly
 from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
@@ -84,3 +92,26 @@ def test_facts_have_no_blank_nodes(assembly: Assembly) -> None:
     for name, graph in assembly.graphs.items():
         if not name.endswith("/ontology"):
             assert "_:" not in {term.n3()[:2] for triple in graph for term in triple}, name
+
+
+@given(st.lists(st.builds(ox.Triple, NODES, NODES, NODES | LITERALS), max_size=9))
+def test_graphs_without_blank_nodes_are_written_as_the_engine_writes_them(
+    triples: list[ox.Triple],
+) -> None:
+    graphs = {URIRef(f"{EXAMPLE}one"): graph_of(triples), URIRef(f"{EXAMPLE}two"): empty_graph()}
+    assert written_graphs(graphs) == canonical_nquads(all_quads(graphs))
+
+
+def test_every_character_of_a_text_is_written_as_the_engine_writes_it() -> None:
+    text = "".join(map(chr, range(0x300))) + "\u2028\ufeff\ufffe\uffff\U0001f9ec"
+    for literal in (Literal(text), Literal(text, lang="en"), Literal(text, datatype=XSD.token)):
+        graph = empty_graph().add((URIRef(EXAMPLE), URIRef(EXAMPLE), literal))
+        graphs = {URIRef(EXAMPLE): graph}
+        assert written_graphs(graphs) == canonical_nquads(all_quads(graphs))
+
+
+@pytest.mark.parametrize("node", [BNode("b"), URIRef(f"{EXAMPLE}two words")])
+def test_what_has_no_name_that_stays_is_not_written(node: URIRef) -> None:
+    graph = empty_graph().add((URIRef(EXAMPLE), URIRef(EXAMPLE), node))
+    with pytest.raises(ValueError, match="no IRI"):
+        written_graphs({URIRef(EXAMPLE): graph})

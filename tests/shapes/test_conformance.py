@@ -15,9 +15,9 @@ import pytest
 import shacl
 from rdflib import RDF, SH, Graph, Namespace
 from rdflib.term import Node
-from reference_engine import flattened, run_pyshacl
 
 from sarcograph.graph.nquads import rdflib_term
+from sarcograph.graph.validate.reference import flattened, run_pyshacl
 from sarcograph.graph.validate.report import Result, text_of
 from sarcograph.graph.validate.shapes import run_shacl
 

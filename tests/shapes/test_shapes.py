@@ -17,13 +17,13 @@ import shacl
 from pyshacl.entrypoints import meta_validate
 from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
 from rdflib.graph import ReadOnlyGraphAggregate
-from reference_engine import flat_shapes, run_pyshacl
 
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.bundled import bundled, bundled_files
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.nquads import empty_graph, graph_of
 from sarcograph.graph.validate import validate
+from sarcograph.graph.validate.reference import flat_shapes, run_pyshacl
 from sarcograph.graph.validate.relations import RULES, unfit_relations
 from sarcograph.graph.validate.report import Result
 from sarcograph.graph.validate.shapes import compiled_shapes, run_shacl, shapes_graph

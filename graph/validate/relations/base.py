@@ -84,7 +84,9 @@ class Facts:
             self._apart[kinds] = [
                 (one, other)
                 for one, other in combinations(sorted(kinds - wider, key=str), 2)
-                if any(len(some & (self.above(one) | self.above(other))) > 1 for some in self.disjoint)
+                if any(
+                    len(some & (self.above(one) | self.above(other))) > 1 for some in self.disjoint
+                )
             ]
         return self._apart[kinds]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
 
 from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
@@ -137,9 +137,10 @@ def claims(facts: Facts) -> Iterator[Result]:
             about = frozenset(pair for pair in graph.predicate_objects(claim) if pair[0] in MEANT)
             alike[about].append(claim)
     for found in alike.values():
-        for one, other in combinations(found, 2):
+        # of many documents most say the same, so that few are held against each other
+        for one, other in _contraries(facts, found):
             joined = (one, SG.contradicts, other) in graph or (other, SG.contradicts, one) in graph
-            if not joined and _contrary(facts, one, other):
+            if not joined:
                 message = (
                     f"{name(one)} states the contrary of the same ({name(SG.predicate)}); say that "
                     f"one contradicts the other ({name(SG.contradicts)}), or in what they differ."
@@ -147,13 +148,28 @@ def claims(facts: Facts) -> Iterator[Result]:
                 yield fault("ContraryClaims", other, SG.predicate, message, one, "Warning")
 
 
-def _contrary(facts: Facts, one: Node, other: Node) -> bool:
-    """Tell whether of two claims one denies what the other states, or both state contraries."""
-    said = [facts.graph.value(each, SG.predicate) for each in (one, other)]
-    denied = [(each, SG.negated, Literal(True)) in facts.graph for each in (one, other)]
-    if any(denied):
-        return said[0] == said[1] and denied[0] != denied[1]
-    return all(said) and opposite(facts, *said)  # type: ignore[arg-type]
+def _contraries(facts: Facts, claims_: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+    """Yield two claims of which one denies what the other states, or both state contraries.
+
+    They are in the order of their names.
+    """
+    saying: dict[tuple[Node | None, bool], list[Node]] = defaultdict(list)
+    for claim in claims_:
+        denied = (claim, SG.negated, Literal(True)) in facts.graph
+        saying[facts.graph.value(claim, SG.predicate), denied].append(claim)
+    for one, other in combinations(saying, 2):
+        if _contrary(facts, one, other):
+            for pair in product(saying[one], saying[other]):
+                first, second = sorted(pair, key=str)
+                yield first, second
+
+
+def _contrary(facts: Facts, one: tuple[Node | None, bool], other: tuple[Node | None, bool]) -> bool:
+    """Tell whether two predicates, each denied or not, say the contrary."""
+    (first, denied), (second, also_denied) = one, other
+    if denied or also_denied:
+        return first == second and denied != also_denied
+    return first is not None and second is not None and opposite(facts, first, second)
 
 
 def alterations(facts: Facts) -> Iterator[Result]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from rdflib import RDFS, SKOS, Literal, URIRef
+from rdflib import RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
@@ -190,6 +190,7 @@ def components(facts: Facts) -> Iterator[Result]:
 def in_place(facts: Facts) -> Iterator[Result]:
     """Yield readings in the place of another figure, as the checksum of what stands there tells.
 
+    The other one is printed in the same document, for what others print tells nothing of this.
     Whether a place holds its text at all, only who has the document can prove (`graph.verify`).
     """
     graph = facts.graph
@@ -198,18 +199,30 @@ def in_place(facts: Facts) -> Iterator[Result]:
         for reading, texts in facts.groups(SG.printed).items()
         if (reading, SG.readingOf, None) in graph
     }
-    known = {_checksum(text): text for texts in printed.values() for text in texts}
+    known = {
+        (document, _checksum(text)): text
+        for reading, texts in printed.items()
+        for document in _documents(graph, graph.objects(reading, SG.hasAnchor))
+        for text in texts
+    }
     for reading, texts in printed.items():
         here = set(map(_checksum, texts))
         for place in sorted(graph.objects(reading, SG.hasAnchor), key=str):
             spans = set(map(str, graph.objects(place, SG.spanSha256)))
-            other = next((known[one] for one in sorted(spans & known.keys())), None)
+            stands = ((one, span) for one in _documents(graph, [place]) for span in sorted(spans))
+            other = next((known[one] for one in stands if one in known), None)
             if other is not None and spans.isdisjoint(here):
                 message = (
                     f"In this place stands {other.n3()} ({name(SG.hasAnchor)}), and the reading "
                     f"prints {texts[0].n3()}; name its own place, or correct the text."
                 )
                 yield fault("ReadingInPlace", reading, SG.hasAnchor, message, place)
+
+
+def _documents(graph: Graph, places: Iterable[Node]) -> list[Node | None]:
+    """Return the documents that places lie in, by name; None for those of which nobody says it."""
+    found = {one for place in places for one in graph.objects(place, SG.anchorSource)}
+    return [*sorted(found, key=str)] or [None]
 
 
 def _checksum(text: Node) -> str:

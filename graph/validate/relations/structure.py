@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph
-from rdflib.collection import Collection
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import PROV, SG

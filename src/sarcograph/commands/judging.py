@@ -180,6 +180,10 @@ def validate(
         Literal["text", "json", "turtle"],
         typer.Option("--format", help="How to print the report; turtle: a sh:ValidationReport."),
     ] = "text",
+    engine: Annotated[
+        Literal["shacl", "pyshacl"],
+        typer.Option(help="What judges the graph; pyshacl is the slow witness of the other."),
+    ] = "shacl",
 ) -> None:
     """Validate the graph, or your files of RDF together, against the SHACL shapes.
 
@@ -199,12 +203,14 @@ def validate(
         raise typer.BadParameter("files and --evidence are two things to judge; give one of them")
     if syntax is not None and not files:
         raise typer.BadParameter("--syntax goes with files")
+    if files and engine != "shacl":
+        raise typer.BadParameter("--engine is for the graph; files are judged by shacl")
     with progress() as announce:
         if files:
             announce("validating")
             report = validate_files(files, syntax)
         else:
-            report = _report_on_evidence(evidence, announce)
+            report = _report_on_evidence(evidence, engine, announce)
     _print_report(report, form)
     if files and not report.coverage.judged:
         raise SarcographError(
@@ -214,11 +220,18 @@ def validate(
         raise typer.Exit(1)
 
 
-def _report_on_evidence(evidence: Path | None, announce: Announce) -> Report:
+def _report_on_evidence(evidence: Path | None, engine: str, announce: Announce) -> Report:
+    if engine == "shacl":
+        from sarcograph.graph.cache import parts_of
+
+        return parts_of(evidence, announce).report
     from sarcograph.graph import pipeline
     from sarcograph.graph.validate import validate as judge
+    from sarcograph.graph.validate.reference import unfit_by_reference
 
-    return judge(pipeline.assemble(evidence, announce).merged())
+    whole = pipeline.assemble(evidence, announce).merged()
+    announce("validating by pySHACL")
+    return judge(whole, unfit_by_reference)
 
 
 def _print_report(report: Report, form: str) -> None:

@@ -9,6 +9,7 @@ from made_up_documents import write_documents
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model.evidence import Evidence
 
+
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Evidence]:
     """Read the evidence of one made-up document for each text."""

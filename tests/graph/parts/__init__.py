@@ -1,0 +1,1 @@
+"""Parts: how they are made, kept, joined."""

@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 from concurrent.futures.process import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import dying
@@ -24,12 +25,14 @@ from sarcograph.graph.validated import ValidatedGraph, fingerprint
 CORPUS = Path(__file__).parents[2] / "corpus"
 EXAMPLES = Path(__file__).parents[1] / "checks/examples"
 SUN = "sun-2022.yaml"
+LAVIT = "lavit-2022.yaml"
 
 
 class Parting(KeptParts):
     """Parts on disk; when the first is kept, something happens."""
 
     def __init__(self, folder: Path, happens: object) -> None:
+        """Keep what is to happen once."""
         super().__init__(folder, "code")
         self.happens = happens
 
@@ -54,6 +57,24 @@ def whole_of(parts: Parts, folder: Path) -> bytes:
 def serial(tmp_path_factory: pytest.TempPathFactory) -> Parts:
     """The parts of the corpus, made by this process alone."""
     return make_parts(CORPUS, KeptParts(tmp_path_factory.mktemp("kept"), "code"), Alone())
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some small documents of the corpus, of each kind, with the whole registry."""
+    folder = tmp_path_factory.mktemp("few") / "evidence"
+    shutil.copytree(CORPUS / "entities", folder / "entities")
+    for name in (SUN, LAVIT, "trials/sarc024-osteosarcoma.yaml", "external/drugmechdb.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(CORPUS / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def few_alone(few: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The graph of these, made by this process alone."""
+    folder = tmp_path_factory.mktemp("alone")
+    return whole_of(make_parts(few, KeptParts(folder / "kept", "code"), Alone()), folder)
 
 
 @pytest.fixture
@@ -106,14 +127,16 @@ def test_what_two_documents_tell_differently_is_found_and_judged(
     assert parts.report.results == validate(assembly.merged()).results
 
 
-def test_processes_make_the_same(pool: Processes, validated: ValidatedGraph, tmp_path: Path) -> None:
-    parts = make_parts(CORPUS, KeptParts(tmp_path / "kept", "code"), pool)
+def test_processes_make_the_same(
+    pool: Processes, few: Path, few_alone: bytes, tmp_path: Path
+) -> None:
+    parts = make_parts(few, KeptParts(tmp_path / "kept", "code"), pool)
     assert parts.made == len(parts.parts)
-    assert whole_of(parts, tmp_path) == validated.nquads
+    assert whole_of(parts, tmp_path) == few_alone
 
 
 def test_dead_process_costs_no_document(
-    pool: Processes, validated: ValidatedGraph, tmp_path: Path
+    pool: Processes, few: Path, few_alone: bytes, tmp_path: Path
 ) -> None:
     def kill() -> None:
         executor = pool.executor()
@@ -121,38 +144,38 @@ def test_dead_process_costs_no_document(
         os.kill(next(iter(executor._processes)), signal.SIGKILL)
 
     kept = Parting(tmp_path / "kept", kill)
-    assert whole_of(make_parts(CORPUS, kept, pool), tmp_path) == validated.nquads
+    assert whole_of(make_parts(few, kept, pool), tmp_path) == few_alone
     assert kept.happens is None
 
 
 def test_document_that_kills_once_is_made_all_the_same(
-    pool: Processes, validated: ValidatedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pool: Processes, few: Path, few_alone: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DIED_ONCE", str(tmp_path / "died"))
-    monkeypatch.setattr("sarcograph.graph.parts.running.work", dying.dies_once)
-    parts = make_parts(CORPUS, KeptParts(tmp_path / "kept", "code"), pool)
+    dies = partial(dying.dies_once, str(tmp_path / "died"))
+    monkeypatch.setattr("sarcograph.graph.parts.running.work", dies)
+    parts = make_parts(few, KeptParts(tmp_path / "kept", "code"), pool)
     assert (tmp_path / "died").exists()
-    assert whole_of(parts, tmp_path) == validated.nquads
+    assert whole_of(parts, tmp_path) == few_alone
 
 
 def test_document_that_kills_twice_is_its_own_error(
-    pool: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pool: Processes, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sarcograph.graph.parts.running.work", dying.dies_at_sun)
     kept = KeptParts(tmp_path / "kept", "code")
     with pytest.raises(CurationError) as caught:
-        make_parts(CORPUS, kept, pool)
+        make_parts(few, kept, pool)
     (problem,) = caught.value.problems
     assert problem.file == SUN
     assert "2 workers died" in problem.message
     monkeypatch.undo()
-    assert make_parts(CORPUS, kept, Alone()).made == 1
+    assert make_parts(few, kept, Alone()).made == 1
 
 
-def test_documents_that_fail_tell_all_and_the_others_are_kept(tmp_path: Path) -> None:
+def test_documents_that_fail_tell_all_and_the_others_are_kept(few: Path, tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
-    shutil.copytree(CORPUS, folder)
-    for name in (SUN, "lavit-2022.yaml"):
+    shutil.copytree(few, folder)
+    for name in (SUN, LAVIT):
         text = (folder / name).read_text(encoding="utf-8")
         changed = text.replace("reported-in: this", "reported-in: nowhere")
         assert changed != text
@@ -160,44 +183,47 @@ def test_documents_that_fail_tell_all_and_the_others_are_kept(tmp_path: Path) ->
     kept = KeptParts(tmp_path / "kept", "code")
     with pytest.raises(CurationError) as caught:
         make_parts(folder, kept, Alone())
-    assert {problem.file for problem in caught.value.problems} == {SUN, "lavit-2022.yaml"}
-    for name in (SUN, "lavit-2022.yaml"):
+    assert {problem.file for problem in caught.value.problems} == {SUN, LAVIT}
+    for name in (SUN, LAVIT):
         shutil.copy(CORPUS / name, folder / name)
     assert make_parts(folder, kept, Alone()).made == 2
 
 
-def test_key_of_another_file_is_told_with_the_line(tmp_path: Path) -> None:
+def test_key_of_another_file_is_told_with_the_line(few: Path, tmp_path: Path) -> None:
     folder = tmp_path / "evidence"
-    shutil.copytree(CORPUS, folder)
+    shutil.copytree(few, folder)
     shutil.copy(CORPUS / SUN, folder / "sun-again.yaml")
     with pytest.raises(CurationError) as caught:
         make_parts(folder, KeptParts(tmp_path / "kept", "code"), Alone())
-    assert {problem.file for problem in caught.value.problems} == {SUN}
-    assert all("stands in sun-again.yaml too" in one.message for one in caught.value.problems)
+    assert {problem.file for problem in caught.value.problems} == {"sun-again.yaml"}
+    assert all(f"stands in {SUN} too" in one.message for one in caught.value.problems)
+    with pytest.raises(CurationError) as together:
+        assemble(folder)
+    assert caught.value.problems == together.value.problems
 
 
-def test_part_that_is_damaged_is_made_again(
-    validated: ValidatedGraph, tmp_path: Path, serial: Parts
-) -> None:
+def test_part_that_is_damaged_is_made_again(few: Path, few_alone: bytes, tmp_path: Path) -> None:
     kept = KeptParts(tmp_path / "kept", "code")
-    shutil.copytree(serial.parts[0].nquads.parent, kept.folder, dirs_exist_ok=True)
+    assert make_parts(few, kept, Alone()).made == 4
     paths = sorted(kept.folder.glob("*.nq"))
     paths[0].write_bytes(paths[0].read_bytes()[:-9])
     paths[1].with_suffix(".part").write_bytes(b"nothing")
-    parts = make_parts(CORPUS, kept, Alone())
+    parts = make_parts(few, kept, Alone())
     assert parts.made == 2
-    assert whole_of(parts, tmp_path) == validated.nquads
+    assert whole_of(parts, tmp_path) == few_alone
 
 
 def test_worker_with_other_code_is_refused(
-    pool: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pool: Processes, few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sarcograph.graph.parts.running.work", dying.of_other_code)
     with pytest.raises(SarcographError, match="another version"):
-        make_parts(CORPUS, KeptParts(tmp_path / "kept", "code"), pool)
+        make_parts(few, KeptParts(tmp_path / "kept", "code"), pool)
 
 
-@pytest.mark.parametrize("address", ["tcp://192.0.2.7:8786", "192.0.2.7:8786", "tcp://[2001:db8::1]:1"])
+@pytest.mark.parametrize(
+    "address", ["tcp://192.0.2.7:8786", "192.0.2.7:8786", "tcp://[2001:db8::1]:1"]
+)
 def test_cluster_elsewhere_without_encryption_is_refused(address: str) -> None:
     with pytest.raises(SarcographError, match="without encryption"):
         Cluster(address)

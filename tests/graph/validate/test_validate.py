@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from every_key import FOLDER
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
-from reference_engine import flat_shapes, run_pyshacl
 
 from sarcograph.graph.build import build_document
 from sarcograph.graph.build.entities import build_entities
@@ -20,6 +19,7 @@ from sarcograph.graph.prefixes import GRAPH, ID, SHAPES
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validate.files import validate_files
 from sarcograph.graph.validate.literals import ill_typed
+from sarcograph.graph.validate.reference import flat_shapes, run_pyshacl
 from sarcograph.graph.validate.report import Report
 from sarcograph.graph.validate.report_text import lines_of
 from sarcograph.graph.validate.shapes import compiled_shapes, run_shacl, shapes_graph

@@ -6,23 +6,28 @@ import logging
 from collections.abc import Iterator
 from functools import cache
 
-import pyshacl
 from rdflib import OWL, RDF, RDFS, SH, Graph
 
+from sarcograph.graph.errors import MissingLibraryError, SarcographError
 from sarcograph.graph.validate.paths import path_text
 from sarcograph.graph.validate.report import Result, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 
-# it would repeat every result on stderr
-logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
 
 
 def run_pyshacl(graph: Graph, shapes: Graph) -> Iterator[Result]:
-    """Yield what pySHACL finds."""
+    """Yield what pySHACL finds; raises MissingLibraryError where it is not installed."""
+    try:
+        import pyshacl
+    except ImportError:
+        raise MissingLibraryError("pyshacl") from None
+    # it would repeat every result on stderr
+    logging.getLogger("pyshacl-validate").setLevel(logging.CRITICAL)
     graph = Graph() + graph  # its own store, as pySHACL wants one that keeps graphs apart
     _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
-    assert isinstance(report, Graph), text
+    if not isinstance(report, Graph):
+        raise SarcographError(f"pySHACL cannot judge: {text}")
     for node in report.objects(None, SH.result):
         facts = dict(report.predicate_objects(node))
         path, value = shapes.value(facts[SH.sourceShape], SH.path), facts.get(SH.value)
@@ -68,3 +73,8 @@ def flattened(shapes: Graph) -> Graph:
 def flat_shapes() -> Graph:
     """Return all shapes in the form that pySHACL is fastest with."""
     return flattened(shapes_graph())
+
+
+def unfit_by_reference(graph: Graph) -> Iterator[Result]:
+    """Yield what pySHACL finds in `graph` by our shapes, in minutes."""
+    return run_pyshacl(graph, flat_shapes())

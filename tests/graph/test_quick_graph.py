@@ -1,0 +1,78 @@
+"""The graph that everything is written into answers as rdflib's own does."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from sarcograph.graph.quick_graph import QuickGraph, Triple
+
+NODES: list[Node] = [URIRef(f"urn:x:{name}") for name in "abc"]
+VALUES: list[Node] = [*NODES, Literal("a"), Literal("a", lang="en"), Literal(1)]
+TRIPLES = st.lists(
+    st.tuples(st.sampled_from(NODES), st.sampled_from(NODES), st.sampled_from(VALUES)), max_size=12
+)
+PATTERNS = [
+    (subject, predicate, target)
+    for subject in (None, *NODES)
+    for predicate in (None, *NODES)
+    for target in (None, *VALUES)
+]
+
+
+def same(quick: QuickGraph, plain: Graph) -> None:
+    """Require that two graphs answer every question alike."""
+    assert len(quick) == len(plain)
+    assert set(quick) == set(plain)
+    for subject, predicate, target in PATTERNS:
+        pattern = subject, predicate, target
+        assert sorted(quick.triples(pattern)) == sorted(plain.triples(pattern))
+        assert (pattern in quick) == (pattern in plain)
+    for one in (None, *NODES):
+        for other in (None, *NODES):
+            assert sorted(quick.objects(one, other)) == sorted(plain.objects(one, other))
+            assert sorted(quick.subjects(one, other)) == sorted(plain.subjects(one, other))
+            assert set(quick.subjects(one, other, unique=True)) == set(plain.subjects(one, other))
+            assert sorted(quick.subject_objects(one)) == sorted(plain.subject_objects(one))
+            assert sorted(quick.subject_predicates(one)) == sorted(plain.subject_predicates(one))
+            assert sorted(quick.predicate_objects(one)) == sorted(plain.predicate_objects(one))
+            found = quick.value(one, other) if one is not None and other is not None else None
+            assert found is None or (one, other, found) in plain
+
+
+@given(TRIPLES, TRIPLES, st.sampled_from(PATTERNS))
+def test_it_answers_as_a_graph_of_rdflib(
+    first: list[Triple], second: list[Triple], gone: tuple[Node | None, Node | None, Node | None]
+) -> None:
+    quick, plain = QuickGraph(), Graph()
+    for triple in first:
+        quick.add(triple)
+        plain.add(triple)
+    same(quick, plain)
+    quick.remove(gone)
+    plain.remove(gone)
+    same(quick, plain)
+    for triple in second:
+        quick.add(triple)
+        plain.add(triple)
+    same(quick, plain)
+
+
+@given(TRIPLES, TRIPLES)
+def test_it_stands_on_another_that_it_leaves_as_it_is(
+    below: list[Triple], own: list[Triple]
+) -> None:
+    ground = QuickGraph()
+    for triple in below:
+        ground.add(triple)
+    before = set(ground)
+    quick, plain = QuickGraph(ground), Graph()
+    for triple in below:
+        plain.add(triple)
+    for triple in own:
+        if triple not in ground:
+            quick.add(triple)
+        plain.add(triple)
+    same(quick, plain)
+    assert set(ground) == before
+    assert set(quick.own_triples()) == set(plain) - before
