@@ -83,7 +83,7 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     }
     if not any(groups[part] for part in DOCUMENTS):
         raise FileError(str(place), NO_EVIDENCE)
-    registry = read_registry(groups[ENTITIES])
+    registry = registry_in(groups[ENTITIES])
     documents = [
         (file, document)
         for part in DOCUMENTS
@@ -113,8 +113,8 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     )
 
 
-def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
-    """Return the entities of the registry in `folder` (the bundled one by default), by their names.
+def read_registry(folder: Traversable | None = None) -> Evidence:
+    """Return the registry in `folder` (the bundled one by default), without any document.
 
     Raises CurationError with every problem of its files, FileError for a folder without any.
     """
@@ -122,17 +122,17 @@ def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
     files = [EvidenceFile(path, name) for name, path in evidence_files(place, ENTITIES)]
     if not files:
         raise FileError(str(place), "holds no registry (entities/*.yaml)")
-    entities = read_registry(files).entities
+    registry = registry_in(files)
     problems = [problem for file in files for problem in file.problems]
     if problems:
         raise CurationError(problems)
-    return entities
+    return Evidence(registry.entities, (), (), registry.contents)
 
 
 def read_names(folder: Traversable) -> Names:
     """Return the names that the registry in `folder` gives, as far as its files can be read."""
     files = [EvidenceFile(path, name) for name, path in evidence_files(folder, ENTITIES)]
-    return read_registry(files).names
+    return registry_in(files).names
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Registry:
     contents: tuple[schema.RegistryFile, ...]
 
 
-def read_registry(files: Sequence[EvidenceFile]) -> Registry:
+def registry_in(files: Sequence[EvidenceFile]) -> Registry:
     """Return the entities of all files with their names; keys are unique over all kinds."""
     read = [(file, file.validate(schema.EntitiesFile)) for file in files]
     kinds: dict[str, str] = {}

@@ -20,7 +20,7 @@ from sarcograph.graph.curation.read import (
     evidence_files,
     misnamed,
     read_evidence,
-    read_registry,
+    registry_in,
 )
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES
 from sarcograph.graph.errors import CurationError, NotValidatedError, Problem
@@ -72,7 +72,7 @@ def make_parts(
         raise FileError(str(place), NO_EVIDENCE)
     announce("reading the registry")
     registry_files = [EvidenceFile(path, name) for name, path in evidence_files(place, ENTITIES)]
-    registry = read_registry(registry_files)
+    registry = registry_in(registry_files)
     if any(file.problems for file in registry_files):
         read_evidence(place)  # which tells those of documents too
     announce("building the registry")

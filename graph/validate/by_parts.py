@@ -39,6 +39,7 @@ from sarcograph.graph.validate.vocabulary import Vocabulary, misused_terms
 ACROSS = frozenset(
     {
         identity.publications,
+        identity.registrations,
         structure.files,
         claims.plain_edges,
         claims.premises,
@@ -59,6 +60,7 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
     contraries.alterations: frozenset({SG.change}),
     figures.usual_units: frozenset({SG.unitDefault}),
     laboratory.fusions: frozenset({SG.hasFusionElement}),
+    laboratory.order_of_fusions: frozenset({SG.hasFusionElement}),
     laboratory.wider_alterations: frozenset({SKOS.broader}),
     laboratory.named_changes: frozenset({SG.proteinChange}),
 }
@@ -66,6 +68,7 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
 
 PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
+    SG.Study: frozenset({SG.registeredAs, SG.accountOf}),
     SG.SourceDocument: frozenset({SG.sha256}),
     SG.Claim: frozenset(
         {

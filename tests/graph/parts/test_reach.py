@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile
-from sarcograph.graph.curation.read import Registry, evidence_files, read_registry
+from sarcograph.graph.curation.read import Registry, evidence_files, registry_in
 from sarcograph.graph.model.evidence import Entity
 from sarcograph.graph.model.reach import ReachedEntities, measures_with
 from sarcograph.graph.parts.crews import Alone
@@ -30,7 +30,7 @@ FEW = (
 
 
 def registry_of(folder: Path) -> Registry:
-    return read_registry(
+    return registry_in(
         [EvidenceFile(path, name) for name, path in evidence_files(folder, "entities")]
     )
 

@@ -10,7 +10,7 @@ from rdflib import RDF, RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.curation.evidence_file import EvidenceFile
-from sarcograph.graph.curation.read import evidence_files, read_registry
+from sarcograph.graph.curation.read import evidence_files, registry_in
 from sarcograph.graph.infer import rule_files
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.nquads import empty_graph, ntriples, statements
@@ -41,7 +41,7 @@ OTHER = "another-case-2021"
 def foundation() -> Foundation:
     """The registry of the corpus."""
     files = [EvidenceFile(path, name) for name, path in evidence_files(CORPUS, "entities")]
-    return Foundation(read_registry(files))
+    return Foundation(registry_in(files))
 
 
 def renamed(graph: QuickGraph, draw: random.Random) -> QuickGraph:
