@@ -176,13 +176,13 @@ def kill(name: str, folder: Path, kills: int) -> list[Promise]:
 
 
 def main() -> int:
-    """Prepare the old graph and the changed study, kill, and print what was seen."""
+    """Prepare the old graph and the changed studies, kill, and print what was seen."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("works", nargs="*", choices=[*WORK, []], metavar="WORK")
     parser.add_argument("--kills", type=int, default=30, metavar="N")
     parser.add_argument("--studies", type=int, default=6, metavar="N")
     options = parser.parse_args()
-    promises = []
+    kept = True
     with tempfile.TemporaryDirectory(prefix="killing-") as name:
         folder = Path(name) / "prepared"
         write_studies(folder, options.studies, SEED)
@@ -193,9 +193,10 @@ def main() -> int:
         for work in works:
             if work == "publish":
                 undisturbed(build, folder)
-            promises += kill(work, folder, options.kills)
-    print_table("kill -9", promises)
-    return 0 if all(one.kept for one in promises) else 1
+            promises = kill(work, folder, options.kills)
+            print_table(f"kill -9 of {work}", promises)
+            kept = kept and all(one.kept for one in promises)
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":
