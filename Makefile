@@ -9,7 +9,8 @@ INTO := --quiet --no-build-isolation --python .venv/bin/python $(CERTIFICATES)
 # the tests and benchmarks start many processes: each would compile all that it imports
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test coverage tools conformance lock bench bench-http attack comunica clean
+.PHONY: serve test coverage tools conformance lock bench bench-growth bench-kills bench-http \
+    attack comunica clean
 
 serve: .venv/installed
 	.venv/bin/sarcograph serve
@@ -50,6 +51,14 @@ conformance: .venv/installed
 
 bench: .venv/installed
 	.venv/bin/python bench/pipeline.py
+
+# how time and memory grow with the number of studies; GROWTH='--studies 10000' for other sizes
+bench-growth: .venv/installed
+	.venv/bin/python bench/growing.py $(GROWTH)
+
+# kill -9 while it builds and publishes; KILLS='--kills 5 build' for a first look
+bench-kills: .venv/installed
+	.venv/bin/python bench/killing.py $(KILLS)
 
 # side by side with other servers; HTTP=--quick for a first look
 bench-http: .venv/installed .venv/bench/locked

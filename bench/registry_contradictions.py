@@ -149,6 +149,7 @@ class Record:
         """Return the document with a registry of its own."""
         file = DocumentFile.model_validate(
             {
+                "format": "2",
                 "source": {
                     "key": self.key.lower(),
                     "file": f"{self.key}.json",

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sarcograph.graph.bundled import bundled
-from sarcograph.graph.files import FileError, made_folder, read_file, replacing
+from sarcograph.graph.files import FileError, made_folder, read_file, remove_unfinished, replacing
 from sarcograph.graph.parts.code import code_key, digest_folder, part_key
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, sha256_of
 
@@ -88,7 +88,7 @@ def built(
     parts = parts_of(folder, announce, crew)
     refuse_violations(parts.report)
     announce("writing canonical N-Quads")
-    made_folder(path.parent, parents=True)
+    remove_unfinished(made_folder(path.parent, parents=True))
     sha256, quads = write_whole(parts, path)
     report = parts.report
     graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)

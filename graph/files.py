@@ -7,6 +7,7 @@ command has to say besides would be written into the same stream.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -29,6 +30,7 @@ _KINDS = (
     (stat.S_ISCHR, "is a device, not a file"),
     (stat.S_ISBLK, "is a device, not a file"),
 )
+_TEMPORARY = ".tmp"
 _LINKS = 40  # that may follow each other, as Linux has it
 
 
@@ -127,10 +129,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises FileError.
     """
     target = writable_file(path)
-    # a name of its own length: that of the target may be as long as names can be
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        with temporary.open("xb") as file:
+        temporary, opened = _temporary(target.parent)
+        with opened as file:
             try:
                 with suppress(FileNotFoundError):
                     _take_over(file.fileno(), target.stat())
@@ -143,6 +144,30 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 raise
     except OSError as error:
         raise FileError(path, f"cannot be written: {_said(error)}") from None
+
+
+def _temporary(folder: Path) -> tuple[Path, BinaryIO]:
+    """Return a new file in a folder, locked as long as it is open: somebody writes it."""
+    while True:
+        # a name of its own length: that of the target may be as long as names can be
+        path = folder / f".{secrets.token_hex(8)}{_TEMPORARY}"
+        file = path.open("xb")
+        with suppress(OSError):  # of a file system without locks, where nothing is cleared away
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            return path, file
+        file.close()  # it was cleared away before it was locked
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove from a folder of the program's own what writers that were killed left there.
+
+    Whoever writes there meanwhile goes on. What cannot be removed stays, and is in nobody's way.
+    """
+    for path in folder.glob(f".*{_TEMPORARY}"):
+        with suppress(OSError), path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
 
 
 def copied(source: Path, target: Path) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sarcograph.graph.checks.across import Telling
-from sarcograph.graph.files import FileError, made_folder, read_file, replacing
+from sarcograph.graph.files import FileError, made_folder, read_file, remove_unfinished, replacing
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.part import Part, Reach, Summary
 from sarcograph.graph.validated import sha256_of
@@ -54,6 +54,7 @@ class KeptParts:
     def __init__(self, folder: Path, code: str) -> None:
         """Keep parts in `folder`, which is made; `code` is the hash of what makes them."""
         self.folder = made_folder(folder, parents=True)
+        remove_unfinished(self.folder)
         self.code = code
 
     def find(self, name: str, content: bytes, foundation: Foundation) -> KeptPart | None:

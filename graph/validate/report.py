@@ -122,13 +122,24 @@ class Report:
         return self.names.get(term) or short(term, self.prefixes)
 
     def as_dict(self) -> dict[str, object]:
-        """Return counts and results as plain values, fit for JSON."""
+        """Return counts and results as plain values, fit for JSON; the same for the same graph.
+
+        An example without a name that stands in no file is left out: its label is another each
+        time that the graph is built.
+        """
         return {
             "counts": dict(self.counts),
             "judged": self.coverage.judged,
-            "unjudged": [asdict(one) for one in self.coverage.unjudged],
+            "unjudged": [
+                {**asdict(one), "example": one.example if _lasts(one) else None}
+                for one in self.coverage.unjudged
+            ],
             "results": [{**asdict(one), "node": self.name(one.focus)} for one in self.results],
         }
+
+
+def _lasts(one: Unjudged) -> bool:
+    return one.file is not None or not one.example.startswith("_:")
 
 
 def ordered(results: Iterable[Result]) -> tuple[Result, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sarcograph.graph.files import replacing
+from sarcograph.graph.files import remove_unfinished, replacing
 
 
 def test_file_is_replaced_when_all_is_written(tmp_path: Path) -> None:
@@ -84,3 +84,12 @@ def test_kill_leaves_the_old_export_or_the_new_one(tmp_path: Path) -> None:
     assert len(seen) >= 25
     assert {number for number, _ in seen} == {0, 1}
     assert {count for _, count in seen} <= {3000, 5000}
+
+
+def test_what_a_killed_writer_left_is_cleared_and_a_living_one_goes_on(tmp_path: Path) -> None:
+    (tmp_path / ".0123456789abcdef.tmp").write_bytes(b"half of it")
+    with replacing(tmp_path / "file") as file:
+        file.write(b"all of it")
+        remove_unfinished(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_bytes() == b"all of it"
