@@ -108,6 +108,8 @@ class Publication:
     manifests: tuple[Manifest, ...]
     changes: Mapping[str, Any]
     """What `graph.changes.records.summary_of` tells of it and the version before; {} for none."""
+    left_out: tuple[str, ...] = ()
+    """The forms of export that it has not, as the graph is too large (`graph.publish.large`)."""
 
     @property
     def graph_file(self) -> Path:
@@ -281,7 +283,9 @@ def _read(folder: Path) -> Publication:
                 Manifest(**json.loads((folder / f"{name}.manifest.json").read_bytes()))
                 for name in described
             ),
-            changes=content.get("changes", {}),  # not told of by the first releases
+            # of these the first releases did not tell
+            changes=content.get("changes", {}),
+            left_out=tuple(content.get("left_out", ())),
         )
     except OSError as error:
         raise _damaged(folder, f"{error.filename}: {error.strerror}") from None
