@@ -11,10 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import mmap
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from sarcograph.graph.exports.forms import OF_FILES
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.prefixes import BASE
+from sarcograph.graph.publish.iri_range import IriRange, SortedLines
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.validated import VERSION_DIGITS, version_of
 
@@ -159,19 +159,18 @@ class Publication:
 
     def names(self, iri: str) -> bool:
         """Tell whether a project IRI occurs in this version: in its graph, or as a shape of it."""
-        return next(self.iris(iri), None) == iri
+        return next(iter(self.iris(iri)), None) == iri
 
-    def iris(self, start: str = BASE) -> Iterator[str]:
-        """Yield the project IRIs of this version that begin with `start`, sorted."""
-        for line in _lines_that_begin(self.intact(IRIS_FILE), start.encode()):
-            yield line.decode()
+    def iris(self, start: str = BASE) -> IriRange:
+        """Return the project IRIs of this version that begin with `start`, sorted."""
+        return IriRange(self.intact(IRIS_FILE), start)
 
     def change_of(self, iri: str) -> Change | None:
         """Return what became of a thing since the version before; raises PublicationError."""
         if CHANGES_FILE not in self._hashes:
             return None
         start = f"{{{json.dumps('iri')}: {json.dumps(iri, ensure_ascii=False)},".encode()
-        found = next(_lines_that_begin(self.intact(CHANGES_FILE), start), None)
+        found = next(iter(SortedLines(self.intact(CHANGES_FILE), start)), None)
         return change_from(json.loads(found)) if found else None
 
 
@@ -235,32 +234,6 @@ def _sha256(path: Path, status: os.stat_result) -> str:
             known = seen, hashlib.file_digest(content, "sha256").hexdigest()
         _PROVED[path] = known
     return known[1]
-
-
-def _lines_that_begin(path: Path, wanted: bytes) -> Iterator[bytes]:
-    """Yield the lines of a sorted file that begin with `wanted`, without their ends."""
-    if not path.stat().st_size:
-        return  # what is empty cannot be mapped
-    with (
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
-    ):
-        lines.seek(_first_line(lines, wanted))
-        while (line := lines.readline()).startswith(wanted):
-            yield line[:-1]
-
-
-def _first_line(lines: mmap.mmap, wanted: bytes) -> int:
-    """Return where the first of the sorted `lines` begins that is not before `wanted`."""
-    low, high = 0, len(lines)  # both at the start of a line, or at the end
-    while low < high:
-        start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = lines.find(b"\n", start) + 1
-        if lines[start : end - 1] < wanted:
-            low = end
-        else:
-            high = start
-    return low
 
 
 def _read(folder: Path) -> Publication:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-PART_BYTES = 2**25
-"""Of N-Quads that are read at once: some 150,000 quads."""
+PART_BYTES = 2**24
+"""Of N-Quads that are read at once: some 60,000 quads."""
 
 _GRAPH_NAME = re.compile(rb" <[^<>\n]*> \.\n")
 
