@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import IO
 
 Announce = Callable[[str], None]
 """Told which stage of a long task begins."""
@@ -37,3 +40,8 @@ class ValidatedGraph:
     sha256: str
     counts: dict[str, int]
     report: Mapping[str, object] = field(default_factory=dict, kw_only=True)
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
+        """Open the N-Quads for who reads a part of them at a time."""
+        yield io.BytesIO(self.nquads)

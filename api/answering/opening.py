@@ -52,10 +52,12 @@ def open_latest(settings: Settings) -> Edition:
 
 
 def _stores(settings: Settings, publication: Publication) -> KeptStores | None:
-    """Return where a graph is kept on disk that is too large for memory, None for another."""
+    """Return where a graph is kept on disk that is too large for memory, None for another.
+
+    The log says so; nothing of the usual case.
+    """
     quads = sum(graph.statements for graph in publication.graphs)
     if quads <= settings.memory_quads:
-        logger.info("%s quads are held in memory, as up to memory_quads are", f"{quads:,}")
         return None
     above = settings.disk_folder or cache_folder() / "stores"
     stores = KeptStores(publication.folder.parent, above)

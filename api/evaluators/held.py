@@ -126,7 +126,10 @@ class OnDisk(_Opened):
                 await process.wait()
         seconds = time.monotonic() - began
         if "failure" in report:
-            raise UnusableGraphError(report["failure"])
+            raise UnusableGraphError(
+                f"{report['failure']}; it is kept on disk, where disk_folder says, as it has more"
+                " quads than memory_quads"
+            )
         if "kept" not in report:
             raise WorkerStartError("the process that keeps the graph on disk ended before it was")
         how = "was there and is whole" if report["kept"] else "is made"

@@ -53,7 +53,7 @@ class IriRange(SortedLines):
                 place = lines.find(b"\n", place, end) + 1
                 if not place:
                     return []
-            found = []
+            found: list[str] = []
             while place < end and len(found) < number:
                 line = _line_at(lines, place)
                 found.append(line[:-1].decode())

@@ -5,6 +5,7 @@ The other forms are made when somebody asks for one, by `sarcograph export`.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from importlib import metadata
@@ -22,17 +23,21 @@ from sarcograph.graph.validated import ValidatedGraph
 EAGER_QUADS = 1_000_000
 """The largest graph that is published in every form: what makes them holds it several times."""
 
+_PIECE_BYTES = 2**20
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 def quads_of(graph: ValidatedGraph) -> Iterator[ox.Quad]:
     """Yield the quads of a graph."""
-    return iter(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
+    with graph.opened() as nquads:
+        yield from ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
 
 
 def is_large(graph: ValidatedGraph) -> bool:
     """Tell whether of a graph the N-Quads alone are published."""
-    return graph.nquads.count(b"\n") > EAGER_QUADS
+    with graph.opened() as nquads:
+        pieces = iter(lambda: nquads.read(_PIECE_BYTES), b"")
+        return sum(piece.count(b"\n") for piece in pieces) > EAGER_QUADS
 
 
 def write_nquads(graph: ValidatedGraph, path: Path) -> Manifest:
@@ -48,12 +53,15 @@ def write_nquads(graph: ValidatedGraph, path: Path) -> Manifest:
             yield quad
 
     licences = licences_of(counted())
+    with graph.opened() as nquads, replacing(path) as file:
+        shutil.copyfileobj(nquads, file, _PIECE_BYTES)
+        size = file.tell()
     manifest = Manifest(
         file=path.name,
         format="nquads",
         version=metadata.version("sarcograph"),
         sha256=graph.sha256,
-        size=len(graph.nquads),
+        size=size,
         statements=sizes.total(),
         graphs=dict(sorted(sizes.items())),
         classes=dict(sorted(classes.items())),
@@ -64,7 +72,6 @@ def write_nquads(graph: ValidatedGraph, path: Path) -> Manifest:
         made_on=today().isoformat(),
     )
     for place, content in (
-        (path, graph.nquads),
         (path.with_name(f"{path.name}.manifest.json"), manifest.json()),
         (path.with_name(f"{path.name}.void.ttl"), manifest.description()),
     ):

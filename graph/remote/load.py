@@ -8,7 +8,6 @@ at a time; of the graph of all triples, a part.
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -85,7 +84,8 @@ def load(
     Raises ServiceAddressError, ServiceError, or LoadError (WriteRefusedError if it is read-only).
     """
     with (
-        SplitDataset(io.BytesIO(graph.nquads)) as dataset,
+        graph.opened() as nquads,
+        SplitDataset(nquads) as dataset,
         RemoteStore(url, prefixes={}, timeout=WRITE_SECONDS) as store,
         Confinement(compare_texts, seconds=_COMPARE_SECONDS, memory=_COMPARE_BYTES) as comparing,
     ):
