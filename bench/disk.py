@@ -85,7 +85,11 @@ def served(runs: int, **settings: float | str) -> Served:
     """Serve a graph and ask it everything, `runs` times each."""
     found = Served()
     began = time.perf_counter()
-    patient = {"deadline_seconds": DEADLINE_SECONDS, "rate_limit": "", "cache_mib": 0}
+    patient: dict[str, float | str] = {
+        "deadline_seconds": DEADLINE_SECONDS,
+        "rate_limit": "",
+        "cache_mib": 0,
+    }
     with sarcograph(**patient, **settings) as server:
         asked(server, PATHS["drugs-and-targets"])
         found.first = time.perf_counter() - began

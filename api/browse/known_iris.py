@@ -35,10 +35,6 @@ class Iris(Protocol):
         """Return how many there are."""
         ...
 
-    def __bool__(self) -> bool:
-        """Tell whether there is one."""
-        ...
-
     def some(self, first: int, number: int) -> list[str]:
         """Return `number` of them from the place `first` on, or those that are left."""
         ...

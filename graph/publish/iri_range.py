@@ -24,7 +24,7 @@ class SortedLines:
         """Yield them in their order, without their ends."""
         with _mapped(self._path) as lines:
             place = _first_line(lines, self._start)
-            while (line := _line_at(lines, place)).startswith(self._start):
+            while (line := _line_at(lines, place)) and line.startswith(self._start):
                 yield line[:-1].decode()
                 place += len(line)
 

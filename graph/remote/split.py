@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,9 @@ from typing import IO, Self
 
 import pyoxigraph as ox
 
-from sarcograph.graph.store.parts import PART_BYTES, parts_of, triples_of
+from sarcograph.graph.store.parts import parts_of, triples_of
+
+_PART_BYTES = 2**24
 
 Triples = dict[ox.Triple, None]
 """A set of triples in their order."""
@@ -21,16 +23,16 @@ Triples = dict[ox.Triple, None]
 class SplitDataset:
     """The named graphs of a dataset, each in a file that goes at the end; a context manager."""
 
-    def __init__(self, nquads: IO[bytes], part_bytes: int = PART_BYTES) -> None:
+    def __init__(self, nquads: IO[bytes], part_bytes: int = _PART_BYTES) -> None:
         """Split canonical N-Quads, in the order of their lines, `part_bytes` at a time."""
         self._nquads = nquads
         self._part_bytes = part_bytes
         self._folder = tempfile.TemporaryDirectory()
         self._files: dict[str, Path] = {}
         self._sizes: Counter[str] = Counter()
-        for lines in self._parts():
+        for part in self._parts():
             by_graph: dict[str, list[bytes]] = {}
-            for line in lines:
+            for line in part.splitlines(keepends=True):
                 name = line[line.rindex(b"<") + 1 : line.rindex(b">")].decode()
                 by_graph.setdefault(name, []).append(line)
             for name, some in by_graph.items():
@@ -64,21 +66,21 @@ class SplitDataset:
     def merged(self) -> Iterator[Triples]:
         """Yield the triples of all graphs in parts, each once; those with blank nodes together."""
         last = b""
-        for lines in self._parts():
-            part = []
-            for line in triples_of(b"".join(lines)).splitlines(keepends=True):
+        for part in self._parts():
+            lines = []
+            for line in triples_of(part).splitlines(keepends=True):
                 if line != last:  # the same in two graphs stands in two lines that follow
-                    part.append(line)
+                    lines.append(line)
                 last = line
-            if part:
-                yield _parsed(b"".join(part))
+            if lines:
+                yield _parsed(b"".join(lines))
 
     def linked(self) -> Triples:
         """Return the triples of all graphs that have blank nodes, each once."""
-        lines = [line for some in self._parts() for line in some if b"_:" in line]
-        return {one: None for one in _parsed(triples_of(b"".join(lines))) if _has_blank(one)}
+        last = deque(self._parts(), maxlen=1).pop()
+        return {one: None for one in _parsed(triples_of(last)) if _has_blank(one)}
 
-    def _parts(self) -> Iterator[list[bytes]]:
+    def _parts(self) -> Iterator[bytes]:
         self._nquads.seek(0)
         return parts_of(self._nquads, self._part_bytes)
 

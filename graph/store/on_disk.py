@@ -8,15 +8,16 @@ written to it once it is whole, so any number of processes may have it open.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -175,18 +176,18 @@ def _loaded(
 ) -> tuple[int, str]:
     """Make the database; return how many quads it was made of, and what opens its files."""
     store = ox.Store(str(database))
-    digest, quads, samples = hashlib.sha256(), 0, []
-    hashed = _Hashed(nquads, digest)
+    digest, quads = hashlib.sha256(), 0
+    samples: list[bytes] = []
     told = time.monotonic()
-    for lines in parts_of(hashed, part_bytes):
-        text = b"".join(lines)
+    for part in parts_of(_Hashed(nquads, digest), part_bytes):
+        # at once, so that both have the same blank nodes
+        both = _Joined(part, triples_of(part))
         try:
-            # at once, so that both have the same blank nodes
-            store.bulk_load(input=text + triples_of(text), format=ox.RdfFormat.N_QUADS)
+            store.bulk_load(input=cast(IO[bytes], both), format=ox.RdfFormat.N_QUADS)
         except (SyntaxError, ValueError) as error:
             raise GraphLoadError(f"not N-Quads: {error}") from error
-        quads += len(lines)
-        samples += lines[:: max(1, len(lines) // Openers.SAMPLED)]
+        quads += part.count(b"\n")
+        samples += _sampled(part, Openers.SAMPLED)
         if time.monotonic() > told + _TOLD_SECONDS:
             told = time.monotonic()
             announce(f"keeping the graph on disk, {quads:,} quads")
@@ -204,17 +205,44 @@ def _loaded(
 
 
 class _Hashed:
-    """A file of which every line that is read is hashed."""
+    """A file of which all that is read is hashed."""
 
     def __init__(self, file: IO[bytes], digest: hashlib._Hash) -> None:
         self._file = file
         self._digest = digest
 
-    def readlines(self, size: int, /) -> list[bytes]:
-        lines = self._file.readlines(size)
-        for line in lines:
-            self._digest.update(line)
-        return lines
+    def read(self, size: int, /) -> bytes:
+        data = self._file.read(size)
+        self._digest.update(data)
+        return data
+
+    def readline(self) -> bytes:
+        data = self._file.readline()
+        self._digest.update(data)
+        return data
+
+
+class _Joined:
+    """Two texts that are read one after the other, without a third that holds both."""
+
+    def __init__(self, *texts: bytes) -> None:
+        self._files = [io.BytesIO(text) for text in texts]
+
+    def read(self, size: int, /) -> bytes:
+        for file in self._files:
+            if data := file.read(size):
+                return data
+        return b""
+
+
+def _sampled(part: bytes, number: int) -> Iterator[bytes]:
+    """Yield about `number` lines of a text, spread over it, each once."""
+    end = 0
+    for place in range(0, len(part), max(1, len(part) // number)):
+        if place >= end:
+            start = part.rfind(b"\n", 0, place) + 1
+            end = part.index(b"\n", place) + 1
+            yield part[start:end]
 
 
 def _digests(folder: Path) -> dict[str, str]:

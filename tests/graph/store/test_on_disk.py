@@ -106,10 +106,11 @@ def test_parts_keep_blank_nodes_together(kept: Path, store: EmbeddedStore) -> No
 
 def test_parts_are_all_lines_once(validated: ValidatedGraph) -> None:
     parts = list(parts_of(io.BytesIO(validated.nquads), PART_BYTES))
-    assert sorted(line for part in parts for line in part) == sorted(
-        validated.nquads.splitlines(keepends=True)
-    )
-    assert not any(b" _:" in line for part in parts[:-1] for line in part)
+    lines = b"".join(parts).splitlines(keepends=True)
+    assert sorted(lines) == sorted(validated.nquads.splitlines(keepends=True))
+    assert all(part.endswith(b"\n") for part in parts)
+    assert not any(b"_:" in part for part in parts[:-1])
+    assert b"".join(parts_of(io.BytesIO(LINES[:-1]), PART_BYTES)) == LINES
 
 
 def test_graph_of_another_hash_is_another(kept: Path, validated: ValidatedGraph) -> None:
