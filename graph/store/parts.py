@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-PART_BYTES = 2**26
-"""Of N-Quads that are read at once: some 200,000 quads."""
+PART_BYTES = 2**25
+"""Of N-Quads that are read at once: some 100,000 quads."""
 
 _GRAPH_NAME = re.compile(rb" <[^<>\n]*> \.\n")
 _WITH_BLANK = re.compile(rb"^.*_:.*\n", re.MULTILINE)
