@@ -49,7 +49,7 @@ from sarcograph.graph.model.numbers import Effect, Estimate, Number, Reading
 from sarcograph.graph.model.printed import Component, Printed
 from sarcograph.graph.model.schema import DocumentFile, MeasureEntry
 from sarcograph.graph.model.schema.entities import EntityEntry
-from sarcograph.graph.model.schema.scalars import Statistic
+from sarcograph.graph.model.schema.enumerations import Statistic
 
 RULES = (
     "p-against-interval",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -236,6 +237,29 @@ def test_core_imports_no_web_framework(imports: dict[str, set[str]]) -> None:
         and (names := {target.split(".")[0] for target in targets} & WEB_FRAMEWORKS)
     }
     assert guilty == {}
+
+
+def test_every_file_with_tests_is_collected(
+    tracked: list[Path], pytestconfig: pytest.Config
+) -> None:
+    """A file that pytest passes over by the name of its folder, or by its own, fails silently."""
+    folders = pytestconfig.getini("norecursedirs")
+    names = pytestconfig.getini("python_files")
+    tests = [
+        path.relative_to(ROOT)
+        for path in tracked
+        if path.is_relative_to(ROOT / "tests")
+        and path.suffix == ".py"
+        and re.search(r"^def test_", path.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert tests
+    passed_over = [
+        path
+        for path in tests
+        if any(fnmatch(part, folder) for part in path.parts[:-1] for folder in folders)
+        or not any(fnmatch(path.name, name) for name in names)
+    ]
+    assert passed_over == []
 
 
 def test_imports_are_absolute_and_under_one_name(tracked: list[Path]) -> None:

@@ -6,7 +6,7 @@ from sarcograph.graph.build.context import DocumentContext
 from sarcograph.graph.build.writing import date_parts, describe, text_of
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.schema import DocumentFile, TrialFile
-from sarcograph.graph.model.schema.scalars import PageKind
+from sarcograph.graph.model.schema.enumerations import PageKind
 from sarcograph.graph.namespaces import SG, page_iri, thing
 
 PAGE_GRADES: dict[PageKind, str] = {

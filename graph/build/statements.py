@@ -216,6 +216,7 @@ def _ambiguities(context: DocumentContext) -> None:
             label=entry.question,
             question=entry.question,
             preference_reason=entry.because,
+            other_reading_moves=entry.moves,
             about=[context.named(key, ANYTHING) for key in entry.about],
             at=entry.at,
         )

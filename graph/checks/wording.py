@@ -31,7 +31,7 @@ from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.circumstances import may_be_alike
 from sarcograph.graph.model.evidence import Comparison
 from sarcograph.graph.model.schema import ClaimEntry
-from sarcograph.graph.model.schema.scalars import Moved
+from sarcograph.graph.model.schema.enumerations import Moved
 
 SEVERAL_READINGS = Rule(
     "several-readings",

@@ -43,6 +43,7 @@ from sarcograph.graph.model.schema.entities import (
     RnaEntry,
     UnitEntry,
 )
+from sarcograph.graph.model.schema.enumerations import CLINICAL_DESIGNS, Design
 from sarcograph.graph.model.schema.files import (
     CitationEntry,
     Curated,
@@ -86,11 +87,7 @@ from sarcograph.graph.model.schema.publications import (
     SourceEntry,
     StatedEntry,
 )
-from sarcograph.graph.model.schema.scalars import (
-    CLINICAL_DESIGNS,
-    Design,
-    Strict,
-)
+from sarcograph.graph.model.schema.scalars import Strict
 from sarcograph.graph.model.schema.statements import (
     AbsenceEntry,
     AmbiguityEntry,

@@ -7,36 +7,38 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sarcograph.graph.kinds import AGENTS
-from sarcograph.graph.model.schema.refers import RESPONSE, CategoryOf, to
-from sarcograph.graph.model.schema.scalars import (
+from sarcograph.graph.model.schema.enumerations import (
     Allocation,
     AnalysisRole,
-    Ats,
     Control,
-    Dates,
     Design,
-    EarlierLines,
     EventAssessment,
     InterventionModel,
-    Key,
-    Keys,
     MaskedRole,
     Masking,
     Milestone,
-    Phase,
     Purpose,
+    Status,
+    StudyKind,
+    TimePerspective,
+    TruthValue,
+)
+from sarcograph.graph.model.schema.refers import RESPONSE, CategoryOf, to
+from sarcograph.graph.model.schema.scalars import (
+    Ats,
+    Dates,
+    EarlierLines,
+    Key,
+    Keys,
+    Phase,
     Quoted,
     Quoteds,
     Ratio,
     Registrations,
     ReportedIn,
-    Status,
     Strict,
-    StudyKind,
     Text,
     Texts,
-    TimePerspective,
-    TruthValue,
     YesNo,
     some_of,
 )

@@ -7,18 +7,15 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sarcograph.graph.kinds import AGENTS, MOLECULES
+from sarcograph.graph.model.schema.enumerations import Change, Dimension, RnaType, Statistic
 from sarcograph.graph.model.schema.refers import RESPONSE, SAME_KIND, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
-    Change,
     Count,
     Counts,
-    Dimension,
     Hgvs,
     Key,
     Keys,
     ProteinChange,
-    RnaType,
-    Statistic,
     Strict,
     Text,
     Texts,

@@ -23,6 +23,7 @@ from sarcograph.graph.model.schema.design import (
 )
 from sarcograph.graph.model.schema.dosing import DosingEntry
 from sarcograph.graph.model.schema.entities import EntityEntry
+from sarcograph.graph.model.schema.enumerations import ClaimKind, Direction, Model, Predicate
 from sarcograph.graph.model.schema.laboratory import (
     ExternalPotencyEntry,
     ObservationEntry,
@@ -46,16 +47,12 @@ from sarcograph.graph.model.schema.publications import (
 )
 from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
-    ClaimKind,
     Count,
-    Direction,
     DoiText,
     Format,
     Key,
     Keys,
     LocalName,
-    Model,
-    Predicate,
     PubmedText,
     Quoted,
     Strict,

@@ -12,22 +12,24 @@ from sarcograph.graph.errors import PrintedFormError
 from sarcograph.graph.kinds import MOLECULES
 from sarcograph.graph.model.possible import possible_concentration
 from sarcograph.graph.model.printed import Component, Printed, parse_printed
-from sarcograph.graph.model.schema.refers import to
-from sarcograph.graph.model.schema.scalars import (
+from sarcograph.graph.model.schema.enumerations import (
     AssayFormat,
-    Ats,
-    Counts,
-    Key,
     MeasuredQuantity,
     Model,
     PotencyDirection,
     PotencyKind,
+    TimeOrigin,
+)
+from sarcograph.graph.model.schema.refers import to
+from sarcograph.graph.model.schema.scalars import (
+    Ats,
+    Counts,
+    Key,
     Quoted,
     Quoteds,
     Strict,
     Text,
     Time,
-    TimeOrigin,
     YesNo,
 )
 

@@ -7,34 +7,36 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, WithJsonSchema, model_validator
 
 from sarcograph.graph.model.printed import Component
+from sarcograph.graph.model.schema.enumerations import (
+    Adjustment,
+    AnalysisKind,
+    AnalysisRole,
+    Assessor,
+    Attribution,
+    Counting,
+    EffectMeasure,
+    Seriousness,
+    SpreadKind,
+    Statistic,
+    TimeOrigin,
+)
 from sarcograph.graph.model.schema.refers import CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     _NOT_EMPTY,
     _SCALAR,
     NOT_STATED,
-    Adjustment,
-    AnalysisKind,
-    AnalysisRole,
-    Assessor,
     At,
     Ats,
-    Attribution,
     Between,
     Count,
-    Counting,
-    EffectMeasure,
     Grades,
     Key,
     Keys,
     Quoted,
     Quoteds,
-    Seriousness,
-    SpreadKind,
-    Statistic,
     Strict,
     Text,
     Time,
-    TimeOrigin,
     YesNo,
 )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import model_validator
 
 from sarcograph.graph.model.forms import DERIVATIONS, Derivation, Form
+from sarcograph.graph.model.schema.enumerations import PageKind
 from sarcograph.graph.model.schema.refers import Defines, to
 from sarcograph.graph.model.schema.scalars import (
     Address,
@@ -19,7 +20,6 @@ from sarcograph.graph.model.schema.scalars import (
     Dois,
     FileName,
     Key,
-    PageKind,
     PmcId,
     PubmedId,
     Quoted,

@@ -7,24 +7,26 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sarcograph.graph.kinds import AGENTS, KINDS
-from sarcograph.graph.model.schema.numbers import CircumstancesEntry
-from sarcograph.graph.model.schema.refers import ANYTHING, CategoryOf, to
-from sarcograph.graph.model.schema.scalars import (
+from sarcograph.graph.model.schema.enumerations import (
     AbsenceKind,
-    Ats,
     Certainty,
     ClaimKind,
-    Counts,
     Design,
     Direction,
-    Key,
-    Keys,
     Model,
     Moved,
     Predicate,
+    Statistic,
+)
+from sarcograph.graph.model.schema.numbers import CircumstancesEntry
+from sarcograph.graph.model.schema.refers import ANYTHING, CategoryOf, to
+from sarcograph.graph.model.schema.scalars import (
+    Ats,
+    Counts,
+    Key,
+    Keys,
     Quoted,
     Quoteds,
-    Statistic,
     Strict,
     Text,
     YesNo,

@@ -127,7 +127,7 @@ MISTAKES = {
     "    phase: 2/3": ("    phase: 5", "'phase' cannot be '5'; use 'early-1', '1', '1/2', "),
     "    ratio: 2:1 @": ("    ratio: 21 @", "'21' is not a ratio of arms such as 2:1"),
     "[NCT00000000 @": ("[NCT0000000 @", "'NCT0000000' is not a registry's number"),
-    "date: 31 March 2032 @": ("date: 31 April 2032 @", "'31 April 2032' is not a date"),
+    "date: 31 March 2032 @": ("date: some day @", "'some day' is not a date"),
     "    cycles: 12 cycles @": ("    cycles: some cycles @", "'some cycles' is not a whole count"),
     "    from: on-placebo": ("    from: on-placeboo", "did you mean 'on-placebo'?"),
     "  pubmed: 99999999 @": ("  pubmed: PMID 9 @", "'PMID 9' is not a number in PubMed"),

@@ -27,7 +27,8 @@ from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.model import schema
 from sarcograph.graph.model.dimensions import dimension_of
 from sarcograph.graph.model.printed import COMPONENTS
-from sarcograph.graph.model.schema.scalars import FORMAT, Moved, StudyKind
+from sarcograph.graph.model.schema.enumerations import StudyKind
+from sarcograph.graph.model.schema.scalars import FORMAT
 from sarcograph.graph.namespaces import SG, term
 from sarcograph.graph.prefixes import SHAPES
 from sarcograph.graph.validate.shapes import shapes_graph
@@ -50,6 +51,7 @@ TEXTS = {
     ("MethodEntry", "kind"): SG.methodKind,
     ("NoticeEntry", "kind"): SG.noticeKind,
     ("SourceEntry", "derivation"): SG.textDerivation,
+    ("AmbiguityEntry", "moves"): SG.otherReadingMoves,
     ("CitationEntry", "kind"): SG.sourceKind,
     ("CitationEntry", "grade"): SG.sourceGrade,
     ("PageEntry", "kind"): SG.sourceKind,
@@ -68,8 +70,6 @@ OTHERWISE = {
         (f"{kind}File", "format"): {FORMAT}
         for kind in ("Document", "Entities", "External", "Naming", "Registry", "Trial")
     },
-    # it stands in the graph as the consequence of the finding
-    ("AmbiguityEntry", "moves"): set(get_args(Moved)),
     ("PreferEntry", "component"): set(COMPONENTS),
     ("ColumnEntry", "prints"): set(COMPONENTS),
     ("RowEntry", "prints"): set(COMPONENTS),
