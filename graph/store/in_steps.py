@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from sarcograph.graph.store.details import is_optional, parts_of, variables_of
-from sarcograph.graph.store.parts import SOME_ROWS, WHOLE
+from sarcograph.graph.store.question_parts import SOME_ROWS, WHOLE
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Rows = Sequence[Sequence[Term]]

@@ -39,8 +39,8 @@ from sarcograph.graph.errors import QueryError, did_you_mean, is_text, repeated
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.details import needed
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
-from sarcograph.graph.store.parts import WHOLE, some_rows, with_parts
 from sarcograph.graph.store.prologue import read_prologue
+from sarcograph.graph.store.question_parts import WHOLE, some_rows, with_parts
 from sarcograph.graph.store.table import ColumnType
 from sarcograph.graph.store.tokens import tokenize
 

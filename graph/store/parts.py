@@ -1,30 +1,55 @@
-"""The parts of a question of the library: what makes and orders its rows, and what is looked up.
-
-They are told apart by their lines, which only the texts of the library have.
-"""
+"""N-Quads read part by part, so that nobody holds a large graph as text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Protocol
 
-WHOLE = re.compile(
-    r"^WHERE \{\n(?P<rows>.*)^  # details\n(?P<details>.*)^\}\n(?P<order>ORDER BY.*)\Z",
-    re.MULTILINE | re.DOTALL,
-)
-"""A query whose patterns before a mark tell which rows there are, and in which order."""
-SOME_ROWS = re.compile(
-    r"  \{\nSELECT \* WHERE \{\n(?P<rows>.*)\}\n(?P<order>ORDER BY.*)"
-    r"(?P<part>^LIMIT (?P<limit>[0-9]+)\n(?:OFFSET [0-9]+\n)?)  \}\n",
-    re.MULTILINE | re.DOTALL,
-)
-"""The rows of such a query where only a part of them is asked for, as `some_rows` writes them."""
+PART_BYTES = 2**25
+"""Of N-Quads that are read at once: some 100,000 quads."""
+
+_GRAPH_NAME = re.compile(rb" <[^<>\n]*> \.\n")
+_WITH_BLANK = re.compile(rb"^.*_:.*\n", re.MULTILINE)
 
 
-def some_rows(rows: str, order: str, part: str) -> str:
-    """Return patterns for a part of the rows, which is LIMIT and OFFSET, a line each."""
-    return f"  {{\nSELECT * WHERE {{\n{rows}}}\n{order}{part}  }}\n"
+class Readable(Protocol):
+    """What is read from, such as an open file."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next `size` bytes, fewer at the end."""
+        ...
+
+    def readline(self) -> bytes:
+        """Return what is left of the line."""
+        ...
 
 
-def with_parts(before: str, rows: str, details: str, order: str) -> str:
-    """Return a query of these parts; `before` is all that comes before WHERE."""
-    return f"{before}WHERE {{\n{rows}  # details\n{details}}}\n{order}"
+def parts_of(nquads: Readable, size: int = PART_BYTES) -> Iterator[bytes]:
+    """Yield canonical N-Quads in whole lines, about `size` bytes at a time.
+
+    Those with blank nodes come last and together: who reads parts of a text takes the blank nodes
+    of each for others than those of the next.
+    """
+    blank: list[bytes] = []
+    while part := nquads.read(size):
+        part += nquads.readline()
+        if not part.endswith(b"\n"):
+            part += b"\n"
+        # a string that has these characters stands among them too, which does no harm
+        if b"_:" in part:
+            blank += _WITH_BLANK.findall(part)
+            part = _WITH_BLANK.sub(b"", part)
+        if part:
+            yield part
+    if blank:
+        yield b"".join(blank)
+
+
+def triples_of(nquads: bytes) -> bytes:
+    r"""Return canonical N-Quads of named graphs as N-Triples, in the same order.
+
+    >>> triples_of(b"<s> <p> <o> <g> .\n")
+    b'<s> <p> <o> .\n'
+    """
+    return _GRAPH_NAME.sub(b" .\n", nquads)

@@ -19,7 +19,7 @@ import pytest
 
 from sarcograph.graph.changes.compare import compare
 from sarcograph.graph.changes.records import summary_of
-from sarcograph.graph.exports.forms import OF_FILES
+from sarcograph.graph.exports.forms import FORMS, OF_FILES
 from sarcograph.graph.files import FileError
 from sarcograph.graph.prefixes import REVISION, SHAPES
 from sarcograph.graph.publish.publication import (
@@ -271,6 +271,28 @@ def test_full_disk_leaves_nothing(graph: ValidatedGraph, tmp_path: Path) -> None
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(directory.iterdir()) == []
+
+
+def test_of_a_large_graph_only_nquads_are_written_and_that_is_said(
+    graph: ValidatedGraph,
+    publication: Publication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", 100)
+    said: list[str] = []
+    large = write_publication(graph, tmp_path, said.append)
+    assert_whole(large)
+    assert large.left_out == tuple(name for name in FORMS if name != "nquads")
+    assert publication.left_out == ()
+    assert "sarcograph.nq alone" in said[0]
+    # what is there is the same
+    files = {file.name: file for file in publication.files}
+    assert {file.name for file in large.files} < files.keys()
+    assert all(file == files[file.name] for file in large.files)
+    assert large.graphs == publication.graphs
+    assert large.manifests == publication.manifests[:1]
+    assert large.called() is not None
 
 
 def test_publishing_again_changes_nothing(
