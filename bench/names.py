@@ -31,7 +31,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sarcograph.graph.build import registry_statements
-from sarcograph.graph.curation.read import read_entities
+from sarcograph.graph.curation.read import read_registry
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.authorities import read_authorities
 from sarcograph.graph.names.folding import folded
@@ -219,7 +219,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--times", action="store_true")
     given = parser.parse_args()
-    graph = GraphNames(registry_statements(read_entities()))
+    graph = GraphNames(registry_statements(read_registry().entities))
     ours = list(graph.names())
     index = NameIndex.of(ours, graph.things())
     if given.authorities is not None:

@@ -9,12 +9,23 @@ from rdflib import Namespace, URIRef
 
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 
-SG = Namespace(VOCABULARY)
-DCTERMS = Namespace(PREFIXES["dcterms"])
-OA = Namespace(PREFIXES["oa"])
-PROV = Namespace(PREFIXES["prov"])
+
+class Terms(Namespace):
+    """A namespace that makes each term once: rules ask for the same few a million times."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        """Return the term of a name, which is an attribute from now on."""
+        term = super().__getattr__(name)
+        setattr(self, name, term)
+        return term
+
+
+SG = Terms(VOCABULARY)
+DCTERMS = Terms(PREFIXES["dcterms"])
+OA = Terms(PREFIXES["oa"])
+PROV = Terms(PREFIXES["prov"])
 SHACL = "http://www.w3.org/ns/shacl#"
-SKOS = Namespace(PREFIXES["skos"])
+SKOS = Terms(PREFIXES["skos"])
 
 ONTOLOGY_GRAPH = URIRef(f"{GRAPH}ontology")
 ENTITIES_GRAPH = URIRef(f"{GRAPH}entities")

@@ -62,6 +62,8 @@ _MEASURE_OF_WORDS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = (
         frozenset({"overall-survival"}),
     ),
 )
+GRAVE = frozenset({"3", "4", "5"})
+"""The grades of adverse events that the Common Terminology Criteria call severe or worse."""
 _REVIEW = re.compile(r"systematic review|meta-analysis|case report|\breview\b", re.IGNORECASE)
 _TRIALS = re.compile(r"\b(the|clinical|controlled|randomi[sz]ed) trials?\b", re.IGNORECASE)
 
@@ -120,7 +122,12 @@ def claim_without_measure(view: View) -> Iterator[Finding]:
                 recomputed=f"none in {view.here}: {measure}",
                 message=f"'{match[0]}' without {measure} in {view.here}: {claim.says}"
                 + "".join(f"; {one}" for one in _of_others(view, claim.population, keys)),
-                other_consequence="editorial" if view.patients(claim.population) == 1 else None,
+                other_consequence=(
+                    "editorial"
+                    if view.patients(claim.population) == 1
+                    or ("drug-withdrawal" in keys and _graded(view, claim.population))
+                    else None
+                ),
             )
             former = replace(found, recomputed=f"not reported: {measure}")
             yield replace(found, was=(former.iri,))
@@ -130,6 +137,17 @@ def _reported(view: View, population: str, measures: frozenset[str]) -> bool:
     """Tell whether one of `measures` has a figure for the population itself."""
     return any(
         one.coordinates.measure in measures and one.coordinates.population == population
+        for one in view.document.estimates
+    )
+
+
+def _graded(view: View, population: str) -> bool:
+    """Tell whether it is told how many of the population had a grave adverse event of any kind."""
+    return any(
+        one.coordinates.measure == "any-adverse-event"
+        and one.coordinates.population == population
+        and one.coordinates.grades
+        and set(one.coordinates.grades) <= GRAVE
         for one in view.document.estimates
     )
 

@@ -80,4 +80,6 @@ def dose_gap(view: View) -> Iterator[Finding]:
                 recomputed=f"{'no dose' if gap else 'two doses'} for {place}",
                 message=f"{view.label(rule.agent)}: {'no dose' if gap else 'two doses'} for {place}"
                 + (f" ({rule.by})" if rule.by else ""),
+                # next to nobody has the very number at which two branches meet
+                other_consequence="editorial" if len(numbers) == 1 else None,
             )

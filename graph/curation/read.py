@@ -105,8 +105,8 @@ def read_evidence(folder: Traversable | None = None) -> Evidence:
     )
 
 
-def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
-    """Return the entities of the registry in `folder` (the bundled one by default), by their names.
+def read_registry(folder: Traversable | None = None) -> Evidence:
+    """Return the registry in `folder` (the bundled one by default), without any document.
 
     Raises CurationError with every problem of its files, FileError for a folder without any.
     """
@@ -114,11 +114,11 @@ def read_entities(folder: Traversable | None = None) -> dict[str, Entity]:
     files = [EvidenceFile(path, name) for name, path in evidence_files(place, "entities")]
     if not files:
         raise FileError(str(place), "holds no registry (entities/*.yaml)")
-    entities = _read_registry(files).entities
+    registry = _read_registry(files)
     problems = [problem for file in files for problem in file.problems]
     if problems:
         raise CurationError(problems)
-    return entities
+    return Evidence(registry.entities, (), (), registry.contents)
 
 
 def read_names(folder: Traversable) -> Names:

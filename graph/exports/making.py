@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,9 +99,10 @@ class Maker:
     def _va_spec(self) -> Made:
         beside = self._beside
         context = Context.of(self._store, beside.cross_references, beside.addresses)
-        made, without = statements(self._claims, context)
-        counts = {"statements": len(made), "left_out": len(without)}
-        return Made(va_spec(made, without, self._about), counts)
+        made, left = statements(self._claims, context)
+        reasons = Counter(f"left_out_{why}" for why in left.values())
+        counts = {"statements": len(made), "left_out": len(left), **dict(sorted(reasons.items()))}
+        return Made(va_spec(made, left, self._about), counts)
 
     def _nanopub(self) -> Made:
         claims = stated(self._claims)

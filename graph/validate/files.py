@@ -19,7 +19,7 @@ from rdflib.term import Node
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.build.entities import build_entities
 from sarcograph.graph.build.hierarchies import build_hierarchies
-from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.curation.read import read_registry
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.nquads import empty_graph, rdflib_term
@@ -42,7 +42,7 @@ Place = tuple[str, int | None]
 def _bundled() -> Graph:
     """Return ontology, entities, and what hierarchies say lies above these."""
     graph = build_ontology()
-    entities = build_entities(read_evidence())
+    entities = build_entities(read_registry())
     for hierarchy in build_hierarchies(entities).values():
         graph += hierarchy
     graph += entities

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from asked_classes import ASKED, WITHIN
+from counted_twice import counted_twice
 from keys_in_words import keys_in
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
@@ -35,6 +36,7 @@ from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.pooling.asked_store import pool_of
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.store.asked import ask
@@ -277,6 +279,15 @@ def test_query_of_the_library_is_answered(answers: dict[str, list[list[str]]], n
 def bundled_store(bundled_nquads: bytes) -> Store:
     """The bundled graph as a server holds it."""
     return EmbeddedStore(io.BytesIO(bundled_nquads), prefixes=PREFIXES)
+
+
+@pytest.mark.parametrize("measure", ["ORR", "PFS", "OS", "DCR", "any adverse event"])
+def test_no_pool_counts_a_patient_twice(bundled_store: Store, measure: str) -> None:
+    names = index_of_store(bundled_store)
+    resolve = Resolver(lambda: names, StoredIris(bundled_store))
+    found = pool_of(bundled_store, resolve, {"measure": measure, "untold": "alike"})
+    assert any(one.used for one in found.pools)
+    assert not counted_twice(found, bundled_store)
 
 
 def order_keys(text: str) -> list[str]:

@@ -61,16 +61,19 @@ class Facts:
         wanted = frozenset(classes)
         return any(wanted & self.above(kind) for kind in self.types.get(node, ()))
 
+    @cached_property
+    def _stated(self) -> dict[Node, list[Node]]:
+        """The nodes that are stated to be of each class."""
+        found: dict[Node, list[Node]] = defaultdict(list)
+        for node, kinds in self.types.items():
+            for kind in kinds:
+                found[kind].append(node)
+        return found
+
     def members(self, kind: Node) -> list[Node]:
         """Return the nodes of a class or of a class below, by name."""
-        return sorted(
-            (
-                node
-                for node, kinds in self.types.items()
-                if any(kind in self.above(one) for one in kinds)
-            ),
-            key=str,
-        )
+        below = (nodes for one, nodes in self._stated.items() if kind in self.above(one))
+        return sorted(set().union(*below), key=str)
 
     def classes_named(self, property_: Node, side: URIRef) -> list[Node]:
         """Return the classes in the domain or range (`side`) of a property, unions resolved."""

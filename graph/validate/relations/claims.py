@@ -38,6 +38,8 @@ NARROWING = (
     SG.praise,
 )
 """What makes a claim say less than its subject, predicate and object, as `graph.build` has it."""
+ACHIEVED: set[Node] = {SG.EfficacyClaim, SG.SafetyClaim}
+"""The kinds of claims on what a treatment did to those who received it."""
 
 
 def projections(graph: Graph) -> dict[Node, Node]:
@@ -229,6 +231,40 @@ def within_regimens(facts: Facts) -> Iterator[Result]:
                 )
                 path = SG.regimenQualifier
                 yield fault("RegimenOfClaim", claim, path, message, regimen, "Warning")
+
+
+def of_patients(facts: Facts) -> Iterator[Result]:
+    """Yield claims on what a drug did to patients none of whom received it.
+
+    What they received before counts too, and what parts of them and groups around them did. Where
+    a drug of a class was given, or none is named, it is not judged.
+    """
+    graph = facts.graph
+    had = SG.receives | (~SG.linePopulation / SG.regimen)
+    for claim, population in sorted(graph.subject_objects(SG.population), key=str):
+        if ACHIEVED.isdisjoint(graph.objects(claim, SG.claimKind)):
+            continue
+        groups = {
+            *graph.transitive_objects(population, SG.parentPopulation),
+            *graph.transitive_subjects(SG.parentPopulation, population),
+        }
+        given = {
+            agent
+            for group in groups
+            for regimen in graph.objects(group, had)
+            for agent in agents_of(facts, regimen)
+        }
+        before = {one for group in groups for one in graph.objects(group, SG.pretreatedWith)}
+        before |= {agent for one in before for agent in agents_of(facts, one)}
+        if not given or any(facts.is_one_of(one, (SG.DrugClass,)) for one in given | before):
+            continue
+        for drug in graph.objects(claim, SG.subject):
+            if facts.is_one_of(drug, (SG.Drug,)) and drug not in given | before:
+                message = (
+                    f"None of {name(population)} received {name(drug)} ({name(SG.population)}); "
+                    "name the patients who did, or what these were given."
+                )
+                yield fault("DrugOfPatients", claim, SG.population, message, population)
 
 
 def contradictions(facts: Facts) -> Iterator[Result]:

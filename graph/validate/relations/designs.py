@@ -24,6 +24,21 @@ FAR_FROM_RATIO = Fraction(1, 8)
 """How far an arm may be from its share, as a part of all patients, by chance or strata."""
 FAR_BEYOND_PLAN = 2
 """How many times as many as planned are far more; some are replaced, and few trials grow so."""
+OF_RANDOMIZED: tuple[tuple[Node, Node | None], ...] = (
+    (SG.countedFrom, SG.FromRandomization),
+    (SG.analysisRole, SG.RandomizedPopulation),
+    (SG.stratificationFactor, None),
+)
+"""What only a randomized study has: a property, and the value of it, None for any."""
+UNALLOCATED = {
+    SG.CaseReport,
+    SG.CaseSeries,
+    SG.CohortStudy,
+    SG.CaseControlStudy,
+    SG.ExpandedAccess,
+    SG.PreclinicalStudy,
+}
+"""The kinds of study in which nobody is allocated to a treatment."""
 ALLOCATED = {SG.RandomizedPopulation, SG.IntentionToTreatPopulation}
 """The analysis populations that hold all who were allocated."""
 
@@ -74,6 +89,25 @@ def ratios(facts: Facts) -> Iterator[Result]:
                 "check the readings, and leave it if the source prints so."
             )
             yield fault("ArmsOfRatio", study, SG.allocationRatio, message, severity="Warning")
+
+
+def randomized_only(facts: Facts) -> Iterator[Result]:
+    """Yield what only a randomized study has, in a study that allocated nobody by chance."""
+    graph = facts.graph
+    for property_, value in OF_RANDOMIZED:
+        for node, given in sorted(graph.subject_objects(property_), key=str):
+            if value not in (None, given):
+                continue
+            for study in graph.objects(node, SG.ofStudy) if value else (node,):
+                ways = set(graph.objects(study, SG.allocation))
+                kinds = UNALLOCATED & set(graph.objects(study, SG.studyKind))
+                if SG.RandomizedAllocation in ways or not ways | kinds:
+                    continue
+                message = (
+                    f"{name(study)} is {names(sorted(ways | kinds, key=str), 'and')}, so that "
+                    f"nobody was randomized ({name(property_)}); correct one of them."
+                )
+                yield fault("WithoutRandomization", node, property_, message, given)
 
 
 def _randomized(facts: Facts, arm: Node) -> Fraction | None:

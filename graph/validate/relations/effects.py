@@ -26,6 +26,8 @@ NEVER_BELOW_ZERO = {"chi-square", "F", "U", "W"}
 FAR = 5
 """How many times a p value may differ from what an interval tells, by another test."""
 
+_SAME_RESULT = (SG.measure, SG.assessor, SG.inAnalysis, SG.atDataCut)
+"""In what a median and a comparison agree that are of one analysis."""
 _SAME_EFFECT = (SG.measure, SG.population, SG.adjustment, SG.inAnalysis, SG.atDataCut, SG.timeValue)
 """In what two effects agree of which one is the other the other way round."""
 _INVERSE = Fraction(8, 10), Fraction(12, 10)
@@ -139,6 +141,55 @@ def directions(facts: Facts) -> Iterator[Result]:
                 "contrary is said; correct one of them, and leave it if the event is a good one."
             )
             yield fault("SideOfEffect", effect, SG.value, message, severity="Warning")
+
+
+def medians_of_sides(facts: Facts) -> Iterator[Result]:
+    """Yield hazard ratios that say the contrary of the medians of the two sides.
+
+    Curves that cross may do so; most often the sides are exchanged. A ratio that is called not
+    significant, or whose interval holds one, does not say which side fares better.
+    """
+    graph = facts.graph
+    medians: dict[tuple[object, ...], set[Fraction]] = {}
+    for one in graph.subjects(SG.statistic, SG.Median):
+        value = facts.number(one, SG.value)
+        if value is not None and (one, SG.valueOperator, Literal("=")) in graph:
+            for side in graph.objects(one, SG.population):
+                medians.setdefault((side, *_about(facts, one)), set()).add(value)
+    for effect, found_by in sorted(graph.subject_objects(SG.effectOf), key=str):
+        ratio = facts.number(effect, SG.value)
+        if (effect, SG.effectMeasure, SG.HazardRatio) not in graph or ratio is None:
+            continue
+        if (found_by, SG.claimedSignificant, Literal(False)) in graph:
+            continue
+        low, high = (
+            ratio if (bound := facts.number(effect, one)) is None else bound
+            for one in (SG.ciLower, SG.ciUpper)
+        )
+        compared, reference = (
+            {
+                value
+                for side in graph.objects(found_by, property_)
+                for value in medians.get((side, *_about(facts, found_by)), ())
+            }
+            for property_ in (SG.comparedGroup, SG.referenceGroup)
+        )
+        if not compared or not reference:
+            continue
+        shorter, longer = max(compared) < min(reference), min(compared) > max(reference)
+        if (shorter and high < 1) or (longer and low > 1):
+            message = (
+                f"The ratio says that the compared group fares {'better' if shorter else 'worse'} "
+                f"({name(SG.value)}), and the medians of the two say the contrary; exchange "
+                f"{name(SG.comparedGroup)} and {name(SG.referenceGroup)}, or leave it if the "
+                "source prints so."
+            )
+            yield fault("MediansOfEffect", effect, SG.value, message, severity="Warning")
+
+
+def _about(facts: Facts, result: Node) -> tuple[frozenset[Node], ...]:
+    """Return what tells the results on one group apart, but for the group and its line."""
+    return tuple(frozenset(facts.graph.objects(result, one)) for one in _SAME_RESULT)
 
 
 def reversed_(facts: Facts) -> Iterator[Result]:

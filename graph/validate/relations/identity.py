@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 
 from rdflib import RDFS, SKOS, URIRef
 from rdflib.term import Node
@@ -155,7 +156,7 @@ def namesakes(facts: Facts) -> Iterator[Result]:
     matches = facts.groups(SKOS.exactMatch)
     known: dict[tuple[object, ...], Node] = {}
     for entity in sorted(facts.members(SG.Entity), key=_ours_first):
-        kinds = facts.types[entity]
+        kinds = _kinds(facts, entity)
         of = frozenset(facts.graph.objects(entity, SG.categoryOf))
         for label in facts.graph.objects(entity, RDFS.label):
             first = known.setdefault((str(label).casefold(), kinds, of), entity)
@@ -168,3 +169,46 @@ def namesakes(facts: Facts) -> Iterator[Result]:
                 )
                 severity = "Warning" if apart else "Violation"
                 yield fault("SameLabel", entity, RDFS.label, message, label, severity)
+
+
+def _kinds(facts: Facts, entity: Node) -> frozenset[Node]:
+    """Return the kinds of an entity, without what a hierarchy or a definition makes of it."""
+    return frozenset(one for one in facts.types[entity] if SG.Entity in facts.above(one))
+
+
+def names_of_others(facts: Facts) -> Iterator[Result]:
+    """Yield further names of an entity by which another of its kind is called.
+
+    A name that others are called too is a hidden one: it is offered, and taken for none of them.
+    """
+    known: dict[tuple[object, ...], Node] = {}
+    for property_ in (RDFS.label, SKOS.altLabel):
+        for entity in sorted(facts.members(SG.Entity), key=_ours_first):
+            kinds = _kinds(facts, entity)
+            of = frozenset(facts.graph.objects(entity, SG.categoryOf))
+            for label in sorted(facts.graph.objects(entity, property_), key=str):
+                # mM is no mm
+                text = str(label) if SG.Unit in kinds else str(label).casefold()
+                first = known.setdefault((text, kinds, of), entity)
+                if first != entity and property_ == SKOS.altLabel:
+                    message = (
+                        f"{name(first)} is called so too ({name(SKOS.altLabel)}); give what names "
+                        f"several things as {name(SKOS.hiddenLabel)}, or describe one thing once."
+                    )
+                    yield fault("NameOfOther", entity, SKOS.altLabel, message, label)
+
+
+def registrations(facts: Facts) -> Iterator[Result]:
+    """Yield studies that are registered under the number of another trial than their own."""
+    known: dict[Node, tuple[Node, Node]] = {}
+    trials = facts.groups(SG.accountOf)
+    for study, numbers in facts.groups(SG.registeredAs).items():
+        for number, trial in product(numbers, trials.get(study, ())):
+            first, theirs = known.setdefault(number, (study, trial))
+            if theirs != trial:
+                message = (
+                    f"{name(first)} tells of {name(theirs)} under this number "
+                    f"({name(SG.registeredAs)}), and one number is of one trial; correct the "
+                    f"number, or the trial ({name(SG.accountOf)})."
+                )
+                yield fault("NumberOfTrial", study, SG.registeredAs, message, number)

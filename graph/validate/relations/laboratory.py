@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rdflib import SKOS, Literal
+from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
@@ -20,6 +21,8 @@ COUNTS: set[Node] = {SG.PositiveCount, SG.NegativeCount, SG.NotTestedCount}
 """Counts of patients that share nobody."""
 _POTENCY = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.measuredAs)
 """What a potency is of."""
+_JOINED = re.compile(r"(\S+?)::(\S+)")
+"""Two genes that a fusion joins, as its name has them."""
 _OWN = (SG.potencyAgent, SG.potencyTarget, SG.cellLineName, SG.ratioOf)
 _OTHER = (SG.comparedAgent, SG.comparedTarget, SG.comparedCellLine, SG.ratioOf)
 
@@ -192,6 +195,31 @@ def fusions(facts: Facts) -> Iterator[Result]:
                     "there too, or correct the part."
                 )
                 yield fault("GeneOfFusion", alteration, SG.ofEntity, message, gene)
+
+
+def order_of_fusions(facts: Facts) -> Iterator[Result]:
+    """Yield fusions whose name has their two genes in another order than their parts.
+
+    Name and parts begin at the 5' end, as the VICC Gene Fusion Specification writes them.
+    """
+    graph = facts.graph
+    for alteration, elements in facts.groups(SG.hasFusionElement).items():
+        parts = sorted(elements, key=lambda one: facts.number(one, SG.elementNumber) or 0)
+        genes = [
+            str(label)
+            for part in parts
+            for gene in graph.objects(part, SG.elementGene)
+            for label in graph.objects(gene, RDFS.label)
+        ]
+        for property_ in (RDFS.label, SKOS.altLabel):
+            for text in sorted(graph.objects(alteration, property_), key=str):
+                named = _JOINED.search(str(text))
+                if named and len(parts) == 2 and genes == [named[2], named[1]]:
+                    message = (
+                        f"A fusion is named from the 5' end, and its parts stand in the other "
+                        f"order ({name(SG.elementNumber)}); correct the name or the numbers."
+                    )
+                    yield fault("OrderOfFusion", alteration, property_, message, text)
 
 
 def wider_alterations(facts: Facts) -> Iterator[Result]:

@@ -19,6 +19,8 @@ from sarcograph.graph.validate.report import Result, fault
 
 APART: set[Node] = {SG.measure, SG.category}
 """In what a figure of a part differs from that of the whole."""
+OF_HARM = (SG.attribution, SG.seriousness, SG.grade)
+"""What is said of adverse events alone."""
 HALF = 50
 """How many percent are without an event at the median."""
 _ROUNDED = Fraction(11, 10)
@@ -39,6 +41,26 @@ def _alike(
         )
         found[about].append(node)
     return found
+
+
+def of_harm(facts: Facts) -> Iterator[Result]:
+    """Yield what is said of adverse events alone, at a time until an event or a response.
+
+    Deaths may be attributed, and treatment stopped for what is serious.
+    """
+    graph = facts.graph
+    for property_ in OF_HARM:
+        for result, given in facts.groups(property_).items():
+            for measure in graph.objects(result, SG.measure):
+                achieved = (measure, SG.timeToEvent, Literal(True)) in graph or (
+                    (measure, SG.numeratorCategory, None) in graph
+                )
+                if achieved and facts.is_one_of(measure, (SG.OutcomeMeasure,)):
+                    message = (
+                        f"{name(measure)} is what treatment achieved, and of harm alone is said "
+                        f"what {name(property_)} says; leave it out, or name a measure of safety."
+                    )
+                    yield fault("OfHarm", result, property_, message, given[0])
 
 
 def contained(facts: Facts) -> Iterator[Result]:

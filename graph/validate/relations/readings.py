@@ -17,8 +17,8 @@ from rdflib import RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
-from sarcograph.graph.model.printed import COMPONENTS, Printed, parse_printed
-from sarcograph.graph.model.printed.words import UNITS
+from sarcograph.graph.model.printed import COMPONENTS, Component, Printed, parse_printed
+from sarcograph.graph.model.printed.words import MOLAR_UNITS, UNITS
 from sarcograph.graph.namespaces import SG, optional_term
 from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
@@ -51,6 +51,8 @@ _BESIDE: dict[URIRef, Callable[[Printed], Node | Fraction | str | None]] = {
 """What stands beside a number, and what a printed figure says of it, if it does."""
 _RELATIONS = {SG.valueOperator: SG.value, SG.pOperator: SG.pValue}
 """How the true number stands to the one given, and that number."""
+_TURNED = str.maketrans("<>", "><")
+"""How it stands where both have their signs turned."""
 
 
 _TESTED = (SG.Comparison, SG.PrognosticFinding)
@@ -68,10 +70,13 @@ def _number(number: Decimal | int | None) -> Fraction | None:
 
 def _form_of(facts: Facts, reading: Node) -> Printed | None:
     """Return what the printed form of a reading says, None for what no grammar reads."""
-    component = str(facts.graph.value(reading, SG.component))
+    named = str(facts.graph.value(reading, SG.component))
     text = facts.graph.value(reading, SG.printed)
-    if component not in COMPONENTS or text is None:
-        return None
+    component = next((one for one in COMPONENTS if one == named), None)
+    return None if component is None or text is None else _form(component, text)
+
+
+def _form(component: Component, text: Node) -> Printed | None:
     try:
         return parse_printed(component, str(text))
     except PrintedFormError:
@@ -119,6 +124,7 @@ def beside(facts: Facts) -> Iterator[Result]:
     for property_, says in _BESIDE.items():
         for node, given in facts.groups(property_).items():
             forms = [_form_of(facts, one) for one in graph.objects(node, SG.hasReading)]
+            forms += [_form("value", one) for one in graph.objects(node, SG.measuredPrinted)]
             said = {found for form in forms if form and (found := says(form)) is not None}
             own = {found for one in given if (found := _comparable(facts, one)) is not None}
             if said and own and own.isdisjoint(said):
@@ -130,12 +136,14 @@ def beside(facts: Facts) -> Iterator[Result]:
     for property_, figure in _RELATIONS.items():
         for node, given in facts.groups(property_).items():
             number = facts.number(node, figure)
-            if (node, SG.printsDecrease, Literal(True)) in graph:
-                continue  # a fall of more than 82 is a change below -82
+            fall = (node, SG.printsDecrease, Literal(True)) in graph
             operators = {
-                form.operator
+                # a fall of more than 82 is a change below -82
+                form.operator.translate(_TURNED) if fall else form.operator
                 for reading in graph.objects(node, SG.hasReading)
-                if (form := _form_of(facts, reading)) and _number(form.value) == number
+                if (form := _form_of(facts, reading))
+                and (printed := _number(form.value)) is not None
+                and (-printed if fall else printed) == number
             }
             if number is not None and operators and operators.isdisjoint(map(str, given)):
                 message = (
@@ -156,7 +164,8 @@ def _comparable(facts: Facts, term: Node) -> Node | Fraction | str | None:
         for property_ in (RDFS.label, SKOS.altLabel)
         for word in facts.graph.objects(term, property_)
     ]
-    return next((UNITS[word] for word in words if word in UNITS), None)
+    known = {**UNITS, **MOLAR_UNITS}
+    return next((known[word] for word in words if word in known), None)
 
 
 def _row(said: Iterable[Node | Fraction | str]) -> str:

@@ -218,6 +218,33 @@ def agents_of(facts: Facts, regimen: Node) -> Iterator[Node]:
             yield from agents_of(facts, given)
 
 
+def regimens_of_lines(facts: Facts) -> Iterator[Result]:
+    """Yield regimens of a population that share no agent with any treatment line of its own.
+
+    What its lines give may be a step of it, or one of those that it is chosen from. A regimen with
+    any drug of a class is not judged.
+    """
+    graph = facts.graph
+    own: dict[Node, set[Node]] = {}
+    for line, population in graph.subject_objects(SG.linePopulation):
+        own.setdefault(population, set()).update(graph.objects(line, SG.regimen))
+    for population, received in facts.groups(SG.receives).items():
+        given = own.get(population, set())
+        agents = {agent for one in given for agent in agents_of(facts, one)}
+        for regimen in received:
+            theirs = set(agents_of(facts, regimen))
+            if not agents or not theirs or not theirs.isdisjoint(agents):
+                continue
+            if any(facts.is_one_of(one, (SG.DrugClass,)) for one in agents | theirs):
+                continue
+            message = (
+                f"None of the treatment lines of these patients gives any part of {name(regimen)} "
+                f"({name(SG.receives)}); name what they received, or add the line "
+                f"({name(SG.linePopulation)})."
+            )
+            yield fault("RegimenOfLines", population, SG.receives, message, regimen)
+
+
 def first_lines(facts: Facts) -> Iterator[Result]:
     """Yield treatment lines that are called the first and follow another."""
     for line in facts.groups(SG.follows):

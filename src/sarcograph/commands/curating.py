@@ -102,7 +102,7 @@ def lookup(
         sarcograph lookup AL3818 --authorities downloads/
     """
     from sarcograph.graph.build import registry_statements
-    from sarcograph.graph.curation.read import read_entities
+    from sarcograph.graph.curation.read import read_registry
     from sarcograph.graph.names.authorities import Authorities, read_authorities
     from sarcograph.graph.names.index import NameIndex, concerning
     from sarcograph.graph.names.of_graph import GraphNames
@@ -110,7 +110,7 @@ def lookup(
     with progress() as announce:
         announce("reading names")
         others = read_authorities(authorities) if authorities else Authorities((), (), ())
-        ours = GraphNames(registry_statements(read_entities(evidence))).names()
+        ours = GraphNames(registry_statements(read_registry(evidence).entities)).names()
         names = (*map(_as_curators_write, ours), *others.names)
         # an index of all that authorities publish takes longer than to look at each
         found = NameIndex.of(concerning(words, names)).find(words)

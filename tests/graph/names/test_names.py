@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sarcograph.graph.build import registry_statements
-from sarcograph.graph.curation.read import read_entities
+from sarcograph.graph.curation.read import read_registry
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.authorities import read_authorities
 from sarcograph.graph.names.curies import bundled_prefixes, compact
@@ -89,7 +89,7 @@ def test_folding_is_done_once_and_whatever_the_case(text: str) -> None:
 @pytest.fixture(scope="module")
 def ours() -> GraphNames:
     """The names of the registry and those that hierarchies give."""
-    return GraphNames(registry_statements(read_entities()))
+    return GraphNames(registry_statements(read_registry().entities))
 
 
 def test_every_name_finds_its_thing(ours: GraphNames) -> None:
@@ -102,7 +102,7 @@ def test_every_name_finds_its_thing(ours: GraphNames) -> None:
         and name.identifier not in {one.identifier for one in index.equal(name.text)}
     ]
     assert lost == []
-    entities = {f"{one.kind}/{one.key}" for one in read_entities().values()}
+    entities = {f"{one.kind}/{one.key}" for one in read_registry().entities.values()}
     assert {name.identifier for name in names} >= entities
 
 
@@ -133,7 +133,7 @@ def test_names_of_forms_are_no_names_of_the_drug(folder: Path | None) -> None:
     """Whoever gives them: the registry, or an authority whose terms are salts."""
     names = [
         name
-        for name in GraphNames(registry_statements(read_entities(folder))).names()
+        for name in GraphNames(registry_statements(read_registry(folder).entities)).names()
         if name.kind == "drug" and name.how in {"label", "synonym", SALT, FORM}
     ]
     salts = {name.label for name in names if name.how == "label" and names_a_form(name.text)}

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from sarcograph.graph.build import registry_statements
-from sarcograph.graph.curation.read import read_entities
+from sarcograph.graph.curation.read import read_registry
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.finding import MOST_FOUND, search
 from sarcograph.graph.names.folding import folded
@@ -29,7 +29,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 @pytest.fixture(scope="module")
 def names() -> list[Name]:
     """The names of the registry and those that hierarchies give."""
-    return list(GraphNames(registry_statements(read_entities())).names())
+    return list(GraphNames(registry_statements(read_registry().entities)).names())
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,7 @@ def test_a_name_with_slips_is_among_the_first_suggestions(
 ) -> None:
     chance = random.Random(20)  # noqa: S311 - a sample
     ours = [one for one in names if one.rank == OWN and one.how in ("label", "synonym")]
-    chosen = chance.sample([one for one in ours if len(folded(one.text)) >= shortest], 150)
+    chosen = chance.sample([one for one in ours if len(folded(one.text)) >= shortest], 300)
     found = 0
     for name in chosen:
         wrong = folded(name.text)
