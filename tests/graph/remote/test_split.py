@@ -25,7 +25,8 @@ def test_graphs_and_their_union_are_whole(validated: ValidatedGraph, part_bytes:
         parts = list(dataset.merged())
         assert len(parts) > 1 or part_bytes > 2**20
         merged = [triple for part in parts for triple in part]
-        assert len(merged) == len(set(merged)) < len(some)
+        assert len(merged) == len(set(merged)) <= len(some)
+        assert len(merged) < len(some) or some != quads  # some stand in two graphs
         assert set(merged) == set.union(*expected.values())
         linked = dataset.linked().keys()
         assert linked == {one for one in merged if ox.BlankNode in map(type, one)}
