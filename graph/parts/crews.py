@@ -156,7 +156,8 @@ class Cluster:
     @property
     def slots(self) -> int:
         """Return how many threads the workers have together, one at least."""
-        return max(1, sum(self._client.nthreads().values()))
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
 
     def executor(self) -> Executor:
         """Return the cluster as an executor."""
