@@ -58,7 +58,9 @@ def test_each_question_has_the_same_rows_in_two_steps(query: Query, store: Store
     assert isinstance(store, EmbeddedStore)
     steps = in_steps(text)
     assert steps is not None
-    rows = [tuple(row) for row in store.graphs.query(steps.first)]
+    found = store.graphs.query(steps.first)
+    assert isinstance(found, ox.QuerySolutions)
+    rows = [tuple(row) for row in found]
     assert rows
     assert steps.second(rows) is not None
     assert answers(store, text) == answers(store, text.replace(MARK, ""))
@@ -125,5 +127,6 @@ def test_what_is_wrong_with_a_question_is_told_of_it_as_it_stands(store: Store) 
 
 def _nquads(turtle: str) -> bytes:
     quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
-    named = (ox.Quad(*quad.triple, ox.NamedNode("urn:g")) for quad in quads)
+    graph = ox.NamedNode("urn:g")
+    named = (ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in quads)
     return ox.serialize(named, format=ox.RdfFormat.N_QUADS) or b""
