@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sarcograph.graph.bundled import bundled
-from sarcograph.graph.files import FileError, made_folder, read_file, remove_unfinished, replacing
+from sarcograph.graph.files import (
+    FileError,
+    made_folder,
+    read_file,
+    remove_unfinished,
+    remove_unused,
+    replacing,
+)
 from sarcograph.graph.parts.code import code_key, digest_folder, part_key
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, sha256_of
 
@@ -26,6 +33,9 @@ if TYPE_CHECKING:
     from sarcograph.graph.parts.whole import Parts
 
 _RECORDED = ("sha256", "counts", "report", "quads")
+_PARTS = "parts"
+UNUSED_DAYS = 30
+"""After so many days a graph or part that nobody used is removed, when a graph is built."""
 
 
 def input_key(folder: Traversable | None = None) -> str:
@@ -80,6 +90,7 @@ def built(
             known = json.loads(read_file(record))
             if sha256_of(path) == known["sha256"]:
                 sha256, counts, report, quads = (known[name] for name in _RECORDED)
+                _used(path)
                 return BuiltGraph(path, sha256, counts, report=report, quads=quads)
         except (OSError, ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
@@ -88,12 +99,27 @@ def built(
     parts = parts_of(folder, announce, crew)
     refuse_violations(parts.report)
     announce("writing canonical N-Quads")
-    remove_unfinished(made_folder(path.parent, parents=True))
+    folder_of_graphs = made_folder(path.parent, parents=True)
+    remove_unfinished(folder_of_graphs)
     sha256, quads = write_whole(parts, path)
     report = parts.report
     graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)
     _record_of(graph)
+    removed = sum(remove_unused(one, UNUSED_DAYS) for one in (folder_of_graphs, _parts_folder()))
+    if removed:
+        announce(f"removed {removed} files that nobody used for {UNUSED_DAYS} days from the cache")
     return graph
+
+
+def _used(path: Path) -> None:
+    """Have a graph and its record count as used today."""
+    for one in (path, _record(path)):
+        with suppress(OSError):  # a cache that may only be read serves as well
+            os.utime(one)
+
+
+def _parts_folder() -> Path:
+    return cache_folder() / _PARTS
 
 
 def parts_of(
@@ -111,7 +137,7 @@ def parts_of(
 
     workers = Alone() if crew is None else crew()
     try:
-        kept = KeptParts(cache_folder() / "parts", part_key())
+        kept = KeptParts(_parts_folder(), part_key())
         return make_parts(folder, kept, workers, announce)
     finally:
         workers.leave()
@@ -123,7 +149,10 @@ def built_sha256(folder: Traversable | None = None, announce: Announce = quiet) 
     Raises as `built` does.
     """
     with suppress(FileError, ValueError, KeyError, TypeError):
-        return str(json.loads(read_file(_record(graph_file(folder))))["sha256"])
+        path = graph_file(folder)
+        sha256 = str(json.loads(read_file(_record(path)))["sha256"])
+        _used(path)
+        return sha256
     return built(folder, announce).sha256
 
 

@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
@@ -168,6 +169,21 @@ def remove_unfinished(folder: Path) -> None:
         with suppress(OSError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink()
+
+
+def remove_unused(folder: Path, days: int) -> int:
+    """Remove the files in a folder of the program's own that nobody has used for so many days.
+
+    Who uses one sets its time by `os.utime`. Return how many went; what cannot be removed stays.
+    """
+    since = time.time() - days * 86_400
+    removed = 0
+    for path in folder.iterdir():
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_mtime < since:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def copied(source: Path, target: Path) -> None:

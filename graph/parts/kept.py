@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import pickle
 import zlib
 from contextlib import suppress
@@ -23,7 +24,7 @@ from sarcograph.graph.parts.part import Part, Reach, Summary
 from sarcograph.graph.validated import sha256_of
 
 _DIGITS = 24
-_SUMMARY, _NQUADS, _TELLING = ".part", ".nq", ".told"
+_SUFFIXES = _SUMMARY, _NQUADS, _TELLING = ".part", ".nq", ".told"
 _MOST_BYTES = 1 << 30
 _PLAIN = {
     ("builtins", "frozenset"),
@@ -65,6 +66,8 @@ class KeptParts:
                 summary = _read(path)
                 kept = KeptPart(summary, path.with_suffix(_NQUADS))
                 if foundation.holds(summary.reach) and sha256_of(kept.nquads) == summary.sha256:
+                    for suffix in _SUFFIXES:
+                        os.utime(path.with_suffix(suffix))  # it counts as used today
                     return kept
         return None
 
