@@ -43,7 +43,7 @@ def build_ontology() -> QuickGraph:
     return graph
 
 
-def registry_statements(entities: dict[str, Entity]) -> Iterator[tuple[str, str, str, str]]:
+def registry_statements(entities: Mapping[str, Entity]) -> Iterator[tuple[str, str, str, str]]:
     """Yield what the graph says of the registry and of terms: subject, property, value, graph."""
     for name, one in build_base(entities, ()).items():
         for subject, property_, value in one:

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from sarcograph.graph.errors import MissingLibraryError, SarcographError
 
 _PRELOADED = "sarcograph.graph.parts.work"
+_WORTH_PROCESSES = 8
+"""So many parts take longer than processes to start."""
 
 
 class Crew(Protocol):
@@ -23,6 +25,11 @@ class Crew(Protocol):
     @property
     def slots(self) -> int:
         """Return how many parts are made at a time."""
+        ...
+
+    @property
+    def fewest(self) -> int:
+        """Return how many parts are worth its start; fewer are made without it."""
         ...
 
     def executor(self) -> Executor:
@@ -55,6 +62,7 @@ class Alone:
     """This process alone."""
 
     slots = 1
+    fewest = 0
 
     def executor(self) -> Executor:
         """Return what runs everything at once."""
@@ -73,11 +81,11 @@ class Processes:
     They are forked from a process that has imported everything and runs no thread.
     """
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, fewest: int = 0) -> None:
         """Start so many processes when the first part is to be made; raises ValueError for none."""
         if number < 1:
             raise ValueError("at least one process is needed")
-        self.slots = number
+        self.slots, self.fewest = number, fewest
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([_PRELOADED])
         self._pool: ProcessPoolExecutor | None = None
@@ -99,6 +107,12 @@ class Processes:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def usual_crew() -> Crew:
+    """Return as many processes as this one may use processors, or this one where that is one."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return Processes(mine, _WORTH_PROCESSES) if mine and mine > 1 else Alone()
 
 
 def _end_with_parent() -> None:
@@ -137,11 +151,13 @@ class Cluster:
         except (OSError, ValueError) as error:
             raise SarcographError(f"no cluster answers at '{address}': {error}") from None
         self._executor = self._client.get_executor(pure=False)
+        self.fewest = 0
 
     @property
     def slots(self) -> int:
         """Return how many threads the workers have together, one at least."""
-        return max(1, sum(self._client.nthreads().values()))
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
 
     def executor(self) -> Executor:
         """Return the cluster as an executor."""

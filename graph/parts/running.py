@@ -68,7 +68,8 @@ class Run:
                     lost.append(job)
             if self._running and not lost:
                 finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
-                lost += [job for one in finished if (job := self._finish(one)) is not None]
+                dead = [self._finish(one) for one in finished]
+                lost += [job for job in dead if job is not None]
             if lost:
                 lost += [job for job, _ in self._running.values()]
                 self._running.clear()

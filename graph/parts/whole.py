@@ -28,7 +28,7 @@ from sarcograph.graph.files import FileError, read_file, replacing
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH
 from sarcograph.graph.nquads import canonical_nquads, quads_of, written_graphs
-from sarcograph.graph.parts.crews import Crew
+from sarcograph.graph.parts.crews import Alone, Crew
 from sarcograph.graph.parts.foundation import Foundation, packed
 from sarcograph.graph.parts.joining import Joint, doubles, join
 from sarcograph.graph.parts.kept import KeptPart, KeptParts
@@ -99,7 +99,8 @@ def make_parts(
 
     if jobs:
         announce(f"making parts: 0 of {len(jobs):,}")
-        problems += Run(crew, whole, take, announce).make(jobs)
+        makers = crew if len(jobs) >= crew.fewest else Alone()
+        problems += Run(makers, whole, take, announce).make(jobs)
     parts = tuple(found[name] for name, _ in files if name in found)
     problems += doubles(part.summary for part in parts)
     if problems:

@@ -129,3 +129,39 @@ def test_table_or_network_is_made_of_the_whole_graph(
     assert manifest["contents"]["edges"] > 100
     assert manifest["external_licences"]
     assert not (tmp_path / "network.graphml.void.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--processes", "2", "--cluster", "tcp://127.0.0.1:1"), "give one of them"),
+        (("--processes", "0"), "greater than or equal to 1"),
+        (("--cluster", "tcp://192.0.2.7:8786"), "without encryption"),
+    ],
+)
+def test_crew_that_cannot_be_is_refused(
+    run: Callable[..., Any],
+    made_up: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    told: str,
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / "cache"))
+    output = run("build", "--evidence", made_up / "evidence", *words)
+    assert (output.code, output.out) == (2, "")
+    assert told in " ".join(output.err.split())
+
+
+def test_processes_and_this_one_build_the_same_file(
+    run: Callable[..., Any], made_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = []
+    for number in ("1", "2"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / f"cache-{number}"))
+        out = made_up / f"{number}.nq"
+        command = ("build", "--evidence", made_up / "evidence", "--out", out)
+        output = run(*command, "--processes", number)
+        assert output.code == 0, output.err
+        assert output.out == f"{out}\n"
+        files.append(out.read_bytes())
+    assert files[0] == files[1] != b""

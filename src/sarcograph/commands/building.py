@@ -24,7 +24,10 @@ def build(
         Path | None, typer.Option(help="Write the canonical N-Quads of the whole graph here.")
     ] = None,
     processes: Annotated[
-        int | None, typer.Option(min=1, help="Make so many documents' parts at a time.")
+        int | None,
+        typer.Option(
+            min=1, help="Make so many documents' parts at a time; else one for each processor."
+        ),
     ] = None,
     cluster: Annotated[
         str | None, typer.Option(help="Make them on a Dask cluster: its scheduler's address.")
@@ -44,7 +47,7 @@ def build(
     """
     from sarcograph.graph.cache import built
     from sarcograph.graph.files import copied, writable_file
-    from sarcograph.graph.parts.crews import Cluster, Crew, Processes
+    from sarcograph.graph.parts.crews import Cluster, Crew, Processes, usual_crew
 
     if processes is not None and cluster is not None:
         raise typer.BadParameter("--processes and --cluster are two ways; give one of them")
@@ -52,10 +55,12 @@ def build(
         writable_file(out)  # told before the graph is built, not after
 
     def crew() -> Crew:
-        return Cluster(cluster) if cluster is not None else Processes(processes or 1)
+        if cluster is not None:
+            return Cluster(cluster)
+        return Processes(processes) if processes is not None else usual_crew()
 
     with progress() as announce:
-        graph = built(evidence, announce, crew if processes or cluster else None)
+        graph = built(evidence, announce, crew)
     if out is not None:
         copied(graph.path, out)
     tell(f"{graph.quads:,} quads, SHA-256 {graph.sha256}")
