@@ -127,6 +127,18 @@ class Settings(BaseModel):
         default=None,
         description="SPARQL service that evaluates the queries, instead of this machine",
     )
+    memory_quads: int = Field(
+        default=2_000_000,
+        ge=0,
+        le=2**40,
+        description="the largest graph that is held in memory, in quads; a larger one is asked on"
+        " disk",
+    )
+    disk_folder: Directory = Field(
+        default=None,
+        description="folder for graphs that are asked on disk; `stores` in the user's cache if not"
+        " set",
+    )
     host: Host = Field(
         default="127.0.0.1", description="address to listen at; 0.0.0.0 is every IPv4 one"
     )

@@ -20,6 +20,8 @@ from serving import Server, family, resident_bytes, sarcograph
 OF_EACH = 25  # clients at each of four addresses
 SETTLED_SECONDS = 15.0
 """In which what is ended has ended, though it has a low priority."""
+STARTED_SECONDS = 4.0
+"""Without another process after which a server has begun all that it begins unasked."""
 FURTHER_PROCESSES = 9
 """What may stay beyond an idle server: of each of three functions two, and who forks them."""
 
@@ -91,8 +93,8 @@ def run_api(seconds: float, *, busy: bool = False) -> list[Promise]:
     promises: list[Promise] = []
     with sarcograph(rate_limit="") as server:
         Client(server).ask("ASK {}")
-        time.sleep(1)  # until all evaluators are there
-        idle, processes = resident_bytes(server.process.pid), len(family(server.process.pid))
+        processes = _processes_that_stay(server)
+        idle = resident_bytes(server.process.pid)
         kinds: dict[str, tuple[Callable[[], Paths], bool]] = {
             "dearest paths": (dearest, False),
             "dearest paths, sent and left": (dearest, True),
@@ -107,6 +109,16 @@ def run_api(seconds: float, *, busy: bool = False) -> list[Promise]:
             )
         promises += _all_is_given_back(server, processes)
     return promises
+
+
+def _processes_that_stay(server: Server) -> int:
+    """Wait until a server has started whatever it starts unasked; return its processes."""
+    count, since = 0, time.monotonic()
+    while time.monotonic() < since + STARTED_SECONDS:
+        if (found := len(family(server.process.pid))) != count:
+            count, since = found, time.monotonic()
+        time.sleep(0.1)
+    return count
 
 
 def _all_is_given_back(server: Server, processes: int) -> Iterator[Promise]:

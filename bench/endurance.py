@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus import mutations
-from hostility import ordinary_queries
 from load import Client, Clients
+from neighbour import ordinary_queries
 from promises import Promise
 from serving import (
     BENCH_TOOLS,

@@ -79,8 +79,9 @@ PAGES: Mapping[str, tuple[str, str]] = {
 def asked(server: Server, path: str) -> tuple[float, float, int]:
     """Return milliseconds of the wait and of the processors for a page, and its bytes."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    wanted = "application/json" if path.startswith("/api/") else "text/html"
     used, began = processor_seconds(server.process.pid), time.perf_counter()
-    connection.request("GET", path, headers={"Accept": "text/html"})
+    connection.request("GET", path, headers={"Accept": wanted})
     answer = connection.getresponse()
     size = len(answer.read())
     waited = (time.perf_counter() - began) * 1000

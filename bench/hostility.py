@@ -1,6 +1,5 @@
 """Hostile clients from some addresses, and another client from its own that must not notice."""
 
-import itertools
 import queue
 import socket
 import statistics
@@ -12,7 +11,8 @@ from contextlib import contextmanager
 
 from corpus import Attack, hostile
 from delivery import ABORTED, NEVER, Outcome, deliver
-from load import Client, Clients
+from load import Client
+from neighbour import Neighbour, ordinary_queries
 from promises import Promise
 from serving import MemoryWatch, Server, family, resident_bytes, sarcograph
 
@@ -29,12 +29,6 @@ BUSY_QUIET_SECONDS = 0.5
 """Instead of QUIET_SECONDS where medians are not judged."""
 PAUSE = 0.04  # of the other client; keeps it below the rate that one client may have
 MIB = 2**20
-
-
-def ordinary_queries() -> Iterator[str]:
-    """Yield queries of ten rows, each with a text of its own, so that none has a known answer."""
-    for number in itertools.count():
-        yield f"SELECT ?thing ?label {{ ?thing rdfs:label ?label }} LIMIT 10 # {number}"
 
 
 @contextmanager
@@ -59,9 +53,9 @@ def canary() -> Iterator[tuple[str, list[bytes]]]:
         thread.join()
 
 
-def other_client(server: Server) -> Clients:
+def other_client(server: Server) -> Neighbour:
     """Return the client that is not to notice."""
-    return Clients(server, ordinary_queries(), 1, PAUSE)
+    return Neighbour(server, PAUSE)
 
 
 def attack(server: Server, attacks: list[Attack]) -> list[tuple[Attack, Outcome]]:
@@ -151,7 +145,7 @@ def _memory(watch: MemoryWatch, held: int) -> Promise:
     )
 
 
-def neighbour_promises(quiet: Clients, disturbed: Clients, *, busy: bool) -> Iterator[Promise]:
+def neighbour_promises(quiet: Neighbour, disturbed: Neighbour, *, busy: bool) -> Iterator[Promise]:
     """Yield what another client is promised, by what it met without the attack and during it."""
     before, meanwhile = (statistics.median(one.seconds) * 1000 for one in (quiet, disturbed))
     yield Promise(

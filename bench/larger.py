@@ -15,7 +15,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,16 +24,20 @@ import pyoxigraph as ox
 from sarcograph.graph.cache import built
 from sarcograph.graph.exports.about import LICENCE
 from sarcograph.graph.names.stored import index_of
-from sarcograph.graph.prefixes import BASE, GRAPH, ID
+from sarcograph.graph.network.reading import read_network
+from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES
+from sarcograph.graph.publish.iris import sorted_iris
 from sarcograph.graph.publish.publication import (
     CURRENT,
     GRAPH_FILE,
     IRIS_FILE,
     NAMES_FILE,
+    NETWORK_FILE,
     RECORD_FILE,
     PublishedFile,
     PublishedGraph,
 )
+from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.validated import version_of
 
 MARK = b"\0"
@@ -83,41 +87,60 @@ def enlarged(nquads: bytes, times: int) -> Iterator[bytes]:
         yield text.replace(MARK, b"" if number == 1 else b"-copy-%d" % number)
 
 
-def publish(nquads: bytes, directory: Path) -> Path:
-    """Publish N-Quads without exports, and make them the current version."""
-    sha256 = hashlib.sha256(nquads).hexdigest()
-    folder = directory / version_of(sha256)
-    folder.mkdir(parents=True)
-    quads = list(ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
-    terms = {
-        term.value
-        for quad in quads
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        if isinstance(term, ox.NamedNode)
-    }
-    iris = "".join(f"{iri}\n" for iri in sorted(terms, key=str.encode) if iri.startswith(BASE))
-    contents = {
-        GRAPH_FILE: ("application/n-quads", nquads),
-        IRIS_FILE: ("text/plain", iris.encode()),
-        NAMES_FILE: ("application/vnd.sqlite3", index_of(quads).content()),
-    }
+def network_of(graph: Path) -> bytes:
+    """Return the network of statements as it is searched."""
+    with graph.open("rb") as nquads:
+        return read_network(EmbeddedStore(nquads, prefixes=PREFIXES)).content()
+
+
+def publish(nquads: Iterable[bytes], directory: Path) -> Path:
+    """Publish N-Quads that come in pieces, without exports, and make them the current version."""
+    unfinished = directory / "unfinished"
+    unfinished.mkdir(parents=True)
+    graph = unfinished / GRAPH_FILE
+    sizes: Counter[str] = Counter()
+    with graph.open("wb") as file:
+        for piece in nquads:
+            file.write(piece)
+            sizes.update(map(graph_of, piece.splitlines()))
+    with (unfinished / IRIS_FILE).open("wb") as file:
+        file.writelines(sorted_iris(_iris(graph)))
+    (unfinished / NAMES_FILE).write_bytes(
+        index_of(ox.parse(path=graph, format=ox.RdfFormat.N_QUADS)).content()
+    )
+    (unfinished / NETWORK_FILE).write_bytes(network_of(graph))
     files = []
-    for name, (media_type, content) in contents.items():
-        (folder / name).write_bytes(content)
-        digest = hashlib.sha256(content).hexdigest()
-        files.append(asdict(PublishedFile(name, media_type, len(content), digest)))
-    sizes = Counter(quad.graph_name.value for quad in quads)
+    for name, media_type in (
+        (GRAPH_FILE, "application/n-quads"),
+        (IRIS_FILE, "text/plain"),
+        (NAMES_FILE, "application/vnd.sqlite3"),
+        (NETWORK_FILE, "application/octet-stream"),
+    ):
+        path = unfinished / name
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        files.append(PublishedFile(name, media_type, path.stat().st_size, digest))
+    sha256 = files[0].sha256
     record = {
-        "version": folder.name,
+        "version": version_of(sha256),
         "sha256": sha256,
         "code_version": "0",
         "counts": {},
-        "files": files,
+        "files": list(map(asdict, files)),
         "graphs": [asdict(PublishedGraph(*one, LICENCE)) for one in sorted(sizes.items())],
     }
-    (folder / RECORD_FILE).write_text(json.dumps(record), "utf-8")
+    (unfinished / RECORD_FILE).write_text(json.dumps(record), "utf-8")
+    folder = unfinished.rename(directory / version_of(sha256))
     (directory / CURRENT).symlink_to(folder.name)
     return folder
+
+
+def _iris(graph: Path) -> Iterator[str]:
+    """Yield the IRIs of the project in a file of N-Quads, each as often as it stands there."""
+    for quad in ox.parse(path=graph, format=ox.RdfFormat.N_QUADS):
+        for term in quad:
+            if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+                yield term.value
 
 
 def larger_publication(directory: Path, times: int) -> Path:
@@ -126,9 +149,9 @@ def larger_publication(directory: Path, times: int) -> Path:
     place = directory / f"{times}-times-{version_of(graph.sha256)}"
     if not (place / CURRENT).exists():
         began = time.perf_counter()
-        nquads = b"".join(enlarged(graph.nquads, times))
-        folder = publish(nquads, place)
-        lines = nquads.count(b"\n")
+        folder = publish(enlarged(graph.nquads, times), place)
+        record = json.loads((folder / RECORD_FILE).read_text("utf-8"))
+        lines = sum(one["statements"] for one in record["graphs"])
         print(f"{lines:,} quads in {folder}, {time.perf_counter() - began:.0f} s")
     return place
 

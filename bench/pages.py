@@ -5,7 +5,6 @@ import socket
 import statistics
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -13,6 +12,7 @@ from urllib.parse import quote
 
 from hostility import ATTACKERS, BUSY_SLACK, MIB, PAUSE, QUIET_SECONDS, other_client
 from load import Client
+from neighbour import Neighbour
 from promises import Promise
 from routes import every_route
 from serving import MemoryWatch, Server, resident_bytes, sarcograph
@@ -209,6 +209,7 @@ def met_while_asked(
 ) -> Iterator[Promise]:
     """Ask for `paths` for so many seconds, and yield what others are promised meanwhile."""
     quiet, disturbed = other_client(server), other_client(server)
+    health = Neighbour(server, PAUSE, path="/health")
     # evaluating costs what it costs (see hostility.py): here counts what the page adds
     asked = next(paths)[0].startswith("/sparql?query=")
     beside = Asking(server, for_programs(paths), leaves=leaves) if asked else nullcontext()
@@ -217,16 +218,13 @@ def met_while_asked(
         time.sleep(min(seconds, QUIET_SECONDS))
         quiet.stop()
     asking = Asking(server, paths, leaves=leaves, of_each=of_each)
-    health: list[float] = []
     with MemoryWatch(server) as watch:
         with asking:
             disturbed.start()
-            end = time.monotonic() + seconds
-            while time.monotonic() < end:
-                health.append(_seconds_of_health(server))
-                time.sleep(PAUSE)
+            health.start()
+            time.sleep(seconds)
             disturbed.stop()
-        health.append(_seconds_of_health(server))
+        health.stop()
     before, meanwhile = (statistics.median(one.seconds) * 1000 for one in (quiet, disturbed))
     yield Promise(
         f"{name}: another client's median is within twice"
@@ -238,8 +236,8 @@ def met_while_asked(
     limit = HEALTH_SECONDS + (BUSY_SLACK if busy else 0)
     yield Promise(
         f"  /health is answered within {limit:g} s",
-        f"slowest {max(health):.3f} s",
-        max(health) <= limit,
+        f"slowest {max(health.seconds):.3f} s",
+        max(health.seconds) <= limit,
     )
     grown = watch.peaks.get(server.process.pid, idle) - idle
     yield Promise(
@@ -247,12 +245,7 @@ def met_while_asked(
         f"{grown // MIB} MiB",
         grown <= MEMORY_MIB * MIB,
     )
-    refused = {status: count for status, count in disturbed.statuses.items() if status != 200}
+    met = disturbed.statuses + health.statuses
+    refused = {status: count for status, count in met.items() if status != 200}
     kept = server.alive and not refused and not asking.failed
     yield Promise("  nobody meets a failure", str(refused or asking.failed[:3] or "none"), kept)
-
-
-def _seconds_of_health(server: Server) -> float:
-    began = time.monotonic()
-    urllib.request.urlopen(f"http://127.0.0.1:{server.port}/health", timeout=60).close()
-    return time.monotonic() - began

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -24,7 +23,8 @@ from hostility import (
     neighbour_promises,
     other_client,
 )
-from load import Client, Clients
+from load import Client
+from neighbour import Neighbour
 from promises import Promise
 from serving import Server, sarcograph
 
@@ -48,41 +48,18 @@ def hostile_service(elsewhere: str) -> Iterator[str]:
             process.kill()
 
 
-class Health:
-    """Asks for `/health` again and again; how long each answer took."""
+def _health(server: Server) -> Neighbour:
+    return Neighbour(server, 0.02, path="/health")
 
-    def __init__(self, server: Server) -> None:
-        """Prepare to ask a server."""
-        self._url = f"http://127.0.0.1:{server.port}/health"
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._ask, daemon=True)
-        self.seconds: list[float] = []
 
-    def __enter__(self) -> "Health":
-        """Begin to ask."""
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Ask no more."""
-        self._over.set()
-        self._thread.join()
-
-    def _ask(self) -> None:
-        while not self._over.wait(0.02):
-            began = time.monotonic()
-            with suppress(OSError):
-                urllib.request.urlopen(self._url, timeout=10).close()  # noqa: S310  # it is ours
-            self.seconds.append(time.monotonic() - began)
-
-    def promise(self, *, busy: bool) -> Promise:
-        """Return whether every answer came soon enough."""
-        slowest = max(self.seconds)
-        return Promise(
-            f"/health answers within {HEALTHY_SECONDS} s",
-            f"{len(self.seconds)} times, slowest {slowest:.3f} s",
-            slowest < HEALTHY_SECONDS * (10 if busy else 1),
-        )
+def _health_promise(health: Neighbour, *, busy: bool) -> Promise:
+    """Return whether every answer came, and soon enough."""
+    slowest = max(health.seconds)
+    return Promise(
+        f"/health answers within {HEALTHY_SECONDS} s",
+        f"{len(health.seconds)} times, slowest {slowest:.3f} s, {dict(health.statuses)}",
+        set(health.statuses) == {200} and slowest < HEALTHY_SECONDS * (10 if busy else 1),
+    )
 
 
 def run_remote(repeats: int, *, busy: bool = False) -> list[Promise]:
@@ -104,16 +81,18 @@ def run_remote(repeats: int, *, busy: bool = False) -> list[Promise]:
             time.sleep(BUSY_QUIET_SECONDS if busy else QUIET_SECONDS)
             quiet.stop()
             disturbed = other_client(server)
-            with Health(server) as health:
-                disturbed.start()
-                outcomes = _ask_all(server, repeats)
-                disturbed.stop()
+            health = _health(server)
+            health.start()
+            disturbed.start()
+            outcomes = _ask_all(server, repeats)
+            disturbed.stop()
+            health.stop()
             alive = server.alive and Client(server).ask("ASK {}")[0] in (200, 503)
         return [
             *_refused(outcomes, DEADLINE + (BUSY_SLACK if busy else SLACK)),
             Promise("the server's process is the same and answers", f"pid {root}", alive),
             Promise("requests to the listener nobody may call: 0", str(len(called)), not called),
-            health.promise(busy=busy),
+            _health_promise(health, busy=busy),
             *neighbour_promises(quiet, disturbed, busy=busy),
         ]
 
@@ -198,7 +177,7 @@ def run_idle(*, busy: bool = False) -> list[Promise]:
     with sarcograph(request_seconds=60) as server, ExitStack() as stack:
         root = server.process.pid
         Client(server, OTHER).ask("ASK {}")
-        quiet = Clients(server, _queries(), 1, 0.02, OTHER)
+        quiet = Neighbour(server, 0.02, OTHER)
         quiet.start()
         time.sleep(BUSY_QUIET_SECONDS if busy else QUIET_SECONDS)
         quiet.stop()
@@ -209,23 +188,18 @@ def run_idle(*, busy: bool = False) -> list[Promise]:
             with suppress(OSError):
                 idle.sendall(b"" if begun % 2 else b"POST /sparql HTTP/1.1\r\nHost: x\r\n")
         time.sleep(0.5)
-        disturbed = Clients(server, _queries(), 1, 0.02, OTHER)
-        with Health(server) as health:
-            disturbed.start()
-            time.sleep(BUSY_QUIET_SECONDS if busy else QUIET_SECONDS)
-            disturbed.stop()
+        disturbed = Neighbour(server, 0.02, OTHER)
+        health = _health(server)
+        health.start()
+        disturbed.start()
+        time.sleep(BUSY_QUIET_SECONDS if busy else QUIET_SECONDS)
+        disturbed.stop()
+        health.stop()
         greedy = Client(server, ATTACKERS[0]).ask("ASK {}")[0]
         same = server.alive
     return [
         *neighbour_promises(quiet, disturbed, busy=busy),
         Promise("one more of the greedy address gets 429", str(greedy), greedy == 429),
-        health.promise(busy=busy),
+        _health_promise(health, busy=busy),
         Promise("the server's process is the same", f"pid {root}", same),
     ]
-
-
-def _queries() -> Iterator[str]:
-    number = 0
-    while True:
-        number += 1
-        yield f"SELECT ?thing ?label {{ ?thing rdfs:label ?label }} LIMIT 10 # {number}"

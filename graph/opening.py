@@ -7,13 +7,13 @@ from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 
 from sarcograph.graph.cache import built, built_sha256, graph_file
-from sarcograph.graph.files import FileError, replacing
+from sarcograph.graph.files import FileError, opened_file, replacing
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.prefixes import BASE, PREFIXES
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.on_disk import NotKeptError, StoreOnDisk, keep_on_disk
+from sarcograph.graph.store.on_disk import NotKeptError, StoreOnDisk, keep_on_disk, prove
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.store.stored_iris import StoredIris
 from sarcograph.graph.validated import Announce, quiet, version_of
@@ -97,14 +97,17 @@ def resolver(
 
 
 def _local(folder: Traversable | None, announce: Announce) -> Store:
-    """Return the graph as it is kept on disk; the first time in memory, and kept for the next."""
+    """Return the graph as it is kept on disk, made there the first time."""
     kept = graph_file(folder).with_suffix(".store")
     try:
+        prove(kept)
         return StoreOnDisk(kept, prefixes=PREFIXES, base=BASE)
     except NotKeptError:
-        store = EmbeddedStore.load(built(folder, announce).path, prefixes=PREFIXES, base=BASE)
-        announce("keeping the graph on disk")
-        # who asks gets the answer though there be no room on the disk
-        with suppress(OSError, FileError):
-            keep_on_disk(store, kept)
-        return store
+        graph = built(folder, announce)
+    announce("keeping the graph on disk")
+    # who asks gets the answer though there be no room on the disk
+    with suppress(FileError, NotKeptError):
+        with opened_file(graph.path) as nquads:
+            keep_on_disk(nquads, graph.sha256, kept, announce)
+        return StoreOnDisk(kept, prefixes=PREFIXES, base=BASE)
+    return EmbeddedStore.load(graph.path, prefixes=PREFIXES, base=BASE)

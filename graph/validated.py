@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 Announce = Callable[[str], None]
 """Told which stage of a long task begins."""
@@ -50,3 +53,12 @@ class ValidatedGraph:
     def nquads(self) -> bytes:
         """The N-Quads, all of them in memory."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+
+    @contextmanager
+    def opened(self) -> Iterator[IO[bytes]]:
+        """Open the N-Quads for who reads a part of them at a time."""
+        if isinstance(self.content, bytes):
+            yield io.BytesIO(self.content)
+        else:
+            with self.content.open("rb") as file:
+                yield file

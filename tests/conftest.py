@@ -1,8 +1,11 @@
 """What all tests share: the options that name directories outside, and the built graph."""
 
 import contextlib
+import fcntl
 import gc
 import io
+import os
+import pickle
 import re
 import shlex
 import shutil
@@ -11,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -18,6 +22,7 @@ from hypothesis import HealthCheck, settings
 
 from sarcograph.commands.main import main
 from sarcograph.graph import cache, pipeline
+from sarcograph.graph.files import replacing
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.publish.publication import Publication
@@ -50,12 +55,22 @@ LONGEST = tuple(
         "engines/test_engines.py",
         "graph/test_bundled.py",
         "api/test_attack.py",
+        "api/test_every_route.py",
         "shapes/test_shapes.py",
+        "graph/store/test_library.py",
+        "graph/publish/test_publication.py",
+        "graph/curation/test_damage.py",
         "graph/reasoning/test_classify.py",
         "ontology/test_reasoning.py",
     )
 )
 """Files that run first: one that begins last is waited for by the processes that have ended."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one process more than there are processors: tests wait for servers and deadlines."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -114,25 +129,56 @@ def conformance(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def assembly() -> Assembly:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what is made once for all processes of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    # pytest-xdist gives each of its processes a folder within that of the run
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def made_once(shared: Path) -> Callable[[str, Callable[[], Any]], Any]:
+    """Return what a function returns, which the first process that wants it calls.
+
+    The others read what it pickled, under a name. They wait meanwhile: to make it takes longer.
+    """
+
+    def once(name: str, make: Callable[[], Any]) -> Any:
+        file = shared / f"{name}.pickle"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not file.exists():
+                with replacing(file) as whole:
+                    pickle.dump(make(), whole)
+            with file.open("rb") as kept:
+                return pickle.load(kept)  # noqa: S301 - a process of this run wrote it
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def assembly(made_once: Callable[[str, Callable[[], Assembly]], Assembly]) -> Assembly:
     """The frozen corpus, built, derived, inferred and checked once for all tests."""
-    assembly = assemble(CORPUS)
+    assembly = made_once("assembly", lambda: assemble(CORPUS))
     gc.freeze()  # else the collector goes through its millions of objects in every later test
     return assembly
 
 
 @pytest.fixture(scope="session")
-def validated(assembly: Assembly) -> ValidatedGraph:
+def validated(
+    assembly: Assembly, made_once: Callable[[str, Callable[[], ValidatedGraph]], ValidatedGraph]
+) -> ValidatedGraph:
     """The graph of the corpus after validation."""
-    return pipeline.validated(assembly)
+    return made_once("validated", lambda: pipeline.validated(assembly))
 
 
 @pytest.fixture(scope="session")
-def corpus_publication(
-    validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory
-) -> Publication:
-    """The graph of the corpus as it is published; tests only read it."""
-    return write_publication(validated, tmp_path_factory.mktemp("published"))
+def corpus_publication(validated: ValidatedGraph, shared: Path) -> Publication:
+    """The graph of the corpus as it is published; tests only read it.
+
+    The first process writes it; the others find it written.
+    """
+    return write_publication(validated, shared / "published")
 
 
 @pytest.fixture(scope="session")

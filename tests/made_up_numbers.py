@@ -42,6 +42,7 @@ _PLAIN = Candidate(
     total=20,
     derived="",
     went_on=False,
+    crossed_over=False,
     analysis="",
     analysis_kind="",
     cut_name="",
@@ -100,6 +101,15 @@ _STUDY = """
   :control-{name} a sg:Population ; rdfs:label "made-up control {name}" ;
     sg:ofStudy :study-{name} ; sg:size {total} ; sg:populationCondition condition:osteosarcoma ;
     sg:receives regimen:placebo-alone .
+  :came-over-{name} a sg:Population ; rdfs:label "made-up control {name} that crossed over" ;
+    sg:ofStudy :study-{name} ; sg:size 9 ; sg:populationCondition condition:osteosarcoma ;
+    sg:parentPopulation :control-{name} ; sg:receives regimen:apatinib-monotherapy .
+  :crossover-{name} a sg:Crossover ; rdfs:label "crossover {name}" ; sg:ofStudy :study-{name} ;
+    sg:crossoverFrom :control-{name} ; sg:crossoverTo regimen:apatinib-monotherapy .
+  :response-after-{name} a sg:Estimate ; rdfs:label "response after {name}" ;
+    sg:ofStudy :study-{name} ; sg:population :came-over-{name} ;
+    sg:underRegimen regimen:apatinib-monotherapy ; sg:measure measure:objective-response-rate ;
+    sg:statistic sg:Proportion ; sg:unit unit:percent ; sg:events 1 ; sg:denominator 9 {assessor} .
   :response-{name} a sg:Estimate ; rdfs:label "response {name}" ; sg:ofStudy :study-{name} ;
     sg:population :patients-{name} ; sg:underRegimen regimen:apatinib-monotherapy ;
     sg:measure measure:objective-response-rate ; sg:statistic sg:Proportion ; sg:unit unit:percent ;

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from sarcograph.api.answering.bounds import (
@@ -28,8 +29,9 @@ T = TypeVar("T")
 class Aside:
     """Calls functions of modules elsewhere; their processes start with the first call."""
 
-    def __init__(self) -> None:
-        """Begin with nobody."""
+    def __init__(self, file: Path | None = None) -> None:
+        """Begin with nobody; each process is given `file` to read."""
+        self._file = file
         self._confined: dict[Elsewhere[..., Any], Confinement[..., Any]] = {}
         self._sharing: Sharing[object] = Sharing(MOST_WAITING)
         for _ in range(ASIDE_AT_ONCE):
@@ -66,7 +68,7 @@ class Aside:
 
     def _of(self, work: Elsewhere[..., Any]) -> Confinement[..., Any]:
         if work not in self._confined:
-            confined = Confinement(work, seconds=ASIDE_SECONDS, memory=ASIDE_BYTES)
+            confined = Confinement(work, seconds=ASIDE_SECONDS, memory=ASIDE_BYTES, file=self._file)
             self._confined[work] = confined
         return self._confined[work]
 

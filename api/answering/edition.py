@@ -39,7 +39,9 @@ class Edition:
     evaluator: Evaluator
     answers: AnswerCache
     turns: Turns = field(default_factory=Turns)
-    aside: Aside = field(default_factory=Aside)
+    aside: Aside = field(init=False)
+    has_network: bool = field(init=False)
+    """Whether what is worked out aside has the network of statements as a file."""
     _known: dict[str, object] = field(default_factory=dict)
     _making: dict[str, asyncio.Task[Any]] = field(default_factory=dict)
     notes: QueryNotes = field(init=False)
@@ -53,6 +55,9 @@ class Edition:
         else:
             notes = QueryNotes(_vocabulary(), VOCABULARY)
         object.__setattr__(self, "notes", notes)
+        network = self.publication.network_file if self.publication is not None else None
+        object.__setattr__(self, "aside", Aside(network))
+        object.__setattr__(self, "has_network", network is not None)
 
     async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
         """Return what `make` makes of this edition: made once under `name`, and then kept.

@@ -1,4 +1,4 @@
-"""The network of statements of an edition, made when it is first asked for."""
+"""The network of statements: a file of the publication, or made when it is first asked for."""
 
 from __future__ import annotations
 
@@ -15,8 +15,13 @@ _MAKING: Elsewhere[[Mapping[str, bytes]], bytes] = Elsewhere(
 )
 
 
-async def network_of(asker: Asker) -> bytes:
-    """Return the network as bytes, which nobody reads in this process; raises ProblemError."""
+async def network_of(asker: Asker) -> bytes | None:
+    """Return the network as bytes, None where all processes aside have it as a file.
+
+    Nobody reads the bytes in this process. Raises ProblemError.
+    """
+    if asker.edition.has_network:
+        return None
     return await asker.edition.once("network", partial(_made, asker))
 
 

@@ -77,5 +77,24 @@ PROMPTS = {
 3. 'evidence' of what bears on it, for and against; 'findings' of the sources.
 4. Conclude: supported, contradicted, not comparable, or nothing held; and cite every row.""",
         ),
+        Prompt(
+            "prepare-prior",
+            "A prior for a new trial from what the graph pools, or the reason why it has none.",
+            {
+                "measure": "what is measured, such as objective response rate",
+                "treatment": "a drug, or what it acts on, such as VEGFR",
+                "disease": "a disease, such as osteosarcoma",
+            },
+            """Prepare a prior for {measure} under {treatment} in {disease} by sarcograph's tools.
+1. 'find' each name; if one is unknown or ambiguous, stop and say so.
+2. 'pool' the measure with the drug as agent, or else as mechanism, and the disease.
+3. Where it pools: the prior is the prediction interval, where a further study would lie, with its
+   degrees of freedom, the number of studies and of patients; not the interval of the mean. Repeat
+   every remark: few studies, one that decides, methods that disagree.
+4. Where it refuses: say the reason, list the numbers with the reason of each, and give no prior.
+   Ask with untold=alike only for a second, weaker answer; say of how many numbers what is assumed.
+5. 'compare' for the control arms of the same trials, and 'findings' of each source that counts.
+6. Say by what those patients may differ from the ones to come: disease, line, definition.""",
+        ),
     )
 }

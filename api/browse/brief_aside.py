@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sarcograph.api.browse.forest_rows import here
 from sarcograph.api.browse.view import View
-from sarcograph.graph.brief.asking import ARMS, Asked, agents_of
+from sarcograph.graph.brief.asking import Asked, Treated, treated_of
 from sarcograph.graph.brief.brief import brief_of, facts_of, left_out_of, sections_of
 from sarcograph.graph.brief.html import body_of
 from sarcograph.graph.brief.parts import Section
@@ -17,7 +17,7 @@ from sarcograph.graph.prefixes import ID
 
 get_ready()  # the process opens no file later
 
-Step = Literal["agents", "sections", "view"]
+Step = Literal["treated", "sections", "view"]
 
 
 def work(step: Step, *arguments: Any, **named: Any) -> Any:
@@ -25,9 +25,9 @@ def work(step: Step, *arguments: Any, **named: Any) -> Any:
     return _STEPS[step](*arguments, **named)
 
 
-def _agents(answers: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Return the names of the drugs with arms."""
-    return agents_of(answers[ARMS])
+def _treated(answers: Mapping[str, bytes], asked: Asked) -> Treated:
+    """Return the drugs and the numbers that are asked about next."""
+    return treated_of(answers, asked)
 
 
 def _sections(
@@ -59,7 +59,7 @@ def _view(
 
 
 _STEPS: Mapping[Step, Callable[..., Any]] = {
-    "agents": _agents,
+    "treated": _treated,
     "sections": _sections,
     "view": _view,
 }

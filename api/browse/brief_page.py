@@ -20,10 +20,11 @@ from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.brief.asking import (
     MEASURES,
     Asked,
-    agent_questions,
+    Treated,
     first_questions,
     parameters,
     place_question,
+    second_questions,
 )
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
@@ -42,8 +43,8 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     asked: list[Asked] = []
     texts: dict[str, Question] = {}
     remarks: list[str] = []
-    of_agents: dict[str, Question] = {}
-    agents: tuple[str, ...] = ()
+    second: dict[str, Question] = {}
+    treated = Treated((), ())
 
     def bind_first(naming: Naming) -> Pieces:
         one, questions = first_questions(dict(given), naming.resolve)
@@ -53,20 +54,20 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
         yield ""
         remarks[:] = naming.remarks
 
-    def bind_agents(naming: Naming) -> Pieces:
-        of_agents.clear()
-        of_agents.update(agent_questions(agents, dict(given), naming.resolve))
+    def bind_second(naming: Naming) -> Pieces:
+        second.clear()
+        second.update(second_questions(treated, dict(asked[0].own), naming.resolve))
         yield ""
 
     aside = asker.edition.aside
     try:
         await bind_names(asker, bind_first)
         answers = await _answers(asker, texts)
-        agents = await aside.call(asker.client, _WORK, "agents", answers)
-        await bind_names(asker, bind_agents)
-        answers |= await _answers(asker, of_agents)
+        treated = await aside.call(asker.client, _WORK, "treated", answers, asked[0])
+        await bind_names(asker, bind_second)
+        answers |= await _answers(asker, second)
         sections, facts, left_out = await aside.call(
-            asker.client, _WORK, "sections", answers, agents, asked[0]
+            asker.client, _WORK, "sections", answers, treated.agents, asked[0]
         )
         places = await asker.answer(place_question(facts).text)
         view: View = await aside.call(
@@ -76,7 +77,7 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
             sections,
             places,
             asked[0],
-            agents,
+            treated.agents,
             remarks=(*remarks, *left_out),
             version=asker.edition.version or "",
         )

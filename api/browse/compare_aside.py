@@ -25,6 +25,8 @@ from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.store.table import Iri, Table, Value
 
 _MOST_ROWS = 60
+MOST_NUMBERS = 20
+"""Of a measure and a side, on the page and in its picture."""
 """Adverse events that are shown, those of most sides first; the tables have all."""
 _NUMBERS = (
     *("side", "measure", "regimen", "patients", "n", "what", "operator", "value", "unit"),
@@ -35,7 +37,7 @@ _TARGETS = ("side", "agent", "relation", "target", "target_iri", "stands", "sour
 
 
 def view(
-    content: bytes,
+    content: bytes | None,
     sides: Sequence[str],
     measures: Sequence[str],
     *,
@@ -77,10 +79,8 @@ def view(
 def _measure(held: Held, sides: Sequence[Side]) -> MeasureShown:
     return MeasureShown(
         held.measure,
-        tuple(
-            tuple(_shown(one) for one in side.numbers if one.result.measure == held.measure.iri)
-            for side in sides
-        ),
+        tuple(tuple(map(_shown, _of_measure(side, held.measure)[:MOST_NUMBERS])) for side in sides),
+        tuple(max(0, len(_of_measure(side, held.measure)) - MOST_NUMBERS) for side in sides),
         held.how.pairs,
         held.how.reasons,
         tuple(
@@ -88,6 +88,10 @@ def _measure(held: Held, sides: Sequence[Side]) -> MeasureShown:
             for one, other in held.how.same
         ),
     )
+
+
+def _of_measure(side: Side, measure: Node) -> list[Measured]:
+    return [one for one in side.numbers if one.result.measure == measure.iri]
 
 
 def _shown(one: Measured) -> Shown:
@@ -109,14 +113,13 @@ def _shown(one: Measured) -> Shown:
 def _forest_rows(found: Compared) -> Iterator[ForestRow]:
     for measure in found.measures:
         for side in found.sides:
-            for one in side.numbers:
-                if one.result.measure == measure.iri:
-                    yield forest_row(
-                        one.result,
-                        one.edge,
-                        label=f"{one.regimen.name}: {one.result.patients}",
-                        group=f"{measure.name}, {side.node.name}",
-                    )
+            for one in _of_measure(side, measure)[:MOST_NUMBERS]:
+                yield forest_row(
+                    one.result,
+                    one.edge,
+                    label=f"{one.regimen.name}: {one.result.patients}",
+                    group=f"{measure.name}, {side.node.name}",
+                )
 
 
 def _targets(sides: Sequence[Side]) -> list[tuple[Node, list[list[Target]]]]:

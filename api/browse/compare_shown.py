@@ -39,10 +39,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class MeasureShown:
-    """One measure: the numbers of each side, and why they may not be held against each other."""
+    """One measure: the numbers of each side, and why they may not be held against each other.
+
+    `more` are how many each side has beyond those that are shown.
+    """
 
     measure: Node
     numbers: tuple[tuple[Shown, ...], ...]
+    more: tuple[int, ...]
     pairs: int
     reasons: tuple[tuple[str, int], ...]
     same: tuple[str, ...]

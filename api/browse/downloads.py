@@ -221,8 +221,12 @@ def _file_of(publication: Publication, name: str) -> PublishedFile:
     for file in publication.files:
         if file.name == name:
             return file
-    names = ", ".join(file.name for file in publication.files)
-    detail = f"version {publication.version} has no file '{name[:80]}'; it has: {names}"
+    detail = f"version {publication.version} has no file '{name[:80]}'; "
+    if name in OF_FILES and OF_FILES[name].name in publication.left_out:
+        form = OF_FILES[name].name
+        detail += f"its graph is large: sarcograph export --format {form} --out {name} makes it"
+    else:
+        detail += f"it has: {', '.join(file.name for file in publication.files)}"
     raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
 
 
@@ -269,6 +273,7 @@ def _record(publication: Publication, base: str) -> dict[str, Any]:
         "citation": citation_of(publication),
         "licence": LICENCE,
         "files": files,
+        "left_out": list(publication.left_out),
         "graphs": [asdict(graph) for graph in publication.graphs],
     }
 
@@ -303,7 +308,8 @@ def _page(publication: Publication, path: str) -> Pieces:
         citation=citation_of(publication),
         changes=publication.changes,
         licence=_licence(LICENCE),
-        recipes=RECIPES,
+        recipes=[one for one in RECIPES if one.file in packed],
+        left_out=[FORMS[name] for name in publication.left_out if name in FORMS],
     )
 
 

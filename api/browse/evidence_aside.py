@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import shorten
-from urllib.parse import urlencode
 
-from sarcograph.api.browse.evidence_parts import MOST_ROWS, Order, Part, Values
+from sarcograph.api.browse.evidence_parts import (
+    MOST_ROWS,
+    UP,
+    Order,
+    Part,
+    Values,
+    address_of,
+)
 from sarcograph.api.browse.evidence_shown import CellShown, Count, PartShown
 from sarcograph.graph.network.edge import Doubt, Edge, Standing, Strength
 from sarcograph.graph.pictures.font import load_fonts
@@ -22,7 +28,6 @@ load_fonts()  # the process opens no file later
 
 Record = Mapping[str, Value | None]
 
-_UP = "../../"
 _MOST_COUNTED = 8
 _LONGEST = 150
 """Characters of a value on the page; the table has all."""
@@ -76,7 +81,7 @@ def _shown(part: Part, thing: str, name: str, answer: Table) -> PartShown:
         title=part.title,
         question=part.question,
         nothing=part.nothing,
-        address=_address(part, given),
+        address=address_of(part, given),
         total=len(facts),
         chosen=_CHOSEN[part.order] if len(facts) > len(chosen) else "",
         headings=head,
@@ -211,7 +216,7 @@ def _counts(
         Count(
             value,
             count,
-            _address(part, (*given, (parameter, value)))
+            address_of(part, (*given, (parameter, value)))
             if parameter and value != "not said"
             else "",
         )
@@ -227,9 +232,5 @@ def _picture(part: Part, name: str, table: Table) -> Picture | None:
     return drawn(table, f"{name}: {part.title.lower()}", address=_here, groups=part.groups)
 
 
-def _address(part: Part, given: Values) -> str:
-    return f"{_UP}queries/{part.question}?{urlencode(given, safe='/')}"
-
-
 def _here(iri: str) -> str:
-    return f"{_UP}id/{iri.removeprefix(ID)}" if iri.startswith(ID) else ""
+    return f"{UP}id/{iri.removeprefix(ID)}" if iri.startswith(ID) else ""

@@ -10,9 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 MOST_ROWS = 15
 """Rows that a part shows; the question has all."""
+
+UP = "../../"
+"""From the page of a thing to the root."""
 
 Values = tuple[tuple[str, str], ...]
 
@@ -55,6 +59,11 @@ class Part:
     def given(self, thing: str) -> Values:
         """Return the parameters with which the question is asked of `thing`, kind and key."""
         return ((self.parameter, thing), *self.more)
+
+
+def address_of(part: Part, given: Values) -> str:
+    """Return where the question of a part is asked, from the page of a thing."""
+    return f"{UP}queries/{part.question}?{urlencode(given, safe='/')}"
 
 
 def _columns(names: str) -> tuple[str, ...]:

@@ -53,3 +53,14 @@ class PartShown:
     counts: Mapping[str, Sequence[Count]]
     table: Table
     picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartLeft:
+    """A part whose question was not asked for this page; `page` is where it is shown."""
+
+    name: str
+    title: str
+    question: str
+    address: str
+    page: str

@@ -23,7 +23,7 @@ _COLUMNS = (
 
 
 def view(
-    content: bytes, things: Sequence[str], kinds: Collection[str], *, remarks: Sequence[str]
+    content: bytes | None, things: Sequence[str], kinds: Collection[str], *, remarks: Sequence[str]
 ) -> View:
     """Return what is beside each of `things` (IRIs) in the network by edges of `kinds`.
 

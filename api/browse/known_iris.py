@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, term
-from sarcograph.api.answering.bounds import MOST_ALIKE, MOST_ASKED_FOR, MOST_VERSIONS
+from sarcograph.api.answering.bounds import MOST_ALIKE, MOST_ASKED_FOR, MOST_COMPARED, MOST_VERSIONS
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.alike import Keys
@@ -20,46 +23,70 @@ from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID, REVISION
 from sarcograph.graph.publish.publication import Publication, PublicationError, publications
 
+
+class Iris(Protocol):
+    """Some IRIs that begin alike, in their order, wherever they are (`IriRange`)."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield them in their order."""
+        ...
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def some(self, first: int, number: int) -> list[str]:
+        """Return `number` of them from the place `first` on, or those that are left."""
+        ...
+
+    def branches(self) -> dict[str, int]:
+        """Return what stands before the next slash, with how many have it; not those without."""
+        ...
+
+
+class AskedIris(list[str]):
+    """IRIs that are held, as Iris."""
+
+    def __init__(self, iris: Sequence[str], start: str) -> None:
+        """Take IRIs, sorted, that all begin with `start`."""
+        super().__init__(iris)
+        self._start = start
+
+    def some(self, first: int, number: int) -> list[str]:
+        """See Iris."""
+        return self[first : first + number]
+
+    def branches(self) -> dict[str, int]:
+        """See Iris."""
+        keys = (iri.removeprefix(self._start) for iri in self)
+        return dict(Counter(key.partition("/")[0] for key in keys if "/" in key))
+
+
 _WITHDRAWN, _REASON = term(str(SG.WithdrawnFact)), term(str(SG.withdrawalReason))
 
 
-async def iris_under(asker: Asker, start: str) -> tuple[str, ...]:
+async def iris_under(asker: Asker, start: str) -> Iris:
     """Return the project IRIs that begin with `start`, sorted; raises ProblemError.
 
     Those of a store without a publication are asked for, the first 10 000 of them.
     """
     publication = asker.edition.publication
-    if publication is None:
-        beginning = str(ox.Literal(start))
-        rows = await asker.rows(f"""
+    if publication is not None:
+        return publication.iris(start)
+    beginning = str(ox.Literal(start))
+    rows = await asker.rows(f"""
 SELECT DISTINCT ?iri {{
   GRAPH ?graph {{ ?iri ?property ?value }}
   FILTER(isIRI(?iri) && STRSTARTS(STR(?iri), {beginning}))
 }} ORDER BY ?iri LIMIT {MOST_ASKED_FOR}""")
-        return tuple(row["iri"].value for row in rows)
-    if next(publication.iris(start), None) is None:
-        return ()  # nothing is kept of what anybody may think of
-    found: list[str] = []
-
-    def read() -> Pieces:
-        for iri in publication.iris(start):
-            found.append(iri)
-            yield ""
-
-    async def whole() -> tuple[str, ...]:
-        await asker.make(read())
-        return tuple(found)
-
-    return await asker.edition.once(f"IRIs below {start}", whole)
+    return AskedIris([row["iri"].value for row in rows], start)
 
 
 async def kinds(asker: Asker) -> dict[str, int]:
     """Return the kinds of things and how many there are of each; raises ProblemError."""
 
     async def count() -> dict[str, int]:
-        iris = await iris_under(asker, ID)
-        words = Counter(iri.removeprefix(ID).partition("/")[0] for iri in iris)
-        return dict(sorted(words.items()))
+        return (await iris_under(asker, ID)).branches()
 
     return await asker.edition.once("kinds", count)
 
@@ -143,7 +170,7 @@ async def look_alikes(asker: Asker, iri: str, start: str) -> list[str]:
         known = await iris_under(asker, start)
 
         def add() -> Pieces:
-            for one in known:
+            for one in islice(known, MOST_COMPARED):
                 keys.add(one.removeprefix(start))
                 yield ""
 

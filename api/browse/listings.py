@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import asyncio
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated
@@ -17,7 +17,7 @@ from sarcograph.api.answering.bounds import LISTED, LONGEST_PATH
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.graph_page import GraphSummary, graphs_of, ontology_as_rdf
 from sarcograph.api.browse.hierarchy import Branch, order_of, trees
-from sarcograph.api.browse.known_iris import index_of, iris_under, kinds
+from sarcograph.api.browse.known_iris import AskedIris, Iris, index_of, iris_under, kinds
 from sarcograph.api.browse.listing import (
     PROBLEMS,
     WITH,
@@ -90,11 +90,12 @@ async def _things(asker: Asker, path: str, given: Given) -> View:
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
     words, page = asked.get(WITH.name, ""), _number(asked.get(PAGE, "1"))
     found = await _having(asker, ID + start, iris, words) if words else iris
-    pages = max(1, -(-len(found) // LISTED))
+    size = len(found)
+    pages = max(1, -(-size // LISTED))
     if page > pages:
         detail = f"the list has {pages} pages"
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
-    shown = found[(page - 1) * LISTED : page * LISTED]
+    shown = found.some((page - 1) * LISTED, LISTED)
     labels = await _labels(asker, shown)
     counts = await _counts(asker, shown) if start.rstrip("/") in KINDS else {}
     entries = [
@@ -110,8 +111,7 @@ async def _things(asker: Asker, path: str, given: Given) -> View:
     tree: list[Branch] = []
     if page == 1 and not words and start.rstrip("/") in KINDS:
         tree = trees(iris, await order_of(asker))
-    keys = [iri.removeprefix(ID + start) for iri in iris]
-    parts = Counter(key.partition("/")[0] for key in keys if "/" in key)
+    parts = await asyncio.to_thread(iris.branches)
     listing = Listing(
         _words(start.strip("/")).capitalize(),
         [Section(entries)],
@@ -123,7 +123,7 @@ async def _things(asker: Asker, path: str, given: Given) -> View:
         page=page,
         pages=pages,
     )
-    return listing.view(given, len(found))
+    return listing.view(given, size)
 
 
 def _number(text: str) -> int:
@@ -145,7 +145,7 @@ SELECT ?iri ?label {{
     return {row["iri"].value: row["label"].value for row in rows}
 
 
-async def _having(asker: Asker, start: str, iris: Sequence[str], words: str) -> tuple[str, ...]:
+async def _having(asker: Asker, start: str, iris: Iris, words: str) -> Iris:
     """Return those of `iris`, which begin with `start`, whose name or key has all the words."""
     wanted = words.casefold().split()
     tests = " && ".join(f"CONTAINS(?said, {ox.Literal(word)})" for word in dict.fromkeys(wanted))
@@ -167,7 +167,7 @@ SELECT DISTINCT ?iri {{
                 yield ""
 
     await asker.make(look())
-    return tuple(found)
+    return AskedIris(found, start)
 
 
 async def _counts(asker: Asker, iris: Sequence[str]) -> dict[str, tuple[int, ...]]:

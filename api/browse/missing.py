@@ -85,10 +85,10 @@ async def find_missing(asker: Asker, name: str) -> Missing:
     successors = await successors_of(asker, iri) if was_thing else []
     withdrawal = await withdrawal_of(asker, iri) if was_thing else None
     gone = bool(versions or successors or withdrawal)
-    inside = await iris_under(asker, f"{iri}/") if was_thing and not gone else ()
+    inside = await iris_under(asker, f"{iri}/") if was_thing and not gone else None
     if inside:
         everything = f"{name}/"
-    close = list(inside[:MOST_ALIKE])
+    close = inside.some(0, MOST_ALIKE) if inside else []
     if not (gone or close):
         close = await look_alikes(asker, iri, f"{BASE}{everything}")
     return Missing(

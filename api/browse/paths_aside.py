@@ -44,7 +44,7 @@ _HOPS = (
 
 
 def view(
-    content: bytes,
+    content: bytes | None,
     starts: Sequence[str],
     mechanisms: Sequence[str],
     ends: Sequence[str],

@@ -34,14 +34,16 @@ _OTHERS = (
     Parameter(
         "hops",
         "choice",
-        f"how many statements a path may have, {HOPS} unless it is said",
+        "how many statements a path may have",
         choices=tuple(map(str, range(1, MOST_HOPS + 1))),
+        default=str(HOPS),
     ),
     Parameter(
         "limit",
         "choice",
-        f"how many outcomes or paths are shown of two ends; {LIMIT} in all unless it is said",
+        "how many outcomes or paths are shown of two ends",
         choices=("5", "10", "20", "50", "100"),
+        default=f"{LIMIT} in all",
     ),
 )
 _FILTERS = {one.name: one for one in (*NARROWING, *_OTHERS)}

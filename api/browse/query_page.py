@@ -22,9 +22,8 @@ from sarcograph.api.answering.bounds import (
 )
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.rendering import render, way_up
-from sarcograph.api.http.negotiation import PICTURES
 from sarcograph.api.http.problems import ProblemError
-from sarcograph.graph.pictures.of_rows import BY_LINE, MAIN, parts_of
+from sarcograph.graph.pictures.of_rows import BY_LINE, MAIN, ON_PHONE, parts_of
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.cells import Cell as WholeCell
 from sarcograph.graph.store.cells import cells
@@ -128,19 +127,22 @@ class Note(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A picture of an answer: what it shows, and its addresses."""
+    """A picture of an answer: what it shows, and its addresses; `phone` is SVG for narrow pages."""
 
     shows: str
     svg: str
     png: str
+    phone: str
 
 
 def pictures_of(columns: Sequence[str], address: Callable[[str, str], str]) -> list[Picture]:
     """Return the pictures of rows with these columns; `address` takes a suffix and a part."""
-    return [
-        Picture(_SHOWS[part], *(address(one, "" if part == MAIN else part) for one in PICTURES))
-        for part in parts_of(columns)
-    ]
+    found = []
+    for part in parts_of(columns):
+        name = "" if part == MAIN else part
+        svg, png = address("svg", name), address("png", name)
+        found.append(Picture(_SHOWS[part], svg, png, address("svg", f"{part}{ON_PHONE}")))
+    return found
 
 
 def query_page(

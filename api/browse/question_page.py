@@ -259,7 +259,7 @@ def address(given: Values, *more: tuple[str, str]) -> str:
 def field_of(query: Query, parameter: Parameter, values: Mapping[str, str]) -> Field:
     """Return the control of a parameter with its value, or what holds without one."""
     value, choices = values.get(parameter.name, ""), list(parameter.choices)
-    default = ", ".join(query.default_values(parameter.name))
+    default = parameter.default or ", ".join(query.default_values(parameter.name))
     if choices and value and value not in choices:
         choices.append(value)  # what was asked for stays to be seen, though it is refused
     return Field(

@@ -11,19 +11,22 @@ from starlette.responses import Response
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.evidence_parts import PARTS, Part
-from sarcograph.api.browse.evidence_shown import PartShown
+from sarcograph.api.browse.evidence_parts import PARTS, Part, address_of
+from sarcograph.api.browse.evidence_shown import PartLeft, PartShown
+from sarcograph.api.browse.known_iris import index_of
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.resource_data import Resource, describe
 from sarcograph.api.browse.resource_page import ResourcePage, page_of
 from sarcograph.api.browse.resource_rdf import description_of, serialised
 from sarcograph.api.browse.thing_links import Links, links_in
 from sarcograph.api.browse.thing_summary import Summary, summary_of
-from sarcograph.api.browse.view import THING_FORMS, Given, View
+from sarcograph.api.browse.view import THING_FORMS, Given, View, itself
 from sarcograph.api.browse.view_routes import ViewKind, answer_view, registered
 from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.prefixes import BASE, ID
+from sarcograph.graph.store.asked import known_of
 from sarcograph.graph.store.library import by_key
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.table import Table
@@ -89,18 +92,51 @@ async def thing_described(asker: Asker, path: str, syntax: Format) -> Pieces:
 
 
 async def _view(asker: Asker, path: str, _given: Given) -> View:
+    return await _with(asker, path, parts_of(_split(path[1:])[0]))
+
+
+async def _first_view(asker: Asker, path: str, _given: Given, part: str) -> View:
+    """Return the page that people see at once: with one part, and links to the others."""
+    parts = parts_of(_split(path[1:])[0])
+    shown = [one for one in parts if one.name == part] if part else parts[:1]
+    if not shown:
+        names = ", ".join(one.name for one in parts)
+        raise bad_parameter(f"'part' is one of {names}")
+    return await _with(asker, path, shown)
+
+
+async def _with(asker: Asker, path: str, asked: Sequence[Part]) -> View:
+    """Return the page of the thing at a path, with the answers to some of its parts."""
     iri = BASE + path[1:]
     thing = iri.removeprefix(ID)
-    parts = parts_of(thing.partition("/")[0])
     # side by side: they take longer than all else
     (vocabulary, resource), answers = await asyncio.gather(
         asyncio.gather(vocabulary_of(asker), said_of(asker, iri)),
-        asyncio.gather(*(asker.answer(_text(one, thing)) for one in parts)),
+        asyncio.gather(*(asker.answer(_text(one, thing)) for one in asked)),
     )
     page = await stated_page(asker, resource, vocabulary)
-    shown = await asker.edition.aside.call(asker.client, _MAKING, parts, thing, page.title, answers)
+    shown = await asker.edition.aside.call(asker.client, _MAKING, asked, thing, page.title, answers)
     links = await links_in(asker, shown)
-    return _view_of(page, summary_of(resource, page.title, page.types), shown, links)
+    names = await index_of(asker.edition)
+    known = names.thing(thing) if names is not None else None
+    return _view_of(
+        page,
+        summary_of(resource, page.title, page.types),
+        shown,
+        [_left(one, thing) for one in parts_of(_split(path[1:])[0]) if one not in asked],
+        links,
+        known_of(known) if known is not None else "",
+    )
+
+
+def _left(part: Part, thing: str) -> PartLeft:
+    return PartLeft(
+        part.name,
+        part.title,
+        part.question,
+        address_of(part, part.given(thing)),
+        f"{itself('/id/' + thing)}?part={part.name}#{part.name}",
+    )
 
 
 def _text(part: Part, thing: str) -> str:
@@ -120,8 +156,16 @@ async def stated_page(asker: Asker, resource: Resource, vocabulary: Vocabulary) 
 
 
 def _view_of(
-    page: ResourcePage, summary: Summary, parts: Sequence[PartShown], links: Links
+    page: ResourcePage,
+    summary: Summary,
+    parts: Sequence[PartShown],
+    left: Sequence[PartLeft],
+    links: Links,
+    known: str,
 ) -> View:
+    order = [part.name for part in parts_of(page.iri.removeprefix(ID).partition("/")[0])]
+    every: list[PartShown | PartLeft] = [*parts, *left]
+    listed = sorted(every, key=lambda part: order.index(part.name))
     overview = Table(
         "overview",
         _OVERVIEW,
@@ -136,14 +180,17 @@ def _view_of(
         context={
             "page": page,
             "summary": summary,
-            "parts": parts,
+            "parts": listed,
+            "left": frozenset(part.name for part in left),
+            "known": known,
             "things": links,
-            "questions": {part.question: library()[part.question].question for part in parts},
+            "questions": {part.question: library()[part.question].question for part in listed},
         },
         records={
             "iri": page.iri,
             "kinds": [piece.text for piece in summary.kinds if piece.href],
             "names": list(summary.names),
+            "known": known or None,
             "identifiers": [{"name": one.text, "iri": one.href} for one in summary.identifiers],
             "kin": [
                 {"is": said, "name": one.text, "iri": f"{BASE}{one.href}"}
@@ -185,6 +232,7 @@ _THING = registered(
     ViewKind(
         template="thing.html",
         make=_view,
+        make_first=_first_view,
         has_picture=True,
         describe=thing_described,
         made_by=_MAKING,

@@ -91,15 +91,18 @@ class ViewKind:
     """A kind of view, by which it is asked for and made.
 
     `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
-    sees nothing else of the request. `form` makes the controls of the page of what is given: they
-    stand alone where nothing is given, unless it `shows_all` then, and beside a problem. `describe`
-    writes the RDF of what is no page alone but a thing, at the path and in a syntax. `offered` are
-    its forms where they are not those of every page, or of every thing. `made_by` is what `make`
-    calls in another process, which is started before anybody asks.
+    sees nothing else of the request. `make_first` makes the page that people see where that holds
+    less than all other forms; it takes the part that is asked for, too. `form` makes the controls
+    of the page of what is given: they stand alone where nothing is given, unless it `shows_all`
+    then, and beside a problem. `describe` writes the RDF of what is no page alone but a thing, at
+    the path and in a syntax. `offered` are its forms where they are not those of every page, or of
+    every thing. `made_by` is what `make` calls in another process, which is started before anybody
+    asks.
     """
 
     template: str
     make: Callable[[Asker, str, Given], Awaitable[View]]
+    make_first: Callable[[Asker, str, Given, str], Awaitable[View]] | None = None
     takes: tuple[Taken, ...] = ()
     form: Callable[[Given], Mapping[str, object]] | None = None
     has_picture: bool = False
@@ -327,6 +330,9 @@ async def _rendered(
     syntax = BY_SUFFIX[suffix].syntax
     if syntax is not None and kind.describe is not None:
         return await kind.describe(asker, path, syntax)
+    if suffix == "html" and kind.make_first is not None:
+        first = await kind.make_first(asker, path, given, part)
+        return _page(kind, path, given, first, version)
     view, address = await kind.make(asker, path, given), path + _query(given)
     match suffix:
         case "html":
@@ -474,7 +480,11 @@ _TITLE, _SOURCE, _PART = (
 
 _OF_ANY: Sequence[Taken] = (
     Taken(FORMAT, "the form of the answer, whatever Accept says"),
-    Taken(PART, "which of the tables or pictures is wanted as CSV, SVG or PNG; else the main one"),
+    Taken(
+        PART,
+        "which of the tables or pictures is wanted as CSV, SVG or PNG, or which part of a page that"
+        " shows one at a time; else the main one",
+    ),
 )
 _PROBLEMS = {
     400: "A parameter that cannot be, or a name that is not known or means several.",

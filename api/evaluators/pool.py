@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,12 +21,14 @@ from sarcograph.api.evaluators.evaluator import (
     Statistics,
     WorkerDiedError,
 )
+from sarcograph.api.evaluators.held import HeldGraph, InMemory, OnDisk
 from sarcograph.api.evaluators.restarting import how_it_ended, restart_pauses
 from sarcograph.api.evaluators.sharing import Sharing
 from sarcograph.api.evaluators.worker import Worker
 from sarcograph.api.evaluators.worker_process import encode_request
 from sarcograph.api.evaluators.zygote import UnusableGraphError, WorkerStartError, Zygote
 from sarcograph.api.tally import Tally
+from sarcograph.graph.store.kept import KeptStores
 from sarcograph.graph.store.question import Answer, Question
 
 __all__ = [
@@ -46,9 +47,6 @@ class WorkerPool:
     """Warm evaluators over one graph file; an asynchronous context manager and an Evaluator.
 
     An evaluator evaluates one query at a time, under a hard deadline.
-
-    The file is opened once: a process that starts later loads the same bytes even if another export
-    has taken the file's name since.
     """
 
     def __init__(
@@ -63,10 +61,12 @@ class WorkerPool:
         memory: int,
         max_bytes: int,
         queue_length: int,
+        stores: KeptStores | None = None,
     ) -> None:
         """Describe a pool; entering it starts it. `prefixes` and `base` are `EmbeddedStore`'s.
 
-        No evaluator is started over a file that has not the hash `sha256`.
+        No evaluator is started over a file that has not the hash `sha256`. It is loaded into
+        memory, or with `stores` kept there and asked on disk.
 
         `deadline` is in seconds from the call to the answer, waiting included; `memory` is what an
         evaluator may use beyond the loaded graph, `max_bytes` the size of an answer, both in
@@ -82,7 +82,8 @@ class WorkerPool:
         self._deadline = deadline
         self._limits = {"memory": memory, "max_bytes": max_bytes}
         self._sharing: Sharing[Worker] = Sharing(queue_length)
-        self._descriptor = -1
+        self._stores = stores
+        self._held: HeldGraph | None = None
         self._zygote: Zygote | None = None
         self._zygote_starting = asyncio.Lock()
         self._alive: set[Worker] = set()
@@ -94,11 +95,11 @@ class WorkerPool:
         self._keepers: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        """Load the graph and start the first evaluator; raises WorkerStartError."""
-        try:
-            self._descriptor = os.open(self._graph_file, os.O_RDONLY)
-        except OSError as error:
-            raise WorkerStartError(f"{self._graph_file}: {error.strerror}") from error
+        """Open the graph and start the first evaluator; raises WorkerStartError."""
+        if self._stores is None:
+            self._held = InMemory(self._graph_file, self._sha256)
+        else:
+            self._held = OnDisk(self._graph_file, self._sha256, self._stores)
         try:
             first = await self._start_worker()
         except BaseException:
@@ -189,9 +190,9 @@ class WorkerPool:
                         how = how_it_ended(self._zygote.returncode)
                         logger.warning("the process that holds the graph %s; loading it again", how)
                         self._zygote = None
-                    self._zygote = await Zygote.start(
-                        self._descriptor, self._sha256, self._names, self._limits
-                    )
+                    assert self._held is not None  # noqa: S101 - none is started before entering
+                    graph, inherited = await self._held.ready()
+                    self._zygote = await Zygote.start(graph, inherited, self._names, self._limits)
             return await Worker.start(self._zygote, self._limit_slow, self._sharing.discard)
         except WorkerStartError as error:
             raise type(error)(f"{self._graph_file}: {error}") from error
@@ -228,7 +229,8 @@ class WorkerPool:
             await self._zygote.end()
         for worker in self._alive:
             await worker.ended.wait()
-        os.close(self._descriptor)
+        if self._held is not None:
+            await asyncio.to_thread(self._held.close)
 
 
 def _unusable() -> WorkerDiedError:

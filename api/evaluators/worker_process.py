@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
 from sarcograph.graph.confined.limits import confine
-from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.embedded import OxigraphStore
 from sarcograph.graph.store.question import (
     AnswerTooLargeError,
     EvaluationError,
@@ -72,7 +72,7 @@ def _decoded(request: bytes) -> Question:
 
 
 def run(
-    store: EmbeddedStore, channel: socket.socket, lifeline: int, limits: Mapping[str, int]
+    store: OxigraphStore, channel: socket.socket, lifeline: int, limits: Mapping[str, int]
 ) -> NoReturn:
     """Answer what comes over `channel`; end with the process at the other end of `lifeline`.
 
@@ -86,7 +86,7 @@ def run(
     os._exit(1)
 
 
-def _answer_all(store: EmbeddedStore, channel: socket.socket, limits: Mapping[str, int]) -> None:
+def _answer_all(store: OxigraphStore, channel: socket.socket, limits: Mapping[str, int]) -> None:
     try:
         confine(limits["memory"])
         _send(channel, "ready", b"%d" % os.getpid())

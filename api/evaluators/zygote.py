@@ -59,12 +59,16 @@ class Zygote:
 
     @classmethod
     async def start(
-        cls, graph: int, sha256: str, names: Mapping[str, Any], limits: Mapping[str, int]
+        cls,
+        graph: Mapping[str, Any],
+        inherited: tuple[int, ...],
+        names: Mapping[str, Any],
+        limits: Mapping[str, int],
     ) -> Zygote:
-        """Start a process and wait until it has loaded the graph; raises WorkerStartError.
+        """Start a process and wait until it has the graph; raises WorkerStartError.
 
-        `graph` is the descriptor of its N-Quads, which have to have the hash `sha256`, and
-        `limits` are those of `worker_process.run`.
+        `graph` says where that is, as `HeldGraph.ready` does with the descriptors that are
+        `inherited`; `limits` are those of `worker_process.run`.
         """
         control, other = socket.socketpair()
         with other:
@@ -76,20 +80,14 @@ class Zygote:
                     "sarcograph.api.evaluators.zygote_process",
                     stdin=other.fileno(),
                     stdout=asyncio.subprocess.DEVNULL,
-                    pass_fds=(graph,),
+                    pass_fds=inherited,
                     env=_environment(),
                 )
             except BaseException:
                 control.close()
                 raise
         zygote = cls(process, control)
-        settings = {
-            "server": os.getpid(),
-            "graph": graph,
-            "sha256": sha256,
-            **names,
-            "limits": dict(limits),
-        }
+        settings = {"server": os.getpid(), **graph, **names, "limits": dict(limits)}
         try:
             zygote._send(settings)
             async with asyncio.timeout(START_SECONDS):

@@ -1,11 +1,12 @@
-"""What holds the graph: it loads it once, then forks off evaluators whenever the server asks.
+"""What holds the graph: it opens it once, then forks off evaluators whenever the server asks.
 
 The server starts it as ``python -m sarcograph.api.evaluators.zygote_process`` (zygote.py) with a
 socket as its standard input. Commands and reports are lines of JSON. A fork shares the memory of
 the graph and takes milliseconds. Only the parent of a process can kill it without ever meeting
 another that was given its number meanwhile, so this one kills and reaps as well.
 
-One thread and nothing but the engine in it: that is what makes forking safe.
+One thread and nothing but the engine in it: that is what makes forking safe. For a graph on disk
+the engine has threads of its own, which wait for something to be written; nothing ever is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import hashlib
 import json
 import mmap
 import os
+import resource
 import select
 import signal
 import socket
@@ -29,10 +31,12 @@ import sarcograph.graph.store.syntax_error  # noqa: F401
 from sarcograph.api.evaluators import worker_process
 from sarcograph.api.evaluators.parent import die_with
 from sarcograph.graph.store.embedded import EmbeddedStore, GraphLoadError
+from sarcograph.graph.store.on_disk import ENGINE_CACHE_BYTES, NotKeptError, StoreOnDisk
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _READ_BYTES = 2**16
 _DESCRIPTORS = 16  # more than the system hands over in one read
+_FILES = 2**20  # that may be open, where the system would allow any number
 
 # Where processors are few, those that evaluate would make the web process wait, and then one
 # another: they give way to it.
@@ -40,7 +44,7 @@ _NICENESS = 5
 
 
 def main() -> NoReturn:
-    """Load the graph, say so, and obey until the server closes the socket."""
+    """Open the graph, say so, and obey until the server closes the socket."""
     # Ctrl-C and a service manager reach every process; when these end is the server's business
     for request_to_end in (signal.SIGINT, signal.SIGTERM):
         signal.signal(request_to_end, signal.SIG_IGN)
@@ -49,9 +53,8 @@ def main() -> NoReturn:
     settings = commands.read()[0]
     die_with(settings["server"])
     try:
-        graph, sha256 = settings["graph"], settings["sha256"]
-        store = _load(graph, sha256, settings["prefixes"], settings["base"])
-    except GraphLoadError as error:
+        store = _opened(settings)
+    except (GraphLoadError, NotKeptError) as error:
         _report(control, {"unready": str(error)})
         os._exit(1)
     os.nice(_NICENESS)
@@ -85,7 +88,7 @@ class _Zygote:
         self,
         control: socket.socket,
         commands: _Commands,
-        store: EmbeddedStore,
+        store: EmbeddedStore | StoreOnDisk,
         limits: Mapping[str, int],
     ) -> None:
         self._control = control
@@ -203,6 +206,22 @@ def _schedule(process: int, policy: int) -> None:
     with suppress(FileNotFoundError, ProcessLookupError):  # it is ending
         for thread in Path(f"/proc/{process}/task").iterdir():
             os.sched_setscheduler(int(thread.name), policy, os.sched_param(0))
+
+
+def _opened(settings: Mapping[str, Any]) -> EmbeddedStore | StoreOnDisk:
+    """Return the graph that the server tells of; raises GraphLoadError or NotKeptError."""
+    prefixes, base = settings["prefixes"], settings["base"]
+    if "store" not in settings:
+        return _load(settings["graph"], settings["sha256"], prefixes, base)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # as many as the engine can count, and it has its own use for some
+    most = _FILES if most == resource.RLIM_INFINITY else min(most, _FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    store = StoreOnDisk(Path(settings["store"]), prefixes=prefixes, base=base)
+    store.open_files()
+    # what the engine keeps of the files at hand belongs to the graph, not to a query
+    settings["limits"]["memory"] += ENGINE_CACHE_BYTES
+    return store
 
 
 def _load(

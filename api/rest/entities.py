@@ -111,7 +111,7 @@ async def _things(asker: Asker, _media_type: str, kind: str, limit: int, cursor:
         raise (await find_missing(asker, f"id/{kind}")).problem()
     iris = await iris_under(asker, f"{ID}{kind}/")
     page = page_of(asker, f"entities/{kind}", limit, cursor)
-    shown = iris[page.offset : page.offset + limit]
+    shown = iris.some(page.offset, limit)
     rows = await asker.rows(f"""
 SELECT ?iri ?label {{ VALUES ?iri {terms(shown)} GRAPH ?graph {{ ?iri rdfs:label ?label }} }}""")
     labels = {row["iri"].value: row["label"].value for row in rows}

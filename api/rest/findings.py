@@ -52,7 +52,7 @@ Editorial = Annotated[
 router = APIRouter(tags=["Findings"], dependencies=[Depends(plain_path), Depends(only_declared)])
 
 
-def finding_filters(
+async def finding_filters(
     source: Source = "",
     rule: Rule = "",
     severity: Severity = "",

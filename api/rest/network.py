@@ -94,7 +94,7 @@ Drug = Annotated[str, Query(min_length=1, max_length=LONGEST, description="a dru
 router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path), Depends(only_declared)])
 
 
-def network_filters(
+async def network_filters(
     disease: Disease = "",
     state: State = "",
     line: Line = "",

@@ -57,7 +57,7 @@ Untold = Annotated[
 router = APIRouter(tags=["Facts"], dependencies=[Depends(plain_path), Depends(only_declared)])
 
 
-def pooling_filters(
+async def pooling_filters(
     mechanism: Mechanism = "",
     sources: Sources = "",
     agent: Agent = "",

@@ -89,7 +89,7 @@ _parsed = lru_cache(maxsize=256)(own_query)  # as many as there are filters to c
 router = APIRouter(tags=["Studies"], dependencies=[Depends(plain_path), Depends(only_declared)])
 
 
-def study_filters(
+async def study_filters(
     agent: Agent = "",
     disease: Disease = "",
     state: State = "",

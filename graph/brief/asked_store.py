@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sarcograph.graph.brief.asking import (
-    ARMS,
-    agent_questions,
-    agents_of,
     first_questions,
     place_question,
+    second_questions,
+    treated_of,
 )
 from sarcograph.graph.brief.brief import brief_of, facts_of, left_out_of, sections_of
 from sarcograph.graph.brief.parts import Brief
@@ -23,11 +22,11 @@ def brief_of_store(store: Store, resolve: Resolving, given: Mapping[str, str]) -
     asked, questions = first_questions(given, resolve)
     remarks = tuple(resolve.remarks[told:])
     answers = _answers(store, questions)
-    agents = agents_of(answers[ARMS])
-    answers |= _answers(store, agent_questions(agents, given, resolve))
-    sections = sections_of(answers, agents, asked)
+    treated = treated_of(answers, asked)
+    answers |= _answers(store, second_questions(treated, dict(asked.own), resolve))
+    sections = sections_of(answers, treated.agents, asked)
     places = store.query(place_question(facts_of(sections))).content
-    return brief_of(sections, places, asked, agents, remarks, left_out_of(answers))
+    return brief_of(sections, places, asked, treated.agents, remarks, left_out_of(answers))
 
 
 def _answers(store: Store, questions: Mapping[str, Question]) -> dict[str, bytes]:

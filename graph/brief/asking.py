@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import pyoxigraph as ox
@@ -23,32 +23,71 @@ MEASURES = (
     "disease-control-rate",
 )
 """The outcomes that a brief tells, in its order."""
-ARMS, EVENTS = "outcomes-by-mechanism", "adverse-events-by-regimen"
+RESPONSE = "best overall response"
+RESPONSES = ("complete response", "partial response")
+"""The single responses that are told where their sum is not printed, by measure and category."""
+OUTCOMES = frozenset(
+    {"objective response rate", "progression-free survival", "overall survival"}
+    | {"disease control rate", RESPONSE}
+)
+"""What the arms tell of, by the names of the measures."""
+ARMS, EVENTS = "arms", "adverse-events-by-regimen"
+BY_MECHANISM, BY_DRUG = "outcomes-by-mechanism", "outcomes-by-regimen"
+"""The named questions that tell of the arms: of what acts on a mechanism, or of one drug."""
 OF_AGENTS_TAKEN = {
     "resistance-markers": ("sources",),
     "after-failure": ("disease", "state", "sources"),
 }
 """What of a brief restricts these questions too."""
 LEFT_OUT = "left out by "
-"""Before the name of a range, of the question how many arms do not say what it asks for."""
-OF_AGENTS = {"resistance-markers": "treatment", "after-failure": "failed"}
-"""Questions that are asked of each drug, with the parameter that it stands for."""
+"""Before the name of a range, of the question which arms do not say what it asks for."""
+OF_FACTS = ("details", "controls", "against")
+"""Questions that are asked of the numbers of the arms."""
+MARKERS, NEXT = "resistance-markers", "after-failure"
+OF_AGENTS = {MARKERS: "treatment", NEXT: "failed"}
+"""Questions that are asked of drugs, with the parameter that they stand for.
+
+Of what was tried next all drugs are asked about at once, because each row says which had failed.
+"""
 MOST_AGENTS = 25
 """So many drugs are asked about; a brief of more is no brief, and says which it left out."""
 
-_PLACES = "graph/brief/questions/places.rq"
+_FOLDER = "graph/brief/questions"
+_LEFT_OUT_COLUMNS = ("agent_name", "study_name", "estimate")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a brief is about, by name as written, and the pools that it needs by measure."""
+    """What a brief is about, by name as written, and the pools that it needs by measure.
+
+    `own` is the same as it is asked: a drug that is named as a mechanism is the agent.
+    """
 
     given: tuple[tuple[str, str], ...]
+    own: tuple[tuple[str, str], ...]
     pools: tuple[tuple[str, pooling.Asked], ...]
+
+    @property
+    def drug(self) -> str:
+        """The drug that it is about, "" where it is about a mechanism."""
+        return "" if "mechanism" in dict(self.own) else dict(self.own)["agent"]
+
+    @property
+    def arms(self) -> str:
+        """The named question that tells of the arms."""
+        return BY_DRUG if self.drug else BY_MECHANISM
 
     def of_agents(self, name: str) -> tuple[tuple[str, str], ...]:
         """Return what of it restricts a question that is asked of each drug."""
         return tuple(item for item in self.given if item[0] in OF_AGENTS_TAKEN[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """The drugs that a brief asks about, by name, and the numbers of the arms, by IRI."""
+
+    agents: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 @cache
@@ -73,54 +112,76 @@ def first_questions(
     """
     check(given)
     found = cache(resolve)
-    questions = {name: _question(library_query(name), given, found) for name in (ARMS, EVENTS)}
-    own = {name: value for name, value in given.items() if name != pooling.UNTOLD.name}
-    query = library_query(ARMS)
+    own = pooling.of_a_drug(given, found)
+    asked = Asked(tuple(given.items()), tuple(own.items()), ())
+    query = library_query(asked.arms)
+    questions = {
+        ARMS: _question(query, own, found),
+        EVENTS: _question(library_query(EVENTS), _of_any_arm(own), found),
+    }
+    columns = tuple(one for one in _LEFT_OUT_COLUMNS if one in query.columns)
+    asked_too = {name: value for name, value in own.items() if name != pooling.UNTOLD.name}
     questions |= {
-        f"{LEFT_OUT}{name}": Question(query.counted(without, found), (Format.JSON,))
-        for name, without in query.left_out(own)
+        f"{LEFT_OUT}{name}": Question(query.bound(without, found, columns=columns), (Format.JSON,))
+        for name, without in query.left_out(asked_too)
     }
     pools = []
     for measure in MEASURES:
-        asked, texts = pooling.questions({"measure": measure, **given}, found)
-        pools.append((measure, asked))
+        pool, texts = pooling.questions({"measure": measure, **own}, found)
+        pools.append((measure, pool))
         questions |= {f"{measure}/{name}": one for name, one in texts.items()}
-    return Asked(tuple(given.items()), tuple(pools)), questions
+    return replace(asked, pools=tuple(pools)), questions
 
 
-def agent_questions(
-    agents: Sequence[str], given: Mapping[str, str], resolve: Resolve
+def second_questions(
+    treated: Treated, given: Mapping[str, str], resolve: Resolve
 ) -> dict[str, Question]:
-    """Return what is asked of each of the drugs, which are named, by question and drug.
+    """Return what is asked of the drugs and of the numbers, by name; of a single drug by both.
 
     What came next is asked of patients with the same disease, in whatever line.
     """
-    return {
-        f"{name}/{agent}": _question(
-            library_query(name),
-            {
-                **{one: value for one, value in given.items() if one in OF_AGENTS_TAKEN[name]},
-                parameter: agent,
-            },
-            resolve,
-        )
-        for agent in agents[:MOST_AGENTS]
-        for name, parameter in OF_AGENTS.items()
+    agents = treated.agents[:MOST_AGENTS]
+    asked = {name: _of_facts(name, treated.facts) for name in OF_FACTS}
+    if agents:
+        asked[NEXT] = _of_agents(NEXT, agents, given, resolve)
+    return asked | {
+        f"{MARKERS}/{one}": _of_agents(MARKERS, [one], given, resolve) for one in agents
     }
+
+
+def _of_agents(
+    name: str, agents: Sequence[str], given: Mapping[str, str], resolve: Resolve
+) -> Question:
+    """Return a question about one drug or more; its rows must say of which they are."""
+    query, parameter = library_query(name), OF_AGENTS[name]
+    own = {one: value for one, value in given.items() if one in OF_AGENTS_TAKEN[name]}
+    text = query.bound({**own, parameter: agents[0]}, resolve)
+    first, *others = (query.parameter(parameter).term(agent, resolve) for agent in agents)
+    block = f"VALUES ?{parameter} {{ {first}"
+    return Question(text.replace(f"{block} }}", f"{' '.join((block, *others))} }}"), (Format.JSON,))
 
 
 def place_question(facts: Iterable[str]) -> Question:
     """Return what is asked for the places of facts, which are given by their IRIs."""
-    query = _own()
-    listed = " ".join(str(ox.NamedNode(fact)) for fact in facts)
-    block = "VALUES ?fact { UNDEF }"
-    return Question(query.text.replace(block, f"VALUES ?fact {{ {listed} }}"), (Format.JSON,))
+    return _of_facts("places", facts)
 
 
-def agents_of(arms: bytes) -> tuple[str, ...]:
-    """Return the names of the drugs with arms, in the order of the alphabet."""
-    rows = Table.read(ARMS, arms).records()
-    return tuple(sorted({str(row["agent_name"]) for row in rows}))
+def treated_of(answers: Mapping[str, bytes], asked: Asked) -> Treated:
+    """Return the drugs in the order of the alphabet, and the numbers, of the first answers.
+
+    A drug whose arms do not say what a range asks for, such as their line, is asked about too:
+    what is said of resistance to it holds all the same.
+    """
+    rows = Table.read(ARMS, answers[ARMS]).records()
+    left = (
+        row
+        for name, content in answers.items()
+        if name.startswith(LEFT_OUT)
+        for row in Table.read(name, content).records()
+    )
+    agents = {asked.drug} if asked.drug else {str(row["agent_name"]) for row in (*rows, *left)}
+    facts = {str(row["estimate"]) for row in rows if row["measure_name"] in OUTCOMES}
+    return Treated(tuple(sorted(agents)), tuple(sorted(facts)))
 
 
 def is_fact(iri: str) -> bool:
@@ -128,9 +189,21 @@ def is_fact(iri: str) -> bool:
     return iri.startswith(ID)
 
 
+def _of_facts(name: str, facts: Iterable[str]) -> Question:
+    """Return a question of a brief's own about facts, which are given by their IRIs."""
+    listed = " ".join(str(ox.NamedNode(fact)) for fact in facts)
+    block = "VALUES ?fact { UNDEF }"
+    return Question(_own(name).text.replace(block, f"VALUES ?fact {{ {listed} }}"), (Format.JSON,))
+
+
 @cache
-def _own() -> Query:
-    return read_query("places", bundled(_PLACES).read_text("utf-8"))
+def _own(name: str) -> Query:
+    return read_query(name, bundled(f"{_FOLDER}/{name}.rq").read_text("utf-8"))
+
+
+def _of_any_arm(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what is given without what only one arm of a trial meets, for the other arms."""
+    return {name: value for name, value in given.items() if name not in ("agent", "combination")}
 
 
 def _question(query: Query, given: Mapping[str, str], resolve: Resolve) -> Question:

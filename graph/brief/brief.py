@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from sarcograph.graph.brief.against import against
+from sarcograph.graph.brief.arms import arms
 from sarcograph.graph.brief.asking import (
     ARMS,
     EVENTS,
@@ -14,12 +16,12 @@ from sarcograph.graph.brief.asking import (
     Asked,
     is_fact,
 )
+from sarcograph.graph.brief.of_agents import of_agents
 from sarcograph.graph.brief.parts import Brief, Note, Place, Section
-from sarcograph.graph.brief.sections import arms, of_agents, pooled, safety
+from sarcograph.graph.brief.pools import pooled
+from sarcograph.graph.brief.safety import safety, treatments_of
 from sarcograph.graph.pooling.pooling import pool
-from sarcograph.graph.pooling.words import candidate_in_words
-from sarcograph.graph.store.asked import not_said_in
-from sarcograph.graph.store.table import Table
+from sarcograph.graph.store.table import Table, in_words
 
 _NOTICE = "Not for clinical decisions."
 
@@ -37,23 +39,14 @@ def sections_of(
             if name.startswith(start)
         }
         poolings.append(pool(own, one))
-    counts = {
-        candidate.iri: candidate_in_words(candidate)
-        for one in poolings
-        for candidate in one.candidates()
-        if candidate.value is None and candidate.events is not None
-    }
-    shown = arms(answers[ARMS], counts, asked.given)
+    controls = answers["controls"]
     return (
-        shown,
-        pooled(poolings, asked.given),
-        safety(answers[EVENTS], shown, asked.given),
+        arms(answers[ARMS], answers["details"], controls, asked),
+        against(answers["against"], asked.own),
+        pooled(poolings, asked.own),
+        safety(answers[EVENTS], treatments_of(answers[ARMS], controls), asked.own),
         *(
-            of_agents(
-                name,
-                {one: answers[f"{name}/{one}"] for one in agents[:MOST_AGENTS]},
-                asked.of_agents(name),
-            )
+            of_agents(name, answers, agents[:MOST_AGENTS], asked.of_agents(name))
             for name in OF_AGENTS
         ),
     )
@@ -64,10 +57,19 @@ def left_out_of(answers: Mapping[str, bytes]) -> tuple[str, ...]:
     told = []
     for name, content in answers.items():
         if name.startswith(LEFT_OUT):
-            ((rows,),) = Table.read(name, content).rows
+            rows = Table.read(name, content).records()
             of = name.removeprefix(LEFT_OUT)
-            if isinstance(rows, int) and rows:
-                told.append(not_said_in(of, rows, f"{of}=unknown"))
+            numbers, studies, agents = (
+                sorted({in_words(row.get(column)) for row in rows} - {""})
+                for column in ("estimate", "study_name", "agent_name")
+            )
+            if numbers:
+                where = "study" if len(studies) == 1 else "studies"
+                told.append(
+                    f"{of}: not said of {len(numbers)} more numbers"
+                    f"{' of ' * bool(agents)}{', '.join(agents)} in {len(studies)} {where},"
+                    f" which are not in the arms; ask for {of}=unknown too"
+                )
     return tuple(told)
 
 

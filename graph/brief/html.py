@@ -69,7 +69,12 @@ def _section(section: Section, numbers: Mapping[str, int], link: Link) -> Iterat
     else:
         yield f"<p>{escape(section.nothing.capitalize())}.</p>\n"
     more = f"{section.left_out} more rows" if section.left_out else "The whole answer"
-    yield f'<p><a href="{escape(link(section.address))}">{more}</a></p>\n'
+    links = ", ".join(
+        f'<a href="{escape(link(address))}">{escape(of or more)}</a>'
+        for of, address in section.whole
+    )
+    if links:
+        yield f"<p>{links if section.whole[0][0] == '' else f'{more}: {links}'}</p>\n"
 
 
 def _cell(cell: Cell, numbers: Mapping[str, int]) -> str:

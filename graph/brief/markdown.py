@@ -45,7 +45,8 @@ def _section(section: Section, numbers: Mapping[str, int]) -> Iterator[str]:
     for row in section.rows:
         yield f"| {' | '.join(_cell(cell, numbers) for cell in row)} |"
     if section.left_out:
-        yield f"\n{section.left_out} more: `{section.address}`"
+        addresses = ", ".join(f"`{address}`" for _, address in section.whole)
+        yield f"\n{section.left_out} more: {addresses}"
 
 
 def _cell(cell: Cell, numbers: Mapping[str, int]) -> str:

@@ -22,8 +22,9 @@ class Section:
     """A part of a brief.
 
     `head` and `rows` are a table, `said` what is told above it; where there is no row, `nothing`
-    says what is not held. `left_out` is how many rows there are besides. The whole answer is that
-    of the named question or the page `address`, below the server's root.
+    says what is not held. `left_out` is how many rows there are besides. The whole answers are
+    those of the named questions or pages in `whole`, each with what it is of ("" for all of it)
+    and its address below the server's root.
     """
 
     name: str
@@ -32,7 +33,7 @@ class Section:
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     nothing: str
-    address: str
+    whole: tuple[tuple[str, str], ...]
     left_out: int = 0
 
 

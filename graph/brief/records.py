@@ -30,7 +30,7 @@ def brief_record(brief: Brief, version: str) -> Mapping[str, object]:
                 ],
                 "left_out": one.left_out,
                 "nothing": one.nothing if not one.rows else None,
-                "whole": one.address,
+                "whole": [{"of": of or None, "address": address} for of, address in one.whole],
             }
             for one in brief.sections
         ],

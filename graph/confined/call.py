@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Generic, ParamSpec, Self, TypeVar, cast
 
@@ -55,14 +56,20 @@ class Confinement(Generic[P, T]):
     """
 
     def __init__(
-        self, work: Callable[P, T] | Elsewhere[P, T], *, seconds: float, memory: int
+        self,
+        work: Callable[P, T] | Elsewhere[P, T],
+        *,
+        seconds: float,
+        memory: int,
+        file: Path | None = None,
     ) -> None:
         """Confine `work`, a function of a module: `seconds` for a call, `memory` bytes for its own.
 
-        What it takes, returns and raises is pickled. It may open no file and no socket.
+        What it takes, returns and raises is pickled. It may open no file and no socket; it reads
+        `file` by `given`.
         """
         named = work if isinstance(work, Elsewhere) else Elsewhere.of(work)
-        self._words = (named.module, named.name, str(seconds), str(memory))
+        self._words = (named.module, named.name, str(seconds), str(memory), str(file or ""))
         self._limits = f"{seconds:g} seconds and {memory // 2**20} MiB"
         self._idle: list[socket.socket] = []  # to processes that may take another call
         self._parent: tuple[subprocess.Popen[bytes], socket.socket] | None = None

@@ -1,9 +1,9 @@
 """What forks processes for the calls of one function, and what such a process does.
 
 `Confinement` starts it as ``python -m sarcograph.graph.confined.process MODULE FUNCTION SECONDS
-BYTES`` with a socket as its standard input. For each byte that comes over it, with a socket, it
-forks: calls come over that socket one after another, and their outcomes go back. One thread and no
-event loop, which is what makes forking safe.
+BYTES FILE`` with a socket as its standard input; FILE is what it is given to read, or empty. For
+each byte that comes over it, with a socket, it forks: calls come over that socket one after
+another, and their outcomes go back. One thread and no event loop, which is what makes forking safe.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
+from sarcograph.graph.confined.given import give
 from sarcograph.graph.confined.limits import confine
 
 SIZE = struct.Struct(">Q")
@@ -34,10 +36,12 @@ _NICENESS = 5
 
 def main() -> NoReturn:
     """Import the function, then fork until the other side closes the socket."""
-    module, function, seconds, memory = sys.argv[1:]
+    module, function, seconds, memory, file = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of who waits
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended
     control = socket.socket(fileno=os.dup(_STANDARD[0]))
+    if file:
+        give(Path(file))
     work = getattr(importlib.import_module(module), function)
     os.nice(_NICENESS)
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -228,10 +228,10 @@ _TABLE = (
         ".va.json",
         "application/json",
         "For GA4GH VA-Spec: what sources say of alterations and the response to a treatment.",
-        "claims that an alteration goes with resistance or sensitivity to a treatment, each of one"
-        " disease",
-        "all other claims, for which VA-Spec has no proposition; those that name no disease, which"
-        " the file lists",
+        "claims that an alteration goes with resistance, sensitivity or response to a treatment,"
+        " or with better or worse outcome, in a disease; level, observations, design, document",
+        "all other claims, each listed with the reason: about no alteration; no such proposition; a"
+        " treatment named as an option alone; no treatment or no disease named",
         "ga4gh.va_spec",
     ),
     Form(

@@ -1,7 +1,7 @@
 """KGX, https://github.com/biolink/kgx: nodes and edges in the terms of the Biolink Model.
 
-What the model has no predicate for is `biolink:related_to`, and `original_predicate` is ours: no
-meaning is guessed. A test holds every category, predicate and column against the model's own file.
+`biolink.py` says which of its predicates stands for which of ours; `original_predicate` is ours. A
+test holds every column against the model's own file.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from sarcograph.graph.exports.about import About
+from sarcograph.graph.exports.biolink import category_of, reading_of
 from sarcograph.graph.exports.flat_network import (
     Beside,
     FlatEdge,
@@ -21,51 +22,6 @@ from sarcograph.graph.exports.flat_network import (
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.prefixes import ID, VOCABULARY
-
-CATEGORIES: Mapping[str, str] = MappingProxyType(
-    {
-        "drug": "Drug",
-        "drug-class": "ChemicalEntity",
-        "procedure": "Procedure",
-        "gene": "Gene",
-        "rna": "Transcript",
-        "protein": "Protein",
-        "family": "ProteinFamily",
-        "alteration": "GenomicEntity",
-        "process": "BiologicalProcess",
-        "pathway": "Pathway",
-        "cell-type": "Cell",
-        "site": "AnatomicalEntity",
-        "condition": "Disease",
-        "adverse-event": "PhenotypicFeature",
-        "organization": "Agent",
-        "regimen": "Treatment",
-    }
-)
-"""The category of a thing by its kind; other kinds are `NamedThing`."""
-ANYTHING = "NamedThing"
-
-PREDICATES: Mapping[str, str] = MappingProxyType(
-    {
-        "inhibits": "affects",
-        "blocks-phosphorylation-of": "affects",
-        "targets": "affects",
-        "associated-with-resistance-to": "associated_with_resistance_to",
-        "predicts-resistance-to": "associated_with_resistance_to",
-        "predicts-sensitivity-to": "associated_with_sensitivity_to",
-        "has-adverse-effect": "has_adverse_event",
-        "has-role": "has_chemical_role",
-        "falls-under": "subclass_of",
-        "component": "part_of",
-        "step": "part_of",
-        "product": "has_gene_product",
-    }
-)
-"""The predicate of an edge by ours, or by the kind of edge where that has none."""
-RELATED = "related_to"
-# how the model says that something is inhibited
-_INHIBITION = {"object_aspect_qualifier": "activity", "object_direction_qualifier": "decreased"}
-_QUALIFIED = {"inhibits": _INHIBITION}
 
 _KINDS = frozenset(KINDS)
 _EDGES = frozenset(
@@ -85,6 +41,7 @@ EDGE_COLUMNS = (
     "predicate",
     "object",
     "negated",
+    "qualified_predicate",
     "object_aspect_qualifier",
     "object_direction_qualifier",
     "original_predicate",
@@ -149,22 +106,18 @@ def kgx_files(network: FlatNetwork, about: About) -> dict[str, bytes]:
     }
 
 
-def category_of(kind: str) -> str:
-    """Return the category of a kind of thing."""
-    return CATEGORIES.get(kind, ANYTHING)
-
-
 def _edge(edge: FlatEdge) -> Record:
     known = edge.attributes
-    said = _said(edge)
+    categories = [category_of(kind_of(iri)) for iri in (edge.source, edge.target)]
+    reading = reading_of(_said(edge), *categories)
     level, agent = KNOWLEDGE.get(str(known["standing"]), ASSERTED)
     record: Record = {
         "id": _curie(edge.id),
         "subject": _curie(edge.source),
-        "predicate": f"biolink:{PREDICATES.get(said, RELATED)}",
+        "predicate": f"biolink:{reading.predicate}",
         "object": _curie(edge.target),
         "negated": known["negated"],
-        **_QUALIFIED.get(said, {}),
+        **reading.qualifiers(categories[1]),
         "original_predicate": known["predicate"],
         "knowledge_level": level,
         "agent_type": agent,
@@ -183,7 +136,7 @@ def _said(edge: FlatEdge) -> str:
     kind = str(edge.attributes["kind"])
     if kind in ("claim", "inference"):
         return str(edge.attributes["predicate"]).replace(" ", "-")
-    return "has-role" if kind == "role" else kind
+    return kind
 
 
 def _curie(iri: str) -> str:

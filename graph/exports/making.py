@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,7 +71,7 @@ class Maker:
         if form in _TABLES:
             return tables_made(form, self._sheets, self._about)
         if form in _NETWORKS:
-            return network_made(form, self._network, self._beside, self._about)
+            return network_made(form, self._between_things, self._beside, self._about)
         if form in self._documents:
             return self._documents[form]()
         raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMS)}")
@@ -98,9 +99,10 @@ class Maker:
     def _va_spec(self) -> Made:
         beside = self._beside
         context = Context.of(self._store, beside.cross_references, beside.addresses)
-        made, without = statements(self._claims, context)
-        counts = {"statements": len(made), "left_out": len(without)}
-        return Made(va_spec(made, without, self._about), counts)
+        made, left = statements(self._claims, context)
+        reasons = Counter(f"left_out_{why}" for why in left.values())
+        counts = {"statements": len(made), "left_out": len(left), **dict(sorted(reasons.items()))}
+        return Made(va_spec(made, left, self._about), counts)
 
     def _nanopub(self) -> Made:
         claims = stated(self._claims)
@@ -120,8 +122,13 @@ class Maker:
         return tables_of(self._store, self._studies)
 
     @cached_property
-    def _network(self) -> Network:
-        return read_network(self._store).where(between_things)
+    def network(self) -> Network:
+        """All statements between things, and between things and numbers; raises QueryError."""
+        return read_network(self._store)
+
+    @cached_property
+    def _between_things(self) -> Network:
+        return self.network.where(between_things)
 
     @cached_property
     def _beside(self) -> Beside:

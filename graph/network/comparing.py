@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.joined import Joined
 from sarcograph.graph.network.limits import SECONDS
 from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.outcomes import outcomes
 from sarcograph.graph.network.results import Comparability, Result, comparability
+from sarcograph.graph.network.stored import StoredNetwork
 
 _ACTS = frozenset({"claim", "inference"})
 _TARGETS = frozenset({"gene", "protein", "family", "rna"})
@@ -67,7 +69,9 @@ class Compared:
     within: tuple[Node, ...]
 
 
-def compare(network: Network, sides: Sequence[str], measures: Sequence[str]) -> Compared:
+def compare(
+    network: Network | StoredNetwork, sides: Sequence[str], measures: Sequence[str]
+) -> Compared:
     """Return what was measured under each of `sides`, by the IRIs of measures.
 
     Raises QueryError as `outcomes`.
@@ -81,7 +85,7 @@ def compare(network: Network, sides: Sequence[str], measures: Sequence[str]) -> 
     )
 
 
-def _side(network: Network, iri: str, measures: Sequence[str]) -> Side:
+def _side(network: Network | StoredNetwork, iri: str, measures: Sequence[str]) -> Side:
     if network.node(iri).kind == "regimen":
         agents = network.agents_of(iri)
         numbers = [
@@ -118,12 +122,12 @@ def _side(network: Network, iri: str, measures: Sequence[str]) -> Side:
     return Side(network.node(iri), agents, tuple(numbers), tuple(adverse), tuple(order))
 
 
-def _under(network: Network, regimen: Node) -> Iterator[Measured]:
+def _under(network: Joined, regimen: Node) -> Iterator[Measured]:
     """Yield the numbers of the lines in which a regimen was given, or of the regimen itself."""
     lines = [edge.end for edge in network.out_of(regimen.iri) if edge.kind == "given"]
     for start in (regimen.iri, *lines):
         for edge in network.out_of(start):
-            result = network.results.get(edge.end)
+            result = network.result(edge.end)
             if edge.kind == "result" and result is not None:
                 counted = [one.end for one in network.out_of(edge.end) if one.kind == "event"]
                 event = network.node(counted[0]) if counted else None
@@ -141,7 +145,7 @@ def _held(measure: Node, sides: Sequence[Side]) -> Held:
     return Held(measure, comparability(pairs))
 
 
-def _within(network: Network, sides: Sequence[Side]) -> Iterator[Node]:
+def _within(network: Joined, sides: Sequence[Side]) -> Iterator[Node]:
     """Yield the comparisons that lines of two sides, or more, are in."""
     counted: Counter[str] = Counter()
     for side in sides:
@@ -155,7 +159,7 @@ def _within(network: Network, sides: Sequence[Side]) -> Iterator[Node]:
             yield network.node(iri)
 
 
-def _compared(network: Network, line: str) -> Iterator[Edge]:
+def _compared(network: Joined, line: str) -> Iterator[Edge]:
     return (edge for edge in network.out_of(line) if edge.kind == "compared")
 
 

@@ -1,8 +1,7 @@
 """What of the network is worked out in another process, by `sarcograph.graph.confined.call`.
 
-A search grows with what is asked, and a process that serves others runs none. The network goes
-there as bytes with each call: a process opens no file, and reads the bytes once as long as they are
-the same.
+A search grows with what is asked, and a process that serves others runs none. The network is the
+file that the process was given, or else goes there as bytes with each call.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from sarcograph.graph.confined.given import given
 from sarcograph.graph.network.comparing import Compared, compare
 from sarcograph.graph.network.exploring import Explored, explore
 from sarcograph.graph.network.limits import HOPS, LIMIT, SECONDS
@@ -20,21 +20,21 @@ from sarcograph.graph.network.neighbours import (
     neighbourhood,
     shared_targets,
 )
-from sarcograph.graph.network.network import Network
 from sarcograph.graph.network.outcomes import Outcomes, outcomes
 from sarcograph.graph.network.paths import Paths, paths
 from sarcograph.graph.network.reading import network_of
+from sarcograph.graph.network.stored import StoredNetwork
 
 _ALL = Narrowing()
 
 
 def network_content(answers: Mapping[str, bytes]) -> bytes:
-    """Return the network, as bytes, that the answers to `reading.questions` make up."""
+    """Return the network, as bytes, that the answers to `asking.questions` make up."""
     return network_of(answers).content()
 
 
 def find_paths(
-    content: bytes,
+    content: bytes | None,
     start: str,
     end: str,
     hops: int = HOPS,
@@ -48,7 +48,7 @@ def find_paths(
 
 
 def find_outcomes(
-    content: bytes,
+    content: bytes | None,
     mechanism: str,
     measure: str,
     hops: int = HOPS,
@@ -62,7 +62,7 @@ def find_outcomes(
 
 
 def explored(
-    content: bytes,
+    content: bytes | None,
     starts: Sequence[str],
     mechanisms: Sequence[str],
     ends: Sequence[str],
@@ -76,23 +76,27 @@ def explored(
     return explore(network, starts, mechanisms, ends, hops=hops, limit=limit, seconds=seconds)
 
 
-def find_neighbourhood(content: bytes, iri: str, limit: int | None = None) -> Neighbourhood:
+def find_neighbourhood(content: bytes | None, iri: str, limit: int | None = None) -> Neighbourhood:
     """Return what is beside a thing; see `neighbourhood`."""
     return neighbourhood(_network(content), iri, limit=limit)
 
 
-def find_shared_targets(content: bytes, first: str, second: str) -> tuple[SharedTarget, ...]:
+def find_shared_targets(content: bytes | None, first: str, second: str) -> tuple[SharedTarget, ...]:
     """Return what two drugs act on; see `shared_targets`."""
     return shared_targets(_network(content), first, second)
 
 
 def compared(
-    content: bytes, sides: Sequence[str], measures: Sequence[str], narrowing: Narrowing = _ALL
+    content: bytes | None,
+    sides: Sequence[str],
+    measures: Sequence[str],
+    narrowing: Narrowing = _ALL,
 ) -> Compared:
     """Return treatments or mechanisms side by side; see `compare`."""
     return compare(narrowing.of(_network(content)), sides, measures)
 
 
 @lru_cache(maxsize=1)
-def _network(content: bytes) -> Network:
-    return Network.read(content)
+def _network(content: bytes | None) -> StoredNetwork:
+    """Return the network in bytes, or in the file that this process was given."""
+    return StoredNetwork(given() if content is None else content)

@@ -14,9 +14,10 @@ from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.kinds import HIERARCHY
 from sarcograph.graph.network.limits import HOPS, SECONDS
 from sarcograph.graph.network.network import Network
-from sarcograph.graph.network.outcomes import Outcomes, outcomes
-from sarcograph.graph.network.paths import Hop, Path, Paths, paths
+from sarcograph.graph.network.outcomes import Outcomes, outcomes_of
+from sarcograph.graph.network.paths import Hop, Path, Paths, every_path, first_of
 from sarcograph.graph.network.results import Result
+from sarcograph.graph.network.stored import StoredNetwork
 
 LINK_HOPS = 3
 """From a thing to a mechanism: what acts on it, and what that is a part, product or change of."""
@@ -91,7 +92,7 @@ class Explored:
 
 
 def explore(
-    network: Network,
+    network: Network | StoredNetwork,
     starts: Sequence[str],
     mechanisms: Sequence[str],
     ends: Sequence[str],
@@ -105,26 +106,28 @@ def explore(
     `limit` and `hops` are those of each search; all together take about `seconds` at most.
     Raises QueryError as `paths`.
     """
-    each = seconds / max(1, 2 * len(starts) * len(ends))
+    each = seconds / 2 / max(1, len(starts) * len(ends))
+    beside = seconds / 2 / (len(starts) * (len(mechanisms) + len(ends)) + len(mechanisms) + 1)
     searches = []
     for start in starts:
         for end in ends:
-            found = paths(network, start, end, hops=hops, limit=limit, seconds=each)
+            found = every_path(network, start, end, hops=hops, seconds=each)
             numbers = None
             if found.end.kind == "measure":
-                numbers = outcomes(network, start, end, hops=hops, limit=limit, seconds=each)
-            searches.append(Search(found, numbers))
+                numbers = outcomes_of(network, found, limit)
+            searches.append(Search(first_of(network, found, limit), numbers))
     return Explored(
         tuple(searches),
-        tuple(_link(network, start, end, each) for start in starts for end in mechanisms),
-        tuple(_observed(network, dict.fromkeys((*starts, *mechanisms)), ends, each)),
+        tuple(_link(network, start, end, beside) for start in starts for end in mechanisms),
+        tuple(_observed(network, dict.fromkeys((*starts, *mechanisms)), ends, beside)),
     )
 
 
-def _link(network: Network, start: str, end: str, seconds: float) -> Link:
+def _link(network: Network | StoredNetwork, start: str, end: str, seconds: float) -> Link:
     if start == end:
         return Link(network.node(start), network.node(end), (), ())
-    found = paths(network, start, end, hops=LINK_HOPS, limit=_EVERY, seconds=seconds)
+    every = every_path(network, start, end, hops=LINK_HOPS, seconds=seconds)
+    found = first_of(network, every, _EVERY)
     ways = tuple(path for path in found.paths if _is_link(path))
     return Link(found.start, found.end, ways, found.denied)
 
@@ -149,14 +152,17 @@ def _documents(path: Path) -> Iterator[str]:
 
 
 def _observed(
-    network: Network, things: Sequence[str] | dict[str, None], ends: Sequence[str], seconds: float
+    network: Network | StoredNetwork,
+    things: Sequence[str] | dict[str, None],
+    ends: Sequence[str],
+    seconds: float,
 ) -> Iterator[Observed]:
     for thing in things:
         if network.node(thing).kind not in _MARKERS:
             continue
         for end in ends:
-            for path in paths(network, thing, end, limit=_EVERY, seconds=seconds).paths:
-                number = network.results.get(path.hops[-1].start.iri)
+            for path in every_path(network, thing, end, hops=HOPS, seconds=seconds).paths:
+                number = network.result(path.hops[-1].start.iri)
                 if number is not None and _leads_by_patients(path.hops):
                     yield Observed(path, number)
 

@@ -6,16 +6,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from sarcograph.graph.bundled import bundled
-from sarcograph.graph.network.edge import Edge
 from sarcograph.graph.store.filters import FILTERS
 from sarcograph.graph.store.library import Parameter, Query, Resolve, read_query
 from sarcograph.graph.store.question import Format, Question
 
 if TYPE_CHECKING:
+    from sarcograph.graph.network.coded import Mask
     from sarcograph.graph.network.network import Network
+    from sarcograph.graph.network.stored import StoredNetwork
 
 Sources = Literal["all", "documents", "external"]
 _STANDING = {"documents": "document", "external": "external"}
@@ -38,37 +39,55 @@ class Narrowing:
     standing: str | None = None
     evidence_level: str | None = None
 
-    def of(self, network: Network) -> Network:
+    @overload
+    def of(self, network: Network) -> Network: ...
+
+    @overload
+    def of(self, network: StoredNetwork) -> StoredNetwork: ...
+
+    def of(self, network: Network | StoredNetwork) -> Network | StoredNetwork:
         """Return the part of `network`."""
+        from sarcograph.graph.network.stored import StoredNetwork
+
         if self == Narrowing():
             return network
-        wanted = _STANDING.get(self.sources)
-        named = {
-            source for edge in network.edges if edge.standing == wanted for source in edge.sources
-        }
+        if isinstance(network, StoredNetwork):
+            return network.where(self._kept(network))
+        kept = self._kept(network.stored)
+        edges = (edge for edge, stays in zip(network.edges, kept, strict=True) if stays)
+        return type(network).of(network.nodes.values(), edges, network.results.values())
 
-        def stays(edge: Edge) -> bool:
-            is_result = self.results is not None and edge.kind in _ON_RESULTS
-            if is_result and edge.statement not in (self.results or ()):
-                return False
-            if edge.standing in ("registry", "hierarchy"):
-                return True
-            if self.standing is not None and edge.standing != self.standing:
-                return False
+    def _kept(self, network: StoredNetwork) -> Mask:
+        """Return which edges of the whole network are in the part."""
+        standings = network.coded("standing")
+        kept = network.whole
+        if self.standing is not None:
+            kept = standings.is_in({self.standing})
+        if self.evidence_level is not None:
             level = f"level {self.evidence_level}"
-            is_of_another = edge.kind in _TOLD and level not in edge.level.split(", ")
-            if self.evidence_level is not None and is_of_another:
-                return False
-            if wanted is None or edge.standing == wanted:
-                return True
-            return edge.standing == "inferred" and named >= set(edge.sources)
-
-        return network.where(stays)
+            of_level = network.coded("level").where(lambda said: level in said.split(", "))
+            kept = kept & (~network.coded("kind").is_in(_TOLD) | of_level)
+        wanted = _STANDING.get(self.sources)
+        if wanted is not None:
+            stated = standings.is_in({wanted})
+            sources = network.sources()
+            named = {name for names in sources.among(stated) for name in names}
+            concluded = standings.is_in({"inferred"}) & sources.where(named.issuperset)
+            kept = kept & (stated | concluded)
+        kept = kept | standings.is_in({"registry", "hierarchy"})
+        if self.results is not None:
+            on_numbers = network.coded("kind").is_in(_ON_RESULTS)
+            kept = kept & ~(on_numbers & ~network.of_numbers(self.results))
+        return kept
 
 
 ON_STATEMENTS = (
     Parameter(
-        "sources", "choice", "whose statements count", choices=("all", "documents", "external")
+        "sources",
+        "choice",
+        "whose statements count",
+        choices=("all", "documents", "external"),
+        default="all",
     ),
     Parameter(
         "standing",

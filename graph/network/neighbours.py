@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sarcograph.graph.network.edge import Edge, Node
+from sarcograph.graph.network.joined import Joined
 from sarcograph.graph.network.kinds import HIERARCHY
-from sarcograph.graph.network.network import Network
 
 _ACTING = frozenset({"inhibits", "blocks phosphorylation of", "targets", "binds", "silences"})
 _MOLECULES = frozenset({"protein", "family", "rna", "gene"})
@@ -47,7 +47,7 @@ class Neighbourhood:
     neighbours: tuple[Neighbour, ...]
 
 
-def neighbourhood(network: Network, iri: str, *, limit: int | None = None) -> Neighbourhood:
+def neighbourhood(network: Joined, iri: str, *, limit: int | None = None) -> Neighbourhood:
     """Return what is beside the thing with an IRI, all of it or the best proved `limit`.
 
     Nothing is beside a thing that no edge reaches.
@@ -92,7 +92,7 @@ class SharedTarget:
         return max(self.first[0].how, self.second[0].how, key=_HOW.index)
 
 
-def shared_targets(network: Network, first: str, second: str) -> tuple[SharedTarget, ...]:
+def shared_targets(network: Joined, first: str, second: str) -> tuple[SharedTarget, ...]:
     """Return the molecules that both drugs (IRIs) act on, those stated of both first.
 
     A family counts as itself: two drugs that inhibit PDGFR share PDGFR, and of its members nothing
@@ -117,7 +117,7 @@ def shared_targets(network: Network, first: str, second: str) -> tuple[SharedTar
     )
 
 
-def _reached(network: Network, drug: str) -> dict[str, list[Reach]]:
+def _reached(network: Joined, drug: str) -> dict[str, list[Reach]]:
     """Return the ways in which a drug acts on each molecule, the best first."""
     found: defaultdict[str, list[Reach]] = defaultdict(list)
     for target, reach in _reaches(network, drug):
@@ -128,7 +128,7 @@ def _reached(network: Network, drug: str) -> dict[str, list[Reach]]:
     return dict(found)
 
 
-def _reaches(network: Network, drug: str) -> Iterator[tuple[str, Reach]]:
+def _reaches(network: Joined, drug: str) -> Iterator[tuple[str, Reach]]:
     for edge in network.out_of(drug):
         target = network.node(edge.end)
         if edge.negated or edge.relation not in _ACTING or target.kind not in _MOLECULES:

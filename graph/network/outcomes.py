@@ -9,17 +9,18 @@ treatments went before and came after.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from sarcograph.graph.network.edge import Node
+from sarcograph.graph.network.joined import Joined
 from sarcograph.graph.network.kinds import INTO_REGIMENS
 from sarcograph.graph.network.limits import HOPS, SECONDS
 from sarcograph.graph.network.network import Network
-from sarcograph.graph.network.paths import Hop, Path, paths
+from sarcograph.graph.network.paths import Hop, Path, Paths, every_path
 from sarcograph.graph.network.results import Comparability, Result, across_studies
-
-_EVERY = 1_000_000
+from sarcograph.graph.network.stored import StoredNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Outcomes:
 
 
 def outcomes(
-    network: Network,
+    network: Network | StoredNetwork,
     mechanism: str,
     measure: str,
     *,
@@ -84,42 +85,57 @@ def outcomes(
 
     Each number comes once for each agent, by the best proved path. Raises QueryError as `paths`.
     """
-    sought = paths(network, mechanism, measure, hops=hops, limit=_EVERY, seconds=seconds)
-    parts = [part for path in sought.paths if (part := _split(path)) is not None]
+    sought = every_path(network, mechanism, measure, hops=hops, seconds=seconds)
+    return outcomes_of(network, sought, limit)
+
+
+def outcomes_of(network: Network | StoredNetwork, sought: Paths, limit: int) -> Outcomes:
+    """Return the numbers that paths lead to, all those between a mechanism and a measure."""
+    found: dict[tuple[str, str], _Part] = {}
     acting: defaultdict[str, set[str]] = defaultdict(set)  # the agents that a path leads by
-    for _, agent, regimen, _ in parts:
+    for part in filter(None, map(_split, sought.paths)):
+        path, agent, regimen, _ = part
         acting[regimen.iri].add(agent.iri)
-    found: dict[tuple[str, str], Outcome] = {}
-    for path, agent, regimen, place in parts:
-        number = path.hops[-1].start
-        if number.iri not in network.results or (agent.iri, number.iri) in found:
-            continue
-        lines = [hop.end.iri for hop in path.hops if hop.edge.kind == "given"]
-        found[agent.iri, number.iri] = Outcome(
-            path=path,
-            agent=agent,
-            mechanism=path.hops[:place],
-            treatment=path.hops[place:],
-            regimen=regimen,
-            companions=tuple(
-                Companion(one, one.iri in acting[regimen.iri])
-                for one in network.agents_of(regimen.iri)
-                if one.iri != agent.iri
-            ),
-            result=network.results[number.iri],
-            before=before(network, lines),
-            after=after(network, lines),
-        )
-    listed = tuple(found.values())
-    cut = (f"{limit} of {len(listed):,} outcomes",) if len(listed) > limit else ()
+        number = path.hops[-1].start.iri
+        if (agent.iri, number) not in found and network.result(number) is not None:
+            found[agent.iri, number] = part
+    listed = tuple(_outcome(network, part, acting) for part in islice(found.values(), limit))
+    cut = (f"{limit} of {len(found):,} outcomes",) if len(found) > limit else ()
     stopped = (f"{sought.stopped}; there may be more",) if sought.stopped else ()
-    across = across_studies(one.result for one in listed[:limit])
+    across = across_studies(one.result for one in listed)
     remarks = (*stopped, *cut, *([across.told] if across.told else []))
-    return Outcomes(sought.start, sought.end, listed[:limit], len(listed), remarks, across)
+    return Outcomes(sought.start, sought.end, listed, len(found), remarks, across)
 
 
-def _split(path: Path) -> tuple[Path, Node, Node, int] | None:
-    """Return the agent of a path to a number, its regimen and where that hop is; None if none."""
+_Part = tuple[Path, Node, Node, int]
+"""A path to a number, its agent, its regimen, and where the hop between them is."""
+
+
+def _outcome(network: Joined, part: _Part, acting: Mapping[str, Collection[str]]) -> Outcome:
+    path, agent, regimen, place = part
+    number = path.hops[-1].start.iri
+    result = network.result(number)
+    assert result is not None, number  # noqa: S101 - the caller has looked
+    lines = [hop.end.iri for hop in path.hops if hop.edge.kind == "given"]
+    return Outcome(
+        path=path,
+        agent=agent,
+        mechanism=path.hops[:place],
+        treatment=path.hops[place:],
+        regimen=regimen,
+        companions=tuple(
+            Companion(one, one.iri in acting[regimen.iri])
+            for one in network.agents_of(regimen.iri)
+            if one.iri != agent.iri
+        ),
+        result=result,
+        before=before(network, lines),
+        after=after(network, lines),
+    )
+
+
+def _split(path: Path) -> _Part | None:
+    """Return a path to a number with its agent; None for one without."""
     if path.hops[-1].edge.kind != "of":
         return None
     for place, hop in enumerate(path.hops):
@@ -128,7 +144,7 @@ def _split(path: Path) -> tuple[Path, Node, Node, int] | None:
     return None
 
 
-def before(network: Network, lines: Iterable[str]) -> tuple[Node, ...]:
+def before(network: Joined, lines: Iterable[str]) -> tuple[Node, ...]:
     """Return the lines that the patients of `lines` had had, and agents they had had otherwise."""
     found: dict[str, Node] = {}
     waiting = list(lines)
@@ -145,7 +161,7 @@ def before(network: Network, lines: Iterable[str]) -> tuple[Node, ...]:
     return _sorted(found.values())
 
 
-def after(network: Network, lines: Iterable[str]) -> tuple[Node, ...]:
+def after(network: Joined, lines: Iterable[str]) -> tuple[Node, ...]:
     """Return the lines that followed `lines`, and the regimens that patients could cross to."""
     found: dict[str, Node] = {}
     waiting = list(lines)
@@ -160,7 +176,7 @@ def after(network: Network, lines: Iterable[str]) -> tuple[Node, ...]:
     return _sorted(found.values())
 
 
-def notes(network: Network, hop: Hop) -> list[str]:
+def notes(network: Joined, hop: Hop) -> list[str]:
     """Return what belongs to a hop on the way to a number, for a reader.
 
     What was given besides; what came before and after; a time in months where it is printed in
@@ -175,7 +191,7 @@ def notes(network: Network, hop: Hop) -> list[str]:
         line = [hop.end.iri]
         for word, nodes in (("after", before(network, line)), ("then", after(network, line))):
             said += [f"{word} {one.name.partition(':')[0]}" for one in nodes]
-    elif kind == "result" and hop.forward and (found := network.results.get(hop.end.iri)):
+    elif kind == "result" and hop.forward and (found := network.result(hop.end.iri)):
         if found.months is not None and found.unit != "month":
             said.append(f"{found.months:.1f} months")
         if found.earlier_lines:

@@ -7,19 +7,18 @@ after a number of hops, of paths and of seconds, and tells when more might have 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from time import monotonic
-
-import networkx as nx
 
 from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.network.edge import Edge, Node, Strength
 from sarcograph.graph.network.kinds import HIERARCHY, MEMBERSHIPS, ONLY_ENDS, may_follow
 from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS, SECONDS
-from sarcograph.graph.network.network import Network, Step
+from sarcograph.graph.network.network import Network
+from sarcograph.graph.network.stored import Near, StoredNetwork
 
 MOST_TURNS = 2
 """A path that turns more often connects anything with anything."""
@@ -167,7 +166,7 @@ class Paths:
 
 
 def paths(
-    network: Network,
+    network: Network | StoredNetwork,
     start: str,
     end: str,
     *,
@@ -182,13 +181,20 @@ def paths(
     network does not join to any other has no path. Raises QueryError for bounds out of range and
     for one thing given twice.
     """
-    if not 1 <= hops <= MOST_HOPS:
-        raise QueryError(f"'hops' is from 1 to {MOST_HOPS}, not {hops}")
     if limit < 1:
         raise QueryError(f"'limit' is 1 or more, not {limit}")
+    return first_of(network, every_path(network, start, end, hops=hops, seconds=seconds), limit)
+
+
+def every_path(
+    network: Network | StoredNetwork, start: str, end: str, *, hops: int, seconds: float
+) -> Paths:
+    """Return all that a search finds, as `paths`, without what is denied beside it."""
+    if not 1 <= hops <= MOST_HOPS:
+        raise QueryError(f"'hops' is from 1 to {MOST_HOPS}, not {hops}")
     if start == end:
         raise QueryError("both ends are the same thing; name two")
-    search = _Search(network, start, end, hops, monotonic() + seconds)
+    search = _Search(searched(network), start, end, hops, monotonic() + seconds)
     found: list[Path] = []
     turns, stopped = 0, ""
     for turns in range(MOST_TURNS + 1):
@@ -202,82 +208,94 @@ def paths(
         if found or stopped:
             break
     found.sort(key=lambda path: path.rank)
-    best = tuple(found[:limit])
     return Paths(
         network.node(start),
         network.node(end),
-        paths=best,
+        paths=tuple(found),
         found=len(found),
         turns=turns,
         hops=hops,
         stopped=stopped,
-        denied=_denied(network, start, end, best),
     )
 
 
-class _Search:
-    """One search, on the way from `start` to `end`."""
+def first_of(network: Network | StoredNetwork, found: Paths, limit: int) -> Paths:
+    """Return the best proved paths of a search, and what is denied beside them."""
+    best = found.paths[:limit]
+    return replace(found, paths=best, denied=_denied(searched(network), found, best))
 
-    def __init__(self, network: Network, start: str, end: str, hops: int, deadline: float) -> None:
+
+def searched(network: Network | StoredNetwork) -> StoredNetwork:
+    """Return a network in the form in which it is searched."""
+    return network if isinstance(network, StoredNetwork) else network.stored
+
+
+_Taken = tuple[int, Near]
+"""A step, and the place of the thing that it is taken from."""
+
+
+class _Search:
+    """One search, on the way from `start` to `end`, which are places in the network."""
+
+    def __init__(
+        self, network: StoredNetwork, start: str, end: str, hops: int, deadline: float
+    ) -> None:
         self._network = network
-        self._start, self._end, self._hops = start, end, hops
+        self._hops = hops
         self._deadline = deadline
         self._looks = 0
         self.is_late = False
-        steps = network.steps
-        self._left: dict[str, int] = {}
-        if start in steps and end in steps:
-            from_end = nx.single_source_shortest_path_length(steps, end, cutoff=hops)
-            self._left = dict(from_end)
+        self._kinds: list[str] = network.table("kind")
+        self._follows = [[may_follow(one, other) for other in self._kinds] for one in self._kinds]
+        self._seen: dict[tuple[int, Near, str], Hop] = {}
+        self._start, self._end = network.place(start), network.place(end)
+        self._left = b""
+        if self._end is not None:
+            self._left = network.distances(self._end, hops)
 
     def with_turns(self, turns: int) -> Iterator[Path]:
         """Yield the paths that turn just so often."""
-        if self._start in self._left:
-            yield from self._from(self._start, [], {self._start}, None, turns)
+        start = self._start
+        if start is not None and self._end is not None and self._left[start] <= self._hops:
+            yield from self._from(start, [], {start}, None, turns)
 
     def _from(
-        self,
-        here: str,
-        taken: list[tuple[Step, bool]],
-        visited: set[str],
-        way: bool | None,
-        turns: int,
+        self, here: int, taken: list[_Taken], visited: set[int], way: bool | None, turns: int
     ) -> Iterator[Path]:
         """Yield what goes on from `here` with `turns` still to make; `way` is how it came."""
-        for there, steps in self._network.steps.adj[here].items():
-            if there in visited or self._left.get(there, self._hops) >= self._hops - len(taken):
+        most = self._hops - len(taken)
+        follows = self._follows[taken[-1][1].kind] if taken else None
+        may_pass = self._may_pass(here, taken)
+        for step in self._network.near(here):
+            there = step.there
+            if self._left[there] >= most or there in visited:
                 continue
-            for data in steps.values():
-                if self._is_over():
-                    return
-                step: Step = data["step"]
-                forward = step.start == here
-                if not self._may_take(step, here, there, taken):
-                    continue
-                is_neutral = step.kind == HIERARCHY
-                turned = not is_neutral and way is not None and way != forward
-                if turned and not turns:
-                    continue
-                taken.append((step, forward))
-                if there != self._end:
-                    visited.add(there)
-                    next_way = way if is_neutral else forward
-                    yield from self._from(there, taken, visited, next_way, turns - turned)
-                    visited.remove(there)
-                elif turns == turned:
-                    yield Path(tuple(self._hops_of(taken)))
-                taken.pop()
+            if self._is_over():
+                return
+            if follows is not None and not follows[step.kind]:
+                continue
+            is_neutral = self._kinds[step.kind] == HIERARCHY
+            if not may_pass and not (is_neutral and there == self._end):
+                continue
+            turned = not is_neutral and way is not None and way != step.forward
+            if turned and not turns:
+                continue
+            taken.append((here, step))
+            if there != self._end:
+                visited.add(there)
+                next_way = way if is_neutral else step.forward
+                yield from self._from(there, taken, visited, next_way, turns - turned)
+                visited.remove(there)
+            elif turns == turned:
+                yield Path(tuple(self._hops_of(taken)))
+            taken.pop()
 
-    def _may_take(self, step: Step, here: str, there: str, taken: list[tuple[Step, bool]]) -> bool:
-        if not taken:
+    def _may_pass(self, here: int, taken: list[_Taken]) -> bool:
+        """Tell whether a path may lead through `here`, whatever kind the next step is of."""
+        if not taken or self._network.kind_at(here) not in ONLY_ENDS:
             return True
-        last = taken[-1][0]
-        if not may_follow(last.kind, step.kind):
-            return False
-        if self._network.nodes[here].kind not in ONLY_ENDS:
-            return True
-        stands_for_start = len(taken) == 1 and last.kind == HIERARCHY
-        return stands_for_start or (step.kind == HIERARCHY and there == self._end)
+        # what stands above or below the start stands for it
+        return len(taken) == 1 and self._kinds[taken[0][1].kind] == HIERARCHY
 
     def _is_over(self) -> bool:
         self._looks += 1
@@ -285,34 +303,50 @@ class _Search:
             self.is_late = True
         return self.is_late
 
-    def _hops_of(self, taken: list[tuple[Step, bool]]) -> Iterator[Hop]:
-        nodes = self._network.nodes
-        before_and_after = [None, *(step for step, _ in taken), None]
-        for place, (step, forward) in enumerate(taken):
-            start, end = (step.start, step.end) if forward else (step.end, step.start)
+    def _hops_of(self, taken: list[_Taken]) -> Iterator[Hop]:
+        steps = [None, *(step for _, step in taken), None]
+        for place, (here, step) in enumerate(taken):
             # the whole stands after the hop to it, and before the hop from it to a part
-            beyond = before_and_after[place + 2 if forward else place]
+            beyond = steps[place + 2 if step.forward else place]
             remark = ""
-            if step.kind == "option":
+            kind = self._kinds[step.kind]
+            if kind == "option":
                 remark = "one of several, chosen for each patient"
-            elif step.kind in MEMBERSHIPS and beyond and beyond.kind not in MEMBERSHIPS:
-                remark = _of_parts(step)
-            yield Hop(nodes[start], nodes[end], forward, step.edges, remark)
+            elif kind in MEMBERSHIPS and beyond and self._kinds[beyond.kind] not in MEMBERSHIPS:
+                remark = _OF_PARTS
+            yield self._hop(here, step, remark)
+
+    def _hop(self, here: int, step: Near, remark: str) -> Hop:
+        """Return a step as paths have it, which many may share."""
+        known = self._seen.get((here, step, remark))
+        if known is not None:
+            return known
+        network = self._network
+        edges = sorted(
+            map(network.edge, step.edges),
+            key=lambda edge: (edge.strength, -(edge.n or 0), edge.statement),
+        )
+        is_listed = any(edge.standing == "registry" for edge in edges)
+        said = remark
+        if remark == _OF_PARTS and self._kinds[step.kind] == HIERARCHY and is_listed:
+            said = ""  # where a source lists the parts, it speaks of each
+        ends = network.node_at(here), network.node_at(step.there)
+        hop = self._seen[here, step, remark] = Hop(*ends, step.forward, tuple(edges), said)
+        return hop
 
 
-def _of_parts(step: Step) -> str:
-    """Return why what is said of a whole is less for its part; empty where a source lists them."""
-    is_listed = step.kind == HIERARCHY and any(e.standing == "registry" for e in step.edges)
-    return "" if is_listed else "what is said of the whole is not said of each part"
+_OF_PARTS = "what is said of the whole is not said of each part"
 
 
-def _denied(network: Network, start: str, end: str, found: tuple[Path, ...]) -> tuple[Edge, ...]:
-    """Return the negated edges between neighbours on a path, and between its ends."""
-    pairs = {frozenset((start, end))} | {
-        frozenset((hop.start.iri, hop.end.iri)) for path in found for hop in path.hops
+def _denied(network: StoredNetwork, found: Paths, best: Sequence[Path]) -> tuple[Edge, ...]:
+    """Return the negated edges between neighbours on a path, and between the ends of all."""
+    pairs = {(found.start.iri, found.end.iri)} | {
+        (hop.start.iri, hop.end.iri) for path in best for hop in path.hops
     }
-    return tuple(
-        edge
-        for edge in network.edges
-        if edge.negated and frozenset((edge.start, edge.end)) in pairs
-    )
+    places = {iri: network.place(iri) for pair in pairs for iri in pair}
+    known = [
+        (first, second)
+        for one, other in pairs
+        if (first := places[one]) is not None and (second := places[other]) is not None
+    ]
+    return tuple(network.denied(known))

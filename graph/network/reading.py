@@ -75,7 +75,8 @@ def network_of(answers: Mapping[str, bytes]) -> Network:
     found = results_of_rows(
         results, tables["definitions"], tables["months"], tables["earlier"], drugs
     )
-    return replace(network, results=found)
+    joined = {iri: result for iri, result in found.items() if iri in network.nodes}
+    return replace(network, results=joined)
 
 
 def _rows(content: bytes) -> Iterator[Row]:

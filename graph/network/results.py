@@ -7,11 +7,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
+from typing import NamedTuple
 
 from sarcograph.graph.network.words import Row, patients
 
 Pair = tuple[str, str]
+
+
+class Sort(NamedTuple):
+    """What a number is a value of; see `Result`."""
+
+    measure: str
+    statistic: str
+    category: str
+    time: str
+    definition: tuple[Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,11 @@ class Result:
     """How many treatments the patients had before, as printed."""
 
     @property
+    def sort(self) -> Sort:
+        """What it is a value of."""
+        return Sort(self.measure, self.statistic, self.category, self.time, self.definition)
+
+    @property
     def defined(self) -> str:
         """What the study means by the measure, in words; empty where it does not say."""
         return ", ".join(" ".join(pair) for pair in self.definition)
@@ -63,15 +80,17 @@ def incomparable(one: Result, other: Result) -> tuple[str, ...]:
     Names do not make measures comparable, definitions do: a study that gives none leaves it open.
     That two are comparable says nothing of whether their patients are.
     """
-    reasons = []
-    for what, first, second in (
-        ("measure", one.measure, other.measure),
-        ("statistic", one.statistic, other.statistic),
-        ("category", one.category, other.category),
-        ("time", one.time, other.time),
-    ):
-        if first != second:
-            reasons.append(f"another {what}")
+    return _incomparable(one.sort, other.sort)
+
+
+@lru_cache(maxsize=4096)
+def _incomparable(one: Sort, other: Sort) -> tuple[str, ...]:
+    """Return the same of numbers of two sorts, which are few where numbers are many."""
+    reasons = [
+        f"another {what}"
+        for what in ("measure", "statistic", "category", "time")
+        if getattr(one, what) != getattr(other, what)
+    ]
     if not (one.definition and other.definition):
         reasons.append("a study does not say what it means by the measure")
     elif one.definition != other.definition:
@@ -109,15 +128,20 @@ class Comparability:
 
 def comparability(pairs: Iterable[tuple[Result, Result]]) -> Comparability:
     """Return how the numbers of each pair may be held against each other."""
-    reasons: Counter[str] = Counter()
+    alike: Counter[tuple[Sort, Sort]] = Counter()
     same: list[tuple[Result, Result]] = []
-    number = 0
-    for number, (one, other) in enumerate(pairs, 1):  # noqa: B007 - the last one counts them
-        why = incomparable(one, other)
-        reasons.update(why)
-        if not why:
+    sorts: dict[str, Sort] = {}
+    for one, other in pairs:
+        first, second = (
+            sorts.get(each.iri) or sorts.setdefault(each.iri, each.sort) for each in (one, other)
+        )
+        alike[first, second] += 1
+        if not _incomparable(first, second):
             same.append((one, other))
-    return Comparability(number, tuple(reasons.most_common()), tuple(same))
+    reasons: Counter[str] = Counter()
+    for sides, number in alike.items():
+        reasons.update(dict.fromkeys(_incomparable(*sides), number))
+    return Comparability(alike.total(), tuple(reasons.most_common()), tuple(same))
 
 
 def across_studies(results: Iterable[Result]) -> Comparability:

@@ -67,7 +67,7 @@ class EventRate:
         grades = {"any": "any grade", "": "grade not given"}.get(
             self.grades, f"grade {self.grades.replace('-', '–')}"
         )
-        share = f"{self.percent:f} %" if self.percent is not None else ""
+        share = f"{self.percent:f}%" if self.percent is not None else ""
         count = f"{self.events}/{self.n}" if None not in (self.events, self.n) else ""
         return f"{grades}: {', '.join(filter(None, (share, count, self.says))) or 'no number'}"
 
@@ -124,7 +124,7 @@ class _Bars:
             for share in (0, 25, 50, 75, 100):
                 x = start + (end - start) * share / 100
                 self.body.append(line(x, top, x, self.y, "rule", 0.5))
-                said = f"{share} %" if share == 100 else f"{share}"
+                said = f"{share}%" if share == 100 else f"{share}"
                 self.body.append(
                     text(x, self.y + 13, said, size=SMALL, role="muted", anchor="middle")
                 )

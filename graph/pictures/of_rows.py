@@ -13,7 +13,7 @@ from typing import get_args
 
 from sarcograph.graph.errors import QueryError, repeated
 from sarcograph.graph.pictures.bars import EventRate, adverse_events_by_grade
-from sarcograph.graph.pictures.forest import forest, forest_for_page
+from sarcograph.graph.pictures.forest import forest_for_page
 from sarcograph.graph.pictures.parts import Address, nowhere
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.strips import strips_by_line
@@ -27,6 +27,9 @@ Record = Mapping[str, Value | None]
 
 Make = Callable[[Table, str, str, Address], Picture]
 MAIN, BY_LINE = "rows", "lines"
+ON_PHONE = "-phone"
+"""After the name of a picture: the same for the width of a phone, where it is drawn anew for it."""
+
 """The names of pictures of the same rows: one row of it each, and by treatment line."""
 
 
@@ -76,16 +79,18 @@ def drawn(
 
     Numbers of outcomes stand below the values of the columns `groups`, as on the page of a thing,
     else below what was given. `part` is one of `parts_of` the columns, the main one unless it is
-    said. Raises QueryError where the columns make none, or not that one, and where there are no
-    rows.
+    said, or one ON_PHONE. Raises QueryError where the columns make none, or not that one, and where
+    there are no rows.
     """
     kind = need_picture(table.name, table.columns, part)
     if not table.rows:
         raise QueryError("there are no rows, so there is nothing to draw")
-    make = kind.parts(table.columns)[part or MAIN]
+    make = kind.parts(table.columns)[part.removesuffix(ON_PHONE) or MAIN]
     if groups and make is _outcomes:
-        return _outcomes(table, title, given, address, groups)
-    return make(table, title, given, address)
+        picture = _outcomes(table, title, given, address, groups)
+    else:
+        picture = make(table, title, given, address)
+    return picture.narrow or picture if part.endswith(ON_PHONE) else picture
 
 
 def need_picture(name: str, columns: Iterable[str], part: str = "") -> Kind:
@@ -101,7 +106,7 @@ def need_picture(name: str, columns: Iterable[str], part: str = "") -> Kind:
             f"the rows of '{repeated(name)}' make no picture; those of {', '.join(drawing)} do, and"
             " others with the same columns"
         )
-    if part and part not in kind.parts(columns):
+    if part and part.removesuffix(ON_PHONE) not in kind.parts(columns):
         there = ", ".join(kind.parts(columns))
         raise QueryError(
             f"'{repeated(part)}' is no picture of '{repeated(name)}'; there is: {there}"
@@ -119,8 +124,7 @@ def _outcomes(
 ) -> Picture:
     """Return a forest of numbers, by the columns `groups`, else by what was given."""
     rows = [row for _, row in _numbers(table, address, groups)]
-    draw = forest_for_page if groups else forest
-    return draw(rows, title=title, subtitle=given)
+    return forest_for_page(rows, title=title, subtitle=given)
 
 
 def _by_line(table: Table, title: str, given: str, address: Address) -> Picture:
@@ -210,7 +214,7 @@ def _effects(table: Table, title: str, given: str, address: Address) -> Picture:
         )
     if not rows:
         raise QueryError("none of the rows has an effect, so there is nothing to draw")
-    return forest(rows, title=title, subtitle=given)
+    return forest_for_page(rows, title=title, subtitle=given)
 
 
 def _adverse_events(table: Table, title: str, given: str, address: Address) -> Picture:

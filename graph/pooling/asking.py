@@ -10,6 +10,7 @@ from typing import Literal
 from sarcograph.graph.bundled import bundled, bundled_files
 from sarcograph.graph.errors import QueryError, did_you_mean, repeated
 from sarcograph.graph.network.asking import questions as network_questions
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.library import Parameter, Query, Resolve, read_query
 from sarcograph.graph.store.question import Format, Question
 
@@ -20,7 +21,9 @@ UNTOLD = Parameter(
     "what a study does not say of its number, such as by which criteria: keeps it apart from the"
     " others, or is taken to be as they say",
     choices=("apart", "alike"),
+    default="apart",
 )
+_DRUG = f"{ID}drug/"
 _FOLDER = "graph/pooling/questions"
 WITH_PARAMETERS = ("mechanism", "quantities", "effects")
 """The questions that depend on what is asked for; the others are the same for all."""
@@ -36,7 +39,7 @@ class Asked:
     @property
     def untold(self) -> Untold:
         """What becomes of numbers of which a study does not say what it means."""
-        return "alike" if dict(self.given).get(UNTOLD.name) == "alike" else "apart"
+        return "alike" if dict(self.given).get(UNTOLD.name, UNTOLD.default) == "alike" else "apart"
 
     def names(self, *names: str) -> bool:
         """Tell whether one of these parameters is given."""
@@ -76,6 +79,20 @@ def check(given: Mapping[str, str]) -> None:
         raise QueryError("name the measure whose numbers are to be pooled, such as ORR")
 
 
+def of_a_drug(given: Mapping[str, str], resolve: Resolve) -> dict[str, str]:
+    """Return what is given, a drug that stands for a mechanism as the agent that it is.
+
+    Nothing acts on a drug as on a mechanism: who names one means what was measured under it. Raises
+    QueryError where an agent is named as well.
+    """
+    name = given.get("mechanism")
+    if name is None or not resolve(name, parameters()["mechanism"]).startswith(_DRUG):
+        return dict(given)
+    if "agent" in given:
+        raise QueryError(f"the mechanism '{repeated(name)}' is a drug: name it as the agent alone")
+    return {"agent" if one == "mechanism" else one: value for one, value in given.items()}
+
+
 def questions(given: Mapping[str, str], resolve: Resolve) -> tuple[Asked, dict[str, Question]]:
     """Return what is to be pooled, and what a store is asked for it, by name.
 
@@ -83,6 +100,7 @@ def questions(given: Mapping[str, str], resolve: Resolve) -> tuple[Asked, dict[s
     """
     check(given)
     found = cache(resolve)  # a name is looked up, and told of, once
+    given = of_a_drug(given, found)
     iri = found(given["measure"], parameters()["measure"])
     asked = Asked(iri, tuple(item for item in given.items() if item[0] != "measure"))
     texts = {}

@@ -50,7 +50,8 @@ class Candidate:
     derived number, if not as printed), or none for a ratio. `events` of `total` are counts of
     patients, as printed or as `derived` tells. `told` are its aspects, `kind` is None where no
     numbers of its kind are pooled. `cut` is the date of the data as far as it is known. Of those
-    who `went_on` all had a later treatment in the study.
+    who `went_on` all had a later treatment in the study; those who `crossed_over`, be they one
+    group of a comparison, left another arm of it for this treatment.
     """
 
     iri: str
@@ -79,6 +80,7 @@ class Candidate:
     total: int | None
     derived: str
     went_on: bool
+    crossed_over: bool
     analysis: str
     analysis_kind: str
     cut_name: str

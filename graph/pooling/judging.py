@@ -20,6 +20,8 @@ def judged(one: Candidate) -> Input | Excluded:
         return Excluded(candidate=one, reason=Reason.CASE_REPORT)
     if one.went_on:
         return Excluded(candidate=one, reason=Reason.WENT_ON)
+    if one.crossed_over:
+        return Excluded(candidate=one, reason=Reason.CROSSED_OVER)
     if one.kind is Kind.PROPORTION:
         if one.events is None or one.total is None:
             return Excluded(candidate=one, reason=Reason.NO_COUNT)

@@ -197,7 +197,10 @@ def _remarks(used: Sequence[Candidate]) -> Iterator[str]:
 
 
 def _said(one: Same) -> str:
-    return one.value if one.aspect.name == "kind" else f"{one.aspect.words}: {one.value}"
+    if one.aspect.name == "kind":
+        return one.value
+    some = f" (told of {one.told} of {one.told + one.untold})" if one.untold else ""
+    return f"{one.aspect.words}: {one.value}{some}"
 
 
 def _order(one: Pool) -> tuple[int, int, int, str]:

@@ -63,6 +63,7 @@ def read(answers: Mapping[str, bytes], asked: Asked) -> Read:
         _doubts(tables["doubts"]),
         frozenset(row["population"] for row in tables["mixed"]),
         frozenset((row["line"], row["population"]) for row in tables["later"]),
+        frozenset(row["crossed"] for row in tables["crossed"]),
         _derived(tables["counts"]),
     )
     rows = [*tables["quantities"], *tables["effects"]]
@@ -161,7 +162,8 @@ class _Around:
     """What is known around numbers: by study what it means by the measure, by number the rest.
 
     Of `mixed` groups not all patients were given the same. `later` are lines with groups all of
-    whose patients went on to another line.
+    whose patients went on to another line, `crossed` are lines and groups of patients who left
+    another arm of their study.
     """
 
     asked: Asked
@@ -170,6 +172,7 @@ class _Around:
     doubts: Mapping[str, tuple[Doubt, ...]]
     mixed: frozenset[str]
     later: frozenset[tuple[str, str]]
+    crossed: frozenset[str]
     derived: Mapping[str, list[Row]]
 
 
@@ -234,6 +237,9 @@ def _candidate(row: Row, around: _Around) -> Candidate:
         total=total,
         derived=origin,
         went_on=(row.get("line", ""), row["population"]) in around.later,
+        crossed_over=not around.crossed.isdisjoint(
+            (row.get("line", ""), *(group.iri for group in groups))
+        ),
         analysis=row.get("analysis", ""),
         analysis_kind=row.get("analysis_kind", ""),
         cut_name=row.get("cut", ""),

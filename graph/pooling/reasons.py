@@ -17,6 +17,7 @@ class Reason(StrEnum):
     ONE_SIDED = "one-sided"
     CASE_REPORT = "case-report"
     WENT_ON = "went-on"
+    CROSSED_OVER = "crossed-over"
     OTHER_NUMBER = "other-number"
     PART_OF = "part-of"
     SAME_TRIAL = "same-trial"
@@ -49,6 +50,10 @@ _SENTENCES = {
     Reason.WENT_ON: (
         "All of these patients were given a later treatment in the study, so that whoever needed"
         " none is not among them."
+    ),
+    Reason.CROSSED_OVER: (
+        "These patients left another arm of the study for this treatment: how they fared there"
+        " chose them, and that arm has them already."
     ),
     Reason.OTHER_NUMBER: "Another number of the same patients counts.",
     Reason.PART_OF: "These patients are a part of others that count.",

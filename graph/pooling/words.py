@@ -85,6 +85,8 @@ def remarks_of(one: Pool) -> Iterator[str]:
 
 def _printed(one: Candidate) -> str:
     level = "CI" if one.level is None else f"{one.level:f}% CI"
+    # of what unit it was printed is no matter of the number itself, but that it was not this one
+    recomputed = "in months recomputed" if one.derived and one.kind is Kind.MEDIAN else ""
     # a number that was recomputed, such as a time in months, has digits that nobody printed
     value, lower, upper = (
         "" if one_ is None else f"{round(one_, 2).normalize() if one.derived else one_:f}"
@@ -94,7 +96,7 @@ def _printed(one: Candidate) -> str:
         value,
         operator=one.operator,
         unit=one.unit,
-        intervals=interval(level, lower, upper),
+        intervals="; ".join(filter(None, (interval(level, lower, upper), recomputed))),
         absence=one.absence,
     )
 

@@ -36,6 +36,7 @@ from sarcograph.graph.validated import ValidatedGraph, version_of
 
 if TYPE_CHECKING:
     from sarcograph.graph.exports.making import Maker
+    from sarcograph.graph.network.network import Network
 
 RDF_FORMS = forms_of("rdf")
 WITHOUT_GRAPH_NAMES = frozenset({"turtle", "ntriples", "rdfxml"})
@@ -168,6 +169,11 @@ class Exporter:
             for place, text in files.items():
                 stack.enter_context(replacing(place)).write(text)
         return manifest
+
+    @property
+    def network(self) -> Network:
+        """The statements between things, and between things and numbers."""
+        return self._maker.network
 
     @cached_property
     def _maker(self) -> Maker:

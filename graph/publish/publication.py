@@ -11,10 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import mmap
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +25,9 @@ from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.exports.forms import OF_FILES
 from sarcograph.graph.files import FileError
 from sarcograph.graph.names.index import NameIndex
+from sarcograph.graph.network.layout import MAGIC
 from sarcograph.graph.prefixes import BASE
+from sarcograph.graph.publish.iri_range import IriRange, SortedLines
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.validated import VERSION_DIGITS, version_of
 
@@ -38,6 +39,7 @@ SHAPES_FILE = "shapes.ttl"
 RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
 NAMES_FILE = "names.sqlite"
+NETWORK_FILE = "network.bin"
 VALIDATION_FILE = "validation.json"
 CHANGES_FILE = "changes.jsonl"
 
@@ -48,6 +50,7 @@ _PURPOSES = {
     SHAPES_FILE: "The SHACL shapes that the version was validated with.",
     IRIS_FILE: "Every IRI of the project in this version, one a line.",
     NAMES_FILE: "What the things are called, to be looked up: an SQLite database.",
+    NETWORK_FILE: "The statements between things, to be searched in place; for this release alone.",
     VALIDATION_FILE: "What the shapes found in this version: gaps in its curation, node by node.",
     CHANGES_FILE: "What differs from the version that was current before, a thing a line.",
     ".manifest.json": "What the export holds, counted: size, hash, graphs, classes, licences.",
@@ -108,6 +111,8 @@ class Publication:
     manifests: tuple[Manifest, ...]
     changes: Mapping[str, Any]
     """What `graph.changes.records.summary_of` tells of it and the version before; {} for none."""
+    left_out: tuple[str, ...] = ()
+    """The forms of export that it has not, as the graph is too large (`graph.publish.large`)."""
 
     @property
     def graph_file(self) -> Path:
@@ -155,21 +160,32 @@ class Publication:
         except FileError as error:
             raise _damaged(self.folder, str(error)) from None
 
+    @property
+    def network_file(self) -> Path | None:
+        """The statements between things, None for a version of a release that stored none so.
+
+        Raises PublicationError.
+        """
+        if NETWORK_FILE not in self._hashes:
+            return None
+        path = self.intact(NETWORK_FILE)
+        with path.open("rb") as file:
+            return path if file.read(len(MAGIC)) == MAGIC else None
+
     def names(self, iri: str) -> bool:
         """Tell whether a project IRI occurs in this version: in its graph, or as a shape of it."""
-        return next(self.iris(iri), None) == iri
+        return next(iter(self.iris(iri)), None) == iri
 
-    def iris(self, start: str = BASE) -> Iterator[str]:
-        """Yield the project IRIs of this version that begin with `start`, sorted."""
-        for line in _lines_that_begin(self.intact(IRIS_FILE), start.encode()):
-            yield line.decode()
+    def iris(self, start: str = BASE) -> IriRange:
+        """Return the project IRIs of this version that begin with `start`, sorted."""
+        return IriRange(self.intact(IRIS_FILE), start)
 
     def change_of(self, iri: str) -> Change | None:
         """Return what became of a thing since the version before; raises PublicationError."""
         if CHANGES_FILE not in self._hashes:
             return None
         start = f"{{{json.dumps('iri')}: {json.dumps(iri, ensure_ascii=False)},".encode()
-        found = next(_lines_that_begin(self.intact(CHANGES_FILE), start), None)
+        found = next(iter(SortedLines(self.intact(CHANGES_FILE), start)), None)
         return change_from(json.loads(found)) if found else None
 
 
@@ -235,32 +251,6 @@ def _sha256(path: Path, status: os.stat_result) -> str:
     return known[1]
 
 
-def _lines_that_begin(path: Path, wanted: bytes) -> Iterator[bytes]:
-    """Yield the lines of a sorted file that begin with `wanted`, without their ends."""
-    if not path.stat().st_size:
-        return  # what is empty cannot be mapped
-    with (
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
-    ):
-        lines.seek(_first_line(lines, wanted))
-        while (line := lines.readline()).startswith(wanted):
-            yield line[:-1]
-
-
-def _first_line(lines: mmap.mmap, wanted: bytes) -> int:
-    """Return where the first of the sorted `lines` begins that is not before `wanted`."""
-    low, high = 0, len(lines)  # both at the start of a line, or at the end
-    while low < high:
-        start = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = lines.find(b"\n", start) + 1
-        if lines[start : end - 1] < wanted:
-            low = end
-        else:
-            high = start
-    return low
-
-
 def _read(folder: Path) -> Publication:
     record = folder / RECORD_FILE
     try:
@@ -281,7 +271,9 @@ def _read(folder: Path) -> Publication:
                 Manifest(**json.loads((folder / f"{name}.manifest.json").read_bytes()))
                 for name in described
             ),
-            changes=content.get("changes", {}),  # not told of by the first releases
+            # of these the first releases did not tell
+            changes=content.get("changes", {}),
+            left_out=tuple(content.get("left_out", ())),
         )
     except OSError as error:
         raise _damaged(folder, f"{error.filename}: {error.strerror}") from None

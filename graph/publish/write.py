@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import gzip
-import io
+import hashlib
 import json
 import os
 import shutil
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import metadata
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,28 @@ from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.changes.compare import compare
 from sarcograph.graph.changes.records import lines_of, summary_of
 from sarcograph.graph.exports.about import LICENCE, NOTICE
-from sarcograph.graph.exports.forms import OF_FILES, Form
+from sarcograph.graph.exports.forms import FORMS, OF_FILES, Form
 from sarcograph.graph.files import FileError, made_folder, replacing
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
 from sarcograph.graph.publish.export import Exporter
+from sarcograph.graph.publish.iris import sorted_iris
+from sarcograph.graph.publish.large import (
+    EAGER_QUADS,
+    is_large,
+    network_of,
+    quads_of,
+    write_nquads,
+)
+from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.publish.publication import (
     CHANGES_FILE,
     CURRENT,
     GRAPH_FILE,
     IRIS_FILE,
     NAMES_FILE,
+    NETWORK_FILE,
     RECORD_FILE,
     SHAPES_FILE,
     VALIDATION_FILE,
@@ -44,10 +55,10 @@ from sarcograph.graph.publish.publication import (
     current_publication,
     whole_publication,
 )
-from sarcograph.graph.publish.selection import Selection
-from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet, version_of
+from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, version_of
 
 _UNFINISHED = ".publishing-"
+_PIECE_BYTES = 2**20
 
 
 @seldom_collected()
@@ -106,21 +117,36 @@ def _write_files(
     graph: ValidatedGraph, folder: Path, before: Path | None, announce: Announce
 ) -> None:
     files: list[PublishedFile] = []
-    exporter = Exporter(graph)
-    for name, form in OF_FILES.items():
-        announce(f"writing {name}")
-        files += _exported(exporter, form, folder / name)
+    left_out: list[str] = []
+    nquads = FORMS["nquads"]
+    if is_large(graph):
+        left_out = [form.name for form in OF_FILES.values() if form != nquads]
+        announce(f"writing {GRAPH_FILE} alone, as the graph has more than {EAGER_QUADS:,} quads")
+        manifests = {nquads: write_nquads(graph, folder / GRAPH_FILE)}
+        network = network_of(graph, folder, announce)
+    else:
+        exporter, manifests = Exporter(graph), {}
+        for name, form in OF_FILES.items():
+            announce(f"writing {name}")
+            manifests[form] = exporter.export(form.name, folder / name)
+        network = exporter.network
+    for form, manifest in manifests.items():
+        files += _described(manifest, form, folder / manifest.file)
     _write(folder / SHAPES_FILE, shapes_text().encode())
     files.append(_file(folder / SHAPES_FILE, "text/turtle"))
+    announce(f"writing {IRIS_FILE}")
     shapes = ox.parse(shapes_text(), format=ox.RdfFormat.TURTLE)
     # an old name is that of nothing any more: the graph leads from it to the new one
-    named = (quad for quad in exporter.quads if quad.predicate.value != REVISION)
-    iris = sorted(_iris(named, BASE) | _iris(shapes, SHAPES), key=str.encode)
-    _write(folder / IRIS_FILE, "".join(f"{iri}\n" for iri in iris).encode())
+    named = (quad for quad in quads_of(graph) if quad.predicate.value != REVISION)
+    with replacing(folder / IRIS_FILE) as file:
+        file.writelines(sorted_iris(chain(_iris(named, BASE), _iris(shapes, SHAPES))))
     files.append(_file(folder / IRIS_FILE, "text/plain"))
     announce(f"writing {NAMES_FILE}")
-    _write(folder / NAMES_FILE, index_of(exporter.quads).content())
+    _write(folder / NAMES_FILE, index_of(quads_of(graph)).content())
     files.append(_file(folder / NAMES_FILE, "application/vnd.sqlite3"))
+    announce(f"writing {NETWORK_FILE}")
+    _write(folder / NETWORK_FILE, network.content())
+    files.append(_file(folder / NETWORK_FILE, "application/octet-stream"))
     if graph.report:
         report = json.dumps(graph.report, indent=1, ensure_ascii=False) + "\n"
         _write(folder / VALIDATION_FILE, report.encode())
@@ -140,56 +166,56 @@ def _write_files(
         "counts": graph.counts,
         "changes": summary,
         "files": [asdict(file) for file in files],
-        "graphs": [asdict(one) for one in _described_graphs(exporter.whole)],
+        "left_out": left_out,
+        "graphs": [asdict(one) for one in _described_graphs(manifests[nquads])],
     }
     content = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     _write(folder / RECORD_FILE, content.encode())
 
 
-def _exported(exporter: Exporter, form: Form, path: Path) -> Iterator[PublishedFile]:
-    """Write an export with what describes it, and compressed unless it is so already."""
-    manifest = exporter.export(form.name, path)
+def _described(manifest: Manifest, form: Form, path: Path) -> Iterator[PublishedFile]:
+    """Return the files of an export with what describes it, compressed unless it is so already."""
     described = (manifest.statements, tuple(manifest.graphs), manifest.contents)
     packed = "" if form.is_archive else f"{path.name}.gz"
     yield _file(path, form.media_type, packed, *described)
     if packed:
-        _write(path.with_name(packed), _compressed(path.read_bytes()))
+        _compress(path, path.with_name(packed))
         yield _file(path.with_name(packed), "application/gzip", "", *described)
     yield _file(path.with_name(f"{path.name}.manifest.json"), "application/json")
     if form.kind == "rdf":
         yield _file(path.with_name(f"{path.name}.void.ttl"), "text/turtle")
 
 
-def _described_graphs(whole: Selection) -> list[PublishedGraph]:
+def _described_graphs(whole: Manifest) -> list[PublishedGraph]:
     """Return the named graphs; an external one is under what its citation says, not under ours."""
     return [
-        PublishedGraph(name, size, whole.licences.get(name, LICENCE))
-        for name, size in whole.sizes.items()
+        PublishedGraph(name, size, whole.external_licences.get(name, LICENCE))
+        for name, size in whole.graphs.items()
     ]
 
 
-def _iris(quads: Iterable[ox.Quad], start: str) -> set[str]:
-    """Return the IRIs in any place of a quad that begin with `start`."""
-    return {
-        term.value
-        for quad in quads
-        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
-        if isinstance(term, ox.NamedNode) and term.value.startswith(start)
-    }
+def _iris(quads: Iterable[ox.Quad], start: str) -> Iterator[str]:
+    """Yield the IRIs in any place of a quad that begin with `start`, as often as they stand."""
+    for quad in quads:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(start):
+                yield term.value
 
 
 def _file(path: Path, media_type: str, packed: str = "", *described: Any) -> PublishedFile:
-    content = path.read_bytes()
-    digest = fingerprint(content)
-    return PublishedFile(path.name, media_type, len(content), digest, packed, *described)
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return PublishedFile(path.name, media_type, path.stat().st_size, digest, packed, *described)
 
 
-def _compressed(content: bytes) -> bytes:
-    """Return `content` as gzip that depends on nothing else: no time, no file name, no system."""
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, mtime=0) as file:
-        file.write(content)
-    return packed.getvalue()
+def _compress(path: Path, packed: Path) -> None:
+    """Write a file as gzip that depends on nothing else: no time, no file name, no system."""
+    with (
+        path.open("rb") as content,
+        replacing(packed) as target,
+        gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as file,
+    ):
+        shutil.copyfileobj(content, file, _PIECE_BYTES)
 
 
 def _write(path: Path, content: bytes) -> None:

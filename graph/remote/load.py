@@ -2,14 +2,14 @@
 
 A small graph of its own records what is published. It is emptied before the first change and
 written after the last graph has been read back and found right, so a service that was left halfway
-is never taken for a whole one. What is right already is not written again.
+is never taken for a whole one. What is right already is not written again. In memory is one graph
+at a time; of the graph of all triples, a part.
 """
 
 from __future__ import annotations
 
-import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -20,6 +20,7 @@ from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.remote.answers import ServiceError
 from sarcograph.graph.remote.compare import Comparison, compare_texts
 from sarcograph.graph.remote.query import MERGED_GRAPH, RemoteQuery
+from sarcograph.graph.remote.split import SplitDataset, Triples
 from sarcograph.graph.remote.store import (
     DATASET,
     RECORD_GRAPH,
@@ -39,9 +40,6 @@ from sarcograph.graph.store.question import Format
 from sarcograph.graph.validated import Announce, ValidatedGraph
 
 Comparing = Confinement[[bytes, bytes], Comparison]
-Triples = dict[ox.Triple, None]
-"""A set of triples in their order."""
-
 WRITE_SECONDS = 600.0
 # Virtuoso does not answer at all to what it does not know at its address for queries
 _PROBE_SECONDS = 20.0
@@ -85,20 +83,28 @@ def load(
 
     Raises ServiceAddressError, ServiceError, or LoadError (WriteRefusedError if it is read-only).
     """
-    graphs = published_graphs(graph.nquads)
     with (
+        graph.opened() as nquads,
+        SplitDataset(nquads) as dataset,
         RemoteStore(url, prefixes={}, timeout=WRITE_SECONDS) as store,
         Confinement(compare_texts, seconds=_COMPARE_SECONDS, memory=_COMPARE_BYTES) as comparing,
     ):
+        sizes = dataset.sizes
         held = _held_graphs(store)
         comparisons = {}
-        for name in graphs.keys() & held:
+        for name in sizes.keys() & held:
             announce(f"comparing {_short(name)}")
-            comparisons[name] = _compared(comparing, name, graphs[name], _fetch(store, name))
-        wrong = [name for name in graphs if name not in held or not comparisons[name].same]
-        stale = sorted(held - graphs.keys() - {RECORD_GRAPH})
+            found = _fetch(store, name)
+            comparisons[name] = _compared(comparing, name, dataset.triples(name), found)
+        wrong = [name for name in sizes if name not in held or not comparisons[name].same]
+        stale = sorted(held - {*sizes, MERGED_GRAPH, RECORD_GRAPH})
         way = "nothing to write"
-        if wrong or stale or not _is_recorded(store, graph.sha256, graphs):
+
+        def merged_fault() -> str:
+            announce(f"comparing {_short(MERGED_GRAPH)}")
+            return _merged_fault(store, comparing, dataset)
+
+        if wrong or stale or not _is_recorded(store, graph.sha256, sizes) or merged_fault():
             store.timeout = _PROBE_SECONDS
             writer = _opened(writers(store, url, method, graph_store, update), store)
             store.timeout = WRITE_SECONDS
@@ -108,32 +114,62 @@ def load(
                 writer.remove(name)
             for number, name in enumerate(wrong, 1):
                 announce(f"writing {_short(name)}, {number} of {len(wrong)}")
-                comparisons[name] = _written(writer, store, comparing, name, graphs[name])
-            writer.replace(RECORD_GRAPH, _record(graph.sha256, graphs))
-            if not _is_recorded(store, graph.sha256, graphs):
+                triples = dataset.triples(name)
+                comparisons[name] = _written(writer, store, comparing, name, triples)
+            _write_merged(writer, dataset, merged_fault, announce)
+            writer.replace(RECORD_GRAPH, _record(graph.sha256, sizes))
+            if not _is_recorded(store, graph.sha256, sizes):
                 raise LoadError("all graphs are written but not the record of them; run it again")
-    own = [name for name in graphs if name != MERGED_GRAPH]
     return LoadReport(
         sha256=graph.sha256,
         way=way,
-        written=tuple(name for name in own if name in wrong),
-        unchanged=tuple(name for name in own if name not in wrong),
+        written=tuple(wrong),
+        unchanged=tuple(name for name in sizes if name not in wrong),
         removed=tuple(stale),
-        triples=sum(len(graphs[name]) for name in own),
-        respelled=sum((comparisons[name].respelled for name in own), Counter()),
+        triples=sum(sizes.values()),
+        respelled=sum((one.respelled for one in comparisons.values()), Counter()),
         example=next((one.example for one in comparisons.values() if one.example), ""),
     )
 
 
-def published_graphs(nquads: bytes) -> dict[str, Triples]:
-    """Return the named graphs of a dataset, and all their triples once as MERGED_GRAPH."""
-    graphs: dict[str, Triples] = {}
-    merged: Triples = {}
-    for quad in ox.parse(io.BytesIO(nquads), format=ox.RdfFormat.N_QUADS):
-        assert isinstance(quad.graph_name, ox.NamedNode)  # noqa: S101 - a ValidatedGraph has no other
-        graphs.setdefault(quad.graph_name.value, {})[quad.triple] = None
-        merged[quad.triple] = None
-    return {**dict(sorted(graphs.items())), MERGED_GRAPH: merged}
+def _write_merged(
+    writer: Writer, dataset: SplitDataset, fault: Callable[[], str], announce: Announce
+) -> None:
+    """Write the triples of all graphs as one, part by part, until it is as it should be.
+
+    Raises LoadError when it does not come to be.
+    """
+    said = fault()
+    for _ in range(_ATTEMPTS):
+        if not said:
+            return
+        written = 0
+        for part in dataset.merged():
+            announce(f"writing {_short(MERGED_GRAPH)}, {written:,} triples so far")
+            write = writer.extend if written else writer.replace
+            write(MERGED_GRAPH, list(part))
+            written += len(part)
+        said = fault()
+    if said:
+        raise LoadError(f"{_short(MERGED_GRAPH)} does not read back as it was written: {said}")
+
+
+def _merged_fault(store: RemoteStore, comparing: Comparing, dataset: SplitDataset) -> str:
+    """Return how the merged graph differs from the others, which are right; "" if it does not.
+
+    It is as large as all of them, so the service compares. It has no blank nodes in common with
+    them, so the triples with some are read back.
+    """
+    differ = " and ".join(
+        f"{number} triples {what}"
+        for what, where in (("are missing", _MISSING), ("are in no other graph", _UNEXPECTED))
+        if (number := _count(store, where)) != "0"
+    )
+    if differ:
+        return differ
+    found = _fetch(store, MERGED_GRAPH, _BLANK)
+    same = _compared(comparing, MERGED_GRAPH, dataset.linked(), found).same
+    return "" if same else "triples with blank nodes are other ones"
 
 
 def _short(graph: str) -> str:
@@ -155,10 +191,28 @@ def _held_graphs(store: RemoteStore) -> set[str]:
     return set(_select(store, text, "graph"))
 
 
-def _fetch(store: RemoteStore, graph: str) -> list[ox.Triple]:
-    """Return the triples of a graph as the engine gives them back; raises LoadError for a part."""
-    pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
-    count = " ".join(_select(store, f"SELECT (COUNT(*) AS ?count) {pattern}", "count"))
+_BLANK = "FILTER(isBlank(?s) || isBlank(?o))"
+_GROUND = "FILTER(!isBlank(?s) && !isBlank(?o))"
+_IN_MERGED = f"GRAPH <{MERGED_GRAPH}> {{ ?s ?p ?o }}"
+_IN_ANOTHER = (
+    f'GRAPH ?graph {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?graph), "{GRAPH}")'
+    f" && ?graph != <{MERGED_GRAPH}> && ?graph != <{RECORD_GRAPH}>)"
+)
+_MISSING = f"{{ {_IN_ANOTHER} {_GROUND} FILTER NOT EXISTS {{ {_IN_MERGED} }} }}"
+_UNEXPECTED = f"{{ {_IN_MERGED} {_GROUND} FILTER NOT EXISTS {{ {_IN_ANOTHER} }} }}"
+
+
+def _count(store: RemoteStore, pattern: str) -> str:
+    return " ".join(_select(store, f"SELECT (COUNT(*) AS ?count) {pattern}", "count"))
+
+
+def _fetch(store: RemoteStore, graph: str, such: str = "") -> list[ox.Triple]:
+    """Return the triples of a graph, or `such` of them, as the engine gives them back.
+
+    Raises LoadError for a part.
+    """
+    pattern = f"{{ GRAPH <{graph}> {{ ?s ?p ?o }} {such} }}"
+    count = _count(store, pattern)
     query = RemoteQuery(
         f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}",
         "CONSTRUCT",
@@ -232,23 +286,19 @@ _UNFINISHED = [
 ]
 
 
-def _record(sha256: str, graphs: Mapping[str, Triples]) -> list[ox.Triple]:
+def _record(sha256: str, graphs: Iterable[str]) -> list[ox.Triple]:
     subject = ox.NamedNode(DATASET)
     has_part = ox.NamedNode(str(DCTERMS.hasPart))
     return [
         *_UNFINISHED,
         ox.Triple(subject, ox.NamedNode(str(DCTERMS.identifier)), ox.Literal(sha256)),
-        *(
-            ox.Triple(subject, has_part, ox.NamedNode(name))
-            for name in graphs
-            if name != MERGED_GRAPH
-        ),
+        *(ox.Triple(subject, has_part, ox.NamedNode(name)) for name in graphs),
     ]
 
 
-def _is_recorded(store: RemoteStore, sha256: str, graphs: Mapping[str, Triples]) -> bool:
+def _is_recorded(store: RemoteStore, sha256: str, graphs: Iterable[str]) -> bool:
     try:
         catalogue = store.read_catalogue()
     except NotPublishedError:
         return False
-    return catalogue.sha256 == sha256 and {*catalogue.graphs, MERGED_GRAPH} == graphs.keys()
+    return catalogue.sha256 == sha256 and set(catalogue.graphs) == set(graphs)

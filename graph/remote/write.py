@@ -46,6 +46,13 @@ class Writer(Protocol):
         """Make `triples` the whole content of a graph; raises LoadError or ServiceError."""
         ...
 
+    def extend(self, graph: str, triples: Sequence[ox.Triple]) -> None:
+        """Add `triples` to a graph; raises LoadError or ServiceError.
+
+        Their blank nodes are others than those that are there.
+        """
+        ...
+
     def remove(self, graph: str) -> None:
         """Leave nothing in a graph; raises LoadError or ServiceError."""
         ...
@@ -67,6 +74,10 @@ class GraphStoreWriter:
         """See `Writer.replace`; the graph goes as one body."""
         # N-Triples is Turtle too, and Turtle is what every graph store must take
         self._send("PUT", graph, content=ntriples(triples), headers=_TURTLE)
+
+    def extend(self, graph: str, triples: Sequence[ox.Triple]) -> None:
+        """See `Writer.extend`."""
+        self._send("POST", graph, content=ntriples(triples), headers=_TURTLE)
 
     def remove(self, graph: str) -> None:
         """See `Writer.remove`."""
@@ -101,6 +112,11 @@ class UpdateWriter:
     def replace(self, graph: str, triples: Sequence[ox.Triple]) -> None:
         """See `Writer.replace`; raises LoadError for blank nodes that do not fit in one batch."""
         self.remove(graph)
+        self.extend(graph, triples)
+
+    def extend(self, graph: str, triples: Sequence[ox.Triple]) -> None:
+        """See `Writer.extend`; raises LoadError as `replace` does."""
+        _only_ours(graph)
         for batch, blank in batches(triples):
             data = f"{{ GRAPH <{graph}> {{\n{batch}}} }}"
             # a new batch means new blank nodes; Virtuoso takes none in INSERT DATA

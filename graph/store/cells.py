@@ -54,7 +54,7 @@ def cells(columns: Sequence[str]) -> list[Cell]:
     ['value', 'n']
     >>> value, _ = cells(["operator", "value", "unit_name", "n"])
     >>> value.text([">=", "34.4", "percent"])
-    '≥ 34.4 %'
+    '≥ 34.4%'
     """
     joins = {
         join.name: join
@@ -91,9 +91,19 @@ def number(
         if absence:
             measured = f"{intervals}, in {_unit(unit, '')}" if unit else intervals
             return f"{absence} ({measured})" if intervals else absence
-        return f"{intervals} {_unit(unit, '')}".strip() if intervals else ""
-    said = f"{_OPERATORS.get(operator, operator)}{value} {_unit(unit, value)}".strip()
+        return _with_unit(intervals, unit) if intervals else ""
+    said = _OPERATORS.get(operator, operator) + _with_unit(value, unit)
     return f"{said} ({intervals})" if intervals else said
+
+
+def _with_unit(value: str, unit: str) -> str:
+    """Return a value with its unit; percent stands at the number, as the papers print it.
+
+    >>> _with_unit("34.4", "percent"), _with_unit("1", "month"), _with_unit("5", "")
+    ('34.4%', '1 month', '5')
+    """
+    said = _unit(unit, value)
+    return f"{value}{said}" if said == _PERCENT["percent"] else f"{value} {said}".strip()
 
 
 def _unit(unit: str, value: str) -> str:

@@ -19,16 +19,16 @@ def needed(rows: str, details: str, wanted: str) -> str:
 
     `rows` is what comes before it in the query, whose variables are bound there.
     """
-    before, parts = _variables(rows), []
-    for part in _parts(details):
+    before, parts = variables_of(rows), []
+    for part in parts_of(details):
         parts.append((before, part))
-        before = before | _variables(part)
-    asked, kept = _variables(wanted), ""
+        before = before | variables_of(part)
+    asked, kept = variables_of(wanted), ""
     for before, part in reversed(parts):
-        if _is_optional(part) and not (_variables(part) - before) & asked:
+        if is_optional(part) and not (variables_of(part) - before) & asked:
             continue
         kept = _narrowed(before, part, asked) + kept
-        asked |= _variables(part)
+        asked |= variables_of(part)
     return kept
 
 
@@ -40,7 +40,8 @@ def _narrowed(before: set[str], part: str, asked: set[str]) -> str:
     return group["start"] + needed(_as_text(before), group["inner"], _as_text(asked)) + group["end"]
 
 
-def _is_optional(part: str) -> bool:
+def is_optional(part: str) -> bool:
+    """Tell whether a part is an OPTIONAL or a BIND, which leaves no row out."""
     code = (line.lstrip() for line in part.splitlines())
     return next(line for line in code if not line.startswith("#")).startswith(("OPTIONAL", "BIND"))
 
@@ -49,11 +50,12 @@ def _as_text(variables: set[str]) -> str:
     return " ".join(f"?{name}" for name in variables)
 
 
-def _variables(text: str) -> set[str]:
+def variables_of(text: str) -> set[str]:
+    """Return the names of all variables in a text."""
     return set(_VARIABLE.findall(text))
 
 
-def _parts(text: str) -> Iterator[str]:
+def parts_of(text: str) -> Iterator[str]:
     """Yield the patterns of a group, each with its lines and the comments before it."""
     part, depth = "", 0
     for line in text.splitlines(keepends=True):

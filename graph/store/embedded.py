@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 import pyoxigraph as ox
 
 from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.store.in_steps import Steps, in_steps
 from sarcograph.graph.store.question import (
     Answer,
     EvaluationError,
@@ -63,7 +65,28 @@ class OxigraphStore(ABC):
 
         Besides those errors raises AnswerTooLargeError, for more than `max_bytes`.
         """
-        text, whole = question.text, not question.gives_dataset
+        steps = None if question.gives_dataset else in_steps(question.text)
+        second = None if steps is None else self._second(steps)
+        if second is not None:
+            with suppress(QuerySyntaxError, UnsupportedQueryError):
+                return self._answered(second, question, max_bytes)
+        return self._answered(question.text, question, max_bytes)
+
+    def _second(self, steps: Steps) -> str | None:
+        """Return what to ask for the columns of the rows that the first step gives.
+
+        What is wrong with the question is told of it as it stands.
+        """
+        with suppress(SyntaxError, RuntimeError, ValueError, OSError):
+            rows = self.graphs.query(
+                steps.first, base_iri=self._base, prefixes=self._prefixes_in(steps.first)
+            )
+            if isinstance(rows, ox.QuerySolutions):
+                return steps.second([tuple(row) for row in rows])
+        return None
+
+    def _answered(self, text: str, question: Question, max_bytes: int | None) -> Answer:
+        whole = not question.gives_dataset
         store = self.union if whole and not _may_name_graphs(text) else self.graphs
         defaults = _graphs("default", question.default_graphs)
         named = _graphs("named", question.named_graphs)

@@ -12,7 +12,8 @@ many questions are restricted by, such as a disease or a line, they take as filt
 Where the rows are many, a comment, `# details`, parts what makes and orders them from what is
 looked up for each: for a few rows the second part is asked of these alone, for a few columns only
 what these need, and to count rows nothing of it. What follows the comment neither adds a row nor
-leaves one out.
+leaves one out. Oxigraph in this process is asked for some rows and for their details one after the
+other (`in_steps`).
 
 The engine plans a row of options in time that grows with more than the square of its length. Some
 queries have them in groups, each of which begins with what holds of every row and goes on with the
@@ -39,6 +40,7 @@ from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.details import needed
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 from sarcograph.graph.store.prologue import read_prologue
+from sarcograph.graph.store.question_parts import WHOLE, some_rows, with_parts
 from sarcograph.graph.store.table import ColumnType
 from sarcograph.graph.store.tokens import tokenize
 
@@ -49,23 +51,22 @@ MOST_ROWS = 1_000_000
 """The largest limit that a reader may set; no question has as many rows."""
 _SELECT = re.compile(r"^SELECT(?:\s+\?\w+)+$", re.MULTILINE)
 """What a query of the library gives: it begins a line, as no inner query does."""
-_PARTS = re.compile(
-    r"^WHERE \{\n(?P<rows>.*)^  # details\n(?P<details>.*)^\}\n(?P<order>ORDER BY.*)\Z",
-    re.MULTILINE | re.DOTALL,
-)
-"""A query whose patterns before a mark tell which rows there are, and in which order."""
 _TERM = re.compile(r'"(?P<text>[^"]*)"|<(?P<iri>[^>]*)>|(?P<name>\S+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that the reader of a query may choose; without a default nothing restricts it."""
+    """A value that the reader of a query may choose; without a default nothing restricts it.
+
+    `default` says what holds without one of a parameter that no query has in a block (`Query`).
+    """
 
     name: str
     type: ParameterType
     description: str
     kinds: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    default: str = ""
 
     def check(self, value: str) -> None:
         """Raise QueryError for what no graph could make a value of the parameter."""
@@ -213,7 +214,7 @@ class Query:
             text = _SELECT.sub("SELECT " + " ".join(f"?{name}" for name in columns), text, count=1)
         most = "" if limit is None else f"LIMIT {limit_of(str(limit))}\n"
         part = most + (f"OFFSET {offset}\n" if offset else "")
-        found = _PARTS.search(text) if part or columns else None
+        found = WHOLE.search(text) if part or columns else None
         if found is None:
             return text + part
         rows, details, order = found["rows"], found["details"], found["order"]
@@ -221,15 +222,15 @@ class Query:
             asked = " ".join(f"?{name}" for name in columns)
             details = needed(rows, details, f"{asked} {order}")
         if part:
-            rows = f"  {{\nSELECT * WHERE {{\n{rows}}}\n{order}{part}  }}\n"
-        return f"{text[: found.start()]}WHERE {{\n{rows}{details}}}\n{order}"
+            rows = some_rows(rows, order, part)
+        return with_parts(text[: found.start()], rows, details, order)
 
     def counted(self, given: Mapping[str, str], resolve: Resolve) -> str:
         """Return a query for the number of rows, as `rows`; raises QueryError."""
         text = self.bound(given, resolve, columns=tuple(self.columns)[-1:])
         tokens = [token for token in tokenize(text) if token.lastgroup != "space"]
         start = tokens[read_prologue(tokens)[1]].start()
-        found = _PARTS.search(text)
+        found = WHOLE.search(text)
         counted = found["rows"] if found else f"  {{\n{text[start:]}\n  }}\n"
         return f"{text[:start]}SELECT (COUNT(*) AS ?rows)\nWHERE {{\n{counted}}}\n"
 
@@ -274,7 +275,8 @@ class Query:
 
 def read_query(name: str, text: str) -> Query:
     """Return the query that `text` holds; raise QueryError when its header is not complete."""
-    return _read(name, f"{name}.rq", text, {})
+    # libyaml is ten times as fast, and crashes at what is nested deep: not for a user's text
+    return _read(name, f"{name}.rq", text, {}, yaml.CSafeLoader)
 
 
 def own_query(name: str, text: str) -> Query:
@@ -283,16 +285,22 @@ def own_query(name: str, text: str) -> Query:
     Raises QueryError for a header that cannot be read.
     """
     rest = {"question": "", "description": "", "tags": (), "columns": {}}
-    return _read(name, name, text, rest)
+    return _read(name, name, text, rest, yaml.SafeLoader)
 
 
-def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Query:
+def _read(
+    name: str,
+    file: str,
+    text: str,
+    absent: Mapping[str, object],
+    loader: type[yaml.SafeLoader | yaml.CSafeLoader],
+) -> Query:
     """Return the query in `text`; `absent` is what the keys say that its header leaves out."""
     head = "\n".join(
         line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")
     )
     try:
-        header = {**absent, **(yaml.safe_load(head) or {})}
+        header = {**absent, **(yaml.load(head, Loader=loader) or {})}  # noqa: S506 - both are safe
         parameters = tuple(map(_parameter, header.get("parameters", ())))
         filters = dict(header.get("filters", {}))
         query = Query(
@@ -313,6 +321,8 @@ def _read(name: str, file: str, text: str, absent: Mapping[str, object]) -> Quer
         )
         for example in query.examples:
             query.check(example)
+    except RecursionError:
+        raise QueryError(f"{file}: the header is nested too deep") from None
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         lacks = f"'{error.args[0]}' is missing" if isinstance(error, KeyError) else str(error)
         told = " ".join(lacks.split())

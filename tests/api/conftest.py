@@ -113,7 +113,7 @@ def start_server(
         return published.get(file, file)
 
     @contextmanager
-    def start(port: int = 0, file: Path = graph_file, **settings: float) -> Iterator[Server]:
+    def start(port: int = 0, file: Path = graph_file, **settings: float | str) -> Iterator[Server]:
         environment = {f"SARCOGRAPH_{name.upper()}": str(settings[name]) for name in settings}
         with subprocess.Popen(
             [sys.executable, "-c", SERVE, str(publication_of(file)), str(port)],

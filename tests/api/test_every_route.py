@@ -5,9 +5,10 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
@@ -238,6 +239,29 @@ def test_metrics_tell_every_route_apart() -> None:
     assert {path: frame.counted_as(path) for path in strange} == {
         path: "/id" if path == "/id.x" else "other" for path in strange
     }
+
+
+def called(dependant: Any) -> Iterator[Callable[..., Any]]:
+    """Yield what a route calls: its endpoint, and whatever that depends on."""
+    yield dependant.call
+    for one in dependant.dependencies:
+        yield from called(one)
+
+
+def test_no_route_calls_anything_in_a_thread() -> None:
+    """A thread for a look at parameters makes every other client wait for the interpreter."""
+
+    def routes(within: Sequence[Any]) -> Iterator[Any]:
+        for route in within:
+            router = getattr(route, "original_router", None)
+            yield from routes(router.routes) if router is not None else [route]
+
+    found = [
+        one for one in routes(create_app(Settings()).pages.routes) if hasattr(one, "dependant")
+    ]
+    assert len(found) > 25
+    calls = {call for route in found for call in called(route.dependant)}
+    assert {call.__qualname__ for call in calls if not iscoroutinefunction(call)} == set()
 
 
 @pytest.mark.parametrize("route", routes())

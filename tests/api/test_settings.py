@@ -80,6 +80,8 @@ def test_every_setting_can_be_set_everywhere(file: Path) -> None:
     values: dict[str, Any] = {
         "publication": Path("/srv/graph"),
         "store_url": "https://example.org/sparql?default=union",
+        "memory_quads": 0,
+        "disk_folder": Path("/var/cache/graphs"),
         "host": "::1",
         "port": 1,
         "workers": 2,

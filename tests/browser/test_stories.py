@@ -224,7 +224,7 @@ def test_a_number_tells_beside_the_view_where_it_comes_from(
     study = f"{site}/id/study/sun-2022/sun-2022"
     fact = "estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"
     page.goto(study)
-    link = page.get_by_role("cell").get_by_role("link", name="34.4 % (95% CI 18.6–53.2)")
+    link = page.get_by_role("cell").get_by_role("link", name="34.4% (95% CI 18.6–53.2)")
     panel = page.get_by_role("dialog")
     page.get_by_text("Outcome measures: ").click()  # which is folded below its picture
     page.wait_for_function("!!customElements.get('sg-provenance')")  # its page until then

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import networkx as nx
 import polars as pl
 import pytest
 
@@ -429,3 +430,42 @@ def test_query_writes_rows_with_their_types(
     assert told["notice"] == "Not for clinical decisions."
     assert run("query", *built, COUNT, "--format", "parquet", "--output", out).code == 0
     assert len(duckdb.read_parquet(str(out)).fetchall()) == 1
+
+
+def test_an_answer_is_written_as_the_network_of_what_it_names(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    out = tmp_path / "targets.graphml"
+    words = ("query", *built, "drugs-and-targets", "--agent", "lenvatinib")
+    output = run(*words, "--format", "graphml", "--output", out)
+    assert output.code == 0, output.err
+    read: Any = nx.read_graphml(out, force_multigraph=True)
+    rows = csv.DictReader(io.StringIO(run(*words, "--format", "csv").out))
+    named = {cell for row in rows for cell in row.values()}
+    assert {data["statement"] for *_, data in read.edges(data=True)} <= named
+    assert read.number_of_edges() > 3
+    assert read.graph["asked"] == "sarcograph query drugs-and-targets --agent lenvatinib"
+    assert f"{read.number_of_nodes()} nodes, {read.number_of_edges()} edges" in output.err
+    # SPARQL of one's own too
+    text = "SELECT ?claim { ?claim a sg:Claim ; sg:object drug:anlotinib }"
+    own = json.loads(run("query", *built, text, "--format", "cyjs").out)
+    assert own["elements"]["edges"]
+
+
+def test_an_answer_that_names_no_statement_makes_no_network(
+    run: Callable[..., Any], built: tuple[str, str]
+) -> None:
+    output = run("query", *built, "rules-of-checks", "--format", "gexf")
+    assert output.code != 0
+    assert output.out == ""
+    assert "its rows name no statement between two things" in output.err
+
+
+def test_rows_are_written_to_the_file_that_is_named(
+    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+) -> None:
+    out = tmp_path / "studies.csv"
+    words = ("query", *built, "studies", "--format", "csv")
+    output = run(*words, "--output", out)
+    assert (output.code, output.out) == (0, "")
+    assert out.read_text("utf-8").splitlines() == run(*words).out.splitlines()

@@ -1,10 +1,13 @@
 """`paths`: the tree, JSON, names, and what is said when nothing leads there."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import networkx as nx
 import pytest
 
@@ -150,6 +153,26 @@ def test_paths_are_written_as_a_network(
     assert data["addresses"] == "doi:10.21037/apm-20-1790"
     assert read.graph["asked"] == "from duplication of c-MYC to anlotinib"
     assert read.graph["notice"] == "Not for clinical decisions."
+
+
+def test_paths_and_what_is_beside_a_thing_are_written_as_tables(
+    run: Callable[..., Any], built: Built, tmp_path: Path
+) -> None:
+    words = ("paths", *built, "c-MYC duplication", "anlotinib")
+    (row,) = csv.DictReader(io.StringIO(run(*words, "--format", "csv").out))
+    assert (row["source_name"], row["target_name"]) == ("duplication of c-MYC", "anlotinib")
+    assert row["predicate"] == "associated with resistance to"
+    assert row["addresses"] == "doi:10.21037/apm-20-1790"
+    out = tmp_path / "beside.parquet"
+    output = run("paths", *built, "anlotinib", "--format", "parquet", "--output", out)
+    beside = json.loads(run("paths", *built, "anlotinib", "--format", "cyjs").out)
+    rows = duckdb.read_parquet(str(out)).select("source", "target", "n", "negated", "sources")
+    assert f"{len(rows)} rows" in output.err
+    assert {(one[0], one[1]) for one in rows.fetchall()} == {
+        (one["data"]["source"], one["data"]["target"]) for one in beside["elements"]["edges"]
+    }
+    kinds = ["VARCHAR", "VARCHAR", "BIGINT", "BOOLEAN", "VARCHAR[]"]
+    assert [str(kind) for kind in rows.types] == kinds
 
 
 def test_neighbourhood_is_written_as_a_network(run: Callable[..., Any], built: Built) -> None:

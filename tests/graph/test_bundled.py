@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import yaml
 from asked_classes import ASKED, WITHIN
+from counted_twice import counted_twice
 from keys_in_words import keys_in
 from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.term import Node
@@ -34,10 +35,12 @@ from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
+from sarcograph.graph.pooling.asked_store import pool_of
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.embedded import EmbeddedStore
+from sarcograph.graph.store.kept import KeptStores
 from sarcograph.graph.store.library import Query, by_key, query_library
 from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.stored_iris import StoredIris
@@ -226,6 +229,8 @@ def test_everything_that_is_spoken_of_is_described(bundled_assembly: Assembly) -
 
 # --- what is asked of it
 
+Answers = dict[str, list[list[str]]]
+
 
 def question_of_the_readme() -> str:
     page = (ROOT / README).read_text(encoding="utf-8")
@@ -234,12 +239,22 @@ def question_of_the_readme() -> str:
 
 
 @pytest.fixture(scope="module")
-def answers(
-    bundled_nquads: bytes, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, list[list[str]]]:
+def answers(bundled_nquads: bytes, tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """The head and rows of each answer, given within the limits that a server has by default."""
-    file = tmp_path_factory.mktemp("bundled") / "graph.nq"
-    file.write_bytes(bundled_nquads)
+    return answered(bundled_nquads, tmp_path_factory.mktemp("bundled"))
+
+
+@pytest.fixture(scope="module")
+def answers_on_disk(bundled_nquads: bytes, tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    """The same of the graph on disk."""
+    folder = tmp_path_factory.mktemp("bundled")
+    return answered(bundled_nquads, folder, KeptStores(folder, folder / "stores"))
+
+
+def answered(nquads: bytes, folder: Path, stores: KeptStores | None = None) -> Answers:
+    """Return the answers to all questions to a graph that is in memory, or kept among `stores`."""
+    file = folder / "graph.nq"
+    file.write_bytes(nquads)
     limits = Settings()
     texts = {name: query.text for name, query in LIBRARY.items()}
     texts |= {name: path.read_text(encoding="utf-8") for name, path in QUESTIONS.items()}
@@ -262,6 +277,7 @@ def answers(
             memory=limits.evaluator_memory_mib * 2**20,
             max_bytes=limits.answer_mib * 2**20,
             queue_length=1,
+            stores=stores,
         ) as pool:
             return {name: await ask(pool, text) for name, text in texts.items()}
 
@@ -269,14 +285,27 @@ def answers(
 
 
 @pytest.mark.parametrize("name", LIBRARY)
-def test_query_of_the_library_is_answered(answers: dict[str, list[list[str]]], name: str) -> None:
+def test_query_of_the_library_is_answered(answers: Answers, name: str) -> None:
     assert answers[name][0] == list(LIBRARY[name].columns)
+
+
+def test_graph_on_disk_has_the_same_answers(answers: Answers, answers_on_disk: Answers) -> None:
+    assert answers_on_disk == answers
 
 
 @pytest.fixture(scope="module")
 def bundled_store(bundled_nquads: bytes) -> Store:
     """The bundled graph as a server holds it."""
     return EmbeddedStore(io.BytesIO(bundled_nquads), prefixes=PREFIXES)
+
+
+@pytest.mark.parametrize("measure", ["ORR", "PFS", "OS", "DCR", "any adverse event"])
+def test_no_pool_counts_a_patient_twice(bundled_store: Store, measure: str) -> None:
+    names = index_of_store(bundled_store)
+    resolve = Resolver(lambda: names, StoredIris(bundled_store))
+    found = pool_of(bundled_store, resolve, {"measure": measure, "untold": "alike"})
+    assert any(one.used for one in found.pools)
+    assert not counted_twice(found, bundled_store)
 
 
 def order_keys(text: str) -> list[str]:
@@ -377,12 +406,12 @@ def test_every_example_of_a_query_is_answered(bundled_store: Store) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
-def test_question_is_answered(answers: dict[str, list[list[str]]], name: str) -> None:
+def test_question_is_answered(answers: Answers, name: str) -> None:
     expected = QUESTIONS[name].with_suffix(".expected.csv").read_text(encoding="utf-8")
     assert answers[name][0] == expected.splitlines()[0].split(",")
 
 
-def test_readme_shows_the_answer(answers: dict[str, list[list[str]]]) -> None:
+def test_readme_shows_the_answer(answers: Answers) -> None:
     page = (ROOT / README).read_text(encoding="utf-8")
     table = page.partition("| 95% CI |")[2].partition("\n\n")[0].splitlines()[2:]
     shown = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table]

@@ -54,6 +54,22 @@ def test_names_of_blank_nodes_do_not_matter(names: list[str], first: int) -> Non
     )
 
 
+BLANKS = st.sampled_from("xyz").map(ox.BlankNode)
+MIXED = st.lists(
+    st.builds(ox.Quad, NODES | BLANKS, NODES, NODES | BLANKS | LITERALS, NODES | BLANKS),
+    max_size=12,
+)
+
+
+@given(MIXED)
+def test_dump_is_that_of_the_canonical_dataset(quads: list[ox.Quad]) -> None:
+    """What has no blank node is not canonicalised, and changes no label of what has one."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    written = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
+    assert canonical_nquads(quads) == b"".join(sorted(written.splitlines(keepends=True)))
+
+
 def _ring(names: list[str]) -> list[ox.Quad]:
     ring = [ox.BlankNode(name) for name in names]
     link = ox.NamedNode(EXAMPLE + "next")

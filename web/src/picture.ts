@@ -15,7 +15,8 @@ export default class Picture extends HTMLElement {
     const image = this.querySelector("img");
     if (!image) return;
     try {
-      const answer = await fetch(image.src);
+      // which of two has been loaded is known to the browser
+      const answer = await fetch(image.currentSrc || image.src);
       if (!answer.ok) return;
       const read = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
       if (!(read.documentElement instanceof SVGSVGElement)) return;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph
@@ -174,8 +175,9 @@ def closures(facts: Facts) -> Iterator[Result]:
     What has no `sg:fallsUnder` at all is asked of by its name alone, and is not judged.
     """
     graph = facts.graph
+    linked = cache(lambda lower: _above(graph, lower, SKOS.broader))
     for lower, upper in graph.subject_objects(SKOS.broaderTransitive):
-        if upper not in _above(graph, lower, SKOS.broader):
+        if upper not in linked(lower):
             message = (
                 f"No links (skos:broader) lead from {name(lower)} up to {name(upper)}; add them, "
                 "or leave out skos:broaderTransitive."
@@ -194,7 +196,7 @@ def closures(facts: Facts) -> Iterator[Result]:
                 "it (sg:fallsUnder)."
             )
             yield fault("Closure", lower, SG.fallsUnder, message, upper)
-        for upper in sorted(under - above - _above(graph, lower, SKOS.broader), key=str):
+        for upper in sorted(under - above - linked(lower), key=str):
             message = (
                 f"Neither a hierarchy nor the registry has {name(upper)} above {name(lower)} "
                 "(sg:fallsUnder); say who does (skos:broader), or leave it out."

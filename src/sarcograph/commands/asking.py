@@ -16,9 +16,11 @@ from sarcograph.commands.drawing import (
     OutputOption,
     PictureFormat,
     is_picture,
+    write_content,
     write_parquet,
     write_picture,
 )
+from sarcograph.commands.networks import NETWORKS, Others, write_part
 from sarcograph.commands.options import EvidenceOption, one_graph
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
@@ -26,11 +28,18 @@ if TYPE_CHECKING:
     from sarcograph.graph.store.library import Parameter, Query
     from sarcograph.graph.store.question import Answer
 
-ResultFormat = Literal["table", "record", "csv", "tsv", "json", "parquet", "svg", "png"]
+    ResultFormat = str
+else:  # those of a network are the choices of the table of exports
+    ResultFormat = Literal[
+        ("table", "record", "csv", "tsv", "json", "parquet", "svg", "png", *NETWORKS)
+    ]
+
 _SPARQL = re.compile(
     r"(?i)[\s\ufeff]*(?:#[^\n]*\n\s*)*(?:ask|base|construct|describe|prefix|select)\s"
 )
 
+_STAMPED = ("svg", "png", "parquet", *NETWORKS)
+"""The forms that say of which version of the graph they are."""
 _OPTIONS = ("--format", "--columns", "--limit", "--cursor", "--evidence", "--store", "--help")
 
 
@@ -68,8 +77,9 @@ def query(
         ResultFormat,
         typer.Option(
             "--format",
-            help="How to print the rows; parquet keeps their types, svg and png draw them. A graph"
-            " is Turtle, or JSON-LD with json.",
+            help="How to print the rows; parquet keeps their types, svg and png draw them, graphml"
+            " and its kin hold the statements that they name as a network. A graph is Turtle, or"
+            " JSON-LD with json.",
         ),
     ] = "table",
     columns: Annotated[
@@ -113,6 +123,8 @@ def query(
         sarcograph query outcomes-by-mechanism --mechanism angiogenesis --line 2+ --n 20+
 
         sarcograph query effects-between-groups --measure PFS --format png --output effects.png
+
+        sarcograph query drugs-and-targets --target VEGFR --format graphml --output targets.graphml
 
         sarcograph query my.rq --param agent=anlotinib
 
@@ -181,6 +193,13 @@ def _give(
         words = _command(asked, given) if is_named else asked.text
         write_parquet(answer, asked, words, *graph, version, output)
         return
+    if form in NETWORKS:
+        words = _command(asked, given) if is_named else asked.text
+        _write_network(answer, asked, words, form, graph, version, output)
+        return
+    if output is not None:
+        write_content(answer.content, Path(asked.name).stem, version, form, output)
+        return
     _print(answer, form, is_named=is_named, joined=is_named and not has_columns)
     if (
         form == "table"
@@ -188,6 +207,29 @@ def _give(
         and (hidden := len(asked.columns) - len(asked.shown)) > 0
     ):
         tell(f"{counted(hidden, 'more column')}; see --columns all")
+
+
+def _write_network(
+    answer: Answer,
+    asked: Query,
+    words: str,
+    form: str,
+    graph: _Graph,
+    version: str,
+    output: Path | None,
+) -> None:
+    """Write the statements that the rows of an answer name; raises QueryError where they do not."""
+    from sarcograph.graph.exports.parts import said_by
+    from sarcograph.graph.network.reading import read_network
+    from sarcograph.graph.opening import open_store
+    from sarcograph.graph.store.table import Table
+
+    rows = Table.read(asked.name, answer.content)
+    with open_store(graph.evidence, url=graph.url) as store:
+        network, others = read_network(store), Others.of(store)
+    view = Path(asked.name).stem
+    edges = said_by(network, rows)
+    write_part(others, network, edges, form, words, version, view, output)
 
 
 def _list() -> None:
@@ -330,6 +372,8 @@ def _answer(
             formats = (Format.JSON, Format.JSONLD)
         case "svg" | "png" | "parquet":
             formats = (Format.JSON,)
+        case _ if form in NETWORKS:
+            formats = (Format.JSON,)
         case _:
             formats = (Format(form),)
     evidence, url = graph
@@ -342,7 +386,7 @@ def _answer(
     with progress() as announce, open_store(evidence, url=url, announce=announce) as store:
         resolve = resolver(store, evidence, url=url, announce=announce)
         version = ""
-        if (wanted.limit, wanted.cursor) != (None, None) or form in ("svg", "png", "parquet"):
+        if (wanted.limit, wanted.cursor) != (None, None) or form in _STAMPED:
             version = graph_version(store, evidence, url=url, announce=announce)
         announce("asking")
         found = answered(store, resolve, asked, given, formats, **wanted._asdict(), version=version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,7 +17,8 @@ from sarcograph.commands.console import (
     say_tree,
     tell,
 )
-from sarcograph.commands.drawing import OutputOption, is_picture, write_content, write_picture
+from sarcograph.commands.drawing import OutputOption, is_picture, write_picture
+from sarcograph.commands.networks import PARTS, Others, write_part
 from sarcograph.commands.opened import opened
 from sarcograph.commands.options import (
     CombinationOption,
@@ -31,12 +32,10 @@ from sarcograph.commands.options import (
     given_of,
     one_graph,
 )
-from sarcograph.graph.exports.forms import FORMS, forms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from sarcograph.graph.exports.flat_network import Beside
     from sarcograph.graph.network.edge import Edge, Node
     from sarcograph.graph.network.neighbours import Neighbourhood, SharedTarget
     from sarcograph.graph.network.network import Network
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
 
     PathsFormat = str
 else:  # those of a network are the choices of the table of exports
-    PathsFormat = Literal[("tree", "json", "svg", "png", *forms_of("network"))]
+    PathsFormat = Literal[("tree", "json", "svg", "png", *PARTS)]
 
 _BESIDE = 6
 _DOUBTS = 2
@@ -80,8 +79,8 @@ def paths(
         PathsFormat,
         typer.Option(
             "--format",
-            help="How to print what is found; svg and png draw lanes, the rest are networks for"
-            " other programs.",
+            help="How to print what is found; svg and png draw lanes, csv and parquet have a row a"
+            " statement, the rest are networks for other programs.",
         ),
     ] = "tree",
     output: OutputOption = None,
@@ -132,7 +131,7 @@ def paths(
         if others is not None:
             edges = [one.edge for one in beside.neighbours]
             asked = f"beside {beside.node.name}{_said(filters)}"
-            _write(others, network, edges, form, asked, version, output)
+            write_part(others, network, edges, form, asked, version, "paths", output)
         elif form == "json":
             say_json(neighbourhood_record(beside))
         else:
@@ -144,7 +143,7 @@ def paths(
     if others is not None and found.paths:
         edges = [edge for path in found.paths for hop in path.hops for edge in hop.edges]
         asked = f"from {found.start.name} to {found.end.name}{_said(filters)}"
-        _write(others, network, edges, form, asked, version, output)
+        write_part(others, network, edges, form, asked, version, "paths", output)
         _tell([*remarks, *found.remarks])
         return
     if is_picture(form, output) and found.paths:
@@ -177,20 +176,13 @@ def paths(
         raise typer.Exit(1)
 
 
-class _Others(NamedTuple):
-    """What a network for other programs tells besides: where its sources are, and their terms."""
-
-    beside: Beside
-    licences: Mapping[str, str]
-
-
 def _read(
     words: Sequence[str],
     filters: Mapping[str, str],
     evidence: Path | None,
     url: str | None,
     form: str,
-) -> tuple[Network, frozenset[str] | None, list[str], list[str], str, _Others | None]:
+) -> tuple[Network, frozenset[str] | None, list[str], list[str], str, Others | None]:
     """Return the network, the results that meet filters, what `words` name, and remarks on it.
 
     After them comes the version of the graph, and what a form for other programs tells besides.
@@ -208,38 +200,9 @@ def _read(
         graph.announce("reading the network")
         asked = narrowing_question(filters, resolve)
         results = results_of(store.query(asked).content) if asked else None
-        others = None
-        if form in FORMS:
-            from sarcograph.graph.exports.flat_network import Beside
-            from sarcograph.graph.exports.reading import licences
-
-            others = _Others(Beside.of(store), licences(store))
+        others = Others.of(store) if form in PARTS else None
         told = list(resolve.remarks)
         return read_network(store), results, iris, told, graph.version, others
-
-
-def _write(
-    others: _Others,
-    network: Network,
-    edges: Sequence[Edge],
-    form: str,
-    asked: str,
-    version: str,
-    output: Path | None,
-) -> None:
-    """Write statements as a network for other programs, with the licences of their sources."""
-    from sarcograph.graph.exports.about import About, today
-    from sarcograph.graph.exports.flat_network import part_of
-    from sarcograph.graph.exports.making import network_made
-
-    told = {source for edge in edges for source in edge.sources}
-    terms = {name: of for name, of in others.licences.items() if name.rpartition("/")[2] in told}
-    about = About(version, "", today(), asked, terms)
-    part = part_of(network.nodes.values(), edges)
-    made = network_made(form, part, others.beside, about)
-    write_content(made.content, "paths", version, FORMS[form].suffix.lstrip("."), output)
-    held = ", ".join(f"{number:,} {name}" for name, number in made.contents.items())
-    tell(held.replace("_", " "))
 
 
 def _said(filters: Mapping[str, str]) -> str:

@@ -42,6 +42,8 @@ def serve(
 
     Further settings come from the environment, such as SARCOGRAPH_PORT, and from a file.
     Without a publication, the evidence is published in the user's cache and served.
+    A graph of more quads than SARCOGRAPH_MEMORY_QUADS is asked on disk, where it is kept in the
+    user's cache or SARCOGRAPH_DISK_FOLDER.
 
     [bold]Examples[/bold]: sarcograph serve --port 8080
 

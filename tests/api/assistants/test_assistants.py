@@ -423,7 +423,7 @@ def test_pooling_tells_of_every_number_why_it_does_not_count(assistant: Assistan
     (alone,) = [
         row for row in rows if row["population_name"] == "rechallenged with lenvatinib alone"
     ]
-    assert alone["number"] == "0 of 14 (0 %)"
+    assert alone["number"] == "0 of 14 (0%)"
     assert (alone["n"], alone["source"]) == (14, "song-lenvatinib-rechallenge")
     assert "criteria RECIST 1.1" in alone["definition"]
     assert alone["doubts"]

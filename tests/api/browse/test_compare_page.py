@@ -5,6 +5,12 @@ from html import unescape
 from typing import Any
 
 import httpx2
+import pytest
+
+from sarcograph.api.browse import compare_aside
+from sarcograph.graph.network.narrowing import Narrowing
+from sarcograph.graph.prefixes import ID
+from sarcograph.graph.publish.publication import NETWORK_FILE, Publication
 
 Json = dict[str, Any]
 GIVEN: list[tuple[str, str | int | float | bool | None]] = [
@@ -84,3 +90,27 @@ def test_form_has_a_field_for_each_of_two(corpus_client: httpx2.Client) -> None:
     ):
         page = corpus_client.get(f"/compare{asked}", headers={"Accept": "text/html"}).text
         assert len(re.findall(r'<input type="text"[^>]* name="regimen"', page)) == fields
+
+
+def test_few_numbers_are_shown_and_drawn_however_many_there_are(
+    corpus_publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = (corpus_publication.folder / NETWORK_FILE).read_bytes()
+    sides = [f"{ID}protein/vegfr2", f"{ID}regimen/lenvatinib-monotherapy"]
+    measures = [f"{ID}measure/{name}" for name in ("progression-free-survival", "overall-survival")]
+    most = 2
+    monkeypatch.setattr(compare_aside, "MOST_NUMBERS", most)
+    view = compare_aside.view(content, sides, measures, narrowing=Narrowing(), remarks=[])
+    shown: Any = view.context["measures"]
+    cut = 0
+    for one in shown:
+        for side, numbers, more in zip(view.records["sides"], one.numbers, one.more, strict=True):  # type: ignore[call-overload]
+            every = [
+                held for held in side["numbers"] if held["result"]["measure"] == one.measure.iri
+            ]
+            assert len(numbers) == min(len(every), most)
+            assert len(numbers) + more == len(every)
+            cut += more
+    assert cut
+    drawn = view.pictures["forest"].svg().count("<a ")
+    assert 0 < drawn <= most * len(sides) * len(measures)

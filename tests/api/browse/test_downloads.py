@@ -133,6 +133,24 @@ def url_of(publication: Publication, name: str) -> str:
 # --- lists
 
 
+def test_what_a_large_graph_lacks_is_said_with_what_makes_it(
+    validated: ValidatedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", 100)
+    publication = write_publication(part_of(validated, SOME[:3]), tmp_path)
+    with served(publication) as client:
+        listed = client.get("/downloads/", headers={"Accept": "application/json"}).json()
+        assert listed["left_out"] == list(publication.left_out)
+        assert "parquet" in listed["left_out"]
+        page = client.get("/downloads/", headers=BROWSER).text
+        assert "Not written for so large a graph: trig, turtle" in page
+        assert "sarcograph.parquet.zip" not in page
+        missing = client.get(url_of(publication, "sarcograph.parquet.zip"))
+        assert missing.status_code == 404
+        command = "sarcograph export --format parquet --out sarcograph.parquet.zip makes it"
+        assert command in missing.json()["detail"]
+
+
 def test_json_lists_every_file_as_it_is(client: TestClient, publication: Publication) -> None:
     listed = client.get("/downloads/", headers={"Accept": "application/json"}).json()
     assert listed["version"] == publication.version

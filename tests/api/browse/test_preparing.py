@@ -15,7 +15,6 @@ from sarcograph.api.browse.view_routes import VIEWS
 from sarcograph.api.browse.vocabulary import vocabulary_of
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.settings import Settings
-from sarcograph.graph.network.network import Network
 from sarcograph.graph.publish.publication import Publication
 from sarcograph.graph.store.question import Answer, Question
 
@@ -41,11 +40,10 @@ def test_what_is_made_once_is_there_before_anybody_asks(
             before = children_of(os.getpid())
             await preparing.prepare(edition)
             forking = children_of(os.getpid()) - before
-            # and the one that made the network
-            assert len(forking) == len({one.made_by for one in VIEWS.values()} - {None}) + 1
+            assert len(forking) == len({one.made_by for one in VIEWS.values()} - {None})
             assert len(set(clients)) == 1
             somebody = Asker(edition, "somebody")
-            assert len(Network.read(await network_of(somebody)).edges) > 1000
+            assert await network_of(somebody) is None, "a file of the publication"
             assert (await vocabulary_of(somebody)).terms
             assert "somebody" not in clients
             await edition.close()
@@ -63,5 +61,25 @@ def test_nothing_is_made_of_a_store_that_others_may_change() -> None:
     async def scene() -> None:
         edition = await asyncio.to_thread(open_latest, Settings(store_url="http://127.0.0.1:9/"))
         await preparing.prepare(edition)  # which asks nobody: nobody is there
+
+    asyncio.run(scene())
+
+
+def test_a_publication_of_a_release_without_the_network_is_asked_for_it(
+    corpus_publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = corpus_publication.network_file
+    assert file is not None
+    monkeypatch.setattr(Publication, "network_file", None)
+
+    async def scene() -> None:
+        settings = Settings(publication=corpus_publication.folder.parent, evaluators=2)
+        edition = await asyncio.to_thread(open_latest, settings)
+        async with edition.evaluator:
+            asker = Asker(edition, "somebody")
+            content = await network_of(asker)
+            assert content == file.read_bytes()
+            assert await network_of(asker) is content
+            await edition.close()
 
     asyncio.run(scene())

@@ -5,7 +5,7 @@ import io
 import re
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urljoin
 
 import httpx2
 import pytest
@@ -46,6 +46,36 @@ def test_parts_show_columns_that_their_questions_have() -> None:
         assert len(set(names)) == len(names)
 
 
+def part_of(page: str, name: str) -> str:
+    """Return the HTML of a part of a page."""
+    found = re.search(rf'<div id="{name}">(.*?)</div></details>', page, re.DOTALL)
+    assert found is not None, name
+    return found[1]
+
+
+@pytest.mark.parametrize("thing", HELD)
+def test_a_page_asks_for_one_part_and_leads_to_each_other(
+    corpus_client: httpx2.Client, thing: str
+) -> None:
+    address = f"/id/{thing}.html"
+    first, *others = (part.name for part in parts_of(thing.partition("/")[0]))
+    page = corpus_client.get(address).text
+    assert part_of(page, first) == part_of(corpus_client.get(f"{address}?part={first}").text, first)
+    for name in others:
+        (left,) = re.findall(r"<sg-part .*?</sg-part>", part_of(page, name), re.DOTALL)
+        there, question = (unescape(one) for one in re.findall(r'href="([^"]+)"', left))
+        key = thing.rpartition("/")[2]
+        assert there == f"{key}?part={name}#{name}"
+        assert f'data-page="{there}" data-part="{name}"' in left
+        shown = corpus_client.get(urljoin(address, there), headers={"Accept": "text/html"}).text
+        assert "<sg-part" not in part_of(shown, name)
+        assert question in unescape(part_of(shown, name))
+        assert "<sg-part" in part_of(shown, first)
+    refused = corpus_client.get(f"{address}?part=nothing")
+    assert refused.status_code == 400
+    assert first in refused.json()["detail"]
+
+
 @pytest.mark.parametrize("thing", HELD)
 def test_parts_have_what_their_questions_answer(corpus_client: httpx2.Client, thing: str) -> None:
     page = corpus_client.get(f"/id/{thing}.html").text
@@ -54,6 +84,7 @@ def test_parts_have_what_their_questions_answer(corpus_client: httpx2.Client, th
     declared = {part.name: part for part in parts_of(thing.partition("/")[0])}
     assert [*parts] == [part.name for part in parts_of(thing.partition("/")[0])]
     assert HELD[thing] <= {name for name, part in parts.items() if part["rows"]}
+    whole = corpus_client.get(f"/id/{thing}.offline.html").text
     stated = page.partition('<div id="stated">')[2]
     assert 'id="statements"' in stated
     for name, part in parts.items():
@@ -63,13 +94,14 @@ def test_parts_have_what_their_questions_answer(corpus_client: httpx2.Client, th
         said = (last, *declared[name].shown)
         facts = {tuple(row[column] for column in said) for row in rows}
         assert part["facts"] == len(facts), name
-        shown = re.search(rf'<div id="{name}">(.*?)</div></details>', page, re.DOTALL)
-        assert shown is not None
+        of_part = corpus_client.get(f"/id/{thing}.html?part={name}").text
+        shown = part_of(of_part, name)
+        assert part_of(whole, name).count("<tr>") == shown.count("<tr>")
         assert len(part["rows"]) == min(len(facts), MOST_ROWS) or name == "outcomes"
-        assert shown[1].count("<tr>") == (len(part["rows"]) + 1 if rows else 0)
+        assert shown.count("<tr>") == (len(part["rows"]) + 1 if rows else 0)
         if not rows:
             assert part["nothing_held"]
-            assert part["nothing_held"] in unescape(shown[1])
+            assert part["nothing_held"] in unescape(shown)
             continue
         table = corpus_client.get(f"/id/{thing}.csv?part={name}").text
         of_table = list(csv.DictReader(io.StringIO(table, newline="")))
@@ -77,12 +109,12 @@ def test_parts_have_what_their_questions_answer(corpus_client: httpx2.Client, th
         assert {tuple(row[column] for column in said) for row in of_table} <= facts
         for row in part["rows"]:
             if row[last]:
-                assert f'href="../../id/{row[last].partition("/id/")[2]}"' in shown[1]
+                assert f'href="../../id/{row[last].partition("/id/")[2]}"' in shown
             if doubts := row.get("doubts"):
-                assert doubts in shown[1]
+                assert doubts in shown
         for counted in part["counts"].values():
             assert sum(counted.values()) == len(facts)
-        links = re.findall(r'href="\.\./\.\./queries/([^"?]+)\?([^"]+)"', shown[1])
+        links = re.findall(r'href="\.\./\.\./queries/([^"?]+)\?([^"]+)"', shown)
         assert links
         for question, given in links:
             assert question == part["question"]
@@ -116,6 +148,8 @@ def test_names_in_rows_lead_to_their_things(corpus_client: httpx2.Client) -> Non
     assert named["agent_name", "lenvatinib"] == f"{ID}drug/lenvatinib"
     assert named["regimen_name", "anlotinib"] == f"{ID}regimen/anlotinib-monotherapy"
     page = corpus_client.get("/id/protein/vegfr2.html").text
+    assert record["known"]
+    assert f"Known of it: {record['known']}." in page
     assert '<a href="../../id/drug/lenvatinib">lenvatinib</a>' in page
 
 

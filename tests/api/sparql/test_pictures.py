@@ -1,6 +1,8 @@
 """The picture of a question: at its address with a suffix, kept, named, or refused."""
 
+import re
 import xml.etree.ElementTree as ET
+from html import unescape
 
 import httpx2
 import pytest
@@ -86,4 +88,11 @@ def test_page_shows_the_picture_where_the_columns_make_one(corpus_client: httpx2
     page = corpus_client.get(ADDRESS, params=ASKED, headers=html).text
     address = "outcomes-by-mechanism.svg?mechanism=angiogenesis&amp;measure=PFS"
     assert f'<img src="{address}"' in page
+    (narrow,) = re.findall(r'<source media="[^"]+" srcset="([^"]+)"', page)[:1]
+    assert unescape(narrow).endswith("&part=rows-phone")
+    wide, phone = (
+        float(re.search(r'<svg [^>]*?width="([\d.]+)"', corpus_client.get(one).text)[1])  # type: ignore[index]
+        for one in (f"/queries/{unescape(address)}", f"/queries/{unescape(narrow)}")
+    )
+    assert phone <= 390 < wide
     assert ".svg" not in corpus_client.get("/queries/studies", headers=html).text.split("<main")[1]

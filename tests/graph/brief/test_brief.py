@@ -7,8 +7,18 @@ from html.parser import HTMLParser
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.graph.brief.arms import arms
 from sarcograph.graph.brief.asked_store import brief_of_store
-from sarcograph.graph.brief.asking import MEASURES, OF_AGENTS_TAKEN, check, parameters
+from sarcograph.graph.brief.asking import (
+    MEASURES,
+    NEXT,
+    OF_AGENTS_TAKEN,
+    Asked,
+    Treated,
+    check,
+    parameters,
+    second_questions,
+)
 from sarcograph.graph.brief.html import page_of
 from sarcograph.graph.brief.markdown import markdown_of
 from sarcograph.graph.brief.parts import Brief, Figure, Note, Place, Section
@@ -17,10 +27,12 @@ from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.library import library_query
 from sarcograph.graph.store.question import Store
 from sarcograph.graph.store.stored_iris import StoredIris
+from sarcograph.graph.store.table import Table
 
 GIVEN = {"mechanism": "angiogenesis", "disease": "osteosarcoma"}
 HOSTILE = "<script>alert(1)</script> | ](javascript:x) `\n# no heading"
@@ -51,15 +63,131 @@ def test_every_number_of_the_main_outcomes_is_in_an_arm(
     brief: Brief, store: Store, resolve: Resolver
 ) -> None:
     arms = brief.sections[0]
-    told = {figure.fact for row in arms.rows for cell in row for figure in cell if figure.fact}
+    told = {figure.fact for figure in figures_of(arms, other=False) if figure.fact}
     expected = set()
     for measure in MEASURES:
         asked = {**GIVEN, "measure": measure}
         query = library_query("outcomes-by-mechanism")
         rows = ask(store, resolve, query, asked, version="x").table.records()
         expected |= {str(row["estimate"]) for row in rows}
-    assert told == expected
+    single = {fact for fact in told if ".best-overall-response." in fact}
+    assert told - single == expected
     assert not arms.left_out
+
+
+def figures_of(arms: Section, *, other: bool) -> list[Figure]:
+    """Return the figures of the other arms of the trials, or of those that are asked for."""
+    return [
+        figure
+        for row in arms.rows
+        if row[1][0].text.endswith(", the other arm") == other
+        for cell in row
+        for figure in cell
+    ]
+
+
+def test_the_other_arms_of_trials_are_told_beside(brief: Brief) -> None:
+    told = {figure.fact.rpartition("/")[0] for figure in figures_of(brief.sections[0], other=True)}
+    assert f"{ID}estimate/regobone-osteosarcoma" in told
+    assert f"{ID}estimate/sarc024-osteosarcoma" in told
+    texts = [figure.text for figure in figures_of(brief.sections[0], other=True)]
+    assert "1.7 months (95% CI 1.2–1.8)" in texts
+    # a number is told with how many had it, and with what the source is said to say of it
+    assert "at 8 weeks: 0 of 12" in " ".join(texts)
+
+
+def test_effects_are_told_with_what_the_trial_set_out_to_show(brief: Brief) -> None:
+    against = brief.sections[1]
+    assert against.name == "against"
+    rows = [" | ".join(cell[0].text for cell in row) for row in against.rows]
+    (row,) = [one for one in rows if "hazard ratio 0.42" in one]
+    assert row.endswith(
+        "patients on regorafenib | patients on placebo | hazard ratio 0.42 (95% CI 0.21–0.85)"
+        " | 0.017 | significant, primary endpoint met"
+    )
+    facts = [row[4][0].fact for row in against.rows]
+    assert len(facts) == len(set(facts))
+
+
+def test_an_adverse_event_says_what_it_is_attributed_to(brief: Brief) -> None:
+    safety = next(one for one in brief.sections if one.name == "safety")
+    place = safety.head.index("attribution")
+    told = {row[place][0].text for row in safety.rows}
+    assert {"treatment-related", "attribution not stated"} <= told
+    treatments = {row[0][0].text for row in safety.rows}
+    assert treatments & {"anlotinib"}, "what is told where nothing graver is"
+    assert "placebo" in safety.said[-1], "that nothing is held of the other arm of a trial"
+    # every treatment has its share of the rows
+    assert len(treatments) > 2
+
+
+def test_who_crossed_over_is_no_arm_of_the_trial() -> None:
+    section = arms(
+        rows_of({"estimate": "estimate/x", "standing": "document"}),
+        rows_of({"fact": "estimate/x", "left_name": "patients on placebo"}),
+        rows_of(),
+        Asked((), (("mechanism", "x"),), ()),
+    )
+    (row,) = section.rows
+    assert row[1][0].text == "randomized trial, after crossover from: patients on placebo"
+
+
+def rows_of(*rows: dict[str, str]) -> bytes:
+    """Return an answer in JSON: rows of a randomized trial with what is given of each."""
+    row = dict.fromkeys(
+        (
+            *("study_name population_name regimen_name line_name source diseases value".split()),
+            *("category_name statistic_name time_point operator unit_name doubts n".split()),
+        ),
+        "",
+    )
+    row |= {"measure_name": "overall survival", "design_name": "randomized trial"}
+    whole = [row | one for one in rows]
+    return json.dumps(
+        {
+            "head": {"vars": [*(whole[0] if whole else {"estimate": ""})]},
+            "results": {
+                "bindings": [
+                    {
+                        name: {
+                            "type": "uri" if of.startswith("estimate/") else "literal",
+                            "value": of,
+                        }
+                        for name, of in one.items()
+                    }
+                    for one in whole
+                ]
+            },
+        }
+    ).encode()
+
+
+def test_a_drug_is_taken_for_what_was_measured_under_it(store: Store, resolve: Resolver) -> None:
+    found = brief_of_store(store, resolve, {"mechanism": "lenvatinib", "disease": "osteosarcoma"})
+    query = library_query("outcomes-by-regimen")
+    told = {figure.fact for figure in figures_of(found.sections[0], other=False) if figure.fact}
+    expected = set()
+    for measure in MEASURES:
+        asked = {"agent": "lenvatinib", "disease": "osteosarcoma", "measure": measure}
+        rows = ask(store, resolve, query, asked, version="x").table.records()
+        expected |= {str(row["estimate"]) for row in rows if row["standing"] != "derived"}
+    assert told
+    assert {fact for fact in told if ".best-overall-response." not in fact} == expected
+    assert found.sections[0].whole == (
+        ("", "queries/outcomes-by-regimen?agent=lenvatinib&disease=osteosarcoma"),
+    )
+    with pytest.raises(QueryError, match="'lenvatinib' is a drug: name it as the agent alone"):
+        brief_of_store(store, resolve, {"mechanism": "lenvatinib", "agent": "anlotinib"})
+
+
+def test_drugs_whose_arms_do_not_say_their_line_are_asked_about_all_the_same(
+    store: Store, resolve: Resolver
+) -> None:
+    found = brief_of_store(store, resolve, {**GIVEN, "line": "2+"})
+    resistance = next(one for one in found.sections if one.name == "resistance-markers")
+    assert "anlotinib" in resistance.said[0]
+    assert dict(resistance.whole)["anlotinib"].startswith("queries/resistance-markers?")
+    assert "duplication of c-MYC" in {row[1][0].text for row in resistance.rows}
 
 
 def test_every_fact_has_a_note_with_the_places_that_the_graph_has(
@@ -100,7 +228,10 @@ def test_every_fact_has_a_note_with_the_places_that_the_graph_has(
 
 def test_what_does_not_say_its_line_is_told(store: Store, resolve: Resolver) -> None:
     found = brief_of_store(store, resolve, {**GIVEN, "line": "2+"})
-    assert any(one.startswith("line: not said in ") for one in found.remarks)
+    assert any(
+        re.match(r"line: not said of \d+ more numbers of .*anlotinib.* in \d+ studies", one)
+        for one in found.remarks
+    )
     assert found.title == "Brief: angiogenesis, disease osteosarcoma, line 2+"
 
 
@@ -113,6 +244,24 @@ def test_to_inhibit_a_target_is_what_acts_on_it(resolve: Resolver) -> None:
     measure = library_query("outcomes-by-mechanism").parameter("measure")
     with pytest.raises(QueryError):
         resolve("VEGFR inhibition", measure)
+
+
+def test_what_came_next_is_the_same_asked_of_all_drugs_at_once(
+    store: Store, resolve: Resolver
+) -> None:
+    agents = ("anlotinib", "apatinib", "lenvatinib", "regorafenib")
+    given = {"disease": "osteosarcoma"}
+    whole = second_questions(Treated(agents, ()), given, resolve)[NEXT]
+    together = Table.read(NEXT, store.query(whole).content).rows
+    singly = [
+        row
+        for one in agents
+        for row in Table.read(
+            NEXT, store.query(second_questions(Treated((one,), ()), given, resolve)[NEXT]).content
+        ).rows
+    ]
+    assert len(singly) > 10
+    assert sorted(map(str, together)) == sorted(map(str, singly))
 
 
 def test_what_restricts_a_brief_restricts_what_is_asked_of_each_drug() -> None:
@@ -196,15 +345,13 @@ def test_a_page_is_whole_and_its_notes_are_there(brief: Brief) -> None:
 
 def test_words_of_a_source_are_words_everywhere() -> None:
     figure = Figure(HOSTILE, "https://w3id.org/sarcograph/id/estimate/x", HOSTILE)
-    section = Section("a", HOSTILE, (HOSTILE,), (HOSTILE,), (((figure,),),), "", "")
+    section = Section("a", HOSTILE, (HOSTILE,), (HOSTILE,), (((figure,),),), "", (("", "x"),))
     note = Note(1, figure.fact, (Place(HOSTILE, HOSTILE, HOSTILE, '10.1/"><b>'),))
     found = Brief(HOSTILE, (), (HOSTILE,), (section,), (note,))
     page = Tags(page_of(found, HOSTILE, str))
     assert not page.seen & {"script", "b"}
     text = markdown_of(found, "")
-    assert not re.search(
-        r"(?<!\\)[<`]", text.replace(f"<{figure.fact}>", "").replace(f"`{section.address}`", "")
-    )
+    assert not re.search(r"(?<!\\)[<`]", text.replace(f"<{figure.fact}>", "").replace("`x`", ""))
     assert "\n# no heading" not in text
     assert not re.search(r"(?<!\\)\]\(", text)
 

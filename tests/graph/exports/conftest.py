@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -24,16 +25,12 @@ def about(validated: ValidatedGraph) -> About:
 
 
 @pytest.fixture(scope="session")
-def made(store: Store, about: About) -> Callable[[str], Made]:
+def made(
+    store: Store, about: About, made_once: Callable[[str, Callable[[], Made]], Made]
+) -> Callable[[str], Made]:
     """The export in a form, made once."""
-    maker, kept = Maker(store, about), dict[str, Made]()
-
-    def make(form: str) -> Made:
-        if form not in kept:
-            kept[form] = maker.make(form)
-        return kept[form]
-
-    return make
+    maker = Maker(store, about)
+    return cache(lambda form: made_once(f"export-{form}", lambda: maker.make(form)))
 
 
 @pytest.fixture(scope="session")

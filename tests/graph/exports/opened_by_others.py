@@ -54,12 +54,28 @@ def va_spec(path: Path) -> object:
         found[one.id] = {
             "variant": of.subjectVariant.id,
             "predicate": of.predicate,
-            "therapy": of.objectTherapeutic.root.id,
-            "disease": of.conditionQualifier.root.id,
+            "therapies": _members(getattr(of, "objectTherapeutic", None)),
+            "diseases": _members(getattr(of, "conditionQualifier", None) or of.objectCondition),
             "direction": one.direction,
+            "rests_on": [
+                str(item.root)
+                for line in one.hasEvidenceLines
+                for item in line.hasEvidenceItems or ()
+            ],
             "doi": one.reportedIn[0].doi,
         }
     return found
+
+
+def _members(thing: Any) -> list[str]:
+    """Return the ids of a therapy or a condition, or of those in a group, after AND or OR."""
+    if thing is None:
+        return []
+    one = thing.root
+    for name in ("therapies", "conditions"):
+        if hasattr(one, name):
+            return [one.membershipOperator, *(of.id for of in getattr(one, name))]
+    return [one.id]
 
 
 def rocrate(path: Path) -> object:
@@ -136,7 +152,7 @@ def nanopub(path: Path) -> object:
 
 
 def biolink(path: Path) -> object:
-    """The names that the Biolink Model has for classes and for slots; `path` is not looked at."""
+    """What the Biolink Model says of classes, slots and enumerations; `path` is not looked at."""
     import importlib.util
 
     import yaml
@@ -147,12 +163,49 @@ def biolink(path: Path) -> object:
     assert place is not None
     folder = next(iter(place.submodule_search_locations or ()))
     model = yaml.safe_load((Path(folder) / "schema" / "biolink_model.yaml").read_bytes())
-    enums = {
-        name: list(of["permissible_values"])
-        for name, of in model["enums"].items()
-        if name in ("KnowledgeLevelEnum", "AgentTypeEnum", "DirectionQualifierEnum")
+    classes, slots = model["classes"], model["slots"]
+
+    def called(name: str | None) -> str:
+        """Return a name as it is in a file: of a class in camel case, of a slot with _."""
+        if not name:
+            return ""
+        if name not in classes:
+            return name.replace(" ", "_")
+        return "".join(f"{word[:1].upper()}{word[1:]}" for word in name.split())
+
+    def above(name: str, of: dict[str, Any]) -> list[str]:
+        """Return all that a class or a slot is besides, by its parents and mixins."""
+        found: list[str] = []
+        left = [name]
+        while left:
+            one = of[left.pop()] or {}
+            parents = [*filter(None, [one.get("is_a")]), *(one.get("mixins") or ())]
+            found += parents
+            left += parents
+        return sorted({called(one) for one in found})
+
+    return {
+        "classes": {
+            called(name): {"above": above(name, classes), "mixin": bool((of or {}).get("mixin"))}
+            for name, of in classes.items()
+        },
+        "slots": {
+            called(name): {
+                "above": above(name, slots),
+                "domain": called((of or {}).get("domain")),
+                "range": called((of or {}).get("range"))
+                if (of or {}).get("range") in classes
+                else "",
+                "deprecated": bool((of or {}).get("deprecated")),
+            }
+            for name, of in slots.items()
+        },
+        "enums": {
+            name: list(of["permissible_values"])
+            for name, of in model["enums"].items()
+            if of.get("permissible_values")
+        },
     }
-    return {"classes": list(model["classes"]), "slots": list(model["slots"]), "enums": enums}
 
 
 if __name__ == "__main__":

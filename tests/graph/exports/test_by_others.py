@@ -4,7 +4,9 @@ import io
 import json
 import subprocess
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,22 +14,30 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from sarcograph.graph.exports.kgx import (
+from sarcograph.graph.exports.about import About
+from sarcograph.graph.exports.biolink import (
     ANYTHING,
-    ASSERTED,
     CATEGORIES,
+    CAUSES,
+    MIXINS,
+    READINGS,
+    RELATED,
+)
+from sarcograph.graph.exports.kgx import (
+    ASSERTED,
     EDGE_COLUMNS,
     KNOWLEDGE,
     NODE_COLUMNS,
     OWN_COLUMNS,
-    PREDICATES,
-    RELATED,
 )
 from sarcograph.graph.exports.making import Made
-from sarcograph.graph.exports.reading import statements_of, studies_of
+from sarcograph.graph.exports.reading import Statement, statements_of, studies_of
+from sarcograph.graph.exports.va_spec import Context, LeftOut, statements, va_spec
 from sarcograph.graph.kinds import KINDS
+from sarcograph.graph.prefixes import VOCABULARY
 from sarcograph.graph.records.study import Effect, Estimate, Quantity
 from sarcograph.graph.store.question import Store
+from sarcograph.graph.store.table import Iri, Value
 
 ROOT = Path(__file__).parents[3]
 READERS = ROOT / ".venv" / "readers" / "bin" / "python"
@@ -106,18 +116,100 @@ def test_ga4gh_reads_what_goes_with_resistance(made: Make, tmp_path: Path) -> No
     assert found[f"{ID}claim/anlotinib-case-2021/c-myc-and-resistance"] == {
         "variant": f"{ID}alteration/myc-duplication",
         "predicate": "predictsResistanceTo",
-        "therapy": f"{ID}drug/anlotinib",
-        "disease": f"{ID}condition/osteosarcoma",
+        "therapies": [f"{ID}drug/anlotinib"],
+        "diseases": [f"{ID}condition/osteosarcoma"],
         "direction": "supports",
+        "rests_on": [f"{ID}biomarker/anlotinib-case-2021/c-myc-duplicated"],
         "doi": "10.21037/apm-20-1790",
     }
-    counts = made("va-spec").contents
-    assert len(found) == counts["statements"]
-    assert len(json.loads(content)["left_out"]) == counts["left_out"]
-    (one,) = json.loads(content)["statements"]
+    one = json.loads(content)["statements"][0]
     said = {of["name"]: of["value"] for of in one["extensions"]}
     assert said["hedges"] == ["potentially"]
     assert said["certainty"] == ["speculative"]
+
+
+def test_every_claim_is_a_statement_or_left_out_with_the_reason(store: Store, made: Make) -> None:
+    export = made("va-spec")
+    whole = json.loads(export.content)
+    left = {one["claim"]: one["because"] for one in whole["left_out"]}
+    claims = statements_of(store, "Claim")
+    assert {*left, *(one["id"] for one in whole["statements"])} == {one.iri for one in claims}
+    assert len(whole["statements"]) + len(left) == len(claims)
+    told = dict(export.contents)
+    assert (told.pop("statements"), told.pop("left_out")) == (len(whole["statements"]), len(left))
+    assert told == {
+        f"left_out_{why}": count
+        for why in LeftOut
+        if (count := sum(of == why.sentence for of in left.values()))
+    }
+    about = f"{ID}claim/refractory-osteosarcoma-page/"
+    assert left[f"{about}p53-resistance"] == LeftOut.NO_TREATMENT.sentence
+    assert left[f"{about}p53-chemoresistance"] == LeftOut.NO_DISEASE.sentence
+    assert left[f"{about}pi3k-matched-to-everolimus"] == LeftOut.OPTION.sentence
+    assert left[f"{about}p53-disrupts-apoptosis"] == LeftOut.NO_PROPOSITION.sentence
+
+
+def claim(key: str, said: str, subject: str, object_: str, **more: str) -> Statement:
+    """Return a claim that is made up: its things are kinds and keys."""
+
+    def thing(name: str) -> tuple[Value, str]:
+        return Iri(f"{ID}{name}"), name.rpartition("/")[2]
+
+    values: dict[str, list[tuple[Value, str | None]]] = {
+        "subject": [thing(subject)],
+        "object": [thing(object_)],
+        "predicate": [(Iri(f"{VOCABULARY}predicate-{said}"), said)],
+        "gloss": [(key, None)],
+        "evidenceLevel": [(Iri(f"{VOCABULARY}LevelD"), "level D")],
+        **{name: [thing(of)] for name, of in more.items()},
+    }
+    return Statement(Iri(f"{ID}claim/made-up/{key}"), "document", "made-up", values)
+
+
+def test_ga4gh_reads_each_proposition_that_a_claim_can_be(tmp_path: Path) -> None:
+    claims = [
+        claim("resists", "contributes-to-resistance", "alteration/x", "regimen/two"),
+        claim("sensitive", "sensitizes-to", "alteration/x", "drug/a"),
+        claim("worse", "worsens-outcome", "alteration/x", "measure/overall-survival"),
+        claim("active", "active-in", "drug/a", "condition/c", alterationQualifier="alteration/x"),
+        claim("prognostic", "prognostic-for", "alteration/x", "measure/overall-survival"),
+        claim("not-altered", "active-in", "drug/a", "condition/c"),
+        claim("no-drug", "sensitizes-to", "alteration/x", "condition/c"),
+        claim("anywhere", "sensitizes-to", "alteration/x", "drug/b"),
+    ]
+    both = [(Iri(f"{ID}condition/{key}"), key) for key in ("c", "d")]
+    drugs = [(Iri(f"{ID}drug/{key}"), key) for key in ("a", "b")]
+    context = Context(
+        diseases={one.iri: both for one in claims[:3]},
+        genes={f"{ID}alteration/x": [(Iri(f"{ID}gene/g"), "g")]},
+        parts={f"{ID}regimen/two": drugs},
+        cross_references={},
+        addresses={},
+        titles={"made-up": "Made up"},
+    )
+    made_of, left = statements(claims, context)
+    assert [why for _, why in left.items()] == [
+        LeftOut.NO_PROPOSITION,
+        LeftOut.NO_ALTERATION,
+        LeftOut.NO_TREATMENT,
+        LeftOut.NO_DISEASE,
+    ]
+    content = va_spec(made_of, left, About("", "", date(2026, 11, 30)))
+    found = opened("va_spec", written(content, tmp_path / "va.json"))
+    told = {
+        iri.rpartition("/")[2]: (
+            one["predicate"],
+            *([of.removeprefix(ID) for of in one[name]] for name in ("therapies", "diseases")),
+        )
+        for iri, one in found.items()
+    }
+    either = ["OR", "condition/c", "condition/d"]
+    assert told == {
+        "resists": ("predictsResistanceTo", ["AND", "drug/a", "drug/b"], either),
+        "sensitive": ("predictsSensitivityTo", ["drug/a"], either),
+        "worse": ("associatedWithWorseOutcomeFor", [], either),
+        "active": ("predictsSensitivityTo", ["drug/a"], ["condition/c"]),
+    }
 
 
 # --- RO-Crate and Croissant
@@ -175,19 +267,67 @@ def test_ndex2_reads_cx2(made: Make, tmp_path: Path) -> None:
     assert edge["v"]["negated"] is False
 
 
-def test_biolink_model_has_what_kgx_uses(tmp_path: Path) -> None:
-    model = opened("biolink", tmp_path)
-    classes = {name.title().replace(" ", "") for name in model["classes"]}
-    assert {*CATEGORIES.values(), ANYTHING} <= classes
+@pytest.fixture(scope="module")
+def biolink(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What the Biolink Model's own file says."""
+    return opened("biolink", tmp_path_factory.mktemp("biolink"))
+
+
+def test_biolink_model_has_what_kgx_uses(biolink: Any) -> None:
+    classes, slots = biolink["classes"], biolink["slots"]
+    used = {*CATEGORIES.values(), ANYTHING}
+    assert used <= classes.keys()
+    assert not [name for name in used if classes[name]["mixin"]], "no thing is a mixin alone"
     assert CATEGORIES.keys() <= KINDS.keys()
-    slots = {name.replace(" ", "_") for name in model["slots"]}
-    assert {*PREDICATES.values(), RELATED} <= slots
-    assert {*NODE_COLUMNS, *EDGE_COLUMNS} <= slots
-    assert not set(OWN_COLUMNS) & slots, "a column of ours that the model has a slot for"
-    levels, agents = model["enums"]["KnowledgeLevelEnum"], model["enums"]["AgentTypeEnum"]
+    assert {*NODE_COLUMNS, *EDGE_COLUMNS} <= slots.keys()
+    assert not set(OWN_COLUMNS) & slots.keys(), "a column of ours that the model has a slot for"
+    levels, agents = biolink["enums"]["KnowledgeLevelEnum"], biolink["enums"]["AgentTypeEnum"]
     for level, agent in (*KNOWLEDGE.values(), ASSERTED):
         assert level in levels
         assert agent in agents
+
+
+@pytest.mark.parametrize("said", READINGS)
+def test_biolink_predicates_stand_where_the_model_lets_them(biolink: Any, said: str) -> None:
+    slots, enums = biolink["slots"], biolink["enums"]
+    for reading in (*READINGS[said], RELATED):
+        slot = slots[reading.predicate]
+        assert "related_to" in {reading.predicate, *slot["above"]}, "no predicate"
+        assert not slot["deprecated"]
+        for asked, own in ((slot["domain"], reading.domain), (slot["range"], reading.range)):
+            # a narrower domain than the model's is ours to choose, a wider one is not
+            assert asked in ("", ANYTHING, own)
+        if reading.direction:
+            assert reading.direction in enums["DirectionQualifierEnum"]
+            assert reading.aspect in {"", *enums["GeneOrGeneProductOrChemicalEntityAspectEnum"]}
+            assert "related_to" in slots[CAUSES]["above"]
+
+
+def test_a_category_counts_as_what_the_model_says(biolink: Any) -> None:
+    named = {
+        name for of in READINGS.values() for one in of for name in (one.domain, one.range) if name
+    }
+    for category in {*CATEGORIES.values(), ANYTHING}:
+        above = {category, *biolink["classes"][category]["above"]}
+        assert MIXINS.get(category, frozenset()) == above & named, category
+
+
+def test_every_edge_of_kgx_is_read_as_the_model_allows(files: Files, biolink: Any) -> None:
+    unpacked = files("kgx")
+    lines = (json.loads(line) for line in unpacked["nodes.jsonl"].splitlines())
+    categories = {one["id"]: one["category"][0].removeprefix("biolink:") for one in lines}
+    read = Counter[str]()
+    for line in unpacked["edges.jsonl"].splitlines():
+        edge = json.loads(line)
+        predicate = edge["predicate"].removeprefix("biolink:")
+        slot = biolink["slots"][predicate]
+        for end, asked in (("subject", slot["domain"]), ("object", slot["range"])):
+            category = categories[edge[end]]
+            assert asked in {"", category, *biolink["classes"][category]["above"]}, edge
+        assert ("object_direction_qualifier" in edge) == ("qualified_predicate" in edge)
+        read[predicate] += 1
+    assert len(read) > 5
+    assert read["related_to"] < read.total() / 2
 
 
 # --- nanopublications

@@ -8,6 +8,7 @@ import pytest
 
 from sarcograph.graph.errors import QueryError, SarcographError
 from sarcograph.graph.exports.about import About, today
+from sarcograph.graph.exports.biolink import READINGS
 from sarcograph.graph.exports.forms import FORMS, OF_FILES, forms_of
 from sarcograph.graph.exports.making import Made, Maker
 from sarcograph.graph.store.question import Store
@@ -28,6 +29,19 @@ def test_docs_have_the_table() -> None:
     for form in FORMS.values():
         row = f"| `{form.name}` | `{form.file}` | {form.holds} | {form.lacks} | {form.reader} |"
         assert row in page
+
+
+def test_docs_say_what_our_predicates_are_in_the_biolink_model() -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    rows = []
+    for said, readings in READINGS.items():
+        for one in readings:
+            change = " ".join(filter(None, (one.aspect, one.direction)))
+            predicate = f"`{one.predicate}`{f', {change}' if change else ''}"
+            ends = f"`{one.domain or 'any'}` → `{one.range or 'any'}`"
+            ends += ", both molecules" if one.molecules else ""
+            rows.append(f"| `{said}` | {predicate} | {ends} | {one.because} |\n")
+    assert "|---|---|---|---|\n" + "".join(rows) + "\n" in page
 
 
 @pytest.fixture(scope="module")

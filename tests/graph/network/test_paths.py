@@ -53,13 +53,23 @@ def taken(path: Path) -> Taken:
     return tuple((hop.start.iri, hop.end.iri, hop.edge.kind) for hop in path.hops)
 
 
+def steps_of(network: Network) -> Any:
+    """Return what a path may consist of: what nobody denies, as one step a kind and way."""
+    graph: Any = nx.MultiGraph()
+    graph.add_nodes_from(network.nodes)
+    for edge in network.edges:
+        if not edge.negated and edge.start != edge.end:
+            graph.add_edge(edge.start, edge.end, (edge.kind, edge.start))
+    return graph
+
+
 def by_networkx(network: Network, start: str, end: str, hops: int) -> dict[int, set[Taken]]:
     """Return all paths that may be taken, by how often they turn."""
     found: dict[int, set[Taken]] = {}
     if not {start, end} <= network.nodes.keys():
         return found
     # the types of networkx know no keys of edges
-    every: Any = nx.all_simple_edge_paths(network.steps, start, end, cutoff=hops)
+    every: Any = nx.all_simple_edge_paths(steps_of(network), start, end, cutoff=hops)
     for edges in every:
         kinds = [key[0] for _, _, key in edges]
         if not all(may_follow(*pair) for pair in pairwise(kinds)):

@@ -52,7 +52,7 @@ def test_bars_are_as_long_as_the_printed_percentage_and_nothing_is_added_up() ->
     fills = [bar.attrib["class"].split()[0] for bar in bars]
     assert fills == ["fill-arm", "fill-marker", "fill-page"]
     said = ["".join(row.itertext()) for row in rows]
-    assert "any grade: 50 %, 5/10" in said[0]
+    assert "any grade: 50%, 5/10" in said[0]
     assert "%" not in said[2]
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
+from counted_twice import counted_twice, who_came_over
 from made_up_numbers import COUNTS, made_up_studies
 
 from sarcograph.graph.build import build_ontology
@@ -136,6 +137,35 @@ def test_who_went_on_to_a_later_treatment_was_chosen_by_it(ask_made_up: Ask) -> 
     first = ask_made_up("ORR", **APART).pools[0]
     (excluded,) = [one for one in first.excluded if one.reason is Reason.WENT_ON]
     assert excluded.candidate.people == "whose first TKI was apatinib"
+
+
+def test_a_drug_that_is_named_as_the_mechanism_is_the_agent(ask_for: Ask) -> None:
+    found = ask_for("ORR", mechanism="lenvatinib")
+    assert found.pools
+    assert found.pools == ask_for("ORR", agent="lenvatinib").pools
+    with pytest.raises(QueryError, match="'lenvatinib' is a drug: name it as the agent alone"):
+        ask_for("ORR", mechanism="lenvatinib", agent="anlotinib")
+
+
+def test_who_left_another_arm_for_the_treatment_does_not_count_beside_it(
+    ask_made_up: Ask,
+) -> None:
+    first = ask_made_up("ORR", **APART, untold="alike").pools[0]
+    came = [one for one in first.excluded if one.reason is Reason.CROSSED_OVER]
+    assert {one.candidate.people for one in came} == {
+        f"made-up control {name} that crossed over" for name in COUNTS
+    }
+
+
+@pytest.mark.parametrize("measure", ["ORR", "PFS", "OS", "DCR", "any adverse event"])
+@pytest.mark.parametrize(
+    "given", [{}, {"agent": "apatinib", "combination": "no"}, {"disease": "sarcoma"}]
+)
+def test_no_pool_has_patients_twice(
+    ask_made_up: Ask, wider_store: Store, measure: str, given: dict[str, str]
+) -> None:
+    assert who_came_over(wider_store), "without a group that crossed over this shows nothing"
+    assert not counted_twice(ask_made_up(measure, untold="alike", **given), wider_store)
 
 
 def test_parts_of_a_study_do_not_count_beside_it(ask_for: Ask) -> None:

@@ -11,6 +11,7 @@ from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.pipeline import Assembly
 from sarcograph.graph.prefixes import BASE, PREFIXES, SHAPES
 from sarcograph.graph.publish.publication import Publication, current_publication
+from sarcograph.graph.store.kept import KeptStores
 from sarcograph.graph.store.question import Format, Question
 
 DATA = Path(__file__).parents[2] / "data"
@@ -34,7 +35,8 @@ def test_it_opens_whole(publication: Publication) -> None:
 
 
 @pytest.mark.anyio
-async def test_it_is_served(publication: Publication) -> None:
+@pytest.mark.parametrize("on_disk", [False, True])
+async def test_it_is_served(publication: Publication, tmp_path: Path, on_disk: bool) -> None:
     pool = WorkerPool(
         publication.graph_file,
         publication.sha256,
@@ -44,6 +46,7 @@ async def test_it_is_served(publication: Publication) -> None:
         memory=512 * 2**20,
         max_bytes=2**20,
         queue_length=4,
+        stores=KeptStores(publication.folder.parent, tmp_path / "stores") if on_disk else None,
     )
     async with pool:
         text = "SELECT ?label { drug:anlotinib rdfs:label ?label }"

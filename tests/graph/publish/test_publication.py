@@ -19,7 +19,7 @@ import pytest
 
 from sarcograph.graph.changes.compare import compare
 from sarcograph.graph.changes.records import summary_of
-from sarcograph.graph.exports.forms import OF_FILES
+from sarcograph.graph.exports.forms import FORMS, OF_FILES
 from sarcograph.graph.files import FileError
 from sarcograph.graph.prefixes import REVISION, SHAPES
 from sarcograph.graph.publish.publication import (
@@ -78,6 +78,25 @@ def part_of(graph: ValidatedGraph, names: tuple[str, ...]) -> ValidatedGraph:
     return ValidatedGraph(nquads, fingerprint(nquads), {"Violation": 0, "Warning": 3})
 
 
+def thinned(graph: ValidatedGraph, step: int) -> list[bytes]:
+    """Return one in `step` of the lines on things and places of a graph, which are no study.
+
+    A publication of them takes little more time than its files do.
+    """
+    of_things = tuple(f"<{BASE}graph/{name}> .\n".encode() for name in ("entities", "ontology"))
+    lines = [
+        line
+        for line in graph.nquads.splitlines(keepends=True)
+        if b"_:" not in line and (line.endswith(of_things) or b"/id/anchor/" in line[:50])
+    ]
+    return lines[::step]
+
+
+def of_lines(lines: list[bytes]) -> ValidatedGraph:
+    nquads = b"".join(sorted(lines))
+    return ValidatedGraph(nquads, fingerprint(nquads), {"Violation": 0})
+
+
 @pytest.fixture(scope="module")
 def graph(validated: ValidatedGraph) -> ValidatedGraph:
     """A few graphs of the corpus."""
@@ -85,9 +104,16 @@ def graph(validated: ValidatedGraph) -> ValidatedGraph:
 
 
 @pytest.fixture(scope="module")
-def smaller(validated: ValidatedGraph) -> ValidatedGraph:
-    """The same without an external source: what another version might be."""
-    return part_of(validated, SOME[:-1])
+def earlier(graph: ValidatedGraph) -> ValidatedGraph:
+    """A share of it with an external source: a version, where what it holds does not matter."""
+    source = part_of(graph, SOME[-1:])
+    return of_lines([*thinned(graph, 40), *source.nquads.splitlines(keepends=True)])
+
+
+@pytest.fixture(scope="module")
+def later(graph: ValidatedGraph) -> ValidatedGraph:
+    """The same without the external source: what another version might be."""
+    return of_lines(thinned(graph, 40))
 
 
 @pytest.fixture(scope="module")
@@ -247,6 +273,28 @@ def test_full_disk_leaves_nothing(graph: ValidatedGraph, tmp_path: Path) -> None
     assert list(directory.iterdir()) == []
 
 
+def test_of_a_large_graph_only_nquads_are_written_and_that_is_said(
+    graph: ValidatedGraph,
+    publication: Publication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", 100)
+    said: list[str] = []
+    large = write_publication(graph, tmp_path, said.append)
+    assert_whole(large)
+    assert large.left_out == tuple(name for name in FORMS if name != "nquads")
+    assert publication.left_out == ()
+    assert "sarcograph.nq alone" in said[0]
+    # what is there is the same
+    files = {file.name: file for file in publication.files}
+    assert {file.name for file in large.files} < files.keys()
+    assert all(file == files[file.name] for file in large.files)
+    assert large.graphs == publication.graphs
+    assert large.manifests == publication.manifests[:1]
+    assert large.called() is not None
+
+
 def test_publishing_again_changes_nothing(
     graph: ValidatedGraph, directory: Path, publication: Publication
 ) -> None:
@@ -263,12 +311,12 @@ def test_same_graph_same_bytes(
 
 
 def test_earlier_versions_stay(
-    graph: ValidatedGraph, smaller: ValidatedGraph, tmp_path: Path
+    earlier: ValidatedGraph, later: ValidatedGraph, tmp_path: Path
 ) -> None:
     said: list[str] = []
-    first = write_publication(graph, tmp_path, said.append)
+    first = write_publication(earlier, tmp_path, said.append)
     kept = content(first.folder)
-    second = write_publication(smaller, tmp_path)
+    second = write_publication(later, tmp_path)
     assert current_publication(tmp_path) == second
     assert {one.version for one in publications(tmp_path)} == {first.version, second.version}
     assert content(first.folder) == kept
@@ -277,15 +325,15 @@ def test_earlier_versions_stay(
     assert not second.names(gone)
     assert said[0] == "writing sarcograph.nq"
     # going back is publishing the earlier graph again
-    assert write_publication(graph, tmp_path) == current_publication(tmp_path) == first
+    assert write_publication(earlier, tmp_path) == current_publication(tmp_path) == first
 
 
 def test_a_version_tells_what_differs_from_the_one_before(
-    graph: ValidatedGraph, smaller: ValidatedGraph, tmp_path: Path
+    earlier: ValidatedGraph, later: ValidatedGraph, tmp_path: Path
 ) -> None:
-    first = write_publication(graph, tmp_path)
+    first = write_publication(earlier, tmp_path)
     assert (first.changes, first.change_of(f"{BASE}id/citation/moalmanac")) == ({}, None)
-    second = write_publication(smaller, tmp_path)
+    second = write_publication(later, tmp_path)
     assert_whole(second)
     found = compare(first.graph_file, second.graph_file)
     assert found.changes
@@ -296,19 +344,19 @@ def test_a_version_tells_what_differs_from_the_one_before(
 
 
 def test_a_damaged_version_is_told_of_and_not_compared_with(
-    graph: ValidatedGraph, smaller: ValidatedGraph, tmp_path: Path
+    earlier: ValidatedGraph, later: ValidatedGraph, tmp_path: Path
 ) -> None:
-    first, said = write_publication(graph, tmp_path), list[str]()
-    first.graph_file.write_bytes(graph.nquads[:-1])
-    second = write_publication(smaller, tmp_path, said.append)
+    first, said = write_publication(earlier, tmp_path), list[str]()
+    first.graph_file.write_bytes(earlier.nquads[:-1])
+    second = write_publication(later, tmp_path, said.append)
     assert second.changes == {}
     assert f"without a comparison: version {first.version} is damaged" in "\n".join(said)
 
 
 def test_versions_are_listed_newest_first(
-    directory: Path, smaller: ValidatedGraph, tmp_path: Path
+    directory: Path, later: ValidatedGraph, tmp_path: Path
 ) -> None:
-    first, second = copied(directory, tmp_path), write_publication(smaller, tmp_path)
+    first, second = copied(directory, tmp_path), write_publication(later, tmp_path)
     for seconds, one in ((1_000_000, first), (2_000_000, second)):
         os.utime(one.folder / "publication.json", (seconds, seconds))
     assert [one.version for one in publications(tmp_path)] == [second.version, first.version]
@@ -395,14 +443,14 @@ def test_a_link_elsewhere_is_not_followed(directory: Path, tmp_path: Path) -> No
 
 
 def test_publishers_take_turns(
-    graph: ValidatedGraph, smaller: ValidatedGraph, tmp_path: Path
+    earlier: ValidatedGraph, later: ValidatedGraph, tmp_path: Path
 ) -> None:
     published: list[Publication] = []
 
     def publish(one: ValidatedGraph) -> None:
         published.append(write_publication(one, tmp_path))
 
-    threads = [threading.Thread(target=publish, args=(one,)) for one in (graph, smaller) * 2]
+    threads = [threading.Thread(target=publish, args=(one,)) for one in (earlier, later) * 2]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -418,34 +466,27 @@ def test_publishers_take_turns(
 
 def test_a_failure_leaves_what_was_there(
     directory: Path,
-    smaller: ValidatedGraph,
+    later: ValidatedGraph,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = copied(directory, tmp_path)
     monkeypatch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(OSError("no room")))
     with pytest.raises(OSError, match="no room"):
-        write_publication(smaller, tmp_path)
+        write_publication(later, tmp_path)
     monkeypatch.undo()
     assert current_publication(tmp_path) == first
     assert publications(tmp_path) == (first,)
     # the next publisher clears away what the failed one left
-    second = write_publication(smaller, tmp_path)
+    second = write_publication(later, tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {first.version, second.version, "current"}
 
 
 def test_kills_leave_whole_versions(graph: ValidatedGraph, tmp_path: Path) -> None:
-    # a share of what is no study, so that a publication takes little more than its files do
-    of_things = (b"/graph/entities> .\n", b"/graph/ontology> .\n")
-    lines = [
-        line
-        for line in graph.nquads.splitlines(keepends=True)
-        if b"_:" not in line and (line.endswith(of_things) or b"/id/anchor/" in line[:50])
-    ]
     files = [tmp_path / "one.nq", tmp_path / "two.nq"]
     for file, step in zip(files, (7, 8), strict=True):
-        file.write_bytes(b"".join(lines[::step]))
+        file.write_bytes(b"".join(thinned(graph, step)))
     command = [sys.executable, "-c", KILLED_PUBLISHER, str(tmp_path), str(KILLS)]
     done = subprocess.run(
         [*command, *map(str, files)], capture_output=True, text=True, timeout=300, check=False

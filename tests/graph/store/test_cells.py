@@ -54,10 +54,10 @@ def test_a_joined_cell_says_what_its_columns_say(name: str) -> None:
     [
         ("value unit_name ci_lower ci_upper ci_level", "7.6 month 3.31 11.89 95",
          "7.6 months (95% CI 3.31–11.89)"),
-        ("operator value unit_name", ">= 34.4 percent", "≥ 34.4 %"),
+        ("operator value unit_name", ">= 34.4 percent", "≥ 34.4%"),
         ("operator value unit_name", "= 1 month", "1 month"),
         ("value unit_name range_lower range_upper", "_ year 8 62", "range 8–62 years"),
-        ("value unit_name ci_lower ci_upper", "-2 percent -5.5 1", "-2 % (CI -5.5 to 1)"),
+        ("value unit_name ci_lower ci_upper", "-2 percent -5.5 1", "-2% (CI -5.5 to 1)"),
         ("value unit_name ci_lower ci_upper ci_level", "21 month 9 _ 90",
          "21 months (90% CI from 9)"),
         ("months ci_lower ci_upper range_lower range_upper", "5 4 6 1 9",

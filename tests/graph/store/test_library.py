@@ -30,6 +30,7 @@ from sarcograph.graph.store.library import (
     Query,
     by_key,
     headings,
+    own_query,
     query_library,
     read_query,
     without_header,
@@ -311,10 +312,17 @@ def test_few_columns_lead_on(query: Query, store: EmbeddedStore) -> None:
 def test_a_column_alone_is_that_of_the_whole(query: Query, store: EmbeddedStore) -> None:
     rows = rows_of(store, query)
     last = list(query.columns)[-1]  # has a value in every row: a line without any is no row of CSV
+    # columns for which the same is looked up are asked for together: of what a pattern matches, a
+    # plain SELECT shows more or less
+    of_pattern: dict[str, list[str]] = {}
     for name in query.columns:
-        names = list(dict.fromkeys((name, last)))
-        alone = replace(query, text=query.bound({}, by_key, columns=names))
-        assert rows_of(store, alone) == [{one: row[one] for one in names} for row in rows]
+        alone = query.bound({}, by_key, columns=list(dict.fromkeys((name, last))))
+        (head,) = re.finditer(r"^SELECT(?:\s+\?\w+)+\s+WHERE", alone, re.MULTILINE)
+        of_pattern.setdefault(alone[head.end() :], []).append(name)
+    for names in of_pattern.values():
+        asked = list(dict.fromkeys((*names, last)))
+        some = replace(query, text=query.bound({}, by_key, columns=asked))
+        assert rows_of(store, some) == [{one: row[one] for one in asked} for row in rows]
 
 
 def test_what_is_looked_up_for_columns_that_nobody_asks_for_is_left_out() -> None:
@@ -658,6 +666,11 @@ HEADER = """#+ question: What?
 def test_file_that_is_no_query_of_the_library(text: str, message: str) -> None:
     with pytest.raises(QueryError, match=rf"^odd\.rq: .*{message}"):
         read_query("odd", text)
+
+
+def test_header_that_is_nested_too_deep_is_a_clear_error() -> None:
+    with pytest.raises(QueryError, match=r"^mine\.rq: the header is nested too deep$"):
+        own_query("mine.rq", f"#+ question: {'[' * 100_000}\nASK {{}}")
 
 
 def test_unknown_query_gives_a_clear_error(run_command: Callable[[list[str]], object]) -> None:

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
-from metafor.cases import Cases, random_effects, random_proportions, referred
+from metafor.cases import REFERENCES, Cases, random_effects, random_proportions, referred
 from metafor.r import Answers, asked
 
 from sarcograph.graph.synthesis import Effect, Pooled, Proportion, Refused, pool_proportions
@@ -192,3 +193,89 @@ def test_a_study_is_at_hand_in_each_kind(cases: Cases) -> None:
     assert all(isinstance(one, Proportion) for one in cases.proportions["separated"])
     assert len(cases.proportions) == 8 + RANDOM_PROPORTIONS
     assert len(cases.effects) == 3 + RANDOM_EFFECTS
+
+
+_STIJNEN = "Stijnen, Hamza and Özdemir 2010"
+_HOUWELINGEN = "van Houwelingen, Arends and Stijnen 2002"
+EXAMPLES = {
+    "nielweise-2007-control": f"infections of catheters, control arms ({_STIJNEN})",
+    "nielweise-2007-treated": f"infections of catheters, treated arms ({_STIJNEN})",
+    "bcg-odds-ratios": f"BCG against tuberculosis, odds ratios ({_HOUWELINGEN})",
+}
+"""The published examples of which R is asked, by name, as the docs call them."""
+FITS = {
+    "reml-normal": (Method.REML, Inference.NORMAL),
+    "common-normal": (Method.COMMON, Inference.NORMAL),
+    "ml-normal": (Method.MAXIMUM_LIKELIHOOD, Inference.NORMAL),
+    "ml-hartung-knapp": (Method.MAXIMUM_LIKELIHOOD, Inference.HARTUNG_KNAPP),
+}
+
+
+def row(case: str, fit: str, number: str, printed: object, theirs: object, ours: object) -> str:
+    """Return a row of the table in the docs, numbers with the four decimals that are printed."""
+    cells = []
+    for of in (printed, theirs, ours):
+        *before, lower, upper = (None, None, *np.atleast_1d(np.array(of, float)))[-3:]
+        if lower is None:
+            cells.append(f"{upper:.4f}")
+            continue
+        ends = f"{lower:.4f} to {upper:.4f}"
+        cells.append(ends if before == [None] else f"{before[0]:.4f} ({ends})")
+    return f"| {' | '.join((case, fit, number, *cells))} |"
+
+
+def rows_of_proportions(name: str, r: Mapping[str, Mapping[str, float]], own: Pooled) -> list[str]:
+    """Return the rows of an example of Stijnen and others."""
+    printed, title = REFERENCES[name]["published"], EXAMPLES[name]
+    (exact,) = [fit for fit in own.others if fit.method is Method.LOGIT_NORMAL]
+    log_odds = next(fit for fit in own.others if fit.method is Method.REML)
+    rows = []
+    for key, fit, theirs in (
+        ("reml-normal", log_odds, r["log-odds"]),
+        ("logit-normal", exact, r["logit-normal"]),
+    ):
+        for number, ours in (("estimate", fit.estimate_on_scale), ("tau2", fit.tau2)):
+            words = {"estimate": "log odds", "tau2": "τ²"}[number]
+            told = (printed[key][number], theirs[number], ours)
+            rows.append(row(title, fit.method.title, words, *told))
+    return rows
+
+
+def rows_of_effects(
+    name: str, r: Mapping[str, Mapping[str, float]], own: list[Effect]
+) -> list[str]:
+    """Return the rows of the example of van Houwelingen and others."""
+    printed, title = REFERENCES[name]["published"], EXAMPLES[name]
+    rows = []
+    for key, (method, inference) in FITS.items():
+        if key not in printed:
+            continue
+        ours, theirs = (
+            effect_numbers(own, method, inference),
+            r[f"{method.value} {inference.value}"],
+        )
+        fit = f"{method.title}; {inference.title}"
+        for words, told, names in (
+            ("odds ratio with interval", printed[key].get("back"), ("estimate", "lower", "upper")),
+            ("interval of the odds ratio", printed[key].get("back-interval"), ("lower", "upper")),
+        ):
+            if told is not None:
+                found = [[math.exp(of[one]) for one in names] for of in (theirs, ours)]
+                rows.append(row(title, fit, words, told, *found))
+        if "tau2" in printed[key]:
+            rows.append(row(title, fit, "τ²", printed[key]["tau2"], theirs["tau2"], ours["tau2"]))
+    return rows
+
+
+def test_the_docs_have_the_published_examples_beside_r_and_us(
+    cases: Cases, normal: Answers, binomial: Answers, pooled: dict[str, Pooled | Refused]
+) -> None:
+    rows = []
+    for name in EXAMPLES:
+        own = pooled.get(name)
+        if isinstance(own, Pooled):
+            rows += rows_of_proportions(name, binomial[name], own)
+        else:
+            rows += rows_of_effects(name, normal[name], cases.effects[name])
+    page = (Path(__file__).parents[3] / "docs" / "synthesis.md").read_text(encoding="utf-8")
+    assert "\n".join(rows) in page, "\n".join(rows)

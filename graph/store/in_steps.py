@@ -1,0 +1,199 @@
+"""Answer some rows of a question of the library in two steps: the rows, then what belongs to them.
+
+What Oxigraph takes to plan a row of options grows with the third power of its length, and an inner
+SELECT among them it answers for the whole graph. So it is asked for the rows alone, and then, with
+these as data, for what comes after the mark `# details`: a few options at a time, each time for
+these rows only. By the rule of the mark, each part there tells of the rows what it binds, and
+nothing else (`details`); parts that share no variable but those of the rows do not see each other.
+The answer is that of the question as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from sarcograph.graph.store.details import is_optional, parts_of, variables_of
+from sarcograph.graph.store.question_parts import SOME_ROWS, WHOLE
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
+Rows = Sequence[Sequence[Term]]
+
+MOST_ROWS = 250
+"""So many are written into the second query; for more the question is asked as it stands."""
+_AT_ONCE = 8
+"""Options that are planned together."""
+_COUNTER = "row_in_turn"
+_BEGINNING = re.compile(
+    r"\A(?P<prologue>(?:#\+.*\n|PREFIX .*\n)*)SELECT(?P<columns>(?:\s+\?\w+)+)\n\Z"
+)
+_BRACE = re.compile(r"\"[^\"\n]*\"|<[^>\s]*>|#.*|(?P<quote>'|\"\"\")|(?P<brace>[{}])")
+_INNER = re.compile(
+    r"\s*(?:OPTIONAL )?\{?\s*SELECT(?: DISTINCT)?(?P<gives>(?: \?\w+| \(.*?AS \?\w+\))+)\s+WHERE \{"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A question in two steps: `first` gives its rows, of which `names` are the variables."""
+
+    first: str
+    names: tuple[str, ...]
+    prologue: str
+    columns: tuple[str, ...]
+    details: tuple[str, ...]
+    order: frozenset[str]
+
+    def second(self, rows: Rows) -> str | None:
+        """Return the query for all columns of `rows`; None where they cannot be written as data."""
+        data = _Data(self.names, rows)
+        open_ = set[str]().union(*map(_bound_by, self.details)) - data.fixed
+        if not data.is_writable or self.order & open_:
+            return None
+        given = set(self.names) - open_
+        body = data.of(self.columns)
+        for group in _groups(self.details, given):
+            used = variables_of("".join(group))
+            gives = [name for name in self.columns if name in used - given]
+            body += f"{{ SELECT {_listed([_COUNTER, *gives])} WHERE {{\n{data.of(used)}"
+            body += "".join(_of_these(part, data) for part in group)
+            body += "} }\n"
+        head = f"{self.prologue}SELECT {_listed(self.columns)}\n"
+        return f"{head}WHERE {{\n{body}}}\nORDER BY ?{_COUNTER}\n"
+
+
+class _Data:
+    """Rows as the data of VALUES blocks."""
+
+    def __init__(self, names: Sequence[str], rows: Rows) -> None:
+        self._names = names
+        self._rows = [["UNDEF" if term is None else str(term) for term in row] for row in rows]
+        places = range(len(names))
+        self.fixed = {names[at] for at in places if all(row[at] is not None for row in rows)}
+        """The variables that every row binds."""
+        self.is_writable = all(
+            term is None or isinstance(term, ox.NamedNode | ox.Literal)
+            for row in rows
+            for term in row
+        )
+        """Tell whether there is no blank node, which would stand for anything."""
+
+    def of(self, names: Sequence[str] | set[str]) -> str:
+        """Return the block that binds those of `names` that rows have, and counts the rows."""
+        places = self._places(names)
+        rows = (f"{turn} {self._cells(row, places)}" for turn, row in enumerate(self._rows))
+        return self._block([_COUNTER, *(self._names[at] for at in places)], rows)
+
+    def each(self, names: set[str]) -> str:
+        """Return the block that binds `names`, once to what they are in any row."""
+        places = self._places(names)
+        rows = dict.fromkeys(self._cells(row, places) for row in self._rows)
+        return self._block([self._names[at] for at in places], rows)
+
+    def _places(self, names: Sequence[str] | set[str]) -> list[int]:
+        return [at for at, name in enumerate(self._names) if name in names]
+
+    def _cells(self, row: Sequence[str], places: Sequence[int]) -> str:
+        return " ".join(row[at] for at in places)
+
+    def _block(self, names: Sequence[str], rows: Iterable[str]) -> str:
+        data = "".join(f"({row})\n" for row in rows)
+        return f"VALUES ({_listed(names)}) {{\n{data}}}\n"
+
+
+def in_steps(text: str) -> Steps | None:
+    """Return the steps of a question of the library that asks for some rows; None of any other."""
+    whole = WHOLE.search(text) if "\n  # details\n" in text else None
+    some = SOME_ROWS.fullmatch(whole["rows"]) if whole else None
+    beginning = _BEGINNING.match(text[: whole.start()]) if whole else None
+    if whole is None or some is None or beginning is None or _COUNTER in text:
+        return None
+    details = tuple(parts_of(whole["details"]))
+    if (
+        int(some["limit"]) > MOST_ROWS
+        or some["order"] != whole["order"]
+        or not details
+        or not all(map(is_optional, details))
+        or not all(map(_is_closed, (some["rows"], *details)))
+    ):
+        return None
+    columns = tuple(beginning["columns"].replace("?", "").split())
+    wanted = {*columns}.union(*map(variables_of, details))
+    names = tuple(sorted(variables_of(some["rows"]) & wanted))
+    first = (
+        f"{beginning['prologue']}SELECT {_listed(names)}\n"
+        f"WHERE {{\n{some['rows']}}}\n{some['order']}{some['part']}"
+    )
+    order = frozenset(variables_of(some["order"]))
+    return Steps(first, names, beginning["prologue"], columns, details, order)
+
+
+def _groups(details: Sequence[str], given: set[str]) -> Iterator[list[str]]:
+    """Yield the parts a few options at a time, those together that see what others bind."""
+    sets: list[tuple[set[str], set[int]]] = []
+    for place, part in enumerate(details):
+        names, places = variables_of(part) - given, {place}
+        for one in [one for one in sets if one[0] & names]:
+            sets.remove(one)
+            names |= one[0]
+            places |= one[1]
+        sets.append((names, places))
+    group: set[int] = set()
+    for _, places in sets:
+        if group and _options(details, group | places) > _AT_ONCE:
+            yield [details[place] for place in sorted(group)]
+            group = set()
+        group |= places
+    if group:
+        yield [details[place] for place in sorted(group)]
+
+
+def _options(details: Sequence[str], places: set[int]) -> int:
+    return sum(details[place].count("OPTIONAL") for place in places)
+
+
+def _bound_by(part: str) -> set[str]:
+    """Return the variables that a part may bind."""
+    return variables_of(part[part.rindex(" AS ") :] if "BIND" in part.split("(")[0] else part)
+
+
+def _of_these(part: str, data: _Data) -> str:
+    """Return a part whose inner SELECT, if it is one, is answered for the rows alone.
+
+    What it gives without a function of it, it gives for each value apart.
+    """
+    inner = _INNER.match(part)
+    if inner is None or "LIMIT" in part or "OFFSET" in part:
+        return part
+    keys = variables_of(_without_functions(inner["gives"])) & data.fixed
+    while (deeper := _INNER.match(part, inner.end())) is not None:
+        if not keys <= variables_of(_without_functions(deeper["gives"])):
+            break
+        inner = deeper
+    if not keys:
+        return part
+    return f"{part[: inner.end()]}\n{data.each(keys)}{part[inner.end() :]}"
+
+
+def _without_functions(gives: str) -> str:
+    return re.sub(r" \(.*?AS \?\w+\)", "", gives)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " ".join(f"?{name}" for name in names)
+
+
+def _is_closed(text: str) -> bool:
+    """Tell whether each brace in a text has its other one in it."""
+    depth = 0
+    for token in _BRACE.finditer(text):
+        if token["quote"]:  # strings of other forms than those of the library
+            return False
+        if token["brace"]:
+            depth += 1 if token["brace"] == "{" else -1
+            if depth < 0:
+                return False
+    return depth == 0
