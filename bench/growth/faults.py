@@ -99,7 +99,11 @@ def wrong_effects(effects: tuple[Effect, ...], rule: str, count: int) -> tuple[E
     found = []
     for one in effects:
         turned = one.measure == "mean-difference" and one.value
-        if not count or one.wrong or (rule == "effect-from-arms" and not turned):
+        # a bound that is rounded to no effect contradicts no p
+        null = 1 if one.measure == "hazard-ratio" else 0
+        rounded_away = rule == "p-against-interval" and null in (one.lower, one.upper)
+        unfit = rounded_away or (rule == "effect-from-arms" and not turned)
+        if not count or one.wrong or unfit:
             found.append(one)
             continue
         count -= 1
