@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.paths import Path
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Node
 
 Triple = tuple[Node, Node, Node]
 _Values = dict[Node, dict[Node, None]]
+_NOTHING: _Values = {}
+
+
+def _is_path(predicate: object) -> bool:
+    """Tell whether a predicate is a path of several; most are IRIs, which is told at once."""
+    return type(predicate) is not URIRef and isinstance(predicate, Path)
 
 
 class _Store(SimpleMemory):
@@ -151,7 +157,7 @@ class QuickGraph(Graph):
 
     def triples(self, triple: Any) -> Generator[Any, None, None]:
         """Yield the triples of a pattern, in which None stands for anything."""
-        if isinstance(triple[1], Path):
+        if _is_path(triple[1]):
             yield from super().triples(triple)
             return
         yield from self._quick.matching(*triple)
@@ -169,21 +175,22 @@ class QuickGraph(Graph):
     def __contains__(self, triple: Any) -> bool:
         """Tell whether there is a triple of a pattern."""
         subject, predicate, target = triple
-        if subject is None or predicate is None or isinstance(predicate, Path):
+        if subject is None or predicate is None or _is_path(predicate):
             return next(self.triples(triple), None) is not None
-        targets = self._quick.of.get(subject, {}).get(predicate)
+        targets = self._quick.of.get(subject, _NOTHING).get(predicate)
         if targets and (target is None or target in targets):
             return True
-        return self._below is not None and triple in self._below
+        below = self._below
+        return below is not None and subject in below._quick.of and triple in below
 
     def objects(self, subject: Any = None, predicate: Any = None, unique: bool = False) -> Any:
         """Yield the values of a predicate of a subject."""
-        if subject is None or predicate is None or isinstance(predicate, Path):
+        if subject is None or predicate is None or _is_path(predicate):
             return super().objects(subject, predicate, unique)
-        found = tuple(self._quick.of.get(subject, {}).get(predicate, ()))
-        if self._below is not None:
-            found += tuple(self._below.objects(subject, predicate))
-        return iter(found)
+        found = self._quick.of.get(subject, _NOTHING).get(predicate, ())
+        if self._below is not None and subject in self._below._quick.of:
+            return iter((*found, *self._below.objects(subject, predicate)))
+        return iter(tuple(found))
 
     def value(
         self,
@@ -200,7 +207,7 @@ class QuickGraph(Graph):
 
     def subjects(self, predicate: Any = None, object: Any = None, unique: bool = False) -> Any:  # noqa: A002
         """Yield the subjects of a predicate with a value, either of which may be anything."""
-        if isinstance(predicate, Path):
+        if _is_path(predicate):
             return super().subjects(predicate, object, unique)
         found: Iterable[Node]
         if predicate is None and object is None and unique:

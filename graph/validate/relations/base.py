@@ -33,6 +33,7 @@ class Facts:
         """
         self.graph = graph
         self.below = below
+        self._numbers: dict[tuple[Node, Node], Fraction | None] = {}
         self._wider: dict[Node, frozenset[Node]] = {} if below is None else below._wider
         self._apart: dict[frozenset[Node], list[tuple[Node, Node]]]
         self._apart = {} if below is None else below._apart
@@ -147,8 +148,10 @@ class Facts:
 
     def number(self, node: Node, property_: Node) -> Fraction | None:
         """Return the number that is the only value of a property of a node."""
-        values = list(self.graph.objects(node, property_))
-        return number_of(values[0]) if len(values) == 1 else None
+        if (node, property_) not in self._numbers:
+            values = list(self.graph.objects(node, property_))
+            self._numbers[node, property_] = number_of(values[0]) if len(values) == 1 else None
+        return self._numbers[node, property_]
 
 
 def number_of(term: Node) -> Fraction | None:

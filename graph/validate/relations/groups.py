@@ -111,11 +111,14 @@ def narrower(facts: Facts) -> Iterator[Result]:
                 # whoever had this event had any
                 alike[_of_any(about)].append(node)
     for about, nodes in alike.items():
-        for less, more in permutations(nodes, 2):
-            few, many = _events(facts, less), _events(facts, more)
-            if (SG.measure, ANY_EVENT) in about and (more, SG.adverseEvent, None) in graph:
+        counted = {one: events for one in nodes if (events := _events(facts, one)) is not None}
+        of_any = (SG.measure, ANY_EVENT) in about
+        for more, many in counted.items():
+            if of_any and (more, SG.adverseEvent, None) in graph:
                 continue
-            if few is not None and many is not None and few > many and _within(facts, less, more):
+            for less in [one for one, few in counted.items() if few > many]:
+                if not _within(facts, less, more):
+                    continue
                 message = (
                     f"What is counted here is part of what {name(more)} counts, which are fewer "
                     f"({name(SG.events)})"
