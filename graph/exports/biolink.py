@@ -52,7 +52,7 @@ MIXINS: Mapping[str, frozenset[str]] = MappingProxyType(
         "AnatomicalEntity": frozenset({"OntologyClass"}),
         "Disease": frozenset({"DiseaseOrPhenotypicFeature", "OntologyClass"}),
         "PhenotypicFeature": frozenset({"DiseaseOrPhenotypicFeature", "OntologyClass"}),
-        "Treatment": frozenset({"ChemicalOrDrugOrTreatment"}),
+        "Treatment": frozenset({"ChemicalOrDrugOrTreatment", "OntologyClass"}),
     }
 )
 """What a category is besides, of all that domains and ranges here name."""

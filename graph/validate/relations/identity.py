@@ -181,7 +181,7 @@ def names_of_others(facts: Facts) -> Iterator[Result]:
 
     A name that others are called too is a hidden one: it is offered, and taken for none of them.
     """
-    known: dict[tuple[object, ...], Node] = {}
+    known: dict[tuple[object, ...], tuple[Node, URIRef]] = {}
     for property_ in (RDFS.label, SKOS.altLabel):
         for entity in sorted(facts.members(SG.Entity), key=_ours_first):
             kinds = _kinds(facts, entity)
@@ -189,13 +189,20 @@ def names_of_others(facts: Facts) -> Iterator[Result]:
             for label in sorted(facts.graph.objects(entity, property_), key=str):
                 # mM is no mm
                 text = str(label) if SG.Unit in kinds else str(label).casefold()
-                first = known.setdefault((text, kinds, of), entity)
-                if first != entity and property_ == SKOS.altLabel:
-                    message = (
-                        f"{name(first)} is called so too ({name(SKOS.altLabel)}); give what names "
-                        f"several things as {name(SKOS.hiddenLabel)}, or describe one thing once."
-                    )
-                    yield fault("NameOfOther", entity, SKOS.altLabel, message, label)
+                first, its = known.setdefault((text, kinds, of), (entity, property_))
+                if first == entity or property_ == RDFS.label:
+                    continue
+                # one that is not ours and is called as one of ours is told of, not ours
+                at, other, by = (
+                    (first, entity, its)
+                    if _ours_first(entity) < _ours_first(first)
+                    else (entity, first, property_)
+                )
+                message = (
+                    f"{name(other)} is called so too ({name(SKOS.altLabel)}); give what names "
+                    f"several things as {name(SKOS.hiddenLabel)}, or describe one thing once."
+                )
+                yield fault("NameOfOther", at, by, message, label)
 
 
 def registrations(facts: Facts) -> Iterator[Result]:

@@ -167,7 +167,8 @@ def test_only_rules_of_the_catalogue_are_folded_and_none_into_what_is_folded_bef
 def test_findings_stand_in_the_order_of_consequences_documents_and_places(
     read: Callable[..., Evidence],
 ) -> None:
-    evidence = read(DOSES, DOSES)
+    wider = DOSES.replace("above: 60 kg", "above: 65 kg")
+    evidence = read(wider, wider)
     found = run_checks(evidence)
     marks = [(one.places[0].pointer.order[0], one.places[0].document) for one in found]
     assert marks == [(start, key) for start in (1020, 3000) for key in ("made-up", "made-up-more")]
