@@ -32,12 +32,17 @@ coverage: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-t
 TOOLS := virtuoso-t:virtuoso-opensource-7-bin isql-vt:virtuoso-opensource-7-bin curl:curl \
     chromium:chromium
 
+# libraries that the driver of the browser needs: each with its Debian package
+LIBRARIES := libatomic.so.1:libatomic1
+
 # and the packages of R that pooled numbers are held against, which bring R itself
 R_PACKAGES := lme4:r-cran-lme4 metafor:r-cran-metafor
 
 tools:
 	@lacking=; for tool in $(TOOLS); do \
 	    command -v "$${tool%%:*}" >/dev/null || lacking="$$lacking $${tool#*:}"; done; \
+	    for library in $(LIBRARIES); do /sbin/ldconfig -p | grep -q "$${library%%:*}" \
+	    || lacking="$$lacking $${library#*:}"; done; \
 	    for package in $(R_PACKAGES); do \
 	    Rscript -e "invisible(find.package('$${package%%:*}'))" >/dev/null 2>&1 \
 	    || lacking="$$lacking $${package#*:}"; done; \

@@ -143,7 +143,7 @@ def test_check_lists_by_consequence_and_the_editorial_on_demand(run: Callable[..
         (("--document", "sun-2022"), 0, {"sun-2022"}),
         (("--document", "sun-2022", "--document", "lavit-2022"), 0, {"sun-2022", "lavit-2022"}),
         (("--severity", "conflict"), 2, {"conflict"}),
-        (("--rule", "dose-gap", "--rule", "percent-sum"), 3, {"dose-gap", "percent-sum"}),
+        (("--rule", "unreferenced", "--rule", "percent-sum"), 3, {"unreferenced", "percent-sum"}),
     ],
 )
 def test_check_is_narrowed(

@@ -22,7 +22,7 @@ def test_what_is_not_pooled_is_shown_with_the_reason(run: Callable[..., Any], bu
     assert "not pooled: The studies do not say what they mean by the number" in output.out
     (row,) = [line for line in lines if "rechallenged with lenvatinib alone" in line]
     assert row.startswith("-")
-    assert "0 of 14 (0 %)" in row
+    assert "0 of 14 (0%)" in row
     assert "finding" in row
     assert "Not told: assessor." in row
     assert "'ORR' is taken for objective response rate" in output.err

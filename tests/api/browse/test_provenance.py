@@ -84,7 +84,7 @@ def test_panel_of_a_number_that_does_not_add_up_has_the_recomputed_one_beside_it
     assert "doi 10.2147/IJGM.S379269" in said
     assert "n = 32" in said
     assert "11 + 16 + 6 = 33, not 32" in said
-    assert "34.38 % (95% CI 18.57–53.19)" in said
+    assert "34.38% (95% CI 18.57–53.19)" in said
     assert "agrees with what is printed" in said
 
 

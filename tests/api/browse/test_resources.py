@@ -47,7 +47,16 @@ RDF_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 OWL_ONTOLOGY = ox.NamedNode(PREFIXES["owl"] + "Ontology")
 OWL_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 RDFS_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
-ELSEWHERE = ("/sparql", "/downloads/", "/version/", "/paths", "/graph-view", "/compare")
+ELSEWHERE = (
+    "/sparql",
+    "/downloads/",
+    "/version/",
+    "/paths",
+    "/graph-view",
+    "/compare",
+    "/brief",
+    "/pool",
+)
 """Where links lead that the application of these tests does not answer."""
 DRUG = "/id/drug/anlotinib"
 ESTIMATE = "/id/estimate/sun-2022/all.objective-response-rate.study-treatment.proportion"

@@ -89,7 +89,7 @@ def test_what_does_not_add_up_stands_first_and_beside_the_number(
     assert text.index("hold 33 patients of 32") < text.index("What was done")
     row = next(one for one in re.findall("<tr>.*?</tr>", html, re.DOTALL) if "34.4%" in one)
     assert "34.4% (95% CI 18.6–53.2)" in words(row)
-    assert "34.38 % (95% CI 18.57–53.19) agrees" in words(row)
+    assert "34.38% (95% CI 18.57–53.19) agrees" in words(row)
     assert "in doubt categories against the number of patients" in words(row)
     assert "n = 32" in words(row).replace("\xa0", " ")
 

@@ -24,7 +24,7 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> Publication:
     """The publication of 0.1.0, unpacked."""
     directory = tmp_path_factory.mktemp("publication")
     with tarfile.open(ARCHIVE) as archive:
-        archive.extractall(directory, filter="data")
+        archive.extractall(directory)  # noqa: S202 - ours; the Python of Debian 12 knows no filter
     return current_publication(directory)
 
 
