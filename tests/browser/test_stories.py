@@ -189,6 +189,7 @@ def test_all_reads_without_scripts(profile: BrowserContext, site: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("VEGFR2")
     page.get_by_role("link", name="lenvatinib", exact=True).first.click()
     page.get_by_role("navigation").get_by_role("link", name="Outcomes", exact=True).click()
+    page.locator("#outcomes").get_by_role("link", name="Show this part").click()
     page.get_by_role("cell").get_by_role("link", name="8.6 months").click()
     page.wait_for_url(f"{site}/id/{PFS}")
     is_flagged(page.locator("#provenance"))

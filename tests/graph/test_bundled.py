@@ -273,7 +273,8 @@ def answered(nquads: bytes, folder: Path, stores: KeptStores | None = None) -> A
             fingerprint(file.read_bytes()),
             prefixes=PREFIXES,
             evaluators=1,
-            deadline=limits.deadline_seconds,
+            # in memory every question keeps the deadline of a server; from disk it is not promised
+            deadline=limits.deadline_seconds * (1 if stores is None else 20),
             memory=limits.evaluator_memory_mib * 2**20,
             max_bytes=limits.answer_mib * 2**20,
             queue_length=1,
