@@ -18,7 +18,6 @@ What is killed was forked when all was imported: at no moment is it only about t
 """
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -40,7 +39,7 @@ from sarcograph.graph.cache import built
 from sarcograph.graph.parts.crews import Processes
 from sarcograph.graph.publish.publication import publications, whole_publication
 from sarcograph.graph.publish.write import write_publication
-from sarcograph.graph.validated import Announce
+from sarcograph.graph.validated import Announce, sha256_of
 
 SEED = 17
 PUBLISHED = "published"
@@ -82,7 +81,7 @@ def files_of(folder: Path) -> dict[str, str]:
             if path.is_symlink():
                 found[name] = f"-> {path.readlink()}"
             elif path.is_file():
-                found[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+                found[name] = sha256_of(path)
     return found
 
 
@@ -91,7 +90,7 @@ def damaged(folder: Path, versions: set[str]) -> Iterator[str]:
     for record in (folder / CACHE / "sarcograph").glob("*.json"):
         graph = record.with_suffix(".nq")
         told = json.loads(record.read_bytes())["sha256"]
-        if not graph.exists() or hashlib.sha256(graph.read_bytes()).hexdigest() != told:
+        if not graph.exists() or sha256_of(graph) != told:
             yield f"{graph.name} is not the graph of {record.name}"
     directory = folder / PUBLISHED
     if not directory.exists():

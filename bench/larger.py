@@ -10,7 +10,6 @@ made once and found again, which `sarcograph serve --publication` serves.
 """
 
 import argparse
-import hashlib
 import json
 import re
 import time
@@ -38,7 +37,7 @@ from sarcograph.graph.publish.publication import (
     PublishedGraph,
 )
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.validated import version_of
+from sarcograph.graph.validated import sha256_of, version_of
 
 MARK = b"\0"
 """Where the number of a copy goes; no N-Quads have it."""
@@ -117,9 +116,7 @@ def publish(nquads: Iterable[bytes], directory: Path) -> Path:
         (NETWORK_FILE, "application/octet-stream"),
     ):
         path = unfinished / name
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        files.append(PublishedFile(name, media_type, path.stat().st_size, digest))
+        files.append(PublishedFile(name, media_type, path.stat().st_size, sha256_of(path)))
     sha256 = files[0].sha256
     record = {
         "version": version_of(sha256),

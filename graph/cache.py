@@ -94,7 +94,8 @@ def built(
                 return BuiltGraph(path, sha256, counts, report=report, quads=quads)
         except (OSError, ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
-    from sarcograph.graph.parts.whole import refuse_violations, write_whole
+    from sarcograph.graph.parts.whole import write_whole
+    from sarcograph.graph.validate.report import refuse_violations
 
     parts = parts_of(folder, announce, crew)
     refuse_violations(parts.report)

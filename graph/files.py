@@ -13,7 +13,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -184,6 +184,30 @@ def remove_unused(folder: Path, days: int) -> int:
                 path.unlink()
                 removed += 1
     return removed
+
+
+@contextmanager
+def locked_folder(
+    folder: Path, blocked: Callable[[], None] | None = None, *, wait: bool = True
+) -> Iterator[None]:
+    """Keep others out of a folder; the system releases the lock however the process ends.
+
+    Where another process has it, `blocked` is called before this one waits. Raises BlockingIOError
+    if it is not to wait.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not wait:
+                raise
+            if blocked is not None:
+                blocked()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def copied(source: Path, target: Path) -> None:

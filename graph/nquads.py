@@ -22,8 +22,17 @@ def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> QuickGraph:
     """Return triples of the engine as a graph, literals as they are written."""
     graph = empty_graph()
     for one in triples:
-        graph.add((rdflib_term(one.subject), rdflib_term(one.predicate), rdflib_term(one.object)))
+        graph.add(rdflib_triple(one))
     return graph
+
+
+def merged(graphs: Iterable[Graph]) -> QuickGraph:
+    """Return the triples of several graphs as one graph."""
+    whole = empty_graph()
+    for graph in graphs:
+        for triple in graph:
+            whole.add(triple)
+    return whole
 
 
 def turtle(text: str) -> Iterable[ox.Quad]:
@@ -43,6 +52,11 @@ def all_quads(graphs: Mapping[URIRef, Graph]) -> Iterator[ox.Quad]:
     """Yield the triples of all graphs as quads."""
     for name, graph in graphs.items():
         yield from quads_of(name, graph)
+
+
+def rdflib_triple(one: ox.Triple | ox.Quad) -> Triple:
+    """Return a statement of the engine as a triple of rdflib."""
+    return rdflib_term(one.subject), rdflib_term(one.predicate), rdflib_term(one.object)
 
 
 def rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:

@@ -16,13 +16,13 @@ from sarcograph.graph.checks.base import Finding
 from sarcograph.graph.checks.run import build_findings, run_checks
 from sarcograph.graph.curation.read import read_evidence
 from sarcograph.graph.derive import derive
-from sarcograph.graph.errors import NotValidatedError
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.infer import infer
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
-from sarcograph.graph.nquads import all_quads, canonical_nquads, empty_graph
+from sarcograph.graph.nquads import all_quads, canonical_nquads, merged
 from sarcograph.graph.validate import validate
+from sarcograph.graph.validate.report import refuse_violations
 from sarcograph.graph.validated import Announce, ValidatedGraph, fingerprint, quiet
 
 
@@ -36,16 +36,7 @@ class Assembly:
 
     def merged(self) -> Graph:
         """Return the triples of all named graphs as one graph."""
-        return merged(self.graphs)
-
-
-def merged(graphs: NamedGraphs) -> Graph:
-    """Return the triples of all of `graphs` as one graph."""
-    whole = empty_graph()
-    for graph in graphs.values():
-        for triple in graph:
-            whole.add(triple)
-    return whole
+        return merged(self.graphs.values())
 
 
 @seldom_collected()
@@ -73,12 +64,7 @@ def validated(assembly: Assembly, announce: Announce = quiet) -> ValidatedGraph:
     """Return the graph of `assembly`; raises NotValidatedError when it has a violation."""
     announce("validating")
     report = validate(assembly.merged())
-    if report.violations:
-        first = report.violations[0]
-        raise NotValidatedError(
-            f"{len(report.violations)} violations, the first at {first.focus}: {first.message}; "
-            "run 'sarcograph validate' to see all"
-        )
+    refuse_violations(report)
     announce("writing canonical N-Quads")
     nquads = canonical_nquads(all_quads(assembly.graphs))
     return ValidatedGraph(nquads, fingerprint(nquads), dict(report.counts), report=report.as_dict())

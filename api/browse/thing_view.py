@@ -92,7 +92,8 @@ async def thing_described(asker: Asker, path: str, syntax: Format) -> Pieces:
 
 
 async def _view(asker: Asker, path: str, _given: Given) -> View:
-    return await _with(asker, path, parts_of(_split(path[1:])[0]))
+    parts = parts_of(_split(path[1:])[0])
+    return await _with(asker, path, parts, parts)
 
 
 async def _first_view(asker: Asker, path: str, _given: Given, part: str) -> View:
@@ -102,11 +103,11 @@ async def _first_view(asker: Asker, path: str, _given: Given, part: str) -> View
     if not shown:
         names = ", ".join(one.name for one in parts)
         raise bad_parameter(f"'part' is one of {names}")
-    return await _with(asker, path, shown)
+    return await _with(asker, path, parts, shown)
 
 
-async def _with(asker: Asker, path: str, asked: Sequence[Part]) -> View:
-    """Return the page of the thing at a path, with the answers to some of its parts."""
+async def _with(asker: Asker, path: str, parts: Sequence[Part], asked: Sequence[Part]) -> View:
+    """Return the page of the thing at a path, with the answers to those `asked` of its parts."""
     iri = BASE + path[1:]
     thing = iri.removeprefix(ID)
     # side by side: they take longer than all else
@@ -119,11 +120,11 @@ async def _with(asker: Asker, path: str, asked: Sequence[Part]) -> View:
     links = await links_in(asker, shown)
     names = await index_of(asker.edition)
     known = names.thing(thing) if names is not None else None
+    answered = {one.name: one for one in shown}
     return _view_of(
         page,
         summary_of(resource, page.title, page.types),
-        shown,
-        [_left(one, thing) for one in parts_of(_split(path[1:])[0]) if one not in asked],
+        [answered.get(one.name) or _left(one, thing) for one in parts],
         links,
         known_of(known) if known is not None else "",
     )
@@ -158,14 +159,11 @@ async def stated_page(asker: Asker, resource: Resource, vocabulary: Vocabulary) 
 def _view_of(
     page: ResourcePage,
     summary: Summary,
-    parts: Sequence[PartShown],
-    left: Sequence[PartLeft],
+    listed: Sequence[PartShown | PartLeft],
     links: Links,
     known: str,
 ) -> View:
-    order = [part.name for part in parts_of(page.iri.removeprefix(ID).partition("/")[0])]
-    every: list[PartShown | PartLeft] = [*parts, *left]
-    listed = sorted(every, key=lambda part: order.index(part.name))
+    parts = [part for part in listed if isinstance(part, PartShown)]
     overview = Table(
         "overview",
         _OVERVIEW,
@@ -181,7 +179,7 @@ def _view_of(
             "page": page,
             "summary": summary,
             "parts": listed,
-            "left": frozenset(part.name for part in left),
+            "left": frozenset(part.name for part in listed if isinstance(part, PartLeft)),
             "known": known,
             "things": links,
             "questions": {part.question: library()[part.question].question for part in listed},

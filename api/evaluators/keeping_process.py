@@ -1,6 +1,6 @@
 """What makes the graph on disk for evaluators: the engine's memory and threads end with it.
 
-The server starts it as ``python -m sarcograph.api.evaluators.keeping_process`` (keeping.py) with
+The server starts it as ``python -m sarcograph.api.evaluators.keeping_process`` (held.py) with
 what to do as its only argument. Its reports are lines of JSON on standard output: stages, and at
 the end whether the graph was there already, or why it could not be made.
 """

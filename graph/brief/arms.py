@@ -79,7 +79,7 @@ def _groups(rows: Sequence[Row]) -> list[list[Row]]:
     found: defaultdict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
     for row in rows:
         if str(row["measure_name"]) in OUTCOMES:
-            of = found[tuple(in_words(row[name]) for name in _ARM)]
+            of = found[_key(row)]
             of.setdefault(str(row["estimate"]), row)
     return [_told_of(list(of.values())) for of in found.values()]
 

@@ -15,7 +15,7 @@ from sarcograph.graph.exports.csv_files import csv_files
 from sarcograph.graph.exports.cytoscape import cx2, cyjs
 from sarcograph.graph.exports.fhir import bundle, evidence_of, ucum_units
 from sarcograph.graph.exports.flat_network import Beside, FlatNetwork, between_things, flattened
-from sarcograph.graph.exports.forms import FORMS, forms_of
+from sarcograph.graph.exports.forms import FORMS
 from sarcograph.graph.exports.gexf import gexf
 from sarcograph.graph.exports.graphml import graphml
 from sarcograph.graph.exports.kgx import kgx_files, kgx_network
@@ -151,7 +151,3 @@ def network_made(form: str, network: Network, beside: Beside, about: About) -> M
     if left_out := len(network.edges) - len(flat.edges):
         counts["edges_left_out"] = left_out
     return Made(content, counts)
-
-
-NETWORK_FORMS = forms_of("network")
-"""The forms of a network, whole or a part."""

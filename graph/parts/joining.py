@@ -17,7 +17,7 @@ from sarcograph.graph.curation.integrity import Source, check_unique
 from sarcograph.graph.errors import Problem
 from sarcograph.graph.infer import infer
 from sarcograph.graph.namespaces import FINDINGS_GRAPH, INFERRED_GRAPH, SG
-from sarcograph.graph.nquads import empty_graph, rdflib_term
+from sarcograph.graph.nquads import empty_graph, merged, rdflib_triple
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.kept import KeptPart
 from sarcograph.graph.parts.looking_up import lines_about
@@ -69,15 +69,10 @@ def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce =
     found = build_rules()
     for finding in findings:
         describe_finding(found, finding)
-    whole = empty_graph()
     announce("judging what spans documents")
-    for graph in (*foundation.graphs.values(), *projected.values(), inferred, found):
-        for triple in graph:
-            whole.add(triple)
+    whole = merged((*foundation.graphs.values(), *projected.values(), inferred, found))
     for quad in ox.parse(b"".join(_spoken_of(found, parts, findings)), ox.RdfFormat.N_QUADS):
-        whole.add(
-            (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
-        )
+        whole.add(rdflib_triple(quad))
     own = {
         node
         for graph in (*foundation.graphs.values(), shared, inferred)
@@ -96,10 +91,7 @@ def _read(texts: Iterable[bytes]) -> NamedGraphs:
     for text in texts:
         for quad in ox.parse(text, ox.RdfFormat.N_QUADS):
             name = URIRef(quad.graph_name.value)
-            graph = graphs.setdefault(name, empty_graph())
-            graph.add(
-                (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
-            )
+            graphs.setdefault(name, empty_graph()).add(rdflib_triple(quad))
     return graphs
 
 

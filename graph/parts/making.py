@@ -27,7 +27,14 @@ from sarcograph.graph.namespaces import (
     evidence_graph,
     external_graph,
 )
-from sarcograph.graph.nquads import empty_graph, ntriples, statements, written_graphs, written_lines
+from sarcograph.graph.nquads import (
+    empty_graph,
+    merged,
+    ntriples,
+    statements,
+    written_graphs,
+    written_lines,
+)
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.part import Failure, Marks, Outcome, Part, Summary
 from sarcograph.graph.prefixes import ID
@@ -89,10 +96,7 @@ def _part(
     reached: ReachedEntities,
     foundation: Foundation,
 ) -> Part:
-    whole = empty_graph()
-    for graph in graphs.values():
-        for triple in graph:
-            whole.add(triple)
+    whole = merged(graphs.values())
     lines = {name: statements(graph) for name, graph in graphs.items()}
     nquads = written_lines(lines)
     is_own = _own(key, foundation)

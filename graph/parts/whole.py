@@ -23,7 +23,7 @@ from sarcograph.graph.curation.read import (
     registry_in,
 )
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES
-from sarcograph.graph.errors import CurationError, NotValidatedError, Problem
+from sarcograph.graph.errors import CurationError, Problem
 from sarcograph.graph.files import FileError, read_file, replacing
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH
@@ -106,16 +106,6 @@ def make_parts(
     if problems:
         raise CurationError(problems)
     return Parts(foundation, parts, join(foundation, parts, announce), len(jobs))
-
-
-def refuse_violations(report: Report) -> None:
-    """Raise NotValidatedError for a graph with a violation."""
-    if report.violations:
-        first = report.violations[0]
-        raise NotValidatedError(
-            f"{len(report.violations)} violations, the first at {first.focus}: {first.message}; "
-            "run 'sarcograph validate' to see all"
-        )
 
 
 def write_whole(parts: Parts, path: Path) -> tuple[str, int]:

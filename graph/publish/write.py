@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import gzip
-import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import metadata
 from itertools import chain
@@ -24,7 +21,7 @@ from sarcograph.graph.changes.compare import compare
 from sarcograph.graph.changes.records import lines_of, summary_of
 from sarcograph.graph.exports.about import LICENCE, NOTICE
 from sarcograph.graph.exports.forms import FORMS, OF_FILES, Form
-from sarcograph.graph.files import FileError, made_folder, replacing
+from sarcograph.graph.files import FileError, locked_folder, made_folder, replacing
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
@@ -55,7 +52,7 @@ from sarcograph.graph.publish.publication import (
     current_publication,
     whole_publication,
 )
-from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, version_of
+from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, sha256_of, version_of
 
 _UNFINISHED = ".publishing-"
 _PIECE_BYTES = 2**20
@@ -74,7 +71,7 @@ def write_publication(
     version = version_of(graph.sha256)
     folder = directory / version
     made_folder(directory)
-    with _locked(directory):
+    with locked_folder(directory):
         _remove_unfinished(directory)
         if not folder.exists():
             unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=directory))
@@ -203,9 +200,8 @@ def _iris(quads: Iterable[ox.Quad], start: str) -> Iterator[str]:
 
 
 def _file(path: Path, media_type: str, packed: str = "", *described: Any) -> PublishedFile:
-    with path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    return PublishedFile(path.name, media_type, path.stat().st_size, digest, packed, *described)
+    size, digest = path.stat().st_size, sha256_of(path)
+    return PublishedFile(path.name, media_type, size, digest, packed, *described)
 
 
 def _compress(path: Path, packed: Path) -> None:
@@ -233,17 +229,6 @@ def _sync(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Keep other publishers out; the system releases the lock however the process ends."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
     finally:
         os.close(descriptor)
 

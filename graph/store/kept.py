@@ -11,17 +11,17 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from sarcograph.graph.files import made_folder, replacing
+from sarcograph.graph.files import locked_folder, made_folder, replacing
 from sarcograph.graph.store.on_disk import ENGINE, UNFINISHED, NotKeptError, keep_on_disk, prove
 from sarcograph.graph.validated import Announce, quiet, version_of
 
 _CURRENT = "current"
 _OF = "publication"
+_WAITING = "waiting for another process that keeps a graph on disk"
 
 
 class KeptStores:
@@ -50,7 +50,7 @@ class KeptStores:
         """
         made_folder(self.folder, parents=True)
         place = self.place_of(sha256)
-        with _locked(self.folder, announce):
+        with locked_folder(self.folder, lambda: announce(_WAITING)):
             with replacing(self.folder / _OF) as file:
                 file.write(os.fsencode(self._publication))
             with replacing(self.folder / _CURRENT) as file:
@@ -85,7 +85,7 @@ class KeptStores:
 
     def remove_unused(self) -> None:
         """Remove the graphs of older versions that nobody has open, unless one is being made."""
-        with suppress(OSError), _locked(self.folder, wait=False):
+        with suppress(OSError), locked_folder(self.folder, wait=False):
             self._remove_unused()
 
     def _remove_unused(self) -> None:
@@ -98,7 +98,7 @@ class KeptStores:
                 _remove_unless_open(path)
         for other in self._above.iterdir():
             if other != self.folder and not _is_wanted(other):
-                with suppress(OSError), _locked(other, wait=False):
+                with suppress(OSError), locked_folder(other, wait=False):
                     for path in other.iterdir():
                         if path.is_dir():
                             _remove_unless_open(path)
@@ -124,22 +124,5 @@ def _remove_unless_open(folder: Path) -> None:
         shutil.rmtree(doomed, ignore_errors=True)
     except BlockingIOError:
         pass
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _locked(folder: Path, announce: Announce = quiet, *, wait: bool = True) -> Iterator[None]:
-    """Keep others out; the system releases the lock however the process ends."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if not wait:
-                raise
-            announce("waiting for another process that keeps a graph on disk")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
     finally:
         os.close(descriptor)

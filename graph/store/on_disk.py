@@ -26,7 +26,7 @@ from sarcograph.graph.files import FileError, read_file, replacing
 from sarcograph.graph.store.embedded import GraphLoadError, OxigraphStore
 from sarcograph.graph.store.opening_files import Openers, files_not_open
 from sarcograph.graph.store.parts import PART_BYTES, parts_of, triples_of
-from sarcograph.graph.validated import Announce, quiet
+from sarcograph.graph.validated import Announce, quiet, sha256_of
 
 ENGINE = f"pyoxigraph-{ox.__version__}"
 """What wrote a database, and what alone is to read it."""
@@ -247,12 +247,8 @@ def _sampled(part: bytes, number: int) -> Iterator[bytes]:
 
 def _digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of the files of the database by their names."""
-    found = {}
-    for path in sorted((folder / _DATABASE).iterdir()):
-        if not path.name.startswith(_LOG):
-            with path.open("rb") as content:
-                found[path.name] = hashlib.file_digest(content, "sha256").hexdigest()
-    return found
+    files = sorted((folder / _DATABASE).iterdir())
+    return {path.name: sha256_of(path) for path in files if not path.name.startswith(_LOG)}
 
 
 def _said(error: OSError) -> str:

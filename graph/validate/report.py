@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from sarcograph.graph.errors import printable
+from sarcograph.graph.errors import NotValidatedError, printable
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.validate.paths import is_compound, with_names
 
@@ -191,3 +191,13 @@ def text_of(term: Node) -> str:
         datatype = ox.NamedNode(term.datatype) if term.datatype and not term.language else None
         return str(ox.Literal(str(term), language=term.language, datatype=datatype))
     return str(term) if isinstance(term, URIRef) else term.n3()
+
+
+def refuse_violations(report: Report) -> None:
+    """Raise NotValidatedError for a graph with a violation."""
+    if report.violations:
+        first = report.violations[0]
+        raise NotValidatedError(
+            f"{len(report.violations)} violations, the first at {first.focus}: {first.message}; "
+            "run 'sarcograph validate' to see all"
+        )

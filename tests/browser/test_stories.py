@@ -263,21 +263,29 @@ def test_a_link_opens_its_part_without_scripts_and_print_shows_all(
     profile: BrowserContext, site: str
 ) -> None:
     page = profile.new_page()
-    page.route("**/static/**", lambda route: route.abort())
-    page.goto(f"{site}/id/drug/anlotinib")
-    part = page.locator("#claims")
-    rows = part.locator("tbody tr").first
-    expect(page.locator("#targets tbody tr").first).to_be_visible()
+    page.goto(f"{site}/id/drug/anlotinib")  # whose parts come one after the other
+    rows = page.locator("#claims tbody tr").first
+    expect(rows).to_be_attached()
     assert not seen(rows)
     page.emulate_media(media="print")
     assert seen(rows)
     page.emulate_media(media="screen")
-    assert not seen(rows)
-    page.get_by_role("navigation", name="On this page").get_by_role(
-        "link", name="What is said of it"
-    ).click()
+
+    page.route("**/static/**", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#targets tbody tr").first).to_be_visible()
+    stated = page.locator("#stated tbody tr").first
+    assert not seen(stated)
+    page.emulate_media(media="print")
+    assert seen(stated)
+    page.emulate_media(media="screen")
+    assert not seen(stated)
+    contents = page.get_by_role("navigation", name="On this page")
+    contents.get_by_role("link", name="Everything that is stated of it").click()
+    expect(stated).to_be_visible()
+    contents.get_by_role("link", name="What is said of it").click()
+    page.locator("#claims").get_by_role("link", name="Show this part").click()
     expect(rows).to_be_visible()
-    assert seen(rows)
     page.goto(f"{site}/id/study/sun-2022/sun-2022#finding-1")
     expect(page.locator("#finding-1")).to_be_in_viewport()
 
