@@ -89,6 +89,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # a server has long questions wait for whatever else wants the processor: beside other tests,
+    # which all do, they would wait for ever if these were not of the lowest rank as well
+    os.nice(19)
     for option, (pattern, what) in DIRECTORIES.items():
         line = f"{option}: needs {what}s (--{option}=DIR)"
         config.addinivalue_line("markers", line)

@@ -181,7 +181,7 @@ def refused(run: Callable[..., Any], places: dict[str, Path], words: str) -> Non
     assert (output.code, output.out) == (2, ""), output
     # what `serve` is about to do, for its log
     said = re.sub(
-        r"^(reading|building|looking for|making) [^:\n]+(: 0 of [0-9]+)?\n",
+        r"^(reading|building|looking for|making) [^:\n]+(: \d+ of \d+(, [^:\n]+ left)?)?\n",
         "",
         output.err,
         flags=re.MULTILINE,

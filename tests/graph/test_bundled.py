@@ -291,7 +291,10 @@ def test_query_of_the_library_is_answered(answers: Answers, name: str) -> None:
 
 
 def test_graph_on_disk_has_the_same_answers(answers: Answers, answers_on_disk: Answers) -> None:
-    assert answers_on_disk == answers
+    for name, rows in answers.items():
+        found = answers_on_disk[name]
+        # only questions of the library promise an order that is one for whatever evidence
+        assert found == rows if name in LIBRARY else sorted(found) == sorted(rows), name
 
 
 @pytest.fixture(scope="module")
