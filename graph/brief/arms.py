@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from sarcograph.graph.brief.asking import ARMS, OUTCOMES, RESPONSE, RESPONSES, Asked
 from sarcograph.graph.brief.parts import Cell, Figure, Section
-from sarcograph.graph.brief.rows import MOST_ROWS, Row, address, cell, qualified, told
+from sarcograph.graph.brief.rows import (
+    MOST_ROWS,
+    Row,
+    address,
+    cell,
+    counted,
+    qualified,
+    told,
+)
 from sarcograph.graph.store.table import Table, in_words
 
 _COLUMNS = {
@@ -156,20 +164,10 @@ def _sizes(rows: Sequence[Row]) -> str:
 def _number(row: Row, measure: str) -> Figure:
     """Return a number as it is read, with its time or category before it."""
     what = cell("measure_name", row).removeprefix(measure).strip(":, ")
-    value, count = cell("value", row), _count(row)
+    value, count = cell("value", row), counted(row)
     value = told(count, value) or "no value given"
     text = f"{what}: {value}" if what and what != "median" else value
     return Figure(qualified(text, row), in_words(row["estimate"]), in_words(row["doubts"]))
-
-
-def _count(row: Row) -> str:
-    """Return how many patients had it, of how many where that is printed or nothing else is."""
-    if row.get("events") is None:
-        return ""
-    events, of = in_words(row["events"]), in_words(row.get("denominator"))
-    if not of and not cell("value", row):
-        of = in_words(row["n"])
-    return f"{events} of {of}" if of else f"{events} patients"
 
 
 def _line(row: Row) -> str:

@@ -12,7 +12,9 @@ from sarcograph.graph.brief.asked_store import brief_of_store
 from sarcograph.graph.brief.asking import (
     MEASURES,
     NEXT,
+    OF_AGENTS,
     OF_AGENTS_TAKEN,
+    Agent,
     Asked,
     Treated,
     check,
@@ -30,9 +32,9 @@ from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.library import library_query
-from sarcograph.graph.store.question import Store
+from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.stored_iris import StoredIris
-from sarcograph.graph.store.table import Table
+from sarcograph.graph.store.table import Iri, Table
 
 GIVEN = {"mechanism": "angiogenesis", "disease": "osteosarcoma"}
 HOSTILE = "<script>alert(1)</script> | ](javascript:x) `\n# no heading"
@@ -246,22 +248,41 @@ def test_to_inhibit_a_target_is_what_acts_on_it(resolve: Resolver) -> None:
         resolve("VEGFR inhibition", measure)
 
 
-def test_what_came_next_is_the_same_asked_of_all_drugs_at_once(
-    store: Store, resolve: Resolver
+@pytest.mark.parametrize("name", OF_AGENTS)
+def test_what_is_asked_of_all_drugs_at_once_is_what_each_is_asked(
+    store: Store, resolve: Resolver, name: str
 ) -> None:
-    agents = ("anlotinib", "apatinib", "lenvatinib", "regorafenib")
+    names = ("anlotinib", "apatinib", "lenvatinib", "regorafenib")
+    agents = tuple(Agent(one, f"{ID}drug/{one}") for one in names)
     given = {"disease": "osteosarcoma"}
-    whole = second_questions(Treated(agents, ()), given, resolve)[NEXT]
-    together = Table.read(NEXT, store.query(whole).content).rows
-    singly = [
+
+    def rows(agents: tuple[Agent, ...]) -> list[str]:
+        asked = second_questions(Treated(agents, ()), given, resolve)[name]
+        return list(map(str, Table.read(name, store.query(asked).content).rows))
+
+    singly = [row for agent in agents for row in rows((agent,))]
+    assert len(singly) > 3
+    assert sorted(rows(agents)) == sorted(singly)
+    query, parameter = library_query(name), OF_AGENTS[name]
+    taken = {one: of for one, of in given.items() if one in OF_AGENTS_TAKEN[name]}
+    text = query.bound({**taken, parameter: "anlotinib"}, resolve)
+    whole = Table.read(name, store.query(Question(text, (Format.JSON,))).content).records()
+    assert [str((*row.values(), Iri(agents[0].iri))) for row in whole] == rows(agents[:1])
+
+
+def test_what_came_next_is_told_by_treatment_with_all_its_outcomes(brief: Brief) -> None:
+    after = next(one for one in brief.sections if one.name == NEXT)
+    rows = [
         row
-        for one in agents
-        for row in Table.read(
-            NEXT, store.query(second_questions(Treated((one,), ()), given, resolve)[NEXT]).content
-        ).rows
+        for row in after.rows
+        if row[3][0].text == "rechallenged with lenvatinib plus a PD-1 inhibitor"
     ]
-    assert len(singly) > 10
-    assert sorted(map(str, together)) == sorted(map(str, singly))
+    (row,) = rows
+    assert row[0][0].text == "anlotinib, apatinib"
+    outcomes = [figure.text for figure in row[-1]]
+    assert "objective response rate: 3 patients, 25%" in outcomes
+    assert "progression-free survival, median: 8.6 months (95% CI 5–12.2)" in outcomes
+    assert all(figure.fact for figure in row[-1])
 
 
 def test_what_restricts_a_brief_restricts_what_is_asked_of_each_drug() -> None:
