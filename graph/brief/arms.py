@@ -28,10 +28,13 @@ _COLUMNS = {
 _ARM = ("study_name", "population_name", "regimen_name", "line_name", "source")
 
 
-def arms(answer: bytes, details: bytes, controls: bytes, asked: Asked) -> Section:
+def arms(
+    answer: bytes, details: bytes, controls: bytes, asked: Asked, acting: bytes | None = None
+) -> Section:
     """Return the groups of patients with their outcomes, those of one group in one row.
 
     `answer` tells of the arms, `details` and `controls` are those to the questions of these names.
+    `acting` tells which drugs act on the mechanism, None where a drug is asked about.
     """
     beside = {str(row["fact"]): row for row in Table.read("details", details).records()}
     rows = [
@@ -57,10 +60,14 @@ def arms(answer: bytes, details: bytes, controls: bytes, asked: Asked) -> Sectio
         _arm(of, other=other, of_several=len(diseases) > 1)
         for _, of, other in sorted(named, key=lambda one: one[0])
     )
-    said = [
-        "Each figure is as its source prints it, but that the size of the group stands beside a"
-        " count that is printed alone. Arms of different studies are not compared."
-    ]
+    said = []
+    if listed:
+        said.append(
+            "Each figure is as its source prints it, but that the size of the group stands beside a"
+            " count that is printed alone. Arms of different studies are not compared."
+        )
+    elif acting is not None:
+        said.append(_who_acts(acting))
     if others:
         said.append(
             "The other arms of the same trials stand below, whatever their patients were given."
@@ -185,6 +192,14 @@ def _rank(row: Row) -> str:
     if not isinstance(most, int):
         return f"{least + 1}+"
     return f"{least + 1}" if least == most else f"{least + 1}-{most + 1}"
+
+
+def _who_acts(answer: bytes) -> str:
+    """Return which drugs act on a mechanism, of which no patients are told."""
+    names = sorted({in_words(row["name"]) for row in Table.read("mechanism", answer).records()})
+    if not names:
+        return "No drug that was given to patients here is flatly said to act on it."
+    return f"What acts on it, and was given to other patients: {', '.join(names)}."
 
 
 def _acting(rows: Sequence[Row]) -> str:

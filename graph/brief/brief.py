@@ -39,7 +39,7 @@ def sections_of(
     }
     controls = answers["controls"]
     return (
-        arms(answers[ARMS], answers["details"], controls, asked),
+        arms(answers[ARMS], answers["details"], controls, asked, of_pooling.get("mechanism")),
         against(answers["against"], asked.own),
         pooled(pool_each(of_pooling, asked.pools), asked.own),
         safety(answers[EVENTS], treatments_of(answers[ARMS], controls), asked.own),
