@@ -55,6 +55,14 @@ class Changes:
             for cause in sorted({cause for cause, _ in told})
         }
 
+    @property
+    def by_property(self) -> Mapping[str, int]:
+        """Of how many facts that were there before each property has other values, most first."""
+        told = Counter(
+            value.name for one in self.changes if one.sort is Sort.FACT for value in one.values
+        )
+        return dict(sorted(told.items(), key=lambda item: (-item[1], item[0])))
+
 
 def compare(old: Path, new: Path) -> Changes:
     """Return what differs between two files of canonical N-Quads; raises FileError.

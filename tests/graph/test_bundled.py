@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +37,7 @@ from sarcograph.graph.namespaces import PROV, SG
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.pooling.asked_store import pool_of
-from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, VOCABULARY
+from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES, SHAPES, VOCABULARY
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.embedded import EmbeddedStore
@@ -489,3 +490,28 @@ def test_each_class_that_holds_data_is_answered_by_a_question(bundled_store: Sto
         shown = {row[column] for row in answers[text]}
         lacking = {one for one in held.get(name, ()) if not {one, labels.get(one)} & shown}
         assert lacking == set(), name
+
+
+def test_what_a_release_named_is_there_or_leads_to_what_became_of_it(
+    bundled_assembly: Assembly, tmp_path: Path
+) -> None:
+    triples = [triple for graph in bundled_assembly.graphs.values() for triple in graph]
+    revised = {str(old) for _, link, old in triples if link == PROV.wasRevisionOf}
+    made = {
+        str(term)
+        for name, graph in bundled_assembly.graphs.items()
+        for triple in graph
+        for term in (name, *triple)
+        if str(term).startswith(BASE)
+    }
+    archives = sorted((ROOT / "tests" / "data").glob("publication-*.tar.xz"))
+    assert archives
+    for path in archives:
+        with tarfile.open(path) as archive:
+            (name,) = (one for one in archive.getnames() if one.endswith("/iris.txt"))
+            listed = archive.extractfile(name)
+            assert listed is not None
+            named = set(listed.read().decode().split())
+        gone = {iri for iri in named if not iri.startswith(SHAPES)} - made - revised
+        # a finding of the checks is one as long as they find it
+        assert {iri for iri in gone if "/id/finding/" not in iri} == set(), path.name

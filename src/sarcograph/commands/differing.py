@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sarcograph.graph.changes.compare import Changes
 
 _OWN = "the project's own files"
+_MOST_SHOWN = 200
+"""Changes that are shown without being asked for; nobody reads thousands."""
 
 
 def diff(
@@ -42,8 +44,10 @@ def diff(
 ) -> None:
     """Tell what differs between two versions: facts added, removed, changed, and what caused it.
 
-    Facts and findings are listed; how many other things differ is said, and --all lists them too.
-    A thing that names the one it was before is one change: it was renamed.
+    Facts and findings are listed, a table has the first 200; how many other things differ is said,
+    and --all lists everything. Documents and properties are counted, so that what changed in many
+    facts at once is seen as one. A thing that names the one it was before is one change: it was
+    renamed.
 
     [bold]Examples[/bold]
 
@@ -63,20 +67,28 @@ def diff(
         announce("comparing")
         changes = compare(before, after)
     listed = _listed(changes, document or (), everything=everything)
+    shown = listed
     if form == "json":
         summary = summary_of(changes)
         del summary["first_facts"]  # all that are asked for follow
         say_json(summary | {"changes": [record_of(one) for one in listed]})
     elif form == "table":
+        if not (everything or document):
+            shown = listed[:_MOST_SHOWN]
         with paged():
             _say_counts(changes)
-            if listed:
+            if shown:
                 say("")
-                _say_changes(listed)
+                _say_changes(shown)
     else:
         say_data(_delimited(rows_of(listed), form))
     hidden = len(changes.changes) - len(listed)
     told = f"{len(listed)} listed" if changes.changes else "nothing differs"
+    if len(shown) < len(listed):
+        told = (
+            f"the first {len(shown)} of {len(listed)} listed; --document, --all or --format csv has"
+            " the others"
+        )
     if hidden and not (everything or document):
         told += f", {hidden} not; --all lists them"
     tell(f"version {changes.old} → {changes.new}: {told}")
@@ -122,6 +134,12 @@ def _say_counts(changes: Changes) -> None:
         say_table(
             ("facts because of", "differ"),
             [(cause or _OWN, _told(counts)) for cause, counts in changes.by_cause.items()],
+        )
+    if changes.by_property:
+        say("")
+        say_table(
+            ("property of facts that were there before", "differs in"),
+            [(name, str(number)) for name, number in changes.by_property.items()],
         )
 
 
