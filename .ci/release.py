@@ -4,9 +4,9 @@
     .venv/bin/python .ci/release.py 0.2.0      # in a clean checkout; writes, and commits nothing
     .venv/bin/python .ci/release.py --after 0.3.0
 
-The first writes the version into `pyproject.toml`, `CITATION.cff`, `CHANGELOG.md` and the headers of
-the ontology, which name the version before as their prior one; installs the package anew, so that
-what it publishes names the release; publishes; and keeps of the publication, as
+The first writes the version into `pyproject.toml`, `CITATION.cff`, `CHANGELOG.md` and the headers
+of the ontology, which name the version before as their prior one; installs the package anew, so
+that what it publishes names the release; publishes; and keeps of the publication, as
 `tests/data/publication-VERSION.tar.xz`, what a server reads. The second begins the next version.
 `CONTRIBUTING.md` says what comes before and after.
 """
@@ -104,7 +104,7 @@ def keep_publication(version: str) -> None:
     line = f"- `{archive.name}`: release {version} (graph SHA-256 {record['sha256']}).\n"
     replaced(readme, r"^- `records/`:", f"{line}- `records/`:")
     sys.stdout.write(
-        f"{archive.relative_to(ROOT)}: {len(packed):,} bytes, SHA-256 of the graph {record['sha256']}\n"
+        f"{archive.relative_to(ROOT)}: {len(packed):,} bytes, graph SHA-256 {record['sha256']}\n"
     )
 
 

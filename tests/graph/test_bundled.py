@@ -493,7 +493,7 @@ def test_each_class_that_holds_data_is_answered_by_a_question(bundled_store: Sto
 
 
 def test_what_a_release_named_is_there_or_leads_to_what_became_of_it(
-    bundled_assembly: Assembly, tmp_path: Path
+    bundled_assembly: Assembly,
 ) -> None:
     triples = [triple for graph in bundled_assembly.graphs.values() for triple in graph]
     revised = {str(old) for _, link, old in triples if link == PROV.wasRevisionOf}

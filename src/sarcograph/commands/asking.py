@@ -25,6 +25,7 @@ from sarcograph.commands.options import EvidenceOption, one_graph
 from sarcograph.graph.errors import QueryError, did_you_mean, printable
 
 if TYPE_CHECKING:
+    from sarcograph.graph.network.network import Network
     from sarcograph.graph.store.library import Parameter, Query
     from sarcograph.graph.store.question import Answer
 
@@ -48,6 +49,19 @@ class _Graph(NamedTuple):
 
     evidence: Path | None
     url: str | None
+
+
+class _Answered(NamedTuple):
+    """The answer, what there is to say of names and of the query, and the graph's version.
+
+    The version is "" where nothing needs it. `told` is what a network for other programs is made
+    of, None for every other form.
+    """
+
+    answer: Answer
+    remarks: list[str]
+    version: str
+    told: tuple[Network, Others] | None
 
 
 class _Wanted(NamedTuple):
@@ -166,36 +180,35 @@ def query(
             " want them"
         )
     graph = _Graph(evidence, store)
-    answer, remarks, version = _answer(asked, given, form, graph, wanted)
+    found = _answer(asked, given, form, graph, wanted)
     _give(
-        *(answer, asked, given, form, graph, version, output),
+        *(found, asked, given, form, graph, output),
         is_named=name in names,
         has_columns=columns is not None,
     )
-    for remark in remarks:
+    for remark in found.remarks:
         tell(remark)
 
 
 def _give(
-    answer: Answer,
+    found: _Answered,
     asked: Query,
     given: Mapping[str, str],
     form: ResultFormat,
     graph: _Graph,
-    version: str,
     output: Path | None,
     *,
     is_named: bool,
     has_columns: bool,
 ) -> None:
     """Print an answer, or write it as a file; tell how many columns are not shown."""
+    answer, _, version, told = found
+    words = _command(asked, given) if is_named else asked.text
     if form == "parquet":
-        words = _command(asked, given) if is_named else asked.text
         write_parquet(answer, asked, words, *graph, version, output)
         return
-    if form in NETWORKS:
-        words = _command(asked, given) if is_named else asked.text
-        _write_network(answer, asked, words, form, graph, version, output)
+    if told is not None:
+        _write_network(answer, asked, words, form, *told, version, output)
         return
     if output is not None:
         write_content(answer.content, Path(asked.name).stem, version, form, output)
@@ -214,22 +227,17 @@ def _write_network(
     asked: Query,
     words: str,
     form: str,
-    graph: _Graph,
+    network: Network,
+    others: Others,
     version: str,
     output: Path | None,
 ) -> None:
     """Write the statements that the rows of an answer name; raises QueryError where they do not."""
     from sarcograph.graph.exports.parts import said_by
-    from sarcograph.graph.network.reading import read_network
-    from sarcograph.graph.opening import open_store
     from sarcograph.graph.store.table import Table
 
-    rows = Table.read(asked.name, answer.content)
-    with open_store(graph.evidence, url=graph.url) as store:
-        network, others = read_network(store), Others.of(store)
-    view = Path(asked.name).stem
-    edges = said_by(network, rows)
-    write_part(others, network, edges, form, words, version, view, output)
+    edges = said_by(network, Table.read(asked.name, answer.content))
+    write_part(others, network, edges, form, words, version, Path(asked.name).stem, output)
 
 
 def _list() -> None:
@@ -354,11 +362,8 @@ def _takes(parameter: Parameter) -> str:
 
 def _answer(
     asked: Query, given: Mapping[str, str], form: ResultFormat, graph: _Graph, wanted: _Wanted
-) -> tuple[Answer, list[str], str]:
-    """Return the answer, what there is to say of names and of the query, and the graph's version.
-
-    The version is "" where nothing needs it.
-    """
+) -> _Answered:
+    """Return the answer with all that is told of it; the store is opened once for all."""
     from sarcograph.graph.opening import graph_version, open_store, resolver
     from sarcograph.graph.store.asked import answered, not_said_in
     from sarcograph.graph.store.notes import QueryNotes
@@ -396,7 +401,13 @@ def _answer(
             remarks.append(not_said_in(name, unsaid, f"--{name} unknown"))
         if found.more is not None:
             remarks.append(f"there are more rows; the next begin at --cursor {found.more}")
-        return found.answer, remarks, version
+        told = None
+        if form in NETWORKS:
+            from sarcograph.graph.network.reading import read_network
+
+            announce("reading the network")
+            told = read_network(store), Others.of(store)
+        return _Answered(found.answer, remarks, version, told)
 
 
 def _draw(
@@ -417,7 +428,7 @@ def _draw(
         raise typer.BadParameter("a picture is of all rows and columns")
     if asked.columns:  # or there is no need to ask
         need_picture(asked.name, asked.columns, part)
-    answer, remarks, version = _answer(asked, given, form, graph, _Wanted())
+    answer, remarks, version, _ = _answer(asked, given, form, graph, _Wanted())
     said = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in given.items())
     picture = drawn(
         Table.read(asked.name, answer.content), asked.question or asked.name, given=said, part=part
