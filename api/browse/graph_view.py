@@ -57,5 +57,6 @@ GRAPH_VIEW = ViewKind(
         Taken("kind", "a kind of edge; without one all kinds", len(KINDS)),
     ),
     form=_form,
+    has_network=True,
 )
 add_view(router, PATH, GRAPH_VIEW, "Show what is beside things", (("about", "VEGFR2"),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sarcograph.api.browse.view import View
+from sarcograph.api.browse.view import Statements, View
 from sarcograph.graph.network import elsewhere
 from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.neighbours import Neighbour
@@ -71,6 +71,7 @@ def view(
         },
         tables=(Table("edges", _COLUMNS, tuple(rows)),),
         statements=tuple(dict.fromkeys(edge.statement for edge in edges.values())),
+        network=Statements(tuple(nodes.values()), tuple(edges.values())),
     )
 
 

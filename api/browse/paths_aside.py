@@ -13,7 +13,7 @@ from sarcograph.api.browse.forest_rows import (
     what_it_is,
 )
 from sarcograph.api.browse.paths_shown import Cell, Measured, Step, Way
-from sarcograph.api.browse.view import View
+from sarcograph.api.browse.view import Statements, View
 from sarcograph.graph.network import elsewhere
 from sarcograph.graph.network.edge import Node
 from sarcograph.graph.network.exploring import Explored, Link
@@ -85,6 +85,15 @@ def view(
         tables=tuple(_tables(found)),
         statements=tuple(dict.fromkeys(_statements(found))),
         pictures=_pictures(found, title),
+        network=_network(found),
+    )
+
+
+def _network(found: Explored) -> Statements:
+    hops = [hop for _, _, path in _paths(found) for hop in path.hops]
+    return Statements(
+        tuple(dict.fromkeys(node for hop in hops for node in (hop.start, hop.end))),
+        tuple(dict.fromkeys(edge for hop in hops for edge in hop.edges)),
     )
 
 

@@ -146,6 +146,7 @@ PATHS = ViewKind(
     takes=taken(_ROLES, _FILTERS),
     form=_form,
     has_picture=True,
+    has_network=True,
 )
 add_view(
     router,

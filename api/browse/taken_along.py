@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
-from sarcograph.api.browse.view import OFFLINE, Form
+from sarcograph.api.browse.view import NETWORKS, OFFLINE, Form
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.pictures.stamp import file_name
 
@@ -18,7 +18,7 @@ _LOADED = re.compile(r"<link rel=\"(?:stylesheet|icon)\"[^>]*>\n?|<script[^>]*><
 _REFERENCE = re.compile(r'\b(href|action|data-json|data-root)="(?!#)([^"]*)"')
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 # a table is opened by another program, and a page that is whole is meant to be kept
-_SAVED = frozenset({"csv", "tsv", OFFLINE.suffix})
+_SAVED = frozenset({"csv", "tsv", OFFLINE.suffix, *NETWORKS})
 
 
 async def published_on(edition: Edition) -> date | None:

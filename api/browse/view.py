@@ -14,6 +14,8 @@ from decimal import Decimal
 from json import JSONEncoder
 from typing import NamedTuple
 
+from sarcograph.graph.exports.forms import FORMS as EXPORTS
+from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.table import Table, Value
@@ -23,16 +25,39 @@ Given = tuple[tuple[str, str], ...]
 
 
 class Form(NamedTuple):
-    """One form of a view: its suffix, media type, name, and syntax if it is RDF."""
+    """One form of a view: its suffix, media type, name, and syntax if it is RDF.
+
+    Nobody is sent by Accept what shares its media type with another, or is no page to look at.
+    """
 
     suffix: str
     media_type: str
     name: str
     syntax: Format | None = None
+    by_accept: bool = True
 
 
-OFFLINE = Form("offline.html", "text/html", "one HTML file")
-"""The page in one file, which a reader keeps; nobody is sent it by Accept."""
+OFFLINE = Form("offline.html", "text/html", "one HTML file", by_accept=False)
+"""The page in one file, which a reader keeps."""
+
+NETWORK_NAMES = {
+    "graphml": "GraphML",
+    "gexf": "GEXF",
+    "cyjs": "Cytoscape JSON",
+    "cx2": "CX2",
+    "kgx": "KGX",
+    "neo4j": "Neo4j CSV",
+}
+"""What the forms of a network are called, by their names in the table of exports."""
+_NETWORKS = tuple(
+    Form(
+        EXPORTS[name].suffix.lstrip("."),
+        EXPORTS[name].media_type,
+        called,
+        by_accept=name in ("graphml", "gexf"),
+    )
+    for name, called in NETWORK_NAMES.items()
+)
 
 FORMS = (
     Form("json", "application/json", "JSON"),
@@ -45,12 +70,15 @@ FORMS = (
     Form("rdf", "application/rdf+xml", "RDF/XML", Format.RDFXML),
     Form("svg", "image/svg+xml", "SVG"),
     Form("png", "image/png", "PNG"),
+    *_NETWORKS,
     OFFLINE,
 )
-"""Every form, the server's favourite first; SVG and PNG are those of a view with a picture."""
+"""Every form, the server's favourite first; those of pictures and networks where there are any."""
 
 TABLES = frozenset({"csv", "tsv"})
 PICTURES = frozenset({"svg", "png"})
+NETWORKS = {form.suffix: name for form, name in zip(_NETWORKS, NETWORK_NAMES, strict=True)}
+"""The forms of a network by their suffixes, as the table of exports names them."""
 BY_SUFFIX = {form.suffix: form for form in FORMS}
 THING_FORMS = (
     *(BY_SUFFIX[suffix] for suffix in ("ttl", "jsonld", "nt", "rdf")),
@@ -62,9 +90,21 @@ THING_FORMS = (
 DESCRIBED_FORMS = tuple(form for form in THING_FORMS if form.suffix not in PICTURES)
 """Those of the page of a thing of which nothing is drawn."""
 
-BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values() if form is not OFFLINE}
-OTHER_NAMES = {"turtle": "ttl", "json-ld": "jsonld", "html-file": OFFLINE.suffix}
+BY_MEDIA_TYPE = {form.media_type: form for form in BY_SUFFIX.values() if form.by_accept}
+OTHER_NAMES = {
+    "turtle": "ttl",
+    "json-ld": "jsonld",
+    "html-file": OFFLINE.suffix,
+    **{name: suffix for suffix, name in NETWORKS.items()},
+}
 """What `format=` may say instead of a suffix; a media type does as well."""
+
+
+class Statements(NamedTuple):
+    """What is said between things: the things, and the edges between them."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
 
 
 class Member(NamedTuple):
@@ -82,7 +122,7 @@ class View:
     hold and decimals; `tables` for spreadsheets and `pictures` by name, the main one first;
     `statements` are the IRIs of the claims, numbers and things whose triples its RDF holds, and
     `members` are things of which it holds but the names; `computed` is what it says beyond the
-    graph, as Turtle.
+    graph, as Turtle. `network` is what of the network of statements it shows.
     """
 
     title: str
@@ -93,6 +133,7 @@ class View:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     computed: bytes = b""
     members: tuple[Member, ...] = ()
+    network: Statements | None = None
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name, the main one for no name, None where there is none."""

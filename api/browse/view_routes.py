@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 
 from sarcograph.api.answering.asking import Asker, terms
 from sarcograph.api.answering.turns import Pieces
+from sarcograph.api.browse.network_form import network_written
 from sarcograph.api.browse.page_routes import add_route, chosen, represented
 from sarcograph.api.browse.rendering import error_page, render
 from sarcograph.api.browse.resource_rdf import serialised
@@ -33,6 +34,7 @@ from sarcograph.api.browse.view import (
     BY_MEDIA_TYPE,
     BY_SUFFIX,
     FORMS,
+    NETWORKS,
     OFFLINE,
     OTHER_NAMES,
     PICTURES,
@@ -106,6 +108,7 @@ class ViewKind:
     takes: tuple[Taken, ...] = ()
     form: Callable[[Given], Mapping[str, object]] | None = None
     has_picture: bool = False
+    has_network: bool = False
     shows_all: bool = False
     describe: Callable[[Asker, str, Format], Awaitable[Pieces]] | None = None
     offered: tuple[Form, ...] = ()
@@ -120,12 +123,22 @@ class ViewKind:
     def forms(self) -> tuple[Form, ...]:
         """Return the forms it comes in."""
         offered = self.offered or (FORMS if self.describe is None else THING_FORMS)
-        return tuple(form for form in offered if self.has_picture or form.suffix not in PICTURES)
+        return tuple(
+            form
+            for form in offered
+            if (self.has_picture or form.suffix not in PICTURES)
+            and (self.has_network or form.suffix not in NETWORKS)
+        )
 
     @property
     def media_types(self) -> tuple[str, ...]:
         """Return the media types of these forms, each once."""
         return tuple(dict.fromkeys(form.media_type for form in self.forms))
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Return those of them by which a form can be asked for."""
+        return tuple(dict.fromkeys(form.media_type for form in self.forms if form.by_accept))
 
 
 VIEWS: dict[str, ViewKind] = {}
@@ -205,7 +218,7 @@ async def answer_view(
             raise
         return _problem_page(kind, path, (), problem)
     suffix = suffix or asked
-    form = BY_SUFFIX[suffix] if suffix else BY_MEDIA_TYPE[chosen(request, kind.media_types)]
+    form = BY_SUFFIX[suffix] if suffix else BY_MEDIA_TYPE[chosen(request, kind.accepted)]
     location = None
     # the page of a folder has no address but that
     if not suffix and not (path.endswith("/") and form.suffix == "html"):
@@ -350,18 +363,31 @@ async def _rendered(
                 raise _no_part(part, [one.name for one in view.tables])
             return csv_pieces(found) if suffix == "csv" else tsv_pieces(found)
         case "svg" | "png":
-            picture = view.picture(part)
-            if picture is None:
-                raise _no_part(part, view.pictures)
-            picture = picture.stamped(stamp(version, await day_of(asker.edition), asked=address))
-            if suffix == "svg":
-                return [picture.svg()]
-            return [await asker.edition.aside.call(asker.client, _WRITING, picture, "png")]
+            return [await _drawn(asker, view, part, suffix, address)]
+        case _ if suffix in NETWORKS:
+            return [await _as_network(asker, view, suffix, address)]
         case _:
             document = f"{BASE}{address[1:]}"
             triples = await _triples(asker, document, view)
             assert syntax is not None  # noqa: S101 - the rest are pictures and text
             return serialised(triples, syntax, document)
+
+
+async def _drawn(asker: Asker, view: View, part: str, suffix: str, address: str) -> bytes | str:
+    picture = view.picture(part)
+    if picture is None:
+        raise _no_part(part, view.pictures)
+    stamped = stamp(asker.edition.version, await day_of(asker.edition), asked=address)
+    picture = picture.stamped(stamped)
+    if suffix == "svg":
+        return picture.svg()
+    return await asker.edition.aside.call(asker.client, _WRITING, picture, "png")
+
+
+async def _as_network(asker: Asker, view: View, suffix: str, address: str) -> bytes:
+    if view.network is None or not view.network.edges:
+        raise _no_part("", ())
+    return await network_written(asker, NETWORKS[suffix], view.network, address)
 
 
 def _taken(page: Pieces, source: str) -> Pieces:

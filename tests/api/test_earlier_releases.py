@@ -20,7 +20,7 @@ Server = Popen[str]
 PAGES = (
     *("/", "/downloads/", "/version/", "/id/", "/id/drug/", "/id/drug/anlotinib", "/vocab/Drug"),
     *("/queries/outcomes-by-regimen?agent=anlotinib", "/paths?from=anlotinib&to=PFS&limit=5"),
-    *("/search?q=anlotinib", "/graph/entities", "/graph-view?about=anlotinib"),
+    *("/find?q=anlotinib", "/graph/entities", "/graph-view?about=anlotinib"),
 )
 OF_EACH = 7
 """Every so many hundredth address of a release is asked for: all would take minutes."""

@@ -14,6 +14,7 @@ import networkx as nx
 import polars as pl
 import pytest
 
+from sarcograph.graph.opening import open_store
 from sarcograph.graph.store.library import GROUPS, query_library
 
 ROOT = Path(__file__).parents[2]
@@ -428,12 +429,24 @@ def test_query_writes_rows_with_their_types(
 
 
 def test_an_answer_is_written_as_the_network_of_what_it_names(
-    run: Callable[..., Any], built: tuple[str, str], tmp_path: Path
+    run: Callable[..., Any],
+    built: tuple[str, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     out = tmp_path / "targets.graphml"
     words = ("query", *built, "drugs-and-targets", "--agent", "lenvatinib")
-    output = run(*words, "--format", "graphml", "--output", out)
+    with monkeypatch.context() as patch:
+        opened = []
+
+        def open_once(*given: Any, **named: Any) -> Any:
+            opened.append(given)
+            return open_store(*given, **named)
+
+        patch.setattr("sarcograph.graph.opening.open_store", open_once)
+        output = run(*words, "--format", "graphml", "--output", out)
     assert output.code == 0, output.err
+    assert len(opened) == 1
     read: Any = nx.read_graphml(out, force_multigraph=True)
     rows = csv.DictReader(io.StringIO(run(*words, "--format", "csv").out))
     named = {cell for row in rows for cell in row.values()}

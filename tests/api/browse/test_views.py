@@ -4,16 +4,19 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import httpx2
+import networkx as nx
 import pyoxigraph as ox
 import pytest
 
 from sarcograph.api.app import create_app
-from sarcograph.api.browse.view import FORMS, OFFLINE, PICTURES, Form
+from sarcograph.api.browse.view import FORMS, NETWORKS, OTHER_NAMES, PICTURES, Form
 from sarcograph.api.browse.view_routes import VIEWS, ViewKind
 from sarcograph.api.settings import Settings
 
@@ -75,8 +78,10 @@ def ways(form: Form, path: str, query: str) -> Iterator[tuple[str, dict[str, str
     """Yield every way to ask for a form: an address and headers."""
     yield f"{path}.{form.suffix}?{query}", {"Accept": "application/x-nothing"}
     yield f"{path}?{query}&format={form.suffix}", {"Accept": "text/plain"}
-    if form is OFFLINE:
-        yield f"{path}?format=html-file&{query}", {"Accept": "text/html"}
+    for name, suffix in OTHER_NAMES.items():
+        if suffix == form.suffix:
+            yield f"{path}?format={name}&{query}", {"Accept": "text/html"}
+    if not form.by_accept:
         return
     yield f"{path}?format={form.media_type.replace('+', '%2B')}&{query}", {}
     yield f"{path}?{query}", {"Accept": f"{form.media_type}, text/html;q=0.5"}
@@ -109,7 +114,7 @@ def test_a_form_is_the_same_however_it_is_asked_for(
     view = re.sub(r"\W+", "-", path[1:].replace("graph-view", "graph view"))
     name = rf"sarcograph-{view}-{version}-\d{{4}}-\d\d-\d\d\.{form.suffix}"
     assert re.fullmatch(rf'(inline|attachment); filename="{name}"', named)
-    if form is not OFFLINE:
+    if form.by_accept:
         assert by_accept.headers["vary"].startswith("Accept,")
         located = corpus_client.get(urljoin(path, by_accept.headers["content-location"]))
         assert located.content == by_accept.content
@@ -213,6 +218,8 @@ def test_what_cannot_be_is_said_as_the_client_reads(
     ]
     if not kind.has_picture:
         wrong += [f"{query}&format={suffix}" for suffix in PICTURES]
+    if not kind.has_network:
+        wrong += [f"{query}&format={suffix}" for suffix in NETWORKS]
     for one in wrong:
         answer = corpus_client.get(f"{path}?{one}", headers={"Accept": "application/json"})
         assert answer.status_code == 400, one
@@ -228,7 +235,30 @@ def test_what_cannot_be_is_said_as_the_client_reads(
 
 def test_every_form_has_a_suffix_of_its_own() -> None:
     assert len({form.suffix for form in FORMS}) == len(FORMS)
-    assert len({form.media_type for form in FORMS if form is not OFFLINE}) == len(FORMS) - 1
+    by_accept = [form.media_type for form in FORMS if form.by_accept]
+    assert len(set(by_accept)) == len(by_accept)
+
+
+@pytest.mark.parametrize("path", ["/paths", "/graph-view"])
+def test_a_network_holds_the_statements_that_the_page_shows(
+    corpus_client: httpx2.Client, path: str
+) -> None:
+    query = urlencode(EXAMPLES[path])
+    text = corpus_client.get(f"{path}.graphml?{query}").text
+    read: Any = nx.parse_graphml(text, force_multigraph=True)
+    edges = [data for *_, data in read.edges(data=True)]
+    rows = corpus_client.get(f"{path}.csv?{query}&part={'hops' if path == '/paths' else 'edges'}")
+    told = {row["statement"] for row in csv.DictReader(io.StringIO(rows.text, newline=""))}
+    assert {one["statement"] for one in edges} == told
+    assert len(edges) > 10
+    assert read.graph["asked"] == f"{path}?{query}"
+    assert read.graph["notice"] == "Not for clinical decisions."
+    nodes = {data["label"] for _, data in read.nodes(data=True)}
+    assert "anlotinib" in nodes
+    cyjs = corpus_client.get(f"{path}.cyjs?{query}").json()
+    assert len(cyjs["elements"]["edges"]) == len(edges)
+    with zipfile.ZipFile(io.BytesIO(corpus_client.get(f"{path}.neo4j.zip?{query}").content)) as one:
+        assert "nodes.csv" in one.namelist()
 
 
 @pytest.mark.parametrize("path", ["/pool", "/brief"])
