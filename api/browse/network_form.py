@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.network import network_of
 from sarcograph.api.browse.taken_along import day_of
 from sarcograph.api.browse.view import Statements
 from sarcograph.graph.confined.call import Elsewhere
@@ -16,6 +17,7 @@ from sarcograph.graph.exports.reading import OF_NETWORKS
 _WRITING: Elsewhere[[str, Statements, Mapping[str, bytes], str, date, str], bytes] = Elsewhere(
     "sarcograph.api.browse.network_form_aside", "written"
 )
+_OF_ROWS: Elsewhere[..., bytes] = Elsewhere("sarcograph.api.browse.network_form_aside", "of_rows")
 
 
 async def network_written(asker: Asker, form: str, found: Statements, asked: str) -> bytes:
@@ -29,6 +31,20 @@ async def network_written(asker: Asker, form: str, found: Statements, asked: str
     version = edition.version or ""
     return await edition.aside.call(
         asker.client, _WRITING, form, found, beside, version, day, asked
+    )
+
+
+async def network_of_rows(asker: Asker, form: str, name: str, content: bytes, asked: str) -> bytes:
+    """Return the statements that the rows of the question `name` tell of, in the same way.
+
+    `content` are SPARQL results in JSON. Raises ProblemError, and QueryError where they tell of
+    none.
+    """
+    edition = asker.edition
+    network, beside = await network_of(asker), await beside_networks(asker)
+    day, version = await day_of(edition), edition.version or ""
+    return await edition.aside.call(
+        asker.client, _OF_ROWS, form, name, content, network, beside, version, day, asked
     )
 
 

@@ -20,7 +20,7 @@ from sarcograph.api.browse.query_page import (
     table_of,
 )
 from sarcograph.api.browse.rendering import render, way_up
-from sarcograph.api.browse.view import Given, Member, View
+from sarcograph.api.browse.view import NETWORK_NAMES, NETWORKS, Given, Member, View
 from sarcograph.api.browse.view_routes import ViewKind, registered
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.problems import ProblemError
@@ -187,6 +187,7 @@ def question_page(
         columns=_columns(query, given, window) if table else None,
         pictures=_pictures(query, given) if table and table.count else (),
         forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
+        networks=_networks(query, given) if table and table.count else (),
         examples=[
             (", ".join(example.values()), address(tuple(example.items())))
             for example in query.examples
@@ -195,6 +196,20 @@ def question_page(
         text=text,
         sparql=sparql_link(up, text) if text else "",
     )
+
+
+def _networks(query: Query, given: Values) -> list[tuple[str, str]]:
+    """Return where what the rows tell of is a network; nothing where they name no statement."""
+    if not {*query.columns} & _NAMING:
+        return []
+    asked = address(given) if given else ""
+    return [
+        (NETWORK_NAMES[name], f"{query.name}.{suffix}{asked}") for suffix, name in NETWORKS.items()
+    ]
+
+
+_NAMING = frozenset(("statement", "estimate", "fact", "comparison", "claim"))
+"""Columns in which rows name statements of the network."""
 
 
 def _pictures(query: Query, given: Values) -> list[Picture]:

@@ -27,6 +27,7 @@ from sarcograph.api.browse.question_page import (
     address,
     question_page,
 )
+from sarcograph.api.browse.view import BY_SUFFIX, NETWORKS, Form
 from sarcograph.api.http.addresses import check_plus
 from sarcograph.api.http.negotiation import PICTURES, preferred_picture
 from sarcograph.api.http.problems import ProblemError, bad_parameter
@@ -39,6 +40,8 @@ from sarcograph.api.sparql.answer import (
     send_problem_page,
     wants_page,
 )
+from sarcograph.api.sparql.networks import FORMS as NETWORK_FORMS
+from sarcograph.api.sparql.networks import network_form, send_network
 from sarcograph.api.sparql.operation import (
     FORMAT_PARAMETERS,
     QueryOperation,
@@ -73,6 +76,9 @@ async def answer_question(request: Request, query: str) -> Response:
     name, _, suffix = query.rpartition(".")
     if suffix in PICTURES and name in library():
         return await _drawn(request, library()[name], suffix)
+    name, _, suffix = query.partition(".")
+    if suffix in NETWORKS and name in library():
+        return await _as_network(request, library()[name], BY_SUFFIX[suffix])
     if query not in library():
         near = nearest(query[:LONGEST_KEY], library(), MOST_ALIKE)
         like = f"; names like it: {', '.join(near)}" if near else ""
@@ -86,9 +92,14 @@ async def answer_question(request: Request, query: str) -> Response:
     named = [value for name, value in _fields(request) if name in FORMAT_PARAMETERS]
     for suffix in filter(None, map(suffix_of, named)):
         return await _drawn(request, found, suffix)
-    if not named and draws(found.columns):
-        accept = request.headers.get("accept", "")
-        liked = preferred_picture(accept, tuple(PICTURES.values()))
+    for form in filter(None, map(network_form, named)):
+        return await _as_network(request, found, form)
+    if not named:
+        others = {form.media_type: form for form in NETWORK_FORMS if form.by_accept}
+        pictures = tuple(PICTURES.values()) if draws(found.columns) else ()
+        liked = preferred_picture(request.headers.get("accept", ""), (*pictures, *others))
+        if liked in others:
+            return await _as_network(request, found, others[liked], by_accept=True)
         for suffix in (one for one, media_type in PICTURES.items() if media_type == liked):
             return await _drawn(request, found, suffix, by_accept=True)
     return _Question(request, found)
@@ -119,6 +130,20 @@ async def _drawn(
     return await send_picture(
         request, asker, query, named, bound.asked, suffix, part, by_accept=by_accept
     )
+
+
+async def _as_network(
+    request: Request, query: Query, form: Form, *, by_accept: bool = False
+) -> Response:
+    """Return what the rows that are asked for tell of, as a network; raises ProblemError."""
+    fields, asker = _fields(request), Asker.of(request)
+    try:
+        given = _given(query, fields)
+        bound = await _bound(asker, query, given, _ALL, for_people=False)
+    except QueryError as error:
+        raise bad_parameter(str(error)) from None
+    named = tuple(given.items())
+    return await send_network(request, asker, query, named, bound.asked, form, by_accept=by_accept)
 
 
 def _part(query: Query, fields: Fields) -> str:

@@ -36,13 +36,13 @@ _TYPES: Mapping[AttributeType, SheetType] = {
 _ENDS = ("source", "source_name", "source_kind", "target", "target_name", "target_kind")
 
 
-def said_by(network: Network, answer: Table) -> list[Edge]:
-    """Return the statements that an answer names in any of its columns.
+def said_by(edges: Iterable[Edge], answer: Table) -> list[Edge]:
+    """Return those of `edges` whose statements an answer names in any of its columns.
 
     Raises QueryError where it names none.
     """
     named = {str(cell) for row in answer.rows for cell in row if isinstance(cell, Iri)}
-    found = [edge for edge in network.edges if edge.statement in named]
+    found = [edge for edge in edges if edge.statement in named]
     if not found:
         raise QueryError(
             f"{answer.name}: its rows name no statement between two things, of which a network is"

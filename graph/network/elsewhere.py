@@ -43,7 +43,7 @@ def find_paths(
     narrowing: Narrowing = _ALL,
 ) -> Paths:
     """Return the paths in the network that `network_content` made; see `paths`."""
-    network = narrowing.of(_network(content))
+    network = narrowing.of(held_network(content))
     return paths(network, start, end, hops=hops, limit=limit, seconds=seconds)
 
 
@@ -57,7 +57,7 @@ def find_outcomes(
     narrowing: Narrowing = _ALL,
 ) -> Outcomes:
     """Return the numbers of a measure that hang on a mechanism; see `outcomes`."""
-    network = narrowing.of(_network(content))
+    network = narrowing.of(held_network(content))
     return outcomes(network, mechanism, measure, hops=hops, limit=limit, seconds=seconds)
 
 
@@ -72,18 +72,18 @@ def explored(
     narrowing: Narrowing = _ALL,
 ) -> Explored:
     """Return what hangs together of several things in that network; see `explore`."""
-    network = narrowing.of(_network(content))
+    network = narrowing.of(held_network(content))
     return explore(network, starts, mechanisms, ends, hops=hops, limit=limit, seconds=seconds)
 
 
 def find_neighbourhood(content: bytes | None, iri: str, limit: int | None = None) -> Neighbourhood:
     """Return what is beside a thing; see `neighbourhood`."""
-    return neighbourhood(_network(content), iri, limit=limit)
+    return neighbourhood(held_network(content), iri, limit=limit)
 
 
 def find_shared_targets(content: bytes | None, first: str, second: str) -> tuple[SharedTarget, ...]:
     """Return what two drugs act on; see `shared_targets`."""
-    return shared_targets(_network(content), first, second)
+    return shared_targets(held_network(content), first, second)
 
 
 def compared(
@@ -93,10 +93,10 @@ def compared(
     narrowing: Narrowing = _ALL,
 ) -> Compared:
     """Return treatments or mechanisms side by side; see `compare`."""
-    return compare(narrowing.of(_network(content)), sides, measures)
+    return compare(narrowing.of(held_network(content)), sides, measures)
 
 
 @lru_cache(maxsize=1)
-def _network(content: bytes | None) -> StoredNetwork:
+def held_network(content: bytes | None) -> StoredNetwork:
     """Return the network in bytes, or in the file that this process was given."""
     return StoredNetwork(given() if content is None else content)

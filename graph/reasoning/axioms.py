@@ -28,7 +28,7 @@ _DECLARED = frozenset(
 _FOR_PEOPLE = frozenset(
     [f"{_RDFS}{name}" for name in ("label", "comment", "isDefinedBy", "seeAlso")]
     + [str(SKOS[name]) for name in ("definition", "scopeNote", "altLabel", "prefLabel")]
-    + [f"{_OWL}{name}" for name in ("imports", "versionIRI", "versionInfo")]
+    + [f"{_OWL}{name}" for name in ("imports", "versionIRI", "versionInfo", "priorVersion")]
     + [str(SG.inverseLabel)]
 )
 _BUILT_IN = tuple(PREFIXES[name] for name in ("owl", "rdf", "rdfs", "xsd"))

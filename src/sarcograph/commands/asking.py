@@ -236,7 +236,7 @@ def _write_network(
     from sarcograph.graph.exports.parts import said_by
     from sarcograph.graph.store.table import Table
 
-    edges = said_by(network, Table.read(asked.name, answer.content))
+    edges = said_by(network.edges, Table.read(asked.name, answer.content))
     write_part(others, network, edges, form, words, version, Path(asked.name).stem, output)
 
 
