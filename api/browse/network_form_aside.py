@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sarcograph.api.browse.view import Statements
+from sarcograph.api.browse.view import NETWORK_NAMES, Statements
 from sarcograph.graph.exports.about import About
 from sarcograph.graph.exports.flat_network import Beside, part_of
 from sarcograph.graph.exports.making import network_made
 from sarcograph.graph.exports.parts import said_by
 from sarcograph.graph.exports.reading import Answers, licences
+from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.elsewhere import held_network
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.table import Table
 
 
@@ -48,3 +50,16 @@ def of_rows(
     edges = said_by(held.edges(), Table.read(name, content))
     nodes = dict.fromkeys(held.node(iri) for edge in edges for iri in (edge.start, edge.end))
     return written(form, Statements(tuple(nodes), tuple(edges)), beside, version, day, asked)
+
+
+def _get_ready() -> None:
+    """Write a network of one statement in every form: the process opens no file later."""
+    things = [Node(f"{ID}drug/{one}", "drug", one) for one in ("one", "other")]
+    edge = Edge(things[0].iri, things[1].iri, "claim", "affects", f"{ID}claim/one", "affects")
+    about = About("", "", date(2000, 1, 1))
+    beside = Beside({}, {things[0].iri: (f"{ID}drug/other",)})
+    for form in NETWORK_NAMES:
+        network_made(form, part_of(things, [edge]), beside, about)
+
+
+_get_ready()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import metadata
 
 from sarcograph.graph.errors import SarcographError
@@ -50,7 +51,7 @@ class About:
         told = {
             "title": TITLE,
             "notice": NOTICE,
-            "software_version": f"sarcograph {metadata.version('sarcograph')}",
+            "software_version": f"sarcograph {software_version()}",
             "graph_version": self.version,
             "graph_sha256": self.sha256,
             "made_on": self.made_on.isoformat(),
@@ -64,6 +65,12 @@ class About:
     def text(self) -> str:
         """Return all of it as lines, for a file beside others."""
         return "".join(f"{name}: {text}\n" for name, text in self.record().items())
+
+
+@cache
+def software_version() -> str:
+    """Return the version of this package, read once: a confined process opens no file later."""
+    return metadata.version("sarcograph")
 
 
 def today() -> date:
