@@ -72,8 +72,8 @@ def arms(
         said.append(
             "The other arms of the same trials stand below, whatever their patients were given."
         )
-    if acting := _acting(rows):
-        said.append(f"By what acts on the mechanism: {acting}.")
+    if by_each := _acting(rows):
+        said.append(f"By what acts on the mechanism: {by_each}.")
     unlisted = {str(row["measure_name"]) for row in rows} - {*_COLUMNS, RESPONSE}
     if unlisted:
         said.append(f"Measured as well: {', '.join(sorted(unlisted))}.")
