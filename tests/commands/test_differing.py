@@ -42,6 +42,10 @@ def test_facts_are_listed_and_the_others_counted(
         "────────────────  ─────────\n"
         "sun-2022          1 changed\n"
         "\n"
+        "property of facts that were there before  differs in\n"
+        "────────────────────────────────────────  ──────────\n"
+        "sg:value                                  1\n"
+        "\n"
         f"changed    estimate  {PFS}  [sun-2022]\n"
         "           sg:value: 3.4 → 3.5\n"
     )
@@ -49,6 +53,27 @@ def test_facts_are_listed_and_the_others_counted(
     everything = run("diff", *versions, "--all")
     assert f"changed    drug  {DRUG}  [the project's own files]\n" in everything.out
     assert everything.err.endswith(": 2 listed\n")
+
+
+def test_a_table_shows_the_first_of_many_and_says_so(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.nq", tmp_path / "new.nq"
+    for path, value in ((old, 1), (new, 2)):
+        path.write_text(
+            "".join(
+                f'<{PFS}/{number:03}> <{VALUE}> "{value}" <{EVIDENCE}> .\n' for number in range(250)
+            )
+        )
+    output = run("diff", old, new)
+    assert output.out.count("\nchanged ") == 200
+    assert "sg:value                                  250\n" in output.out
+    assert output.err.endswith(
+        ": the first 200 of 250 listed; --document, --all or --format csv has the others\n"
+    )
+    for words in (("--all",), ("--document", "sun-2022")):
+        assert run("diff", old, new, *words).out.count("\nchanged ") == 250
+    assert len(run("diff", old, new, "--format", "csv").out.splitlines()) == 251
 
 
 def test_programs_read_every_difference(
