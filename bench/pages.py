@@ -1,8 +1,10 @@
 """Clients who ask for pages, lists and numbers, and another client that must not notice."""
 
 import itertools
+import os
 import socket
 import statistics
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +28,8 @@ MEMORY_MIB = 192
 OF_EACH = 2
 """Clients at each address of the attackers."""
 LEAVES_AFTER = 0.03  # seconds
+LOWEST = 19
+"""Of the ranks that the system gives a thread."""
 BROWSER = "text/html"
 
 Paths = Iterator[tuple[str, str]]
@@ -161,6 +165,9 @@ class Asking:
             thread.join()
 
     def _ask(self, address: str) -> None:
+        if sys.platform == "linux":
+            # this thread alone: who attacks from elsewhere takes nothing of the server's processors
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST)
         while not self._over.wait(PAUSE):
             with self._lock:
                 path, accept = next(self._paths)
