@@ -151,6 +151,7 @@ class Asking:
             for address in ATTACKERS * of_each
         ]
         self.count = 0
+        self.refused = 0  # with 429: asked for more than one client may
         self.failed: list[bytes] = []
 
     def __enter__(self) -> None:
@@ -186,6 +187,9 @@ class Asking:
                         answer += part
             except OSError:
                 continue
+            if answer.startswith(b"HTTP/1.1 429"):
+                with self._lock:
+                    self.refused += 1
             if answer.startswith(b"HTTP/1.1 500"):
                 self.failed.append(path[:100].encode())
 
@@ -237,7 +241,8 @@ def met_while_asked(
         f"{name}: another client's median is within twice"
         f" what it is {'while programs ask the same' if asked else 'unattacked'}",
         f"{before:.2f} ms, meanwhile {meanwhile:.2f} ms: {meanwhile / before:.2f} times,"
-        f" slowest {max(disturbed.seconds) * 1000:.0f} ms ({asking.count} asked)",
+        f" slowest {max(disturbed.seconds) * 1000:.0f} ms ({asking.count} asked,"
+        f" {asking.refused} of them more than a client may)",
         busy or meanwhile <= 2 * before,
     )
     limit = HEALTH_SECONDS + (BUSY_SLACK if busy else 0)
