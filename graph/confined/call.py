@@ -121,13 +121,13 @@ class Confinement:
             raise
         return cast(T, self._outcome(words, channel, reply))
 
-    async def call_async(self, work: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    async def call_async(self, work: Elsewhere[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Call the function as `call` does; cancelling this ends the process, and waits for that.
 
         So whoever bounds the calls that are made at once bounds the processes, too.
         """
         loop = asyncio.get_running_loop()
-        words, request, reply = _words(work), _packed(arguments, named), bytearray()
+        words, request, reply = work.words, _packed(arguments, named), bytearray()
         channel = self._channel(words)
         try:
             channel.setblocking(False)

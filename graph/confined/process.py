@@ -67,9 +67,8 @@ def _next(control: socket.socket) -> tuple[Callable[..., object], socket.socket 
     head, channels, _, _ = socket.recv_fds(control, SIZE.size, 1, socket.MSG_WAITALL)
     if not head:
         os._exit(0)
-    module, _, function = (
-        control.recv(*SIZE.unpack(head), socket.MSG_WAITALL).decode().partition(":")
-    )
+    (size,) = SIZE.unpack(head)
+    module, _, function = control.recv(size, socket.MSG_WAITALL).decode().partition(":")
     if module not in sys.modules:
         importlib.import_module(module)
         gc.collect()

@@ -234,7 +234,7 @@ def _compared(
 ) -> Comparison:
     """Compare a graph with what came back of it; raises LoadError if that cannot be done."""
     try:
-        return comparing.call(compare_texts, *map(ntriples, (sent, found)))
+        return comparing.call(compare_texts, ntriples(sent), ntriples(found))
     except ConfinedError as error:
         raise LoadError(f"what came back of {_short(name)} cannot be compared: {error}") from error
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from sarcograph.graph.confined.call import ConfinedError, Confinement
+from sarcograph.graph.confined.call import ConfinedError, Confinement, Elsewhere
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.remote.answers import (
     GRAPH,
@@ -174,7 +174,7 @@ class Service:
             raise AnswerTooLargeError(f"more than {self._max_bytes} bytes")
         try:
             return await self._reading.call_async(
-                read_answer,
+                Elsewhere.of(read_answer),
                 response,
                 query,
                 formats=formats,

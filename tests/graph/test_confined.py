@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.confined.call import ConfinedError, Confinement, _packed
+from sarcograph.graph.confined.call import ConfinedError, Confinement, Elsewhere, _packed
 from sarcograph.graph.confined.process import _answer
 
 MEMORY = 2**28
@@ -30,7 +30,7 @@ def test_result_and_error_come_back() -> None:
         assert confinement.call(truediv, 1, 4) == 0.25
         with pytest.raises(ZeroDivisionError):
             confinement.call(truediv, 1, 0)
-        assert asyncio.run(confinement.call_async(truediv, 3, 4)) == 0.75
+        assert asyncio.run(confinement.call_async(Elsewhere.of(truediv), 3, 4)) == 0.75
     assert len(called(mul, b"x", 2**24)) == 2**24, "more than a socket holds"
 
 
@@ -88,7 +88,7 @@ def test_process_of_a_call_that_is_given_up_ends(
         return sum(len(children_of(one)) for one in children_of(os.getpid()) - before)
 
     async def give_up() -> None:
-        task = asyncio.ensure_future(confinement.call_async(time.sleep, 50))
+        task = asyncio.ensure_future(confinement.call_async(Elsewhere.of(time.sleep), 50))
         assert await asyncio.to_thread(eventually, lambda: calls() == 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -106,7 +106,7 @@ def test_call_that_is_given_up_lasts_until_its_process_is_gone(
     before = children_of(os.getpid())
 
     async def give_up() -> None:
-        task = asyncio.ensure_future(confinement.call_async(truediv, 1, 2))
+        task = asyncio.ensure_future(confinement.call_async(Elsewhere.of(truediv), 1, 2))
         await asyncio.sleep(0)
         task.cancel()
         _, pending = await asyncio.wait([task], timeout=0.2)

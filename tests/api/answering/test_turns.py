@@ -52,7 +52,7 @@ async def test_page_rests_only_while_others_are_at_work(monkeypatch: pytest.Monk
         rests.append(seconds)
         await sleep(seconds)
 
-    monkeypatch.setattr(turns_module.asyncio, "sleep", slept)
+    monkeypatch.setattr(asyncio, "sleep", slept)
     with monkeypatch.context() as patch:
         patch.setattr(turns_module, "OTHERS_SECONDS", 10.0)  # as nobody is, on a busy machine too
         await Turns().make("a", slowly([], "a", 5))
