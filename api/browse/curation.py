@@ -17,7 +17,7 @@ from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import index_of
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import ENTITIES_GRAPH, SG
-from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES, SHAPES
+from sarcograph.graph.prefixes import BASE, GRAPH, ID, SHAPES
 from sarcograph.graph.publish.publication import VALIDATION_FILE
 
 _COUNTED = {
@@ -175,9 +175,7 @@ async def coverage_of(asker: Asker, findings: Iterable[Found]) -> list[Covered]:
         if part in ("evidence", "external"):
             standing = "document" if part == "evidence" else "external"
             of_graph = things.get(graph.name, {})
-            sorts = {
-                sort: of_graph.get(PREFIXES["sg"] + name, 0) for sort, name in _COUNTED.items()
-            }
+            sorts = {sort: of_graph.get(iri, 0) for sort, iri in _COUNTED.items()}
             covered.append(Covered(source, standing, sorts, concerned[source]))
     return sorted(covered, key=lambda one: (one.standing, one.source))
 
