@@ -29,6 +29,7 @@ from sarcograph.graph.validate.relations import (
     figures,
     identity,
     laboratory,
+    regimens,
     structure,
 )
 from sarcograph.graph.validate.relations.base import Facts
@@ -54,6 +55,8 @@ ACROSS = frozenset(
 ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
     structure.closures: frozenset({SKOS.broaderTransitive, SG.fallsUnder}),
     structure.agents_twice: frozenset({SG.hasComponent}),
+    regimens.twice: frozenset({SG.hasComponent, SG.hasRegimenStep}),
+    regimens.named: frozenset({SG.hasComponent, SG.hasRegimenStep}),
     identity.identifiers: frozenset({SKOS.exactMatch}),
     identity.twice_exact: frozenset({SKOS.exactMatch}),
     identity.mappings: frozenset({SKOS.exactMatch}),

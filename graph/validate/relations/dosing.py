@@ -10,11 +10,51 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.report import Result, fault
 
 _SAME_BRANCH = (SG.dosedGroup, SG.boundUnit, SG.doseUnit, SG.treatmentDay, SG.schedule)
 """In what two branches of a rule agree if only a bound or the dose sets them apart."""
+
+
+def agents(facts: Facts) -> Iterator[Result]:
+    """Yield doses of an agent that nobody is given: not in the treatment line, nor the patients.
+
+    A drug may be given as one of its class. Where no regimen is told, it is not judged.
+    """
+    graph = facts.graph
+    for rule in sorted(set(graph.subjects(SG.doseOf)), key=str):
+        lines = sorted(graph.objects(rule, SG.doseLine), key=str)
+        regimens = {regimen for line in lines for regimen in graph.objects(line, SG.regimen)}
+        path, of = SG.doseLine, lines
+        if not lines:
+            path, of = SG.dosePopulation, sorted(graph.objects(rule, SG.dosePopulation), key=str)
+            regimens = {regimen for one in of for regimen in _received(facts, one)}
+        given = {agent for regimen in regimens for agent in agents_of(facts, regimen)}
+        for agent in graph.objects(rule, SG.doseOf):
+            if given and not may_give(facts, given, agent):
+                message = (
+                    f"{name(agent)} is no part of what {names(of, 'and')} are given "
+                    f"({name(path)}); name others, say that it is a drug of the class that they "
+                    "are given, or leave it if it was given beside the regimen."
+                )
+                yield fault("DoseOfRegimen", rule, path, message, of[0], "Warning")
+
+
+def _received(facts: Facts, population: Node) -> Iterator[Node]:
+    """Yield the regimens of patients, of parts of them, and of groups around them."""
+    graph = facts.graph
+    groups = {
+        *graph.transitive_objects(population, SG.parentPopulation),
+        *graph.transitive_subjects(SG.parentPopulation, population),
+    }
+    for group in groups:
+        yield from graph.objects(group, SG.receives)
+        for line in graph.subjects(SG.linePopulation, group):
+            yield from graph.objects(line, SG.regimen)
+        for crossover in graph.subjects(SG.crossoverFrom, group):
+            yield from graph.objects(crossover, SG.crossoverTo)
 
 
 def treatment_days(facts: Facts) -> Iterator[Result]:

@@ -52,7 +52,7 @@ def _named_by() -> dict[str, tuple[str, tuple[Node, ...]]]:
     return {prefixes[prefix]: (prefix, kinds) for prefix, kinds in KINDS.items()}
 
 
-def _ours_first(node: Node) -> tuple[bool, str]:
+def ours_first(node: Node) -> tuple[bool, str]:
     """Return the order of things that are told apart: what is bundled is not the one at fault."""
     return not str(node).startswith(ID), str(node)
 
@@ -64,7 +64,7 @@ def identifiers(facts: Facts) -> Iterator[Result]:
     """
     known: dict[tuple[Node, frozenset[Node]], Node] = {}
     matches = facts.graph.subject_objects(SKOS.exactMatch)
-    for thing, match in sorted(matches, key=lambda pair: (_ours_first(pair[0]), pair[1])):
+    for thing, match in sorted(matches, key=lambda pair: (ours_first(pair[0]), pair[1])):
         kinds = facts.types.get(thing, frozenset())
         first = known.setdefault((match, kinds & WIDE or kinds), thing)
         if first != thing:
@@ -78,7 +78,7 @@ def identifiers(facts: Facts) -> Iterator[Result]:
 def publications(facts: Facts) -> Iterator[Result]:
     """Yield publications with the identifier of another: they are one."""
     known: dict[tuple[Node, Node], Node] = {}
-    for publication in sorted(facts.members(SG.Publication), key=_ours_first):
+    for publication in sorted(facts.members(SG.Publication), key=ours_first):
         for identifier in (SG.doi, SG.pubmedId, SG.pmcId):
             for given in facts.graph.objects(publication, identifier):
                 first = known.setdefault((identifier, given), publication)
@@ -155,7 +155,7 @@ def namesakes(facts: Facts) -> Iterator[Result]:
     """
     matches = facts.groups(SKOS.exactMatch)
     known: dict[tuple[object, ...], Node] = {}
-    for entity in sorted(facts.members(SG.Entity), key=_ours_first):
+    for entity in sorted(facts.members(SG.Entity), key=ours_first):
         kinds = _kinds(facts, entity)
         of = frozenset(facts.graph.objects(entity, SG.categoryOf))
         for label in facts.graph.objects(entity, RDFS.label):
@@ -183,7 +183,7 @@ def names_of_others(facts: Facts) -> Iterator[Result]:
     """
     known: dict[tuple[object, ...], tuple[Node, URIRef]] = {}
     for property_ in (RDFS.label, SKOS.altLabel):
-        for entity in sorted(facts.members(SG.Entity), key=_ours_first):
+        for entity in sorted(facts.members(SG.Entity), key=ours_first):
             kinds = _kinds(facts, entity)
             of = frozenset(facts.graph.objects(entity, SG.categoryOf))
             for label in sorted(facts.graph.objects(entity, property_), key=str):
@@ -195,7 +195,7 @@ def names_of_others(facts: Facts) -> Iterator[Result]:
                 # one that is not ours and is called as one of ours is told of, not ours
                 at, other, by = (
                     (first, entity, its)
-                    if _ours_first(entity) < _ours_first(first)
+                    if ours_first(entity) < ours_first(first)
                     else (entity, first, property_)
                 )
                 message = (

@@ -9,6 +9,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.model.treatment_forms import Lines, lines_in_name
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, number_of
 from sarcograph.graph.validate.report import Result, fault
 
@@ -182,47 +183,11 @@ def diseases(facts: Facts) -> Iterator[Result]:
                 break
 
 
-def doses(facts: Facts) -> Iterator[Result]:
-    """Yield doses on a treatment line of an agent that its regimen does not have.
-
-    A regimen with any drug of a class is not judged.
-    """
-    graph = facts.graph
-    for rule, line in sorted(graph.subject_objects(SG.doseLine), key=str):
-        given = {
-            agent
-            for regimen in graph.objects(line, SG.regimen)
-            for agent in agents_of(facts, regimen)
-        }
-        if not given or any(facts.is_one_of(one, (SG.DrugClass,)) for one in given):
-            continue
-        for agent in graph.objects(rule, SG.doseOf):
-            if agent not in given:
-                message = (
-                    f"{name(agent)} is no part of the regimen of {name(line)} "
-                    f"({name(SG.doseLine)}); name another line, or leave it if it was given beside "
-                    "the regimen."
-                )
-                yield fault("DoseOfRegimen", rule, SG.doseLine, message, line, "Warning")
-
-
-def agents_of(facts: Facts, regimen: Node) -> Iterator[Node]:
-    """Yield all agents of a regimen: those that are given, chosen from, or given in a step."""
-    for component in facts.graph.objects(regimen, SG.hasComponent):
-        yield from facts.graph.objects(component, SG.componentAgent)
-        for option in facts.graph.objects(component, SG.componentOption):
-            yield option
-            yield from agents_of(facts, option)
-    for step in facts.graph.objects(regimen, SG.hasRegimenStep):
-        for given in facts.graph.objects(step, SG.stepRegimen):
-            yield from agents_of(facts, given)
-
-
 def regimens_of_lines(facts: Facts) -> Iterator[Result]:
     """Yield regimens of a population that share no agent with any treatment line of its own.
 
-    What its lines give may be a step of it, or one of those that it is chosen from. A regimen with
-    any drug of a class is not judged.
+    What its lines give may be a step of it, one of those that it is chosen from, or a drug of a
+    class that it gives.
     """
     graph = facts.graph
     own: dict[Node, set[Node]] = {}
@@ -233,9 +198,7 @@ def regimens_of_lines(facts: Facts) -> Iterator[Result]:
         agents = {agent for one in given for agent in agents_of(facts, one)}
         for regimen in received:
             theirs = set(agents_of(facts, regimen))
-            if not agents or not theirs or not theirs.isdisjoint(agents):
-                continue
-            if any(facts.is_one_of(one, (SG.DrugClass,)) for one in agents | theirs):
+            if not agents or not theirs or any(may_give(facts, agents, one) for one in theirs):
                 continue
             message = (
                 f"None of the treatment lines of these patients gives any part of {name(regimen)} "
