@@ -23,6 +23,7 @@ from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.naming import reached_in, way_to
 from sarcograph.graph.validate.relations import (
     RULES,
+    alterations,
     claims,
     classes,
     contraries,
@@ -61,6 +62,9 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
     identity.twice_exact: frozenset({SKOS.exactMatch}),
     identity.mappings: frozenset({SKOS.exactMatch}),
     contraries.alterations: frozenset({SG.change}),
+    alterations.exons: frozenset({SG.change}),
+    alterations.genes: frozenset({SG.change}),
+    alterations.changes: frozenset({SG.change}),
     figures.usual_units: frozenset({SG.unitDefault}),
     laboratory.fusions: frozenset({SG.hasFusionElement}),
     laboratory.order_of_fusions: frozenset({SG.hasFusionElement}),

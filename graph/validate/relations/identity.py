@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -100,6 +101,18 @@ def authors_twice(facts: Facts) -> Iterator[Result]:
                 "unless they are two people."
             )
             yield fault("AuthorTwice", publication, SG.hasAuthorship, message, severity="Warning")
+
+
+def pages(facts: Facts) -> Iterator[Result]:
+    """Yield works whose last page comes before the first, an abridged one aside (1234-45)."""
+    for work, texts in facts.groups(SG.pages).items():
+        both = re.fullmatch(r"(\d+) ?[-–] ?(\d+)", str(texts[0]))
+        if both and len(both[1]) == len(both[2]) and int(both[2]) < int(both[1]):
+            message = (
+                f"The last page comes after the first ({name(SG.pages)}); correct one of them, and "
+                "leave it if the source prints so."
+            )
+            yield fault("OrderOfPages", work, SG.pages, message, texts[0], "Warning")
 
 
 def twice_exact(facts: Facts) -> Iterator[Result]:

@@ -8,9 +8,9 @@ from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.model.treatment_forms import Lines, lines_in_name
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, term
 from sarcograph.graph.validate.relations.agents import agents_of, may_give
-from sarcograph.graph.validate.relations.base import Facts, name, number_of
+from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
 
 
@@ -148,6 +148,21 @@ def adjusted(facts: Facts) -> Iterator[Result]:
                 yield fault("AdjustedAnalysis", result, path, message, severity="Warning")
 
 
+def _related(facts: Facts, condition: Node, others: list[Node]) -> bool:
+    """Tell whether a disease lies below or above one of others; what nobody places may."""
+    graph = facts.graph
+
+    def above(one: Node) -> set[Node]:
+        return {one, *graph.objects(one, SG.fallsUnder)}
+
+    placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *others))
+    return (
+        not others
+        or not placed
+        or any(one in above(condition) or condition in above(one) for one in others)
+    )
+
+
 def diseases(facts: Facts) -> Iterator[Result]:
     """Yield populations of a disease that lies neither below nor above one of what they are in.
 
@@ -155,25 +170,13 @@ def diseases(facts: Facts) -> Iterator[Result]:
     Diseases may overlap, and controls have another.
     """
     graph = facts.graph
-
-    def above(condition: Node) -> set[Node]:
-        return {condition, *graph.objects(condition, SG.fallsUnder)}
-
-    def related(condition: Node, others: list[Node]) -> bool:
-        placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *others))
-        return (
-            not others
-            or not placed
-            or any(one in above(condition) or condition in above(one) for one in others)
-        )
-
     for population, condition in sorted(graph.subject_objects(SG.populationCondition), key=str):
         around = {up for up in graph.transitive_objects(population, SG.parentPopulation) if up}
         for wider, path in (
             *((study, SG.studyCondition) for study in graph.objects(population, SG.ofStudy)),
             *((up, SG.populationCondition) for up in sorted(around - {population}, key=str)),
         ):
-            if not related(condition, list(graph.objects(wider, path))):
+            if not _related(facts, condition, list(graph.objects(wider, path))):
                 message = (
                     f"{name(condition)} lies neither below nor above what {name(wider)} has "
                     f"({name(path)}); name it there too, or correct {name(SG.populationCondition)}."
@@ -181,6 +184,22 @@ def diseases(facts: Facts) -> Iterator[Result]:
                 path = SG.populationCondition
                 yield fault("DiseaseOfStudy", population, path, message, condition, "Warning")
                 break
+
+
+def diseases_of_claims(facts: Facts) -> Iterator[Result]:
+    """Yield claims that a drug works in a disease, of patients who have another."""
+    graph = facts.graph
+    for claim in sorted(graph.subjects(SG.predicate, term("predicate-active-in")), key=str):
+        for population in graph.objects(claim, SG.population):
+            conditions = sorted(graph.objects(population, SG.populationCondition), key=str)
+            for condition in graph.objects(claim, SG.object):
+                if not _related(facts, condition, conditions):
+                    message = (
+                        f"{name(population)} has {names(conditions)}, which lies neither below nor "
+                        f"above {name(condition)} ({name(SG.object)}); name other patients, or the "
+                        "disease that these have, and leave it if they had both."
+                    )
+                    yield fault("DiseaseOfClaim", claim, SG.object, message, condition, "Warning")
 
 
 def regimens_of_lines(facts: Facts) -> Iterator[Result]:
