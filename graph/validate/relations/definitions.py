@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from rdflib import Literal
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.relations.groups import ANY_EVENT
 from sarcograph.graph.validate.report import Result, fault
 
+INCIDENCE = thing("measure", "adverse-event-incidence")
+"""The measure of how many patients had one adverse event."""
 OF_MANY = (SG.Median, SG.Mean, SG.LeastSquaresMean, SG.GeometricMean)
 """Statistics of a value that each patient has."""
 _PROGRESSION = re.compile(r"progress|relaps|recurr|metasta|respon", re.IGNORECASE)
@@ -69,6 +72,35 @@ def baseline(facts: Facts) -> Iterator[Result]:
                     "correct the time, or the measure."
                 )
                 yield fault("OutcomeAtBaseline", node, SG.timePoint, message, measure)
+
+
+def of_events(facts: Facts) -> Iterator[Result]:
+    """Yield incidences of one adverse event that name none, and of any that name one."""
+    graph = facts.graph
+    for measure, one in ((INCIDENCE, True), (ANY_EVENT, False)):
+        for node in sorted(graph.subjects(SG.measure, measure), key=str):
+            named = (node, SG.adverseEvent, None) in graph
+            if named != one and facts.is_one_of(node, (SG.Estimate,)):
+                message = (
+                    f"{name(measure)} is of {'one adverse event' if one else 'whatever event'} "
+                    f"({name(SG.adverseEvent)}); {'name the event' if one else 'name none'}, or "
+                    f"correct {name(SG.measure)}."
+                )
+                yield fault("EventOfIncidence", node, SG.measure, message, measure)
+
+
+def before_treatment(facts: Facts) -> Iterator[Result]:
+    """Yield features before treatment that are told of a later time."""
+    graph = facts.graph
+    for node, texts in facts.groups(SG.timePoint).items():
+        later = (facts.number(node, SG.timeValue) or 0) > 0
+        for measure in graph.objects(node, SG.measure) if later else ():
+            if facts.is_one_of(measure, (SG.BaselineCharacteristic,)):
+                message = (
+                    f"{name(measure)} is what patients bring along ({name(SG.timePoint)}); leave "
+                    "out the time, or name another measure, and leave it if it was looked at again."
+                )
+                yield fault("TimeOfBaseline", node, SG.timePoint, message, texts[0], "Warning")
 
 
 def events(facts: Facts) -> Iterator[Result]:

@@ -229,6 +229,30 @@ def categories(facts: Facts) -> Iterator[Result]:
                 yield fault("SumOfCategories", nodes[0], SG.value, message, severity="Warning")
 
 
+def of_one_whole(facts: Facts) -> Iterator[Result]:
+    """Yield categories of one measure that are counted among other numbers of the same patients."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], dict[Fraction, Node]] = defaultdict(dict)
+    for node in sorted(set(graph.subjects(SG.category)), key=str):
+        total = facts.number(node, SG.denominator)
+        if total is not None and facts.is_one_of(node, (SG.Estimate,)):
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in {*FIGURES, SG.category}
+            )
+            alike[about].setdefault(total, node)
+    for found in alike.values():
+        (total, first), *others = found.items()
+        for other, node in others:
+            message = (
+                f"{name(first)} is counted among {total} of the same patients, and this among "
+                f"{other} ({name(SG.denominator)}); check the readings, and leave it if the source "
+                "prints so."
+            )
+            yield fault("WholeOfCategories", node, SG.denominator, message, first, "Warning")
+
+
 def rising(facts: Facts) -> Iterator[Result]:
     """Yield shares without an event that are greater at a later time."""
     graph = facts.graph

@@ -231,14 +231,20 @@ def medians(facts: Facts) -> Iterator[Result]:
 def not_reached(facts: Facts) -> Iterator[Result]:
     """Yield medians that are not reached though less than half are without an event at a time."""
     graph = facts.graph
-    shares = [one for one in graph.subjects(SG.statistic, SG.Rate)]
+    about = (SG.line, SG.assessor, SG.inAnalysis, SG.atDataCut)
     absent = sorted(graph.subjects(SG.absenceKind, SG.NotReached), key=str)
-    about = (SG.population, SG.measure, SG.line, SG.assessor, SG.inAnalysis, SG.atDataCut)
     known: dict[tuple[frozenset[Node], ...], list[Node]] = defaultdict(list)
-    for one in shares if absent else ():
-        known[tuple(frozenset(graph.objects(one, by)) for by in about)].append(one)
+    of = (SG.population, SG.measure)
+    for one in graph.subjects(SG.statistic, SG.Rate) if absent else ():
+        known[tuple(frozenset(graph.objects(one, by)) for by in of)].append(one)
     for absence in absent:
-        for rate in known[tuple(frozenset(graph.objects(absence, by)) for by in about)]:
+        for rate in known[tuple(frozenset(graph.objects(absence, by)) for by in of)]:
+            apart = (
+                {frozenset(graph.objects(one, by)) for one in (absence, rate)} - {frozenset()}
+                for by in about
+            )
+            if any(len(values) > 1 for values in apart):
+                continue
             share = facts.number(rate, SG.value)
             if share is not None and share < HALF:
                 message = (
