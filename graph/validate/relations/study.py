@@ -8,7 +8,7 @@ from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.model.treatment_forms import Lines, lines_in_name
-from sarcograph.graph.namespaces import SG, term
+from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
@@ -189,7 +189,7 @@ def diseases(facts: Facts) -> Iterator[Result]:
 def diseases_of_claims(facts: Facts) -> Iterator[Result]:
     """Yield claims that a drug works in a disease, of patients who have another."""
     graph = facts.graph
-    for claim in sorted(graph.subjects(SG.predicate, term("predicate-active-in")), key=str):
+    for claim in sorted(graph.subjects(SG.predicate, SG["predicate-active-in"]), key=str):
         for population in graph.objects(claim, SG.population):
             conditions = sorted(graph.objects(population, SG.populationCondition), key=str)
             for condition in graph.objects(claim, SG.object):
