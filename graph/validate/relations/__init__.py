@@ -38,6 +38,7 @@ from sarcograph.graph.validate.relations import (
     study,
     titles,
     together,
+    told,
     worded,
 )
 from sarcograph.graph.validate.relations.base import Facts
@@ -204,6 +205,9 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     derived.recomputed,
     derived.agreeing,
     derived.same_measure,
+    derived.coordinates,
+    derived.counted,
+    derived.agreement,
     derived.units,
     laboratory.measured,
     laboratory.fractions_of_alleles,
@@ -230,6 +234,13 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     dosing.variables,
     dosing.twice,
     worded.numbers,
+    told.kinds_of_designs,
+    told.not_given,
+    told.ranks,
+    told.centres,
+    told.codes,
+    told.grades,
+    told.ages,
 )
 
 

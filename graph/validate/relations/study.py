@@ -310,11 +310,17 @@ def in_common(facts: Facts) -> Iterator[Result]:
 
 
 def analysed(facts: Facts) -> Iterator[Result]:
-    """Yield results on an analysis population of patients who are not in their population."""
+    """Yield results on an analysis population of patients who are not in their population.
+
+    Those of a comparison are on one side of it at least.
+    """
     objects = facts.graph.objects
     for result, analysed_in in facts.graph.subject_objects(SG.inAnalysisPopulation):
         among = set(objects(analysed_in, SG.ofPopulation))
         around = _groups_around(facts, result, SG.population)
+        for side in objects(result, SG.compares):
+            for own in (side, *objects(side, SG.linePopulation)):
+                around |= set(facts.graph.transitive_objects(own, SG.parentPopulation))
         if among and around and among.isdisjoint(around):
             message = (
                 "A result counts patients of its population, or of one around it "
