@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rdflib import RDF
 
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.agents import agents_of
 from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.study import agents_of
 from sarcograph.graph.validate.report import Result, fault
 
 
