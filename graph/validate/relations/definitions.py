@@ -66,7 +66,8 @@ def baseline(facts: Facts) -> Iterator[Result]:
                 (measure, SG.numeratorCategory, None) in graph
             )
             achieved = counted and facts.is_one_of(measure, (SG.OutcomeMeasure,))
-            if achieved or (measure, SG.changeOf, None) in graph:
+            quantity = facts.is_one_of(node, (SG.Quantity,))
+            if quantity and (achieved or (measure, SG.changeOf, None) in graph):
                 message = (
                     f"{name(measure)} is known after treatment alone ({name(SG.timePoint)}); "
                     "correct the time, or the measure."

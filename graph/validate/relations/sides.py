@@ -197,7 +197,8 @@ def both_ways(facts: Facts) -> Iterator[Result]:
         first = known.setdefault(about, finding)
         directions = set(graph.objects(finding, SG.direction))
         same_measure = set(graph.objects(first, SG.measure)) & set(graph.objects(finding, SG.measure))
-        if not same_measure and directions.isdisjoint(graph.objects(first, SG.direction)):
+        others = set(graph.objects(first, SG.direction))
+        if not same_measure and directions and others and directions.isdisjoint(others):
             message = (
                 f"{name(first)} tells the contrary of another time to an event "
                 f"({name(SG.direction)}); correct one of them, and leave it if the source says "

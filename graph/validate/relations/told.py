@@ -75,7 +75,11 @@ def kinds_of_designs(facts: Facts) -> Iterator[Result]:
     """Yield designs that are none of the kind of their study, or deny how it allocated patients."""
     graph = facts.graph
     for study, designs in facts.groups(SG.studyDesign).items():
-        kinds = set(graph.objects(study, SG.studyKind))
+        kinds = {
+            kind
+            for kind in graph.objects(study, SG.studyKind)
+            if facts.is_one_of(kind, (SG.StudyDesign,))
+        }
         ways = set(graph.objects(study, SG.allocation))
         for design in designs:
             fitting = {design, *(kind for kind, some in DESIGNS.items() if design in some)}
