@@ -63,7 +63,9 @@ def genes(facts: Facts) -> Iterator[Result]:
                     called.setdefault(str(label).casefold(), one)
     for alteration in facts.members(SG.MolecularAlteration):
         own = {
-            one for entity in graph.objects(alteration, SG.ofEntity) for one in molecule(facts, entity)
+            one
+            for entity in graph.objects(alteration, SG.ofEntity)
+            for one in molecule(facts, entity)
         }
         if not own or (alteration, SG.hasFusionElement, None) in graph:
             continue

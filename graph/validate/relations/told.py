@@ -126,7 +126,7 @@ def ranks(facts: Facts) -> Iterator[Result]:
 
 
 def centres(facts: Facts) -> Iterator[Result]:
-    """Yield studies in one centre that are called multicentre, or in several called single-centre."""
+    """Yield studies in one centre that are called multicentre, or the reverse."""
     graph = facts.graph
     for study in facts.groups(SG.centreCount):
         count = facts.number(study, SG.centreCount)
@@ -182,7 +182,7 @@ def ages(facts: Facts) -> Iterator[Result]:
             number = facts.number(node, property_)
             if number is not None and number > OLDEST:
                 message = (
-                    f"Hardly anybody reaches an age of {float(number):g} years ({name(property_)}); "
+                    f"Hardly anybody is {float(number):g} years old ({name(property_)}); "
                     "check the reading, and leave it if the source prints so."
                 )
                 yield fault("AgeOfPatients", node, property_, message, severity="Warning")
