@@ -77,4 +77,4 @@ def named(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.hasComponent)}); correct its name or its agents, and leave it if "
                     "the name tells what came before."
                 )
-                yield fault("NameOfRegimen", regimen, RDFS.label, message, label, "Warning")
+                yield fault("NameOfRegimen", regimen, RDFS.label, message, drug, "Warning")
