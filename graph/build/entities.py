@@ -82,9 +82,7 @@ def _particulars(graph: Graph, evidence: Evidence, entity: Entity, iri: URIRef) 
                 members_enumerated=entry.enumerated,
             )
         case schema.CriteriaEntry():
-            describe(
-                graph, iri, None, criteria_version=entry.versions, criteria_judge=entry.judges
-            )
+            describe(graph, iri, None, criteria_version=entry.versions, criteria_judge=entry.judges)
         case schema.UnitEntry():
             describe(graph, iri, None, unit_dimension=_dimension(entry.dimension))
         case schema.RegimenEntry():

@@ -92,8 +92,10 @@ class Writing:
         for triple in self._by_focus.get((result.focus, result.path or ""), ()):
             if result.value == text_of(triple[2]) and triple in self.places:
                 return self.places[triple]
-        if result.focus in terms:
-            return self.subjects[terms[result.focus]]
+        for told in (result.focus, result.value or ""):
+            # what a file makes of a thing of ours is told there, and names what is the file's
+            if told in terms:
+                return self.subjects[terms[told]]
         return self._mentions.get(result.focus, (None, None))
 
     def index(self) -> None:

@@ -16,14 +16,20 @@ ABOVE = (SG.memberOfClass, SG.belongsToClass, SG.inferredMemberOfClass, SG.hasRo
 
 def agents_of(facts: Facts, regimen: Node) -> Iterator[Node]:
     """Yield all agents of a regimen: those that are given, chosen from, or given in a step."""
-    for component in facts.graph.objects(regimen, SG.hasComponent):
-        yield from facts.graph.objects(component, SG.componentAgent)
-        for option in facts.graph.objects(component, SG.componentOption):
-            yield option
-            yield from agents_of(facts, option)
-    for step in facts.graph.objects(regimen, SG.hasRegimenStep):
-        for given in facts.graph.objects(step, SG.stepRegimen):
-            yield from agents_of(facts, given)
+    known, waiting = {regimen}, [regimen]
+    while waiting:
+        here = waiting.pop()
+        inner = []
+        for component in facts.graph.objects(here, SG.hasComponent):
+            yield from facts.graph.objects(component, SG.componentAgent)
+            options = list(facts.graph.objects(component, SG.componentOption))
+            yield from options
+            inner += options
+        for step in facts.graph.objects(here, SG.hasRegimenStep):
+            inner += facts.graph.objects(step, SG.stepRegimen)
+        # a regimen that leads back to itself is told as a cycle
+        waiting += [one for one in inner if one not in known]
+        known.update(inner)
 
 
 def classes_of(facts: Facts, agent: Node) -> set[Node]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from rdflib import RDF, RDFS, SKOS
@@ -55,15 +56,17 @@ def exons(facts: Facts) -> Iterator[Result]:
 def genes(facts: Facts) -> Iterator[Result]:
     """Yield alterations that are called by another gene than the one that they are of."""
     graph = facts.graph
-    called: dict[str, Node] = {}
+    called: dict[str, set[Node]] = defaultdict(set)
     for kind in (SG.Gene, SG.Protein):
         for one in facts.members(kind):
             for property_ in (RDFS.label, SKOS.altLabel):
                 for label in graph.objects(one, property_):
-                    called.setdefault(str(label).casefold(), one)
+                    called[str(label).casefold()].add(one)
     for alteration in facts.members(SG.MolecularAlteration):
         own = {
-            one for entity in graph.objects(alteration, SG.ofEntity) for one in molecule(facts, entity)
+            one
+            for entity in graph.objects(alteration, SG.ofEntity)
+            for one in molecule(facts, entity)
         }
         if not own or (alteration, SG.hasFusionElement, None) in graph:
             continue
@@ -72,13 +75,15 @@ def genes(facts: Facts) -> Iterator[Result]:
                 words = _WORD.findall(str(text))
                 if property_ == SG.hgvs:
                     words = [one or other for one, other in _SYMBOL.findall(str(text))]
-                named = [called[word.casefold()] for word in words if word.casefold() in called]
+                named = [one for word in words for one in called.get(word.casefold(), ())]
                 if named and own.isdisjoint(named):
                     message = (
-                        f"{text.n3()} names {name(named[0])} ({name(property_)}), and it is of "
-                        f"another ({name(SG.ofEntity)}); correct one of them."
+                        f"{text.n3()} names {name(min(named, key=str))} ({name(property_)}), and "
+                        f"it is of another ({name(SG.ofEntity)}); correct one of them."
                     )
-                    yield fault("GeneOfAlteration", alteration, property_, message, text)
+                    yield fault(
+                        "GeneOfAlteration", alteration, property_, message, min(named, key=str)
+                    )
 
 
 def changes(facts: Facts) -> Iterator[Result]:

@@ -20,9 +20,7 @@ GOING_ON = (SG.CompletedStatus, SG.RecruitingStatus)
 
 def _around(facts: Facts, population: Node) -> set[Node]:
     """Return a group with all the groups that it lies in."""
-    return {
-        one for one in facts.graph.transitive_objects(population, SG.parentPopulation) if one
-    }
+    return {one for one in facts.graph.transitive_objects(population, SG.parentPopulation) if one}
 
 
 def treated(facts: Facts, study: Node) -> list[Node]:
@@ -117,7 +115,6 @@ def stopped(facts: Facts) -> Iterator[Result]:
 
 def untreated(facts: Facts) -> Iterator[Result]:
     """Yield groups without an earlier line of treatment who were treated with a drug before."""
-    graph = facts.graph
     for population, before in facts.groups(SG.pretreatedWith).items():
         most = facts.number(population, SG.earlierLinesAtMost)
         drugs = [one for one in before if facts.is_one_of(one, (SG.Drug, SG.DrugClass, SG.Regimen))]

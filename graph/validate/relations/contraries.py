@@ -103,7 +103,7 @@ def values(facts: Facts) -> Iterator[Result]:
 
 
 def states(facts: Facts) -> Iterator[Result]:
-    """Yield groups in a state that is the contrary of that of a group around them, or their study."""
+    """Yield groups in the contrary state of a group around them, or of their study."""
     graph = facts.graph
     contrary = {*CONTRARY_STATES, *(pair[::-1] for pair in CONTRARY_STATES)}
     for population, own in facts.groups(SG.populationState).items():

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from rdflib import Literal
-from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name, names
@@ -51,8 +50,8 @@ def rates(facts: Facts) -> Iterator[Result]:
         for measure in graph.objects(node, SG.measure):
             if not told and (measure, SG.timeToEvent, Literal(True)) in graph:
                 message = (
-                    f"A share of patients without an event is one at a time ({name(SG.timeValue)}); "
-                    "give the time, and leave it if the source tells none."
+                    f"A share without an event is one at a time ({name(SG.timeValue)}); give the "
+                    "time, and leave it if the source tells none."
                 )
                 yield fault("TimeOfRate", node, SG.statistic, message, measure, "Warning")
 
@@ -66,7 +65,8 @@ def baseline(facts: Facts) -> Iterator[Result]:
                 (measure, SG.numeratorCategory, None) in graph
             )
             achieved = counted and facts.is_one_of(measure, (SG.OutcomeMeasure,))
-            if achieved or (measure, SG.changeOf, None) in graph:
+            quantity = facts.is_one_of(node, (SG.Quantity,))
+            if quantity and (achieved or (measure, SG.changeOf, None) in graph):
                 message = (
                     f"{name(measure)} is known after treatment alone ({name(SG.timePoint)}); "
                     "correct the time, or the measure."
@@ -127,7 +127,9 @@ def events(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.timeEvent)}), not with {texts[0].n3()}; correct one of them, and "
                     "leave it if the source defines it so."
                 )
-                yield fault("EventOfMeasure", definition, SG.timeEvent, message, texts[0], "Warning")
+                yield fault(
+                    "EventOfMeasure", definition, SG.timeEvent, message, texts[0], "Warning"
+                )
 
 
 def origins(facts: Facts) -> Iterator[Result]:
@@ -142,7 +144,9 @@ def origins(facts: Facts) -> Iterator[Result]:
                     f"Nobody was randomized in {name(study)} ({name(SG.allocation)}), so that no "
                     f"time counts from it ({name(SG.timeOrigin)}); correct one of them."
                 )
-                yield fault("OriginOfStudy", definition, SG.timeOrigin, message, texts[0], "Warning")
+                yield fault(
+                    "OriginOfStudy", definition, SG.timeOrigin, message, texts[0], "Warning"
+                )
 
 
 def numerators(facts: Facts) -> Iterator[Result]:

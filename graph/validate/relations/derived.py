@@ -117,7 +117,7 @@ def coordinates(facts: Facts) -> Iterator[Result]:
                     f"{names(sorted(theirs, key=str)) if theirs else 'no value'} "
                     f"({name(property_)}); correct one of them."
                 )
-                yield fault("DerivedOfSame", node, property_, message, min(own, default=None))
+                yield fault("DerivedOfSame", node, property_, message, sources[0])
 
 
 def counted(facts: Facts) -> Iterator[Result]:
@@ -137,7 +137,7 @@ def counted(facts: Facts) -> Iterator[Result]:
 
 
 def agreement(facts: Facts) -> Iterator[Result]:
-    """Yield percentages that are said to agree with the printed one or not, and the contrary holds."""
+    """Yield percentages that agree with the printed one and are said not to, or the reverse."""
     graph = facts.graph
     for node, given in sorted(graph.subject_objects(SG.agreesWithPrinted), key=str):
         sources = list(graph.objects(node, SG.derivedFrom))

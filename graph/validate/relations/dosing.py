@@ -22,7 +22,11 @@ IN_MILLIGRAMS: dict[str, Fraction] = {
     "gram": Fraction(1000),
 }
 """Units of doses by their labels."""
-MEASURED_BY = (("weight", SG.MassDimension), ("age", SG.TimeDimension), ("surface", SG.AreaDimension))
+MEASURED_BY = (
+    ("weight", SG.MassDimension),
+    ("age", SG.TimeDimension),
+    ("surface", SG.AreaDimension),
+)
 """Words for what a dose depends on, and the dimension of its bounds."""
 _OF_ONE = (SG.doseOf, SG.doseLine, SG.dosePopulation, SG.route, SG.dosingInstruction, SG.ofStudy)
 """In what two rules agree that are on one dose."""
@@ -160,7 +164,11 @@ def spread(facts: Facts) -> Iterator[Result]:
     for rule, given in facts.groups(SG.hasBranch).items():
         parts = [
             *given,
-            *(one for has in (SG.hasDoseStep, SG.hasDoseChange) for one in graph.objects(rule, has)),
+            *(
+                one
+                for has in (SG.hasDoseStep, SG.hasDoseChange)
+                for one in graph.objects(rule, has)
+            ),
         ]
         doses: dict[Node, Fraction] = {}
         for part in parts:

@@ -155,7 +155,9 @@ def _share(facts: Facts, node: Node) -> Fraction | None:
 def _of_the_same(facts: Facts, *nodes: Node) -> bool:
     """Tell whether shares are of the same patients, so that they compare as counts do."""
     whole = (SG.population, SG.denominator, SG.unit)
-    return len({tuple(frozenset(facts.graph.objects(one, by)) for by in whole) for one in nodes}) == 1
+    return (
+        len({tuple(frozenset(facts.graph.objects(one, by)) for by in whole) for one in nodes}) == 1
+    )
 
 
 def _within(facts: Facts, less: Node, more: Node) -> bool:

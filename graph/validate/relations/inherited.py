@@ -42,7 +42,9 @@ def _fits(facts: Facts, one: Node, other: Node) -> bool:
         return True
     ours, theirs = (set(agents_of(facts, each)) for each in (one, other))
     placed = all(facts.is_one_of(agent, (SG.Drug, SG.DrugClass)) for agent in ours | theirs)
-    return bool((ours or theirs) and not placed) or any(may_give(facts, theirs, one) for one in ours)
+    return bool((ours or theirs) and not placed) or any(
+        may_give(facts, theirs, one) for one in ours
+    )
 
 
 def treatments(facts: Facts) -> Iterator[Result]:

@@ -40,7 +40,9 @@ def _why_not(facts: Facts, measure: Node, role: Node) -> str | None:
     """Return why an assessor does not judge a measure, None where it may."""
     if facts.is_one_of(measure, (SG.SafetyMeasure,)):
         # those who treat the patients say what caused an event, and how grave it was
-        return "reviewers of images judge no adverse event" if role == SG.IndependentReview else None
+        return (
+            "reviewers of images judge no adverse event" if role == SG.IndependentReview else None
+        )
     if facts.is_one_of(measure, (SG.TreatmentMeasure,)):
         return "what was done with the treatment is no matter of judgement"
     if (measure, SG.ofDeaths, Literal(True)) in facts.graph:
@@ -68,7 +70,9 @@ def criteria(facts: Facts) -> Iterator[Result]:
     for uses, on in ((SG.criteria, SG.definesMeasure), (SG.usesCriteria, SG.appliesTo)):
         for node, given in facts.groups(uses).items():
             measures = sorted(graph.objects(node, on), key=str)
-            judging = [(one, judge) for one in given for judge in graph.objects(one, SG.criteriaJudge)]
+            judging = [
+                (one, judge) for one in given for judge in graph.objects(one, SG.criteriaJudge)
+            ]
             for one, judge in judging:
                 if measures and not any(_judged_by(facts, each, judge) for each in measures):
                     message = (

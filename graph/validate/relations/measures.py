@@ -101,7 +101,11 @@ def responses(facts: Facts) -> Iterator[Result]:
     Where one of the responses is not told, they are no more than the rate.
     """
     graph = facts.graph
-    best = {of for one in graph.objects(None, SG.numeratorCategory) for of in graph.objects(one, SG.categoryOf)}
+    best = {
+        of
+        for one in graph.objects(None, SG.numeratorCategory)
+        for of in graph.objects(one, SG.categoryOf)
+    }
     told = [
         one
         for one in facts.members(SG.Estimate)
@@ -144,7 +148,9 @@ def reached(facts: Facts) -> Iterator[Result]:
 def _attributed_alike(facts: Facts, *nodes: Node) -> bool:
     """Tell whether all of some estimates are of the same causes, grades and units of counting."""
     told = (SG.attribution, SG.anyGrade, SG.countingUnit)
-    return len({tuple(frozenset(facts.graph.objects(one, by)) for by in told) for one in nodes}) == 1
+    return (
+        len({tuple(frozenset(facts.graph.objects(one, by)) for by in told) for one in nodes}) == 1
+    )
 
 
 def _within(facts: Facts, less: Node, more: Node) -> bool:

@@ -37,7 +37,7 @@ def twice(facts: Facts) -> Iterator[Result]:
             yield fault("SameRegimen", regimen, SG.hasComponent, message, first, "Warning")
 
 
-def _given(facts: Facts, regimen: Node) -> Hashable:
+def _given(facts: Facts, regimen: Node) -> tuple[Hashable, ...]:
     """Return what a regimen gives: its agents, what is chosen from, and its steps in order."""
     graph = facts.graph
     parts = frozenset(
@@ -49,7 +49,7 @@ def _given(facts: Facts, regimen: Node) -> Hashable:
         key=lambda step: facts.number(step, SG.regimenStepNumber) or 0,
     )
     followed = tuple(frozenset(graph.objects(step, SG.stepRegimen)) for step in steps)
-    return (parts, followed) if parts or followed else None
+    return (parts, followed) if parts or followed else ()
 
 
 def named(facts: Facts) -> Iterator[Result]:
@@ -77,4 +77,4 @@ def named(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.hasComponent)}); correct its name or its agents, and leave it if "
                     "the name tells what came before."
                 )
-                yield fault("NameOfRegimen", regimen, RDFS.label, message, label, "Warning")
+                yield fault("NameOfRegimen", regimen, RDFS.label, message, drug, "Warning")

@@ -87,9 +87,7 @@ def _about(facts: Facts, result: Node) -> tuple[frozenset[Node], ...]:
     return tuple(frozenset(facts.graph.objects(result, one)) for one in SAME_RESULT)
 
 
-def _of_side(
-    facts: Facts, figures: Figures, comparison: Node, property_: Node
-) -> set[Fraction]:
+def _of_side(facts: Facts, figures: Figures, comparison: Node, property_: Node) -> set[Fraction]:
     """Return the figures of a side of a comparison, by whom it favours or what it compares."""
     return {
         value
@@ -154,7 +152,9 @@ def favoured(facts: Facts) -> Iterator[Result]:
                     f"{name(measure)} is the worse one; correct one of them, and leave it if the "
                     "source says both."
                 )
-                yield fault("FiguresOfFavoured", comparison, SG.favours, message, sides[0], "Warning")
+                yield fault(
+                    "FiguresOfFavoured", comparison, SG.favours, message, sides[0], "Warning"
+                )
 
 
 def probable(facts: Facts) -> Iterator[Result]:
@@ -196,8 +196,11 @@ def both_ways(facts: Facts) -> Iterator[Result]:
         )
         first = known.setdefault(about, finding)
         directions = set(graph.objects(finding, SG.direction))
-        same_measure = set(graph.objects(first, SG.measure)) & set(graph.objects(finding, SG.measure))
-        if not same_measure and directions.isdisjoint(graph.objects(first, SG.direction)):
+        same_measure = set(graph.objects(first, SG.measure)) & set(
+            graph.objects(finding, SG.measure)
+        )
+        others = set(graph.objects(first, SG.direction))
+        if not same_measure and directions and others and directions.isdisjoint(others):
             message = (
                 f"{name(first)} tells the contrary of another time to an event "
                 f"({name(SG.direction)}); correct one of them, and leave it if the source says "

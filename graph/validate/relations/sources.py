@@ -11,7 +11,6 @@ from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.report import Result, fault
 
-
 REFERENCES = ("references", "bibliography", "literature cited", "reference list")
 """What sections are called that list the works of others."""
 

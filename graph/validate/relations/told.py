@@ -75,7 +75,11 @@ def kinds_of_designs(facts: Facts) -> Iterator[Result]:
     """Yield designs that are none of the kind of their study, or deny how it allocated patients."""
     graph = facts.graph
     for study, designs in facts.groups(SG.studyDesign).items():
-        kinds = set(graph.objects(study, SG.studyKind))
+        kinds = {
+            kind
+            for kind in graph.objects(study, SG.studyKind)
+            if facts.is_one_of(kind, (SG.StudyDesign,))
+        }
         ways = set(graph.objects(study, SG.allocation))
         for design in designs:
             fitting = {design, *(kind for kind, some in DESIGNS.items() if design in some)}
@@ -122,7 +126,7 @@ def ranks(facts: Facts) -> Iterator[Result]:
 
 
 def centres(facts: Facts) -> Iterator[Result]:
-    """Yield studies in one centre that are called multicentre, or in several called single-centre."""
+    """Yield studies in one centre that are called multicentre, or the reverse."""
     graph = facts.graph
     for study in facts.groups(SG.centreCount):
         count = facts.number(study, SG.centreCount)
@@ -178,7 +182,7 @@ def ages(facts: Facts) -> Iterator[Result]:
             number = facts.number(node, property_)
             if number is not None and number > OLDEST:
                 message = (
-                    f"Hardly anybody reaches an age of {float(number):g} years ({name(property_)}); "
+                    f"Hardly anybody is {float(number):g} years old ({name(property_)}); "
                     "check the reading, and leave it if the source prints so."
                 )
                 yield fault("AgeOfPatients", node, property_, message, severity="Warning")
