@@ -113,6 +113,7 @@ def _form(given: Given) -> Mapping[str, object]:
 BRIEF = ViewKind(
     template="brief.html",
     make=_view,
+    made_by=_WORK,
     takes=tuple(Taken(one.name, one.description) for one in parameters().values()),
     form=_form,
 )

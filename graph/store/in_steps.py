@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from sarcograph.graph.store.details import is_optional, parts_of, variables_of
 from sarcograph.graph.store.question_parts import SOME_ROWS, WHOLE
+from sarcograph.graph.store.scopes import scope_of
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Rows = Sequence[Sequence[Term]]
@@ -52,7 +53,7 @@ class Steps:
         if len(rows) > MOST_ROWS:
             return None
         data = _Data(self.names, rows)
-        open_ = set[str]().union(*map(_bound_by, self.details)) - data.fixed
+        open_ = set[str]().union(*(scope_of(part).possible for part in self.details)) - data.fixed
         if not data.is_writable or self.order & open_:
             return None
         given = set(self.names) - open_
@@ -131,7 +132,7 @@ def in_steps(text: str) -> Steps | None:
         return None
     columns = tuple(beginning["columns"].replace("?", "").split())
     wanted = {*columns}.union(*map(variables_of, details))
-    names = tuple(sorted(variables_of(rows) & wanted))
+    names = tuple(sorted(scope_of(rows).possible & wanted))
     first = (
         f"{beginning['prologue']}SELECT {_listed(names)}\n"
         f"WHERE {{\n{rows}}}\n{whole['order']}{part}"
@@ -161,11 +162,6 @@ def _groups(details: Sequence[str], given: set[str]) -> Iterator[list[str]]:
 
 def _options(details: Sequence[str], places: set[int]) -> int:
     return sum(details[place].count("OPTIONAL") for place in places)
-
-
-def _bound_by(part: str) -> set[str]:
-    """Return the variables that a part may bind."""
-    return variables_of(part[part.rindex(" AS ") :] if "BIND" in part.split("(")[0] else part)
 
 
 def _of_these(part: str, data: _Data) -> str:
