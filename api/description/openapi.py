@@ -18,6 +18,7 @@ from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import EXAMPLE, Represented
 from sarcograph.api.browse.query_page import library
 from sarcograph.api.browse.software import software
+from sarcograph.api.browse.view import NETWORK_NAMES
 from sarcograph.api.description.examples import add_examples
 from sarcograph.api.http.negotiation import (
     GRAPH_TYPES,
@@ -27,6 +28,7 @@ from sarcograph.api.http.negotiation import (
     schema_of,
 )
 from sarcograph.api.http.representation import VARY, Representation, is_current, tag_of
+from sarcograph.api.sparql.networks import FORMS as NETWORK_FORMS
 from sarcograph.api.sparql.operation import FORM, QUERY
 from sarcograph.api.sparql.pictures import PART
 from sarcograph.graph.names.index import LONGEST
@@ -174,18 +176,23 @@ def _question(query: Query) -> Json:
     taken = {one.name: _schema(query, one) for one in query.parameters} | _OF_ANY_QUERY
     bad = _problem("A parameter that the query has not, or that cannot be; says what may be meant.")
     types: dict[str, Any] = dict(_TABLE_TYPES)
-    undrawn = {}
+    types |= dict.fromkeys(form.media_type for form in NETWORK_FORMS if form.by_accept)
+    also = (
+        f"{_SELECTION['format']['description']}; {', '.join(NETWORK_NAMES)}: what the rows tell of"
+    )
+    also += ", as a network"
+    undrawn = {"404": _problem("The rows name no statement, of which a network is made.")}
     if draws(query.columns):
         types |= dict.fromkeys(PICTURES.values())
-        also = f"{_SELECTION['format']['description']}; {' or '.join(PICTURES)} draws the rows"
-        taken["format"] = {**_SELECTION["format"], "description": also}
+        also += f"; {' or '.join(PICTURES)} draws the rows"
         if len(parts := parts_of(query.columns)) > 1:
             taken[PART] = {
                 "type": "string",
                 "enum": list(parts),
                 "description": f"which picture of the rows; {parts[0]} unless it is said",
             }
-        undrawn["404"] = _problem("There are no rows that could be drawn.")
+        undrawn["404"] = _problem("There are no rows that could be drawn, or none of a network.")
+    taken["format"] = {**_SELECTION["format"], "description": also}
     return {
         "get": {
             "operationId": query.name.replace("-", "_"),

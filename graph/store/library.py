@@ -12,7 +12,7 @@ many questions are restricted by, such as a disease or a line, they take as filt
 Where the rows are many, a comment, `# details`, parts what makes and orders them from what is
 looked up for each: for a few rows the second part is asked of these alone, for a few columns only
 what these need, and to count rows nothing of it. What follows the comment neither adds a row nor
-leaves one out. Oxigraph in this process is asked for some rows and for their details one after the
+leaves one out. Oxigraph in this process is asked for the rows and for their details one after the
 other (`in_steps`).
 
 The engine plans a row of options in time that grows with more than the square of its length. Some
