@@ -9,7 +9,7 @@ from itertools import combinations
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
-from sarcograph.graph.validate.relations.agents import agents_of
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.report import Result, fault
 
@@ -99,6 +99,27 @@ def controls(facts: Facts) -> Iterator[Result]:
             yield fault("PlaceboOfArms", study, SG.control, message, value, "Warning")
 
 
+def crossovers(facts: Facts) -> Iterator[Result]:
+    """Yield crossovers to a regimen that has no agent of any other arm, where others are told."""
+    graph = facts.graph
+    for crossover, regimen in sorted(graph.subject_objects(SG.crossoverTo), key=str):
+        own = set(graph.objects(crossover, SG.crossoverFrom))
+        others = [
+            agents
+            for study in graph.objects(crossover, SG.ofStudy)
+            for arm in treated(facts, study)
+            for given in graph.objects(arm, SG.receives)
+            if arm not in own and (agents := set(agents_of(facts, given)))
+        ]
+        to = set(agents_of(facts, regimen))
+        if others and to and not any(may_give(facts, some, one) for some in others for one in to):
+            message = (
+                f"No other arm is given anything of {name(regimen)} ({name(SG.crossoverTo)}); name "
+                "what they crossed over to, and leave it if it is of no arm."
+            )
+            yield fault("CrossoverToArm", crossover, SG.crossoverTo, message, regimen, "Warning")
+
+
 def stopped(facts: Facts) -> Iterator[Result]:
     """Yield early ends of studies that are said to go on, or to have come to their end."""
     graph = facts.graph
@@ -129,12 +150,16 @@ def untreated(facts: Facts) -> Iterator[Result]:
 
 
 def lines_of_others(facts: Facts) -> Iterator[Result]:
-    """Yield lines after those of other patients, and crossovers to lines of others.
+    """Yield lines after those of other patients, and crossovers to and claims on lines of others.
 
     Patients are of the same group, of one around it, or of a part of it.
     """
     objects = facts.graph.objects
-    for to, own in ((SG.follows, SG.linePopulation), (SG.crossoverLine, SG.crossoverFrom)):
+    for to, own in (
+        (SG.follows, SG.linePopulation),
+        (SG.crossoverLine, SG.crossoverFrom),
+        (SG.lineQualifier, SG.population),
+    ):
         for node, lines in facts.groups(to).items():
             for line in lines:
                 here, there = set(objects(node, own)), set(objects(line, SG.linePopulation))

@@ -363,3 +363,10 @@ def grades(facts: Facts) -> Iterator[Result]:
                 f"that it is not any grade ({name(SG.anyGrade)})."
             )
             yield fault("AnyGrade", result, SG.grade, message)
+    for result in sorted(facts.graph.subjects(SG.anyGrade, Literal(False)), key=str):
+        if (result, SG.grade, None) not in facts.graph:
+            message = (
+                f"What is not of any grade is of some ({name(SG.grade)}); name them, or leave out "
+                f"{name(SG.anyGrade)}."
+            )
+            yield fault("SomeGrade", result, SG.anyGrade, message)
