@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from rdflib import RDF, SKOS, BNode, Graph, URIRef
+from rdflib import SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import RDF, SG
 from sarcograph.graph.nquads import ntriples, statements
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.quick_graph import QuickGraph, Triple
