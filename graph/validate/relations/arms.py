@@ -92,7 +92,7 @@ def controls(facts: Facts) -> Iterator[Result]:
         )
         if len(arms) > 1 and known and not any(PLACEBO in agents for agents in given):
             message = (
-                f"None of {names(arms, 'and')} is given a placebo ({name(SG.control)}); correct "
+                f"No placebo is given to {names(arms)} ({name(SG.control)}); correct "
                 "the control, or a regimen, and leave it if the source prints so."
             )
             value = SG.PlaceboControl

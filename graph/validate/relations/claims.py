@@ -264,7 +264,7 @@ def of_patients(facts: Facts) -> Iterator[Result]:
         for drug in drugs if given else ():
             if facts.is_one_of(drug, (SG.Drug,)) and not may_give(facts, had_any, drug):
                 message = (
-                    f"None of {name(population)} received {name(drug)} ({name(SG.population)}); "
+                    f"Nobody in {name(population)} received {name(drug)} ({name(SG.population)}); "
                     "name the patients who did, or what these were given."
                 )
                 severity = "Warning" if resisted else "Violation"

@@ -220,7 +220,7 @@ def regimens_of_lines(facts: Facts) -> Iterator[Result]:
             if not agents or not theirs or any(may_give(facts, agents, one) for one in theirs):
                 continue
             message = (
-                f"None of the treatment lines of these patients gives any part of {name(regimen)} "
+                f"No treatment line of these patients gives any part of {name(regimen)} "
                 f"({name(SG.receives)}); name what they received, or add the line "
                 f"({name(SG.linePopulation)})."
             )
