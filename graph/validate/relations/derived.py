@@ -101,6 +101,28 @@ def same_measure(facts: Facts) -> Iterator[Result]:
                 yield fault("DerivedMeasure", node, SG.measure, message)
 
 
+def categories(facts: Facts) -> Iterator[Result]:
+    """Yield totals of categories that the measure does not count, by the project or a document."""
+    graph = facts.graph
+    for node in sorted(graph.subjects(SG.derivationMethod, SG.ResponseTotal), key=str):
+        measures = list(graph.objects(node, SG.measure))
+        definitions = [one for some in measures for one in graph.subjects(SG.definesMeasure, some)]
+        wanted = {
+            category
+            for one in (*measures, *definitions)
+            for category in graph.objects(one, SG.numeratorCategory)
+        }
+        for source in graph.objects(node, SG.derivedFrom):
+            others = set(graph.objects(source, SG.category)) - wanted
+            if wanted and others:
+                message = (
+                    f"{names(measures)} counts {names(sorted(wanted, key=str), 'and')} "
+                    f"({name(SG.numeratorCategory)}), and {name(source)} is of "
+                    f"{names(sorted(others, key=str))}; leave it out, or name another measure."
+                )
+                yield fault("DerivedOfCategories", node, SG.derivedFrom, message, source)
+
+
 def coordinates(facts: Facts) -> Iterator[Result]:
     """Yield derived numbers that are of something else than what they are recomputed from."""
     graph = facts.graph
