@@ -9,7 +9,7 @@ from itertools import combinations
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
-from sarcograph.graph.validate.relations.agents import agents_of
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.report import Result, fault
 
@@ -92,11 +92,32 @@ def controls(facts: Facts) -> Iterator[Result]:
         )
         if len(arms) > 1 and known and not any(PLACEBO in agents for agents in given):
             message = (
-                f"None of {names(arms, 'and')} is given a placebo ({name(SG.control)}); correct "
+                f"No placebo is given to {names(arms)} ({name(SG.control)}); correct "
                 "the control, or a regimen, and leave it if the source prints so."
             )
             value = SG.PlaceboControl
             yield fault("PlaceboOfArms", study, SG.control, message, value, "Warning")
+
+
+def crossovers(facts: Facts) -> Iterator[Result]:
+    """Yield crossovers to a regimen that has no agent of any other arm, where others are told."""
+    graph = facts.graph
+    for crossover, regimen in sorted(graph.subject_objects(SG.crossoverTo), key=str):
+        own = set(graph.objects(crossover, SG.crossoverFrom))
+        others = [
+            agents
+            for study in graph.objects(crossover, SG.ofStudy)
+            for arm in treated(facts, study)
+            for given in graph.objects(arm, SG.receives)
+            if arm not in own and (agents := set(agents_of(facts, given)))
+        ]
+        to = set(agents_of(facts, regimen))
+        if others and to and not any(may_give(facts, some, one) for some in others for one in to):
+            message = (
+                f"No other arm is given anything of {name(regimen)} ({name(SG.crossoverTo)}); name "
+                "what they crossed over to, and leave it if it is of no arm."
+            )
+            yield fault("CrossoverToArm", crossover, SG.crossoverTo, message, regimen, "Warning")
 
 
 def stopped(facts: Facts) -> Iterator[Result]:
@@ -129,12 +150,16 @@ def untreated(facts: Facts) -> Iterator[Result]:
 
 
 def lines_of_others(facts: Facts) -> Iterator[Result]:
-    """Yield lines after those of other patients, and crossovers to lines of others.
+    """Yield lines after those of other patients, and crossovers to and claims on lines of others.
 
     Patients are of the same group, of one around it, or of a part of it.
     """
     objects = facts.graph.objects
-    for to, own in ((SG.follows, SG.linePopulation), (SG.crossoverLine, SG.crossoverFrom)):
+    for to, own in (
+        (SG.follows, SG.linePopulation),
+        (SG.crossoverLine, SG.crossoverFrom),
+        (SG.lineQualifier, SG.population),
+    ):
         for node, lines in facts.groups(to).items():
             for line in lines:
                 here, there = set(objects(node, own)), set(objects(line, SG.linePopulation))

@@ -242,7 +242,9 @@ def of_patients(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     had = SG.receives | (~SG.linePopulation / SG.regimen)
     for claim, population in sorted(graph.subject_objects(SG.population), key=str):
-        if ACHIEVED.isdisjoint(graph.objects(claim, SG.claimKind)):
+        kinds = set(graph.objects(claim, SG.claimKind))
+        resisted = SG.ResistanceClaim in kinds
+        if ACHIEVED.isdisjoint(kinds) and not resisted:
             continue
         groups = {
             *graph.transitive_objects(population, SG.parentPopulation),
@@ -257,13 +259,29 @@ def of_patients(facts: Facts) -> Iterator[Result]:
         before = {one for group in groups for one in graph.objects(group, SG.pretreatedWith)}
         before |= {agent for one in before for agent in agents_of(facts, one)}
         had_any = given | before
-        for drug in graph.objects(claim, SG.subject) if given else ():
+        about = (SG.subject, SG.object) if resisted else (SG.subject,)
+        drugs = [one for role in about for one in graph.objects(claim, role)]
+        for drug in drugs if given else ():
             if facts.is_one_of(drug, (SG.Drug,)) and not may_give(facts, had_any, drug):
                 message = (
-                    f"None of {name(population)} received {name(drug)} ({name(SG.population)}); "
+                    f"Nobody in {name(population)} received {name(drug)} ({name(SG.population)}); "
                     "name the patients who did, or what these were given."
                 )
-                yield fault("DrugOfPatients", claim, SG.population, message, population)
+                severity = "Warning" if resisted else "Violation"
+                yield fault("DrugOfPatients", claim, SG.population, message, population, severity)
+
+
+def uncertain(facts: Facts) -> Iterator[Result]:
+    """Yield claims that are told as less than certain, without the word that makes them so."""
+    graph = facts.graph
+    for certainty in (SG.Probable, SG.Possible, SG.Speculative):
+        for claim in sorted(graph.subjects(SG.certainty, certainty), key=str):
+            if (claim, SG.hedge, None) not in graph:
+                message = (
+                    f"{name(certainty)} is what a hedge of the source makes of a claim "
+                    f"({name(SG.hedge)}); give the hedge, or correct {name(SG.certainty)}."
+                )
+                yield fault("HedgeOfClaim", claim, SG.certainty, message, certainty, "Warning")
 
 
 def contradictions(facts: Facts) -> Iterator[Result]:

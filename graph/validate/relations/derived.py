@@ -130,7 +130,8 @@ def coordinates(facts: Facts) -> Iterator[Result]:
         sources = list(graph.objects(node, SG.derivedFrom))
         if methods[0] not in SAME_QUANTITY or len(sources) != 1:
             continue
-        for property_ in COORDINATES:
+        counted_ = {SG.Count} & set(graph.objects(sources[0], SG.statistic))
+        for property_ in COORDINATES if counted_ else (SG.statistic, *COORDINATES):
             own, theirs = (set(graph.objects(one, property_)) for one in (node, sources[0]))
             # a number of some patients is none of all, and who leaves out the line has none
             if own != theirs and (own or property_ in NARROWING):

@@ -115,6 +115,21 @@ def pages(facts: Facts) -> Iterator[Result]:
             yield fault("OrderOfPages", work, SG.pages, message, texts[0], "Warning")
 
 
+def figures(facts: Facts) -> Iterator[Result]:
+    """Yield figures of a publication that are called as another of it."""
+    known: dict[tuple[Node, Node], Node] = {}
+    for figure, labels in facts.groups(SG.figureLabel).items():
+        for publication in facts.graph.objects(figure, SG.inPublication):
+            for label in labels:
+                first = known.setdefault((publication, label), figure)
+                if first != figure:
+                    message = (
+                        f"{name(first)} is called {label.n3()} too ({name(SG.figureLabel)}); "
+                        "describe one figure once, or correct a label."
+                    )
+                    yield fault("FigureTwice", figure, SG.figureLabel, message, label, "Warning")
+
+
 def twice_exact(facts: Facts) -> Iterator[Result]:
     """Yield things that are exactly two terms of a vocabulary of one matter."""
     for thing, matches in facts.groups(SKOS.exactMatch).items():

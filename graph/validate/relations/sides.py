@@ -102,8 +102,9 @@ def shares(facts: Facts) -> Iterator[Result]:
     One whose interval holds no effect does not say which side has more.
     """
     graph = facts.graph
-    figures = _figures(facts, SHARES)
-    for effect, found_by in sorted(graph.subject_objects(SG.effectOf), key=str):
+    judged = any((None, SG.effectMeasure, kind) in graph for kind in NOTHING)
+    figures = _figures(facts, SHARES) if judged else {}
+    for effect, found_by in sorted(graph.subject_objects(SG.effectOf), key=str) if judged else ():
         value = facts.number(effect, SG.value)
         kinds = [one for one in graph.objects(effect, SG.effectMeasure) if one in NOTHING]
         if value is None or not kinds:
@@ -134,8 +135,11 @@ def favoured(facts: Facts) -> Iterator[Result]:
     Curves may cross; most often the sides are exchanged.
     """
     graph = facts.graph
-    medians, parts = _figures(facts, (SG.Median,)), _figures(facts, SHARES)
-    for comparison, sides in facts.groups(SG.favours).items():
+    comparisons = facts.groups(SG.favours)
+    medians, parts = (
+        _figures(facts, statistics) if comparisons else {} for statistics in ((SG.Median,), SHARES)
+    )
+    for comparison, sides in comparisons.items():
         others = set(graph.objects(comparison, SG.compares)) - set(sides)
         for measure in graph.objects(comparison, SG.measure):
             harm = facts.is_one_of(measure, (SG.SafetyMeasure,))

@@ -220,7 +220,7 @@ def regimens_of_lines(facts: Facts) -> Iterator[Result]:
             if not agents or not theirs or any(may_give(facts, agents, one) for one in theirs):
                 continue
             message = (
-                f"None of the treatment lines of these patients gives any part of {name(regimen)} "
+                f"No treatment line of these patients gives any part of {name(regimen)} "
                 f"({name(SG.receives)}); name what they received, or add the line "
                 f"({name(SG.linePopulation)})."
             )
@@ -363,3 +363,10 @@ def grades(facts: Facts) -> Iterator[Result]:
                 f"that it is not any grade ({name(SG.anyGrade)})."
             )
             yield fault("AnyGrade", result, SG.grade, message)
+    for result in sorted(facts.graph.subjects(SG.anyGrade, Literal(False)), key=str):
+        if (result, SG.grade, None) not in facts.graph:
+            message = (
+                f"What is not of any grade is of some ({name(SG.grade)}); name them, or leave out "
+                f"{name(SG.anyGrade)}."
+            )
+            yield fault("SomeGrade", result, SG.anyGrade, message)
