@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sarcograph.graph.store.scopes import scope_of
+
 _VARIABLE = re.compile(r"\?(\w+)")
 _GROUP = re.compile(r"(?P<start> *OPTIONAL \{\n)(?P<inner>.*\n)(?P<end> *\}\n)", re.DOTALL)
 
@@ -19,35 +21,45 @@ def needed(rows: str, details: str, wanted: str) -> str:
 
     `rows` is what comes before it in the query, whose variables are bound there.
     """
-    before, parts = variables_of(rows), []
+    return _needed(scope_of(rows).sure, details, variables_of(wanted))
+
+
+def _needed(bound: frozenset[str], details: str, wanted: set[str]) -> str:
+    """Return what of `details` is needed where each row has `bound` already.
+
+    What an option before another binds it may leave unbound, so that both are needed.
+    """
+    parts = []
     for part in parts_of(details):
-        parts.append((before, part))
-        before = before | variables_of(part)
-    asked, kept = variables_of(wanted), ""
+        parts.append((bound, part))
+        if not _begins(part, "OPTIONAL"):
+            bound |= scope_of(part).sure
+    asked, kept = set(wanted), ""
     for before, part in reversed(parts):
-        if is_optional(part) and not (variables_of(part) - before) & asked:
+        if is_optional(part) and not (scope_of(part).possible - before) & asked:
             continue
         kept = _narrowed(before, part, asked) + kept
         asked |= variables_of(part)
     return kept
 
 
-def _narrowed(before: set[str], part: str, asked: set[str]) -> str:
+def _narrowed(before: frozenset[str], part: str, asked: set[str]) -> str:
     """Return a part with what is needed of the options in it, if it is a group of such."""
     group = _GROUP.fullmatch(part)
     if group is None or group["inner"].lstrip().startswith(("SELECT", "{")):
         return part
-    return group["start"] + needed(_as_text(before), group["inner"], _as_text(asked)) + group["end"]
+    return group["start"] + _needed(before, group["inner"], asked) + group["end"]
 
 
 def is_optional(part: str) -> bool:
     """Tell whether a part is an OPTIONAL or a BIND, which leaves no row out."""
+    return _begins(part, "OPTIONAL", "BIND")
+
+
+def _begins(part: str, *words: str) -> bool:
+    """Tell whether a part begins with one of `words`, after the comments before it."""
     code = (line.lstrip() for line in part.splitlines())
-    return next(line for line in code if not line.startswith("#")).startswith(("OPTIONAL", "BIND"))
-
-
-def _as_text(variables: set[str]) -> str:
-    return " ".join(f"?{name}" for name in variables)
+    return next(line for line in code if not line.startswith("#")).startswith(words)
 
 
 def variables_of(text: str) -> set[str]:
