@@ -67,8 +67,9 @@ def two_regimens_side_by_side(visit: Visit) -> None:
 
 
 def numbers_that_a_paper_contradicts(visit: Visit) -> None:
-    said = visit.page.get_by_text("findings on what sources print").locator("xpath=ancestor::div[1]")
-    counted = "".join(filter(str.isdigit, said.inner_text()))
+    head = visit.page.get_by_text("findings on what sources print")
+    said = head.locator("xpath=ancestor::div[1]").inner_text()
+    counted = "".join(filter(str.isdigit, said))
     visit.click(visit.link("what is left to curate"))
     board = visit.page.locator("dl.counts")
     expect(board.get_by_role("definition").first).to_have_text(counted)
