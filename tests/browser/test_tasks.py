@@ -73,7 +73,7 @@ def numbers_that_a_paper_contradicts(visit: Visit) -> None:
     visit.click(visit.link("what is left to curate"))
     board = visit.page.locator("dl.counts")
     expect(board.get_by_role("definition").first).to_have_text(counted)
-    visit.page.get_by_label("Consequence").select_option("figure in doubt")
+    visit.page.get_by_label("Consequence", exact=True).select_option("figure in doubt")
     visit.click(visit.button("Show"))
     rows = visit.page.locator("table.findings tbody tr")
     expect(rows.first).to_be_visible()
@@ -99,7 +99,7 @@ def where_a_figure_stands(visit: Visit) -> None:
 
 def severe_events_for_a_safety_plan(visit: Visit) -> None:
     visit.click(visit.page.locator("a[href$='adverse-events-by-regimen?regimen=anlotinib']"))
-    visit.sees_row("anlotinib", "grade 3")
+    visit.sees_row("anlotinib", "hypertension")
 
 
 def a_brief_for_a_trial(visit: Visit) -> None:
