@@ -163,6 +163,7 @@ def _context(board: _Board, given: Given) -> dict[str, object]:
     start = (board.page - 1) * LISTED
     kinds = board.kinds
     consequences = [name for name in CONSEQUENCES if any(name == k for k, _ in kinds)]
+    of_kinds = {kinds: list(some) for kinds, some in groupby(board.shared, _kinds)}
     of_standing = {name: list(some) for name, some in groupby(board.covered, _standing)}
     return {
         "found": len(board.found),
@@ -182,7 +183,7 @@ def _context(board: _Board, given: Given) -> dict[str, object]:
         "validation": board.validation,
         "unmapped": [(kind, list(some)) for kind, some in groupby(board.unmapped, _kind)],
         "unmapped_count": len(board.unmapped),
-        "shared": [(kinds, list(some)) for kinds, some in groupby(board.shared, _kinds)],
+        "shared": [(kinds, len(some), some[:LISTED]) for kinds, some in of_kinds.items()],
         "shared_count": len(board.shared),
         "covered": [(name, len(some), some[:LISTED]) for name, some in of_standing.items()],
         "sorts": SORTS,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sarcograph.api.answering.asking import Asker, Row
+from sarcograph.api.answering.asking import Asker, Row, rows_of
 from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import iris_under
 from sarcograph.api.http.problems import bad_parameter
@@ -92,15 +92,19 @@ async def findings_of(asker: Asker) -> dict[str, Found]:
     """Return all findings by their IRIs, the gravest first; raises ProblemError."""
 
     async def ask() -> dict[str, Found]:
-        rows, places = await asyncio.gather(asker.rows(_ALL), asker.rows(_PLACES))
-        found = {row["finding"].value: _found(row) for row in rows}
-        for row in places:
-            of_one = found[row["finding"].value].places
-            if (place := _place(row)) not in of_one:
-                of_one.append(place)
-        return found
+        contents = await asyncio.gather(asker.answer(_ALL), asker.answer(_PLACES))
+        return await asyncio.to_thread(_read, *contents)  # they are thousands in a large graph
 
     return await asker.edition.once("findings", ask)
+
+
+def _read(findings: bytes, places: bytes) -> dict[str, Found]:
+    found = {row["finding"].value: _found(row) for row in rows_of(findings)}
+    for row in rows_of(places):
+        of_one = found[row["finding"].value].places
+        if (place := _place(row)) not in of_one:
+            of_one.append(place)
+    return found
 
 
 async def selected(

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from sarcograph import __version__
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.counted import terms_counted
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import kinds
@@ -23,6 +24,7 @@ from sarcograph.api.browse.rendering import render, way_up
 from sarcograph.api.http.about import NOT_FOR, WHAT
 from sarcograph.api.http.addresses import base_of
 from sarcograph.api.http.negotiation import preferred
+from sarcograph.graph.namespaces import SG
 
 _EXAMPLE = "SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class } GROUP BY ?class"
 
@@ -101,10 +103,11 @@ def _card(name: str) -> Card:
 async def _counts(asker: Asker) -> Sequence[Count]:
     """Return how much of each kind there is; raises ProblemError."""
     things = await kinds(asker)
+    classes, _ = await terms_counted(asker.edition)
     graphs = Counter(graph.origin.kind for graph in await graphs_of(asker))
     return (
         Count("documents read whole", graphs["document"], "graph/"),
         Count("external sources", graphs["external"], "graph/"),
         *(Count(text, things.get(kind, 0), f"id/{kind}/") for kind, text in _COUNTED.items()),
-        Count("findings on what sources print", things.get("finding", 0), _FINDINGS),
+        Count("findings on what sources print", classes.get(str(SG.Finding), 0), _FINDINGS),
     )

@@ -105,11 +105,12 @@ def _meant(error: QueryError) -> Sequence[Name]:
 
 
 async def named_narrowing(
-    asker: Asker, filters: Mapping[str, str], remarks: list[str]
+    asker: Asker, filters: Mapping[str, str], remarks: list[str], measures: Sequence[str] = ()
 ) -> Narrowing:
     """Return the part of the network that meets filters, of those that it has.
 
-    Adds to `remarks` what their names were taken for. Raises ProblemError.
+    Of its numbers it has those of `measures` alone, where there are any (`measures_between`). Adds
+    to `remarks` what its names were taken for. Raises ProblemError.
     """
     given = {
         one.name: filters[one.name] for one in narrowing_query().parameters if one.name in filters
@@ -117,7 +118,7 @@ async def named_narrowing(
     asked: list[Question | None] = []
 
     def bind(naming: Naming) -> Pieces:
-        asked[:] = [narrowing_question(given, naming.resolve)]
+        asked[:] = [narrowing_question(given, naming.resolve, measures)]
         yield ""
         remarks.extend(one for one in naming.remarks if one not in remarks)
 

@@ -21,6 +21,7 @@ from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.network.limits import HOPS, LIMIT, MOST_HOPS
+from sarcograph.graph.network.narrowing import measures_between
 from sarcograph.graph.store.library import Parameter
 
 PATH = "/paths"
@@ -79,7 +80,8 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     )
     iris = iter(found)
     starts, mechanisms, ends = ([next(iris) for _ in values[name]] for name in _ROLES)
-    narrowing = await named_narrowing(asker, filters, remarks)
+    measures = measures_between(starts, ends)
+    narrowing = await named_narrowing(asker, filters, remarks, measures)
     network = await network_of(asker)
     try:
         return await asker.edition.aside.call(

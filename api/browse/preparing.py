@@ -9,6 +9,8 @@ from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.bounds import PREPARED_AFTER_SECONDS
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.network import network_of
+from sarcograph.api.browse.curation import shared_names, unmapped_of
+from sarcograph.api.browse.findings import findings_of
 from sarcograph.api.browse.known_iris import index_of
 from sarcograph.api.browse.ontology_tree import ontology_of
 from sarcograph.api.browse.rendering import compile_templates
@@ -25,7 +27,8 @@ _CLIENT = "the server itself"
 async def prepare(edition: Edition) -> None:
     """Make what the first who ask would wait for, and start what makes views.
 
-    That is the names, the vocabulary and its trees, the network, and the templates of pages.
+    That is the names, the vocabulary and its trees, the network, what is left to curate, and the
+    templates of pages.
 
     It begins when the server has answered for a while, so that whoever starts one for a moment, or
     asks whether it is well, does not pay for it. What is asked for meanwhile is made once. Of a
@@ -42,5 +45,8 @@ async def prepare(edition: Edition) -> None:
         await vocabulary_of(asker)
         await network_of(asker)
         await ontology_of(asker)
+        await findings_of(asker)
+        await unmapped_of(asker)
+        await shared_names(edition)
     except ProblemError as problem:  # who asks for it will be told
         logger.info("not made before it is asked for: %s", problem.body)

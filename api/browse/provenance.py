@@ -20,7 +20,7 @@ from sarcograph.api.browse.fact_kinds import FACTS
 from sarcograph.api.browse.wording import Piece
 from sarcograph.graph.namespaces import OA, SG
 from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES
-from sarcograph.graph.store.cells import interval, number
+from sarcograph.graph.store.cells import as_told, interval, number
 
 _LABEL = f"{PREFIXES['rdfs']}label"
 _DEFINITION = f"{PREFIXES['skos']}definition"
@@ -359,6 +359,6 @@ def _doi(doi: str) -> Piece | None:
 def _rounded(value: str) -> str:
     """Return a recomputed figure as it is told; the page of it has all its digits."""
     try:
-        return f"{Decimal(value).quantize(Decimal('0.01')).normalize():f}" if value else ""
+        return f"{as_told(Decimal(value)):f}" if value else ""
     except InvalidOperation:
         return value

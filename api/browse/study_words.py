@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sarcograph.graph.records.study import Effect, Estimate, Quantity, Result
-from sarcograph.graph.store.cells import interval, number
+from sarcograph.graph.store.cells import as_told, interval, number
 
 
 def in_words(one: Quantity) -> str:
@@ -13,12 +13,12 @@ def in_words(one: Quantity) -> str:
 
     Where neither is printed it is "".
     """
-    places = 2 if one.standing == "derived" else None
+    is_derived = one.standing == "derived"
 
     def text(value: Decimal | None, absence: str | None = None) -> str:
         if value is None:
             return absence or ""
-        return f"{value if places is None else rounded(value, places):f}"
+        return f"{as_told(value) if is_derived else value:f}"
 
     level = "" if one.ci_level is None else f"{one.ci_level:f}% "
     spans = [

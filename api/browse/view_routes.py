@@ -258,7 +258,7 @@ def links_of(kind: ViewKind, view: View, path: str, given: Given) -> list[Link]:
         elif form.suffix in PICTURES:
             parts = list(view.pictures)
         for part in parts:
-            said = f"{form.name} of the {part.replace('-', ' ')}" if len(parts) > 1 else form.name
+            said = f"{form.name}: {part.replace('-', ' ')}" if len(parts) > 1 else form.name
             chosen_part = part if len(parts) > 1 else ""
             href = f"{itself(path, form.suffix)}{_query(given, chosen_part)}"
             links.append(Link(said, form.media_type, href))

@@ -48,6 +48,7 @@ from sarcograph.api.rest.schemas import schema_of
 from sarcograph.graph.confined.call import Elsewhere
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.names.index import LONGEST
+from sarcograph.graph.network.narrowing import measures_between
 from sarcograph.graph.prefixes import ID
 
 PATHS = "/api/v1/paths"
@@ -199,7 +200,8 @@ async def _narrowed(
     limit: int,
 ) -> Pieces:
     """Return the answer of a search in the part of the network that meets filters."""
-    narrowing = await named_narrowing(asker, filters_of(filtered), told)
+    measures = measures_between(ends[:1], ends[1:])
+    narrowing = await named_narrowing(asker, filters_of(filtered), told, measures)
     bounds = {"hops": hops, "limit": limit, "seconds": _SECONDS}
     return await _answer(asker, question, *ends, **bounds, narrowing=narrowing, remarks=told)
 

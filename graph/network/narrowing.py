@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, overload
 
+import pyoxigraph as ox
+
 from sarcograph.graph.bundled import bundled
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.filters import FILTERS
 from sarcograph.graph.store.library import Parameter, Query, Resolve, read_query
 from sarcograph.graph.store.question import Format, Question
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 Sources = Literal["all", "documents", "external"]
 _STANDING = {"documents": "document", "external": "external"}
 _TOLD = frozenset({"claim", "inference", "role"})  # what sources say of two things, or rules
+_MEASURES = "# measures"
+"""Where the query is told of which measures the results are to be."""
+
 _ON_RESULTS = frozenset({"result", "of", "event", "compared", "by"})
 
 
@@ -117,14 +123,35 @@ def narrowing_query() -> Query:
     return read_query("paths", bundled("graph/network/narrow.rq").read_text("utf-8"))
 
 
-def narrowing_question(given: Mapping[str, str], resolve: Resolve) -> Question | None:
+def measures_between(starts: Sequence[str], ends: Sequence[str]) -> tuple[str, ...]:
+    """Return the measures whose numbers alone a path from `starts` to `ends` (IRIs) leads by.
+
+    A path ends at a measure and leads through none. Nothing where paths lead to other things.
+
+    >>> measures_between([f"{ID}drug/anlotinib"], [f"{ID}measure/overall-survival"])
+    ('https://w3id.org/sarcograph/id/measure/overall-survival',)
+    """
+    for some in (ends, starts):
+        if some and all(iri.startswith(f"{ID}measure/") for iri in some):
+            return tuple(some)
+    return ()
+
+
+def narrowing_question(
+    given: Mapping[str, str], resolve: Resolve, measures: Sequence[str] = ()
+) -> Question | None:
     """Return the question for the results that meet the filters `given`; None for no filter.
 
+    It asks for those of `measures` (IRIs) where there are any, which are few of a large graph.
     Raises QueryError for a filter that there is not, or a value that it cannot take.
     """
     if not given:
         return None
-    return Question(narrowing_query().bound(given, resolve), (Format.JSON,))
+    text = narrowing_query().bound(given, resolve)
+    if measures:
+        listed = " ".join(map(str, map(ox.NamedNode, measures)))
+        text = text.replace(_MEASURES, f"VALUES ?measure {{ {listed} }}")
+    return Question(text, (Format.JSON,))
 
 
 def results_of(content: bytes) -> frozenset[str]:

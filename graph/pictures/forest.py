@@ -151,7 +151,7 @@ class _Forest:
             *((one, "muted") for one in wrapped(row.note, SMALL, room, lines=2)),
             *((one, "doubt") for one in wrapped(row.doubt, SMALL, room, lines=2)),
         ]
-        value = wrapped(row.said, _SIZE, self._width - MARGIN - self._value, lines=3)
+        value = wrapped(row.shown, _SIZE, self._width - MARGIN - self._value, lines=3)
         words = len(label) * _LINE + len(below) * 13
         top, first = self.y, self.y + _LINE + 1
         marks = first + words if self._is_narrow else first  # the line that the number stands on

@@ -16,7 +16,7 @@ from sarcograph.graph.pictures.font import fitted, text_width
 from sarcograph.graph.pictures.parts import SMALL, arrow, mark
 from sarcograph.graph.pictures.scale import Scale, linear, months, percentages, ratios
 from sarcograph.graph.pictures.svg import Element, group, line, path, text
-from sarcograph.graph.store.cells import interval, number
+from sarcograph.graph.store.cells import as_told, interval, number
 
 Standing = Literal["document", "external", "derived", "inferred"]
 Bounds = Literal["confidence interval", "range"]
@@ -76,14 +76,22 @@ class ForestRow:
     @property
     def said(self) -> str:
         """Return the number with its interval, as the tables have it; else why there is none."""
+        return self._in_words(lambda value: value)
+
+    @property
+    def shown(self) -> str:
+        """Return the same as a picture shows it: what is recomputed to the digits of a reader."""
+        return self._in_words(as_told) if self.standing == "derived" else self.said
+
+    def _in_words(self, told: Callable[[Decimal], Decimal]) -> str:
         what = "range" if self.bounds == "range" else "CI"
         level = "" if self.level is None or what == "range" else f"{self.level:f}% "
         low, high = (
-            absence if bound is None else f"{bound:f}"
+            absence if bound is None else f"{told(bound):f}"
             for bound, absence in ((self.low, self.low_absence), (self.high, self.high_absence))
         )
         return number(
-            "" if self.value is None else f"{self.value:f}",
+            "" if self.value is None else f"{told(self.value):f}",
             operator=self.operator,
             unit=self.unit if self.unit in _AXES else "",
             intervals=interval(level + what, low, high),

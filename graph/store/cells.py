@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 _OPERATORS = {"=": "", "<=": "≤ ", ">=": "≥ ", "<": "< ", ">": "> ", "~": "~ "}
 _PERCENT = {"percent": "%"}
@@ -94,6 +95,19 @@ def number(
         return _with_unit(intervals, unit) if intervals else ""
     said = _OPERATORS.get(operator, operator) + _with_unit(value, unit)
     return f"{said} ({intervals})" if intervals else said
+
+
+def as_told(value: Decimal) -> Decimal:
+    """Return a recomputed number as a reader is told it, where its exact value stands elsewhere.
+
+    It has two decimal places at most, but two significant digits: papers print no more.
+
+    >>> [f"{as_told(Decimal(one)):f}" for one in ("93.877551", "-1.50", "0.00468", "1200", "0")]
+    ['93.88', '-1.5', '0.0047', '1200', '0']
+    """
+    places = max(2, 1 - value.adjusted()) if value else 2
+    told = value.quantize(Decimal(1).scaleb(-places)).normalize()
+    return told.quantize(Decimal(1)) if told == told.to_integral_value() else told
 
 
 def _with_unit(value: str, unit: str) -> str:
