@@ -13,8 +13,8 @@ Where the rows are many, a comment, `# details`, parts what makes and orders the
 looked up for each: for a few rows the second part is asked of these alone, for a few columns only
 what these need, and to count rows nothing of it. What follows the comment neither adds a row nor
 leaves one out. So it is with what follows another comment before it, `# order`: by that the rows
-are ordered, and they are counted without it. Oxigraph in this process is asked for some rows and for their details one after the
-other (`in_steps`).
+are ordered, and they are counted without it. Oxigraph in this process is asked for some rows and
+for their details one after the other (`in_steps`).
 
 The engine plans a row of options in time that grows with more than the square of its length. Some
 queries have them in groups, each of which begins with what holds of every row and goes on with the
