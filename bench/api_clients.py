@@ -91,7 +91,7 @@ def changed_cursors(server: Server) -> Callable[[], Paths]:
 def run_api(seconds: float, *, busy: bool = False) -> list[Promise]:
     """Ask for each kind for so many seconds, on a machine that may be `busy`."""
     promises: list[Promise] = []
-    with sarcograph(rate_limit="") as server:
+    with sarcograph() as server:
         Client(server).ask("ASK {}")
         processes = _processes_that_stay(server)
         idle = resident_bytes(server.process.pid)

@@ -25,8 +25,10 @@ from sarcograph.graph.exports.about import LICENCE
 from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.network.reading import read_network
 from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES
+from sarcograph.graph.publish.counts import counts_of
 from sarcograph.graph.publish.iris import sorted_iris
 from sarcograph.graph.publish.publication import (
+    COUNTS_FILE,
     CURRENT,
     GRAPH_FILE,
     IRIS_FILE,
@@ -108,12 +110,15 @@ def publish(nquads: Iterable[bytes], directory: Path) -> Path:
         index_of(ox.parse(path=graph, format=ox.RdfFormat.N_QUADS)).content()
     )
     (unfinished / NETWORK_FILE).write_bytes(network_of(graph))
+    with graph.open("rb") as lines:
+        (unfinished / COUNTS_FILE).write_bytes(counts_of(lines).content())
     files = []
     for name, media_type in (
         (GRAPH_FILE, "application/n-quads"),
         (IRIS_FILE, "text/plain"),
         (NAMES_FILE, "application/vnd.sqlite3"),
         (NETWORK_FILE, "application/octet-stream"),
+        (COUNTS_FILE, "application/json"),
     ):
         path = unfinished / name
         files.append(PublishedFile(name, media_type, path.stat().st_size, sha256_of(path)))

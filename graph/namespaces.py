@@ -38,6 +38,9 @@ OA = Terms(PREFIXES["oa"])
 PROV = Terms(PREFIXES["prov"])
 SHACL = "http://www.w3.org/ns/shacl#"
 SKOS = Terms(PREFIXES["skos"])
+# those of rdflib make each term anew whenever it is named
+RDF = Terms(PREFIXES["rdf"])
+RDFS = Terms(PREFIXES["rdfs"])
 
 ONTOLOGY_GRAPH = URIRef(f"{GRAPH}ontology")
 ENTITIES_GRAPH = URIRef(f"{GRAPH}entities")

@@ -106,7 +106,7 @@ class _Store(SimpleMemory):
     ) -> Iterator[Triple]:
         """Yield the triples of a pattern, in which None stands for anything."""
         if subject is not None:
-            yield from self._of_subject(subject, predicate, target)
+            yield from self.of_subject(subject, predicate, target)
         elif predicate is not None and target is not None:
             for one in list(self.with_value(predicate, target)):
                 yield one, predicate, target
@@ -118,18 +118,21 @@ class _Store(SimpleMemory):
             for one, between in list(self.pointing(target)):
                 yield one, between, target
         else:
-            for one in list(self.of):
-                yield from self._of_subject(one, None, None)
+            for one, values in list(self.of.items()):
+                for between, targets in list(values.items()):
+                    for other in tuple(targets):
+                        yield one, between, other
 
-    def _of_subject(
+    def of_subject(
         self, subject: Node, predicate: Node | None, target: Node | None
-    ) -> Iterator[Triple]:
-        values = self.of.get(subject, {})
-        for one in list(values) if predicate is None else [predicate]:
-            targets = values.get(one, {})
-            for other in list(targets) if target is None else [target]:
-                if other in targets:
-                    yield subject, one, other
+    ) -> Iterable[Triple]:
+        """Return the triples of a subject; of its predicate and value, None for any."""
+        values = self.of.get(subject, _NOTHING)
+        if predicate is not None:
+            values = {predicate: values.get(predicate, {})}
+        if target is None:
+            return [(subject, one, other) for one, targets in values.items() for other in targets]
+        return [(subject, one, target) for one, targets in values.items() if target in targets]
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:
         """Yield the triples of a pattern as rdflib asks for them."""
@@ -157,12 +160,17 @@ class QuickGraph(Graph):
 
     def triples(self, triple: Any) -> Generator[Any, None, None]:
         """Yield the triples of a pattern, in which None stands for anything."""
-        if _is_path(triple[1]):
+        subject, predicate, target = triple
+        if _is_path(predicate):
             yield from super().triples(triple)
-            return
-        yield from self._quick.matching(*triple)
-        if self._below is not None:
-            yield from self._below.triples(triple)
+        elif subject is not None:
+            yield from self._quick.of_subject(subject, predicate, target)
+            if self._below is not None and subject in self._below._quick.of:
+                yield from self._below.triples(triple)
+        else:
+            yield from self._quick.matching(subject, predicate, target)
+            if self._below is not None:
+                yield from self._below.triples(triple)
 
     def own_triples(self, predicate: Node | None = None) -> Iterator[Triple]:
         """Yield the triples that are not those of the graph below, or those of one predicate."""

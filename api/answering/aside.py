@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 from sarcograph.api.answering.bounds import (
     ASIDE_AT_ONCE,
@@ -27,20 +27,18 @@ T = TypeVar("T")
 
 
 class Aside:
-    """Calls functions of modules elsewhere; their processes start with the first call."""
+    """Calls functions of modules elsewhere; the processes start with the first call."""
 
     def __init__(self, file: Path | None = None) -> None:
         """Begin with nobody; each process is given `file` to read."""
-        self._file = file
-        self._confined: dict[Elsewhere[..., Any], Confinement[..., Any]] = {}
+        self._confined = Confinement(seconds=ASIDE_SECONDS, memory=ASIDE_BYTES, file=file)
         self._sharing: Sharing[object] = Sharing(MOST_WAITING)
         for _ in range(ASIDE_AT_ONCE):
             self._sharing.add(object())
 
     def start(self, works: Iterable[Elsewhere[..., Any]]) -> None:
-        """Start the processes in which `works` will be done: the first call waits for no import."""
-        for work in works:
-            self._of(work).start()
+        """Start the process that forks for `works`: the first call waits for no import."""
+        self._confined.start(works)
 
     async def call(
         self, client: str, work: Elsewhere[P, T], *arguments: P.args, **named: P.kwargs
@@ -54,7 +52,7 @@ class Aside:
         """
         turn = await turn_of(self._sharing, client, "such answers")
         try:
-            return cast(T, await self._of(work).call_async(*arguments, **named))
+            return await self._confined.call_async(work, *arguments, **named)
         except ConfinedError:
             raise ProblemError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
@@ -66,14 +64,6 @@ class Aside:
         finally:
             self._sharing.give_back(client, turn)
 
-    def _of(self, work: Elsewhere[..., Any]) -> Confinement[..., Any]:
-        if work not in self._confined:
-            confined = Confinement(work, seconds=ASIDE_SECONDS, memory=ASIDE_BYTES, file=self._file)
-            self._confined[work] = confined
-        return self._confined[work]
-
     def close(self) -> None:
         """End the processes."""
-        for confined in self._confined.values():
-            confined.close()
-        self._confined.clear()
+        self._confined.close()

@@ -12,7 +12,10 @@ SLICE_SECONDS = 0.0005
 """How long a page is made before others have a turn; one page is made at a time."""
 
 REST_SECONDS = 0.001
-"""How long it then rests, so that pages take a third of the process at most."""
+"""How long it then rests while others are at work, so that pages take a third of the process."""
+
+OTHERS_SECONDS = 0.0001
+"""How long the others must take in their turn to be at work: nobody takes a tenth of that."""
 
 MOST_SECONDS = 2.0
 """The processor time that one page, list or description may take."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sarcograph.api.browse.forest_rows import here
 from sarcograph.api.browse.view import View
-from sarcograph.graph.brief.asking import Asked, Treated, treated_of
+from sarcograph.graph.brief.asking import Agent, Asked, Treated, treated_of
 from sarcograph.graph.brief.brief import brief_of, facts_of, left_out_of, sections_of
 from sarcograph.graph.brief.html import body_of
 from sarcograph.graph.brief.parts import Section
@@ -31,10 +31,10 @@ def _treated(answers: Mapping[str, bytes], asked: Asked) -> Treated:
 
 
 def _sections(
-    answers: Mapping[str, bytes], names: Sequence[str], asked: Asked
+    answers: Mapping[str, bytes], agents: Sequence[Agent], asked: Asked
 ) -> tuple[tuple[Section, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the sections, the facts that they tell, and what is told of arms left out."""
-    found = sections_of(answers, names, asked)
+    found = sections_of(answers, agents, asked)
     return found, facts_of(found), left_out_of(answers)
 
 
@@ -42,13 +42,13 @@ def _view(
     found: Sequence[Section],
     places: bytes,
     asked: Asked,
-    names: Sequence[str],
+    agents: Sequence[Agent],
     *,
     remarks: Sequence[str],
     version: str,
 ) -> View:
     """Return the brief in all its forms."""
-    brief = brief_of(found, places, asked, names, remarks)
+    brief = brief_of(found, places, asked, agents, remarks)
     return View(
         title=brief.title,
         context={"body": body_of(brief, lambda to: here(to) if to.startswith(ID) else to)},

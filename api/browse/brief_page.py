@@ -18,7 +18,7 @@ from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
 from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.brief.asking import (
-    MEASURES,
+    POOLS,
     Asked,
     Treated,
     first_questions,
@@ -63,7 +63,8 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
     try:
         await bind_names(asker, bind_first)
         answers = await _answers(asker, texts)
-        treated = await aside.call(asker.client, _WORK, "treated", answers, asked[0])
+        of_arms = {name: of for name, of in answers.items() if not name.startswith(POOLS)}
+        treated = await aside.call(asker.client, _WORK, "treated", of_arms, asked[0])
         await bind_names(asker, bind_second)
         answers |= await _answers(asker, second)
         sections, facts, left_out = await aside.call(
@@ -95,10 +96,9 @@ async def _answers(asker: Asker, questions: Mapping[str, Question]) -> dict[str,
     named = {one.text: (name, one) for name, one in questions.items()}
 
     async def answer(name: str, one: Question) -> bytes:
-        measure, _, of_pooling = name.partition("/")
         async with few:
-            if measure in MEASURES:
-                return await answer_of(asker, of_pooling, one)
+            if name.startswith(POOLS):
+                return await answer_of(asker, name.removeprefix(POOLS), one)
             return await asker.answer(one.text)
 
     answers = await asyncio.gather(*(answer(*one) for one in named.values()))
@@ -113,6 +113,7 @@ def _form(given: Given) -> Mapping[str, object]:
 BRIEF = ViewKind(
     template="brief.html",
     make=_view,
+    made_by=_WORK,
     takes=tuple(Taken(one.name, one.description) for one in parameters().values()),
     form=_form,
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.bounds import LISTED
 from sarcograph.api.browse.curation import (
     SORTS,
     Covered,
@@ -28,15 +31,18 @@ from sarcograph.api.browse.findings import (
     findings_of,
     selected,
 )
+from sarcograph.api.browse.listing import PAGE, page_number
 from sarcograph.api.browse.page_routes import plain_path
 from sarcograph.api.browse.question_page import Field
 from sarcograph.api.browse.view import Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, add_view
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import BASE, ID
 from sarcograph.graph.store.table import Iri, Table, Value
 
 PATH = "/curate"
+_TITLE = "What is left to curate"
 _CHOICES = {"consequence": CONSEQUENCES, "severity": SEVERITIES}
 _FILTERS = {
     "consequence": ("Consequence", "what it means for a reader", "any"),
@@ -49,53 +55,79 @@ _FILTERS = {
 router = APIRouter(tags=["Findings"], dependencies=[Depends(plain_path)])
 
 
-async def _view(asker: Asker, _path: str, given: Given) -> View:
-    found = await selected(asker, **dict(given))
+_TABLES = ("findings", "validation", "unmapped", "shared-names", "coverage")
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """What is left to curate: the findings that are asked for, and all else."""
+
+    found: Sequence[Found]
+    everything: Sequence[Found]
+    validation: Validation | None
+    unmapped: Sequence[Unmapped]
+    shared: Sequence[Shared]
+    covered: Sequence[Covered]
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages show the findings, a hundred each."""
+        return max(1, -(-len(self.found) // LISTED))
+
+    @property
+    def kinds(self) -> Counter[tuple[str, str]]:
+        """Return how many findings there are of each consequence and severity."""
+        return Counter((one.consequence, one.severity) for one in self.found)
+
+
+async def _board_of(asker: Asker, given: Given) -> _Board:
+    filters = {name: value for name, value in given if name != PAGE}
     everything = list((await findings_of(asker)).values())
-    validation = await validation_of(asker.edition)
-    unmapped = await unmapped_of(asker)
-    shared = await shared_names(asker.edition)
-    covered = await coverage_of(asker, everything)
-    unfounded = without_places(covered)
-    kinds = Counter((one.consequence, one.severity) for one in found)
-    rules = Counter((one.rule, one.rule_name) for one in found)
+    board = _Board(
+        await selected(asker, **filters),
+        everything,
+        await validation_of(asker.edition),
+        await unmapped_of(asker),
+        await shared_names(asker.edition),
+        await coverage_of(asker, everything),
+        page_number(dict(given).get(PAGE, "1")),
+    )
+    if board.page > board.pages:
+        raise bad_parameter(f"the findings have {board.pages} pages")
+    return board
+
+
+async def _view(asker: Asker, _path: str, given: Given) -> View:
+    board = await _board_of(asker, given)
+    found, validation, covered = board.found, board.validation, board.covered
+    tables = (
+        _findings_table(found),
+        _validation_table(validation),
+        _unmapped_table(board.unmapped),
+        _shared_table(board.shared),
+        _coverage_table(covered),
+    )
     return View(
-        title="What is left to curate",
-        context={
-            "found": len(found),
-            "everything": len(everything),
-            "groups": [(name, list(some)) for name, some in groupby(found, _consequence)],
-            "consequences": [name for name in CONSEQUENCES if any(name == k for k, _ in kinds)],
-            "severities": [name for name in SEVERITIES if any(name == k for _, k in kinds)],
-            "kinds": kinds,
-            "rules": rules.most_common(),
-            "editorial": CONSEQUENCES[-1],
-            "validation": validation,
-            "unmapped": [(kind, list(some)) for kind, some in groupby(unmapped, _kind)],
-            "unmapped_count": len(unmapped),
-            "shared": [(kinds, list(some)) for kinds, some in groupby(shared, _kinds)],
-            "shared_count": len(shared),
-            "covered": [(name, list(some)) for name, some in groupby(covered, _standing)],
-            "sorts": SORTS,
-            "unfounded": unfounded,
-        },
+        title=_TITLE,
+        context=_context(board, given),
         records={
             "findings": [_record(one) for one in found],
             "kinds": [
                 {"consequence": consequence, "severity": severity, "count": count}
-                for (consequence, severity), count in kinds.items()
+                for (consequence, severity), count in board.kinds.items()
             ],
             "validation": _validation_record(validation),
             "unmapped": [
                 {"iri": one.iri, "kind": one.kind, "label": one.label, "nearly": one.nearly}
-                for one in unmapped
+                for one in board.unmapped
             ],
             "shared_names": [
                 {
                     "name": one.text,
                     "things": [{"label": label, "iri": iri} for label, iri in one.things],
                 }
-                for one in shared
+                for one in board.shared
             ],
             "coverage": [
                 {
@@ -108,17 +140,54 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
                 }
                 for one in covered
             ],
-            "documents_without_places": [one.source for one in unfounded],
+            "documents_without_places": [one.source for one in without_places(covered)],
         },
-        tables=(
-            _findings_table(found),
-            _validation_table(validation),
-            _unmapped_table(unmapped),
-            _shared_table(shared),
-            _coverage_table(covered),
-        ),
-        statements=(*(one.iri for one in found), *(one.iri for one in unmapped)),
+        tables=tables,
+        statements=(*(one.iri for one in found), *(one.iri for one in board.unmapped)),
     )
+
+
+async def _first_view(asker: Asker, _path: str, given: Given, _part: str) -> View:
+    """Return the page: a hundred findings, and of the tables no more than their names."""
+    board = await _board_of(asker, given)
+    return View(
+        title=_TITLE,
+        context=_context(board, given),
+        records={},
+        tables=tuple(Table(name, (), ()) for name in _TABLES),
+        statements=(),
+    )
+
+
+def _context(board: _Board, given: Given) -> dict[str, object]:
+    start = (board.page - 1) * LISTED
+    kinds = board.kinds
+    consequences = [name for name in CONSEQUENCES if any(name == k for k, _ in kinds)]
+    of_standing = {name: list(some) for name, some in groupby(board.covered, _standing)}
+    return {
+        "found": len(board.found),
+        "everything": len(board.everything),
+        "groups": [
+            (name, sum(kinds[name, one] for one in SEVERITIES), list(some))
+            for name, some in groupby(board.found[start : start + LISTED], _consequence)
+        ],
+        "page": board.page,
+        "pages": board.pages,
+        "kept": "".join(f"&{urlencode([one])}" for one in given if one[0] != PAGE),
+        "consequences": consequences,
+        "severities": [name for name in SEVERITIES if any(name == k for _, k in kinds)],
+        "kinds": kinds,
+        "rules": Counter((one.rule, one.rule_name) for one in board.found).most_common(),
+        "editorial": CONSEQUENCES[-1],
+        "validation": board.validation,
+        "unmapped": [(kind, list(some)) for kind, some in groupby(board.unmapped, _kind)],
+        "unmapped_count": len(board.unmapped),
+        "shared": [(kinds, list(some)) for kinds, some in groupby(board.shared, _kinds)],
+        "shared_count": len(board.shared),
+        "covered": [(name, len(some), some[:LISTED]) for name, some in of_standing.items()],
+        "sorts": SORTS,
+        "unfounded": without_places(board.covered),
+    }
 
 
 def _consequence(one: Found) -> str:
@@ -227,7 +296,7 @@ def _form(given: Given) -> Mapping[str, object]:
             Field(name, label, said, _CHOICES.get(name, ()), values.get(name, ""), unless)
             for name, (label, said, unless) in _FILTERS.items()
         ],
-        "given": given,
+        "given": [one for one in given if one[0] != PAGE],
         "longest": LONGEST,
     }
 
@@ -235,7 +304,11 @@ def _form(given: Given) -> Mapping[str, object]:
 CURATE = ViewKind(
     template="curate.html",
     make=_view,
-    takes=tuple(Taken(name, said) for name, (_, said, _) in _FILTERS.items()),
+    make_first=_first_view,
+    takes=(
+        *(Taken(name, said) for name, (_, said, _) in _FILTERS.items()),
+        Taken(PAGE, "which hundred of the findings the page shows; the other forms have all"),
+    ),
     form=_form,
     shows_all=True,
 )

@@ -10,21 +10,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.counted import things_counted
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.browse.findings import Found
 from sarcograph.api.browse.graph_page import graphs_of
 from sarcograph.api.browse.known_iris import index_of
 from sarcograph.graph.kinds import KINDS
-from sarcograph.graph.namespaces import ENTITIES_GRAPH
-from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES, SHAPES
+from sarcograph.graph.namespaces import ENTITIES_GRAPH, SG
+from sarcograph.graph.prefixes import BASE, GRAPH, ID, SHAPES
 from sarcograph.graph.publish.publication import VALIDATION_FILE
 
 _COUNTED = {
-    "numbers": "Estimate",
-    "claims": "Claim",
-    "absences": "Absence",
-    "places": "Anchor",
-    "passages": "AmbiguousPassage",
+    "numbers": str(SG.Estimate),
+    "claims": str(SG.Claim),
+    "absences": str(SG.Absence),
+    "places": str(SG.Anchor),
+    "passages": str(SG.AmbiguousPassage),
 }
 _UNMAPPED = f"""
 SELECT ?thing ?label {{
@@ -166,30 +167,15 @@ SORTS = tuple(_COUNTED)
 
 async def coverage_of(asker: Asker, findings: Iterable[Found]) -> list[Covered]:
     """Return what each source gave, documents first; raises ProblemError."""
-
-    async def ask() -> dict[str, dict[str, int]]:
-        classes = " ".join(f"sg:{name}" for name in _COUNTED.values())
-        rows = await asker.rows(f"""
-SELECT ?graph ?class (COUNT(?thing) AS ?count) {{
-  VALUES ?class {{ {classes} }}
-  GRAPH ?graph {{ ?thing a ?class }}
-}} GROUP BY ?graph ?class""")
-        names = {f"{PREFIXES['sg']}{name}": sort for sort, name in _COUNTED.items()}
-        found: dict[str, dict[str, int]] = {}
-        for row in rows:
-            sort = names[row["class"].value]
-            found.setdefault(row["graph"].value, {})[sort] = int(row["count"].value)
-        return found
-
-    counts = await asker.edition.once("coverage", ask)
+    things = await things_counted(asker.edition)
     concerned = Counter(source for one in findings for source in one.sources)
     covered = []
     for graph in await graphs_of(asker):
         part, _, source = graph.name.removeprefix(GRAPH).partition("/")
         if part in ("evidence", "external"):
             standing = "document" if part == "evidence" else "external"
-            of_graph = counts.get(graph.name, {})
-            sorts = {sort: of_graph.get(sort, 0) for sort in SORTS}
+            of_graph = things.get(graph.name, {})
+            sorts = {sort: of_graph.get(iri, 0) for sort, iri in _COUNTED.items()}
             covered.append(Covered(source, standing, sorts, concerned[source]))
     return sorted(covered, key=lambda one: (one.standing, one.source))
 

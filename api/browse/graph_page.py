@@ -11,10 +11,11 @@ import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, term
 from sarcograph.api.answering.bounds import LARGEST_GRAPH
+from sarcograph.api.answering.counted import things_counted
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.resource_page import Cell, Origin, origin_of
 from sarcograph.api.browse.resource_rdf import described_graph, serialised
-from sarcograph.api.browse.vocabulary import Vocabulary, vocabulary_of
+from sarcograph.api.browse.vocabulary import vocabulary_of
 from sarcograph.api.browse.wording import Piece
 from sarcograph.api.http.negotiation import MEDIA_TYPES
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
@@ -111,15 +112,10 @@ _SHOWN = frozenset(
 
 async def classes_in(asker: Asker, graph: GraphSummary) -> list[tuple[Piece, int]]:
     """Return the classes that the graph states of things, the most frequent first."""
-    vocabulary: Vocabulary
-    vocabulary, rows = await asyncio.gather(
-        vocabulary_of(asker),
-        asker.rows(f"""
-SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) {{
-  GRAPH {term(graph.name)} {{ ?thing a ?class FILTER(isIRI(?class)) }}
-}} GROUP BY ?class"""),
+    vocabulary, things = await asyncio.gather(
+        vocabulary_of(asker), things_counted(asker.edition, graph.name)
     )
-    counted = [(row["class"].value, int(row["things"].value)) for row in rows]
+    counted = list(things.get(graph.name, {}).items())
     counted.sort(key=lambda one: (-one[1], one[0]))
     return [
         (Piece(vocabulary.label(iri), iri.removeprefix(BASE) if iri.startswith(BASE) else None), n)

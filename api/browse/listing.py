@@ -23,12 +23,21 @@ from sarcograph.api.browse.view_routes import (
     need_form,
     registered,
 )
+from sarcograph.api.http.problems import bad_parameter
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.table import Iri, Table
 
 WITH = Taken("with", "words that the names, keys or meanings of the entries shown have")
+PAGE = "page"
 PROBLEMS = {503: "Too busy.", 504: "Not answered within the deadline."}
+
+
+def page_number(text: str) -> int:
+    """Return the number of a page, which is 1 or more; raises ProblemError."""
+    if not text.isascii() or not text.isdigit() or not 0 < len(text) < 8 or not int(text):
+        raise bad_parameter(f"'{PAGE}' is a whole number from 1 on, not '{text[:40]}'")
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sarcograph.api.browse.graph_page import GraphSummary, graphs_of, ontology_a
 from sarcograph.api.browse.hierarchy import Branch, order_of, trees
 from sarcograph.api.browse.known_iris import AskedIris, Iris, index_of, iris_under, kinds
 from sarcograph.api.browse.listing import (
+    PAGE,
     PROBLEMS,
     WITH,
     Entry,
@@ -27,13 +28,14 @@ from sarcograph.api.browse.listing import (
     add_list,
     answer_list,
     listed,
+    page_number,
 )
 from sarcograph.api.browse.page_routes import add_route
 from sarcograph.api.browse.view import FORMS, Given, View
 from sarcograph.api.browse.view_routes import Taken, ViewKind, described_parameters, registered
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, Vocabulary, vocabulary_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES
-from sarcograph.api.http.problems import ProblemError, bad_parameter
+from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import BASE, ID
@@ -42,7 +44,6 @@ from sarcograph.graph.store.question import Format
 LIST_TYPES = ("application/json", "text/html")
 """The media types of a list that is no view."""
 
-PAGE = "page"
 _TOGETHER = 500
 
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000, description="which hundred of the list")]
@@ -88,7 +89,7 @@ async def _things(asker: Asker, path: str, given: Given) -> View:
         known = ", ".join(await kinds(asker))
         detail = f"nothing is below /id/{start}; kinds: {known}"
         raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail)
-    words, page = asked.get(WITH.name, ""), _number(asked.get(PAGE, "1"))
+    words, page = asked.get(WITH.name, ""), page_number(asked.get(PAGE, "1"))
     found = await _having(asker, ID + start, iris, words) if words else iris
     size = len(found)
     pages = max(1, -(-size // LISTED))
@@ -124,13 +125,6 @@ async def _things(asker: Asker, path: str, given: Given) -> View:
         pages=pages,
     )
     return listing.view(given, size)
-
-
-def _number(text: str) -> int:
-    """Return the number of a page; raises ProblemError. The route has told what else it may be."""
-    if not text.isascii() or not text.isdigit() or not 0 < len(text) < 8:
-        raise bad_parameter(f"'{PAGE}' is a whole number, not '{text[:40]}'")
-    return int(text)
 
 
 async def _labels(asker: Asker, iris: Sequence[str]) -> Mapping[str, str]:

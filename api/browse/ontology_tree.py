@@ -10,6 +10,7 @@ from functools import partial
 import pyoxigraph as ox
 
 from sarcograph.api.answering.asking import Asker, Row
+from sarcograph.api.answering.counted import terms_counted
 from sarcograph.api.browse.shapes import shapes_of
 from sarcograph.api.browse.vocabulary import OWL, PROPERTY_TYPES, RDFS, Vocabulary, vocabulary_of
 from sarcograph.graph.namespaces import DCTERMS, ONTOLOGY_GRAPH, SG
@@ -35,16 +36,6 @@ SELECT ?term ?property ?value {{
     ?union owl:unionOf/rdf:rest*/rdf:first ?value .
   }}
 }} ORDER BY ?term ?property ?value"""
-_COUNTS = """
-SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
-  GRAPH ?graph { ?thing a ?class }
-  FILTER(isIRI(?class))
-} GROUP BY ?class"""
-# of each named graph by itself, so that nothing has to be held against what another graph says
-_USES = """
-SELECT ?property (COUNT(*) AS ?count) {
-  GRAPH ?graph { ?thing ?property ?value }
-} GROUP BY ?property"""
 _TARGETS = "SELECT ?shape ?class { ?shape <http://www.w3.org/ns/shacl#targetClass> ?class }"
 
 _MAIN: tuple[tuple[str, int], ...] = (
@@ -70,8 +61,8 @@ _BETWEEN = (
 class Node:
     """A term in its tree: below the first of those that lie above it.
 
-    `count` is how many things a class has, or how many statements a property makes in all named
-    graphs; `is_single` tells that a thing has one value of the property at most.
+    `count` is how many things a class has, or how many statements there are with a property, one
+    that stands in several graphs once; `is_single` tells that a thing has one value of it at most.
     """
 
     iri: str
@@ -123,16 +114,14 @@ async def ontology_of(asker: Asker) -> Ontology:
     """Return the vocabulary of the edition as trees, made once; raises ProblemError."""
 
     async def make() -> Ontology:
-        said, unions, counts, uses, vocabulary, shapes = await asyncio.gather(
+        said, unions, (classes, properties), vocabulary, shapes = await asyncio.gather(
             asker.rows(_SAID),
             asker.rows(_UNIONS),
-            asker.rows(_COUNTS),
-            asker.rows(_USES),
+            terms_counted(asker.edition),
             vocabulary_of(asker),
             shapes_of(asker.edition),
         )
-        counted = {row["class"].value: int(row["count"].value) for row in counts}
-        counted |= {row["property"].value: int(row["count"].value) for row in uses}
+        counted = {**classes, **properties}
         return _ontology(vocabulary, [*said, *unions], counted, _targets(shapes))
 
     return await asker.edition.once("ontology", make)

@@ -60,6 +60,7 @@ def _form(given: Given) -> Mapping[str, object]:
 POOL = ViewKind(
     template="pool.html",
     make=_view,
+    made_by=_MAKING,
     takes=tuple(Taken(one.name, one.description) for one in parameters().values()),
     form=_form,
     has_picture=True,

@@ -42,6 +42,15 @@ def _templates() -> Environment:
     return environment
 
 
+def compile_templates() -> None:
+    """Have every template ready: the first page of a kind does not wait for its own.
+
+    It takes some tenths of a second, in which a thread lets others work.
+    """
+    for name in _templates().list_templates(extensions=["html"]):
+        _templates().get_template(name)
+
+
 def _directed(value: object) -> object:
     """Return a value as a page shows it: what turns the direction of text is written as an escape.
 

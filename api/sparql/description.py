@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import Send
 
 from sarcograph.api.answering.asking import Asker
+from sarcograph.api.answering.counted import terms_counted
 from sarcograph.api.answering.edition import Edition
 from sarcograph.api.answering.turns import Pieces
 from sarcograph.api.browse.page_routes import represented
@@ -61,13 +61,6 @@ _RESULT_FORMATS = (
 _GRAPHS = """
 SELECT ?graph (COUNT(*) AS ?triples) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph
 """
-_CLASSES = """
-SELECT ?class (COUNT(?thing) AS ?things) { ?thing a ?class FILTER(isIRI(?class)) }
-GROUP BY ?class ORDER BY ?class
-"""
-_PROPERTIES = """
-SELECT ?property (COUNT(*) AS ?triples) { ?s ?property ?o } GROUP BY ?property ORDER BY ?property
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,27 +80,20 @@ class Contents:
 
 async def contents_of(edition: Edition) -> Contents:
     """Return what an edition holds; counted once, again each time if it may change."""
-    return await edition.once("contents", lambda: _counted(edition))
-
-
-async def _counted(edition: Edition) -> Contents:
-    asked = (_table(edition, query) for query in (_GRAPHS, _CLASSES, _PROPERTIES))
-    graphs, classes, properties = await asyncio.gather(*asked)
+    classes, properties = await terms_counted(edition)
     published = edition.publication.graphs if edition.publication else ()
     return Contents(
-        {graph: int(count) for graph, count in graphs.items()},
-        {name: int(count) for name, count in classes.items()},
-        {name: int(count) for name, count in properties.items()},
+        {graph.name: graph.statements for graph in published} or await _graphs_of(edition),
+        dict(classes),
+        dict(properties),
         {graph.name: graph.licence for graph in published},
     )
 
 
-async def _table(edition: Edition, query: str) -> dict[str, str]:
-    answer = await edition.evaluator.query(Question(query, (Format.JSON,)))
-    results = json.loads(answer.content)
-    key, value = results["head"]["vars"]
-    rows = results["results"]["bindings"]
-    return {row[key]["value"]: row[value]["value"] for row in rows if key in row}
+async def _graphs_of(edition: Edition) -> dict[str, int]:
+    answer = await edition.evaluator.query(Question(_GRAPHS, (Format.JSON,)))
+    rows = json.loads(answer.content)["results"]["bindings"]
+    return {row["graph"]["value"]: int(row["triples"]["value"]) for row in rows if "graph" in row}
 
 
 async def send_description(request: Request, edition: Edition, send: Send) -> None:

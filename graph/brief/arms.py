@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from sarcograph.graph.brief.asking import ARMS, OUTCOMES, RESPONSE, RESPONSES, Asked
 from sarcograph.graph.brief.parts import Cell, Figure, Section
-from sarcograph.graph.brief.rows import MOST_ROWS, Row, address, cell, qualified, told
+from sarcograph.graph.brief.rows import (
+    MOST_ROWS,
+    Row,
+    address,
+    cell,
+    counted,
+    qualified,
+    told,
+)
 from sarcograph.graph.store.table import Table, in_words
 
 _COLUMNS = {
@@ -20,10 +28,13 @@ _COLUMNS = {
 _ARM = ("study_name", "population_name", "regimen_name", "line_name", "source")
 
 
-def arms(answer: bytes, details: bytes, controls: bytes, asked: Asked) -> Section:
+def arms(
+    answer: bytes, details: bytes, controls: bytes, asked: Asked, acting: bytes | None = None
+) -> Section:
     """Return the groups of patients with their outcomes, those of one group in one row.
 
     `answer` tells of the arms, `details` and `controls` are those to the questions of these names.
+    `acting` tells which drugs act on the mechanism, None where a drug is asked about.
     """
     beside = {str(row["fact"]): row for row in Table.read("details", details).records()}
     rows = [
@@ -49,10 +60,14 @@ def arms(answer: bytes, details: bytes, controls: bytes, asked: Asked) -> Sectio
         _arm(of, other=other, of_several=len(diseases) > 1)
         for _, of, other in sorted(named, key=lambda one: one[0])
     )
-    said = [
-        "Each figure is as its source prints it, but that the size of the group stands beside a"
-        " count that is printed alone. Arms of different studies are not compared."
-    ]
+    said = []
+    if listed:
+        said.append(
+            "Each figure is as its source prints it, but that the size of the group stands beside a"
+            " count that is printed alone. Arms of different studies are not compared."
+        )
+    elif acting is not None:
+        said.append(_who_acts(acting))
     if others:
         said.append(
             "The other arms of the same trials stand below, whatever their patients were given."
@@ -156,20 +171,10 @@ def _sizes(rows: Sequence[Row]) -> str:
 def _number(row: Row, measure: str) -> Figure:
     """Return a number as it is read, with its time or category before it."""
     what = cell("measure_name", row).removeprefix(measure).strip(":, ")
-    value, count = cell("value", row), _count(row)
+    value, count = cell("value", row), counted(row)
     value = told(count, value) or "no value given"
     text = f"{what}: {value}" if what and what != "median" else value
     return Figure(qualified(text, row), in_words(row["estimate"]), in_words(row["doubts"]))
-
-
-def _count(row: Row) -> str:
-    """Return how many patients had it, of how many where that is printed or nothing else is."""
-    if row.get("events") is None:
-        return ""
-    events, of = in_words(row["events"]), in_words(row.get("denominator"))
-    if not of and not cell("value", row):
-        of = in_words(row["n"])
-    return f"{events} of {of}" if of else f"{events} patients"
 
 
 def _line(row: Row) -> str:
@@ -187,6 +192,14 @@ def _rank(row: Row) -> str:
     if not isinstance(most, int):
         return f"{least + 1}+"
     return f"{least + 1}" if least == most else f"{least + 1}-{most + 1}"
+
+
+def _who_acts(answer: bytes) -> str:
+    """Return which drugs act on a mechanism, of which no patients are told."""
+    names = sorted({in_words(row["name"]) for row in Table.read("mechanism", answer).records()})
+    if not names:
+        return "No drug that was given to patients here is flatly said to act on it."
+    return f"What acts on it, and was given to other patients: {', '.join(names)}."
 
 
 def _acting(rows: Sequence[Row]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -39,38 +40,43 @@ OF_AGENTS_TAKEN = {
     "after-failure": ("disease", "state", "sources"),
 }
 """What of a brief restricts these questions too."""
+POOLS = "pool/"
+"""Before the names of the questions of pooling."""
 LEFT_OUT = "left out by "
 """Before the name of a range, of the question which arms do not say what it asks for."""
 OF_FACTS = ("details", "controls", "against")
 """Questions that are asked of the numbers of the arms."""
 MARKERS, NEXT = "resistance-markers", "after-failure"
 OF_AGENTS = {MARKERS: "treatment", NEXT: "failed"}
-"""Questions that are asked of drugs, with the parameter that they stand for.
-
-Of what was tried next all drugs are asked about at once, because each row says which had failed.
-"""
+"""Questions that are asked of all drugs at once, with the parameter that these stand for."""
 MOST_AGENTS = 25
 """So many drugs are asked about; a brief of more is no brief, and says which it left out."""
 
 _FOLDER = "graph/brief/questions"
-_LEFT_OUT_COLUMNS = ("agent_name", "study_name", "estimate")
+_LEFT_OUT_COLUMNS = ("study_name", "estimate")
+_AGENT: Mapping[str, tuple[str, ...]] = {BY_MECHANISM: ("agent", "agent_name"), BY_DRUG: ()}
+"""What the questions of the arms say of the drug, which one that is asked of one drug need not."""
+
+
+class Agent(NamedTuple):
+    """A drug, or what else is given: its name and its IRI."""
+
+    name: str
+    iri: str
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a brief is about, by name as written, and the pools that it needs by measure.
+    """What a brief is about, by name as written, and what is pooled of each measure.
 
-    `own` is the same as it is asked: a drug that is named as a mechanism is the agent.
+    `own` is the same as it is asked: a drug that is named as a mechanism is the agent. `drug` is
+    that, None where it is about a mechanism.
     """
 
     given: tuple[tuple[str, str], ...]
     own: tuple[tuple[str, str], ...]
-    pools: tuple[tuple[str, pooling.Asked], ...]
-
-    @property
-    def drug(self) -> str:
-        """The drug that it is about, "" where it is about a mechanism."""
-        return "" if "mechanism" in dict(self.own) else dict(self.own)["agent"]
+    pools: tuple[pooling.Asked, ...]
+    drug: Agent | None = None
 
     @property
     def arms(self) -> str:
@@ -84,9 +90,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """The drugs that a brief asks about, by name, and the numbers of the arms, by IRI."""
+    """The drugs that a brief asks about, in their order, and the numbers of the arms, by IRI."""
 
-    agents: tuple[str, ...]
+    agents: tuple[Agent, ...]
     facts: tuple[str, ...]
 
 
@@ -113,52 +119,49 @@ def first_questions(
     check(given)
     found = cache(resolve)
     own = pooling.of_a_drug(given, found)
-    asked = Asked(tuple(given.items()), tuple(own.items()), ())
+    pools, texts = pooling.questions_together(MEASURES, own, found)
+    drug = None
+    if "mechanism" not in own:
+        drug = Agent(own["agent"], found(own["agent"], parameters()["agent"]))
+    asked = Asked(tuple(given.items()), tuple(own.items()), pools, drug)
     query = library_query(asked.arms)
+    arms = _bound(query, own, found, (*query.columns, *_AGENT[asked.arms]))
     questions = {
-        ARMS: _question(query, own, found),
+        ARMS: Question(arms, (Format.JSON,)),
         EVENTS: _question(library_query(EVENTS), _of_any_arm(own), found),
     }
-    columns = tuple(one for one in _LEFT_OUT_COLUMNS if one in query.columns)
     asked_too = {name: value for name, value in own.items() if name != pooling.UNTOLD.name}
+    columns = (*_LEFT_OUT_COLUMNS, *_AGENT[asked.arms])
     questions |= {
         f"{LEFT_OUT}{name}": Question(query.bound(without, found, columns=columns), (Format.JSON,))
         for name, without in query.left_out(asked_too)
     }
-    pools = []
-    for measure in MEASURES:
-        pool, texts = pooling.questions({"measure": measure, **own}, found)
-        pools.append((measure, pool))
-        questions |= {f"{measure}/{name}": one for name, one in texts.items()}
-    return replace(asked, pools=tuple(pools)), questions
+    return asked, questions | {f"{POOLS}{name}": one for name, one in texts.items()}
 
 
 def second_questions(
     treated: Treated, given: Mapping[str, str], resolve: Resolve
 ) -> dict[str, Question]:
-    """Return what is asked of the drugs and of the numbers, by name; of a single drug by both.
+    """Return what is asked of the drugs and of the numbers, by name.
 
     What came next is asked of patients with the same disease, in whatever line.
     """
     agents = treated.agents[:MOST_AGENTS]
     asked = {name: _of_facts(name, treated.facts) for name in OF_FACTS}
     if agents:
-        asked[NEXT] = _of_agents(NEXT, agents, given, resolve)
-    return asked | {
-        f"{MARKERS}/{one}": _of_agents(MARKERS, [one], given, resolve) for one in agents
-    }
+        asked |= {name: _of_agents(name, agents, given, resolve) for name in OF_AGENTS}
+    return asked
 
 
 def _of_agents(
-    name: str, agents: Sequence[str], given: Mapping[str, str], resolve: Resolve
+    name: str, agents: Sequence[Agent], given: Mapping[str, str], resolve: Resolve
 ) -> Question:
-    """Return a question about one drug or more; its rows must say of which they are."""
-    query, parameter = library_query(name), OF_AGENTS[name]
+    """Return a question about all drugs at once, whose rows say of which they are, by its IRI."""
     own = {one: value for one, value in given.items() if one in OF_AGENTS_TAKEN[name]}
-    text = query.bound({**own, parameter: agents[0]}, resolve)
-    first, *others = (query.parameter(parameter).term(agent, resolve) for agent in agents)
-    block = f"VALUES ?{parameter} {{ {first}"
-    return Question(text.replace(f"{block} }}", f"{' '.join((block, *others))} }}"), (Format.JSON,))
+    iris = [agent.iri for agent in agents]
+    query, parameter = library_query(name), OF_AGENTS[name]
+    text = query.bound_to_each(parameter, iris, own, resolve, says_which=True)
+    return Question(text, (Format.JSON,))
 
 
 def place_question(facts: Iterable[str]) -> Question:
@@ -179,7 +182,10 @@ def treated_of(answers: Mapping[str, bytes], asked: Asked) -> Treated:
         if name.startswith(LEFT_OUT)
         for row in Table.read(name, content).records()
     )
-    agents = {asked.drug} if asked.drug else {str(row["agent_name"]) for row in (*rows, *left)}
+    if asked.drug is not None:
+        agents = {asked.drug}
+    else:
+        agents = {Agent(str(row["agent_name"]), str(row["agent"])) for row in (*rows, *left)}
     facts = {str(row["estimate"]) for row in rows if row["measure_name"] in OUTCOMES}
     return Treated(tuple(sorted(agents)), tuple(sorted(facts)))
 
@@ -207,7 +213,13 @@ def _of_any_arm(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _question(query: Query, given: Mapping[str, str], resolve: Resolve) -> Question:
+    return Question(_bound(query, given, resolve), (Format.JSON,))
+
+
+def _bound(
+    query: Query, given: Mapping[str, str], resolve: Resolve, columns: Sequence[str] = ()
+) -> str:
     """Return a question of the library with those of the parameters `given` that it takes."""
     known = {one.name for one in query.parameters}
     own = {name: value for name, value in given.items() if name in known}
-    return Question(query.bound(own, resolve), (Format.JSON,))
+    return query.bound(own, resolve, columns=tuple(dict.fromkeys(columns)))

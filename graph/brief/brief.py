@@ -13,6 +13,8 @@ from sarcograph.graph.brief.asking import (
     LEFT_OUT,
     MOST_AGENTS,
     OF_AGENTS,
+    POOLS,
+    Agent,
     Asked,
     is_fact,
 )
@@ -20,33 +22,29 @@ from sarcograph.graph.brief.of_agents import of_agents
 from sarcograph.graph.brief.parts import Brief, Note, Place, Section
 from sarcograph.graph.brief.pools import pooled
 from sarcograph.graph.brief.safety import safety, treatments_of
-from sarcograph.graph.pooling.pooling import pool
+from sarcograph.graph.pooling.pooling import pool_each
 from sarcograph.graph.store.table import Table, in_words
 
 _NOTICE = "Not for clinical decisions."
 
 
 def sections_of(
-    answers: Mapping[str, bytes], agents: Sequence[str], asked: Asked
+    answers: Mapping[str, bytes], agents: Sequence[Agent], asked: Asked
 ) -> tuple[Section, ...]:
     """Return the sections; `answers` are those of both rounds, by the names of their questions."""
-    poolings = []
-    for measure, one in asked.pools:
-        start = f"{measure}/"
-        own = {
-            name.removeprefix(start): content
-            for name, content in answers.items()
-            if name.startswith(start)
-        }
-        poolings.append(pool(own, one))
+    of_pooling = {
+        name.removeprefix(POOLS): content
+        for name, content in answers.items()
+        if name.startswith(POOLS)
+    }
     controls = answers["controls"]
     return (
-        arms(answers[ARMS], answers["details"], controls, asked),
+        arms(answers[ARMS], answers["details"], controls, asked, of_pooling.get("mechanism")),
         against(answers["against"], asked.own),
-        pooled(poolings, asked.own),
+        pooled(pool_each(of_pooling, asked.pools), asked.own),
         safety(answers[EVENTS], treatments_of(answers[ARMS], controls), asked.own),
         *(
-            of_agents(name, answers, agents[:MOST_AGENTS], asked.of_agents(name))
+            of_agents(name, answers.get(name), agents[:MOST_AGENTS], asked.of_agents(name))
             for name in OF_AGENTS
         ),
     )
@@ -91,7 +89,7 @@ def brief_of(
     sections: Sequence[Section],
     places: bytes,
     asked: Asked,
-    agents: Sequence[str],
+    agents: Sequence[Agent],
     remarks: Sequence[str] = (),
     left_out: Sequence[str] = (),
 ) -> Brief:
@@ -110,7 +108,9 @@ def brief_of(
         of[text["fact"]][Place(text["printed"], where, text["title"], text["doi"])] = None
     told = [*remarks, *left_out]
     if left := agents[MOST_AGENTS:]:
-        told.append(f"not asked for resistance and what came next: {', '.join(left)}")
+        told.append(
+            f"not asked for resistance and what came next: {', '.join(one.name for one in left)}"
+        )
     given = dict(asked.given)
     about = [f"{given['mechanism']}"]
     about += [

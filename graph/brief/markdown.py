@@ -18,9 +18,8 @@ def markdown_of(brief: Brief, version: str) -> str:
 def _lines(brief: Brief, version: str) -> Iterator[str]:
     yield f"# {_plain(brief.title)}"
     yield ""
-    yield "; ".join(_plain(one).rstrip(".") for one in brief.remarks) + "."
-    if version:
-        yield f"Graph version {version}."
+    for remark in (*brief.remarks, *([f"Graph version {version}."] if version else ())):
+        yield f"- {_plain(remark)}"
     numbers = brief.numbers()
     for section in brief.sections:
         yield from _section(section, numbers)

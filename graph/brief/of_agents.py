@@ -1,96 +1,104 @@
-"""What is said of resistance to each drug of a brief, and what was tried after it."""
+"""What is said of resistance to the drugs of a brief, and what was tried after them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from sarcograph.graph.brief.asking import MARKERS, NEXT, OF_AGENTS
+from sarcograph.graph.brief.asking import MARKERS, NEXT, OF_AGENTS, Agent
 from sarcograph.graph.brief.parts import Cell, Figure, Section
-from sarcograph.graph.brief.rows import MOST_ROWS, Given, Row, address
-from sarcograph.graph.store.cells import cells
+from sarcograph.graph.brief.rows import MOST_ROWS, Given, Row, address, cell, counted, told
 from sarcograph.graph.store.table import Table, in_words
 
+_TITLES = {MARKERS: "Resistance", NEXT: "What was tried next"}
+_HEADS = {
+    MARKERS: ("drug", "marker", "of", "in", "n", "evidence", "how sure", "said of it"),
+    NEXT: ("after", "what", "treatment", "patients", "n", "outcomes"),
+}
+_NOTHING = {
+    MARKERS: "no source here says what causes, marks or overcomes resistance to these drugs",
+    NEXT: "no source here tells what was given after these drugs failed",
+}
+_OF_MARKER = (
+    *("marker_name", "treatment_name", "condition_name", "n", "level_name", "certainty_name"),
+    "relation",
+)
 
-class _Told(NamedTuple):
-    """What is said of a drug: what else acts than it does, the cells of the row, and the row."""
 
-    agent: str
-    targets: str
-    of: tuple[str, ...]
-    row: Row
-
-
-def of_agents(
-    name: str, answers: Mapping[str, bytes], agents: Sequence[str], given: Given
-) -> Section:
-    """Return what is said of resistance to the drugs, or what came after them, by drug."""
-    title, head, columns, nothing = _OF_AGENTS[name]
-    found: defaultdict[tuple[str, ...], list[_Told]] = defaultdict(list)
-    told_of = [NEXT] if name == NEXT and agents else [f"{name}/{agent}" for agent in agents]
-    for one in told_of:
-        for row in Table.read(name, answers[one]).records():
-            agent = in_words(row["failed_name"]) if name == NEXT else one.partition("/")[2]
-            fact = in_words(row["statement"])
-            if name == NEXT and not fact:
-                continue  # it says that nothing is held
-            of = [
-                cell.text([in_words(row[column]) for column in cell.names])
-                for cell in cells(columns)
-            ]
-            told = _Told(agent, in_words(row.get("other_targets")), tuple(of), row)
-            # what came after any of several drugs is one row
-            found[fact, in_words(row.get("regimen_name")), *of[:1]].append(told)
-    rows = {key: _row(of, is_number=name == NEXT) for key, of in found.items()}
-    ordered = [rows[key] for key in sorted(rows)]
+def of_agents(name: str, answer: bytes | None, agents: Sequence[Agent], given: Given) -> Section:
+    """Return what the answer to a question says of the drugs; None is that to no drugs."""
+    rows = [] if answer is None else list(Table.read(name, answer).records())
+    called = {agent.iri: agent.name for agent in agents}
+    # of several drugs the same is said in a row each
+    alike: defaultdict[tuple[str, ...], dict[str, Row]] = defaultdict(dict)
+    for row in rows:
+        if fact := in_words(row["statement"]):  # else it says that nothing is held
+            key = (fact, *(in_words(row.get(one)) for one in ("regimen_name", "what", *_OF_MARKER)))
+            alike[key].setdefault(called[in_words(row[OF_AGENTS[name]])], row)
+    told_of = [alike[key] for key in sorted(alike)]
+    listed = tuple(map(_marker, told_of)) if name == MARKERS else tuple(_next(told_of))
     return Section(
         name,
-        title,
-        (f"Asked of: {', '.join(sorted(agents))}.",) if agents else (),
-        head,
-        tuple(ordered[:MOST_ROWS]),
-        nothing,
-        tuple((agent, address(name, [(OF_AGENTS[name], agent), *given])) for agent in agents),
-        max(0, len(ordered) - MOST_ROWS),
+        _TITLES[name],
+        (f"Asked of: {', '.join(sorted(called.values()))}.",) if called else (),
+        _HEADS[name],
+        listed[:MOST_ROWS],
+        _NOTHING[name],
+        tuple(
+            (agent.name, address(name, [(OF_AGENTS[name], agent.name), *given])) for agent in agents
+        ),
+        max(0, len(listed) - MOST_ROWS),
     )
 
 
-def _row(told: Sequence[_Told], *, is_number: bool) -> tuple[Cell, ...]:
-    """Return what is said of one fact or more drugs in a row, what else it acts on for each."""
-    first = told[0]
-    agents = tuple(dict.fromkeys(one.agent for one in told))
-    between: list[Cell] = [(Figure(text),) for text in first.of[:-1]]
-    targets = dict.fromkeys(
-        f"acts on {one.targets}, as {one.agent} is not said to" for one in told if one.targets
+def _marker(rows: dict[str, Row]) -> tuple[Cell, ...]:
+    """Return a row for what is said of a marker."""
+    first = next(iter(rows.values()))
+    *between, relation = (cell(one, first) for one in _OF_MARKER)
+    fact, doubts = in_words(first["statement"]), in_words(first.get("doubts"))
+    return (
+        (Figure(", ".join(sorted(rows))),),
+        *((Figure(text),) for text in between),
+        (Figure(relation or "stated", fact, doubts),),
     )
-    if is_number and targets:
-        between[1] = (*between[1], *map(Figure, targets))
-    row = first.row
-    text = first.of[-1]
-    if not text and row.get("events") is not None:
-        text = f"{in_words(row['events'])} of {in_words(row['n'])}".removesuffix(" of ")
-    last = Figure(text or "stated", in_words(row["statement"]), in_words(row.get("doubts")))
-    return ((Figure(", ".join(agents)),), *between, (last,))
 
 
-_OF_AGENTS = {
-    MARKERS: (
-        "Resistance",
-        ("drug", "marker", "of", "in", "n", "evidence", "how sure", "said of it"),
-        tuple(
-            "marker_name treatment_name condition_name n level_name certainty_name relation"
-            " hedge".split()
-        ),
-        "no source here says what causes, marks or overcomes resistance to these drugs",
-    ),
-    NEXT: (
-        "What was tried next",
-        ("after", "what", "treatment", "patients", "n", "outcome", "number"),
-        tuple(
-            "what regimen_name population_name n measure_name category_name"
-            " statistic_name time_point operator value unit_name ci_lower ci_upper ci_level".split()
-        ),
-        "no source here tells what was given after these drugs failed",
-    ),
-}
+def _next(told_of: Sequence[dict[str, Row]]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each treatment of some patients that came after, with all its outcomes."""
+    groups: defaultdict[tuple[str, ...], list[dict[str, Row]]] = defaultdict(list)
+    for rows in told_of:
+        first = next(iter(rows.values()))
+        of = (in_words(first[one]) for one in ("regimen_name", "population_name", "what"))
+        groups[(", ".join(sorted(rows)), *of)].append(rows)
+    for (after, treatment, patients, what), group in groups.items():
+        firsts = [next(iter(rows.values())) for rows in group]
+        sizes = dict.fromkeys(in_words(row["n"]) for row in firsts)
+        yield (
+            (Figure(after),),
+            (Figure(what),),
+            (Figure(treatment), *map(Figure, _targets(group))),
+            (Figure(patients),),
+            (Figure(told(*sizes)),),
+            tuple(map(_outcome, firsts)),
+        )
+
+
+def _targets(group: Sequence[dict[str, Row]]) -> Iterator[str]:
+    """Yield what the treatment acts on and a drug before it does not, those alike in one."""
+    of: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for rows in group:
+        for agent, row in sorted(rows.items()):
+            if targets := in_words(row["other_targets"]):
+                of[targets][agent] = None
+    for targets, agents in of.items():
+        yield f"acts on {targets}, as {' and '.join(agents)} {_ARE[len(agents) > 1]} not said to"
+
+
+_ARE = {False: "is", True: "are"}
+
+
+def _outcome(row: Row) -> Figure:
+    number = told(counted(row), cell("value", row))
+    measure = cell("measure_name", row)
+    text = f"{measure}: {number or 'no value given'}" if measure else "no outcome is told"
+    return Figure(text, in_words(row["statement"]), in_words(row["doubts"]))

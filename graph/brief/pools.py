@@ -18,13 +18,15 @@ def pooled(found: Sequence[Pooling], given: Given) -> Section:
     """Return what the numbers of each measure come to, or why they are not pooled."""
     rows = [row for one in found for row in _pools(one)]
     untold = {one.untold for one in found}
-    said = [
-        "The interval in which a further study would lie is what a prior is taken from.",
-        "What a study does not say of its number keeps it apart from the others."
-        if untold == {"apart"}
-        else "What a study does not say of its number is taken to be as the others say.",
-        *(f"{one.measure.name}: {remark}." for one in found for remark in one.remarks),
-    ]
+    said = []
+    if rows:
+        said = [
+            "The interval in which a further study would lie is what a prior is taken from.",
+            "What a study does not say of its number keeps it apart from the others."
+            if untold == {"apart"}
+            else "What a study does not say of its number is taken to be as the others say.",
+            *(f"{one.measure.name}: {remark}." for one in found for remark in one.remarks),
+        ]
     return Section(
         "pooled",
         "Pooled, or why not",

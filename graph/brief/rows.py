@@ -27,6 +27,16 @@ def told(*parts: str) -> str:
     return ", ".join(filter(None, parts))
 
 
+def counted(row: Row) -> str:
+    """Return how many patients had it, of how many where that is printed or nothing else is."""
+    if row.get("events") is None:
+        return ""
+    events, of = in_words(row["events"]), in_words(row.get("denominator"))
+    if not of and not cell("value", row):
+        of = in_words(row["n"])
+    return f"{events} of {of}" if of else f"{events} patients"
+
+
 def qualified(text: str, row: Row) -> str:
     """Return a number with what tells it from others of its measure and patients.
 

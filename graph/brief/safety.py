@@ -11,6 +11,8 @@ from sarcograph.graph.brief.rows import MOST_ROWS, Given, Row, address, cell, in
 from sarcograph.graph.store.cells import interval
 from sarcograph.graph.store.table import Table, Value, in_words
 
+_TIMES = ("hour", "day", "week", "month", "year")
+
 Treatments = frozenset[tuple[str, str]]
 """The treatments of arms, each with the source of the arm, "" where any source counts."""
 
@@ -34,6 +36,7 @@ def safety(answer: bytes, treatments: Treatments, given: Given) -> Section:
         row
         for row in Table.read(EVENTS, answer).records()
         if treatments & {(_treatment(row), ""), (_treatment(row), in_words(row["source"]))}
+        and in_words(row["unit_name"]) not in _TIMES  # when it came, not how often
     ]
     rows.sort(key=lambda row: (_treatment(row), *_gravity(row), in_words(row["fact"])))
     of: defaultdict[str, list[Row]] = defaultdict(list)

@@ -82,7 +82,7 @@ def _particulars(graph: Graph, evidence: Evidence, entity: Entity, iri: URIRef) 
                 members_enumerated=entry.enumerated,
             )
         case schema.CriteriaEntry():
-            describe(graph, iri, None, criteria_version=entry.versions)
+            describe(graph, iri, None, criteria_version=entry.versions, criteria_judge=entry.judges)
         case schema.UnitEntry():
             describe(graph, iri, None, unit_dimension=_dimension(entry.dimension))
         case schema.RegimenEntry():
@@ -192,6 +192,7 @@ def _measure(
         statistic_default=term(entry.statistic),
         time_to_event=entry.time_to_event or None,
         of_earlier_treatment=entry.earlier_treatment or None,
+        of_deaths=entry.deaths or None,
         categories_overlap=entry.overlapping or None,
         categories_successive=entry.successive or None,
     )
@@ -203,6 +204,7 @@ def _measure(
         numerator = category_iri(RESPONSE, category)
         describe(graph, iri, None, numerator_category=numerator)
     parts = [entity_iri(evidence.entities[part]) for part in entry.sum_of]
-    describe(graph, iri, None, sum_of=parts)
+    around = [entity_iri(evidence.entities[measure]) for measure in entry.within]
+    describe(graph, iri, None, sum_of=parts, within_measure=around)
     if entry.change_of:
         describe(graph, iri, None, change_of=entity_iri(evidence.entities[entry.change_of]))

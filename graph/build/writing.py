@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import XSD, Graph, Literal, URIRef
 
 from sarcograph.graph.model.anchors import Pointer
 from sarcograph.graph.model.dates import parse_date
 from sarcograph.graph.model.evidence import Entity
-from sarcograph.graph.namespaces import SKOS, relation, thing
+from sarcograph.graph.namespaces import RDF, RDFS, SKOS, relation, thing
 
 Value: TypeAlias = URIRef | Literal | str | int | Decimal | bool | None
 

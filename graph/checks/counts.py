@@ -272,10 +272,10 @@ def partition_sum(view: View) -> Iterator[Finding]:
                 message=f"the parts by {partition.by} hold {sum(known)} patients of {whole}",
             )
         for here, total in by_coordinates.items():
-            parts = [by_coordinates.get(replace(here, population=part)) for part in partition.parts]
-            counted = [one for one in parts if one is not None and one.events is not None]
             if here.population != partition.of or total.events is None:
                 continue
+            parts = [by_coordinates.get(replace(here, population=part)) for part in partition.parts]
+            counted = [one for one in parts if one is not None and one.events is not None]
             if len(counted) != len(parts):
                 continue
             events = sum(one.events or 0 for one in counted)

@@ -1,4 +1,4 @@
-"""Call a function in a process of its own, from a program that must not end with it.
+"""Call functions in processes of their own, from a program that must not end with it.
 
 Some texts end whoever parses them: a term that is nested deep enough overflows the stack, which no
 `except` can catch. This confines accidents and hostile texts; it is no jail for hostile code.
@@ -12,12 +12,14 @@ import pickle
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, ParamSpec, Self, TypeVar, cast
+from typing import Any, Generic, ParamSpec, Self, TypeVar, cast
 
 from sarcograph.graph.confined.process import SIZE
 from sarcograph.graph.errors import SarcographError
@@ -46,32 +48,33 @@ class Elsewhere(Generic[P, T]):
         """Return the name of a function that is imported here too."""
         return cls(work.__module__, work.__name__)
 
+    @property
+    def words(self) -> str:
+        """How it is named to another process."""
+        return f"{self.module}:{self.name}"
 
-class Confinement(Generic[P, T]):
-    """Calls one function, always in another process; to be closed or used as a context.
 
-    A process makes one call at a time, and another only after one without an error. It is forked
-    off by one that has imported the function's module and nothing else, which is started by the
-    first call, and again if it has ended.
+Work = Callable[P, T] | Elsewhere[P, T]
+
+
+class Confinement:
+    """Calls functions, always in other processes; to be closed or used as a context.
+
+    A process makes one call at a time, of one function, and another only after one without an
+    error. It is forked off by one that has imported the modules of these functions and nothing
+    else, which is started by the first call, and again if it has ended.
     """
 
-    def __init__(
-        self,
-        work: Callable[P, T] | Elsewhere[P, T],
-        *,
-        seconds: float,
-        memory: int,
-        file: Path | None = None,
-    ) -> None:
-        """Confine `work`, a function of a module: `seconds` for a call, `memory` bytes for its own.
+    def __init__(self, *, seconds: float, memory: int, file: Path | None = None) -> None:
+        """Begin with no process: `seconds` for a call, `memory` bytes for its own.
 
-        What it takes, returns and raises is pickled. It may open no file and no socket; it reads
-        `file` by `given`.
+        What a function takes, returns and raises is pickled. It may open no file and no socket; it
+        reads `file` by `given`.
         """
-        named = work if isinstance(work, Elsewhere) else Elsewhere.of(work)
-        self._words = (named.module, named.name, str(seconds), str(memory), str(file or ""))
+        self._words = (str(seconds), str(memory), str(file or ""))
         self._limits = f"{seconds:g} seconds and {memory // 2**20} MiB"
-        self._idle: list[socket.socket] = []  # to processes that may take another call
+        # of each function, the sockets to processes that may take another call
+        self._idle: defaultdict[str, list[socket.socket]] = defaultdict(list)
         self._parent: tuple[subprocess.Popen[bytes], socket.socket] | None = None
 
     def __enter__(self) -> Self:
@@ -89,23 +92,24 @@ class Confinement(Generic[P, T]):
 
     def close(self) -> None:
         """End the process that forks; a call that is not over ends when who waits for it leaves."""
-        while self._idle:
-            self._idle.pop().close()
+        for channel in chain.from_iterable(self._idle.values()):
+            channel.close()
+        self._idle.clear()
         if self._parent is not None:
             process, control = self._parent
             self._parent = None
             control.close()
             process.wait()
 
-    def start(self) -> None:
-        """Start the process that forks, which imports what a first call would wait for."""
-        if self._parent is None:
-            self._parent = self._start()
+    def start(self, works: Iterable[Elsewhere[..., Any]]) -> None:
+        """Start the process that forks, and have it import what first calls would wait for."""
+        for work in works:
+            self._tell(work.words)
 
-    def call(self, *arguments: P.args, **named: P.kwargs) -> T:
-        """Call the function; raises ConfinedError and what the function raises."""
-        request, reply = _packed(arguments, named), bytearray()
-        channel = self._idle.pop() if self._idle else self._fork()
+    def call(self, work: Work[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Call a function of a module; raises ConfinedError and what the function raises."""
+        words, request, reply = _words(work), _packed(arguments, named), bytearray()
+        channel = self._channel(words)
         try:
             channel.setblocking(True)
             with suppress(ConnectionError):  # it has ended
@@ -115,16 +119,16 @@ class Confinement(Generic[P, T]):
         except BaseException:
             channel.close()
             raise
-        return self._outcome(channel, reply)
+        return cast(T, self._outcome(words, channel, reply))
 
-    async def call_async(self, *arguments: P.args, **named: P.kwargs) -> T:
+    async def call_async(self, work: Elsewhere[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Call the function as `call` does; cancelling this ends the process, and waits for that.
 
         So whoever bounds the calls that are made at once bounds the processes, too.
         """
         loop = asyncio.get_running_loop()
-        request, reply = _packed(arguments, named), bytearray()
-        channel = self._idle.pop() if self._idle else self._fork()
+        words, request, reply = work.words, _packed(arguments, named), bytearray()
+        channel = self._channel(words)
         try:
             channel.setblocking(False)
             with suppress(ConnectionError):  # it has ended
@@ -142,9 +146,9 @@ class Confinement(Generic[P, T]):
         except BaseException:
             channel.close()
             raise
-        return self._outcome(channel, reply)
+        return cast(T, self._outcome(words, channel, reply))
 
-    def _outcome(self, channel: socket.socket, reply: bytearray) -> T:
+    def _outcome(self, words: str, channel: socket.socket, reply: bytearray) -> object:
         if not _is_whole(reply):
             channel.close()
             raise ConfinedError(f"it crashed whoever read it, or took more than {self._limits}")
@@ -153,21 +157,27 @@ class Confinement(Generic[P, T]):
         if error is not None:
             channel.close()
             raise error
-        self._idle.append(channel)
-        return cast(T, result)
+        self._idle[words].append(channel)
+        return result
 
-    def _fork(self) -> socket.socket:
-        """Have a process forked off; return the socket to it."""
+    def _channel(self, words: str) -> socket.socket:
+        """Return the socket to a process for calls of a function, forked off if none is idle."""
+        if self._idle[words]:
+            return self._idle[words].pop()
         ours, its = socket.socketpair()
         with its:
-            try:
-                self._send(its)
-            except OSError as error:
-                self._bury(error)
-                self._send(its)
+            self._tell(words, its)
         return ours
 
-    def _bury(self, error: OSError) -> None:
+    def _tell(self, words: str, *channels: socket.socket) -> None:
+        """Name a function to the process that forks, with the socket for calls of it if any."""
+        try:
+            self._send(words, *channels)
+        except OSError as error:
+            self._bury(words, error)
+            self._send(words, *channels)
+
+    def _bury(self, words: str, error: OSError) -> None:
         """Let go of a process that no longer listens, and tell the log."""
         assert self._parent is not None, error  # noqa: S101 - what was sent, was sent to it
         process, control = self._parent
@@ -175,15 +185,17 @@ class Confinement(Generic[P, T]):
         control.close()
         process.kill()  # whatever has become of it
         logger.warning(
-            "the process that forks for each %s ended with code %d; starting another",
-            self._words[1],
+            "the process that forks for %s and others ended with code %d; starting another",
+            words,
             process.wait(),
         )
 
-    def _send(self, channel: socket.socket) -> None:
-        self.start()
-        assert self._parent is not None  # noqa: S101 - it was started
-        socket.send_fds(self._parent[1], [b"\0"], [channel.fileno()])
+    def _send(self, words: str, *channels: socket.socket) -> None:
+        if self._parent is None:
+            self._parent = self._start()
+        said = words.encode()
+        described = [channel.fileno() for channel in channels]
+        socket.send_fds(self._parent[1], [SIZE.pack(len(said)) + said], described)
 
     def _start(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         control, other = socket.socketpair()
@@ -203,6 +215,10 @@ async def _ended(channel: socket.socket) -> None:
         channel.shutdown(socket.SHUT_WR)
         while await asyncio.get_running_loop().sock_recv(channel, _READ_BYTES):
             pass
+
+
+def _words(work: Work[..., Any]) -> str:
+    return (work if isinstance(work, Elsewhere) else Elsewhere.of(work)).words
 
 
 def _packed(*call: object) -> bytes:

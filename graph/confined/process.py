@@ -1,9 +1,10 @@
-"""What forks processes for the calls of one function, and what such a process does.
+"""What forks processes for calls, each for those of one function, and what such a process does.
 
-`Confinement` starts it as ``python -m sarcograph.graph.confined.process MODULE FUNCTION SECONDS
-BYTES FILE`` with a socket as its standard input; FILE is what it is given to read, or empty. For
-each byte that comes over it, with a socket, it forks: calls come over that socket one after
-another, and their outcomes go back. One thread and no event loop, which is what makes forking safe.
+`Confinement` starts it as ``python -m sarcograph.graph.confined.process SECONDS BYTES FILE`` with a
+socket as its standard input; FILE is what it is given to read, or empty. Over that come functions,
+each as its module and its name: the module is imported. With one that comes with a socket it forks:
+calls come over that socket one after another, and their outcomes go back. One thread and no event
+loop, which is what makes forking safe.
 """
 
 from __future__ import annotations
@@ -35,23 +36,20 @@ _NICENESS = 5
 
 
 def main() -> NoReturn:
-    """Import the function, then fork until the other side closes the socket."""
-    module, function, seconds, memory, file = sys.argv[1:]
+    """Import what is named, and fork for it, until the other side closes the socket."""
+    seconds, memory, file = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the business of who waits
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how they ended
     control = socket.socket(fileno=os.dup(_STANDARD[0]))
     if file:
         give(Path(file))
-    work = getattr(importlib.import_module(module), function)
     os.nice(_NICENESS)
     nowhere = os.open(os.devnull, os.O_RDWR)
-    gc.collect()
-    gc.freeze()  # a collection in a fork would copy the pages of every object there is
     while True:
-        told, channels, _, _ = socket.recv_fds(control, 1, 1)
-        if not told:
-            os._exit(0)
-        with socket.socket(fileno=channels[0]) as channel:
+        work, channel = _next(control)
+        if channel is None:
+            continue
+        with channel:
             if os.fork() == 0:
                 try:
                     control.close()
@@ -62,6 +60,21 @@ def main() -> NoReturn:
                         pass
                 finally:
                     os._exit(1)
+
+
+def _next(control: socket.socket) -> tuple[Callable[..., object], socket.socket | None]:
+    """Return the function that is named next, imported, and the socket for calls of it, if any."""
+    head, channels, _, _ = socket.recv_fds(control, SIZE.size, 1, socket.MSG_WAITALL)
+    if not head:
+        os._exit(0)
+    (size,) = SIZE.unpack(head)
+    module, _, function = control.recv(size, socket.MSG_WAITALL).decode().partition(":")
+    if module not in sys.modules:
+        importlib.import_module(module)
+        gc.collect()
+        gc.freeze()  # a collection in a fork would copy the pages of every object there is
+    work: Callable[..., object] = getattr(sys.modules[module], function)
+    return work, socket.socket(fileno=channels[0]) if channels else None
 
 
 def _answer(channel: socket.socket, work: Callable[..., object], seconds: float) -> bool:

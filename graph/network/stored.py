@@ -8,6 +8,7 @@ and a network of any size is searched in little memory. `storing` writes them.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -98,24 +99,30 @@ class StoredNetwork(Joined):
     def of_numbers(self, iris: Iterable[str]) -> Mask:
         """Return the edges that one of some numbers or comparisons is an end of."""
         meant = np.zeros(self.size, np.bool_)
-        meant[[place for place in map(self.place, iris) if place is not None]] = True
+        places, first = [], 0
+        for iri in sorted(iris):  # as they are stored, so that each is sought behind the last
+            first = self._first_from(iri, first)
+            if self._is_at(iri, first):
+                places.append(first)
+        meant[places] = True
         return meant[self._starts] | meant[self._ends]
 
     # --- things
 
     def place(self, iri: str) -> int | None:
         """Return the place of a thing, None for one that no edge of the whole network reaches."""
-        wanted, low, high = iri.encode(), 0, self.size
-        while low < high:
-            middle = (low + high) // 2
-            found = self._text("nodes", self._node_offsets, middle).partition(b"\t")[0]
-            if found == wanted:
-                return middle
-            if found < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return None
+        place = self._first_from(iri, 0)
+        return place if self._is_at(iri, place) else None
+
+    def _first_from(self, iri: str, first: int) -> int:
+        """Return the place from `first` on of a thing, or of the one that would come after it."""
+        return bisect_left(range(self.size), iri.encode(), first, key=self._iri_at)
+
+    def _is_at(self, iri: str, place: int) -> bool:
+        return place < self.size and self._iri_at(place) == iri.encode()
+
+    def _iri_at(self, place: int) -> bytes:
+        return self._text("nodes", self._node_offsets, place).partition(b"\t")[0]
 
     def _node_at(self, place: int) -> Node:
         said = self._text("nodes", self._node_offsets, place).decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -99,10 +99,22 @@ def questions(given: Mapping[str, str], resolve: Resolve) -> tuple[Asked, dict[s
     `given` are names and values of `parameters`. Raises QueryError.
     """
     check(given)
+    others = {name: value for name, value in given.items() if name != "measure"}
+    (asked,), texts = questions_together([given["measure"]], others, resolve)
+    return asked, texts
+
+
+def questions_together(
+    measures: Sequence[str], given: Mapping[str, str], resolve: Resolve
+) -> tuple[tuple[Asked, ...], dict[str, Question]]:
+    """Return the same for several measures: what is to be pooled of each, and questions for all.
+
+    `given` is all but the measure. Raises QueryError.
+    """
     found = cache(resolve)  # a name is looked up, and told of, once
     given = of_a_drug(given, found)
-    iri = found(given["measure"], parameters()["measure"])
-    asked = Asked(iri, tuple(item for item in given.items() if item[0] != "measure"))
+    parameter = parameters()["measure"]
+    asked = tuple(Asked(found(one, parameter), tuple(given.items())) for one in measures)
     texts = {}
     for name in WITH_PARAMETERS:
         if name == "mechanism" and name not in given:
@@ -110,7 +122,10 @@ def questions(given: Mapping[str, str], resolve: Resolve) -> tuple[Asked, dict[s
         query = _query(name)
         known = {one.name for one in query.parameters}
         own = {key: value for key, value in given.items() if key in known}
-        texts[name] = query.bound(own, found)
+        if "measure" in known:
+            texts[name] = query.bound_to_each("measure", measures, own, found)
+        else:
+            texts[name] = query.bound(own, found)
     for file in bundled_files(_FOLDER, ".rq"):
         name = file.name.removesuffix(".rq")
         if name not in WITH_PARAMETERS:

@@ -13,7 +13,7 @@ from sarcograph.graph.pooling.choosing import Excluded, chosen
 from sarcograph.graph.pooling.grouping import Same, alike, sameness, together, unlike
 from sarcograph.graph.pooling.judging import Input, judged
 from sarcograph.graph.pooling.overlapping import Patients
-from sarcograph.graph.pooling.reading import read
+from sarcograph.graph.pooling.reading import Read, read_each
 from sarcograph.graph.pooling.reasons import Reason, Withheld
 from sarcograph.graph.synthesis import (
     Effect,
@@ -93,7 +93,21 @@ def pool(answers: Mapping[str, bytes], asked: Asked, remarks: Sequence[str] = ()
 
     `remarks` are said before its own, such as what names were taken for.
     """
-    found = read(answers, asked)
+    (found,) = pool_each(answers, [asked], remarks)
+    return found
+
+
+def pool_each(
+    answers: Mapping[str, bytes], asked: Sequence[Asked], remarks: Sequence[str] = ()
+) -> list[Pooling]:
+    """Return the same of each measure that `asking.questions_together` asks about."""
+    return [
+        _pooling(found, one, remarks)
+        for found, one in zip(read_each(answers, asked), asked, strict=True)
+    ]
+
+
+def _pooling(found: Read, asked: Asked, remarks: Sequence[str]) -> Pooling:
     aspects = compared(asked)
     alone = [
         excluded

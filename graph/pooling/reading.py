@@ -51,22 +51,30 @@ class Read:
     acting: tuple[Acting, ...]
 
 
-def read(answers: Mapping[str, bytes], asked: Asked) -> Read:
-    """Return what the answers to `asking.questions` (SPARQL results in JSON) tell."""
+def read_each(answers: Mapping[str, bytes], asked: Iterable[Asked]) -> Iterator[Read]:
+    """Yield what the answers to `asking.questions_together` tell of each measure."""
     tables = {name: list(_rows(content)) for name, content in answers.items()}
-    measure, responses = _measure(tables["measure"], asked.measure)
-    patients = Patients.of(tables)
-    around = _Around(
-        asked,
-        patients,
-        _meanings(tables["definitions"], (asked.measure, *responses)),
-        _doubts(tables["doubts"]),
-        frozenset(row["population"] for row in tables["mixed"]),
-        frozenset((row["line"], row["population"]) for row in tables["later"]),
-        frozenset(row["crossed"] for row in tables["crossed"]),
-        _derived(tables["counts"]),
-    )
-    rows = [*tables["quantities"], *tables["effects"]]
+    patients, doubts = Patients.of(tables), _doubts(tables["doubts"])
+    known = {row["statement"] for name in ("quantities", "effects") for row in tables[name]}
+    derived = _derived(row for row in tables["counts"] if row["statement"] in known)
+    mixed = frozenset(row["population"] for row in tables["mixed"])
+    later = frozenset((row["line"], row["population"]) for row in tables["later"])
+    crossed = frozenset(row["crossed"] for row in tables["crossed"])
+    for one in asked:
+        measure, responses = _measure(tables["measure"], one.measure)
+        meanings = _meanings(tables["definitions"], (one.measure, *responses))
+        around = _Around(one, patients, meanings, doubts, mixed, later, crossed, derived)
+        yield _read(tables, measure, around)
+
+
+def _read(tables: Mapping[str, list[Row]], measure: Measured, around: _Around) -> Read:
+    asked = around.asked
+    rows = [
+        row
+        for name in ("quantities", "effects")
+        for row in tables[name]
+        if row["measure"] == asked.measure
+    ]
     acting: list[Acting] = []
     if asked.names("mechanism"):
         has = {row["regimen"] for row in tables["mechanism"]}
@@ -74,7 +82,7 @@ def read(answers: Mapping[str, bytes], asked: Asked) -> Read:
         given = {row["regimen"] for row in rows}
         acting = [_acting(row) for row in tables["mechanism"] if row["regimen"] in given]
     candidates = [_candidate(of[0], around) for of in _by_statement(rows)]
-    return Read(measure, tuple(candidates), patients, tuple(dict.fromkeys(acting)))
+    return Read(measure, tuple(candidates), around.patients, tuple(dict.fromkeys(acting)))
 
 
 def _rows(content: bytes) -> Iterator[Row]:

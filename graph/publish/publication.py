@@ -27,6 +27,7 @@ from sarcograph.graph.files import FileError
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.network.layout import MAGIC
 from sarcograph.graph.prefixes import BASE
+from sarcograph.graph.publish.counts import Counts
 from sarcograph.graph.publish.iri_range import IriRange, SortedLines
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.validated import VERSION_DIGITS, version_of
@@ -40,6 +41,7 @@ RECORD_FILE = "publication.json"
 IRIS_FILE = "iris.txt"
 NAMES_FILE = "names.sqlite"
 NETWORK_FILE = "network.bin"
+COUNTS_FILE = "counts.json"
 VALIDATION_FILE = "validation.json"
 CHANGES_FILE = "changes.jsonl"
 
@@ -51,6 +53,7 @@ _PURPOSES = {
     IRIS_FILE: "Every IRI of the project in this version, one a line.",
     NAMES_FILE: "What the things are called, to be looked up: an SQLite database.",
     NETWORK_FILE: "The statements between things, to be searched in place; for this release alone.",
+    COUNTS_FILE: "How much the version holds: things of each class, triples with each property.",
     VALIDATION_FILE: "What the shapes found in this version: gaps in its curation, node by node.",
     CHANGES_FILE: "What differs from the version that was current before, a thing a line.",
     ".manifest.json": "What the export holds, counted: size, hash, graphs, classes, licences.",
@@ -159,6 +162,15 @@ class Publication:
             return NameIndex.open(self.intact(NAMES_FILE))
         except FileError as error:
             raise _damaged(self.folder, str(error)) from None
+
+    def counted(self) -> Counts | None:
+        """Return how much this version holds, None for one of a release that did not count.
+
+        Raises PublicationError.
+        """
+        if COUNTS_FILE not in self._hashes:
+            return None
+        return Counts.read(self.intact(COUNTS_FILE).read_bytes())
 
     @property
     def network_file(self) -> Path | None:

@@ -25,6 +25,7 @@ from sarcograph.graph.files import FileError, locked_folder, made_folder, replac
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.names.stored import index_of
 from sarcograph.graph.prefixes import BASE, REVISION, SHAPES
+from sarcograph.graph.publish.counts import counts_of
 from sarcograph.graph.publish.export import Exporter
 from sarcograph.graph.publish.iris import sorted_iris
 from sarcograph.graph.publish.large import (
@@ -37,6 +38,7 @@ from sarcograph.graph.publish.large import (
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.publish.publication import (
     CHANGES_FILE,
+    COUNTS_FILE,
     CURRENT,
     GRAPH_FILE,
     IRIS_FILE,
@@ -144,6 +146,10 @@ def _write_files(
     announce(f"writing {NETWORK_FILE}")
     _write(folder / NETWORK_FILE, network.content())
     files.append(_file(folder / NETWORK_FILE, "application/octet-stream"))
+    announce(f"writing {COUNTS_FILE}")
+    with graph.opened() as nquads_file:
+        _write(folder / COUNTS_FILE, counts_of(nquads_file).content())
+    files.append(_file(folder / COUNTS_FILE, "application/json"))
     if graph.report:
         report = json.dumps(graph.report, indent=1, ensure_ascii=False) + "\n"
         _write(folder / VALIDATION_FILE, report.encode())

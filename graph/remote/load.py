@@ -39,7 +39,6 @@ from sarcograph.graph.remote.write import (
 from sarcograph.graph.store.question import Format
 from sarcograph.graph.validated import Announce, ValidatedGraph
 
-Comparing = Confinement[[bytes, bytes], Comparison]
 WRITE_SECONDS = 600.0
 # Virtuoso does not answer at all to what it does not know at its address for queries
 _PROBE_SECONDS = 20.0
@@ -87,7 +86,7 @@ def load(
         graph.opened() as nquads,
         SplitDataset(nquads) as dataset,
         RemoteStore(url, prefixes={}, timeout=WRITE_SECONDS) as store,
-        Confinement(compare_texts, seconds=_COMPARE_SECONDS, memory=_COMPARE_BYTES) as comparing,
+        Confinement(seconds=_COMPARE_SECONDS, memory=_COMPARE_BYTES) as comparing,
     ):
         sizes = dataset.sizes
         held = _held_graphs(store)
@@ -154,7 +153,7 @@ def _write_merged(
         raise LoadError(f"{_short(MERGED_GRAPH)} does not read back as it was written: {said}")
 
 
-def _merged_fault(store: RemoteStore, comparing: Comparing, dataset: SplitDataset) -> str:
+def _merged_fault(store: RemoteStore, comparing: Confinement, dataset: SplitDataset) -> str:
     """Return how the merged graph differs from the others, which are right; "" if it does not.
 
     It is as large as all of them, so the service compares. It has no blank nodes in common with
@@ -231,17 +230,17 @@ def _fetch(store: RemoteStore, graph: str, such: str = "") -> list[ox.Triple]:
 
 
 def _compared(
-    comparing: Comparing, name: str, sent: Iterable[ox.Triple], found: Iterable[ox.Triple]
+    comparing: Confinement, name: str, sent: Iterable[ox.Triple], found: Iterable[ox.Triple]
 ) -> Comparison:
     """Compare a graph with what came back of it; raises LoadError if that cannot be done."""
     try:
-        return comparing.call(*map(ntriples, (sent, found)))
+        return comparing.call(compare_texts, ntriples(sent), ntriples(found))
     except ConfinedError as error:
         raise LoadError(f"what came back of {_short(name)} cannot be compared: {error}") from error
 
 
 def _written(
-    writer: Writer, store: RemoteStore, comparing: Comparing, name: str, triples: Triples
+    writer: Writer, store: RemoteStore, comparing: Confinement, name: str, triples: Triples
 ) -> Comparison:
     """Write a graph until it reads back as it should; raises LoadError when it does not."""
     failure = ""

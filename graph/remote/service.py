@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from sarcograph.graph.confined.call import ConfinedError, Confinement
+from sarcograph.graph.confined.call import ConfinedError, Confinement, Elsewhere
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.remote.answers import (
     GRAPH,
@@ -130,7 +130,7 @@ class Service:
         """
         self._prefixes = dict(prefixes)
         self._max_bytes = max_bytes
-        self._reading = Confinement(read_answer, seconds=seconds, memory=memory)
+        self._reading = Confinement(seconds=seconds, memory=memory)
         user = os.environ.get(USER)
         self._client = httpx2.AsyncClient(
             auth=_Credentials(user, os.environ.get(PASSWORD, "")) if user else None,
@@ -174,6 +174,7 @@ class Service:
             raise AnswerTooLargeError(f"more than {self._max_bytes} bytes")
         try:
             return await self._reading.call_async(
+                Elsewhere.of(read_answer),
                 response,
                 query,
                 formats=formats,

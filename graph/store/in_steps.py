@@ -1,4 +1,4 @@
-"""Answer some rows of a question of the library in two steps: the rows, then what belongs to them.
+"""Answer a question of the library in two steps: its rows, then what belongs to them.
 
 What Oxigraph takes to plan a row of options grows with the third power of its length, and an inner
 SELECT among them it answers for the whole graph. So it is asked for the rows alone, and then, with
@@ -24,7 +24,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Rows = Sequence[Sequence[Term]]
 
 MOST_ROWS = 250
-"""So many are written into the second query; for more the question is asked as it stands."""
+"""So many are written into the second query; of more rows the question is asked as it stands."""
 _AT_ONCE = 8
 """Options that are planned together."""
 _COUNTER = "row_in_turn"
@@ -50,6 +50,8 @@ class Steps:
 
     def second(self, rows: Rows) -> str | None:
         """Return the query for all columns of `rows`; None where they cannot be written as data."""
+        if len(rows) > MOST_ROWS:
+            return None
         data = _Data(self.names, rows)
         open_ = set[str]().union(*(scope_of(part).possible for part in self.details)) - data.fixed
         if not data.is_writable or self.order & open_:
@@ -106,29 +108,35 @@ class _Data:
 
 
 def in_steps(text: str) -> Steps | None:
-    """Return the steps of a question of the library that asks for some rows; None of any other."""
+    """Return the steps of a question of the library, for some of its rows or all; None of others.
+
+    Of all rows the first step gives at most one more than the second would take.
+    """
     whole = WHOLE.search(text) if "\n  # details\n" in text else None
-    some = SOME_ROWS.fullmatch(whole["rows"]) if whole else None
     beginning = _BEGINNING.match(text[: whole.start()]) if whole else None
-    if whole is None or some is None or beginning is None or _COUNTER in text:
+    if whole is None or beginning is None or _COUNTER in text:
         return None
+    rows, part = whole["rows"], f"LIMIT {MOST_ROWS + 1}\n"
+    if some := SOME_ROWS.fullmatch(rows):
+        if int(some["limit"]) > MOST_ROWS or some["order"] != whole["order"]:
+            return None
+        rows, part = some["rows"], some["part"]
     details = tuple(parts_of(whole["details"]))
+    order = frozenset(variables_of(whole["order"]))
     if (
-        int(some["limit"]) > MOST_ROWS
-        or some["order"] != whole["order"]
-        or not details
+        not details
+        or not order <= variables_of(rows)
         or not all(map(is_optional, details))
-        or not all(map(_is_closed, (some["rows"], *details)))
+        or not all(map(_is_closed, (rows, *details)))
     ):
         return None
     columns = tuple(beginning["columns"].replace("?", "").split())
     wanted = {*columns}.union(*map(variables_of, details))
-    names = tuple(sorted(scope_of(some["rows"]).possible & wanted))
+    names = tuple(sorted(scope_of(rows).possible & wanted))
     first = (
         f"{beginning['prologue']}SELECT {_listed(names)}\n"
-        f"WHERE {{\n{some['rows']}}}\n{some['order']}{some['part']}"
+        f"WHERE {{\n{rows}}}\n{whole['order']}{part}"
     )
-    order = frozenset(variables_of(some["order"]))
     return Steps(first, names, beginning["prologue"], columns, details, order)
 
 

@@ -226,6 +226,26 @@ class Query:
             rows = some_rows(rows, order, part)
         return with_parts(text[: found.start()], rows, details, order)
 
+    def bound_to_each(
+        self,
+        name: str,
+        values: Sequence[str],
+        given: Mapping[str, str],
+        resolve: Resolve,
+        *,
+        says_which: bool = False,
+    ) -> str:
+        """Return the query asked of several values of the parameter `name` at once.
+
+        Its rows are those that it has for any of them; if it `says_which`, each has that too, under
+        the name of the parameter. Raises QueryError.
+        """
+        columns = (*self.columns, name) if says_which else ()
+        text = self.bound({**given, name: values[0]}, resolve, columns=columns)
+        first, *others = (self.parameter(name).term(value, resolve) for value in values)
+        block = f"VALUES ?{name} {{ {first}"
+        return text.replace(f"{block} }}", f"{' '.join((block, *others))} }}")
+
     def counted(self, given: Mapping[str, str], resolve: Resolve) -> str:
         """Return a query for the number of rows, as `rows`; raises QueryError."""
         text = self.bound(given, resolve, columns=tuple(self.columns)[-1:])

@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from rdflib import RDF, SKOS, BNode, Graph, URIRef
+from rdflib import SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import RDF, SG
 from sarcograph.graph.nquads import ntriples, statements
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.quick_graph import QuickGraph, Triple
@@ -23,12 +23,14 @@ from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.naming import reached_in, way_to
 from sarcograph.graph.validate.relations import (
     RULES,
+    alterations,
     claims,
     classes,
     contraries,
     figures,
     identity,
     laboratory,
+    regimens,
     structure,
 )
 from sarcograph.graph.validate.relations.base import Facts
@@ -54,10 +56,15 @@ ACROSS = frozenset(
 ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
     structure.closures: frozenset({SKOS.broaderTransitive, SG.fallsUnder}),
     structure.agents_twice: frozenset({SG.hasComponent}),
+    regimens.twice: frozenset({SG.hasComponent, SG.hasRegimenStep}),
+    regimens.named: frozenset({SG.hasComponent, SG.hasRegimenStep}),
     identity.identifiers: frozenset({SKOS.exactMatch}),
     identity.twice_exact: frozenset({SKOS.exactMatch}),
     identity.mappings: frozenset({SKOS.exactMatch}),
     contraries.alterations: frozenset({SG.change}),
+    alterations.exons: frozenset({SG.change}),
+    alterations.genes: frozenset({SG.change}),
+    alterations.changes: frozenset({SG.change}),
     figures.usual_units: frozenset({SG.unitDefault}),
     laboratory.fusions: frozenset({SG.hasFusionElement}),
     laboratory.order_of_fusions: frozenset({SG.hasFusionElement}),

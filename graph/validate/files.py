@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
@@ -92,8 +92,10 @@ class Writing:
         for triple in self._by_focus.get((result.focus, result.path or ""), ()):
             if result.value == text_of(triple[2]) and triple in self.places:
                 return self.places[triple]
-        if result.focus in terms:
-            return self.subjects[terms[result.focus]]
+        for told in (result.focus, result.value or ""):
+            # what a file makes of a thing of ours is told there, and names what is the file's
+            if told in terms:
+                return self.subjects[terms[told]]
         return self._mentions.get(result.focus, (None, None))
 
     def index(self) -> None:
@@ -111,7 +113,8 @@ class Writing:
 def validate_files(paths: Iterable[Path], syntax: str | None = None) -> Report:
     """Return what the shapes say of files of RDF together, with ontology and entities at hand.
 
-    Only results on nodes that the files describe or mention are given. Nothing is fetched. `syntax`
+    A result may lie at a node of ours, of which the files say or mention something. Nothing is
+    fetched. `syntax`
     is one of `graph.rdf.source.SYNTAXES`; without it each file tells its own. Raises
     SarcographError with a line for each file that cannot be read.
     """
@@ -147,7 +150,6 @@ def _rdflib_kept_quiet() -> Iterator[None]:
 
 def _judged(writing: Writing) -> Report:
     bundled = _bundled()
-    known = {text_of(subject) for subject in bundled.subjects(unique=True)}
     merged = empty_graph()
     merged += bundled
     for triple in writing.triples:
@@ -160,11 +162,14 @@ def _judged(writing: Writing) -> Report:
     }
     described = {text_of(node): node for node in writing.subjects}
     vocabulary = Vocabulary(merged)
+    told_of = list(results_of(merged))
+    elsewhere = {one.focus for one in told_of} - described.keys()
+    ours = _of_itself(bundled, elsewhere)
     found = [
         in_words_of_rdf(result, merged, prefixes)
-        for result in results_of(merged)
-        # what is bundled has no violation of its own
-        if result.focus in described or result.focus not in known or result.severity == "Violation"
+        for result in told_of
+        # what the files make of a thing of ours is theirs, wherever it shows
+        if result.focus in described or result.key() not in ours
     ]
     told = {(one.focus, one.path, one.value) for one in found if one.component.startswith("Data")}
     found += [
@@ -182,6 +187,25 @@ def _judged(writing: Writing) -> Report:
         unjudged.append(replace(one, file=file, line=line))
     names = {text_of(node): name for node, name in _names(writing, merged, prefixes).items()}
     return Report(ordered(results), replace(coverage, unjudged=tuple(unjudged)), names, prefixes)
+
+
+def _of_itself(bundled: Graph, nodes: set[str]) -> set[tuple[str, str, str, str]]:
+    """Return the results that some of our nodes have without any file, such as no mapping.
+
+    They are judged among what they lead to, as a shape looks at no more of an entity.
+    """
+    waiting: list[Node] = [
+        node for one in sorted(nodes) if ((node := URIRef(one)), None, None) in bundled
+    ]
+    around = empty_graph()
+    found = set(waiting)
+    while waiting:
+        for triple in bundled.triples((waiting.pop(), None, None)):
+            around.add(triple)
+            if triple[2] not in found and not isinstance(triple[2], Literal):
+                found.add(triple[2])
+                waiting.append(triple[2])
+    return {one.key() for one in results_of(around) if one.focus in nodes} if around else set()
 
 
 def _names(writing: Writing, graph: Graph, prefixes: dict[str, str]) -> dict[Node, str]:

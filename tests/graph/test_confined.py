@@ -14,23 +14,23 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.confined.call import ConfinedError, Confinement, _packed
+from sarcograph.graph.confined.call import ConfinedError, Confinement, Elsewhere, _packed
 from sarcograph.graph.confined.process import _answer
 
 MEMORY = 2**28
 
 
 def called(work: Callable[..., Any], *arguments: object, seconds: float = 20) -> Any:
-    with Confinement(work, seconds=seconds, memory=MEMORY) as confinement:
-        return confinement.call(*arguments)
+    with Confinement(seconds=seconds, memory=MEMORY) as confinement:
+        return confinement.call(work, *arguments)
 
 
 def test_result_and_error_come_back() -> None:
-    with Confinement(truediv, seconds=20, memory=MEMORY) as confinement:
-        assert confinement.call(1, 4) == 0.25
+    with Confinement(seconds=20, memory=MEMORY) as confinement:
+        assert confinement.call(truediv, 1, 4) == 0.25
         with pytest.raises(ZeroDivisionError):
-            confinement.call(1, 0)
-        assert asyncio.run(confinement.call_async(3, 4)) == 0.75
+            confinement.call(truediv, 1, 0)
+        assert asyncio.run(confinement.call_async(Elsewhere.of(truediv), 3, 4)) == 0.75
     assert len(called(mul, b"x", 2**24)) == 2**24, "more than a socket holds"
 
 
@@ -38,19 +38,19 @@ def test_result_and_error_come_back() -> None:
     ("work", "arguments"), [(os.abort, ()), (mul, (b"x", 2 * MEMORY)), (os._exit, (0,))]
 )
 def test_crash_costs_one_call(work: Callable[..., Any], arguments: tuple[object, ...]) -> None:
-    with Confinement(work, seconds=20, memory=MEMORY) as confinement:
+    with Confinement(seconds=20, memory=MEMORY) as confinement:
         for _ in range(2):
             with pytest.raises(ConfinedError, match="20 seconds and 256 MiB"):
-                confinement.call(*arguments)
+                confinement.call(work, *arguments)
 
 
 def test_process_makes_another_call_unless_there_was_an_error() -> None:
-    with Confinement(os.stat, seconds=20, memory=MEMORY) as confinement:
-        first = confinement.call("/proc/self").st_ino
-        assert confinement.call("/proc/self").st_ino == first
+    with Confinement(seconds=20, memory=MEMORY) as confinement:
+        first = confinement.call(os.stat, "/proc/self").st_ino
+        assert confinement.call(os.stat, "/proc/self").st_ino == first
         with pytest.raises(FileNotFoundError):
-            confinement.call("/proc/self/none")
-        assert confinement.call("/proc/self").st_ino != first
+            confinement.call(os.stat, "/proc/self/none")
+        assert confinement.call(os.stat, "/proc/self").st_ino != first
 
 
 def test_call_of_who_has_left_before_it_began_is_not_made() -> None:
@@ -88,14 +88,14 @@ def test_process_of_a_call_that_is_given_up_ends(
         return sum(len(children_of(one)) for one in children_of(os.getpid()) - before)
 
     async def give_up() -> None:
-        task = asyncio.ensure_future(confinement.call_async(50))
+        task = asyncio.ensure_future(confinement.call_async(Elsewhere.of(time.sleep), 50))
         assert await asyncio.to_thread(eventually, lambda: calls() == 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         assert await asyncio.to_thread(eventually, lambda: calls() == 0)
 
-    with Confinement(time.sleep, seconds=60, memory=MEMORY) as confinement:
+    with Confinement(seconds=60, memory=MEMORY) as confinement:
         asyncio.run(give_up())
     assert children_of(os.getpid()) <= before
 
@@ -106,7 +106,7 @@ def test_call_that_is_given_up_lasts_until_its_process_is_gone(
     before = children_of(os.getpid())
 
     async def give_up() -> None:
-        task = asyncio.ensure_future(confinement.call_async(1, 2))
+        task = asyncio.ensure_future(confinement.call_async(Elsewhere.of(truediv), 1, 2))
         await asyncio.sleep(0)
         task.cancel()
         _, pending = await asyncio.wait([task], timeout=0.2)
@@ -115,13 +115,13 @@ def test_call_that_is_given_up_lasts_until_its_process_is_gone(
         with pytest.raises(asyncio.CancelledError):
             await task
 
-    with Confinement(truediv, seconds=60, memory=MEMORY) as confinement:
+    with Confinement(seconds=60, memory=MEMORY) as confinement:
         with pytest.raises(ZeroDivisionError):  # after which no process is idle
-            confinement.call(1, 0)
+            confinement.call(truediv, 1, 0)
         (parent,) = children_of(os.getpid()) - before
         os.kill(parent, signal.SIGSTOP)
         asyncio.run(give_up())
-        assert confinement.call(1, 2) == 0.5
+        assert confinement.call(truediv, 1, 2) == 0.5
 
 
 def test_process_that_forks_is_replaced(
@@ -130,12 +130,12 @@ def test_process_that_forks_is_replaced(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     before = children_of(os.getpid())
-    with Confinement(truediv, seconds=60, memory=MEMORY) as confinement:
-        assert confinement.call(1, 2) == 0.5
+    with Confinement(seconds=60, memory=MEMORY) as confinement:
+        assert confinement.call(truediv, 1, 2) == 0.5
         (parent,) = children_of(os.getpid()) - before
         os.kill(parent, 9)
         assert eventually(lambda: parent not in children_of(os.getpid()))
         with pytest.raises(ZeroDivisionError):  # by the process that is left
-            confinement.call(1, 0)
-        assert confinement.call(1, 2) == 0.5
-    assert "each truediv ended with code -9; starting another" in caplog.text
+            confinement.call(truediv, 1, 0)
+        assert confinement.call(truediv, 1, 2) == 0.5
+    assert "_operator:truediv and others ended with code -9; starting another" in caplog.text

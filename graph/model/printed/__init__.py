@@ -8,6 +8,7 @@ that are printed, because their number says how precisely a figure was given.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import get_args
 
 from sarcograph.graph.errors import PrintedFormError
@@ -71,14 +72,19 @@ def parse_printed(component: Component, text: str) -> Printed:
 
     Raises PrintedFormError when the text does not have the form of that component.
     """
-    grammar, form = GRAMMARS[component]
-    if len(text) <= MAXIMUM_LENGTH:
-        scanner = Scanner(fold(text))
-        printed = grammar(scanner)
-        if printed and scanner.done:
-            return printed
-    why = _why(component, text[:MAXIMUM_LENGTH])
-    raise PrintedFormError(f"'{text[:60]}' is not {form}{why}")
+    printed = _read(component, text) if len(text) <= MAXIMUM_LENGTH else None
+    if printed is None:
+        why = _why(component, text[:MAXIMUM_LENGTH])
+        raise PrintedFormError(f"'{text[:60]}' is not {GRAMMARS[component][1]}{why}")
+    return printed
+
+
+@lru_cache(2**14)  # tables print the same small counts again and again, and shapes read them too
+def _read(component: Component, text: str) -> Printed | None:
+    """Return what a text says by the grammar of a component, None if it has not its form."""
+    scanner = Scanner(fold(text))
+    printed = GRAMMARS[component][0](scanner)
+    return printed if printed and scanner.done else None
 
 
 def _why(component: Component, text: str) -> str:

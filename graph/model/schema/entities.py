@@ -7,7 +7,13 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sarcograph.graph.kinds import AGENTS, MOLECULES
-from sarcograph.graph.model.schema.enumerations import Change, Dimension, RnaType, Statistic
+from sarcograph.graph.model.schema.enumerations import (
+    Change,
+    CriteriaSubject,
+    Dimension,
+    RnaType,
+    Statistic,
+)
 from sarcograph.graph.model.schema.refers import RESPONSE, SAME_KIND, CategoryOf, to
 from sarcograph.graph.model.schema.scalars import (
     Count,
@@ -144,6 +150,8 @@ class FamilyEntry(EntityEntry):
 class CriteriaEntry(EntityEntry):
     """A named set of criteria; `versions` lists those that were published, where they are known."""
 
+    judges: CriteriaSubject | None = None
+    """What is judged by them: responses of the disease, or adverse events."""
     versions: Texts = []
     """The versions that were published."""
 
@@ -161,7 +169,8 @@ class MeasureEntry(EntityEntry):
     `overlapping` where one patient may have several of the categories, such as sites of metastases;
     `successive` where they are stages that patients pass one after another, such as started and
     completed; `time-to-event` where it counts from an origin to an event, as survival does;
-    `earlier-treatment` where it tells what patients were treated with before.
+    `earlier-treatment` where it tells what patients were treated with before; `deaths` where it
+    counts deaths or the time until them; `within` names measures that hold it.
     """
 
     kind: Literal["outcome", "baseline", "safety", "treatment"]
@@ -180,8 +189,12 @@ class MeasureEntry(EntityEntry):
     """`yes` where it counts from an origin to an event."""
     earlier_treatment: YesNo = False
     """`yes` where it tells what patients were treated with before, or why that ended."""
+    deaths: YesNo = False
+    """`yes` where it counts deaths, or the time until death, which nobody needs to judge."""
     numerator: Annotated[Keys, CategoryOf(measure=RESPONSE)] = []
     """The categories of response that count."""
+    within: Annotated[Keys, to("measure", upward=True)] = []
+    """The measures that hold it: who is counted here is counted there, and no time is longer."""
     sum_of: Annotated[Keys, to("measure", upward=True)] = []
     """The measures that add up to it."""
     change_of: Annotated[Key, to("measure", upward=True)] | None = None

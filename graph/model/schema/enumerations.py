@@ -8,6 +8,7 @@ Milestone = Literal[
     "period-start", "period-end", "enrolment-start", "enrolment-end", "primary-completion"
 ]
 EventAssessment = Literal["systematic", "non-systematic"]
+CriteriaSubject = Literal["responses", "adverse-events"]
 PageKind = Literal[
     "journal-abstract",
     "congress-abstract",

@@ -9,11 +9,11 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
-from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
+from rdflib import OWL, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import RDF, RDFS, SG
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.quick_graph import QuickGraph
 from sarcograph.graph.validate.report import short, text_of

@@ -10,8 +10,8 @@ from rdflib import RDF, RDFS, Graph, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names
-from sarcograph.graph.validate.relations.study import agents_of
 from sarcograph.graph.validate.report import Result, fault
 
 INFERRED = (SG.inferredInhibits, SG.inferredSuppressesProcess)
@@ -223,8 +223,8 @@ def within_regimens(facts: Facts) -> Iterator[Result]:
         drugs = [
             one for one in graph.objects(claim, SG.subject) if facts.is_one_of(one, (SG.Drug,))
         ]
-        if given and all(facts.is_one_of(one, (SG.Drug,)) for one in given):
-            for drug in set(drugs) - given:
+        if given and all(facts.is_one_of(one, (SG.Drug, SG.DrugClass)) for one in given):
+            for drug in [one for one in drugs if not may_give(facts, given, one)]:
                 message = (
                     f"{name(drug)} is no part of {name(regimen)} ({name(SG.regimenQualifier)}); "
                     "name another regimen, and leave it if the source speaks of adding it."
@@ -236,8 +236,8 @@ def within_regimens(facts: Facts) -> Iterator[Result]:
 def of_patients(facts: Facts) -> Iterator[Result]:
     """Yield claims on what a drug did to patients none of whom received it.
 
-    What they received before counts too, and what parts of them and groups around them did. Where
-    a drug of a class was given, or none is named, it is not judged.
+    What they received before counts too, and what parts of them and groups around them did. A drug
+    may be one of a class that they were given; where none is named, it is not judged.
     """
     graph = facts.graph
     had = SG.receives | (~SG.linePopulation / SG.regimen)
@@ -256,10 +256,9 @@ def of_patients(facts: Facts) -> Iterator[Result]:
         }
         before = {one for group in groups for one in graph.objects(group, SG.pretreatedWith)}
         before |= {agent for one in before for agent in agents_of(facts, one)}
-        if not given or any(facts.is_one_of(one, (SG.DrugClass,)) for one in given | before):
-            continue
-        for drug in graph.objects(claim, SG.subject):
-            if facts.is_one_of(drug, (SG.Drug,)) and drug not in given | before:
+        had_any = given | before
+        for drug in graph.objects(claim, SG.subject) if given else ():
+            if facts.is_one_of(drug, (SG.Drug,)) and not may_give(facts, had_any, drug):
                 message = (
                     f"None of {name(population)} received {name(drug)} ({name(SG.population)}); "
                     "name the patients who did, or what these were given."

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from rdflib import RDF
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.study import agents_of
+from sarcograph.graph.validate.relations.agents import agents_of
+from sarcograph.graph.validate.relations.base import Facts
 from sarcograph.graph.validate.report import Result, fault
 
 
@@ -27,9 +27,9 @@ def regimens_outside(facts: Facts) -> Iterator[Result]:
     for regimen in sorted(set(graph.objects(None, SG.underRegimen)), key=str):
         if inside.isdisjoint(agents_of(facts, regimen)):
             message = (
-                f"No agent of {name(regimen)} is in a class that the ontology defines, so that "
-                "questions of mechanism pass over its results; add the statement that says what "
-                "the agent inhibits, if there is one."
+                "No agent of it is in a class that the ontology defines, so that questions of "
+                "mechanism pass over its results; add the statement that says what the agent "
+                "inhibits, if there is one."
             )
             severity = "Info"
             yield fault("RegimenOutsideClasses", regimen, SG.hasComponent, message, None, severity)

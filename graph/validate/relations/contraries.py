@@ -103,21 +103,22 @@ def values(facts: Facts) -> Iterator[Result]:
 
 
 def states(facts: Facts) -> Iterator[Result]:
-    """Yield groups in a state that is the contrary of that of a group around them."""
+    """Yield groups in the contrary state of a group around them, or of their study."""
     graph = facts.graph
     contrary = {*CONTRARY_STATES, *(pair[::-1] for pair in CONTRARY_STATES)}
     for population, own in facts.groups(SG.populationState).items():
-        for up in graph.transitive_objects(population, SG.parentPopulation):
-            if up is None or up == population:
-                continue
-            around = set(graph.objects(up, SG.populationState))
+        groups = [*graph.transitive_objects(population, SG.parentPopulation)]
+        for up, property_ in (
+            *((one, SG.populationState) for one in groups if one and one != population),
+            *((one, SG.conditionState) for one in graph.objects(population, SG.ofStudy)),
+        ):
+            around = set(graph.objects(up, property_))
             for state in own:
                 against = sorted({one for one in around if (state, one) in contrary}, key=str)
                 if against and state not in around:
                     message = (
                         f"{name(up)} lies around it and is {name(against[0])} "
-                        f"({name(SG.populationState)}); correct one of them, or name both states "
-                        "there."
+                        f"({name(property_)}); correct one of them, or name both states there."
                     )
                     path = SG.populationState
                     yield fault("ContraryStates", population, path, message, state, "Warning")

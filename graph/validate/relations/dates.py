@@ -120,17 +120,24 @@ def of_others(facts: Facts) -> Iterator[Result]:
 
 
 def of_data(facts: Facts) -> Iterator[Result]:
-    """Yield facts of data that were cut after the publication that states them."""
+    """Yield facts of data that were cut after the publication that states them.
+
+    That is the one which their places lie in, the page that they cite, or the one that reports the
+    study, as a page seldom tells its date.
+    """
     graph = facts.graph
     document = SG.hasAnchor / SG.anchorSource / SG.describes
     for fact, cut in sorted(graph.subject_objects(SG.atDataCut), key=str):
         cut_on = parts_of_date(facts, cut, "cut")
-        for publication in sorted(set(graph.objects(fact, document)), key=str):
+        ways = (document, SG.citation, SG.ofStudy / SG.reportedIn)
+        found = (sorted(set(graph.objects(fact, way)), key=str) for way in ways)
+        dated = ([one for one in some if (one, SG.year, None) in graph] for some in found)
+        for publication in next(filter(None, dated), []):
             if is_after(cut_on, parts_of_date(facts, publication, "")):
                 message = (
                     f"{name(publication)} is older than the data that it gives "
                     f"({name(SG.atDataCut)}); correct one of the dates, and leave it if the source "
-                    "prints so."
+                    "prints so or is a younger page."
                 )
                 yield fault("DataOfPublication", fact, SG.atDataCut, message, cut, "Warning")
 

@@ -24,6 +24,24 @@ INTERVALS: dict[Node, Callable[[int, int, float], statistics.Interval]] = {
 }
 COUNTED = {SG.ProportionFromCounts, SG.ProportionFromImpliedCount, SG.ResponseTotal, *INTERVALS}
 """Methods that give the percentage of the events among all."""
+SAME_QUANTITY = COUNTED - {SG.ResponseTotal}
+"""Methods that give one estimate anew."""
+NARROWING = (SG.category, SG.adverseEvent, SG.grade)
+"""What makes a number one of fewer patients."""
+COORDINATES = (
+    *NARROWING,
+    SG.attribution,
+    SG.seriousness,
+    SG.assessor,
+    SG.line,
+    SG.underRegimen,
+    SG.inAnalysis,
+    SG.inAnalysisPopulation,
+    SG.atDataCut,
+    SG.timeValue,
+    SG.timeUnit,
+)
+"""What a number that is computed anew is of, as much as the printed one."""
 IN_MONTHS: dict[Node, str] = {SG.MonthsFromDays: "day", SG.MonthsFromWeeks: "week"}
 
 
@@ -81,6 +99,83 @@ def same_measure(facts: Facts) -> Iterator[Result]:
                     f"another than {names(sorted(theirs, key=str))}; correct one of them."
                 )
                 yield fault("DerivedMeasure", node, SG.measure, message)
+
+
+def categories(facts: Facts) -> Iterator[Result]:
+    """Yield totals of categories that the measure does not count, by the project or a document."""
+    graph = facts.graph
+    for node in sorted(graph.subjects(SG.derivationMethod, SG.ResponseTotal), key=str):
+        measures = list(graph.objects(node, SG.measure))
+        definitions = [one for some in measures for one in graph.subjects(SG.definesMeasure, some)]
+        wanted = {
+            category
+            for one in (*measures, *definitions)
+            for category in graph.objects(one, SG.numeratorCategory)
+        }
+        for source in graph.objects(node, SG.derivedFrom):
+            others = set(graph.objects(source, SG.category)) - wanted
+            if wanted and others:
+                message = (
+                    f"{names(measures)} counts {names(sorted(wanted, key=str), 'and')} "
+                    f"({name(SG.numeratorCategory)}), and {name(source)} is of "
+                    f"{names(sorted(others, key=str))}; leave it out, or name another measure."
+                )
+                yield fault("DerivedOfCategories", node, SG.derivedFrom, message, source)
+
+
+def coordinates(facts: Facts) -> Iterator[Result]:
+    """Yield derived numbers that are of something else than what they are recomputed from."""
+    graph = facts.graph
+    for node, methods in facts.groups(SG.derivationMethod).items():
+        sources = list(graph.objects(node, SG.derivedFrom))
+        if methods[0] not in SAME_QUANTITY or len(sources) != 1:
+            continue
+        for property_ in COORDINATES:
+            own, theirs = (set(graph.objects(one, property_)) for one in (node, sources[0]))
+            # a number of some patients is none of all, and who leaves out the line has none
+            if own != theirs and (own or property_ in NARROWING):
+                message = (
+                    f"{name(methods[0])} gives the same quantity anew, and {name(sources[0])} has "
+                    f"{names(sorted(theirs, key=str)) if theirs else 'no value'} "
+                    f"({name(property_)}); correct one of them."
+                )
+                yield fault("DerivedOfSame", node, property_, message, sources[0])
+
+
+def counted(facts: Facts) -> Iterator[Result]:
+    """Yield percentages of counts that nobody prints, and of implied counts that are printed."""
+    for node, methods in facts.groups(SG.derivationMethod).items():
+        implied = methods[0] == SG.ProportionFromImpliedCount
+        if not implied and methods[0] != SG.ProportionFromCounts:
+            continue
+        for source in facts.graph.objects(node, SG.derivedFrom):
+            if (facts.number(source, SG.events) is not None) == implied:
+                message = (
+                    f"{name(source)} {'gives' if implied else 'does not give'} the count "
+                    f"({name(SG.events)}), so that the method is another "
+                    f"({name(SG.derivationMethod)}); name that."
+                )
+                yield fault("DerivedFromCount", node, SG.derivationMethod, message, source)
+
+
+def agreement(facts: Facts) -> Iterator[Result]:
+    """Yield percentages that agree with the printed one and are said not to, or the reverse."""
+    graph = facts.graph
+    for node, given in sorted(graph.subject_objects(SG.agreesWithPrinted), key=str):
+        sources = list(graph.objects(node, SG.derivedFrom))
+        methods = set(graph.objects(node, SG.derivationMethod))
+        exact = facts.number(node, SG.value)
+        # beside an interval it is said of its bounds, see `agreeing`
+        if len(sources) != 1 or exact is None or methods.isdisjoint(SAME_QUANTITY - {*INTERVALS}):
+            continue
+        for printed in graph.objects(sources[0], SG.value):
+            if _rounds(exact, Decimal(str(printed))) != (given == Literal(True)):
+                message = (
+                    f"{float(exact):g} {'does not round' if given == Literal(True) else 'rounds'} "
+                    f"to the {printed} of {name(sources[0])} ({name(SG.value)}); correct "
+                    f"{name(SG.agreesWithPrinted)}."
+                )
+                yield fault("AgreesWithValue", node, SG.agreesWithPrinted, message, given)
 
 
 def units(facts: Facts) -> Iterator[Result]:

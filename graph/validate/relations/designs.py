@@ -28,6 +28,7 @@ OF_RANDOMIZED: tuple[tuple[Node, Node | None], ...] = (
     (SG.countedFrom, SG.FromRandomization),
     (SG.analysisRole, SG.RandomizedPopulation),
     (SG.stratificationFactor, None),
+    (SG.allocationRatio, None),
 )
 """What only a randomized study has: a property, and the value of it, None for any."""
 UNALLOCATED = {
@@ -276,7 +277,10 @@ def analyses(facts: Facts) -> Iterator[Result]:
 
 
 def endpoints_met(facts: Facts) -> Iterator[Result]:
-    """Yield endpoints that were met though no comparison of their measure was significant."""
+    """Yield endpoints that were met though no comparison of their measure was significant.
+
+    And those that were not though each comparison was.
+    """
     graph = facts.graph
     compared: dict[tuple[Node, Node], list[Node]] = {}
     for comparison in facts.members(SG.Comparison):
@@ -284,7 +288,7 @@ def endpoints_met(facts: Facts) -> Iterator[Result]:
             graph.objects(comparison, SG.ofStudy), graph.objects(comparison, SG.measure)
         ):
             compared.setdefault((study, measure), []).append(comparison)
-    for endpoint in sorted(graph.subjects(SG.endpointMet, Literal(True)), key=str):
+    for endpoint, met in sorted(graph.subject_objects(SG.endpointMet), key=str):
         if (endpoint, SG.hypothesis, None) in graph and (
             (endpoint, SG.hypothesis, SG.SuperiorityHypothesis) not in graph
         ):
@@ -293,13 +297,13 @@ def endpoints_met(facts: Facts) -> Iterator[Result]:
             graph.objects(endpoint, SG.ofStudy), graph.objects(endpoint, SG.endpointMeasure)
         ):
             found = compared.get((study, measure), [])
-            if found and all(
-                (one, SG.claimedSignificant, Literal(False)) in graph for one in found
-            ):
+            contrary = Literal(met != Literal(True))
+            if found and all((one, SG.claimedSignificant, contrary) in graph for one in found):
+                every = "Every" if contrary == Literal(True) else "No"
                 message = (
-                    f"No comparison of {name(measure)} is called significant "
-                    f"({name(SG.claimedSignificant)}), and the endpoint is met "
-                    f"({name(SG.endpointMet)}); correct one of them, and leave it if the source "
-                    "says both."
+                    f"{every} comparison of {name(measure)} is called significant "
+                    f"({name(SG.claimedSignificant)}), and whether the endpoint is met "
+                    f"({name(SG.endpointMet)}) is {met}; correct one of them, and leave it if the "
+                    "source says both."
                 )
                 yield fault("EndpointMet", endpoint, SG.endpointMet, message, severity="Warning")

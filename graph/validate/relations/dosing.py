@@ -6,15 +6,71 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
-from rdflib import Literal
+from rdflib import RDFS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.report import Result, fault
 
+GREATEST_SPREAD = 50
+"""How many times the least dose of a rule the greatest one seldom is."""
+IN_MILLIGRAMS: dict[str, Fraction] = {
+    "microgram": Fraction(1, 1000),
+    "milligram": Fraction(1),
+    "gram": Fraction(1000),
+}
+"""Units of doses by their labels."""
+MEASURED_BY = (
+    ("weight", SG.MassDimension),
+    ("age", SG.TimeDimension),
+    ("surface", SG.AreaDimension),
+)
+"""Words for what a dose depends on, and the dimension of its bounds."""
+_OF_ONE = (SG.doseOf, SG.doseLine, SG.dosePopulation, SG.route, SG.dosingInstruction, SG.ofStudy)
+"""In what two rules agree that are on one dose."""
 _SAME_BRANCH = (SG.dosedGroup, SG.boundUnit, SG.doseUnit, SG.treatmentDay, SG.schedule)
 """In what two branches of a rule agree if only a bound or the dose sets them apart."""
+
+
+def agents(facts: Facts) -> Iterator[Result]:
+    """Yield doses of an agent that nobody is given: not in the treatment line, nor the patients.
+
+    A drug may be given as one of its class. Where no regimen is told, it is not judged.
+    """
+    graph = facts.graph
+    for rule in sorted(set(graph.subjects(SG.doseOf)), key=str):
+        lines = sorted(graph.objects(rule, SG.doseLine), key=str)
+        regimens = {regimen for line in lines for regimen in graph.objects(line, SG.regimen)}
+        path, of = SG.doseLine, lines
+        if not lines:
+            path, of = SG.dosePopulation, sorted(graph.objects(rule, SG.dosePopulation), key=str)
+            regimens = {regimen for one in of for regimen in _received(facts, one)}
+        given = {agent for regimen in regimens for agent in agents_of(facts, regimen)}
+        for agent in graph.objects(rule, SG.doseOf):
+            if given and not may_give(facts, given, agent):
+                message = (
+                    f"{name(agent)} is no part of what {names(of, 'and')} are given "
+                    f"({name(path)}); name others, say that it is a drug of the class that they "
+                    "are given, or leave it if it was given beside the regimen."
+                )
+                yield fault("DoseOfRegimen", rule, path, message, of[0], "Warning")
+
+
+def _received(facts: Facts, population: Node) -> Iterator[Node]:
+    """Yield the regimens of patients, of parts of them, and of groups around them."""
+    graph = facts.graph
+    groups = {
+        *graph.transitive_objects(population, SG.parentPopulation),
+        *graph.transitive_subjects(SG.parentPopulation, population),
+    }
+    for group in groups:
+        yield from graph.objects(group, SG.receives)
+        for line in graph.subjects(SG.linePopulation, group):
+            yield from graph.objects(line, SG.regimen)
+        for crossover in graph.subjects(SG.crossoverFrom, group):
+            yield from graph.objects(crossover, SG.crossoverTo)
 
 
 def treatment_days(facts: Facts) -> Iterator[Result]:
@@ -100,6 +156,75 @@ def greatest_doses(facts: Facts) -> Iterator[Result]:
                     )
                     path = SG.doseValue
                     yield fault("GreatestDose", dosed, path, message, severity="Warning")
+
+
+def spread(facts: Facts) -> Iterator[Result]:
+    """Yield rules with doses that are many times each other, as of another unit."""
+    graph = facts.graph
+    for rule, given in facts.groups(SG.hasBranch).items():
+        parts = [
+            *given,
+            *(
+                one
+                for has in (SG.hasDoseStep, SG.hasDoseChange)
+                for one in graph.objects(rule, has)
+            ),
+        ]
+        doses: dict[Node, Fraction] = {}
+        for part in parts:
+            value = facts.number(part, SG.doseValue)
+            units = {
+                IN_MILLIGRAMS.get(str(label))
+                for unit in graph.objects(part, SG.doseUnit)
+                for label in graph.objects(unit, RDFS.label)
+            } - {None}
+            if value and len(units) == 1:
+                doses[part] = value * (units.pop() or 0)
+        least = min(doses, key=lambda one: (doses[one], str(one)), default=None)
+        most = max(doses, key=lambda one: (doses[one], str(one)), default=None)
+        if least is not None and most is not None and doses[most] > GREATEST_SPREAD * doses[least]:
+            message = (
+                f"{name(most)} is more than {GREATEST_SPREAD} times {name(least)} "
+                f"({name(SG.doseUnit)}); correct a number or a unit, and leave them if the source "
+                "prints so."
+            )
+            yield fault("SpreadOfDoses", rule, SG.hasBranch, message, most, "Warning")
+
+
+def variables(facts: Facts) -> Iterator[Result]:
+    """Yield bounds of doses in units that what the dose depends on does not have."""
+    graph = facts.graph
+    for rule, texts in facts.groups(SG.doseVariable).items():
+        wanted = [kind for word, kind in MEASURED_BY if word in str(texts[0]).casefold()]
+        for branch in graph.objects(rule, SG.hasBranch) if len(wanted) == 1 else ():
+            for unit in graph.objects(branch, SG.boundUnit):
+                own = set(graph.objects(unit, SG.unitDimension))
+                if own and wanted[0] not in own:
+                    message = (
+                        f"The dose depends on {texts[0].n3()} ({name(SG.doseVariable)}), of which "
+                        f"{name(unit)} is no unit; correct one of them."
+                    )
+                    yield fault("UnitOfBound", branch, SG.boundUnit, message, unit)
+
+
+def twice(facts: Facts) -> Iterator[Result]:
+    """Yield rules on the dose of an agent for the same patients as another, with another dose."""
+    graph = facts.graph
+    known: dict[tuple[frozenset[Node], ...], tuple[Node, frozenset[object]]] = {}
+    for rule in sorted(set(graph.subjects(SG.hasBranch)), key=str):
+        about = tuple(frozenset(graph.objects(rule, one)) for one in _OF_ONE)
+        for_whom = (rule, SG.doseLine, None) in graph or (rule, SG.dosePopulation, None) in graph
+        doses = frozenset(
+            (facts.number(one, SG.doseValue), frozenset(graph.objects(one, SG.doseUnit)))
+            for one in graph.objects(rule, SG.hasBranch)
+        )
+        first, theirs = known.setdefault(about, (rule, doses)) if for_whom else (rule, doses)
+        if doses.isdisjoint(theirs):
+            message = (
+                f"{name(first)} gives the same patients another dose of the same "
+                f"({name(SG.doseOf)}); make branches or steps of one rule, or say for whom each is."
+            )
+            yield fault("RuleTwice", rule, SG.doseOf, message, first, "Warning")
 
 
 def branches(facts: Facts) -> Iterator[Result]:

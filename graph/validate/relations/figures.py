@@ -57,6 +57,18 @@ def bounds(facts: Facts) -> Iterator[Result]:
                 yield disagreement(facts, "ValueInBounds", node, (SG.value, lower, upper), message)
 
 
+def intervals_in_ranges(facts: Facts) -> Iterator[Result]:
+    """Yield confidence intervals that are wider on both sides than all that was observed."""
+    for node in facts.groups(SG.ciLower):
+        given = (SG.ciLower, SG.rangeLower, SG.rangeUpper, SG.ciUpper)
+        low, least, most, high = (facts.number(node, one) for one in given)
+        if low is None or least is None or most is None or high is None:
+            continue
+        if low < least <= most < high:
+            message = f"A confidence interval lies within the range ({name(SG.rangeLower)})"
+            yield disagreement(facts, "IntervalInRange", node, given, message)
+
+
 def sides(facts: Facts) -> Iterator[Result]:
     """Yield one-sided intervals with two limits."""
     for node in facts.groups(SG.ciSides):

@@ -98,9 +98,8 @@ def narrower(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     alike: dict[frozenset[tuple[Node, Node]], list[Node]] = defaultdict(list)
     for node in (*facts.members(SG.Estimate), *facts.members(SG.Absence)):
-        if _events(facts, node) is not None and (
-            (node, SG.countingUnit, SG.CountsEvents) not in graph
-        ):
+        told = _events(facts, node) is not None or _share(facts, node) is not None
+        if told and (node, SG.countingUnit, SG.CountsEvents) not in graph:
             about = frozenset(
                 pair
                 for pair in graph.predicate_objects(node)
@@ -111,19 +110,25 @@ def narrower(facts: Facts) -> Iterator[Result]:
                 # whoever had this event had any
                 alike[_of_any(about)].append(node)
     for about, nodes in alike.items():
-        counted = {one: events for one in nodes if (events := _events(facts, one)) is not None}
         of_any = (SG.measure, ANY_EVENT) in about
-        for more, many in counted.items():
-            if of_any and (more, SG.adverseEvent, None) in graph:
-                continue
-            for less in [one for one, few in counted.items() if few > many]:
-                if not _within(facts, less, more):
+        figures = [
+            (figure, {one: number for one in nodes if (number := read(facts, one)) is not None})
+            for figure, read in ((SG.events, _events), (SG.value, _share))
+        ]
+        for figure, counted in figures:
+            for more, many in counted.items():
+                if of_any and (more, SG.adverseEvent, None) in graph:
                     continue
-                message = (
-                    f"What is counted here is part of what {name(more)} counts, which are fewer "
-                    f"({name(SG.events)})"
-                )
-                yield disagreement(facts, "PartOfCount", less, (SG.events,), message, beside=more)
+                for less in [one for one, few in counted.items() if few > many]:
+                    if not _within(facts, less, more):
+                        continue
+                    if figure == SG.value and not _of_the_same(facts, less, more):
+                        continue
+                    message = (
+                        f"What is counted here is part of what {name(more)} counts, which are "
+                        f"fewer ({name(figure)})"
+                    )
+                    yield disagreement(facts, "PartOfCount", less, (figure,), message, beside=more)
 
 
 def _of_any(about: frozenset[tuple[Node, Node]]) -> frozenset[tuple[Node, Node]]:
@@ -137,6 +142,22 @@ def _events(facts: Facts, node: Node) -> Fraction | None:
     if (node, SG.absenceKind, SG.NoneObserved) in facts.graph:
         return Fraction(0)
     return facts.number(node, SG.events)
+
+
+def _share(facts: Facts, node: Node) -> Fraction | None:
+    """Return the share of patients that a result gives and does not count."""
+    graph = facts.graph
+    exact = graph.value(node, SG.valueOperator) in (None, Literal("="))
+    share = (node, SG.statistic, SG.Proportion) in graph and exact
+    return facts.number(node, SG.value) if share and _events(facts, node) is None else None
+
+
+def _of_the_same(facts: Facts, *nodes: Node) -> bool:
+    """Tell whether shares are of the same patients, so that they compare as counts do."""
+    whole = (SG.population, SG.denominator, SG.unit)
+    return (
+        len({tuple(frozenset(facts.graph.objects(one, by)) for by in whole) for one in nodes}) == 1
+    )
 
 
 def _within(facts: Facts, less: Node, more: Node) -> bool:
@@ -208,6 +229,30 @@ def categories(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.value)}); {remedy}"
                 )
                 yield fault("SumOfCategories", nodes[0], SG.value, message, severity="Warning")
+
+
+def of_one_whole(facts: Facts) -> Iterator[Result]:
+    """Yield categories of one measure that are counted among other numbers of the same patients."""
+    graph = facts.graph
+    alike: dict[frozenset[tuple[Node, Node]], dict[Fraction, Node]] = defaultdict(dict)
+    for node in sorted(set(graph.subjects(SG.category)), key=str):
+        total = facts.number(node, SG.denominator)
+        if total is not None and facts.is_one_of(node, (SG.Estimate,)):
+            about = frozenset(
+                pair
+                for pair in graph.predicate_objects(node)
+                if pair[0] not in {*FIGURES, SG.category}
+            )
+            alike[about].setdefault(total, node)
+    for found in alike.values():
+        (total, first), *others = found.items()
+        for other, node in others:
+            message = (
+                f"{name(first)} is counted among {total} of the same patients, and this among "
+                f"{other} ({name(SG.denominator)}); check the readings, and leave it if the source "
+                "prints so."
+            )
+            yield fault("WholeOfCategories", node, SG.denominator, message, first, "Warning")
 
 
 def rising(facts: Facts) -> Iterator[Result]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -52,7 +53,7 @@ def _named_by() -> dict[str, tuple[str, tuple[Node, ...]]]:
     return {prefixes[prefix]: (prefix, kinds) for prefix, kinds in KINDS.items()}
 
 
-def _ours_first(node: Node) -> tuple[bool, str]:
+def ours_first(node: Node) -> tuple[bool, str]:
     """Return the order of things that are told apart: what is bundled is not the one at fault."""
     return not str(node).startswith(ID), str(node)
 
@@ -64,7 +65,7 @@ def identifiers(facts: Facts) -> Iterator[Result]:
     """
     known: dict[tuple[Node, frozenset[Node]], Node] = {}
     matches = facts.graph.subject_objects(SKOS.exactMatch)
-    for thing, match in sorted(matches, key=lambda pair: (_ours_first(pair[0]), pair[1])):
+    for thing, match in sorted(matches, key=lambda pair: (ours_first(pair[0]), pair[1])):
         kinds = facts.types.get(thing, frozenset())
         first = known.setdefault((match, kinds & WIDE or kinds), thing)
         if first != thing:
@@ -78,7 +79,7 @@ def identifiers(facts: Facts) -> Iterator[Result]:
 def publications(facts: Facts) -> Iterator[Result]:
     """Yield publications with the identifier of another: they are one."""
     known: dict[tuple[Node, Node], Node] = {}
-    for publication in sorted(facts.members(SG.Publication), key=_ours_first):
+    for publication in sorted(facts.members(SG.Publication), key=ours_first):
         for identifier in (SG.doi, SG.pubmedId, SG.pmcId):
             for given in facts.graph.objects(publication, identifier):
                 first = known.setdefault((identifier, given), publication)
@@ -100,6 +101,18 @@ def authors_twice(facts: Facts) -> Iterator[Result]:
                 "unless they are two people."
             )
             yield fault("AuthorTwice", publication, SG.hasAuthorship, message, severity="Warning")
+
+
+def pages(facts: Facts) -> Iterator[Result]:
+    """Yield works whose last page comes before the first, an abridged one aside (1234-45)."""
+    for work, texts in facts.groups(SG.pages).items():
+        both = re.fullmatch(r"(\d+) ?[-–] ?(\d+)", str(texts[0]))
+        if both and len(both[1]) == len(both[2]) and int(both[2]) < int(both[1]):
+            message = (
+                f"The last page comes after the first ({name(SG.pages)}); correct one of them, and "
+                "leave it if the source prints so."
+            )
+            yield fault("OrderOfPages", work, SG.pages, message, texts[0], "Warning")
 
 
 def twice_exact(facts: Facts) -> Iterator[Result]:
@@ -155,7 +168,7 @@ def namesakes(facts: Facts) -> Iterator[Result]:
     """
     matches = facts.groups(SKOS.exactMatch)
     known: dict[tuple[object, ...], Node] = {}
-    for entity in sorted(facts.members(SG.Entity), key=_ours_first):
+    for entity in sorted(facts.members(SG.Entity), key=ours_first):
         kinds = _kinds(facts, entity)
         of = frozenset(facts.graph.objects(entity, SG.categoryOf))
         for label in facts.graph.objects(entity, RDFS.label):
@@ -183,7 +196,7 @@ def names_of_others(facts: Facts) -> Iterator[Result]:
     """
     known: dict[tuple[object, ...], tuple[Node, URIRef]] = {}
     for property_ in (RDFS.label, SKOS.altLabel):
-        for entity in sorted(facts.members(SG.Entity), key=_ours_first):
+        for entity in sorted(facts.members(SG.Entity), key=ours_first):
             kinds = _kinds(facts, entity)
             of = frozenset(facts.graph.objects(entity, SG.categoryOf))
             for label in sorted(facts.graph.objects(entity, property_), key=str):
@@ -195,7 +208,7 @@ def names_of_others(facts: Facts) -> Iterator[Result]:
                 # one that is not ours and is called as one of ours is told of, not ours
                 at, other, by = (
                     (first, entity, its)
-                    if _ours_first(entity) < _ours_first(first)
+                    if ours_first(entity) < ours_first(first)
                     else (entity, first, property_)
                 )
                 message = (

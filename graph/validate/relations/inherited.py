@@ -9,10 +9,10 @@ from itertools import permutations
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.contraries import wider
 from sarcograph.graph.validate.relations.readings import disagreement
-from sarcograph.graph.validate.relations.study import agents_of
 from sarcograph.graph.validate.report import Result, fault
 
 
@@ -35,13 +35,16 @@ def values(facts: Facts) -> Iterator[Result]:
 def _fits(facts: Facts, one: Node, other: Node) -> bool:
     """Tell whether a value may be that of a part of what has another.
 
-    Regimens do that share an agent, as a part may be given some of what is compared.
+    Regimens do that share an agent, itself or as a drug of a class, as a part may be given some of
+    what is compared.
     """
     if one == other:
         return True
     ours, theirs = (set(agents_of(facts, each)) for each in (one, other))
-    known = all(facts.is_one_of(agent, (SG.Drug,)) for agent in ours | theirs)
-    return bool(ours & theirs) or bool((ours or theirs) and not known)
+    placed = all(facts.is_one_of(agent, (SG.Drug, SG.DrugClass)) for agent in ours | theirs)
+    return bool((ours or theirs) and not placed) or any(
+        may_give(facts, theirs, one) for one in ours
+    )
 
 
 def treatments(facts: Facts) -> Iterator[Result]:

@@ -184,12 +184,12 @@ def fusions(facts: Facts) -> Iterator[Result]:
             )
             yield fault("PartsOfFusion", alteration, SG.hasFusionElement, message)
         altered = {
-            one for entity in objects(alteration, SG.ofEntity) for one in _molecule(facts, entity)
+            one for entity in objects(alteration, SG.ofEntity) for one in molecule(facts, entity)
         }
         for gene in sorted(
             {one for element in elements for one in objects(element, SG.elementGene)}, key=str
         ):
-            if altered.isdisjoint(_molecule(facts, gene)):
+            if altered.isdisjoint(molecule(facts, gene)):
                 message = (
                     f"The genes of a fusion are altered by it ({name(SG.ofEntity)}); name the gene "
                     "there too, or correct the part."
@@ -227,7 +227,7 @@ def wider_alterations(facts: Facts) -> Iterator[Result]:
     objects = facts.graph.objects
     for narrow, wide in sorted(facts.graph.subject_objects(SKOS.broader), key=str):
         lower, upper = (
-            {one for entity in objects(node, SG.ofEntity) for one in _molecule(facts, entity)}
+            {one for entity in objects(node, SG.ofEntity) for one in molecule(facts, entity)}
             for node in (narrow, wide)
         )
         if lower and upper and lower.isdisjoint(upper):
@@ -238,7 +238,7 @@ def wider_alterations(facts: Facts) -> Iterator[Result]:
             yield fault("AlterationBelow", narrow, SKOS.broader, message, wide)
 
 
-def _molecule(facts: Facts, entity: Node) -> set[Node]:
+def molecule(facts: Facts, entity: Node) -> set[Node]:
     """Return a gene, protein, family or pathway with what else it may be called by."""
     graph = facts.graph
     found = {entity}

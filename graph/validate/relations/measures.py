@@ -17,8 +17,8 @@ from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
 
-APART: set[Node] = {SG.measure, SG.category}
-"""In what a figure of a part differs from that of the whole."""
+APART: set[Node] = {SG.measure, SG.category, SG.attribution, SG.anyGrade, SG.countingUnit}
+"""In what a figure of a part may differ from that of the whole."""
 OF_HARM = (SG.attribution, SG.seriousness, SG.grade)
 """What is said of adverse events alone."""
 HALF = 50
@@ -66,14 +66,18 @@ def of_harm(facts: Facts) -> Iterator[Result]:
 def contained(facts: Facts) -> Iterator[Result]:
     """Yield figures above that of a measure which holds theirs.
 
-    Complete responses are objective responses, these are within the control of disease, and
-    survival holds the time until progression. A median is held by that of the sum, since each
-    patient's part is.
+    Complete responses are objective responses, these are within the control of disease, survival
+    holds the time until progression, and any adverse event the serious ones. A median is held by
+    that of the sum, since each patient's part is.
     """
     for nodes in _alike(facts, facts.members(SG.Estimate), APART).values():
         for less, more in permutations(nodes, 2):
+            within = _within(facts, less, more)
             path = SG.value if _sums(facts, less, more) else SG.events
-            if path == SG.events and not _counts(facts, less, more):
+            if not within and (
+                not _attributed_alike(facts, less, more)
+                or (path == SG.events and not _counts(facts, less, more))
+            ):
                 continue
             few, many = (facts.number(one, path) for one in (less, more))
             if few is None or many is None:
@@ -91,6 +95,43 @@ def contained(facts: Facts) -> Iterator[Result]:
                 yield disagreement(facts, "PartOfMeasure", less, (path,), message, beside=more)
 
 
+def responses(facts: Facts) -> Iterator[Result]:
+    """Yield rates of responses that are not the sum of the responses which they count.
+
+    Where one of the responses is not told, they are no more than the rate.
+    """
+    graph = facts.graph
+    best = {
+        of
+        for one in graph.objects(None, SG.numeratorCategory)
+        for of in graph.objects(one, SG.categoryOf)
+    }
+    told = [
+        one
+        for one in facts.members(SG.Estimate)
+        if facts.number(one, SG.events) is not None and (_categories(facts, one))
+    ]
+    for nodes in _alike(facts, told, APART).values():
+        single = {
+            category: facts.number(one, SG.events) or 0
+            for one in nodes
+            for category in graph.objects(one, SG.category)
+            if not best.isdisjoint(graph.objects(one, SG.measure))
+        }
+        for rate in [one for one in nodes if not _one(facts, one)]:
+            counted = _categories(facts, rate)
+            known = [single[one] for one in counted if one in single]
+            total, events = sum(known), facts.number(rate, SG.events) or 0
+            if len(known) > 1 and (
+                total > events or (len(known) == len(counted) and total < events)
+            ):
+                message = (
+                    f"The responses that it counts are {total} ({name(SG.events)}); check the "
+                    "readings, and leave it if the source prints so or some were not confirmed."
+                )
+                yield fault("SumOfResponses", rate, SG.events, message, severity="Warning")
+
+
 def reached(facts: Facts) -> Iterator[Result]:
     """Yield what is said to be not reached though it is no time until an event."""
     graph = facts.graph
@@ -102,6 +143,35 @@ def reached(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.absenceKind)}); say otherwise why it is missing."
                 )
                 yield fault("NotReachedOfMeasure", absence, SG.absenceKind, message, measure)
+
+
+def _attributed_alike(facts: Facts, *nodes: Node) -> bool:
+    """Tell whether all of some estimates are of the same causes, grades and units of counting."""
+    told = (SG.attribution, SG.anyGrade, SG.countingUnit)
+    return (
+        len({tuple(frozenset(facts.graph.objects(one, by)) for by in told) for one in nodes}) == 1
+    )
+
+
+def _within(facts: Facts, less: Node, more: Node) -> bool:
+    """Tell whether the measure of one estimate is held by that of another, of the same causes.
+
+    Events that are held to be caused by the treatment are among those of any cause.
+    """
+    graph = facts.graph
+    events = any((one, SG.countingUnit, SG.CountsEvents) in graph for one in (less, more))
+    if events or (more, SG.category, None) in graph:
+        return False
+    inner, outer = (set(graph.objects(one, SG.attribution)) for one in (less, more))
+    if outer and outer != {SG.AnyCause} and inner != outer:
+        return False
+    held = {
+        up
+        for one in graph.objects(less, SG.measure)
+        for up in graph.transitive_objects(one, SG.withinMeasure)
+        if up != one
+    }
+    return not held.isdisjoint(graph.objects(more, SG.measure))
 
 
 def _sums(facts: Facts, less: Node, more: Node) -> bool:
@@ -162,6 +232,34 @@ def medians(facts: Facts) -> Iterator[Result]:
                     "so."
                 )
                 yield fault("RateAtMedian", rate, SG.value, message, severity="Warning")
+
+
+def not_reached(facts: Facts) -> Iterator[Result]:
+    """Yield medians that are not reached though less than half are without an event at a time."""
+    graph = facts.graph
+    about = (SG.line, SG.assessor, SG.inAnalysis, SG.atDataCut)
+    absent = sorted(graph.subjects(SG.absenceKind, SG.NotReached), key=str)
+    known: dict[tuple[frozenset[Node], ...], list[Node]] = defaultdict(list)
+    of = (SG.population, SG.measure)
+    for one in graph.subjects(SG.statistic, SG.Rate) if absent else ():
+        known[tuple(frozenset(graph.objects(one, by)) for by in of)].append(one)
+    for absence in absent:
+        for rate in known[tuple(frozenset(graph.objects(absence, by)) for by in of)]:
+            apart = (
+                {frozenset(graph.objects(one, by)) for one in (absence, rate)} - {frozenset()}
+                for by in about
+            )
+            if any(len(values) > 1 for values in apart):
+                continue
+            share = facts.number(rate, SG.value)
+            if share is not None and share < HALF:
+                message = (
+                    f"Less than half are without an event at a time, as {name(rate)} gives, so "
+                    f"that the median is reached ({name(SG.absenceKind)}); correct one of them, "
+                    "and leave it if the source prints so."
+                )
+                path = SG.absenceKind
+                yield fault("NotReachedOfRate", absence, path, message, rate, "Warning")
 
 
 def _years(facts: Facts, node: Node, number: Node, unit: Node) -> Fraction | None:

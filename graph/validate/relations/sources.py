@@ -11,6 +11,9 @@ from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.report import Result, fault
 
+REFERENCES = ("references", "bibliography", "literature cited", "reference list")
+"""What sections are called that list the works of others."""
+
 
 def documents(facts: Facts) -> Iterator[Result]:
     """Yield facts whose places lie in a document that neither reports their study nor cites it."""
@@ -52,6 +55,30 @@ def pages(facts: Facts) -> Iterator[Result]:
                     "name the page that prints it, or this one for its study too."
                 )
                 yield fault("PageOfStudy", fact, SG.citation, message, page, "Warning")
+
+
+def lists_of_references(facts: Facts) -> Iterator[Result]:
+    """Yield figures of a study that are read in the list of references of what reports it.
+
+    A title in the list may tell of the study that it reports.
+    """
+    graph = facts.graph
+    for reading, of in sorted(graph.subject_objects(SG.readingOf), key=str):
+        for place in graph.objects(reading, SG.hasAnchor):
+            section = str(graph.value(place, SG.section) or "").strip().casefold()
+            own = any(
+                (study, SG.reportedIn, publication) in graph
+                for study in graph.objects(of, SG.ofStudy)
+                for document in graph.objects(place, SG.anchorSource)
+                for publication in graph.objects(document, SG.describes)
+            )
+            if section in REFERENCES and own:
+                message = (
+                    f"A list of references tells nothing of the study of its own publication "
+                    f"({name(SG.section)}); name the place of the figure, or the study that the "
+                    "reference reports."
+                )
+                yield fault("ReadInReferences", reading, SG.hasAnchor, message, place, "Warning")
 
 
 def records(facts: Facts) -> Iterator[Result]:

@@ -157,10 +157,15 @@ def references_twice(facts: Facts) -> Iterator[Result]:
 
 
 def agents_twice(facts: Facts) -> Iterator[Result]:
-    """Yield regimens with two components of the same agent."""
+    """Yield regimens with two components of the same agent, or a choice of what all are given."""
     graph = facts.graph
     for regimen, components in facts.groups(SG.hasComponent).items():
-        agents = [agent for one in components for agent in graph.objects(one, SG.componentAgent)]
+        agents = [
+            agent
+            for one in components
+            for by in (SG.componentAgent, SG.componentOption)
+            for agent in set(graph.objects(one, by))
+        ]
         for agent in sorted({one for one in agents if agents.count(one) > 1}, key=str):
             message = (
                 f"{name(regimen)} has {name(agent)} twice ({name(SG.componentAgent)}); leave "

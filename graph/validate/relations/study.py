@@ -9,7 +9,8 @@ from rdflib.term import Node
 
 from sarcograph.graph.model.treatment_forms import Lines, lines_in_name
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, name, number_of
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
+from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
 
 
@@ -147,6 +148,21 @@ def adjusted(facts: Facts) -> Iterator[Result]:
                 yield fault("AdjustedAnalysis", result, path, message, severity="Warning")
 
 
+def _related(facts: Facts, condition: Node, others: list[Node]) -> bool:
+    """Tell whether a disease lies below or above one of others; what nobody places may."""
+    graph = facts.graph
+
+    def above(one: Node) -> set[Node]:
+        return {one, *graph.objects(one, SG.fallsUnder)}
+
+    placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *others))
+    return (
+        not others
+        or not placed
+        or any(one in above(condition) or condition in above(one) for one in others)
+    )
+
+
 def diseases(facts: Facts) -> Iterator[Result]:
     """Yield populations of a disease that lies neither below nor above one of what they are in.
 
@@ -154,25 +170,13 @@ def diseases(facts: Facts) -> Iterator[Result]:
     Diseases may overlap, and controls have another.
     """
     graph = facts.graph
-
-    def above(condition: Node) -> set[Node]:
-        return {condition, *graph.objects(condition, SG.fallsUnder)}
-
-    def related(condition: Node, others: list[Node]) -> bool:
-        placed = all((one, SG.fallsUnder, None) in graph for one in (condition, *others))
-        return (
-            not others
-            or not placed
-            or any(one in above(condition) or condition in above(one) for one in others)
-        )
-
     for population, condition in sorted(graph.subject_objects(SG.populationCondition), key=str):
         around = {up for up in graph.transitive_objects(population, SG.parentPopulation) if up}
         for wider, path in (
             *((study, SG.studyCondition) for study in graph.objects(population, SG.ofStudy)),
             *((up, SG.populationCondition) for up in sorted(around - {population}, key=str)),
         ):
-            if not related(condition, list(graph.objects(wider, path))):
+            if not _related(facts, condition, list(graph.objects(wider, path))):
                 message = (
                     f"{name(condition)} lies neither below nor above what {name(wider)} has "
                     f"({name(path)}); name it there too, or correct {name(SG.populationCondition)}."
@@ -182,47 +186,27 @@ def diseases(facts: Facts) -> Iterator[Result]:
                 break
 
 
-def doses(facts: Facts) -> Iterator[Result]:
-    """Yield doses on a treatment line of an agent that its regimen does not have.
-
-    A regimen with any drug of a class is not judged.
-    """
+def diseases_of_claims(facts: Facts) -> Iterator[Result]:
+    """Yield claims that a drug works in a disease, of patients who have another."""
     graph = facts.graph
-    for rule, line in sorted(graph.subject_objects(SG.doseLine), key=str):
-        given = {
-            agent
-            for regimen in graph.objects(line, SG.regimen)
-            for agent in agents_of(facts, regimen)
-        }
-        if not given or any(facts.is_one_of(one, (SG.DrugClass,)) for one in given):
-            continue
-        for agent in graph.objects(rule, SG.doseOf):
-            if agent not in given:
-                message = (
-                    f"{name(agent)} is no part of the regimen of {name(line)} "
-                    f"({name(SG.doseLine)}); name another line, or leave it if it was given beside "
-                    "the regimen."
-                )
-                yield fault("DoseOfRegimen", rule, SG.doseLine, message, line, "Warning")
-
-
-def agents_of(facts: Facts, regimen: Node) -> Iterator[Node]:
-    """Yield all agents of a regimen: those that are given, chosen from, or given in a step."""
-    for component in facts.graph.objects(regimen, SG.hasComponent):
-        yield from facts.graph.objects(component, SG.componentAgent)
-        for option in facts.graph.objects(component, SG.componentOption):
-            yield option
-            yield from agents_of(facts, option)
-    for step in facts.graph.objects(regimen, SG.hasRegimenStep):
-        for given in facts.graph.objects(step, SG.stepRegimen):
-            yield from agents_of(facts, given)
+    for claim in sorted(graph.subjects(SG.predicate, SG["predicate-active-in"]), key=str):
+        for population in graph.objects(claim, SG.population):
+            conditions = sorted(graph.objects(population, SG.populationCondition), key=str)
+            for condition in graph.objects(claim, SG.object):
+                if not _related(facts, condition, conditions):
+                    message = (
+                        f"{name(population)} has {names(conditions)}, which lies neither below nor "
+                        f"above {name(condition)} ({name(SG.object)}); name other patients, or the "
+                        "disease that these have, and leave it if they had both."
+                    )
+                    yield fault("DiseaseOfClaim", claim, SG.object, message, condition, "Warning")
 
 
 def regimens_of_lines(facts: Facts) -> Iterator[Result]:
     """Yield regimens of a population that share no agent with any treatment line of its own.
 
-    What its lines give may be a step of it, or one of those that it is chosen from. A regimen with
-    any drug of a class is not judged.
+    What its lines give may be a step of it, one of those that it is chosen from, or a drug of a
+    class that it gives.
     """
     graph = facts.graph
     own: dict[Node, set[Node]] = {}
@@ -233,9 +217,7 @@ def regimens_of_lines(facts: Facts) -> Iterator[Result]:
         agents = {agent for one in given for agent in agents_of(facts, one)}
         for regimen in received:
             theirs = set(agents_of(facts, regimen))
-            if not agents or not theirs or not theirs.isdisjoint(agents):
-                continue
-            if any(facts.is_one_of(one, (SG.DrugClass,)) for one in agents | theirs):
+            if not agents or not theirs or any(may_give(facts, agents, one) for one in theirs):
                 continue
             message = (
                 f"None of the treatment lines of these patients gives any part of {name(regimen)} "
@@ -328,11 +310,17 @@ def in_common(facts: Facts) -> Iterator[Result]:
 
 
 def analysed(facts: Facts) -> Iterator[Result]:
-    """Yield results on an analysis population of patients who are not in their population."""
+    """Yield results on an analysis population of patients who are not in their population.
+
+    Those of a comparison are on one side of it at least.
+    """
     objects = facts.graph.objects
     for result, analysed_in in facts.graph.subject_objects(SG.inAnalysisPopulation):
         among = set(objects(analysed_in, SG.ofPopulation))
         around = _groups_around(facts, result, SG.population)
+        for side in objects(result, SG.compares):
+            for own in (side, *objects(side, SG.linePopulation)):
+                around |= set(facts.graph.transitive_objects(own, SG.parentPopulation))
         if among and around and among.isdisjoint(around):
             message = (
                 "A result counts patients of its population, or of one around it "

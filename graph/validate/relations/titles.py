@@ -23,6 +23,10 @@ TOLD: tuple[tuple[Node, re.Pattern[str], Node], ...] = tuple(
         (SG.masking, r"\bopen[- ]label", SG.OpenLabel),
         (SG.allocation, r"(?<!non)(?<!non[- ])\brandomi[sz]ed\b", SG.RandomizedAllocation),
         (SG.allocation, r"\bnon[- ]?randomi[sz]ed\b", SG.NonRandomizedAllocation),
+        (SG.control, r"\bplacebo[- ]controlled\b", SG.PlaceboControl),
+        (SG.timePerspective, r"\bretrospective\b", SG.Retrospective),
+        (SG.timePerspective, r"\bprospective\b", SG.Prospective),
+        (SG.interventionModel, r"\bsingle[- ](?:arm|group)\b", SG.SingleGroupModel),
     )
 )
 """A property of a study, the words of a title that tell it, and the value that they tell."""
@@ -39,7 +43,7 @@ def designs(facts: Facts) -> Iterator[Result]:
         titles = [str(one) for one in graph.objects(publication, SG.title)]
         if len(studies) != 1 or not titles:
             continue
-        for property_ in (SG.phase, SG.masking, SG.allocation):
+        for property_ in dict.fromkeys(one for one, _, _ in TOLD):
             told = {
                 value
                 for one, words, value in TOLD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -30,9 +31,18 @@ def _lines(text: str) -> Numbers:
     return (lines.least, lines.most) if lines else (None, None)
 
 
+def _duration(text: str) -> Numbers:
+    found = re.findall(r"(\d+(?:\.\d+)?) (day|week)s?\b", text)
+    if len(found) != 1:
+        return (None,)
+    number, unit = Decimal(found[0][0]), found[0][1]
+    return (number if unit == "week" else number / 7,)
+
+
 WORDED: dict[URIRef, tuple[Callable[[str], Numbers], tuple[URIRef, ...]]] = {
     SG.frequency: (_frequency, (SG.dosesPerDay,)),
     SG.schedule: (_schedule, (SG.treatmentDays, SG.cycleDays)),
+    SG.minimumDuration: (_duration, (SG.minimumDurationWeeks,)),
     SG.earlierLines: (_lines, (SG.earlierLinesAtLeast, SG.earlierLinesAtMost)),
 }
 """What is kept in words, how these are read, and the numbers beside them that they give."""

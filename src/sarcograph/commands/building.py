@@ -96,11 +96,12 @@ def export(
     """
     from sarcograph.graph.cache import built
     from sarcograph.graph.files import writable_file
+    from sarcograph.graph.parts.crews import usual_crew
     from sarcograph.graph.publish.export import export as write
 
     writable_file(out)
     with progress() as announce:
-        graph = built(evidence, announce)
+        graph = built(evidence, announce, usual_crew)
         announce("writing")
         manifest = write(graph, form, out, graphs or ())
     of_graphs = counted(len(manifest.graphs), "graph")
@@ -122,10 +123,11 @@ def publish(
     [bold]Example[/bold]: sarcograph publish /srv/sarcograph
     """
     from sarcograph.graph.cache import built
+    from sarcograph.graph.parts.crews import usual_crew
     from sarcograph.graph.publish.write import write_publication
 
     with progress() as announce:
-        graph = built(evidence, announce)
+        graph = built(evidence, announce, usual_crew)
         publication = write_publication(graph, directory, announce)
     tell(
         ", ".join(
@@ -157,11 +159,12 @@ def load(
     [bold]Example[/bold]: sarcograph load http://127.0.0.1:7878/query
     """
     from sarcograph.graph.cache import built
+    from sarcograph.graph.parts.crews import usual_crew
     from sarcograph.graph.remote.load import load as load_graph
     from sarcograph.graph.remote.service import shown
 
     with progress() as announce:
-        graph = built(evidence, announce)
+        graph = built(evidence, announce, usual_crew)
         report = load_graph(
             graph, url, method=method, graph_store=graph_store, update=update, announce=announce
         )

@@ -54,12 +54,13 @@ def diff(
     from sarcograph.graph.cache import built
     from sarcograph.graph.changes.compare import compare
     from sarcograph.graph.changes.records import record_of, rows_of, summary_of
+    from sarcograph.graph.parts.crews import usual_crew
 
     if new is not None and evidence is not None:
         raise typer.BadParameter("NEW and --evidence are two things to compare; give one of them")
     before = _nquads_of(old)
     with progress() as announce:
-        after = built(evidence, announce).path if new is None else _nquads_of(new)
+        after = built(evidence, announce, usual_crew).path if new is None else _nquads_of(new)
         announce("comparing")
         changes = compare(before, after)
     listed = _listed(changes, document or (), everything=everything)

@@ -223,8 +223,9 @@ def validate(
 def _report_on_evidence(evidence: Path | None, engine: str, announce: Announce) -> Report:
     if engine == "shacl":
         from sarcograph.graph.cache import parts_of
+        from sarcograph.graph.parts.crews import usual_crew
 
-        return parts_of(evidence, announce).report
+        return parts_of(evidence, announce, usual_crew).report
     from sarcograph.graph import pipeline
     from sarcograph.graph.validate import validate as judge
     from sarcograph.graph.validate.reference import unfit_by_reference

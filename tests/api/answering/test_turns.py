@@ -8,7 +8,13 @@ from contextlib import suppress
 import pytest
 
 from sarcograph.api.answering import turns as turns_module
-from sarcograph.api.answering.bounds import LARGEST_PAGE, MOST_WAITING, SLICE_SECONDS
+from sarcograph.api.answering.bounds import (
+    LARGEST_PAGE,
+    MOST_WAITING,
+    OTHERS_SECONDS,
+    REST_SECONDS,
+    SLICE_SECONDS,
+)
 from sarcograph.api.answering.turns import Turns
 from sarcograph.api.http.problems import ProblemError
 
@@ -35,6 +41,33 @@ async def test_others_go_first_after_each_slice() -> None:
     page, _ = await asyncio.gather(Turns().make("", slowly(made, "page", 5)), other())
     assert page == b"page0 page1 page2 page3 page4 "
     assert made.index("other") < len(made) - 1 - made[::-1].index("page")
+
+
+@pytest.mark.anyio
+async def test_page_rests_only_while_others_are_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+    sleep = asyncio.sleep
+
+    async def slept(seconds: float) -> None:
+        rests.append(seconds)
+        await sleep(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", slept)
+    with monkeypatch.context() as patch:
+        patch.setattr(turns_module, "OTHERS_SECONDS", 10.0)  # as nobody is, on a busy machine too
+        await Turns().make("a", slowly([], "a", 5))
+    assert set(rests) == {0}
+
+    async def other(page: asyncio.Task[bytes]) -> None:
+        while not page.done():
+            end = time.perf_counter() + 2 * OTHERS_SECONDS
+            while time.perf_counter() < end:
+                pass
+            await sleep(0)
+
+    page = asyncio.create_task(Turns().make("a", slowly([], "a", 5)))
+    await other(page)
+    assert REST_SECONDS in rests
 
 
 @pytest.mark.anyio

@@ -9,9 +9,10 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.api.answering.bounds import LISTED
 from sarcograph.api.browse.ontology_tree import _BETWEEN, _MAIN
 from sarcograph.graph.pipeline import Assembly
-from sarcograph.graph.prefixes import ID, PREFIXES
+from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.publish.publication import VALIDATION_FILE, Publication
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -44,6 +45,24 @@ def test_filters_are_those_of_the_api(corpus_client: httpx2.Client) -> None:
         assert shown
     for wrong in ("severity=grave", "source=sun-2023", "rule=none", "consequence=doubt"):
         assert corpus_client.get(f"/curate.json?{wrong}").status_code == 400
+
+
+def test_pages_together_show_every_finding_once(
+    corpus_client: httpx2.Client, told: dict[str, Any]
+) -> None:
+    shown: list[str] = []
+    pages = -(-len(told["findings"]) // LISTED)
+    for page in range(1, pages + 1):
+        text = corpus_client.get(f"/curate?page={page}", headers=BROWSER).text
+        rows = re.findall(r'<td><a href="[./]*(id/finding/[^"]+)">', text)
+        assert len(rows) <= LISTED
+        shown += rows
+    assert pages > 1
+    assert shown == [one["iri"].removeprefix(BASE) for one in told["findings"]]
+    filtered = corpus_client.get("/curate?severity=conflict&page=1", headers=BROWSER).text
+    assert "page=2&amp;severity=conflict" in filtered or "Page 1 of" not in filtered
+    for wrong in (pages + 1, 0, "one"):
+        assert corpus_client.get(f"/curate.json?page={wrong}").status_code == 400
 
 
 def test_report_is_that_of_the_build(

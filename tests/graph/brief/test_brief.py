@@ -12,7 +12,9 @@ from sarcograph.graph.brief.asked_store import brief_of_store
 from sarcograph.graph.brief.asking import (
     MEASURES,
     NEXT,
+    OF_AGENTS,
     OF_AGENTS_TAKEN,
+    Agent,
     Asked,
     Treated,
     check,
@@ -30,9 +32,9 @@ from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.asked import ask
 from sarcograph.graph.store.library import library_query
-from sarcograph.graph.store.question import Store
+from sarcograph.graph.store.question import Format, Question, Store
 from sarcograph.graph.store.stored_iris import StoredIris
-from sarcograph.graph.store.table import Table
+from sarcograph.graph.store.table import Iri, Table
 
 GIVEN = {"mechanism": "angiogenesis", "disease": "osteosarcoma"}
 HOSTILE = "<script>alert(1)</script> | ](javascript:x) `\n# no heading"
@@ -226,6 +228,39 @@ def test_every_fact_has_a_note_with_the_places_that_the_graph_has(
         assert printed == {one.printed for one in note.places if one.printed}
 
 
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+IN_WORDS = {"none": 0, "no patient": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+
+
+def test_every_number_is_printed_at_its_places_or_is_the_size_of_its_group(brief: Brief) -> None:
+    places = {note.fact: note.places for note in brief.notes}
+    seen = 0
+    for figure in figures_but_pooled(brief):
+        printed = " ".join(one.printed for one in places[figure.fact]).replace(",", "").lower()
+        known = {float(one) for one in NUMBER.findall(printed)}
+        known |= {of for word, of in IN_WORDS.items() if word in printed}
+        # who judged it and what else is said stands behind a dash, the time before a colon
+        text = figure.text.partition(" – ")[0].partition("recomputed")[0].rpartition(": ")[2]
+        text = re.sub(r"\d+% CI|(?<=\d )of \d+", "", text)
+        numbers = [float(one) for one in NUMBER.findall(text)]
+        assert set(numbers) <= known, f"{figure.text}: {printed}"
+        seen += len(numbers)
+    assert seen > 50
+
+
+def figures_but_pooled(brief: Brief) -> list[Figure]:
+    """Return the figures that tell a fact, but for what pooling takes of them."""
+    return [
+        figure
+        for section in brief.sections
+        if section.name != "pooled"
+        for row in section.rows
+        for cell in row
+        for figure in cell
+        if figure.fact
+    ]
+
+
 def test_what_does_not_say_its_line_is_told(store: Store, resolve: Resolver) -> None:
     found = brief_of_store(store, resolve, {**GIVEN, "line": "2+"})
     assert any(
@@ -246,28 +281,62 @@ def test_to_inhibit_a_target_is_what_acts_on_it(resolve: Resolver) -> None:
         resolve("VEGFR inhibition", measure)
 
 
-def test_what_came_next_is_the_same_asked_of_all_drugs_at_once(
-    store: Store, resolve: Resolver
+@pytest.mark.parametrize("name", OF_AGENTS)
+def test_what_is_asked_of_all_drugs_at_once_is_what_each_is_asked(
+    store: Store, resolve: Resolver, name: str
 ) -> None:
-    agents = ("anlotinib", "apatinib", "lenvatinib", "regorafenib")
+    names = ("anlotinib", "apatinib", "lenvatinib", "regorafenib")
+    agents = tuple(Agent(one, f"{ID}drug/{one}") for one in names)
     given = {"disease": "osteosarcoma"}
-    whole = second_questions(Treated(agents, ()), given, resolve)[NEXT]
-    together = Table.read(NEXT, store.query(whole).content).rows
-    singly = [
+
+    def rows(agents: tuple[Agent, ...]) -> list[str]:
+        asked = second_questions(Treated(agents, ()), given, resolve)[name]
+        return list(map(str, Table.read(name, store.query(asked).content).rows))
+
+    singly = [row for agent in agents for row in rows((agent,))]
+    assert len(singly) > 3
+    assert sorted(rows(agents)) == sorted(singly)
+    query, parameter = library_query(name), OF_AGENTS[name]
+    taken = {one: of for one, of in given.items() if one in OF_AGENTS_TAKEN[name]}
+    text = query.bound({**taken, parameter: "anlotinib"}, resolve)
+    whole = Table.read(name, store.query(Question(text, (Format.JSON,))).content).records()
+    assert [str((*row.values(), Iri(agents[0].iri))) for row in whole] == rows(agents[:1])
+
+
+def test_what_came_next_is_told_by_treatment_with_all_its_outcomes(brief: Brief) -> None:
+    after = next(one for one in brief.sections if one.name == NEXT)
+    rows = [
         row
-        for one in agents
-        for row in Table.read(
-            NEXT, store.query(second_questions(Treated((one,), ()), given, resolve)[NEXT]).content
-        ).rows
+        for row in after.rows
+        if row[3][0].text == "rechallenged with lenvatinib plus a PD-1 inhibitor"
     ]
-    assert len(singly) > 10
-    assert sorted(map(str, together)) == sorted(map(str, singly))
+    (row,) = rows
+    assert row[0][0].text == "anlotinib, apatinib"
+    outcomes = [figure.text for figure in row[-1]]
+    assert "objective response rate: 3 patients, 25%" in outcomes
+    assert "progression-free survival, median: 8.6 months (95% CI 5–12.2)" in outcomes
+    assert all(figure.fact for figure in row[-1])
 
 
 def test_what_restricts_a_brief_restricts_what_is_asked_of_each_drug() -> None:
     for name, taken in OF_AGENTS_TAKEN.items():
         known = {one.name for one in library_query(name).parameters}
         assert set(taken) == {"disease", "state", "sources"} & known
+
+
+def test_when_an_event_came_is_not_how_often_it_came(brief: Brief) -> None:
+    safety = next(one for one in brief.sections if one.name == "safety")
+    assert safety.rows
+    assert not [row for row in safety.rows if re.search(r"\b(day|week|month)s?\b", row[-1][0].text)]
+
+
+def test_where_no_patients_are_told_of_it_says_what_acts(store: Store, resolve: Resolver) -> None:
+    (said,) = brief_of_store(store, resolve, {**GIVEN, "n": "100000+"}).sections[0].said
+    assert said.startswith("What acts on it, and was given to other patients: ")
+    assert "anlotinib" in said
+    no_drug = {"mechanism": "MYC", "disease": "osteosarcoma"}
+    (said,) = brief_of_store(store, resolve, no_drug).sections[0].said
+    assert said == "No drug that was given to patients here is flatly said to act on it."
 
 
 def test_parts_without_rows_say_so(store: Store, resolve: Resolver) -> None:

@@ -220,15 +220,12 @@ def test_a_level_of_evidence_narrows_what_is_claimed_and_nothing_else(network: N
 
 def test_paths_are_found_in_a_process_that_may_be_killed(store: Store, network: Network) -> None:
     answers = {name: store.query(one).content for name, one in questions().items()}
-    ends = f"{ID}drug/anlotinib", f"{ID}measure/{MEASURES[0]}"
-    with (
-        Confinement(network_content, seconds=60, memory=2**29) as making,
-        Confinement(find_paths, seconds=60, memory=2**28) as finding,
-    ):
-        content = making.call(answers)
+    start, end = f"{ID}drug/anlotinib", f"{ID}measure/{MEASURES[0]}"
+    with Confinement(seconds=60, memory=2**29) as aside:
+        content = aside.call(network_content, answers)
         assert Network.read(content) == network
         for narrowing in (Narrowing(), Narrowing(sources="documents")):
-            found = finding.call(content, *ends, limit=5, narrowing=narrowing)
-            assert found == paths(narrowing.of(network), *ends, limit=5)
+            found = aside.call(find_paths, content, start, end, limit=5, narrowing=narrowing)
+            assert found == paths(narrowing.of(network), start, end, limit=5)
         with pytest.raises(QueryError, match="'hops' is from 1 to 8"):
-            finding.call(content, *ends, hops=100)
+            aside.call(find_paths, content, start, end, hops=100)

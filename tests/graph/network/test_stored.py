@@ -119,12 +119,9 @@ def test_a_search_reads_the_statements_of_what_it_finds_alone(network: Network) 
 def test_a_process_searches_the_file_that_it_was_given(network: Network, tmp_path: Path) -> None:
     file = tmp_path / "network"
     file.write_bytes(network.content())
-    with (
-        Confinement(find_paths, seconds=60, memory=2**28, file=file) as finding,
-        Confinement(find_neighbourhood, seconds=60, memory=2**28, file=file) as looking,
-    ):
-        assert finding.call(None, DRUG, PFS) == paths(network, DRUG, PFS)
-        assert looking.call(None, DRUG) == neighbourhood(network, DRUG)
+    with Confinement(seconds=60, memory=2**28, file=file) as aside:
+        assert aside.call(find_paths, None, DRUG, PFS) == paths(network, DRUG, PFS)
+        assert aside.call(find_neighbourhood, None, DRUG) == neighbourhood(network, DRUG)
     with pytest.raises(LookupError):
         given()
 

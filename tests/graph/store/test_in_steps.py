@@ -1,4 +1,4 @@
-"""Some rows of a question in two steps: the same bytes as those of the question asked at once."""
+"""A question in two steps: the same bytes as those of the question asked at once."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ VALUES = {
 OTHERWISE = "SELECT ?a ?b\nWHERE {\n  {\nSELECT * WHERE {\n  ?a <http://e/p> ?c .\n}\n%s"
 ORDER = "ORDER BY ?a\n"
 REST = f"LIMIT 5\n  }}\n{MARK}%s}}\n{ORDER}"
+ALL = f"SELECT ?a ?b\nWHERE {{\n  ?a <http://e/p> ?c .\n{MARK}%s}}\n"
 OPTION = "  OPTIONAL { ?a <http://e/q> ?b }\n"
 
 
@@ -44,6 +45,8 @@ def pages(draw: st.DrawFn) -> str:
         name: draw(st.sampled_from(VALUES.get(name) or FILTERS[name].choices)) for name in chosen
     }
     columns = draw(st.lists(st.sampled_from(list(query.columns)), min_size=1, unique=True))
+    if draw(st.booleans()):
+        return query.bound(values, by_key, columns=columns)
     limit, offset = draw(st.integers(1, MOST_ROWS)), draw(st.integers(0, 9))
     return query.bound(values, by_key, columns=columns, limit=limit, offset=offset)
 
@@ -76,7 +79,9 @@ def test_rows_columns_and_filters_are_as_at_once(store: Store, text: str) -> Non
 
 def test_no_question_of_a_reader_is_asked_otherwise_unless_it_has_the_parts_of_a_question() -> None:
     assert in_steps(OTHERWISE % ORDER + REST % OPTION) is not None
+    assert in_steps(ALL % OPTION + ORDER) is not None
     for text in (
+        ALL % OPTION + "ORDER BY ?b\n",  # what orders the rows is looked up for each
         OTHERWISE % "ORDER BY ?c\n" + REST % OPTION,  # another order within than without
         OTHERWISE % ORDER + REST % "  ?a <http://e/q> ?b .\n",  # it leaves rows out
         OTHERWISE % ORDER + REST % "  FILTER(?c > 1)\n",
@@ -116,6 +121,20 @@ def test_what_an_option_binds_again_is_as_at_once() -> None:
     assert answers(store, text) == answers(store, text.replace(MARK, ""))
     assert b"2" in answers(store, text)[1]
     assert b"3" in answers(store, text)[1]
+
+
+def test_more_rows_than_are_written_into_a_query_are_asked_for_at_once() -> None:
+    few = "".join(f"<urn:{row}> <http://e/p> {row} ; <http://e/q> 1 . " for row in range(MOST_ROWS))
+    for quads, rows in ((few, MOST_ROWS), (f"{few}<urn:x> <http://e/p> 0 .", MOST_ROWS + 1)):
+        store = EmbeddedStore(io.BytesIO(_nquads(quads)), prefixes={})
+        steps = in_steps(ALL % OPTION + ORDER)
+        assert steps is not None
+        found = store.graphs.query(steps.first)
+        assert isinstance(found, ox.QuerySolutions)
+        second = steps.second([tuple(row) for row in found])
+        assert (second is None) == (rows > MOST_ROWS)
+        answer = store.query(Question(ALL % OPTION + ORDER, (Format.CSV,)))
+        assert len(answer.content.splitlines()) == rows + 1
 
 
 def test_what_is_wrong_with_a_question_is_told_of_it_as_it_stands(store: Store) -> None:

@@ -55,6 +55,7 @@ TEXTS = {
     ("CitationEntry", "kind"): SG.sourceKind,
     ("CitationEntry", "grade"): SG.sourceGrade,
     ("PageEntry", "kind"): SG.sourceKind,
+    ("CriteriaEntry", "judges"): SG.criteriaJudge,
 }
 """The keys whose values are texts in the graph too, and the property that holds them."""
 

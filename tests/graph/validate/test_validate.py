@@ -146,7 +146,7 @@ def test_file_is_judged_with_ontology_and_entities_at_hand(tmp_path: Path, drug:
     path = write(
         tmp_path,
         f"""ex:combination a sg:Entity , sg:Regimen ; rdfs:label "combination"@en ;
-            sg:hasComponent ex:part .
+            sg:note "given in another dose" ; sg:hasComponent ex:part .
         ex:part a sg:RegimenComponent ; sg:componentAgent drug:{drug} .
         """,
     )
@@ -177,6 +177,25 @@ def test_results_on_bundled_entities_are_left_out(tmp_path: Path) -> None:
     report = validate_files([write(tmp_path, "ex:one ex:two ex:three .")])
     assert report.results == ()
     assert report.coverage.sentence == "0 of 1 nodes judged"
+
+
+def test_what_a_file_makes_of_a_bundled_entity_is_told_where_it_shows(tmp_path: Path) -> None:
+    regimen = next(
+        node
+        for node, _ in sorted(build_entities(read_evidence()).subject_objects(SG.hasComponent))
+        if str(node).endswith("-monotherapy")
+    )
+    agent = str(regimen).rpartition("/")[2].removesuffix("-monotherapy")
+    path = write(
+        tmp_path,
+        f"""<{ID}regimen/a> a sg:Entity , sg:Regimen ; rdfs:label "again"@en ;
+            sg:hasComponent ex:part .
+        ex:part a sg:RegimenComponent ; rdfs:label "part"@en ; sg:componentAgent drug:{agent} .
+        """,
+    )
+    (result,) = validate_files([path]).results
+    assert (result.component, result.focus) == ("SameRegimen", str(regimen))
+    assert result.severity == "Warning"
 
 
 def test_misspelt_terms_are_found_with_a_suggestion(tmp_path: Path) -> None:
