@@ -12,8 +12,9 @@ many questions are restricted by, such as a disease or a line, they take as filt
 Where the rows are many, a comment, `# details`, parts what makes and orders them from what is
 looked up for each: for a few rows the second part is asked of these alone, for a few columns only
 what these need, and to count rows nothing of it. What follows the comment neither adds a row nor
-leaves one out. Oxigraph in this process is asked for the rows and for their details one after the
-other (`in_steps`).
+leaves one out. So it is with what follows another comment before it, `# order`: by that the rows
+are ordered, and they are counted without it. Oxigraph in this process is asked for the rows and
+for their details one after the other (`in_steps`).
 
 The engine plans a row of options in time that grows with more than the square of its length. Some
 queries have them in groups, each of which begins with what holds of every row and goes on with the
@@ -40,7 +41,7 @@ from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.details import needed
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
 from sarcograph.graph.store.prologue import read_prologue
-from sarcograph.graph.store.question_parts import WHOLE, some_rows, with_parts
+from sarcograph.graph.store.question_parts import ORDERING, WHOLE, some_rows, with_parts
 from sarcograph.graph.store.table import ColumnType
 from sarcograph.graph.store.tokens import tokenize
 
@@ -252,6 +253,7 @@ class Query:
         start = tokens[read_prologue(tokens)[1]].start()
         found = WHOLE.search(text)
         counted = found["rows"] if found else f"  {{\n{text[start:]}\n  }}\n"
+        counted = counted.partition(ORDERING)[0]
         return f"{text[:start]}SELECT (COUNT(*) AS ?rows)\nWHERE {{\n{counted}}}\n"
 
     def chosen(self, columns: str) -> tuple[str, ...]:

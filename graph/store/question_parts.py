@@ -12,6 +12,8 @@ WHOLE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 """A query whose patterns before a mark tell which rows there are, and in which order."""
+ORDERING = "  # order\n"
+"""Parts what makes the rows from what is only looked up to order them."""
 SOME_ROWS = re.compile(
     r"  \{\nSELECT \* WHERE \{\n(?P<rows>.*)\}\n(?P<order>ORDER BY.*)"
     r"(?P<part>^LIMIT (?P<limit>[0-9]+)\n(?:OFFSET [0-9]+\n)?)  \}\n",

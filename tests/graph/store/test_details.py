@@ -9,9 +9,9 @@ import pytest
 
 from sarcograph.graph.store.details import needed, parts_of
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.library import Query, query_library
-from sarcograph.graph.store.question import Format, Question
-from sarcograph.graph.store.question_parts import WHOLE
+from sarcograph.graph.store.library import Query, by_key, query_library
+from sarcograph.graph.store.question import Format, Question, Store
+from sarcograph.graph.store.question_parts import ORDERING, WHOLE
 from sarcograph.graph.store.scopes import scope_of
 
 MARKED = [query for query in query_library().values() if "\n  # details\n" in query.text]
@@ -132,3 +132,17 @@ def test_scope_of_patterns(patterns: str, sure: str, possible: str) -> None:
     found = scope_of(patterns)
     assert found.sure == frozenset(sure.split())
     assert found.possible == frozenset(sure.split()) | frozenset(possible.split())
+
+
+@pytest.mark.parametrize(
+    "query", [one for one in MARKED if ORDERING in one.text], ids=lambda query: query.name
+)
+def test_rows_are_counted_without_what_orders_them(query: Query, store: Store) -> None:
+    places = [query.text.index(mark) for mark in ("# filters", ORDERING, "# details")]
+    assert places == sorted(places)
+    for given in ({}, {"sources": "documents"}):
+        counted = query.counted(given, by_key)
+        assert ORDERING not in counted
+        (_, number) = store.query(Question(counted, (Format.TSV,))).content.split()
+        rows = store.query(Question(query.bound(given, by_key), (Format.TSV,))).content
+        assert int(number) == len(rows.splitlines()) - 1 > 0
