@@ -30,7 +30,7 @@ SELECT ?graph ?class (COUNT(DISTINCT ?thing) AS ?count) {
 Counted = Mapping[str, int]
 
 
-async def terms_counted(edition: Edition) -> tuple[Counted, Counted]:
+async def terms_counted(edition: Edition, client: str) -> tuple[Counted, Counted]:
     """Return how many things each class has and how many triples there are with each property.
 
     Made once, again each time if the edition may change. Raises what its evaluator raises.
@@ -41,7 +41,7 @@ async def terms_counted(edition: Edition) -> tuple[Counted, Counted]:
         if known is not None:
             return known.classes, known.properties
         classes, properties = await asyncio.gather(
-            _rows(edition, _CLASSES), _rows(edition, _PROPERTIES)
+            _rows(edition, client, _CLASSES), _rows(edition, client, _PROPERTIES)
         )
         return (
             {row["class"]: int(row["count"]) for row in classes},
@@ -51,13 +51,13 @@ async def terms_counted(edition: Edition) -> tuple[Counted, Counted]:
     return await edition.once("terms counted", ask)
 
 
-async def things_counted(edition: Edition, graph: str = "") -> Mapping[str, Counted]:
+async def things_counted(edition: Edition, client: str, graph: str = "") -> Mapping[str, Counted]:
     """Return how many things of each class each graph has, of all graphs or of one, in that way."""
 
     async def ask() -> Mapping[str, Counted]:
         chosen = f"VALUES ?graph {terms([graph])}" if graph else ""
         found: dict[str, dict[str, int]] = {}
-        for row in await _rows(edition, _THINGS % chosen):
+        for row in await _rows(edition, client, _THINGS % chosen):
             found.setdefault(row["graph"], {})[row["class"]] = int(row["count"])
         return found
 
@@ -76,9 +76,9 @@ async def _published(edition: Edition) -> Counts | None:
     return await edition.once("counts", read)
 
 
-async def _rows(edition: Edition, query: str) -> list[dict[str, str]]:
+async def _rows(edition: Edition, client: str, query: str) -> list[dict[str, str]]:
     """Return the rows of an answer; of nothing there is one, without a group."""
-    answer = await edition.evaluator.query(Question(query, (Format.JSON,)))
+    answer = await edition.evaluator.query(Question(query, (Format.JSON,)), client=client)
     bindings = json.loads(answer.content)["results"]["bindings"]
     rows = [{name: found["value"] for name, found in row.items()} for row in bindings]
     return [row for row in rows if len(row) > 1]

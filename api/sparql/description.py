@@ -78,20 +78,20 @@ class Contents:
         return sum(self.properties.values())
 
 
-async def contents_of(edition: Edition) -> Contents:
+async def contents_of(edition: Edition, client: str) -> Contents:
     """Return what an edition holds; counted once, again each time if it may change."""
-    classes, properties = await terms_counted(edition)
+    classes, properties = await terms_counted(edition, client)
     published = edition.publication.graphs if edition.publication else ()
     return Contents(
-        {graph.name: graph.statements for graph in published} or await _graphs_of(edition),
+        {graph.name: graph.statements for graph in published} or await _graphs_of(edition, client),
         dict(classes),
         dict(properties),
         {graph.name: graph.licence for graph in published},
     )
 
 
-async def _graphs_of(edition: Edition) -> dict[str, int]:
-    answer = await edition.evaluator.query(Question(_GRAPHS, (Format.JSON,)))
+async def _graphs_of(edition: Edition, client: str) -> dict[str, int]:
+    answer = await edition.evaluator.query(Question(_GRAPHS, (Format.JSON,)), client=client)
     rows = json.loads(answer.content)["results"]["bindings"]
     return {row["graph"]["value"]: int(row["triples"]["value"]) for row in rows if "graph" in row}
 
@@ -134,7 +134,7 @@ async def _described(asker: Asker, media_type: str, endpoint: str, question: str
         text = without_header(library()[question].text) if question else None
         return query_page(endpoint, edition.version, text)
     try:
-        contents = await contents_of(edition)
+        contents = await contents_of(edition, asker.client)
     except SarcographError:
         raise ProblemError(
             HTTPStatus.SERVICE_UNAVAILABLE,

@@ -61,7 +61,7 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
     graph = edition.answers.get(key) if key else None
     if graph is None:
         if name is not None:
-            await _must_exist(edition, name)
+            await _must_exist(edition, name, client_of(request.scope))
         graphs = None if name is None else (name,)
         question = Question(_WHOLE_GRAPH, tuple(formats), default_graphs=graphs)
         answer = await evaluate(edition, question, client_of(request.scope))
@@ -84,9 +84,9 @@ def _graph_name(fields: Sequence[tuple[str, str]]) -> str | None:
             raise malformed("name one graph: '?graph=IRI', or '?default' for the union of all")
 
 
-async def _must_exist(edition: Edition, name: str) -> None:
+async def _must_exist(edition: Edition, name: str, client: str) -> None:
     try:
-        graphs = (await contents_of(edition)).graphs
+        graphs = (await contents_of(edition, client)).graphs
     except SarcographError as error:
         raise problem_of(error) from None
     if name not in graphs:
