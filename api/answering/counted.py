@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
-from sarcograph.api.answering.asking import terms
+from sarcograph.api.answering.asking import Asker, Row, terms
 from sarcograph.api.answering.edition import Edition
 from sarcograph.graph.publish.counts import Counts
-from sarcograph.graph.store.question import Format, Question
+from sarcograph.graph.publish.publication import PublicationError
 
 _CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?count) {
@@ -30,55 +30,51 @@ SELECT ?graph ?class (COUNT(DISTINCT ?thing) AS ?count) {
 Counted = Mapping[str, int]
 
 
-async def terms_counted(edition: Edition, client: str) -> tuple[Counted, Counted]:
+async def terms_counted(asker: Asker) -> tuple[Counted, Counted]:
     """Return how many things each class has and how many triples there are with each property.
 
-    Made once, again each time if the edition may change. Raises what its evaluator raises.
+    Made once, again each time if the edition may change. Raises ProblemError.
     """
 
     async def ask() -> tuple[Counted, Counted]:
-        known = await _published(edition)
+        known = await _published(asker.edition)
         if known is not None:
             return known.classes, known.properties
-        classes, properties = await asyncio.gather(
-            _rows(edition, client, _CLASSES), _rows(edition, client, _PROPERTIES)
-        )
-        return (
-            {row["class"]: int(row["count"]) for row in classes},
-            {row["property"]: int(row["count"]) for row in properties},
-        )
+        classes, properties = await asyncio.gather(asker.rows(_CLASSES), asker.rows(_PROPERTIES))
+        return _counts(classes, "class"), _counts(properties, "property")
 
-    return await edition.once("terms counted", ask)
+    return await asker.edition.once("terms counted", ask)
 
 
-async def things_counted(edition: Edition, client: str, graph: str = "") -> Mapping[str, Counted]:
+async def things_counted(asker: Asker, graph: str = "") -> Mapping[str, Counted]:
     """Return how many things of each class each graph has, of all graphs or of one, in that way."""
 
     async def ask() -> Mapping[str, Counted]:
         chosen = f"VALUES ?graph {terms([graph])}" if graph else ""
-        found: dict[str, dict[str, int]] = {}
-        for row in await _rows(edition, client, _THINGS % chosen):
-            found.setdefault(row["graph"], {})[row["class"]] = int(row["count"])
-        return found
+        found: dict[str, list[Row]] = {}
+        for row in await asker.rows(_THINGS % chosen):
+            if "graph" in row:
+                found.setdefault(row["graph"].value, []).append(row)
+        return {name: _counts(rows, "class") for name, rows in found.items()}
 
-    known = await _published(edition)
+    known = await _published(asker.edition)
     if known is not None:
         return known.things
-    return await edition.once(f"things counted {graph}", ask)
+    return await asker.edition.once(f"things counted {graph}", ask)
 
 
 async def _published(edition: Edition) -> Counts | None:
     publication = edition.publication
 
     async def read() -> Counts | None:
-        return None if publication is None else await asyncio.to_thread(publication.counted)
+        # a file that is damaged is told of at /ready; what it held can be asked for
+        with suppress(PublicationError):
+            return None if publication is None else await asyncio.to_thread(publication.counted)
+        return None
 
     return await edition.once("counts", read)
 
 
-async def _rows(edition: Edition, client: str, query: str) -> list[dict[str, str]]:
-    """Return the rows of an answer; of nothing there is one, without a group."""
-    answer = await edition.evaluator.query(Question(query, (Format.JSON,)), client=client)
-    bindings = json.loads(answer.content)["results"]["bindings"]
-    rows = [{name: found["value"] for name, found in row.items()} for row in bindings]
-    return [row for row in rows if len(row) > 1]
+def _counts(rows: Iterable[Row], of: str) -> Counted:
+    """Return the counts of rows; of nothing there is one, without a group."""
+    return {row[of].value: int(row["count"].value) for row in rows if of in row}

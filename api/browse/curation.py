@@ -167,7 +167,7 @@ SORTS = tuple(_COUNTED)
 
 async def coverage_of(asker: Asker, findings: Iterable[Found]) -> list[Covered]:
     """Return what each source gave, documents first; raises ProblemError."""
-    things = await things_counted(asker.edition, asker.client)
+    things = await things_counted(asker)
     concerned = Counter(source for one in findings for source in one.sources)
     covered = []
     for graph in await graphs_of(asker):

@@ -103,7 +103,7 @@ def _card(name: str) -> Card:
 async def _counts(asker: Asker) -> Sequence[Count]:
     """Return how much of each kind there is; raises ProblemError."""
     things = await kinds(asker)
-    classes, _ = await terms_counted(asker.edition, asker.client)
+    classes, _ = await terms_counted(asker)
     graphs = Counter(graph.origin.kind for graph in await graphs_of(asker))
     return (
         Count("documents read whole", graphs["document"], "graph/"),

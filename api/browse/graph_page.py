@@ -113,7 +113,7 @@ _SHOWN = frozenset(
 async def classes_in(asker: Asker, graph: GraphSummary) -> list[tuple[Piece, int]]:
     """Return the classes that the graph states of things, the most frequent first."""
     vocabulary, things = await asyncio.gather(
-        vocabulary_of(asker), things_counted(asker.edition, asker.client, graph.name)
+        vocabulary_of(asker), things_counted(asker, graph.name)
     )
     counted = list(things.get(graph.name, {}).items())
     counted.sort(key=lambda one: (-one[1], one[0]))

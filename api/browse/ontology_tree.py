@@ -117,7 +117,7 @@ async def ontology_of(asker: Asker) -> Ontology:
         said, unions, (classes, properties), vocabulary, shapes = await asyncio.gather(
             asker.rows(_SAID),
             asker.rows(_UNIONS),
-            terms_counted(asker.edition, asker.client),
+            terms_counted(asker),
             vocabulary_of(asker),
             shapes_of(asker.edition),
         )

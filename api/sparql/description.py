@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
@@ -23,12 +22,12 @@ from sarcograph.api.http.addresses import base_of, client_of
 from sarcograph.api.http.negotiation import GRAPH_TYPES, acceptable_graphs, prefers_page
 from sarcograph.api.http.problems import ProblemError, bad_parameter
 from sarcograph.api.sparql.operation import accept_parameter, fields_of
-from sarcograph.graph.errors import SarcographError, did_you_mean, printable
+from sarcograph.graph.errors import did_you_mean, printable
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import SG, SHACL
 from sarcograph.graph.prefixes import BASE, ID, PREFIXES
 from sarcograph.graph.store.library import without_header
-from sarcograph.graph.store.question import Format, Question
+from sarcograph.graph.store.question import Format
 from sarcograph.graph.store.serialise import write_graph
 
 DEFAULT_GRAPH_RULE = (
@@ -78,22 +77,25 @@ class Contents:
         return sum(self.properties.values())
 
 
-async def contents_of(edition: Edition, client: str) -> Contents:
-    """Return what an edition holds; counted once, again each time if it may change."""
-    classes, properties = await terms_counted(edition, client)
-    published = edition.publication.graphs if edition.publication else ()
+async def contents_of(asker: Asker) -> Contents:
+    """Return what an edition holds; counted once, again each time if it may change.
+
+    Raises ProblemError.
+    """
+    classes, properties = await terms_counted(asker)
+    publication = asker.edition.publication
+    published = publication.graphs if publication else ()
     return Contents(
-        {graph.name: graph.statements for graph in published} or await _graphs_of(edition, client),
+        {graph.name: graph.statements for graph in published} or await _graphs_of(asker),
         dict(classes),
         dict(properties),
         {graph.name: graph.licence for graph in published},
     )
 
 
-async def _graphs_of(edition: Edition, client: str) -> dict[str, int]:
-    answer = await edition.evaluator.query(Question(_GRAPHS, (Format.JSON,)), client=client)
-    rows = json.loads(answer.content)["results"]["bindings"]
-    return {row["graph"]["value"]: int(row["triples"]["value"]) for row in rows if "graph" in row}
+async def _graphs_of(asker: Asker) -> dict[str, int]:
+    rows = await asker.rows(_GRAPHS)
+    return {row["graph"].value: int(row["triples"].value) for row in rows if "graph" in row}
 
 
 async def send_description(request: Request, edition: Edition, send: Send) -> None:
@@ -134,8 +136,8 @@ async def _described(asker: Asker, media_type: str, endpoint: str, question: str
         text = without_header(library()[question].text) if question else None
         return query_page(endpoint, edition.version, text)
     try:
-        contents = await contents_of(edition, asker.client)
-    except SarcographError:
+        contents = await contents_of(asker)
+    except ProblemError:
         raise ProblemError(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "busy",

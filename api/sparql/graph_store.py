@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from sarcograph.api.answering.asking import Asker
 from sarcograph.api.answering.edition import Edition
-from sarcograph.api.answering.evaluation import evaluate, problem_of
+from sarcograph.api.answering.evaluation import evaluate
 from sarcograph.api.http.addresses import client_of
 from sarcograph.api.http.negotiation import acceptable_graphs
 from sarcograph.api.http.problems import ProblemError
@@ -27,7 +28,6 @@ from sarcograph.api.sparql.operation import (
     malformed,
     update_refused,
 )
-from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store.question import Question
 
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -61,7 +61,7 @@ async def answer_graph_store(scope: Scope, receive: Receive, send: Send) -> None
     graph = edition.answers.get(key) if key else None
     if graph is None:
         if name is not None:
-            await _must_exist(edition, name, client_of(request.scope))
+            await _must_exist(Asker(edition, client_of(request.scope)), name)
         graphs = None if name is None else (name,)
         question = Question(_WHOLE_GRAPH, tuple(formats), default_graphs=graphs)
         answer = await evaluate(edition, question, client_of(request.scope))
@@ -84,11 +84,8 @@ def _graph_name(fields: Sequence[tuple[str, str]]) -> str | None:
             raise malformed("name one graph: '?graph=IRI', or '?default' for the union of all")
 
 
-async def _must_exist(edition: Edition, name: str, client: str) -> None:
-    try:
-        graphs = (await contents_of(edition, client)).graphs
-    except SarcographError as error:
-        raise problem_of(error) from None
+async def _must_exist(asker: Asker, name: str) -> None:
+    graphs = (await contents_of(asker)).graphs
     if name not in graphs:
         raise ProblemError(
             HTTPStatus.NOT_FOUND,

@@ -91,10 +91,8 @@ def _targets(group: Sequence[dict[str, Row]]) -> Iterator[str]:
             if targets := in_words(row["other_targets"]):
                 of[targets][agent] = None
     for targets, agents in of.items():
-        yield f"acts on {targets}, as {' and '.join(agents)} {_ARE[len(agents) > 1]} not said to"
-
-
-_ARE = {False: "is", True: "are"}
+        are = "are" if len(agents) > 1 else "is"
+        yield f"acts on {targets}, as {' and '.join(agents)} {are} not said to"
 
 
 def _outcome(row: Row) -> Figure:

@@ -114,9 +114,8 @@ def validate_files(paths: Iterable[Path], syntax: str | None = None) -> Report:
     """Return what the shapes say of files of RDF together, with ontology and entities at hand.
 
     A result may lie at a node of ours, of which the files say or mention something. Nothing is
-    fetched. `syntax`
-    is one of `graph.rdf.source.SYNTAXES`; without it each file tells its own. Raises
-    SarcographError with a line for each file that cannot be read.
+    fetched. `syntax` is one of `graph.rdf.source.SYNTAXES`; without it each file tells its own.
+    Raises SarcographError with a line for each file that cannot be read.
     """
     sources = []
     refused = []
