@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx2
+
+from sarcograph.graph.publish.publication import Publication
 
 COUNT = {"query": "SELECT (COUNT(*) AS ?n) { ?drug rdfs:label ?label }"}
 CSV = {"Accept": "text/csv"}
@@ -68,6 +71,27 @@ def test_graph_that_was_cut_short_is_not_served_as_if_it_were_whole(
     assert "met by requests: 1 × version" in log
     assert "evaluators replaced: 1 × crash" in log
     assert "Traceback" not in log
+
+
+def test_counts_that_are_damaged_are_counted_anew_and_it_is_told(
+    start_server: Callable[..., AbstractContextManager[Server]],
+    url_of: Callable[[Server], str],
+    corpus_publication: Publication,
+    tmp_path: Path,
+) -> None:
+    published = tmp_path / "published"
+    shutil.copytree(corpus_publication.folder.parent, published, symlinks=True)
+    graph = {"graph": "https://w3id.org/sarcograph/graph/inferred"}
+    with (
+        start_server(file=published, cache_mib=0, deadline_seconds=60) as server,
+        httpx2.Client(base_url=url_of(server), timeout=90) as client,
+    ):
+        counts = published / "current" / "counts.json"
+        assert counts.is_file()
+        counts.write_text("{}", encoding="utf-8")
+        assert client.get("/ready").json()["status"] == "damaged"
+        for path, given in (("/sparql", graph), ("/sparql", {}), ("/ontology", {}), ("/", {})):
+            assert client.get(path, params=given).status_code == 200, path
 
 
 def test_publication_that_is_gone_is_told_and_nothing_else_happens(
