@@ -8,9 +8,10 @@ Rules judge what the sources print, never what a curator wrote, and never change
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from rdflib import URIRef
@@ -221,6 +222,22 @@ class View:
         """Return on what a comparison is, and of which groups."""
         groups = " against ".join(map(self.group, comparison.between))
         return f"{self.label(comparison.measure)}, {groups}"
+
+    def estimates_of(self, measure: str, adverse_event: str | None) -> Sequence[Estimate]:
+        """Return the quantities of a measure, and of an adverse event or of none, in their order.
+
+        A comparison is held against these and not against all, or a document with twice as many of
+        both would take four times as long.
+        """
+        return self._estimates.get((measure, adverse_event), ())
+
+    @cached_property
+    def _estimates(self) -> Mapping[tuple[str, str | None], Sequence[Estimate]]:
+        found: dict[tuple[str, str | None], list[Estimate]] = {}
+        for one in self.document.estimates:
+            here = one.coordinates
+            found.setdefault((here.measure, here.adverse_event), []).append(one)
+        return found
 
     def numbers(self) -> Iterator[tuple[Number, URIRef, str]]:
         """Yield every estimate and every effect with its IRI and what it is about."""

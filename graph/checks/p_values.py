@@ -143,7 +143,7 @@ def arms_of(view: View, comparison: Comparison) -> list[Estimate]:
         besides.add("category")
     return [
         one
-        for one in view.document.estimates
+        for one in view.estimates_of(comparison.measure, comparison.adverse_event)
         if one.coordinates.population in comparison.between
         and one.coordinates.line in (comparison.line, None)
         and one.coordinates.adjustment in (comparison.adjustment, None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from sarcograph.graph.model.schema import (
@@ -179,10 +181,22 @@ def but_for(here: Circumstances, *names: str) -> Shared:
     >>> but_for(Circumstances(measure="death", data_cut="final"), "population", "statistic")[:2]
     (('measure', 'death'), ('line', None))
     """
+    others, values_of = _all_but(frozenset(names))
+    return tuple(zip(others, values_of(here), strict=True))
+
+
+@cache
+def _all_but(names: frozenset[str]) -> tuple[tuple[str, ...], attrgetter[tuple[object, ...]]]:
+    """Return the coordinates that are not in `names`, and what takes their values.
+
+    Rules hold each result against many. Two coordinates at least are never left out, or their
+    values would come as one and not as several.
+    """
     known = [one.name for one in fields(Coordinates) if one.compare]
-    if unknown := set(names) - set(known):
+    if unknown := names - set(known):
         raise ValueError(f"not a coordinate: {', '.join(sorted(unknown))}")
-    return tuple((name, getattr(here, name)) for name in known if name not in names)
+    others = tuple(name for name in known if name not in names)
+    return others, attrgetter(*others)
 
 
 _NOT_STATED = (None, (), "attribution-not-stated", "counts-not-stated")
