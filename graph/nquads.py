@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from io import BytesIO
 
 import pyoxigraph as ox
@@ -30,8 +31,10 @@ def merged(graphs: Iterable[Graph]) -> QuickGraph:
     """Return the triples of several graphs as one graph."""
     whole = empty_graph()
     for graph in graphs:
-        for triple in graph:
-            whole.add(triple)
+        if isinstance(graph, QuickGraph):
+            whole.take(graph)
+        else:
+            whole += graph
     return whole
 
 
@@ -127,13 +130,19 @@ def statements(triples: Iterable[Triple], *, blank_nodes: bool = False) -> list[
     Raises ValueError for a blank node, unless they may have some, and for an IRI that is none.
     """
     names: dict[Node, str] = {}
-    found = []
-    for subject, predicate, target in triples:
-        for node in (subject, predicate):
-            if node not in names:
-                names[node] = _written(node, blank_nodes)
-        found.append(f"{names[subject]} {names[predicate]} {_written(target, blank_nodes)}")
-    return found
+
+    def named(node: Node) -> str:
+        written = names.get(node)
+        if written is None:
+            written = names[node] = _written(node, blank_nodes)
+        return written
+
+    # to look a literal up takes as long as to write it
+    return [
+        f"{named(subject)} {named(predicate)} "
+        f"{_written(target, blank_nodes) if type(target) is Literal else named(target)}"
+        for subject, predicate, target in triples
+    ]
 
 
 def ntriples(lines: Iterable[str]) -> str:
@@ -158,14 +167,18 @@ def _written(term: Node, blank_nodes: bool = False) -> str:
             text = text.translate(_ESCAPES)
         if term.language:
             return f'"{text}"@{term.language}'
-        if term.datatype is None or term.datatype == XSD.string:
-            return f'"{text}"'
-        return f'"{text}"^^{_written(term.datatype)}'
+        return f'"{text}"{_ending(term.datatype)}'
     if blank_nodes and isinstance(term, BNode):
         return str(term.n3())
     if not isinstance(term, URIRef) or _NO_IRI.search(term):
         raise ValueError(f"{term!r} is no IRI")
     return f"<{term}>"
+
+
+@lru_cache(100)
+def _ending(datatype: URIRef | None) -> str:
+    """Return what of a literal stands behind its text."""
+    return "" if datatype in (None, XSD.string) else f"^^{_written(datatype)}"
 
 
 def has_blank_node(triple: ox.Triple) -> bool:

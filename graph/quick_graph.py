@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.paths import Path
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Node
@@ -55,6 +55,23 @@ class _Store(SimpleMemory):
             self._by_value.pop(predicate, None)
         self._pointing = None
 
+    def take(self, other: _Store) -> None:
+        """Add the triples of another store, those of a new subject at once."""
+        for subject, values in other.of.items():
+            if subject in self.of:
+                for predicate, targets in values.items():
+                    for target in targets:
+                        self.put(subject, predicate, target)
+            else:
+                self.of[subject] = {one: targets.copy() for one, targets in values.items()}
+                self.size += sum(map(len, values.values()))
+        self._forget()
+
+    def _forget(self) -> None:
+        """Have what was looked up the other way round be looked up anew."""
+        self._by_predicate, self._pointing = None, None
+        self._by_value.clear()
+
     def add(self, triple: Any, context: Any, quoted: bool = False) -> None:  # noqa: ARG002
         """Add a triple."""
         self.put(*triple)
@@ -69,8 +86,7 @@ class _Store(SimpleMemory):
             if not values:
                 del self.of[subject]
             self.size -= 1
-        self._by_predicate, self._pointing = None, None
-        self._by_value.clear()
+        self._forget()
 
     def having(self, predicate: Node) -> Iterable[Node]:
         """Return the subjects that have a predicate."""
@@ -118,10 +134,16 @@ class _Store(SimpleMemory):
             for one, between in list(self.pointing(target)):
                 yield one, between, target
         else:
-            for one, values in list(self.of.items()):
-                for between, targets in list(values.items()):
-                    for other in tuple(targets):
-                        yield one, between, other
+            yield from self.of_subjects(self.of)
+
+    def of_subjects(self, subjects: Iterable[Node]) -> list[Triple]:
+        """Return the triples of several subjects."""
+        return [
+            (one, predicate, target)
+            for one in subjects
+            for predicate, targets in self.of.get(one, _NOTHING).items()
+            for target in targets
+        ]
 
     def of_subject(
         self, subject: Node, predicate: Node | None, target: Node | None
@@ -158,6 +180,16 @@ class QuickGraph(Graph):
         self._quick.put(*triple)
         return self
 
+    def take(self, other: QuickGraph) -> None:
+        """Add the triples of another graph but for those of a graph below it."""
+        self._quick.take(other._quick)
+
+    def __iter__(self) -> Generator[Any, None, None]:
+        """Yield all triples."""
+        yield from self._quick.of_subjects(self._quick.of)
+        if self._below is not None:
+            yield from self._below
+
     def triples(self, triple: Any) -> Generator[Any, None, None]:
         """Yield the triples of a pattern, in which None stands for anything."""
         subject, predicate, target = triple
@@ -175,6 +207,24 @@ class QuickGraph(Graph):
     def own_triples(self, predicate: Node | None = None) -> Iterator[Triple]:
         """Yield the triples that are not those of the graph below, or those of one predicate."""
         return self._quick.matching(None, predicate, None)
+
+    def own_triples_of(self, subjects: Iterable[Node]) -> list[Triple]:
+        """Return the triples of several subjects that are not those of the graph below."""
+        return self._quick.of_subjects(subjects)
+
+    def own_predicates(self) -> set[Node]:
+        """Return the predicates of the triples that are not those of the graph below."""
+        return {one for values in self._quick.of.values() for one in values}
+
+    def own_names(self) -> set[Node]:
+        """Return what the triples name that are not those of the graph below: all but literals."""
+        found: set[Node] = set(self._quick.of)
+        for values in self._quick.of.values():
+            found.update(values)
+            for targets in values.values():
+                # to look a literal up takes ten times as long
+                found.update([one for one in targets if type(one) is not Literal])
+        return found
 
     def __len__(self) -> int:
         """Return how many triples there are."""
@@ -199,6 +249,14 @@ class QuickGraph(Graph):
         if self._below is not None and subject in self._below._quick.of:
             return iter((*found, *self._below.objects(subject, predicate)))
         return iter(tuple(found))
+
+    def predicate_objects(self, subject: Any = None, unique: bool = False) -> Any:
+        """Yield the predicates of a subject with their values."""
+        if subject is None or unique:
+            return super().predicate_objects(subject, unique)
+        return iter(
+            [(predicate, target) for _, predicate, target in self.triples((subject, None, None))]
+        )
 
     def value(
         self,

@@ -1,67 +1,133 @@
-"""Sorted files merged into one, a block of lines of each at a time."""
+"""Sorted files merged into one, a block of each at a time.
+
+Most of what a document says is of things that are named after it, and stands together in the whole:
+such lines are copied by the block, and never looked at one by one.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from heapq import heapify, heappop, heapreplace
 from pathlib import Path
 from typing import BinaryIO
 
-_BYTES_AT_ONCE = 64 * 1024
-"""Held of each file."""
+_HELD_BYTES = 128 * 2**20
+"""Held of all files together, but where there are so many that a block would be too small."""
+_BLOCK_BYTES = 16 * 2**10, 2**20
+"""The smallest block and the largest."""
+_NEAR_BYTES = 1024
+"""Where the end of a run is looked for first: most are of one thing, or of very many."""
+_PIECE_BYTES = 2**20
+"""Written at a time."""
 
 
 class _Lines:
-    """The lines of one sorted file, of which one block is held; it is open only while it is read.
+    """A sorted file of lines, of which one block is held; it is open only while it is read.
 
     There may be more files than a process may have open.
     """
 
     def __init__(self, path: Path, at_once: int) -> None:
         self.path, self.at_once = path, at_once
-        self.read = 0
-        self.block: list[bytes] = []
+        self._read = 0
         self._read_on()
 
     def _read_on(self) -> None:
         with self.path.open("rb") as file:
-            file.seek(self.read)
-            self.block = file.readlines(self.at_once)
-            self.read = file.tell()
+            file.seek(self._read)
+            self._block = file.read(self.at_once)
+            if self._block and not self._block.endswith(b"\n"):
+                self._block += file.readline()
+        self._read += len(self._block)
+        self._at = 0
+        self._last = self._block[self._block.rfind(b"\n", 0, -1) + 1 :]
 
-    def until(self, bound: bytes) -> list[bytes]:
-        """Take the lines of the block up to `bound`, and read on if none is left."""
-        count = bisect_right(self.block, bound)
-        taken, self.block = self.block[:count], self.block[count:]
-        if not self.block:
-            self._read_on()
+    def first(self) -> bytes:
+        """Return the first line that was not taken; none is left where it is empty."""
+        return self._block[self._at : self._block.find(b"\n", self._at) + 1]
+
+    def drop(self) -> None:
+        """Pass over the first line."""
+        self._go_to(self._at + len(self.first()))
+
+    def until(self, bound: bytes | None) -> bytes:
+        """Take the lines of the block up to `bound`, or all; the first one is not above it."""
+        end = len(self._block)
+        if bound is not None and bound < self._last:
+            end = self._end_of(bound)
+        taken = self._block[self._at : end]
+        self._go_to(end)
         return taken
 
+    def _go_to(self, place: int) -> None:
+        self._at = place
+        if place == len(self._block):
+            self._read_on()
 
-def merged_lines(paths: Iterable[Path], at_once: int) -> Iterator[list[bytes]]:
-    """Yield the lines of sorted files in their order, each once, in lists of some thousands.
+    def _end_of(self, bound: bytes) -> int:
+        """Return where the first line begins that is above `bound`."""
+        block, step = self._block, _NEAR_BYTES
+        low, high = self._at + len(self.first()), len(self._block)
+        while low < high:
+            middle = min(low + step, (low + high) // 2)
+            start = block.rfind(b"\n", low, middle) + 1 or low
+            end = block.find(b"\n", start) + 1
+            if block[start:end] <= bound:
+                low, step = end, 2 * step
+            else:
+                high = start
+        return low
+
+
+def merged_lines(paths: Iterable[Path], at_once: int | None = None) -> Iterator[bytes]:
+    """Yield the lines of sorted files in their order, each once, some of them at a time.
 
     About `at_once` bytes of each are held. Within a file no line may stand twice, and each must
-    end as the others do.
+    have an end.
     """
-    files = [lines for lines in (_Lines(path, at_once) for path in paths) if lines.block]
-    while files:
-        # what follows a block in its file is above the last line of it
-        bound = min(lines.block[-1] for lines in files)
-        found = [line for lines in files for line in lines.until(bound)]
-        # it is made of a few sorted runs, of which this sort takes advantage
-        found.sort()
-        yield list(dict.fromkeys(found))
-        files = [lines for lines in files if lines.block]
+    found = list(paths)
+    least, most = _BLOCK_BYTES
+    size = at_once or max(least, min(most, _HELD_BYTES // max(1, len(found))))
+    files = [_Lines(path, size) for path in found]
+    heads = [(first, number) for number, file in enumerate(files) if (first := file.first())]
+    heapify(heads)
+    written = b""
+    while heads:
+        first, number = heads[0]
+        file = files[number]
+        if first == written:
+            file.drop()  # of several files one has said it
+        else:
+            # the next file begins there
+            bound = min(heads[1:3])[0] if len(heads) > 1 else None
+            taken = file.until(bound)
+            written = taken[taken.rfind(b"\n", 0, -1) + 1 :]
+            yield taken
+        if head := file.first():
+            heapreplace(heads, (head, number))
+        else:
+            heappop(heads)
 
 
-def merge(paths: Iterable[Path], out: BinaryIO, at_once: int = _BYTES_AT_ONCE) -> tuple[str, int]:
+def merge(paths: Iterable[Path], out: BinaryIO, at_once: int | None = None) -> tuple[str, int]:
     """Write the lines of sorted files to `out` in their order; return their SHA-256 and number."""
     digest, count = sha256(), 0
-    for lines in merged_lines(paths, at_once):
-        text = b"".join(lines)
+    for text in _pieces(merged_lines(paths, at_once)):
         digest.update(text)
         out.write(text)
-        count += len(lines)
+        count += text.count(b"\n")
     return digest.hexdigest(), count
+
+
+def _pieces(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield texts joined to pieces that are worth a call of the system."""
+    held: list[bytes] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= _PIECE_BYTES:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)

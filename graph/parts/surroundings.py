@@ -55,11 +55,9 @@ class Surroundings:
             digest.update(one)
         return digest.hexdigest()
 
-    def entrances(self, triples: Iterable[Triple]) -> set[Node]:
-        """Return the entities that `triples` name, as subjects or as objects."""
-        return {
-            node for subject, _, target in triples for node in (subject, target) if node in self.of
-        }
+    def entrances(self, part: QuickGraph) -> set[Node]:
+        """Return the entities that a graph names."""
+        return part.own_names() & self.of.keys()
 
     def _from(self, nodes: Iterable[Node]) -> set[Node]:
         found = {node for node in nodes if node in self.of}

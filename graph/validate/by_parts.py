@@ -8,7 +8,7 @@ comes out together is what `graph.validate.validate` says of the whole graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -153,12 +153,12 @@ class Ground:
             for node, triples in written.items()
         }
 
-    def text_of(self, triples: Iterable[Triple]) -> str:
-        """Return what the ontology says of all that `triples` lead to, as N-Triples.
+    def text_of(self, names: Set[Node]) -> str:
+        """Return what the ontology says of all that `names` lead to, as N-Triples.
 
-        No shape looks at more of it from their nodes.
+        No shape looks at more of it from the nodes of a graph that has these names.
         """
-        found = {node for _, *rest in triples for node in rest if node in self._texts}
+        found = names & self._texts.keys()
         waiting = list(found)
         while waiting:
             new = self._leads_to[waiting.pop()] - found
@@ -180,21 +180,22 @@ def judge_part(
     triples of both as N-Triples.
     """
     whole = QuickGraph(ground.ontology)
-    for triple in chain(around, part):
+    for triple in around:
         whole.add(triple)
+    whole.take(part)
     own = sorted(filter(is_own, part.subjects(unique=True)), key=str)
     names = set(map(text_of, own))
     facts = Facts(whole, ground.facts)
-    used = set(part.predicates(unique=True))
+    used = part.own_predicates()
     rules = [
         rule
         for rule in RULES
         if rule not in (*ACROSS, structure.related_to_itself)
         and not used.isdisjoint(ON_SUBJECTS_OF.get(rule, used))
     ]
-    own_triples = [triple for node in own for triple in part.triples((node, None, None))]
+    own_triples = part.own_triples_of(own)
     results = chain(
-        run_shacl(text + ground.text_of(whole.own_triples()), compiled_shapes()),
+        run_shacl(text + ground.text_of(whole.own_names()), compiled_shapes()),
         structure.loops(facts, own_triples),
         *(rule(facts) for rule in rules),
     )

@@ -80,4 +80,30 @@ def test_it_stands_on_another_that_it_leaves_as_it_is(
         plain.add(triple)
     same(quick, plain)
     assert set(ground) == before
-    assert set(quick.own_triples()) == set(plain) - before
+    mine = set(plain) - before
+    assert set(quick.own_triples()) == mine
+    assert counted(quick.own_triples_of(NODES[:2])) == counted(
+        triple for triple in mine if triple[0] in NODES[:2]
+    )
+    assert quick.own_predicates() == {predicate for _, predicate, _ in mine}
+    assert quick.own_names() == {
+        node for triple in mine for node in triple if not isinstance(node, Literal)
+    }
+
+
+@given(TRIPLES, TRIPLES, st.sampled_from(PATTERNS))
+def test_it_takes_the_triples_of_another_that_it_leaves_as_it_is(
+    first: list[Triple], second: list[Triple], gone: tuple[Node | None, Node | None, Node | None]
+) -> None:
+    quick, other, plain = QuickGraph(), QuickGraph(), Graph()
+    for graph, triples in ((quick, first), (other, second)):
+        for triple in triples:
+            graph.add(triple)
+            plain.add(triple)
+    same(quick + QuickGraph(), quick)  # which looks everything up before more comes
+    quick.take(other)
+    same(quick, plain)
+    quick.remove(gone)
+    plain.remove(gone)
+    same(quick, plain)
+    assert set(other) == set(second)

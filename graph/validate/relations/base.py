@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -33,6 +33,7 @@ class Facts:
         """
         self.graph = graph
         self.below = below
+        self._groups: dict[Node, Mapping[Node, Sequence[Node]]] = {}
         self._numbers: dict[tuple[Node, Node], Fraction | None] = {}
         self._wider: dict[Node, frozenset[Node]] = {} if below is None else below._wider
         self._apart: dict[frozenset[Node], list[tuple[Node, Node]]]
@@ -139,12 +140,14 @@ class Facts:
                 found.append(kind)
         return found
 
-    def groups(self, property_: Node) -> dict[Node, list[Node]]:
+    def groups(self, property_: Node) -> Mapping[Node, Sequence[Node]]:
         """Return the values of a property by subject, all in the order of their names."""
-        found: dict[Node, list[Node]] = defaultdict(list)
-        for subject, value in sorted(self.graph.subject_objects(property_), key=str):
-            found[subject].append(value)
-        return found
+        if property_ not in self._groups:
+            found: dict[Node, list[Node]] = {}
+            for subject, value in sorted(self.graph.subject_objects(property_), key=str):
+                found.setdefault(subject, []).append(value)
+            self._groups[property_] = found
+        return self._groups[property_]
 
     def number(self, node: Node, property_: Node) -> Fraction | None:
         """Return the number that is the only value of a property of a node."""

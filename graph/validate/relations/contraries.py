@@ -88,9 +88,11 @@ def values(facts: Facts) -> Iterator[Result]:
     """Yield nodes with two values that do not go together, each the only one of its property."""
     graph = facts.graph
     for one, other in sorted(graph.subject_objects(SG.oppositeOf), key=str):
-        holders = set(graph.subject_predicates(one))
+        holding: dict[Node, set[Node]] = {}
+        for holder, path in graph.subject_predicates(one):
+            holding.setdefault(holder, set()).add(path)
         for node, other_property in sorted(graph.subject_predicates(other), key=str):
-            for property_ in sorted({path for holder, path in holders if holder == node}, key=str):
+            for property_ in sorted(holding.get(node, ()), key=str):
                 alone = all(
                     len(set(graph.objects(node, each))) == 1 for each in (property_, other_property)
                 )
