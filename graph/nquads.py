@@ -44,8 +44,11 @@ def turtle(text: str) -> Iterable[ox.Quad]:
 
 
 def quads_of(name: URIRef, graph: Graph) -> Iterator[ox.Quad]:
-    """Yield the triples of an rdflib graph as quads of the graph `name`."""
-    text = graph.serialize(format="nt", encoding="utf-8")
+    """Yield the triples of an rdflib graph as quads of the graph `name`.
+
+    Raises ValueError for an IRI that is none.
+    """
+    text = ntriples(statements(graph, blank_nodes=True))
     target = ox.NamedNode(str(name))
     for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
         yield ox.Quad(quad.subject, quad.predicate, quad.object, target)

@@ -9,6 +9,7 @@ documents and external sources state flatly; they do not see derived numbers or 
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 import pyoxigraph as ox
 from rdflib import Graph
@@ -54,9 +55,10 @@ def infer(graphs: NamedGraphs) -> Graph:
     end would cause.
     """
     store = ox.Store()
-    for name, graph in graphs.items():
-        if name not in (DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH):
-            store.extend(quads_of(name, graph))
+    premises = [
+        name for name in graphs if name not in (DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH)
+    ]
+    store.bulk_extend(chain.from_iterable(quads_of(name, graphs[name]) for name in premises))
     target = ox.NamedNode(str(INFERRED_GRAPH))
     rules = rule_files()
     for _ in range(MAXIMUM_ROUNDS):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph as ox
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, URIRef
+from rdflib.term import Node
 
 from sarcograph.graph.build import NamedGraphs
 from sarcograph.graph.checks.across import compared, shared_keys
@@ -71,7 +72,7 @@ def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce =
         describe_finding(found, finding)
     announce("judging what spans documents")
     whole = merged((*foundation.graphs.values(), *projected.values(), inferred, found))
-    for quad in ox.parse(b"".join(_spoken_of(found, parts, findings)), ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(b"".join(_spoken_of(parts, findings)), ox.RdfFormat.N_QUADS):
         whole.add(rdflib_triple(quad))
     own = {
         node
@@ -103,12 +104,19 @@ def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: one.order))
 
 
-def _spoken_of(
-    found: Graph, parts: Sequence[KeptPart], findings: Iterable[Finding]
-) -> Iterator[bytes]:
+def _spoken_of(parts: Sequence[KeptPart], findings: Iterable[Finding]) -> Iterator[bytes]:
     """Yield the quads of documents on what findings on several of them speak of."""
-    concerned = {document for one in findings for document in one.documents}
-    iris = {str(node) for node in found.objects() if isinstance(node, URIRef)}
+    iris: dict[str, set[str]] = {}
+    for finding in findings:
+        spoken = {str(node) for node in _described(finding) if isinstance(node, URIRef)}
+        for document in finding.documents:
+            iris.setdefault(document, set()).update(spoken)
     for part in parts:
-        if part.summary.key in concerned:
-            yield from lines_about(part.nquads, iris)
+        yield from lines_about(part.nquads, iris.get(part.summary.key, ()))
+
+
+def _described(finding: Finding) -> set[Node]:
+    """Return what the graph of one finding leads to."""
+    graph = empty_graph()
+    describe_finding(graph, finding)
+    return set(graph.objects())

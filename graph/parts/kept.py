@@ -57,10 +57,14 @@ class KeptParts:
         self.folder = made_folder(folder, parents=True)
         remove_unfinished(self.folder)
         self.code = code
+        # the folder is read once, however many documents there are
+        self._known: dict[str, list[Path]] = {}
+        for path in sorted(self.folder.glob(f"*{_SUMMARY}")):
+            self._known.setdefault(path.name[:_DIGITS], []).append(path)
 
     def find(self, name: str, content: bytes, foundation: Foundation) -> KeptPart | None:
         """Return the part of a document that is kept, if all that it reaches is as it was."""
-        for path in sorted(self.folder.glob(f"{self._key(name, content)}-*{_SUMMARY}")):
+        for path in self._known.get(self._key(name, content), ()):
             # a damaged one is made again
             with suppress(FileError, ValueError, OSError):
                 summary = _read(path)
@@ -73,7 +77,8 @@ class KeptParts:
 
     def keep(self, name: str, content: bytes, part: Part) -> KeptPart:
         """Write a part, so that `find` has it from now on."""
-        path = self.folder / f"{self._key(name, content)}-{_variant(part.summary.reach)}{_NQUADS}"
+        key = self._key(name, content)
+        path = self.folder / f"{key}-{_variant(part.summary.reach)}{_NQUADS}"
         for suffix, written in (
             (_NQUADS, part.nquads),
             (_TELLING, _packed(part.telling)),
@@ -81,6 +86,7 @@ class KeptParts:
         ):
             with replacing(path.with_suffix(suffix)) as file:
                 file.write(written)
+        self._known.setdefault(key, []).append(path.with_suffix(_SUMMARY))
         return KeptPart(part.summary, path)
 
     def _key(self, name: str, content: bytes) -> str:

@@ -7,6 +7,7 @@ such lines are copied by the block, and never looked at one by one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from heapq import heapify, heappop, heapreplace
 from pathlib import Path
@@ -113,10 +114,15 @@ def merged_lines(paths: Iterable[Path], at_once: int | None = None) -> Iterator[
 def merge(paths: Iterable[Path], out: BinaryIO, at_once: int | None = None) -> tuple[str, int]:
     """Write the lines of sorted files to `out` in their order; return their SHA-256 and number."""
     digest, count = sha256(), 0
-    for text in _pieces(merged_lines(paths, at_once)):
-        digest.update(text)
-        out.write(text)
-        count += text.count(b"\n")
+    with ThreadPoolExecutor(1) as beside:
+        hashed: Future[None] | None = None
+        for text in _pieces(merged_lines(paths, at_once)):
+            if hashed is not None:
+                hashed.result()
+            # a second processor hashes a piece while it is written and the next one is merged
+            hashed = beside.submit(digest.update, text)
+            out.write(text)
+            count += text.count(b"\n")
     return digest.hexdigest(), count
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +39,9 @@ from sarcograph.graph.parts.running import Job, Run
 from sarcograph.graph.parts.work import lay
 from sarcograph.graph.validate.report import Report
 from sarcograph.graph.validated import Announce, quiet
+
+_LOOKING = 4
+"""So many kept parts are hashed at a time, which needs no interpreter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,25 @@ def make_parts(
     problems = misnamed(place)
     found: dict[str, KeptPart] = {}
     jobs: list[Job] = []
-    for name, path in files:
+
+    def look(file: tuple[str, Traversable]) -> KeptPart | Job | Problem:
+        name, path = file
         try:
             content = read_file(path, MAXIMUM_BYTES)
         except FileError as error:
-            problems.append(Problem(name, 1, f"it {error.reason}", "give another file"))
-            continue
+            return Problem(name, 1, f"it {error.reason}", "give another file")
         part = kept.find(name, content, foundation)
-        if part is not None:
-            found[name] = part
-        else:
-            jobs.append(Job(name, partial(read_file, path, MAXIMUM_BYTES)))
+        return part or Job(name, partial(read_file, path, MAXIMUM_BYTES))
+
+    with ThreadPoolExecutor(_LOOKING) as several:
+        for one in several.map(look, files):
+            match one:
+                case KeptPart():
+                    found[one.summary.name] = one
+                case Job():
+                    jobs.append(one)
+                case Problem():
+                    problems.append(one)
 
     def take(job: Job, content: bytes, part: Part) -> None:
         found[job.name] = kept.keep(job.name, content, part)
