@@ -7,8 +7,9 @@ gene, a regimen that is called as its only drug those of the drug.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from sys import intern
 
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.names.curies import forms_of
@@ -70,21 +71,28 @@ _WIDER = tuple(
     )
 )
 
-READ = frozenset(
+_NAMING = frozenset(
     {
         *(_LABEL, _ALTERNATIVE, _SHARED, _FORM, REVISION, _PRODUCT, _CHANGE, _CHANGED),
         *_SPOKEN,
         *_IDENTIFYING,
         *_MATCHES,
-        *_CLAIMED,
-        *_COORDINATES,
         *_WIDER,
     }
 )
+COUNTED = {"claim": _CLAIMED, "estimate": _COORDINATES}
+"""The kinds of facts that are counted, each with the properties that say what they are about."""
+READ = _NAMING.union(*COUNTED.values())
 """The properties of which names are made."""
 
 NAMED = frozenset({*KINDS, "document", "publication", "reference", "study"})
 """The kinds of thing that have names to be looked up by."""
+
+FIGURES = ("anchor", "comparison", "derived", "effect", "estimate", "finding", "reading")
+"""The kinds of which a graph has most things: none has a name to be looked up by, nor leads to one.
+
+What these are called is not read, or the names would take as much memory as the graph.
+"""
 
 
 _Said = tuple[str, str, str, int]
@@ -97,8 +105,13 @@ class GraphNames:
     def __init__(self, statements: Iterable[Statement]) -> None:
         """Read what names are made of; other statements count for nothing."""
         self._values: dict[str, dict[str, set[tuple[str, str]]]] = {}
+        self._about: dict[str, dict[str, list[str]]] = {kind: {} for kind in COUNTED}
         for subject, name, value, graph in statements:
-            if name in READ:
+            kind = _kind(subject)
+            if name in COUNTED.get(kind, ()):
+                # there are few values, each of very many facts
+                self._about[kind].setdefault(subject, []).append(intern(value))
+            elif name in _NAMING and kind not in FIGURES:
                 of_property = self._values.setdefault(name, {})
                 of_property.setdefault(subject, set()).add((value, graph))
         self._labels = {
@@ -109,19 +122,10 @@ class GraphNames:
 
     def things(self) -> Iterator[Thing]:
         """Yield every thing with the number of claims and of estimates that are about it."""
-        claims: Counter[str] = Counter()
-        estimates: Counter[str] = Counter()
-        for kind, properties, counter in (
-            ("claim", _CLAIMED, claims),
-            ("estimate", _COORDINATES, estimates),
-        ):
-            about: dict[str, set[str]] = defaultdict(set)
-            for name in properties:
-                for subject, values in self._values.get(name, {}).items():
-                    if _kind(subject) == kind:
-                        about[subject] |= {value for value, _ in values}
-            for some in about.values():
-                counter.update(self._with_wider(some))
+        claims, estimates = (
+            Counter(one for some in self._about[kind].values() for one in self._with_wider({*some}))
+            for kind in ("claim", "estimate")
+        )
         for iri, label in self._labels.items():
             yield Thing(_local(iri), _kind(iri), label, claims[iri], estimates[iri])
 

@@ -9,15 +9,16 @@ import pyoxigraph as ox
 
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import OWN, QUERIES, QUERY, Name
-from sarcograph.graph.names.of_graph import READ, GraphNames, Statement
+from sarcograph.graph.names.of_graph import COUNTED, FIGURES, READ, GraphNames, Statement
+from sarcograph.graph.prefixes import ID
 from sarcograph.graph.store.library import query_library
 from sarcograph.graph.store.otherwise import as_the_model_has_it
 from sarcograph.graph.store.question import Format, Question, Store
 
-_STATEMENTS = f"""SELECT ?thing ?property ?value ?graph {{
-  VALUES ?property {{ {" ".join(f"<{name}>" for name in sorted(READ))} }}
+_STATEMENTS = """SELECT ?thing ?property ?value ?graph {{
+  VALUES ?property {{ {properties} }}
   GRAPH ?graph {{ ?thing ?property ?value }}
-  FILTER(isIRI(?thing))
+  FILTER(isIRI(?thing) && {condition})
 }}"""
 
 
@@ -36,8 +37,21 @@ def index_of(quads: Iterable[ox.Quad]) -> NameIndex:
 @as_the_model_has_it()
 def index_of_store(store: Store) -> NameIndex:
     """Return the index of the names in the graph that a store has; raises QueryError."""
-    content = store.query(Question(_STATEMENTS, (Format.JSON,))).content
-    return _index(map(_statement, json.loads(content)["results"]["bindings"]))
+    return _index(_statements(store))
+
+
+def _statements(store: Store) -> Iterator[Statement]:
+    """Yield what names are made of, asked for in pieces: what facts are about is the most of it."""
+    figures = "|".join(FIGURES)
+    counted = {name for names in COUNTED.values() for name in names}
+    pieces = [(sorted(READ - counted), f'!REGEX(STR(?thing), "^{ID}({figures})/")')]
+    for kind, properties in COUNTED.items():
+        pieces += [([name], f'STRSTARTS(STR(?thing), "{ID}{kind}/")') for name in properties]
+    for names, condition in pieces:
+        row = " ".join(f"<{name}>" for name in names)
+        query = _STATEMENTS.format(properties=row, condition=condition)
+        content = store.query(Question(query, (Format.JSON,))).content
+        yield from map(_statement, json.loads(content)["results"]["bindings"])
 
 
 def _statement(row: Mapping[str, Mapping[str, str]]) -> Statement:

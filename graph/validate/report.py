@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -179,14 +180,20 @@ def short(term: str, prefixes: Mapping[str, str]) -> str:
         return printable(term)
     if is_compound(term):
         return with_names(term, lambda iri: short(iri, prefixes))
-    # the longest start is the nearest, and of two prefixes for it the first by name
-    for start, prefix in sorted(
-        ((iri, prefix) for prefix, iri in prefixes.items() if iri and term.startswith(iri)),
-        key=lambda pair: (-len(pair[0]), pair[1]),
-    ):
-        if term != start:
+    for start, prefix in _longest_first(tuple(prefixes.items())):
+        if term.startswith(start) and term != start:
             return printable(f"{prefix}:{term.removeprefix(start)}")
     return f"<{printable(term)}>"
+
+
+@lru_cache(16)
+def _longest_first(prefixes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Return IRIs with their prefixes: the longest start of a term is the nearest to it.
+
+    Of two prefixes for one IRI the first by name stands first.
+    """
+    starts = [(iri, prefix) for prefix, iri in prefixes if iri]
+    return sorted(starts, key=lambda pair: (-len(pair[0]), pair[1]))
 
 
 def text_of(term: Node) -> str:

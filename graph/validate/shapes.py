@@ -10,7 +10,7 @@ import shacl
 from rdflib import BNode, Graph
 
 from sarcograph.graph.bundled import shapes_text
-from sarcograph.graph.nquads import graph_of, turtle
+from sarcograph.graph.nquads import graph_of, ntriples, statements, turtle
 from sarcograph.graph.prefixes import SHAPES
 from sarcograph.graph.validate.report import Result
 
@@ -40,7 +40,7 @@ def unfit_shapes(graph: Graph) -> Iterator[Result]:
     """Yield what the shapes find in `graph`, blank nodes by their labels there."""
     blank = {one.n3() for triple in graph for one in triple[::2] if isinstance(one, BNode)}
     told = "".join(f'{label} <{_LABEL}> "{label}" .\n' for label in sorted(blank))
-    found = list(run_shacl(graph.serialize(format="nt") + told, compiled_shapes()))
+    found = list(run_shacl(ntriples(statements(graph, blank_nodes=True)) + told, compiled_shapes()))
     labels = {one.focus: (one.value or "")[1:-1] for one in found if one.path == _LABEL}
     for one in found:
         if one.path != _LABEL:

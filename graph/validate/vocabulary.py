@@ -199,23 +199,36 @@ def misused_terms(triples: Iterable[Triple], vocabulary: Vocabulary) -> Iterator
 
     An IRI of nearly one of our namespaces, or of those that we use, is one that is not declared.
     """
+    type_ = RDF.type
     told: set[Node] = set()
-    faults: dict[tuple[Node, str], tuple[str, str, str] | None] = {}
+    faults: dict[tuple[Node, str], tuple[str, str, str]] = {}
+    # most uses are right, and of most terms there are many
+    properties, classes, others = set[Node](), set[Node](), set[Node]()
     for subject, predicate, target in triples:
-        uses = [(predicate, "property")]
+        uses: list[tuple[Node, str, set[Node]]] = []
+        if predicate not in properties:
+            uses.append((predicate, "property", properties))
         if isinstance(target, URIRef):
-            uses.append((target, "class" if predicate == RDF.type else "any"))
-        elif isinstance(target, Literal) and target.datatype is not None:
-            uses.append((target.datatype, "any"))
-        if isinstance(subject, URIRef) and subject not in told:
-            told.add(subject)
-            uses.append((subject, ""))
-        for use in uses:
-            if use not in faults:
-                faults[use] = _fault(str(use[0]), use[1], vocabulary)
-            found = faults[use]
-            if found is not None:
-                component, severity, message = found
+            known, wanted = (classes, "class") if predicate == type_ else (others, "any")
+            if target not in known:
+                uses.append((target, wanted, known))
+        elif (
+            isinstance(target, Literal)
+            and (datatype := target.datatype) is not None
+            and datatype not in others
+        ):
+            uses.append((datatype, "any", others))
+        if subject not in told and isinstance(subject, URIRef):
+            uses.append((subject, "", told))
+        for term, wanted, known in uses:
+            if (term, wanted) not in faults:
+                found = _fault(str(term), wanted, vocabulary)
+                if found is not None:
+                    faults[term, wanted] = found
+                if found is None or known is told:
+                    known.add(term)
+            if (term, wanted) in faults:
+                component, severity, message = faults[term, wanted]
                 yield fault(component, subject, predicate, message, target, severity)
 
 

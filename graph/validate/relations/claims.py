@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from rdflib import RDF, RDFS, Graph, Literal
@@ -351,7 +351,7 @@ def denied_steps(facts: Facts) -> Iterator[Result]:
             yield fault("DeniedStep", step, SG.stepClaim, message, claim, "Warning")
 
 
-def _in_order(facts: Facts, steps: list[Node]) -> list[Node]:
+def _in_order(facts: Facts, steps: Iterable[Node]) -> list[Node]:
     return sorted(steps, key=lambda step: facts.number(step, SG.stepNumber) or 0)
 
 
