@@ -13,6 +13,7 @@ any process, as the operating system reports it; each build is a process of its 
 """
 
 import argparse
+import io
 import json
 import math
 import os
@@ -158,7 +159,7 @@ def print_questions(graph: Path, names: list[str]) -> None:
         others = " ".join(
             f"{'-' if ms is None else f'{ms:.1f}':>9}" for ms in (one.filtered, one.after)
         )
-        print(f"  {one.name:<28} {one.plain:9.1f} {others}  {one.refused}", flush=True)
+        print(f"  {one.name:<28} {one.plain:9.1f} {others}  {one.refused}")
 
 
 def main() -> None:
@@ -169,6 +170,9 @@ def main() -> None:
     parser.add_argument("--questions", nargs="*", default=[], metavar="NAME")
     parser.add_argument("--without-questions", action="store_true")
     options = parser.parse_args()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a large number takes an hour: what is known is told at once, in a file too
+        sys.stdout.reconfigure(line_buffering=True)
     before = None
     for studies in options.studies:
         with tempfile.TemporaryDirectory(prefix="growing-") as name:
@@ -180,7 +184,7 @@ def main() -> None:
             print_stages(before, studies, first)
             for told, again in changed(folder, studies, options.processes):
                 made = f"{again.made:,} of {again.parts:,} parts made"
-                print(f"  {told:<36} {again.wall:9.2f} s  {made}", flush=True)
+                print(f"  {told:<36} {again.wall:9.2f} s  {made}")
             if not options.without_questions:
                 print_questions(first.graph, options.questions)
             before = studies, first
