@@ -62,13 +62,16 @@ async def _sitemap(asker: Asker, _media_type: str, base: str) -> Pieces:
     paths = [*_LISTS, *(f"queries/{name}" for name in library())]
     for kind in _LOOKED_FOR:
         paths += [iri.removeprefix(BASE) for iri in await iris_under(asker, f"{ID}{kind}/")]
-    return _urls(base, paths[:_MOST_URLS])
+    return sitemap_of(base, paths)
 
 
-def _urls(base: str, paths: Sequence[str]) -> Pieces:
+def sitemap_of(base: str, paths: Sequence[str]) -> Pieces:
+    """Yield a sitemap of as many pages as it may have, and how many it leaves out."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    if left_out := paths[_MOST_URLS:]:
+        yield f"<!-- {len(left_out):,} more pages are left out: no sitemap may have them all -->\n"
     yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    for path in paths:
+    for path in paths[:_MOST_URLS]:
         yield f"<url><loc>{escape(base + quote(path, safe='/%'))}</loc></url>\n"
     yield "</urlset>\n"
 

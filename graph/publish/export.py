@@ -24,13 +24,14 @@ from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.exports.about import LICENCE, NOTICE, About, today
 from sarcograph.graph.exports.forms import FORMS, forms_of
-from sarcograph.graph.files import replacing
+from sarcograph.graph.files import replacing, writable_file
 from sarcograph.graph.nquads import canonical_nquads, rdflib_term
 from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.publish.large import is_large, quads_of, stored, write_nquads
 from sarcograph.graph.publish.manifest import Manifest
-from sarcograph.graph.publish.selection import Selection, chosen_graphs
+from sarcograph.graph.publish.selection import Selection, Told, chosen_graphs, told_of
 from sarcograph.graph.store.embedded import EmbeddedStore
-from sarcograph.graph.store.question import Format
+from sarcograph.graph.store.question import Format, Store
 from sarcograph.graph.store.serialise import write_graph
 from sarcograph.graph.validated import ValidatedGraph, version_of
 
@@ -97,16 +98,31 @@ class Serialised:
 class Exporter:
     """Writes exports of one graph, which is parsed once for all of them."""
 
-    def __init__(self, graph: ValidatedGraph, made_on: date | None = None) -> None:
-        """Parse `graph`; exports that tell a day tell `made_on`, which is by default today."""
+    def __init__(
+        self, graph: ValidatedGraph, made_on: date | None = None, store: Store | None = None
+    ) -> None:
+        """Take a graph; exports that tell a day tell `made_on`, which is by default today.
+
+        What is no RDF is made from `store`, if one that has the graph is given, and then nothing of
+        the graph is held in memory; else from one in memory.
+        """
         self._graph = graph
         self._made_on = made_on or today()
-        self.quads = list(ox.parse(graph.nquads, format=ox.RdfFormat.N_QUADS))
-        self._by_graph: dict[str, list[ox.Quad]] = {}
+        self._store = store
+        self._selections: dict[tuple[str, ...], Selection] = {}
+
+    @cached_property
+    def quads(self) -> list[ox.Quad]:
+        """All quads of the graph, which are parsed when they are first asked for."""
+        return list(quads_of(self._graph))
+
+    @cached_property
+    def _by_graph(self) -> dict[str, list[ox.Quad]]:
+        found: dict[str, list[ox.Quad]] = {}
         for quad in self.quads:
             if isinstance(quad.graph_name, ox.NamedNode):
-                self._by_graph.setdefault(quad.graph_name.value, []).append(quad)
-        self._selections: dict[tuple[str, ...], Selection] = {}
+                found.setdefault(quad.graph_name.value, []).append(quad)
+        return found
 
     def serialize(self, form: str, graphs: Iterable[str] = ()) -> Serialised:
         """Return an export.
@@ -135,7 +151,7 @@ class Exporter:
         named = tuple(graphs)
         if form in RDF_FORMS or form not in FORMS:
             made = self.serialize(form, named)
-            content, chosen, contents = made.content, made.selection, {}
+            content, chosen, contents = made.content, made.selection.told, {}
             statements = made.statements
         elif named:
             raise QueryError(
@@ -143,7 +159,7 @@ class Exporter:
             )
         else:
             other = self._maker.make(form)
-            content, chosen, contents = other.content, self.whole, dict(other.contents)
+            content, chosen, contents = other.content, self._whole, dict(other.contents)
             statements = ()
         manifest = Manifest(
             file=path.name,
@@ -152,11 +168,11 @@ class Exporter:
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             statements=len(statements),
-            graphs=chosen.sizes,
+            graphs=dict(chosen.sizes),
             classes=dict(sorted(_classes_of(statements).items())),
             dataset_sha256=self._graph.sha256,
             licence=LICENCE,
-            external_licences=chosen.licences,
+            external_licences=dict(chosen.licences),
             notice=NOTICE,
             made_on=self._made_on.isoformat(),
             contents=contents,
@@ -179,18 +195,22 @@ class Exporter:
     def _maker(self) -> Maker:
         from sarcograph.graph.exports.making import Maker  # which brings networkx
 
-        store = EmbeddedStore(io.BytesIO(self._graph.nquads), prefixes=PREFIXES)
+        store = self._store
+        if store is None:
+            store = EmbeddedStore(io.BytesIO(self._graph.nquads), prefixes=PREFIXES)
         version = version_of(self._graph.sha256)
-        others = self.whole.licences
+        others = self._whole.licences
         return Maker(
             store,
             About(version, self._graph.sha256, self._made_on, other_licences=others),
         )
 
-    @property
-    def whole(self) -> Selection:
-        """All that the graph holds."""
-        return self._selected(["all"])
+    @cached_property
+    def _whole(self) -> Told:
+        """What is told of all that the graph holds."""
+        if self._store is None:
+            return self._selected(["all"]).told
+        return told_of(quads_of(self._graph))
 
     def _selected(self, wanted: Iterable[str]) -> Selection:
         names = tuple(chosen_graphs(self._by_graph, wanted))
@@ -215,6 +235,14 @@ def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] =
     `form` is one of `FORMS`; RDF may hold some `graphs`, as `Exporter.serialize` has them, and has
     a description in VoID too. Each file is written whole and then renamed: a kill leaves the old
     one or the new one. Raises FileError, and then leaves all as they were, if one of them cannot be
-    written.
+    written. A large graph (`is_large`) is held in memory for the forms of RDF alone, and not for
+    all of it as N-Quads.
     """
-    return Exporter(graph).export(form, path, graphs)
+    named = tuple(graphs)
+    if not is_large(graph) or (form in RDF_FORMS and (form != "nquads" or named)):
+        return Exporter(graph).export(form, path, named)
+    if form == "nquads":
+        return write_nquads(graph, path)
+    writable_file(path)  # before a store is made beside it
+    with stored(graph, path.parent) as store:
+        return Exporter(graph, store=store).export(form, path, named)

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.publish.selection import licences_of
 from sarcograph.graph.store.on_disk import StoreOnDisk, keep_on_disk
-from sarcograph.graph.validated import Announce, ValidatedGraph
+from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
 
 if TYPE_CHECKING:
     from sarcograph.graph.network.network import Network
@@ -46,15 +47,24 @@ def is_large(graph: ValidatedGraph) -> bool:
         return sum(piece.count(b"\n") for piece in pieces) > EAGER_QUADS
 
 
-def network_of(graph: ValidatedGraph, beside: Path, announce: Announce) -> Network:
-    """Return the statements between things, read from a store that lies `beside` for so long."""
-    from sarcograph.graph.network.reading import read_network  # which brings networkx
-
-    with tempfile.TemporaryDirectory(prefix=".network-", dir=beside) as place:
+@contextmanager
+def stored(
+    graph: ValidatedGraph, beside: Path, announce: Announce = quiet
+) -> Iterator[StoreOnDisk]:
+    """Give a store of the graph, which lies on disk in the folder `beside` for so long."""
+    with tempfile.TemporaryDirectory(prefix=".store-", dir=beside) as place:
         folder = Path(place) / "store"
         with graph.opened() as nquads:
             keep_on_disk(nquads, graph.sha256, folder, announce)
-        return read_network(StoreOnDisk(folder, prefixes=PREFIXES))
+        yield StoreOnDisk(folder, prefixes=PREFIXES)
+
+
+def network_of(graph: ValidatedGraph, beside: Path, announce: Announce) -> Network:
+    """Return the statements between things."""
+    from sarcograph.graph.network.reading import read_network  # which brings networkx
+
+    with stored(graph, beside, announce) as store:
+        return read_network(store)
 
 
 def write_nquads(graph: ValidatedGraph, path: Path) -> Manifest:

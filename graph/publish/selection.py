@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,31 @@ from sarcograph.graph.exports.reading import NOT_STATED, OF_OTHERS
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
 from sarcograph.graph.prefixes import GRAPH
 from sarcograph.graph.publish.one_ontology import as_one_ontology, declared_individuals
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of an export beside it: how many quads each named graph has, and its licence.
+
+    `licences` are those that the graphs of others state; see `licences_of`.
+    """
+
+    sizes: Mapping[str, int]
+    licences: Mapping[str, str]
+
+
+def told_of(quads: Iterable[ox.Quad]) -> Told:
+    """Return what is told of quads, each of which is looked at once and not kept."""
+    sizes: Counter[str] = Counter()
+
+    def counted() -> Iterator[ox.Quad]:
+        for quad in quads:
+            if isinstance(quad.graph_name, ox.NamedNode):
+                sizes[quad.graph_name.value] += 1
+            yield quad
+
+    licences = licences_of(counted())
+    return Told(dict(sorted(sizes.items())), licences)
 
 
 @dataclass(frozen=True)
@@ -40,16 +65,9 @@ class Selection:
         return as_one_ontology(self._triples | self.facts, with_data=bool(self.facts))
 
     @cached_property
-    def sizes(self) -> dict[str, int]:
-        """How many quads each named graph has."""
-        names = (quad.graph_name for quad in self.quads)
-        counts = Counter(name.value for name in names if isinstance(name, ox.NamedNode))
-        return dict(sorted(counts.items()))
-
-    @cached_property
-    def licences(self) -> dict[str, str]:
-        """The graphs of others, and the licence that each states; see `licences_of`."""
-        return licences_of(self.quads)
+    def told(self) -> Told:
+        """What is told of the quads."""
+        return told_of(self.quads)
 
     @cached_property
     def _triples(self) -> set[ox.Triple]:

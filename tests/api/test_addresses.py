@@ -9,6 +9,7 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 
+from sarcograph.api.browse.well_known import sitemap_of
 from sarcograph.graph.store.filters import FILTERS
 from sarcograph.graph.store.library import query_library
 
@@ -135,6 +136,15 @@ def test_crawlers_are_kept_from_what_is_evaluated_and_told_what_there_is(
     assert str(corpus_client.base_url.join("/id/drug/anlotinib")) in urls
     for url in urls[::60]:
         assert corpus_client.head(url, headers=BROWSER).status_code == 200, url
+
+
+def test_a_sitemap_tells_how_many_pages_it_leaves_out() -> None:
+    pages = [f"id/study/s{number}/s{number}" for number in range(50_003)]
+    large, small = ("".join(sitemap_of("http://a/", some)) for some in (pages, pages[:9]))
+    found = [len(list(ET.fromstring(one).iter(LOC))) for one in (large, small)]  # noqa: S314  # our own
+    assert found == [50_000, 9]
+    assert "<!-- 3 more pages are left out" in large
+    assert "<!--" not in small
 
 
 def test_what_assistants_read_first_names_every_question_and_leads_somewhere(

@@ -16,6 +16,7 @@ from rdflib.namespace import DCAT, DCTERMS, OWL, RDF, VOID
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.errors import NotValidatedError, QueryError
+from sarcograph.graph.files import FileError
 from sarcograph.graph.nquads import canonical_nquads
 from sarcograph.graph.pipeline import assemble, validated
 from sarcograph.graph.publish.export import (
@@ -325,3 +326,26 @@ def test_only_a_validated_graph_can_be_exported(tmp_path: Path) -> None:
     with pytest.raises(AttributeError):
         export(unchecked, "nquads", tmp_path / "out.nq")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["nquads", "trig", "csv"])
+def test_a_large_graph_is_exported_as_a_small_one_is(
+    part: ValidatedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    written = []
+    for limit in (10**9, 1):
+        monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", limit)
+        folder = tmp_path / str(limit)
+        folder.mkdir()
+        export(part, form, folder / "graph")
+        written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    small, large = written
+    assert small == large
+
+
+def test_a_large_graph_is_not_stored_beside_a_file_that_cannot_be(
+    part: ValidatedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", 1)
+    with pytest.raises(FileError, match="no folder"):
+        export(part, "csv", tmp_path / "nowhere" / "graph.zip")
