@@ -5,11 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import json
-import os
 import re
-import subprocess
-import sys
 import tarfile
 from collections import Counter
 from dataclasses import replace
@@ -25,16 +21,14 @@ from rdflib.term import Node
 
 from sarcograph.api.evaluators.pool import WorkerPool
 from sarcograph.api.settings import Settings
-from sarcograph.graph.cache import input_key
-from sarcograph.graph.checks.run import findings_records
 from sarcograph.graph.curation.anchoring import refresh
 from sarcograph.graph.documents.reading import read_source
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.model.anchors import Mention, Span
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
-from sarcograph.graph.namespaces import PROV, SG
-from sarcograph.graph.nquads import all_quads, canonical_nquads
+from sarcograph.graph.namespaces import DERIVED_GRAPH, FINDINGS_GRAPH, PROV, SG
+from sarcograph.graph.nquads import all_quads, canonical_nquads, merged
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.pooling.asked_store import pool_of
 from sarcograph.graph.prefixes import BASE, GRAPH, ID, PREFIXES, SHAPES, VOCABULARY
@@ -51,6 +45,7 @@ from sarcograph.graph.validate.files import validate_files
 from sarcograph.graph.validate.reference import flat_shapes, run_pyshacl
 from sarcograph.graph.validate.report import Report
 from sarcograph.graph.validate.report_text import lines_of
+from sarcograph.graph.validate.shapes import unfit_shapes
 from sarcograph.graph.validated import ValidatedGraph, fingerprint
 from sarcograph.graph.verify import verify
 
@@ -61,24 +56,6 @@ QUESTIONS = {path.stem: path for path in (ROOT / "tests" / "questions").glob("*.
 README = "README.md"
 NUMBERED = {SG.Estimate, SG.Comparison, SG.PrognosticFinding, SG.Reference, SG.DoseBranch}
 """What a reader knows by its label alone, in a table or a list."""
-BUILD = """
-import gc, hashlib, json
-gc.disable()  # what is made is there until the end
-from sarcograph.graph.cache import input_key
-from sarcograph.graph.checks.run import findings_records
-from sarcograph.graph.nquads import all_quads, canonical_nquads
-from sarcograph.graph.validated import fingerprint
-from sarcograph.graph.pipeline import assemble
-from sarcograph.graph.publish.export import Exporter
-from sarcograph.graph.validated import ValidatedGraph
-
-assembly = assemble()
-nquads = canonical_nquads(all_quads(assembly.graphs))
-graph = ValidatedGraph(nquads, fingerprint(nquads), {})
-turtle = Exporter(graph).serialize("turtle").content
-findings = json.dumps(findings_records(assembly.findings))
-print(json.dumps([graph.sha256, hashlib.sha256(turtle).hexdigest(), findings, input_key()]))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -103,37 +80,26 @@ def report(bundled_merged: Graph) -> Report:
     return validate(bundled_merged)
 
 
-def test_engine_of_reference_finds_the_same_and_nothing_is_a_violation(
-    bundled_merged: Graph, report: Report
-) -> None:
+def test_nothing_is_a_violation(report: Report) -> None:
     assert [str(result) for result in report.violations] == []
-    of_shapes = Counter(one for one in report.results if one.shape)
-    assert Counter(run_pyshacl(bundled_merged, flat_shapes())) == of_shapes
+
+
+def test_engine_of_reference_finds_the_same(bundled_assembly: Assembly) -> None:
+    """Of one document in eight; what they lack of the others makes more results, not fewer."""
+    told = ("/graph/evidence/", "/graph/external/")
+    documents = [name for name in sorted(bundled_assembly.graphs) if any(t in name for t in told)]
+    left_out = set(documents) - set(documents[::8]) | {DERIVED_GRAPH, FINDINGS_GRAPH}
+    graphs = bundled_assembly.graphs
+    some = merged(graph for name, graph in graphs.items() if name not in left_out)
+    found = Counter(unfit_shapes(some))
+    assert sum(found.values()) > 20
+    assert Counter(run_pyshacl(some, flat_shapes())) == found
 
 
 @pytest.fixture(scope="module")
 def exporter(bundled_nquads: bytes, report: Report) -> Exporter:
     counts = dict(report.counts)
     return Exporter(ValidatedGraph(bundled_nquads, fingerprint(bundled_nquads), counts))
-
-
-def test_another_hash_seed_gives_the_same(
-    bundled_assembly: Assembly, bundled_nquads: bytes, exporter: Exporter
-) -> None:
-    """That of the process which runs the tests is another each time."""
-    done = subprocess.run(
-        [sys.executable, "-c", BUILD],
-        capture_output=True,
-        env={**os.environ, "PYTHONHASHSEED": "4242"},
-        text=True,
-        timeout=180,
-        check=True,
-    )
-    sha256, turtle, findings, key = json.loads(done.stdout)
-    assert sha256 == fingerprint(bundled_nquads)
-    assert turtle == fingerprint(exporter.serialize("turtle").content)
-    assert findings == json.dumps(findings_records(bundled_assembly.findings))
-    assert key == input_key()
 
 
 def test_export_that_is_read_back_has_the_counts_of_the_graph(
