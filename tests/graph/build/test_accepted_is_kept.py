@@ -8,7 +8,6 @@ place that it points to is among the anchors that `verify` proves.
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -34,6 +33,7 @@ from sarcograph.graph.curation.read import (
     registry_in,
 )
 from sarcograph.graph.curation.references import uses
+from sarcograph.graph.curation.yaml_reader import Node
 from sarcograph.graph.model.anchors import Span
 from sarcograph.graph.model.evidence import Evidence
 from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile
@@ -63,8 +63,22 @@ def registry() -> Registry:
 
 
 def file_of(name: str, content: Content) -> EvidenceFile:
-    """Return a file of evidence with some content."""
-    return EvidenceFile(json.dumps(content).encode(), name)
+    """Return a file of evidence with some content, as if it had been read from YAML."""
+    file = EvidenceFile(b"format: 2\n", name)
+    assert file.root is not None
+    file.root = node_of(content)
+    return file
+
+
+def node_of(content: Any) -> Node:
+    """Return content as a node of YAML, all of it on the first line."""
+    match content:
+        case dict():
+            return Node({key: node_of(value) for key, value in content.items()}, 1, 0, 0)
+        case list():
+            return Node([node_of(value) for value in content], 1, 0, 0)
+        case _:
+            return Node(content, 1, 0, 0)
 
 
 def read(name: str, content: Content) -> Evidence | None:

@@ -228,9 +228,9 @@ ONTOLOGY = URIRef("https://w3id.org/sarcograph/ontology")
 
 
 @pytest.mark.parametrize("form", sorted(WITHOUT_GRAPH_NAMES))
-def test_file_without_graph_names_is_one_ontology(exporter: Exporter, form: str) -> None:
+def test_file_without_graph_names_is_one_ontology(part_exporter: Exporter, form: str) -> None:
     """With one header, and nothing to fetch."""
-    content = exporter.serialize(form).content
+    content = part_exporter.serialize(form, SOME).content
     graph = Graph().parse(data=content, format=RDFLIB[form])
     assert list(graph.subjects(RDF.type, OWL.Ontology)) == [ONTOLOGY]
     assert list(graph.triples((None, OWL.imports, None))) == []
