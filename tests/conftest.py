@@ -56,12 +56,16 @@ LONGEST = tuple(
         "graph/test_bundled.py",
         "api/test_attack.py",
         "api/test_every_route.py",
-        "shapes/test_shapes.py",
-        "graph/store/test_library.py",
-        "graph/publish/test_publication.py",
-        "graph/curation/test_damage.py",
         "graph/reasoning/test_classify.py",
         "ontology/test_reasoning.py",
+        "graph/store/test_library.py",
+        "graph/publish/test_export.py",
+        "graph/build/test_accepted_is_kept.py",
+        "graph/parts/test_whole.py",
+        "graph/publish/test_publication.py",
+        "shapes/test_shapes.py",
+        "graph/store/test_options.py",
+        "commands/test_paths.py",
     )
 )
 """Files that run first: one that begins last is waited for by the processes that have ended."""
