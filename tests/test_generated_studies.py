@@ -23,7 +23,7 @@ def generate(folder: Path, *words: str) -> str:
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a few generated studies."""
     folder = tmp_path_factory.mktemp("generated") / "studies"
-    generate(folder, "--studies", "8")
+    generate(folder, "--studies", "4")
     return folder
 
 
