@@ -17,6 +17,7 @@ import httpx2
 import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
+from part_of import part_of
 from rdflib import RDF
 from starlette.testclient import TestClient
 
@@ -140,10 +141,11 @@ def publications(
     corpus_publication: Publication,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Publication, Publication]:
-    """Two versions of the graph of the corpus: the earlier one with a drug that is gone since."""
+    """The graph of the corpus, and an earlier one of one study, with a drug that is gone since."""
     directory = tmp_path_factory.mktemp("publications")
     shutil.copytree(corpus_publication.folder, directory / corpus_publication.version)
-    lines = set(validated.nquads.decode().splitlines(keepends=True))
+    before = part_of(validated, "ontology", "entities", "evidence/sun-2022")
+    lines = set(before.nquads.decode().splitlines(keepends=True))
     lines |= {f"<{BASE}id/drug/evil> <{p}> {o} <{BASE}graph/entities> .\n" for p, o in EVIL}
     nquads = "".join(sorted(lines)).encode()
     earlier = ValidatedGraph(nquads, fingerprint(nquads), validated.counts)
