@@ -52,6 +52,6 @@ def test_a_study_is_the_same_among_others(generated: Path, tmp_path: Path) -> No
 
 
 def test_rules_find_as_much_as_was_measured(tmp_path: Path) -> None:
-    told = generate(tmp_path / "studies", "--studies", "40", "--rates")
+    told = generate(tmp_path / "studies", "--studies", "25", "--rates")
     assert "NOT AS MEASURED" not in told
     assert "proportion-rounding" in told
