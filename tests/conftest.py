@@ -55,6 +55,7 @@ LONGEST = tuple(
     for name in (
         "test_types.py",
         "engines/test_engines.py",
+        "browser/test_walk.py",
         "graph/test_bundled.py",
         "api/test_attack.py",
         "api/test_every_route.py",
