@@ -109,12 +109,20 @@ class _Store(SimpleMemory):
 
     def pointing(self, target: Node) -> Iterable[tuple[Node, Node]]:
         """Return the subjects and predicates that have a value."""
+        if type(target) is Literal:  # seldom asked for, and slow to look up: most values are
+            return [
+                (subject, predicate)
+                for subject, values in self.of.items()
+                for predicate, targets in values.items()
+                if target in targets
+            ]
         if self._pointing is None:
             self._pointing = {}
             for subject, values in self.of.items():
                 for predicate, targets in values.items():
                     for one in targets:
-                        self._pointing.setdefault(one, []).append((subject, predicate))
+                        if type(one) is not Literal:
+                            self._pointing.setdefault(one, []).append((subject, predicate))
         return self._pointing.get(target, ())
 
     def matching(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 
 import pyoxigraph as ox
@@ -141,12 +141,10 @@ class Report:
 
 def _values(one: Result | Unjudged) -> dict[str, object]:
     """Return the fields of a row; `asdict` would copy each value, of which there are millions."""
-    return {name: getattr(one, name) for name in _fields(type(one))}
+    return {name: getattr(one, name) for name in _FIELDS[type(one)]}
 
 
-@cache
-def _fields(kind: type[Result | Unjudged]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Result, Unjudged)}
 
 
 def _lasts(one: Unjudged) -> bool:
