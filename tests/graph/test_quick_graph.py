@@ -96,11 +96,13 @@ def test_it_takes_the_triples_of_another_that_it_leaves_as_it_is(
     first: list[Triple], second: list[Triple], gone: tuple[Node | None, Node | None, Node | None]
 ) -> None:
     quick, other, plain = QuickGraph(), QuickGraph(), Graph()
-    for graph, triples in ((quick, first), (other, second)):
-        for triple in triples:
-            graph.add(triple)
-            plain.add(triple)
-    same(quick + QuickGraph(), quick)  # which looks everything up before more comes
+    for triple in first:
+        quick.add(triple)
+        plain.add(triple)
+    same(quick, plain)  # which looks everything up before more comes
+    for triple in second:
+        other.add(triple)
+        plain.add(triple)
     quick.take(other)
     same(quick, plain)
     quick.remove(gone)
