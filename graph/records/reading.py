@@ -178,23 +178,31 @@ def _held(values: Mapping[str, Sequence[tuple[Value, str | None]]], field: _Fiel
     return _in_python(kind, *found[0]) if found else None
 
 
+_Values = dict[Iri, dict[str, list[tuple[Value, str | None]]]]
+"""What is said of things: the values of each property, each with its label if it has one."""
+
+
+def _values_of(facts: Table) -> _Values:
+    """Return what is said of each thing, several values of a property in the order of labels."""
+    said: _Values = {}
+    in_order = itemgetter(*map(facts.columns.index, ("thing", "property", "value", "name")))
+    for thing, property_, value, name in map(in_order, facts.rows):
+        about = said.get(thing)
+        if about is None:
+            about = said[Iri(thing)] = defaultdict(list)
+        if value is not None:
+            about[_short(property_)].append((value, None if name is None else str(name)))
+    for about in said.values():
+        for values in (several for several in about.values() if len(several) > 1):
+            values.sort(key=lambda one: (one[1] or "", str(one[0])))
+    return said
+
+
 class _Reader:
     """The answers about one study, by what they are about."""
 
     def __init__(self, answers: Mapping[str, Table]) -> None:
-        self._values: dict[Iri, dict[str, list[tuple[Value, str | None]]]] = {}
-        facts = answers[FACTS]
-        in_order = itemgetter(*map(facts.columns.index, ("thing", "property", "value", "name")))
-        for thing, property_, value, name in map(in_order, facts.rows):
-            about = self._values.get(thing)
-            if about is None:
-                about = self._values[Iri(thing)] = defaultdict(list)
-            if value is not None:
-                label = None if name is None else str(name)
-                about[_short(property_)].append((value, label))
-        for about in self._values.values():
-            for values in (several for several in about.values() if len(several) > 1):
-                values.sort(key=lambda one: (one[1] or "", str(one[0])))
+        self._values = _values_of(answers[FACTS])
         self._by_class: dict[str, list[Iri]] = defaultdict(list)
         for thing in sorted(self._values, key=lambda one: (self._text(one, "label") or "", one)):
             for value, _ in self._of(thing, "type"):
@@ -295,7 +303,9 @@ class _Reader:
         place = self._places_at.get(at)
         if place is None:
             place = self._places_at[at] = self._plain_place(at)
-        return replace(place, component=component, printed=printed) if component or printed else place
+        return (
+            replace(place, component=component, printed=printed) if component or printed else place
+        )
 
     def _plain_place(self, at: Iri) -> Place:
         external = at.startswith(f"{ID}citation/")
