@@ -161,6 +161,26 @@ def test_a_page_names_its_twins_and_they_are_there(corpus_client: httpx2.Client,
         assert answer.headers["content-type"].partition(";")[0] == media_type
 
 
+@pytest.mark.parametrize(
+    "path", [one for one in PAGES if one.startswith(("/id/study/", "/compare"))]
+)
+def test_a_page_without_what_only_its_forms_have_is_no_other_page(
+    corpus_client: httpx2.Client, path: str
+) -> None:
+    """What people see is made without records and rows; the file that they keep is made of all."""
+    seen = corpus_client.get(path, headers={"Accept": "text/html"}).text
+    kept = corpus_client.get(suffixed(path, "offline.html")).text
+
+    def main(page: str) -> list[str]:
+        words = re.sub(
+            r"<[^>]*>", " ", page.partition('<main id="main">')[2].partition("</main>")[0]
+        )
+        return words.partition("Taken from")[0].split()
+
+    assert main(seen) == main(kept)
+    assert main(seen)
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_is_the_same_in_all_forms(corpus_client: httpx2.Client, path: str) -> None:
     page = corpus_client.get(path, headers={"Accept": "text/html"}).text
