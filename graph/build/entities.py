@@ -45,6 +45,8 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
         describe(graph, iri, kind)
     if isinstance(entry, schema.ParentEntry) and entry.parent:
         graph.add((iri, SKOS.broader, entity_iri(evidence.entities[entry.parent])))
+    if isinstance(entry, schema.AdverseEventEntry):
+        _gradings(graph, evidence, entity.key, entry, iri)
     _particulars(graph, evidence, entity, iri)
 
 
@@ -64,8 +66,6 @@ def _particulars(graph: Graph, evidence: Evidence, entity: Entity, iri: URIRef) 
                 form_name=entry.form_names,
                 member_of_class=iris(*entry.classes),
             )
-        case schema.AdverseEventEntry():
-            _gradings(graph, evidence, entity.key, entry, iri)
         case schema.AlterationEntry():
             _alteration(graph, evidence, entity.key, entry, iri)
         case schema.GeneEntry():

@@ -6,17 +6,16 @@ for all events, such as grade 3 or 4, so that a result need have only one of its
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from rdflib import Literal
+from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
+from sarcograph.graph.model.criteria_versions import major_versions, versions_of_vocabulary
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
+from sarcograph.graph.validate.relations.base import Facts, name, number_of
 from sarcograph.graph.validate.report import Result, fault
 
-_MAJOR = re.compile(r"\d+")
 _OF_SAFETY = Literal("safety-assessment")
 _FOUND = (SG.events, SG.value)
 """What tells that an event occurred, where it is above zero."""
@@ -29,13 +28,16 @@ def impossible_grades(facts: Facts) -> Iterator[Result]:
     from 4.0 to 4.03. Where it says neither, no version that the registry knows may have the grade.
     """
     graph = facts.graph
+    said: dict[Node | None, dict[Node, frozenset[str]]] = {}
     for result, event in sorted(graph.subject_objects(SG.adverseEvent), key=str):
         given = {found for one in graph.objects(result, SG.grade) if (found := number_of(one))}
         gradings = sorted(graph.objects(event, SG.hasEventGrading), key=str) if given else []
         if not gradings or facts.is_one_of(result, (SG.DerivedEstimate,)) or _none(facts, result):
             continue
-        studies = set(graph.objects(result, SG.ofStudy))
-        known = _graded(facts, studies, gradings)
+        study = graph.value(result, SG.ofStudy)
+        if study not in said:
+            said[study] = _said(facts, study) if study is not None else {}
+        known = _graded(facts, said[study], gradings)
         possible = {
             found
             for grading in known
@@ -94,40 +96,47 @@ def _none(facts: Facts, result: Node) -> bool:
     return absent or (bool(numbers) and not any(numbers))
 
 
-def _graded(facts: Facts, studies: set[Node], gradings: list[Node]) -> list[Node]:
-    """Return the gradings of an event that hold in studies, by what these say of criteria."""
+def _graded(facts: Facts, said: Mapping[Node, frozenset[str]], gradings: list[Node]) -> list[Node]:
+    """Return the gradings of an event that hold where criteria and versions are `said`.
+
+    None where a version is not known to have the event: whatever a version has no term for is
+    graded as another event of its kind, from 1 to 5.
+    """
+    if not said:
+        return gradings
+    of_version = [(_majors(facts, one), one) for one in gradings]
+    wanted = frozenset().union(*said.values())
+    held = frozenset().union(*(versions_ for versions_, _ in of_version))
+    by = {one for grading in gradings for one in facts.graph.objects(grading, SG.gradingCriteria)}
+    if wanted - held or not by <= said.keys():
+        return []
+    return [one for versions_, one in of_version if not wanted or wanted & versions_]
+
+
+def _said(facts: Facts, study: Node) -> dict[Node, frozenset[str]]:
+    """Return by which criteria, in which versions, a study says that it graded events."""
     graph = facts.graph
-    said: set[tuple[Node, str | None]] = set()
-    for study in studies:
-        for part in graph.subjects(SG.ofStudy, study):
-            texts = [
+    found: dict[Node, frozenset[str]] = {}
+    for part in sorted(graph.subjects(SG.ofStudy, study), key=str):
+        for criteria in graph.objects(part, SG.gradedBy):
+            called = [
                 str(one)
-                for path in (SG.eventVocabularyVersion, SG.eventVocabulary)
-                for one in graph.objects(part, path)
+                for path in (RDFS.label, SKOS.altLabel)
+                for one in graph.objects(criteria, path)
             ]
-            for criteria in graph.objects(part, SG.gradedBy):
-                said.add((criteria, _major(texts)))
-            if (part, SG.methodKind, _OF_SAFETY) in graph:
-                printed = [str(one) for one in graph.objects(part, SG.valueStated)]
-                for criteria in graph.objects(part, SG.usesCriteria):
-                    said.add((criteria, _major(printed)))
-    return [
-        grading
-        for grading in gradings
-        for criteria in graph.objects(grading, SG.gradingCriteria)
-        if not said
-        or any(
-            one == criteria and (major is None or major in _majors(facts, grading))
-            for one, major in said
-        )
-    ]
+            texts = map(str, graph.objects(part, SG.eventVocabulary))
+            apart = graph.value(part, SG.eventVocabularyVersion)
+            version = None if apart is None else str(apart)
+            printed = versions_of_vocabulary(called, texts, version)
+            found[criteria] = found.get(criteria, frozenset()) | printed
+        if (part, SG.methodKind, _OF_SAFETY) in graph:
+            printed = major_versions(str(graph.value(part, SG.valueStated) or ""))
+            for criteria in graph.objects(part, SG.usesCriteria):
+                found[criteria] = found.get(criteria, frozenset()) | printed
+    return found
 
 
-def _majors(facts: Facts, grading: Node) -> set[str | None]:
+def _majors(facts: Facts, grading: Node) -> frozenset[str]:
     """Return the first numbers of the versions of a grading."""
-    return {_major([str(one)]) for one in facts.graph.objects(grading, SG.gradingVersion)}
-
-
-def _major(texts: list[str]) -> str | None:
-    """Return the first number of a version that some texts print."""
-    return next((found[0] for text in texts if (found := _MAJOR.search(text))), None)
+    versions_ = facts.graph.objects(grading, SG.gradingVersion)
+    return major_versions(", ".join(str(one) for one in versions_))
