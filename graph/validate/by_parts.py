@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from rdflib import SKOS, BNode, Graph, URIRef
+from rdflib import RDFS, SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import RDF, SG
@@ -49,6 +49,7 @@ ACROSS = frozenset(
         contraries.claims,
         classes.regimens_outside,
         laboratory.directions,
+        regimens.named_lines,
     }
 )
 """The rules on nodes of several documents, and on entities by what documents say of them."""
@@ -77,6 +78,7 @@ PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
     SG.Study: frozenset({SG.registeredAs, SG.accountOf}),
     SG.SourceDocument: frozenset({SG.sha256}),
+    SG.TreatmentLine: frozenset({RDFS.label, SG.regimen}),
     SG.Claim: frozenset(
         {
             SG.subject,

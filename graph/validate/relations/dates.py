@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 
 from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
@@ -29,6 +29,14 @@ DATES: dict[str, URIRef] = {
     **{name: relation(name) for name in dict.fromkeys(chain(*ORDER))},
 }
 """What the properties of the numbers of a date begin with, and the date as it is printed."""
+MILESTONES: dict[Node, str] = {
+    SG.PeriodStartMilestone: "period_start",
+    SG.PeriodEndMilestone: "period_end",
+    SG.EnrolmentStartMilestone: "enrolment_start",
+    SG.EnrolmentEndMilestone: "enrolment_end",
+    SG.PrimaryCompletionMilestone: "primary_completion",
+}
+"""The milestones of plans as the dates of studies are called."""
 YEARS = {
     "day": Fraction(1, 366),
     "week": Fraction(7, 366),
@@ -93,6 +101,30 @@ def order(facts: Facts) -> Iterator[Result]:
                 severity = severity_of(facts, (node, first), (node, last))
                 path = property_of(first, "year")
                 yield fault("OrderOfDates", node, path, message, severity=severity)
+
+
+def planned(facts: Facts) -> Iterator[Result]:
+    """Yield planned dates of a study after one that they come before, itself planned or not."""
+    graph = facts.graph
+    dated: dict[Node, dict[str, list[Node]]] = {}
+    for node, milestone in sorted(graph.subject_objects(SG.plannedMilestone), key=str):
+        for study in graph.objects(node, SG.ofStudy):
+            dated.setdefault(study, {}).setdefault(MILESTONES.get(milestone, ""), []).append(node)
+    for study, plans in dated.items():
+        for first, last in ORDER:
+            begins = [(one, "planned") for one in plans.get(first, ())] or [(study, first)]
+            ends = [(one, "planned") for one in plans.get(last, ())] or [(study, last)]
+            for begin, end in product(begins, ends):
+                focus, before = begin if begin[1] == "planned" else end
+                late = is_after(parts_of_date(facts, *begin), parts_of_date(facts, *end))
+                if before == "planned" and late:
+                    message = (
+                        f"{name(relation(first))} is not after {name(relation(last))}, planned or "
+                        f"not; {AS_PRINTED}"
+                    )
+                    severity = severity_of(facts, begin, end)
+                    path = SG.plannedYear
+                    yield fault("OrderOfPlan", focus, path, message, severity=severity)
 
 
 def of_others(facts: Facts) -> Iterator[Result]:
