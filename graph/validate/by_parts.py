@@ -26,6 +26,7 @@ from sarcograph.graph.validate.relations import (
     alterations,
     claims,
     classes,
+    conduct,
     contraries,
     figures,
     identity,
@@ -50,6 +51,7 @@ ACROSS = frozenset(
         classes.regimens_outside,
         laboratory.directions,
         regimens.named_lines,
+        conduct.acronyms,
     }
 )
 """The rules on nodes of several documents, and on entities by what documents say of them."""
@@ -76,7 +78,7 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
 
 PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
-    SG.Study: frozenset({SG.registeredAs, SG.accountOf}),
+    SG.Study: frozenset({SG.registeredAs, SG.accountOf, SG.acronym}),
     SG.SourceDocument: frozenset({SG.sha256}),
     SG.TreatmentLine: frozenset({RDFS.label, SG.regimen}),
     SG.Claim: frozenset(

@@ -44,6 +44,8 @@ YEARS = {
     "year": Fraction(1),
 }
 """Units of time by their labels, each a part of a year that is not too great."""
+ENDS = ("enrolment_end", "primary_completion", "period_end")
+"""Dates of a study that have come when all of it is reported."""
 COUNTED_FROM = (SG.FromEnrolment, SG.FromRandomization, SG.FromTreatmentStart)
 """What happens to patients in a trial itself."""
 FOLLOW_UP = thing("measure", "follow-up")
@@ -149,6 +151,39 @@ def of_others(facts: Facts) -> Iterator[Result]:
                 )
                 path = SG.reportsStudy
                 yield fault("OrderOfDates", publication, path, message, study, "Warning")
+
+
+def ends(facts: Facts) -> Iterator[Result]:
+    """Yield ends of studies after the publication that reports them, and after their last analysis.
+
+    What lies ahead is planned. Patients are enrolled before the final analysis.
+    """
+    graph = facts.graph
+    for publication, study in sorted(graph.subject_objects(SG.reportsStudy), key=str):
+        for ended in ENDS:
+            if is_after(parts_of_date(facts, study, ended), parts_of_date(facts, publication, "")):
+                message = (
+                    f"{name(publication)} is older than {name(relation(ended))}; correct a date, "
+                    f"say that it was planned ({name(SG.PlannedDate)}), and leave it if the "
+                    "publication tells of a part."
+                )
+                path = property_of(ended, "year")
+                yield fault("EndOfReported", study, path, message, publication, "Warning")
+    finals = graph.subjects(SG.analysisKind, SG.FinalAnalysis)
+    for analysis, study in (
+        (one, of) for one in sorted(finals, key=str) for of in graph.objects(one, SG.ofStudy)
+    ):
+        results = sorted(graph.subjects(SG.inAnalysis, analysis), key=str)
+        for cut in dict.fromkeys(
+            cut for one in results for cut in graph.objects(one, SG.atDataCut)
+        ):
+            last = parts_of_date(facts, study, "enrolment_end")
+            if is_after(last, parts_of_date(facts, cut, "cut")):
+                message = (
+                    f"The data of the final analysis were cut before the last patient of "
+                    f"{name(study)} was enrolled ({name(relation('enrolment_end'))}); {AS_PRINTED}"
+                )
+                yield fault("CutOfFinal", cut, SG.cutYear, message, study, "Warning")
 
 
 def of_data(facts: Facts) -> Iterator[Result]:

@@ -1,9 +1,9 @@
-"""Categories of which each patient has one: the two sexes are all patients, however many."""
+"""What parts are all of a whole: the two sexes of all patients, groups of the one divided."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from fractions import Fraction
 
 from rdflib.term import Node
@@ -14,6 +14,17 @@ from sarcograph.graph.validate.relations.groups import ALL
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
 
+_OF_MEASURE = frozenset(
+    SG[name]
+    for name in (
+        "measure category statistic adverseEvent grade anyGrade seriousness attribution unit "
+        "countingUnit timePoint timeValue timeUnit countedFrom assessor atDataCut inAnalysis "
+        "valueOperator citedFrom ofStudy organSystem"
+    ).split()
+)
+"""In what figures of a group and of its parts agree."""
+ROUNDED = Fraction(1, 100)
+"""By which part of itself a figure may be rounded."""
 SEX = thing("measure", "sex")
 
 
@@ -53,6 +64,72 @@ def sexes(facts: Facts) -> Iterator[Result]:
                 "and leave it if the source prints so."
             )
             yield fault("SumOfSexes", nodes[0], path, message, severity="Warning")
+
+
+def wholes(facts: Facts) -> Iterator[Result]:
+    """Yield figures of a population outside those of the parts that are all of it.
+
+    A proportion, a mean or a median of all lies between the least and the greatest of the parts.
+    """
+    graph = facts.graph
+    divided = [
+        (whole, parts)
+        for partition, parts in facts.groups(SG.part).items()
+        if all((partition, way, SG.Yes) in graph for way in (SG.exclusive, SG.exhaustive))
+        for whole in graph.objects(partition, SG.partitionOf)
+    ]
+    told = {one for whole, parts in divided for one in (whole, *parts)}
+    found: dict[Hashable, dict[Node, Node]] = defaultdict(dict)
+    for node in facts.members(SG.Estimate) if divided else ():
+        populations = told.intersection(graph.objects(node, SG.population))
+        single = (node, SG.statistic, SG.PointValue) in graph
+        if not populations or single or facts.number(node, SG.value) is None:
+            continue
+        if _printed(facts, node):
+            about = frozenset(
+                pair for pair in graph.predicate_objects(node) if pair[0] in _OF_MEASURE
+            )
+            for population in populations:
+                found[about, _on(facts, node, population)][population] = node
+    for whole, parts in divided:
+        for nodes in found.values():
+            if nodes.keys() >= {whole, *parts}:
+                yield from _outside(facts, nodes[whole], [nodes[one] for one in parts])
+
+
+def _on(facts: Facts, node: Node, population: Node) -> Hashable:
+    """Return by what the figures of a group and of its parts may be held against each other.
+
+    That is one treatment line of all, or that of each group in one place among its lines, and the
+    roles of who was analysed.
+    """
+    graph = facts.graph
+    roles = frozenset(
+        role
+        for analysed in graph.objects(node, SG.inAnalysisPopulation)
+        for role in graph.objects(analysed, SG.analysisRole)
+    )
+    line = graph.value(node, SG.line)
+    if line is not None and (line, SG.linePopulation, population) not in graph:
+        return line, roles
+    if line is None:
+        return None, 0, roles
+    before = set(graph.transitive_objects(line, SG.follows)) - {line}
+    return facts.number(line, SG.rank), len(before), roles
+
+
+def _outside(facts: Facts, whole: Node, parts: list[Node]) -> Iterator[Result]:
+    value = facts.number(whole, SG.value) or Fraction(0)
+    values = [facts.number(one, SG.value) or Fraction(0) for one in parts]
+    least, most = min(values), max(values)
+    # each is rounded
+    if value < least - ROUNDED * abs(least) or value > most + ROUNDED * abs(most):
+        message = (
+            f"{float(value):g} is found in all, and from {float(least):g} to {float(most):g} in "
+            f"the parts that are all of them, such as {name(parts[0])} ({name(SG.value)}); check "
+            "the readings, and leave it if the source prints so."
+        )
+        yield fault("WholeOfParts", whole, SG.value, message, parts[0], "Warning")
 
 
 def _printed(facts: Facts, node: Node) -> bool:
