@@ -32,7 +32,9 @@ from sarcograph.graph.validate.relations import (
     identity,
     laboratory,
     regimens,
+    selected,
     structure,
+    titles,
 )
 from sarcograph.graph.validate.relations.base import Facts
 from sarcograph.graph.validate.report import Coverage, Report, Result, Unjudged, ordered, text_of
@@ -52,6 +54,8 @@ ACROSS = frozenset(
         laboratory.directions,
         regimens.named_lines,
         conduct.acronyms,
+        selected.called,
+        titles.named,
     }
 )
 """The rules on nodes of several documents, and on entities by what documents say of them."""
@@ -77,10 +81,15 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
 """Rules that find nothing but on subjects of these properties; few parts have such."""
 
 PROJECTED: dict[URIRef, frozenset[Node]] = {
-    SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
-    SG.Study: frozenset({SG.registeredAs, SG.accountOf, SG.acronym}),
+    SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId, SG.title}),
+    SG.Study: frozenset(
+        {SG.registeredAs, SG.accountOf, SG.acronym, SG.reportedIn, SG.studyCondition}
+    ),
     SG.SourceDocument: frozenset({SG.sha256}),
-    SG.TreatmentLine: frozenset({RDFS.label, SG.regimen}),
+    SG.Population: frozenset(
+        {RDFS.label, SG.ofStudy, SG.receives, SG.pretreatedWith, SG.populationCondition}
+    ),
+    SG.TreatmentLine: frozenset({RDFS.label, SG.ofStudy, SG.linePopulation, SG.regimen}),
     SG.Claim: frozenset(
         {
             SG.subject,

@@ -83,7 +83,7 @@ def wholes(facts: Facts) -> Iterator[Result]:
     for node in facts.members(SG.Estimate) if divided else ():
         populations = told.intersection(graph.objects(node, SG.population))
         single = (node, SG.statistic, SG.PointValue) in graph
-        if not populations or single or facts.number(node, SG.value) is None:
+        if not populations or single:
             continue
         if _printed(facts, node):
             about = frozenset(
@@ -94,7 +94,9 @@ def wholes(facts: Facts) -> Iterator[Result]:
     for whole, parts in divided:
         for nodes in found.values():
             if nodes.keys() >= {whole, *parts}:
-                yield from _outside(facts, nodes[whole], [nodes[one] for one in parts])
+                own = [nodes[one] for one in parts]
+                yield from _outside(facts, nodes[whole], own)
+                yield from _beyond(facts, nodes[whole], own)
 
 
 def _on(facts: Facts, node: Node, population: Node) -> Hashable:
@@ -118,9 +120,24 @@ def _on(facts: Facts, node: Node, population: Node) -> Hashable:
     return facts.number(line, SG.rank), len(before), roles
 
 
+def _beyond(facts: Facts, whole: Node, parts: list[Node]) -> Iterator[Result]:
+    """Yield counts of a whole that are more than those of all its parts together."""
+    count = facts.number(whole, SG.events)
+    counts = [number for one in parts if (number := facts.number(one, SG.events)) is not None]
+    if count is not None and len(counts) == len(parts) and count > sum(counts):
+        message = (
+            f"{count} are counted in all, and {sum(counts)} in the parts that are all of them, "
+            f"such as {name(parts[0])} ({name(SG.events)}); check the readings, and leave it if "
+            "the source prints so."
+        )
+        yield fault("CountOfParts", whole, SG.events, message, parts[0], "Warning")
+
+
 def _outside(facts: Facts, whole: Node, parts: list[Node]) -> Iterator[Result]:
-    value = facts.number(whole, SG.value) or Fraction(0)
-    values = [facts.number(one, SG.value) or Fraction(0) for one in parts]
+    value = facts.number(whole, SG.value)
+    values = [number for one in parts if (number := facts.number(one, SG.value)) is not None]
+    if value is None or len(values) < len(parts):
+        return
     least, most = min(values), max(values)
     # each is rounded
     if value < least - ROUNDED * abs(least) or value > most + ROUNDED * abs(most):

@@ -63,6 +63,26 @@ def impossible_grades(facts: Facts) -> Iterator[Result]:
             yield fault("GradeOfEvent", result, SG.grade, message, value, "Warning")
 
 
+def organ_systems(facts: Facts) -> Iterator[Result]:
+    """Yield events that a study lists under two organ systems: each has one in a vocabulary."""
+    graph = facts.graph
+    known: dict[tuple[Node, Node], Node] = {}
+    for result in sorted(facts.groups(SG.organSystem), key=str):
+        system = graph.value(result, SG.organSystem)
+        for event in graph.objects(result, SG.adverseEvent):
+            for study in graph.objects(result, SG.ofStudy):
+                first = known.setdefault((study, event), result)
+                other = graph.value(first, SG.organSystem)
+                if str(system).casefold() != str(other).casefold() and other is not None:
+                    message = (
+                        f"{name(first)} lists the event under {other.n3()} "
+                        f"({name(SG.organSystem)}); correct one of them, and leave them if the "
+                        "source prints so."
+                    )
+                    path = SG.organSystem
+                    yield fault("SystemOfEvent", result, path, message, system, "Warning")
+
+
 def versions(facts: Facts) -> Iterator[Result]:
     """Yield gradings in versions that the criteria do not have, and two of one version."""
     graph = facts.graph

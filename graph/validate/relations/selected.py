@@ -8,7 +8,10 @@ from rdflib import RDFS
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.relations.named import by_names, told_in
+from sarcograph.graph.validate.relations.study import related
 from sarcograph.graph.validate.report import Result, fault
 
 
@@ -69,3 +72,60 @@ def first_of_pretreated(facts: Facts) -> Iterator[Result]:
 
 def _is_first(facts: Facts, line: Node) -> bool:
     return facts.number(line, SG.rank) == 1
+
+
+def treated(facts: Facts) -> Iterator[Result]:
+    """Yield groups of whom more were treated than were randomized to be."""
+    graph = facts.graph
+    for safety in sorted(graph.subjects(SG.analysisRole, SG.SafetyPopulation), key=str):
+        size = facts.number(safety, SG.size)
+        for population in graph.objects(safety, SG.ofPopulation):
+            for other in sorted(graph.subjects(SG.ofPopulation, population), key=str):
+                allocated = facts.number(other, SG.size)
+                roles = set(graph.objects(other, SG.analysisRole))
+                if (
+                    roles & {SG.RandomizedPopulation, SG.IntentionToTreatPopulation}
+                    and size is not None
+                    and allocated is not None
+                    and size > allocated
+                ):
+                    message = (
+                        f"{size} were treated, of {allocated} in {name(other)} ({name(SG.size)}); "
+                        "correct a number or a role, and leave them if some received what others "
+                        "were allocated to."
+                    )
+                    yield fault("TreatedOfAllocated", safety, SG.size, message, other, "Warning")
+
+
+def called(facts: Facts) -> Iterator[Result]:
+    """Yield groups that are called by drugs none of which they had, or by none of their diseases.
+
+    What they had is what they receive, in whatever line, and what they had before.
+    """
+    graph = facts.graph
+    drugs, diseases = by_names(facts, SG.Drug), by_names(facts, SG.Condition)
+    for population in facts.members(SG.Population):
+        label = str(graph.value(population, RDFS.label) or "")
+        had = set(graph.objects(population, SG.pretreatedWith))
+        regimens = set(graph.objects(population, SG.receives)) | {
+            regimen
+            for line in graph.subjects(SG.linePopulation, population)
+            for regimen in graph.objects(line, SG.regimen)
+        }
+        had |= {agent for regimen in regimens for agent in agents_of(facts, regimen)}
+        named = told_in(label, drugs)
+        if named and regimens and had and not any(may_give(facts, had, one) for one in named):
+            message = (
+                f"It is called by {names(named, 'and')}, which it does not receive "
+                f"({name(SG.receives)}); correct the name or the regimen, and leave it if the "
+                "name tells who else they are."
+            )
+            yield fault("NameOfTreated", population, RDFS.label, message, named[0], "Warning")
+        own = sorted(graph.objects(population, SG.populationCondition), key=str)
+        named = told_in(label, diseases)
+        if named and own and not any(related(facts, one, own) for one in named):
+            message = (
+                f"It is called by {names(named, 'and')}, and has {names(own, 'and')} "
+                f"({name(SG.populationCondition)}); correct the name or the disease."
+            )
+            yield fault("NameOfDiseased", population, RDFS.label, message, named[0], "Warning")

@@ -15,6 +15,7 @@ from sarcograph.graph.validate.report import Result, fault
 
 RESPONSES = thing("measure", "objective-response-rate")
 LASTING = thing("measure", "duration-of-response")
+TREATED = thing("measure", "treatment-duration")
 A_LITTLE = Fraction(1, 10)
 """By which part of the longest follow-up a time may be longer, as months have more days."""
 
@@ -78,3 +79,27 @@ def _in_years(facts: Facts, node: Node, number: Node, unit: Node) -> Fraction | 
             if value is not None and str(label) in YEARS:
                 return value * YEARS[str(label)]
     return None
+
+
+def beyond_cycles(facts: Facts) -> Iterator[Result]:
+    """Yield typical durations of a treatment that are longer than all cycles of a rule."""
+    graph = facts.graph
+    for rule in facts.groups(SG.maximumCycles):
+        cycles = facts.number(rule, SG.maximumCycles)
+        days = [
+            number
+            for branch in graph.objects(rule, SG.hasBranch)
+            if (number := facts.number(branch, SG.cycleDays)) is not None
+        ]
+        for line in graph.objects(rule, SG.doseLine) if cycles and days else ():
+            for node in sorted(graph.subjects(SG.line, line), key=str):
+                time = _in_years(facts, node, SG.value, SG.unit)
+                allowed = (cycles or 0) * max(days) * YEARS["day"]
+                treated = (node, SG.measure, TREATED) in graph
+                if treated and time is not None and time > allowed * (1 + A_LITTLE):
+                    message = (
+                        f"{name(rule)} allows {cycles} cycles of {max(days)} days at most "
+                        f"({name(SG.maximumCycles)}), and this is longer ({name(SG.value)}); "
+                        "correct a number or a unit, and leave them if the source prints so."
+                    )
+                    yield fault("BeyondCycles", node, SG.value, message, rule, "Warning")
