@@ -33,7 +33,7 @@ def no_such_grade(view: View) -> Iterator[Finding]:
         if not gradings or not possible.isdisjoint(here.grades):
             continue
         by = ", ".join(
-            f"{view.label(one.criteria)} {version}" for one in gradings for version in one.versions
+            f"{view.label(one.criteria)} {' and '.join(one.versions)}" for one in gradings
         )
         defined = f"grade{'s' if len(possible) > 1 else ''} {', '.join(sorted(possible))}"
         yield Finding(
@@ -42,8 +42,8 @@ def no_such_grade(view: View) -> Iterator[Finding]:
             about=(view.estimate_iri(estimate),),
             mark=f"{here.adverse_event}: {', '.join(here.grades)}",
             recomputed=f"{by}: {defined}",
-            message=f"{view.name(estimate)}: {view.told(estimate)}, but {by} defines only "
-            f"{defined} of it",
+            message=f"{view.name(estimate)}: {view.told(estimate)}, though only "
+            f"{defined} of it {'are' if len(possible) > 1 else 'is'} defined ({by})",
             resolution="other criteria, a lower grade or another event is meant",
         )
 

@@ -46,7 +46,8 @@ def sexes(facts: Facts) -> Iterator[Result]:
         for category in graph.objects(node, SG.category) if _printed(facts, node) else ():
             alike[about].setdefault(category, node)
     for by_category in alike.values():
-        if not every or by_category.keys() != every:
+        # who is judged alone sees only the categories that are named; one is not all
+        if len(every) < 2 or by_category.keys() != every:
             continue
         nodes = [by_category[one] for one in sorted(every, key=str)]
         events = [one for node in nodes if (one := facts.number(node, SG.events)) is not None]
