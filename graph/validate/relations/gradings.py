@@ -66,21 +66,21 @@ def impossible_grades(facts: Facts) -> Iterator[Result]:
 def organ_systems(facts: Facts) -> Iterator[Result]:
     """Yield events that a study lists under two organ systems: each has one in a vocabulary."""
     graph = facts.graph
-    known: dict[tuple[Node, Node], Node] = {}
-    for result in sorted(facts.groups(SG.organSystem), key=str):
-        system = graph.value(result, SG.organSystem)
+    known: dict[tuple[Node, Node], tuple[Node, Node]] = {}
+    for result, systems in sorted(facts.groups(SG.organSystem).items(), key=str):
+        if len(systems) != 1 or not str(systems[0]):
+            continue  # which the shapes tell
         for event in graph.objects(result, SG.adverseEvent):
             for study in graph.objects(result, SG.ofStudy):
-                first = known.setdefault((study, event), result)
-                other = graph.value(first, SG.organSystem)
-                if str(system).casefold() != str(other).casefold() and other is not None:
+                first, other = known.setdefault((study, event), (result, systems[0]))
+                if str(systems[0]).casefold() != str(other).casefold():
                     message = (
                         f"{name(first)} lists the event under {other.n3()} "
                         f"({name(SG.organSystem)}); correct one of them, and leave them if the "
                         "source prints so."
                     )
                     path = SG.organSystem
-                    yield fault("SystemOfEvent", result, path, message, system, "Warning")
+                    yield fault("SystemOfEvent", result, path, message, systems[0], "Warning")
 
 
 def versions(facts: Facts) -> Iterator[Result]:
