@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from math import erfc, log, sqrt
 
 from rdflib import RDFS, Literal
@@ -13,6 +14,10 @@ from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import YEARS, parts_of_date
 from sarcograph.graph.validate.report import Result, fault
 
+LEVEL = Fraction(95, 100)
+"""The level of the intervals that are judged, the usual one."""
+Z = 1.96
+"""How many standard errors from its middle to its end such an interval has."""
 NARROW = 0.5
 """Which part of the width by the normal approximation an interval of a share seldom falls below."""
 CENTRES_TO_A_PATIENT = 2
@@ -28,12 +33,18 @@ def narrow(facts: Facts) -> Iterator[Result]:
     for node in sorted(graph.subjects(SG.statistic, SG.Proportion), key=str):
         value, low, high = (facts.number(node, one) for one in (SG.value, SG.ciLower, SG.ciUpper))
         level = facts.number(node, SG.ciLevel)
-        if value is None or low is None or high is None or level != 95 or not 0 < value < 100:
+        if (
+            value is None
+            or low is None
+            or high is None
+            or level != 100 * LEVEL
+            or not 0 < value < 100
+        ):
             continue
         patients = _patients(facts, node)
         if patients is not None and patients > 0:
             share = float(value) / 100
-            width = 2 * 1.96 * 100 * sqrt(share * (1 - share) / patients)
+            width = 2 * Z * 100 * sqrt(share * (1 - share) / patients)
             if float(high - low) < NARROW * width:
                 message = (
                     f"{patients} patients give an interval of about {width:.0f} percent, far wider "
@@ -112,8 +123,16 @@ def probabilities(facts: Facts) -> Iterator[Result]:
         value, low, high = (
             facts.number(given[0], one) for one in (SG.value, SG.ciLower, SG.ciUpper)
         )
-        if facts.number(given[0], SG.ciLevel) == 95 and value and low and high and 0 < low < high:
-            spread = (log(high) - log(low)) / (2 * 1.96)
+        if (
+            facts.number(given[0], SG.ciLevel) == 100 * LEVEL
+            and value
+            and low
+            and high
+            and 0 < low < high
+        ):
+            if (low <= 1 <= high) != (printed >= 1 - LEVEL):
+                continue  # one of them is significant: told by itself (`effects.probabilities`)
+            spread = (log(high) - log(low)) / (2 * Z)
             computed = erfc(abs(log(value)) / spread / sqrt(2))
             if max(computed, float(printed)) > FAR_APART * min(computed, float(printed)):
                 message = (
