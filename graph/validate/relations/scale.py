@@ -147,7 +147,8 @@ def numbers_of_articles(facts: Facts) -> Iterator[Result]:
     """Yield articles whose number in PubMed is that in PubMed Central."""
     for publication, numbers in facts.groups(SG.pubmedId).items():
         for other in facts.graph.objects(publication, SG.pmcId):
-            if str(numbers[0]) == str(other).removeprefix("PMC"):
+            own = str(numbers[0])
+            if own.isdigit() and own == str(other).removeprefix("PMC"):
                 message = (
                     f"{other.n3()} is its number in PubMed Central ({name(SG.pmcId)}), which "
                     "numbers articles otherwise; correct one of them."
