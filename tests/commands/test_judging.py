@@ -360,7 +360,8 @@ def test_check_watches_files_until_it_is_interrupted(tmp_path: Path) -> None:
     text = paper.read_text(encoding="utf-8")
     script = str(Path(sys.executable).with_name("sarcograph"))
     process = subprocess.Popen(
-        [script, "check", "--evidence", str(folder), "--watch"],
+        # tests that run in the background of a shell ignore what interrupts
+        ["env", "--default-signal=INT", script, "check", "--evidence", str(folder), "--watch"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
