@@ -87,7 +87,7 @@ class Registry:
         entities = sorted(read_evidence().entities.values(), key=lambda one: (one.kind, one.key))
         registry = cls(entities, mapped, defaultdict(set))
         for entity in entities:
-            for name in (entity.entry.label, *entity.entry.synonyms):
+            for name in entity.entry.names:
                 registry.called[folded(name)].add(thing("registry", entity.kind, entity.key))
         return registry
 
@@ -123,14 +123,14 @@ class Placing:
         self.missing: list[str] = []
         self.named: dict[str, set[str]] = defaultdict(set)
         for one, term in terms.items():
-            for name in (term.name, *term.synonyms):
+            for name in term.names:
                 self.named[folded(name)].add(one)
         for entity in registry.entities:
             if entity.kind in source.kinds:
                 self._place(entity, registry.mapped[thing(entity.kind, entity.key)])
         self.entities = self._with_ancestors()
         for one, iri in self.entities.items():
-            for name in (terms[one].name, *terms[one].synonyms):
+            for name in terms[one].names:
                 registry.called[folded(name)].add(iri)
 
     def _place(self, entity: Entity, mapped: Mapping[str, URIRef]) -> None:
@@ -150,7 +150,7 @@ class Placing:
         if exact or broad:
             return
         self.outside.append(iri)
-        called = {folded(one) for one in (entity.entry.label, *entity.entry.synonyms)}
+        called = set(map(folded, entity.entry.names))
         alike = set().union(*(self.named.get(one, set()) for one in called)) - known.keys()
         self.doubtful += [f"{iri}: {one} is called the same" for one in sorted(alike)]
 
@@ -204,6 +204,12 @@ class Placing:
                         graph.add((iri, SG.formName, Literal(name)))
                     else:
                         graph.add((iri, standing, english(name)))
+            for name in self.terms[one].brands:
+                if not self.registry.has(iri, name):
+                    if self._standing(iri, name) == SKOS.altLabel:
+                        graph.add((iri, SG.brandName, Literal(name)))
+                    else:
+                        graph.add((iri, SKOS.hiddenLabel, english(name)))
             if one not in self.same:
                 graph.add((iri, SKOS.exactMatch, URIRef(one)))
             for parent in self.terms[one].parents:
