@@ -120,6 +120,7 @@ def resolve(index: NameIndex, words: str, kinds: Sequence[str] = ()) -> Resolved
         _called(index, words)
         or _by_salt(index, words)
         or index.measure_at_time(words)
+        or index.respelled(words)
         or _acted_on(index, words, kinds)
     )
     if not called:
@@ -190,7 +191,7 @@ def _acted_on(index: NameIndex, words: str, kinds: Sequence[str]) -> list[Name]:
         return []
     return [
         replace(name, text=words, how=f"to act on {name.label} ({name.how})")
-        for name in _called(index, found["target"])
+        for name in _called(index, found["target"]) or index.respelled(found["target"])
         if name.kind in _TARGETS and name.kind in kinds
     ]
 
