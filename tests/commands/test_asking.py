@@ -164,6 +164,8 @@ def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple
             "no query or file 'outcome-by-regimen'; did you mean 'outcomes-by",
         ),
         (["outcomes-by-regimen", "--param", "mesure=a"], "; did you mean 'measure'?"),
+        (["biomarkers-observed", "--marker", "KIT"], "'--marker'; did you mean '--alteration'?"),
+        (["resistance-markers", "--marker", "KIT"], "; biomarkers-observed takes '--alteration'"),
         (["outcomes-by-regimen", *TWICE], "'measure' is given twice; give one value"),
         (["SELECT * {"], "line 1, column 11: the query cannot be read beyond this place"),
         (["SELEKT * { ?s ?p ?o }"], "line 1, column 10: the query cannot be read beyond"),
