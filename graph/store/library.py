@@ -422,6 +422,18 @@ def questions_taking() -> Mapping[str, Sequence[str]]:
     return found
 
 
+@cache
+def parameter_for(kind: str) -> str:
+    """Return the parameter by which most queries of the library ask for a kind of thing, or ""."""
+    asked = [
+        parameter.name
+        for query in query_library().values()
+        for parameter in query.parameters
+        if parameter.kinds[:1] == (kind,)
+    ]
+    return max(sorted(set(asked)), key=asked.count, default="")
+
+
 def by_group(queries: Iterable[Query]) -> list[tuple[str, list[Query]]]:
     """Return what readers want to know, each with the queries that answer it, in their order."""
     listed = list(queries)
