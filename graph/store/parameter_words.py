@@ -30,7 +30,7 @@ _BY_MEANT = {
     ),
     ("state", "line", "disease"): "metastatic refractory relapsed setting stage status",
     ("line", "failed"): "line line_of_therapy lines lot treatment_line",
-    ("design",): "design phase randomised randomized study_design study_type trial_phase",
+    ("design",): "design randomised randomized study_design study_type",
     ("n",): "enrollment enrolment min_n n participants patients sample sample_size size subjects",
     _MARKER: "alteration biomarker driver fusion gene marker mutation variant",
     _TARGET: "inhibits kinase protein receptor target",

@@ -72,5 +72,5 @@ def test_meaning_goes_before_likeness(word: str, known: list[str], told: str) ->
 
 def test_other_questions_are_named_where_this_one_takes_nothing_like_it() -> None:
     assert who_takes("marker", TAKING) == "biomarkers-observed takes 'alteration'"
-    assert who_takes("phase", TAKING).endswith(" more take 'design'")
+    assert who_takes("randomised", TAKING).endswith(" more take 'design'")
     assert who_takes("colour", TAKING) == ""
