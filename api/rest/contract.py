@@ -29,7 +29,7 @@ class NameOfThing:
 
     name: str
     how: str
-    """label, alternative, hidden (looked up, not shown) or form (of a salt or another form)."""
+    """label, alternative, hidden (looked up, not shown), form (of a salt or another form) or brand (of a product)."""
     origins: tuple[Origin, ...]
 
 
