@@ -20,7 +20,6 @@ serve: .venv/installed
 test: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-tools tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/mypy
 	.venv/bin/python web/build_page.py run check
 	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(if $(SOURCES),--sources=$(SOURCES))
 

@@ -52,6 +52,7 @@ DIRECTORIES = {
 LONGEST = tuple(
     ROOT / "tests" / name
     for name in (
+        "test_types.py",
         "engines/test_engines.py",
         "graph/test_bundled.py",
         "api/test_attack.py",

@@ -9,6 +9,7 @@ from subprocess import Popen
 
 import httpx2
 import pytest
+from part_of import part_of
 
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.publication import Publication, current_publication
@@ -55,7 +56,9 @@ def test_it_is_served(
         for file in old.files:
             content = client.get(f"/version/{old.version}/{file.name}").content
             assert hashlib.sha256(content).hexdigest() == file.sha256, file.name
-    new = write_publication(validated, tmp_path)
+    new = write_publication(
+        part_of(validated, "ontology", "entities", "evidence/lavit-2022"), tmp_path
+    )
     with (
         start_server(file=tmp_path, evaluators=2, deadline_seconds=60) as server,
         httpx2.Client(base_url=url_of(server), timeout=90) as client,

@@ -1,9 +1,11 @@
 """Each kind of page as a browser shows it: the first time, and again from what it has kept."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, quote, urldefrag, urljoin, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 
@@ -40,10 +42,21 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def kind_of(path: str) -> tuple[str, ...]:
-    """Return what the pages have in common that one function makes, or that show one class."""
+    """Return what the pages have in common that one function makes of things of one class.
+
+    Lists of things are alike, of whatever class: each has a row for a thing and its name.
+    """
     _, section, *below = urlsplit(path).path.split("/")
-    shown = below[0] if section == "id" and len(below) > 1 else ""
-    return section, shown, "one" if below and below[-1] else "list"
+    if not below or not below[-1]:
+        return section, "list", str(len(below))
+    return section, "one", below[0] if section == "id" else ""
+
+
+def form_of(path: str) -> tuple[str, ...]:
+    """Return what the addresses have in common that answer in one form: kind, suffix, format."""
+    parts = urlsplit(path)
+    _, _, suffix = parts.path.rpartition("/")[2].partition(".")
+    return *kind_of(path), suffix, *parse_qs(parts.query).get("format", ())
 
 
 def links_of(page: Page, site: str) -> list[str]:
@@ -84,6 +97,39 @@ def show(page: Page, scheme: Literal["light", "dark"]) -> None:
     page.emulate_media(color_scheme=scheme)
 
 
+class Leads:
+    """Where links lead: a page of each kind that has not been seen yet."""
+
+    def __init__(self, site: str) -> None:
+        """Begin with the kinds of `STARTS` on a server, by its address without a slash."""
+        self.site = site
+        self.seen = set(map(kind_of, STARTS))
+        self.files: set[tuple[str, ...]] = set()
+        """Forms of address that answer with a file."""
+
+    def from_page(self, page: Page, path: str) -> Iterator[str]:
+        """Yield links of what a page shows at a path to pages of kinds not seen yet."""
+        links = links_of(page, self.site)
+        if path == "/id/":  # lists of all classes are alike, but each leads to a kind of its own
+            lists = [link for link in links if kind_of(link) == kind_of("/id/drug/")]
+            links += [self.first_of(page, link) for link in lists]
+        for link in links:
+            if kind_of(link) in self.seen or form_of(link) in self.files:
+                continue
+            if is_page(page, self.site + link):
+                self.seen.add(kind_of(link))
+                yield link
+            else:
+                self.files.add(form_of(link))
+
+    def first_of(self, page: Page, path: str) -> str:
+        """Return the address of the first thing in a list, which the page does not show."""
+        listed = page.request.get(self.site + path, headers={"Accept": "text/html"}).text()
+        found = re.search(rf'href="[./]*{re.escape(path[1:])}([^"?#]*[^"?#/])"', listed)
+        assert found, path
+        return path + found[1]
+
+
 def test_every_kind_of_page(profile: BrowserContext, site: str, access_log: Path) -> None:
     page = profile.new_page()
     unstyled = looks(page)
@@ -102,7 +148,7 @@ def test_every_kind_of_page(profile: BrowserContext, site: str, access_log: Path
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
     page.on("request", watch)
     wrong: list[str] = []
-    waiting, seen, visited = list(STARTS), set(map(kind_of, STARTS)), {}
+    waiting, leads, visited = list(STARTS), Leads(site), {}
     judged: set[tuple[str, str]] = set()
     wide = []
 
@@ -117,10 +163,7 @@ def test_every_kind_of_page(profile: BrowserContext, site: str, access_log: Path
         page.goto(site + path)
         visited[path] = looks(page)
         judge("light")
-        for link in links_of(page, site):
-            if kind_of(link) not in seen and is_page(page, site + link):
-                waiting.append(link)
-                seen.add(kind_of(link))
+        waiting += leads.from_page(page, path)
         show(page, "dark")
         judge("dark")
         over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

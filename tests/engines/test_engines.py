@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import httpx2
 import pyoxigraph as ox
 import pytest
+from part_of import part_of
 
 from sarcograph.graph import cache
 from sarcograph.graph.errors import QueryError
@@ -26,7 +27,7 @@ from sarcograph.graph.remote.store import NotPublishedError, RemoteStore
 from sarcograph.graph.remote.write import Method, WriteRefusedError, writers
 from sarcograph.graph.store.library import by_key, query_library
 from sarcograph.graph.store.question import Format, Question, Store
-from sarcograph.graph.validated import ValidatedGraph, fingerprint
+from sarcograph.graph.validated import ValidatedGraph
 
 if TYPE_CHECKING:
     from conftest import Output
@@ -67,14 +68,6 @@ def sizes_of(graph: ValidatedGraph) -> dict[str, int]:
 def load_into(engine: Engine, graph: ValidatedGraph, method: Method = "auto") -> LoadReport:
     with engine.writable():
         return load(graph, engine.url, method=method, announce=lambda _: None)
-
-
-def part_of(graph: ValidatedGraph, *names: str) -> ValidatedGraph:
-    """Return the named graphs of a graph as one of its own."""
-    ends = tuple(f" <{GRAPH}{name}> .".encode() for name in names)
-    lines = [line for line in graph.nquads.splitlines(keepends=True) if line[:-1].endswith(ends)]
-    nquads = b"".join(lines)
-    return ValidatedGraph(nquads, fingerprint(nquads), {})
 
 
 def store_at(engine: Engine) -> RemoteStore:

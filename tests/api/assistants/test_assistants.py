@@ -19,6 +19,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import Client, StdioServerParameters, stdio_client, types
 from mcp.shared.exceptions import MCPError
+from part_of import part_of
 
 from sarcograph.api.assistants.answers import LARGEST_ANSWER, NOTICE
 from sarcograph.api.assistants.prompts import PROMPTS
@@ -137,10 +138,8 @@ def test_graph_that_cannot_be_opened_ends_the_program_with_one_line(
 @pytest.fixture(scope="module")
 def hostile(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactory) -> Publication:
     """A publication of one document, of which one figure is printed as `HOSTILE`."""
-    kept = (b"/graph/evidence/sun-2022> .", b"/graph/entities> .", b"/graph/ontology> .")
-    lines = [
-        line for line in validated.nquads.splitlines(keepends=True) if line[:-1].endswith(kept)
-    ]
+    part = part_of(validated, "ontology", "entities", "evidence/sun-2022")
+    lines = part.nquads.splitlines(keepends=True)
     printed = str(ox.Literal(HOSTILE)).encode()
     nquads = b"".join(sorted(line.replace(_PRINTED, printed) for line in lines))
     assert printed in nquads
@@ -163,7 +162,9 @@ def test_version_that_is_published_meanwhile_is_asked_from_then_on_and_said(
         assistant = Assistant(portal, connected)
         query = "SELECT ?x { ?x a sg:Estimate } ORDER BY ?x"
         cursor = assistant.ask("sparql", query=query, limit=1)["cursor"]
-        second = write_publication(validated, tmp_path)
+        second = write_publication(
+            part_of(validated, "ontology", "entities", "evidence/lavit-2022"), tmp_path
+        )
         found: dict[str, Any] = {}
         while not found.get("remarks"):
             found = assistant.ask("find", words="anlotinib")

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
 from markupsafe import escape
+from part_of import part_of
 from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS, VOID
 from starlette.testclient import TestClient
@@ -35,7 +36,7 @@ from sarcograph.graph.publish.publication import (
 )
 from sarcograph.graph.publish.write import write_publication
 from sarcograph.graph.store.question import Question
-from sarcograph.graph.validated import ValidatedGraph, fingerprint
+from sarcograph.graph.validated import ValidatedGraph
 
 GRAPH = "https://w3id.org/sarcograph/graph/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
@@ -73,13 +74,6 @@ class NoEvaluator:
         """End nothing."""
 
 
-def part_of(graph: ValidatedGraph, names: tuple[str, ...]) -> ValidatedGraph:
-    ends = tuple(f"<{GRAPH}{name}> .\n".encode() for name in names)
-    lines = graph.nquads.splitlines(keepends=True)
-    nquads = b"".join(line for line in lines if line.endswith(ends))
-    return ValidatedGraph(nquads, fingerprint(nquads), {"Violation": 0})
-
-
 def served(publication: Publication | None) -> TestClient:
     app = FastAPI()
     version = publication.version if publication else "remote"
@@ -96,7 +90,7 @@ def directory(validated: ValidatedGraph, tmp_path_factory: pytest.TempPathFactor
     """A directory with two versions: the first without external sources."""
     directory = tmp_path_factory.mktemp("published")
     for names in (SOME[:3], SOME):
-        write_publication(part_of(validated, names), directory)
+        write_publication(part_of(validated, *names), directory)
     return directory
 
 
@@ -137,7 +131,7 @@ def test_what_a_large_graph_lacks_is_said_with_what_makes_it(
     validated: ValidatedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", 100)
-    publication = write_publication(part_of(validated, SOME[:3]), tmp_path)
+    publication = write_publication(part_of(validated, *SOME[:3]), tmp_path)
     with served(publication) as client:
         listed = client.get("/downloads/", headers={"Accept": "application/json"}).json()
         assert listed["left_out"] == list(publication.left_out)
