@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.paths import Path
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Node
@@ -93,12 +93,20 @@ class _Store(SimpleMemory):
 
     def pointing(self, target: Node) -> Iterable[tuple[Node, Node]]:
         """Return the subjects and predicates that have a value."""
+        if type(target) is Literal:  # seldom asked for, and slow to look up: most values are
+            return [
+                (subject, predicate)
+                for subject, values in self.of.items()
+                for predicate, targets in values.items()
+                if target in targets
+            ]
         if self._pointing is None:
             self._pointing = {}
             for subject, values in self.of.items():
                 for predicate, targets in values.items():
                     for one in targets:
-                        self._pointing.setdefault(one, []).append((subject, predicate))
+                        if type(one) is not Literal:
+                            self._pointing.setdefault(one, []).append((subject, predicate))
         return self._pointing.get(target, ())
 
     def matching(

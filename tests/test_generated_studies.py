@@ -23,7 +23,7 @@ def generate(folder: Path, *words: str) -> str:
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of a few generated studies."""
     folder = tmp_path_factory.mktemp("generated") / "studies"
-    generate(folder, "--studies", "8")
+    generate(folder, "--studies", "4")
     return folder
 
 
@@ -52,6 +52,6 @@ def test_a_study_is_the_same_among_others(generated: Path, tmp_path: Path) -> No
 
 
 def test_rules_find_as_much_as_was_measured(tmp_path: Path) -> None:
-    told = generate(tmp_path / "studies", "--studies", "40", "--rates")
+    told = generate(tmp_path / "studies", "--studies", "25", "--rates")
     assert "NOT AS MEASURED" not in told
     assert "proportion-rounding" in told

@@ -26,8 +26,9 @@ def leaves(
     """Yield every value inside `value` that is neither an entry, a mapping nor a list."""
     if isinstance(value, BaseModel):
         for name, described in type(value).model_fields.items():
-            place = (*path, described.alias or name)
-            yield from leaves(getattr(value, name), place, value, name)
+            item = getattr(value, name)
+            if item is not None:  # of most fields nothing is said
+                yield from leaves(item, (*path, described.alias or name), value, name)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from leaves(item, (*path, str(key)), entry, field)

@@ -35,7 +35,7 @@ from sarcograph.graph.parts.kept import KeptPart, KeptParts
 from sarcograph.graph.parts.merging import merge
 from sarcograph.graph.parts.part import Part
 from sarcograph.graph.parts.running import Job, Run
-from sarcograph.graph.parts.work import lay
+from sarcograph.graph.parts.work import laid
 from sarcograph.graph.validate.report import Report
 from sarcograph.graph.validated import Announce, quiet
 
@@ -76,8 +76,8 @@ def make_parts(
     if any(file.problems for file in registry_files):
         read_evidence(place)  # which tells those of documents too
     announce("building the registry")
-    foundation, whole = Foundation(registry), packed(registry)
-    lay(whole.digest, foundation)
+    whole = packed(registry)
+    foundation = laid(whole, registry)
     announce("looking for parts that are kept")
     problems = misnamed(place)
     found: dict[str, KeptPart] = {}

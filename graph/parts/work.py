@@ -9,8 +9,9 @@ from __future__ import annotations
 import pickle
 import zlib
 
+from sarcograph.graph.curation.read import Registry
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.parts.foundation import Foundation, unpacked
+from sarcograph.graph.parts.foundation import Foundation, Packed, unpacked
 from sarcograph.graph.parts.making import make_part
 from sarcograph.graph.parts.part import Outcome
 
@@ -26,6 +27,13 @@ def lay(digest: str, foundation: Foundation) -> None:
     """Have jobs of this process rest on `foundation`, which comes of the registry of that hash."""
     _foundations.clear()
     _foundations[digest] = foundation
+
+
+def laid(packed: Packed, registry: Registry) -> Foundation:
+    """Return the foundation of a registry, which is built unless this process rests on it yet."""
+    if packed.digest not in _foundations:
+        lay(packed.digest, Foundation(registry))
+    return _foundations[packed.digest]
 
 
 def work(code: str, registry: str, packed: bytes | None, name: str, content: bytes) -> bytes | None:

@@ -161,12 +161,12 @@ class Exporter:
             made_on=self._made_on.isoformat(),
             contents=contents,
         )
-        files = {path: content, path.with_name(f"{path.name}.manifest.json"): manifest.json()}
+        texts = [content, manifest.json()]
         if form in RDF_FORMS:
-            files[path.with_name(f"{path.name}.void.ttl")] = manifest.description()
+            texts.append(manifest.description())
         # none takes its place before all are written
         with ExitStack() as stack:
-            for place, text in files.items():
+            for place, text in zip(files_of(form, path), texts, strict=True):
                 stack.enter_context(replacing(place)).write(text)
         return manifest
 
@@ -198,6 +198,12 @@ class Exporter:
             chosen = [quad for name in names for quad in self._by_graph[name]]
             self._selections[names] = Selection(chosen)
         return self._selections[names]
+
+
+def files_of(form: str, path: Path) -> tuple[Path, ...]:
+    """Return the files of an export to `path`: itself, its manifest, of RDF the description."""
+    beside = [".manifest.json", *([".void.ttl"] if form in RDF_FORMS else [])]
+    return path, *(path.with_name(f"{path.name}{ending}") for ending in beside)
 
 
 def _classes_of(statements: Iterable[ox.Quad | ox.Triple]) -> Counter[str]:

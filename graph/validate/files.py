@@ -24,13 +24,16 @@ from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.nquads import empty_graph, rdflib_term
 from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.quick_graph import QuickGraph
 from sarcograph.graph.rdf.source import Source, read_source
 from sarcograph.graph.validate import results_of
 from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.literals import ill_typed
 from sarcograph.graph.validate.naming import way_to
+from sarcograph.graph.validate.relations import unfit_relations
 from sarcograph.graph.validate.remedies import in_words_of_rdf
 from sarcograph.graph.validate.report import Report, Result, ordered, text_of
+from sarcograph.graph.validate.shapes import labelled, unfit_labelled
 from sarcograph.graph.validate.vocabulary import Triple, Vocabulary, misused_terms
 
 _MADE_LABEL = re.compile(r"[0-9a-f]{24,32}")
@@ -39,7 +42,7 @@ Place = tuple[str, int | None]
 
 
 @cache
-def _bundled() -> Graph:
+def _bundled() -> QuickGraph:
     """Return ontology, entities, and what hierarchies say lies above these."""
     graph = build_ontology()
     entities = build_entities(read_registry())
@@ -47,6 +50,12 @@ def _bundled() -> Graph:
         graph += hierarchy
     graph += entities
     return graph
+
+
+@cache
+def _bundled_text() -> str:
+    """Return the same as the shapes are applied to it."""
+    return labelled(_bundled())
 
 
 @dataclass
@@ -149,10 +158,11 @@ def _rdflib_kept_quiet() -> Iterator[None]:
 
 def _judged(writing: Writing) -> Report:
     bundled = _bundled()
-    merged = empty_graph()
-    merged += bundled
+    own, merged = empty_graph(), QuickGraph(bundled)
     for triple in writing.triples:
-        merged.add(triple)
+        own.add(triple)
+        if triple not in bundled:
+            merged.add(triple)
     writing.index()
     prefixes = {
         # a prefix of the reader's own for a namespace of ours would be one name too many
@@ -161,7 +171,7 @@ def _judged(writing: Writing) -> Report:
     }
     described = {text_of(node): node for node in writing.subjects}
     vocabulary = Vocabulary(merged)
-    told_of = list(results_of(merged))
+    told_of = [*unfit_labelled(_bundled_text() + labelled(own)), *unfit_relations(merged)]
     elsewhere = {one.focus for one in told_of} - described.keys()
     ours = _of_itself(bundled, elsewhere)
     found = [

@@ -36,11 +36,21 @@ def compiled_shapes() -> shacl.Shapes:
     return shacl.Shapes.from_turtle(shapes_text() + _TELLING)
 
 
-def unfit_shapes(graph: Graph) -> Iterator[Result]:
-    """Yield what the shapes find in `graph`, blank nodes by their labels there."""
+def labelled(graph: Graph) -> str:
+    """Return a graph as N-Triples in which each blank node tells its label."""
     blank = {one.n3() for triple in graph for one in triple[::2] if isinstance(one, BNode)}
     told = "".join(f'{label} <{_LABEL}> "{label}" .\n' for label in sorted(blank))
-    found = list(run_shacl(graph.serialize(format="nt") + told, compiled_shapes()))
+    return graph.serialize(format="nt") + told
+
+
+def unfit_shapes(graph: Graph) -> Iterator[Result]:
+    """Yield what the shapes find in `graph`, blank nodes by their labels there."""
+    return unfit_labelled(labelled(graph))
+
+
+def unfit_labelled(text: str) -> Iterator[Result]:
+    """Yield what the shapes find in a graph, or in several, that `labelled` gives as N-Triples."""
+    found = list(run_shacl(text, compiled_shapes()))
     labels = {one.focus: (one.value or "")[1:-1] for one in found if one.path == _LABEL}
     for one in found:
         if one.path != _LABEL:

@@ -279,15 +279,14 @@ def test_every_route_keeps_the_law(asker: Asker, publication: Publication, route
             for accept in ("text/html", "*/*"):
                 body = b"query=ASK+%7B%7D" if method in ("POST", "QUERY", "PUT") else b""
                 check(method, path, {"Accept": accept}, body)
-        for query in QUERIES:
-            check("GET", f"{path}?{query}", {"Accept": "text/html"})
-            check("GET", f"{path}?{query}", {})
+        for number, query in enumerate(QUERIES):
+            check("GET", f"{path}?{query}", {"Accept": "text/html"} if number % 2 else {})
     for path in paths_of(route, publication.version)[:2]:
         for accepted in ACCEPTS:
             for method in ("GET", "HEAD"):
                 check(method, path, {} if accepted is None else {"Accept": accepted})
-        for given in HEADERS:
-            for method in ("GET", "HEAD", "OPTIONS"):
+        for number, given in enumerate(HEADERS):
+            for method in ("GET", ("HEAD", "OPTIONS")[number % 2]):
                 check(method, path, given)
     assert broken == []
 

@@ -371,8 +371,10 @@ def test_rows_come_page_by_page(run: Callable[..., Any], built: tuple[str, str])
         (["--param", "line=2"], "name the query before its parameters"),
     ],
 )
-def test_option_that_is_none_is_told(run: Callable[..., Any], words: list[str], said: str) -> None:
-    output = run("query", *words)
+def test_option_that_is_none_is_told(
+    run: Callable[..., Any], built: tuple[str, str], words: list[str], said: str
+) -> None:
+    output = run("query", *words, *built)
     assert (output.code, output.out) == (2, "")
     assert said in output.err
 

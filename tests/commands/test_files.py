@@ -119,15 +119,9 @@ FOLDER_READERS = (
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Return mode and content of everything in a folder; of what is large, nothing.
-
-    The parts of documents that could be read are kept in the cache, and no graph is.
-    """
+    """Return mode and content of everything in a folder; of what is large, nothing."""
     found = {}
-    parts = folder / "cache/sarcograph/parts"
     for path in sorted(folder.rglob("*")):
-        if path.is_relative_to(parts) or parts.is_relative_to(path):
-            continue
         status = path.lstat()
         small = stat.S_ISREG(status.st_mode) and status.st_size < 10**6
         found[str(path.relative_to(folder))] = (
@@ -145,11 +139,19 @@ def test_every_command_that_reads_files_is_tried() -> None:
     assert tried == names - {"load", "mcp"}
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all commands: the good document beside the bad one is made once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def places(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / "cache"))
+def places(made_up: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     shutil.copytree(made_up / "evidence", made_up / "good")
-    return {name: made_up / name for name in ("bad", "papers", "good", "evidence")}
+    return {name: made_up / name for name in ("bad", "papers", "good", "evidence")} | {
+        "cache": cache
+    }
 
 
 @pytest.mark.parametrize("make", UNREADABLE)
@@ -191,6 +193,9 @@ def refused(run: Callable[..., Any], places: dict[str, Path], words: str) -> Non
     assert "\x1b" not in output.err
     assert "Traceback" not in output.err
     assert contents(places["bad"].parent) == before
+    # the part of what could be read is kept there, and no graph is
+    kept = {path.name for path in places["cache"].glob("sarcograph/*")}
+    assert kept <= {"parts"}
 
 
 @pytest.mark.parametrize("make", [one for one in UNREADABLE if one is not make_binary])

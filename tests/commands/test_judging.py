@@ -9,15 +9,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sarcograph.graph.checks.base import CONSEQUENCES, SEVERITIES
+from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.model.evidence import Evidence
 
 ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "tests/corpus"
 TRIAL = """\
 format: 2
 source: {key: trial, licence: l}
@@ -113,7 +116,24 @@ def test_check_keeps_its_contract(run: Callable[..., Any], made_up: Path) -> Non
     assert len({record["finding"] for record in records}) == len(records)
 
 
-CORPUS_CHECK = ("check", "--evidence", ROOT / "tests/corpus")
+CORPUS_CHECK = ("check", "--evidence", CORPUS)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def corpus_is_read_once() -> Iterator[None]:
+    """Which takes most of the time of a check, and gives the same each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept: list[Evidence] = []
+
+        def read_once(folder: Path | None = None) -> Evidence:
+            if folder != CORPUS:
+                return read_evidence(folder)
+            if not kept:
+                kept.append(read_evidence(folder))
+            return kept[0]
+
+        patch.setattr("sarcograph.graph.curation.read.read_evidence", read_once)
+        yield
 
 
 def test_check_lists_by_consequence_and_the_editorial_on_demand(run: Callable[..., Any]) -> None:
@@ -340,7 +360,8 @@ def test_check_watches_files_until_it_is_interrupted(tmp_path: Path) -> None:
     text = paper.read_text(encoding="utf-8")
     script = str(Path(sys.executable).with_name("sarcograph"))
     process = subprocess.Popen(
-        [script, "check", "--evidence", str(folder), "--watch"],
+        # tests that run in the background of a shell ignore what interrupts
+        ["env", "--default-signal=INT", script, "check", "--evidence", str(folder), "--watch"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,27 @@ import duckdb
 import networkx as nx
 import pytest
 
+from sarcograph.graph.network.network import Network
+from sarcograph.graph.network.reading import read_network
+from sarcograph.graph.store.question import Store
+
 Built = tuple[str, str]
+"""The words of the graph of the corpus, which all tests ask."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def network_is_read_once() -> Iterator[None]:
+    """Which takes most of the time of a command, and is the same each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept: list[Network] = []
+
+        def read_once(store: Store) -> Network:
+            if not kept:
+                kept.append(read_network(store))
+            return kept[0]
+
+        patch.setattr("sarcograph.graph.network.reading.read_network", read_once)
+        yield
 
 
 def test_tree_of_paths(run: Callable[..., Any], built: Built) -> None:

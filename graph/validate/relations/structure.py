@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph
 from rdflib.term import Node
@@ -83,7 +83,9 @@ def related_to_itself(facts: Facts) -> Iterator[Result]:
     Those that no longer walk may follow back are judged as cycles; and everything falls under
     itself, so that a question about a kind of disease asks for the disease too.
     """
-    yield from loops(facts, facts.graph)
+    graph = facts.graph
+    nodes = graph.subjects(unique=True)
+    yield from loops(facts, chain.from_iterable(graph.triples((one, None, one)) for one in nodes))
 
 
 def loops(facts: Facts, triples: Iterable[tuple[Node, Node, Node]]) -> Iterator[Result]:

@@ -98,8 +98,10 @@ def export(
     from sarcograph.graph.files import writable_file
     from sarcograph.graph.parts.crews import usual_crew
     from sarcograph.graph.publish.export import export as write
+    from sarcograph.graph.publish.export import files_of
 
-    writable_file(out)
+    for place in files_of(form, out):
+        writable_file(place)
     with progress() as announce:
         graph = built(evidence, announce, usual_crew)
         announce("writing")

@@ -8,11 +8,10 @@ place that it points to is among the anchors that `verify` proves.
 from __future__ import annotations
 
 import copy
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -23,21 +22,24 @@ from rdflib import URIRef
 
 from sarcograph.graph.build import build_document, build_external
 from sarcograph.graph.build.entities import build_entities
+from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.integrity import pointers_of
 from sarcograph.graph.curation.quantities import cells_of
-from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.curation.read import (
+    Registry,
+    read_document,
+    read_evidence,
+    read_external,
+    registry_in,
+)
 from sarcograph.graph.curation.references import uses
-from sarcograph.graph.errors import CurationError
+from sarcograph.graph.curation.yaml_reader import Node
 from sarcograph.graph.model.anchors import Span
 from sarcograph.graph.model.evidence import Evidence
-from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile, TrialFile
+from sarcograph.graph.model.schema import DocumentFile, EntitiesFile, ExternalFile
 from sarcograph.graph.model.schema.refers import Reference, things_of
 from sarcograph.graph.namespaces import SG, anchor_iri
 
-DOCUMENT = "article.yaml"
-"""The document that stands beside a changed registry: evidence is never without one."""
-STUDIES = (DocumentFile, TrialFile)
-"""What is read as a document."""
 Step = str | int
 Content = dict[str, Any]
 
@@ -51,27 +53,58 @@ def contents() -> dict[str, Content]:
     }
 
 
-def read(name: str, content: Content, folder: Path) -> Evidence | None:
+@cache
+def registry() -> Registry:
+    """Return the registry of the example as it stands."""
+    files = [file_of(name, one) for name, one in contents().items() if FILES[name] is EntitiesFile]
+    read = registry_in(files)
+    assert not any(file.problems for file in files)
+    return read
+
+
+def file_of(name: str, content: Content) -> EvidenceFile:
+    """Return a file of evidence with some content, as if it had been read from YAML."""
+    file = EvidenceFile(b"format: 2\n", name)
+    assert file.root is not None
+    file.root = node_of(content)
+    return file
+
+
+def node_of(content: Any) -> Node:
+    """Return content as a node of YAML, all of it on the first line."""
+    match content:
+        case dict():
+            return Node({key: node_of(value) for key, value in content.items()}, 1, 0, 0)
+        case list():
+            return Node([node_of(value) for value in content], 1, 0, 0)
+        case _:
+            return Node(content, 1, 0, 0)
+
+
+def read(name: str, content: Content) -> Evidence | None:
     """Return what a file of the example says with the registry, changed; None if it is refused.
 
-    The other documents are left out, which need not be read again and again.
+    The other documents are left out, which need not be read again and again, and so is the registry
+    unless it is the one that was changed.
     """
     try:
         FILES[name].model_validate(content)  # most of what is wrong is told without reading a file
     except ValidationError:
         return None
-    needed = {name: content}
-    for one, known in contents().items():
-        if FILES[one] not in STUDIES or (one == DOCUMENT and FILES[name] not in STUDIES):
-            needed.setdefault(one, known)
-    for one, known in needed.items():
-        path = folder / one
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(known), encoding="utf-8")
-    try:
-        return read_evidence(folder)
-    except CurationError:
-        return None
+    file = file_of(name, content)
+    if FILES[name] is EntitiesFile:
+        changed = registry_in([file])
+        found = Evidence(changed.entities, (), (), changed.contents)
+    else:
+        known = registry()
+        found = Evidence(known.entities, (), (), known.contents)
+        if FILES[name] is ExternalFile:
+            external = read_external(file, known.names)
+            found = replace(found, externals=(external,) if external else ())
+        else:
+            document = read_document(file, known.entities, known.names)
+            found = replace(found, documents=(document,) if document else ())
+    return None if file.problems else found
 
 
 def triples_of(evidence: Evidence, name: str) -> frozenset[object]:
@@ -218,34 +251,34 @@ def used_in(value: object) -> Iterator[tuple[str, str]]:
             yield from used_in(inside)
 
 
-def as_it_stands(folder: Path, name: str) -> frozenset[object]:
+def as_it_stands(name: str) -> frozenset[object]:
     """Return the triples of a file of the example before anything is changed."""
-    evidence = read(name, contents()[name], folder)
+    evidence = read(name, contents()[name])
     assert evidence is not None
     return triples_of(evidence, name)
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_is_left_out_is_missed(tmp_path: Path, name: str) -> None:
+def test_what_is_left_out_is_missed(name: str) -> None:
     """Of a single value it is enough that another one is told apart."""
-    before, lost = as_it_stands(tmp_path, name), []
+    before, lost = as_it_stands(name), []
     for path in places(contents()[name]):
         if isinstance(at(contents()[name], path), str):
             continue
-        evidence = read(name, without(contents()[name], path), tmp_path)
+        evidence = read(name, without(contents()[name], path))
         if evidence is not None and triples_of(evidence, name) == before:
             lost.append(path)
     assert lost == []
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_is_changed_is_told_apart(tmp_path: Path, name: str) -> None:
-    before, lost = as_it_stands(tmp_path, name), []
+def test_what_is_changed_is_told_apart(name: str) -> None:
+    before, lost = as_it_stands(name), []
     for path in places(contents()[name]):
         if not isinstance(at(contents()[name], path), str):
             continue
         for other in others(name, path):
-            evidence = read(name, replaced(contents()[name], path, other), tmp_path)
+            evidence = read(name, replaced(contents()[name], path, other))
             if evidence is None:
                 continue
             if triples_of(evidence, name) == before:

@@ -6,7 +6,7 @@ must be named; `None` where a file has nothing of the kind. `says` is what the l
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from sarcograph.graph.curation import evidence_file, yaml_reader
-from sarcograph.graph.curation.read import read_evidence
+from sarcograph.graph.curation import evidence_file, read, yaml_reader
+from sarcograph.graph.curation.evidence_file import EvidenceFile
+from sarcograph.graph.curation.read import Registry, read_evidence
 from sarcograph.graph.curation.yaml_reader import Node, compose
 from sarcograph.graph.errors import CurationError, Problem
 from sarcograph.graph.model.schema import NamingFile
@@ -405,17 +406,32 @@ OWN = {"document": DOCUMENTS, "entities": ENTITIES, "external": EXTERNAL}
 """What can only be done to files of one family."""
 
 parse_once = cache(yaml_reader.parse)
+read_registry_in = read.registry_in
+
+
+registries: dict[tuple[tuple[str, int], ...], Registry] = {}
+"""Registries without a fault, by the names and nodes of their files; each is parsed once."""
 
 
 @pytest.fixture(autouse=True)
-def unchanged_files_are_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def unchanged_files_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hundreds of runs read the same registry."""
 
     def parse(text: str, name: str) -> tuple[Node | None, list[Problem]]:
         root, problems = parse_once(text, name)
         return root, list(problems)
 
+    def registry_in(files: Sequence[EvidenceFile]) -> Registry:
+        key = tuple((file.name, id(file.root)) for file in files)
+        if key in registries:
+            return registries[key]
+        registry = read_registry_in(files)
+        if not any(file.problems for file in files):
+            registries[key] = registry
+        return registry
+
     monkeypatch.setattr(evidence_file, "parse", parse)
+    monkeypatch.setattr("sarcograph.graph.curation.read.registry_in", registry_in)
 
 
 @pytest.fixture

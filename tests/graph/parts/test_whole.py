@@ -77,8 +77,9 @@ def few_alone(few: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return whole_of(make_parts(few, KeptParts(folder / "kept", "code"), Alone()), folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pool() -> Iterator[Processes]:
+    """Two processes for all tests; a test that kills one leaves others in its place."""
     crew = Processes(2)
     yield crew
     crew.leave()

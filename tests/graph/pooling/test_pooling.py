@@ -13,6 +13,7 @@ from made_up_numbers import COUNTS, made_up_studies
 
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.errors import QueryError
+from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.resolving import Resolver
 from sarcograph.graph.names.stored import index_of_store
 from sarcograph.graph.namespaces import SG
@@ -55,17 +56,22 @@ def wider_store(validated: ValidatedGraph) -> Store:
 
 @pytest.fixture(scope="module")
 def ask_made_up(wider_store: Store) -> Ask:
-    return asking(wider_store)
+    return asking(wider_store, index_of_store(wider_store))
 
 
 @pytest.fixture(scope="module")
-def ask_for(store: Store) -> Ask:
-    return asking(store)
+def names(store: Store) -> NameIndex:
+    """What the things of the corpus are called."""
+    return index_of_store(store)
 
 
-def asking(store: Store) -> Ask:
+@pytest.fixture(scope="module")
+def ask_for(store: Store, names: NameIndex) -> Ask:
+    return asking(store, names)
+
+
+def asking(store: Store, names: NameIndex) -> Ask:
     """Return what pools the numbers of a store."""
-    names = index_of_store(store)
 
     def found(measure: str, **given: str) -> Pooling:
         resolve = Resolver(lambda: names, StoredIris(store))
@@ -196,9 +202,8 @@ def test_every_number_under_a_treatment_is_in_the_answer_once(
 
 
 def test_drugs_of_a_mechanism_are_those_of_the_question_on_outcomes(
-    ask_for: Ask, store: Store
+    ask_for: Ask, store: Store, names: NameIndex
 ) -> None:
-    names = index_of_store(store)
     rows = ask(
         store,
         Resolver(lambda: names, StoredIris(store)),
@@ -258,14 +263,14 @@ def test_nothing_held_is_said(ask_for: Ask) -> None:
         ({"measure": "anlotinib"}, "a measure is asked for"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(store: Store, given: dict[str, str], said: str) -> None:
-    names = index_of_store(store)
+def test_what_cannot_be_asked_is_refused(
+    store: Store, names: NameIndex, given: dict[str, str], said: str
+) -> None:
     with pytest.raises(QueryError, match=said):
         pool_of(store, Resolver(lambda: names, StoredIris(store)), given)
 
 
-def test_the_answer_is_a_function_of_what_the_store_says(store: Store) -> None:
-    names = index_of_store(store)
+def test_the_answer_is_a_function_of_what_the_store_says(store: Store, names: NameIndex) -> None:
     asked, texts = questions({"measure": "ORR", **WIDE}, Resolver(lambda: names, StoredIris(store)))
     answers = {name: store.query(one).content for name, one in texts.items()}
     assert pool(answers, asked) == pool(dict(reversed(answers.items())), asked)

@@ -70,7 +70,7 @@ def test_each_question_has_the_same_rows_in_two_steps(query: Query, store: Store
 
 
 @given(pages())
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rows_columns_and_filters_are_as_at_once(store: Store, text: str) -> None:
     at_once = text.replace(MARK, "")
     assert in_steps(at_once) is None

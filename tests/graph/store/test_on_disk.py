@@ -52,13 +52,21 @@ def opened(folder: Path) -> StoreOnDisk:
     return StoreOnDisk(folder, prefixes=PREFIXES, base=BASE)
 
 
+@pytest.fixture(scope="module")
+def on_disk(kept: Path) -> StoreOnDisk:
+    """The same, opened once; tests only ask it."""
+    return opened(kept)
+
+
+def test_disk_and_memory_hold_as_many_quads(on_disk: StoreOnDisk, store: EmbeddedStore) -> None:
+    assert on_disk.quad_count == store.quad_count
+
+
 @pytest.mark.parametrize("name", LIBRARY)
 def test_disk_and_memory_give_the_same_rows_in_the_same_order(
-    kept: Path, store: EmbeddedStore, name: str
+    on_disk: StoreOnDisk, store: EmbeddedStore, name: str
 ) -> None:
     question = Question(LIBRARY[name].text, (Format.JSON,))
-    on_disk = opened(kept)
-    assert on_disk.quad_count == store.quad_count
     rows, others = (json.loads(one.query(question).content) for one in (on_disk, store))
     assert rows == others
     assert rows["results"]["bindings"]

@@ -6,7 +6,7 @@ every label there is, and has the engine go through all of them for each row tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.store.library import query_library
 
 ROOT = Path(__file__).parents[3]
 QUERIES = sorted((ROOT / "graph").rglob("*.rq"))
+LIBRARY = ROOT / "graph" / "queries"
 HARMLESS = {"what-is-not-reported": ["start"]}
 """A fact without a place has no first place, and the option looks by the fact as well."""
 Names = set[Variable]
@@ -95,13 +97,19 @@ def loose(node: Any) -> Iterator[str]:
             yield from loose(part)
 
 
-def found(text: str) -> list[str]:
-    return sorted(loose(translateQuery(parseQuery(text), initNs=dict(PREFIXES)).algebra))
+def found(text: str, prefixes: Mapping[str, str] = PREFIXES) -> list[str]:
+    return sorted(loose(translateQuery(parseQuery(text), initNs=dict(prefixes)).algebra))
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_an_option_looks_by_what_has_a_value(path: Path) -> None:
-    assert found(path.read_text(encoding="utf-8")) == HARMLESS.get(path.stem, [])
+    """As another parser reads the query, those of the library without prefixes but their own."""
+    prefixes = {} if path.parent == LIBRARY else PREFIXES
+    assert found(path.read_text(encoding="utf-8"), prefixes) == HARMLESS.get(path.stem, [])
+
+
+def test_every_query_of_the_library_is_among_them() -> None:
+    assert {path.stem for path in QUERIES if path.parent == LIBRARY} == query_library().keys()
 
 
 @pytest.mark.parametrize(

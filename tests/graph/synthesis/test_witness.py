@@ -17,7 +17,7 @@ from sarcograph.graph.synthesis.pooled import Fit, Inference, Method
 from sarcograph.graph.synthesis.scales import Scale
 
 SEED = 20261130
-RANDOM_PROPORTIONS, RANDOM_EFFECTS = 25, 30
+RANDOM_PROPORTIONS, RANDOM_EFFECTS = 12, 15
 LEFT_OUT: dict[str, str] = {}
 """Cases in which R and we differ, each with the reason; at most one in fifty."""
 
