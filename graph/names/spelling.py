@@ -37,12 +37,6 @@ def _british(words: str) -> str:
     return words
 
 
-def _singular(words: str) -> str:
-    """Return `words` without the s of plurals, which is none in thrombus, necrosis and abscess."""
-    greek = re.sub(r"(?<=[aey])ses\b", "sis", words)
-    return re.sub(r"(?<=[^\W\d]{2}[^siu\W])s\b|(?<=[A-Z\d])s\b", "", greek)
-
-
 _LIST = re.compile(r"(?P<stem>.*[^\W\d])-?(?P<numbers>\d(?:(?:\s*[,/]\s*|\s*,?\s+and\s+)-?\d)+)")
 
 
@@ -94,11 +88,6 @@ HABITS = (
         frozenset({"alteration"}),
     ),
     Habit(
-        "as an amplification",
-        _replaced(r"(?i)^(.+?)[\s-]+amplified$", r"\1 amplification"),
-        frozenset({"alteration"}),
-    ),
-    Habit(
         "as a deletion or a duplication",
         _replaced(r"(?i)^(.+?)[\s-]+(delet|duplicat)ed$", r"\1 \2ion"),
         frozenset({"alteration"}),
@@ -113,11 +102,13 @@ HABITS = (
     ),
     Habit("in American spelling", _british, _WORDS),
     Habit("as a range", _range, frozenset({"family"})),
+    # no s of a Greek or Latin word: necrosis, thrombus, abscess
     Habit(
         "in the singular",
-        _singular,
+        _replaced(r"(?<=[^\W\d]{2}[^siu\W])s\b|(?<=[A-Z\d])s\b", ""),
         _WORDS,
     ),
+    Habit("in the Greek singular", _replaced(r"(?<=[aey])ses\b", "sis"), _WORDS),
     Habit("in its natural order", _replaced(r"^([^,]+),\s+([^,]+)$", r"\2 \1"), _WORDS),
 )
 _MOST_AT_ONCE = 2

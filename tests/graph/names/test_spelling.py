@@ -27,7 +27,6 @@ EXAMPLES = [
     ("without 'protein'", "CSF1R kinase", (), "protein/csf1r"),
     ("as a mutation", "KIT-mutant", (), "alteration/kit-mutation"),
     ("as a mutation", "mutated KIT", (), "alteration/kit-mutation"),
-    ("as an amplification", "MYC-amplified", (), "alteration/myc-amplification"),
     ("as a deletion or a duplication", "c-MYC duplicated", (), "alteration/myc-duplication"),
     ("as an inhibitor", "anti-PD-1 therapy", (), "drug-class/pd-1-inhibitor"),
     ("in American spelling", "leucopenia", (), "adverse-event/leukopenia"),
@@ -35,7 +34,7 @@ EXAMPLES = [
     ("as a range", "VEGFR1/2/3", (), "family/vegfr-1-3"),
     ("in the singular", "TKIs", (), "drug-class/tyrosine-kinase-inhibitor"),
     ("in the singular", "desmoid tumours", (), "condition/desmoid-tumor"),
-    ("in the singular", "lung metastases", (), "condition/pulmonary-metastasis"),
+    ("in the Greek singular", "lung metastases", (), "condition/pulmonary-metastasis"),
     ("in its natural order", "sarcoma, Ewing", (), "condition/ewing-sarcoma"),
 ]
 
