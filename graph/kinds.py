@@ -48,7 +48,7 @@ _TABLE = (
     Kind("site", "sites", ("AnatomicalSite",), "ParentEntry"),
     Kind("condition", "conditions", ("Condition",), "ParentEntry"),
     Kind("condition-state", "condition_states", ("ConditionState",), "ParentEntry"),
-    Kind("adverse-event", "adverse_events", ("AdverseEvent",), "ParentEntry"),
+    Kind("adverse-event", "adverse_events", ("AdverseEvent",), "AdverseEventEntry"),
     Kind("assay", "assays", ("Assay",)),
     Kind("test", "tests", ("StatisticalTest",)),
     Kind("criteria", "criteria", ("Criteria",), "CriteriaEntry"),

@@ -95,6 +95,7 @@ WITHIN = {
     "BiomarkerMeasurement": "biomarkers-observed shows it in the row of its observation",
     "DoseRule": "dose-rules and dose-change-rules show its branches, steps and changes",
     "Entity": "it is of one of the kinds of the registry",
+    "EventGrading": "the page of its adverse event shows it; findings and 'validate' ask for it",
     "Hierarchy": "things-of-the-registry names it as the one by whose word a thing lies above",
     "Interpretation": "ambiguous-passages shows each in a row of its passage",
     "MechanismStep": "mechanism-paths shows each in a row of its path",

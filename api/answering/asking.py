@@ -34,6 +34,14 @@ class Asker:
         """Return the rows of a SELECT query, each with the variables it binds; or ProblemError."""
         return list(rows_of(await self.answer(query)))
 
+    async def iris(self, query: str) -> list[list[str]]:
+        """Return the rows of a SELECT query that binds each variable to an IRI; or ProblemError.
+
+        There may be many, which are read so in a fifth of the time.
+        """
+        content = (await self._ask(query, Format.TSV)).content.decode()
+        return [line[1:-1].split(">\t<") for line in content.split("\n")[1:-1]]
+
     async def answer(self, query: str) -> bytes:
         """Return the answer to a SELECT query as SPARQL results in JSON; raises ProblemError."""
         return (await self._ask(query, Format.JSON)).content

@@ -43,8 +43,13 @@ def view(
     *,
     narrowing: Narrowing,
     remarks: Sequence[str],
+    whole: bool,
 ) -> View:
-    """Return treatments or mechanisms (IRIs) side by side; raises QueryError."""
+    """Return treatments or mechanisms (IRIs) side by side; raises QueryError.
+
+    Unless the `whole` is wanted, it has no more than people see: no record, and of the tables only
+    the names.
+    """
     found = elsewhere.compared(content, sides, measures, narrowing)
     title = f"{' and '.join(side.node.name for side in found.sides)}, side by side"
     rows = list(_forest_rows(found))
@@ -54,6 +59,12 @@ def view(
         said.append(
             f"{len(events)} of {len(events) + left_out} adverse events; the tables have all"
         )
+    tables = (
+        Table("numbers", _NUMBERS, tuple(_rows(found.sides, "numbers")) if whole else ()),
+        Table("targets", _TARGETS, tuple(_target_rows(found)) if whole else ()),
+        Table("adverse-events", _NUMBERS, tuple(_rows(found.sides, "adverse")) if whole else ()),
+    )
+    record = {"notice": NOTICE, **compared_record(found), "remarks": said} if whole else {}
     return View(
         title=title,
         context={
@@ -65,12 +76,8 @@ def view(
             "within": [(node.name, here(node.iri)) for node in found.within],
             "remarks": said,
         },
-        records={"notice": NOTICE, **compared_record(found), "remarks": said},
-        tables=(
-            Table("numbers", _NUMBERS, tuple(_rows(found.sides, "numbers"))),
-            Table("targets", _TARGETS, tuple(_target_rows(found))),
-            Table("adverse-events", _NUMBERS, tuple(_rows(found.sides, "adverse"))),
-        ),
+        records=record,
+        tables=tables,
         statements=tuple(dict.fromkeys(_statements(found))),
         pictures={"forest": forest_for_page(rows, title=title)} if rows else {},
     )

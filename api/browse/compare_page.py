@@ -37,6 +37,15 @@ router = APIRouter(tags=["Network"], dependencies=[Depends(plain_path)])
 
 
 async def _view(asker: Asker, _path: str, given: Given) -> View:
+    return await _compared(asker, given, whole=True)
+
+
+async def _page(asker: Asker, _path: str, given: Given, _part: str) -> View:
+    """Return what people see, who wait for nothing that only the other forms have."""
+    return await _compared(asker, given, whole=False)
+
+
+async def _compared(asker: Asker, given: Given, *, whole: bool) -> View:
     filters = checked(given, _FILTERS)
     regimens = [value for name, value in given if name == "regimen"]
     others = [(name, value) for name, value in given if name in ("mechanism", "measure")]
@@ -60,6 +69,7 @@ async def _view(asker: Asker, _path: str, given: Given) -> View:
             measures or _MEASURES,
             narrowing=narrowing,
             remarks=remarks,
+            whole=whole,
         )
     except QueryError as error:
         raise bad_parameter(str(error)) from None
@@ -104,6 +114,7 @@ _ROLES = {
 COMPARE = ViewKind(
     template="compare.html",
     make=_view,
+    make_first=_page,
     made_by=_MAKING,
     takes=taken(_ROLES, _FILTERS),
     form=_form,

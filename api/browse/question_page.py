@@ -20,9 +20,10 @@ from sarcograph.api.browse.query_page import (
     table_of,
 )
 from sarcograph.api.browse.rendering import render, way_up
-from sarcograph.api.browse.view import NETWORK_NAMES, NETWORKS, Given, Member, View
-from sarcograph.api.browse.view_routes import ViewKind, registered
+from sarcograph.api.browse.view import BY_SUFFIX, NETWORK_NAMES, NETWORKS, Given, Member, View
+from sarcograph.api.browse.view_routes import Link, ViewKind, registered
 from sarcograph.api.browse.wording import Piece
+from sarcograph.api.http.negotiation import NAMES
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.prefixes import BASE, ID
@@ -46,7 +47,8 @@ class Turn(NamedTuple):
 Values = tuple[tuple[str, str], ...]
 """What parameters are given, by their names."""
 
-_FORMS = ("csv", "tsv", "json")
+ROW_FORMS = ("csv", "tsv", "json")
+"""The forms in which people take all rows along, as suffixes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def question_page(
         kept=kept,
         columns=_columns(query, given, window) if table else None,
         pictures=_pictures(query, given) if table and table.count else (),
-        forms=[(form.upper(), address(given, ("format", form))) for form in _FORMS],
+        forms=_forms(query, given),
         networks=_networks(query, given) if table and table.count else (),
         examples=[
             (", ".join(example.values()), address(tuple(example.items())))
@@ -198,13 +200,21 @@ def question_page(
     )
 
 
-def _networks(query: Query, given: Values) -> list[tuple[str, str]]:
+def _forms(query: Query, given: Values) -> list[Link]:
+    """Return where all rows are, in each form in which people take them along."""
+    return [
+        Link(form.upper(), NAMES[form].partition(",")[0], address_of(query, form, given))
+        for form in ROW_FORMS
+    ]
+
+
+def _networks(query: Query, given: Values) -> list[Link]:
     """Return where what the rows tell of is a network; nothing where they name no statement."""
     if not {*query.columns} & _NAMING:
         return []
-    asked = address(given) if given else ""
     return [
-        (NETWORK_NAMES[name], f"{query.name}.{suffix}{asked}") for suffix, name in NETWORKS.items()
+        Link(NETWORK_NAMES[name], BY_SUFFIX[suffix].media_type, address_of(query, suffix, given))
+        for suffix, name in NETWORKS.items()
     ]
 
 
@@ -216,8 +226,7 @@ def _pictures(query: Query, given: Values) -> list[Picture]:
     """Return where the rows are drawn; nothing where they make no picture."""
 
     def link(suffix: str, part: str) -> str:
-        fields = (*given, ("part", part)) if part else given
-        return f"{query.name}.{suffix}{address(fields) if fields else ''}"
+        return address_of(query, suffix, (*given, ("part", part)) if part else given)
 
     return pictures_of(tuple(query.columns), link)
 
@@ -269,6 +278,11 @@ def _questions_on_kind(kind: str) -> list[tuple[str, str, str]]:
 def address(given: Values, *more: tuple[str, str]) -> str:
     """Return how the page of a query refers to itself with other parameters."""
     return f"?{urlencode((*given, *more))}"
+
+
+def address_of(query: Query, suffix: str, given: Values) -> str:
+    """Return how the page of a query refers to its answer in the form of a suffix."""
+    return f"{query.name}.{suffix}{address(given) if given else ''}"
 
 
 def field_of(query: Query, parameter: Parameter, values: Mapping[str, str]) -> Field:

@@ -92,9 +92,19 @@ def view(answers: Mapping[str, bytes], up: str) -> View:
 
     Raises QueryError where they tell of no study.
     """
+    return _read(answers, up).view()
+
+
+@seldom_collected()
+def page(answers: Mapping[str, bytes], up: str) -> View:
+    """Return no more of the same than people see: no record, and of the tables only the names."""
+    return _read(answers, up).page()
+
+
+def _read(answers: Mapping[str, bytes], up: str) -> _Page:
     return _Page(
         study_of({name: Table.read(name, content) for name, content in answers.items()}), up
-    ).view()
+    )
 
 
 class _Page:
@@ -117,6 +127,11 @@ class _Page:
 
     def view(self) -> View:
         """Return all of it."""
+        tables = tuple(one for one in self._tables() if one.rows)
+        return replace(self.page(), records=StudyRecord(self._study), tables=tables)
+
+    def page(self) -> View:
+        """Return what people see of it, with what its forms are called."""
         study = self._study
         arms = _arms(study.adverse_events)
         return View(
@@ -143,8 +158,8 @@ class _Page:
                     Missing(one, one.kind, one.label, one.scope or "") for one in study.absences
                 ][:_MOST_OTHERS],
             },
-            records=StudyRecord(study),
-            tables=tuple(one for one in self._tables() if one.rows),
+            records={},
+            tables=tuple(replace(one, rows=()) for one in self._tables() if one.rows),
             statements=(study.iri,),
             pictures=dict(self._pictures()),
         )

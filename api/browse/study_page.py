@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sarcograph.api.answering.asking import Asker
@@ -17,15 +18,26 @@ from sarcograph.graph.errors import QueryError
 from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.records.asking import study_queries
 
-_MAKING: Elsewhere[..., View] = Elsewhere("sarcograph.api.browse.study_aside", "view")
+_Making = Elsewhere[[Mapping[str, bytes], str], View]
+_MAKING: _Making = Elsewhere("sarcograph.api.browse.study_aside", "view")
+_MAKING_PAGE: _Making = Elsewhere("sarcograph.api.browse.study_aside", "page")
 
 
 async def _view(asker: Asker, path: str, _given: Given) -> View:
+    return await _made(asker, path, _MAKING)
+
+
+async def _page(asker: Asker, path: str, _given: Given, _part: str) -> View:
+    """Return what people see, who wait for nothing that only the other forms have."""
+    return await _made(asker, path, _MAKING_PAGE)
+
+
+async def _made(asker: Asker, path: str, making: _Making) -> View:
     texts = study_queries(f"{BASE}{path[1:]}")
     contents = await asyncio.gather(*map(asker.answer, texts.values()))
     answers = dict(zip(texts, contents, strict=True))
     try:
-        made = await asker.edition.aside.call(asker.client, _MAKING, answers, way_up(path))
+        made = await asker.edition.aside.call(asker.client, making, answers, way_up(path))
     except QueryError:  # of a store that was asked for what it has not
         raise (await find_missing(asker, path[1:])).problem() from None
     questions = questions_on(f"{BASE}{path[1:]}")
@@ -37,8 +49,9 @@ show_by(
     ViewKind(
         template="study.html",
         make=_view,
+        make_first=_page,
         has_picture=True,
         describe=thing_described,
-        made_by=_MAKING,
+        made_by=_MAKING_PAGE,
     ),
 )

@@ -95,12 +95,12 @@ class ViewKind:
 
     `make` takes who asks, the path without a suffix, and what is given; it raises ProblemError. It
     sees nothing else of the request. `make_first` makes the page that people see where that holds
-    less than all other forms; it takes the part that is asked for, too. `form` makes the controls
-    of the page of what is given: they stand alone where nothing is given, unless it `shows_all`
-    then, and beside a problem. `describe` writes the RDF of what is no page alone but a thing, at
-    the path and in a syntax. `offered` are its forms where they are not those of every page, or of
-    every thing. `made_by` is what `make` calls in another process, which is started before anybody
-    asks.
+    less than all other forms, which take longer; it takes the part that is asked for, too. `form`
+    makes the controls of the page of what is given: they stand alone where nothing is given, unless
+    it `shows_all` then, and beside a problem. `describe` writes the RDF of what is no page alone
+    but a thing, at the path and in a syntax. `offered` are its forms where they are not those of
+    every page, or of every thing. `made_by` is what `make` calls in another process, which is
+    started before anybody asks.
     """
 
     template: str

@@ -31,6 +31,7 @@ from sarcograph.api.http.representation import VARY, Representation, is_current,
 from sarcograph.api.sparql.networks import FORMS as NETWORK_FORMS
 from sarcograph.api.sparql.operation import FORM, QUERY
 from sarcograph.api.sparql.pictures import PART
+from sarcograph.api.sparql.questions import SUFFIXES
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.pictures.of_rows import draws, parts_of
 from sarcograph.graph.store.library import MOST_ROWS, Parameter, Query
@@ -192,6 +193,8 @@ def _question(query: Query) -> Json:
                 "description": f"which picture of the rows; {parts[0]} unless it is said",
             }
         undrawn["404"] = _problem("There are no rows that could be drawn, or none of a network.")
+    suffixes = ", ".join(f".{one}" for one in SUFFIXES)
+    also += f". The path takes its place by a suffix: {suffixes}"
     taken["format"] = {**_SELECTION["format"], "description": also}
     return {
         "get": {

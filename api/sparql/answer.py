@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from sarcograph.api.http.observation import observation_of
 from sarcograph.api.http.problems import ProblemError
 from sarcograph.api.http.representation import (
     HTML,
+    VARY,
     Representation,
     send_representation,
     tag_of,
@@ -108,8 +109,19 @@ def wants_page(request: Request, accept: str | None) -> bool:
     return bool(reads) and _prefers_page(accept or request.headers.get("accept", ""))
 
 
-async def send_answer(request: Request, edition: Edition, asked: Asked, send: Send) -> None:
-    """Send the answer to a query; raises ProblemError unless a page tells of it."""
+async def send_answer(
+    request: Request,
+    edition: Edition,
+    asked: Asked,
+    send: Send,
+    *,
+    vary: str = VARY,
+    more: Iterable[tuple[str, str]] = (),
+) -> None:
+    """Send the answer to a query; raises ProblemError unless a page tells of it.
+
+    `vary` names the headers that it depends on, and `more` are further ones of its own.
+    """
     scope, operation, page = request.scope, asked.operation, asked.page
     accept = operation.accept or request.headers.get("accept", "")
     formats = dict.fromkeys(PAGE_FORMATS, HTML) if page else _acceptable(accept)
@@ -154,7 +166,7 @@ async def send_answer(request: Request, edition: Edition, asked: Asked, send: Se
         # evaluated again, a query may have the same rows in another order
         answer.tag = tag_of(key, content=answer.content)
     before = answer.size
-    await send_representation(scope, send, answer)
+    await send_representation(scope, send, answer, vary=vary, more=more)
     if key is not None and (kept is None or answer.size != before):
         edition.answers.put(key, answer)
 

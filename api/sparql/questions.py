@@ -22,15 +22,18 @@ from sarcograph.api.browse.query_page import Note, library
 from sarcograph.api.browse.question_page import (
     CATALOGUE,
     LIST_PATH,
+    ROW_FORMS,
     Values,
     Window,
     address,
     question_page,
 )
+from sarcograph.api.browse.taken_along import disposition
 from sarcograph.api.browse.view import BY_SUFFIX, NETWORKS, Form
 from sarcograph.api.http.addresses import check_plus
-from sarcograph.api.http.negotiation import PICTURES, preferred_picture
+from sarcograph.api.http.negotiation import NAMES, PICTURES, preferred_picture
 from sarcograph.api.http.problems import ProblemError, bad_parameter
+from sarcograph.api.http.representation import VARY
 from sarcograph.api.sparql.answer import (
     AnswerPage,
     Asked,
@@ -66,20 +69,20 @@ from sarcograph.graph.store.library import Query, limit_of
 OF_THE_PROTOCOL = frozenset((*FORMAT_PARAMETERS, "timeout", "columns", "limit", "cursor", PART))
 """Parameters that are no query's own; no query has one of these names."""
 
+ROW_SUFFIXES = ("html", *ROW_FORMS)
+"""The suffixes of an answer that is rows, and of its page."""
+SUFFIXES = (*ROW_SUFFIXES, *PICTURES, *NETWORKS)
+"""All suffixes that the address of a question takes."""
+
 Fields = Sequence[tuple[str, str]]
 
 router = APIRouter(tags=["Queries"], dependencies=[Depends(plain_path)])
 
 
 async def answer_question(request: Request, query: str) -> Response:
-    """Answer a query of the library, by a picture of its rows where one is asked for."""
-    name, _, suffix = query.rpartition(".")
-    if suffix in PICTURES and name in library():
-        return await _drawn(request, library()[name], suffix)
-    name, _, suffix = query.partition(".")
-    if suffix in NETWORKS and name in library():
-        return await _as_network(request, library()[name], BY_SUFFIX[suffix])
-    if query not in library():
+    """Answer a query of the library in the form of a suffix, of `format=` or of Accept."""
+    name, dot, suffix = query.partition(".")
+    if name not in library():
         near = nearest(query[:LONGEST_KEY], library(), MOST_ALIKE)
         like = f"; names like it: {', '.join(near)}" if near else ""
         raise ProblemError(
@@ -88,10 +91,16 @@ async def answer_question(request: Request, query: str) -> Response:
             f"there is no query '{printable(query[:LONGEST_KEY])}'{like}; {LIST_PATH} lists all",
             {"Vary": "Accept"},
         )
-    found = library()[query]
+    if dot and suffix not in SUFFIXES:
+        offered = ", ".join(f".{one}" for one in SUFFIXES)
+        detail = f"the rows of {name} are available as {offered}"
+        raise ProblemError(HTTPStatus.NOT_FOUND, "not-found", detail, {"Vary": "Accept"})
+    found = library()[name]
     named = [value for name, value in _fields(request) if name in FORMAT_PARAMETERS]
-    for suffix in filter(None, map(suffix_of, named)):
-        return await _drawn(request, found, suffix)
+    if suffix:
+        named = [suffix]
+    for picture in filter(None, map(suffix_of, named)):
+        return await _drawn(request, found, picture)
     for form in filter(None, map(network_form, named)):
         return await _as_network(request, found, form)
     if not named:
@@ -100,9 +109,9 @@ async def answer_question(request: Request, query: str) -> Response:
         liked = preferred_picture(request.headers.get("accept", ""), (*pictures, *others))
         if liked in others:
             return await _as_network(request, found, others[liked], by_accept=True)
-        for suffix in (one for one, media_type in PICTURES.items() if media_type == liked):
-            return await _drawn(request, found, suffix, by_accept=True)
-    return _Question(request, found)
+        for picture in (one for one, media_type in PICTURES.items() if media_type == liked):
+            return await _drawn(request, found, picture, by_accept=True)
+    return _Question(request, found, suffix)
 
 
 def _fields(request: Request) -> Fields:
@@ -159,20 +168,22 @@ def _part(query: Query, fields: Fields) -> str:
 class _Question(Response):
     """The answer, which is made while it is sent, as that of the endpoint."""
 
-    def __init__(self, request: Request, query: Query) -> None:
+    def __init__(self, request: Request, query: Query, suffix: str) -> None:
         super().__init__()
         self._request = request
         self._query = query
+        self._suffix = suffix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         """Send the answer; raises ProblemError."""
-        await _answer(self._request, self._query, send)
+        await _answer(self._request, self._query, self._suffix, send)
 
 
-async def _answer(request: Request, query: Query, send: Send) -> None:
+async def _answer(request: Request, query: Query, suffix: str, send: Send) -> None:
+    """Send the rows in the form of `suffix`, "" where the address has none; raises ProblemError."""
     edition: Edition = request.app.state.editions.current
     fields = _fields(request)
-    accept = accept_parameter(fields)
+    accept = NAMES[suffix] if suffix else accept_parameter(fields)
     timeout = seconds_of([value for name, value in fields if name == "timeout"])
     shown = wants_page(request, accept)
     values = _first_values(query, fields)
@@ -191,7 +202,14 @@ async def _answer(request: Request, query: Query, send: Send) -> None:
     if shown:
         made = AnswerPage(question_page, (query.name, values, bound.text, bound.window))
     asked = Asked(operation, made, bound.remarks, bound.left_out, bound.part, bound.if_empty)
-    await send_answer(request, edition, asked, send)
+    named = suffix or next((one for one in ROW_SUFFIXES if NAMES[one] == accept), "")
+    file = []
+    if named:
+        path = f"{LIST_PATH}{query.name}"
+        called = await disposition(edition, path, "", BY_SUFFIX[named])
+        file.append(("Content-Disposition", called))
+    vary = "Accept-Encoding" if suffix else VARY
+    await send_answer(request, edition, asked, send, vary=vary, more=file)
 
 
 def _first_values(query: Query, fields: Fields) -> Values:

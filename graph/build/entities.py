@@ -45,6 +45,8 @@ def _entity(graph: Graph, evidence: Evidence, entity: Entity) -> None:
         describe(graph, iri, kind)
     if isinstance(entry, schema.ParentEntry) and entry.parent:
         graph.add((iri, SKOS.broader, entity_iri(evidence.entities[entry.parent])))
+    if isinstance(entry, schema.AdverseEventEntry):
+        _gradings(graph, evidence, entity.key, entry, iri)
     _particulars(graph, evidence, entity, iri)
 
 
@@ -140,6 +142,25 @@ def _regimen(
             label=f"{regimen.entry.label} in {entry.label}",
             regimen_step_number=number,
             step_regimen=entity_iri(regimen),
+        )
+
+
+def _gradings(
+    graph: Graph, evidence: Evidence, key: str, entry: schema.AdverseEventEntry, iri: URIRef
+) -> None:
+    for number, one in enumerate(entry.gradings, 1):
+        grading = thing("event-grading", key, number)
+        criteria = evidence.entities[one.criteria]
+        describe(graph, iri, None, has_event_grading=grading)
+        describe(
+            graph,
+            grading,
+            SG.EventGrading,
+            label=f"{one.term} in {criteria.entry.label} {', '.join(one.versions)}",
+            grading_criteria=entity_iri(criteria),
+            grading_version=one.versions,
+            grading_term=one.term,
+            possible_grade=[int(grade) for grade in one.grades],
         )
 
 

@@ -33,6 +33,9 @@ CONTROL_GROUP = (
     "(section 1.2, purpose of control group)"
 )
 CTCAE = "CTCAE version 5.0, National Cancer Institute, 27 November 2017 (grade 5)"
+CTCAE_GRADES = (
+    "CTCAE version 5.0, National Cancer Institute, 27 November 2017 (the grades of each event)"
+)
 FOLLOW_UP = (
     "Schemper and Smith, A note on quantifying follow-up in studies of failure time, Control Clin "
     "Trials 1996;17:343-346, doi:10.1016/0197-2456(96)00075-X"

@@ -25,6 +25,7 @@ from typing import NoReturn
 
 from sarcograph.graph.confined.given import give
 from sarcograph.graph.confined.limits import confine
+from sarcograph.graph.garbage import seldom_collected
 
 SIZE = struct.Struct(">Q")
 """What a call and its outcome begin with: the bytes that follow, which are pickled."""
@@ -94,17 +95,18 @@ def _answer(channel: socket.socket, work: Callable[..., object], seconds: float)
     if _has_left(channel):  # before the signal was asked for
         return False
     error, result = None, None
-    try:
-        result = work(*arguments, **named)
-    except MemoryError:
-        return False  # there is not even enough to say so
-    except Exception as raised:  # noqa: BLE001 - whatever it is, who waits is told
-        error = raised
-    fcntl.fcntl(channel, fcntl.F_SETFL, flags)
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    reply = pickle.dumps((error, result))
-    channel.sendall(SIZE.pack(len(reply)))
-    channel.sendall(reply)
+    with seldom_collected():  # garbage is looked for when nobody waits any more
+        try:
+            result = work(*arguments, **named)
+        except MemoryError:
+            return False  # there is not even enough to say so
+        except Exception as raised:  # noqa: BLE001 - whatever it is, who waits is told
+            error = raised
+        fcntl.fcntl(channel, fcntl.F_SETFL, flags)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        reply = pickle.dumps((error, result))
+        channel.sendall(SIZE.pack(len(reply)))
+        channel.sendall(reply)
     return error is None
 
 

@@ -32,6 +32,9 @@ Parts: TypeAlias = tuple[int | None, int | None, int | None]
 """Year, month and day, as far as they are known."""
 
 ORDER = (
+    ("period_start", "enrolment_start"),
+    ("period_start", "enrolment_end"),
+    ("period_start", "primary_completion"),
     ("period_start", "period_end"),
     ("enrolment_start", "enrolment_end"),
     ("enrolment_start", "period_end"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from sarcograph.graph.network.edge import Edge, Node
 from sarcograph.graph.network.joined import Joined
@@ -88,10 +88,8 @@ def compare(
 def _side(network: Network | StoredNetwork, iri: str, measures: Sequence[str]) -> Side:
     if network.node(iri).kind == "regimen":
         agents = network.agents_of(iri)
-        numbers = [
-            one for one in _under(network, network.node(iri)) if one.result.measure in measures
-        ]
-        regimens = [network.node(iri)]
+        under = list(_under(network, network.node(iri)))
+        numbers = [one for one in under if one.result.measure in measures]
     else:
         found = [
             one
@@ -105,10 +103,9 @@ def _side(network: Network | StoredNetwork, iri: str, measures: Sequence[str]) -
             for one in found
         ]
         agents = _once(one.agent for one in found)
-        regimens = list(_once(one.regimen for one in found))
-    adverse = [
-        one for regimen in regimens for one in _under(network, regimen) if one.event is not None
-    ]
+        regimens = _once(one.regimen for one in found)
+        under = [one for regimen in regimens for one in _under(network, regimen)]
+    adverse = [one for one in under if one.event is not None]
     targets = [
         (network.node(edge.end), edge)
         for agent in agents
@@ -127,21 +124,20 @@ def _under(network: Joined, regimen: Node) -> Iterator[Measured]:
     lines = [edge.end for edge in network.out_of(regimen.iri) if edge.kind == "given"]
     for start in (regimen.iri, *lines):
         for edge in network.out_of(start):
+            if edge.kind != "result":
+                continue
             result = network.result(edge.end)
-            if edge.kind == "result" and result is not None:
+            if result is not None:
                 counted = [one.end for one in network.out_of(edge.end) if one.kind == "event"]
                 event = network.node(counted[0]) if counted else None
                 yield Measured(result, edge, regimen, network.node(edge.end).name, event)
 
 
 def _held(measure: Node, sides: Sequence[Side]) -> Held:
-    pairs = (
-        (first.result, second.result)
-        for one, other in combinations(sides, 2)
-        for first in one.numbers
-        for second in other.numbers
-        if {first.result.measure, second.result.measure} == {measure.iri}
-    )
+    results = [
+        [one.result for one in side.numbers if one.result.measure == measure.iri] for side in sides
+    ]
+    pairs = (pair for one, other in combinations(results, 2) for pair in product(one, other))
     return Held(measure, comparability(pairs))
 
 

@@ -64,6 +64,7 @@ class StoredNetwork(Joined):
         self._texts = self._header["texts"]
         self.kept = kept
         self._near: dict[int, tuple[Near, ...]] = {}
+        self._places: dict[str, int] = {}  # of the ends of edges, which are looked up next
         self.edge = lru_cache(maxsize=_MOST_KEPT)(self._edge)
         self.node_at = lru_cache(maxsize=_MOST_KEPT)(self._node_at)
         self.distances = lru_cache(maxsize=_MOST_DISTANCES)(self._distances)
@@ -111,6 +112,9 @@ class StoredNetwork(Joined):
 
     def place(self, iri: str) -> int | None:
         """Return the place of a thing, None for one that no edge of the whole network reaches."""
+        noted = self._places.get(iri)
+        if noted is not None:
+            return noted
         place = self._first_from(iri, 0)
         return place if self._is_at(iri, place) else None
 
@@ -234,12 +238,12 @@ class StoredNetwork(Joined):
     def _edge(self, number: int) -> Edge:
         said = json.loads(self._text("edges", self._edge_at, number))
         rest: dict[str, Any] = dict(zip(EDGE_FIELDS, said, strict=True))
-        start, end = (int(one[number]) for one in (self._starts, self._ends))
+        start, end = (self._noted(int(one[number])).iri for one in (self._starts, self._ends))
         rest["doubts"] = tuple(Doubt(*one) for one in rest["doubts"])
         rest["told"] = frozenset(rest["told"])
         return Edge(
-            start=self.node_at(start).iri,
-            end=self.node_at(end).iri,
+            start=start,
+            end=end,
             kind=self.table("kind")[self._kinds[number]],
             standing=self.table("standing")[self._standings[number]],
             sources=tuple(self.table("source")[self._sources[number]]),
@@ -247,6 +251,14 @@ class StoredNetwork(Joined):
             negated=bool(self._negations[number]),
             **rest,
         )
+
+    def _noted(self, place: int) -> Node:
+        """Return the thing at a place, and note that it is there."""
+        node = self.node_at(place)
+        if len(self._places) >= _MOST_KEPT:
+            self._places.clear()
+        self._places[node.iri] = place
+        return node
 
     def _text(self, name: str, at: NDArray[np.uint64], place: int) -> bytes:
         start, end = at[place : place + 2].tolist()

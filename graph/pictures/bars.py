@@ -1,14 +1,14 @@
 """Adverse events: how often each occurred in each arm, by the grades that are printed.
 
-Arms of one study stand side by side, those of others below. A bar is of one set of grades as the
-source prints it, any grade or 3 to 5; nothing is added up, and where only patients are counted the
-share is said to be recomputed.
+Arms of one study stand side by side, on a phone below each other, and those of others below. A bar
+is of one set of grades as the source prints it, any grade or 3 to 5; nothing is added up, and where
+only patients are counted the share is said to be recomputed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sarcograph.graph.pictures.font import fitted, wrapped
@@ -28,6 +28,7 @@ MOST_EVENTS = 80
 WIDTH = 960
 _LABEL, _GAP = 230, 20
 _SIDE_BY_SIDE = 3  # arms
+_PHONE, _PHONE_LABEL = 356, 124
 _BAR, _ROW = 9, 13  # the height of a bar, and from one to the next
 _ACROSS_STUDIES = (
     "Arms of different studies are not compared: their patients, doses, follow-up and ways to"
@@ -73,22 +74,29 @@ class EventRate:
 
 
 def adverse_events_by_grade(
-    rates: Sequence[EventRate], *, title: str, subtitle: str = "", width: float = WIDTH
+    rates: Sequence[EventRate], *, title: str, subtitle: str = ""
 ) -> Picture:
     """Return how often adverse events occurred, by arm and grade, in the order in which they come.
+
+    It is drawn anew for the width of a phone.
 
     Of more than MOST_EVENTS rows of events the first are drawn, and the picture says so. Raises
     ValueError for none.
     """
     if not rates:
         raise ValueError("there is nothing to draw")
+    narrow = _drawn(rates, title, subtitle, _PHONE)
+    return replace(_drawn(rates, title, subtitle, WIDTH), narrow=narrow)
+
+
+def _drawn(rates: Sequence[EventRate], title: str, subtitle: str, width: float) -> Picture:
     y, body = heading(title, subtitle, width)
     drawing = _Bars(y, body, width)
     for study in dict.fromkeys(rate.study for rate in rates):
         of_study = [rate for rate in rates if rate.study == study]
         arms = list(dict.fromkeys(rate.arm for rate in of_study))
-        for start in range(0, len(arms), _SIDE_BY_SIDE):
-            drawing.arms(arms[start : start + _SIDE_BY_SIDE], of_study)
+        for start in range(0, len(arms), drawing.side_by_side):
+            drawing.arms(arms[start : start + drawing.side_by_side], of_study)
     y, entries = legend(_entries(rates), drawing.y, width)
     y, said = sentences(_notices(rates, drawing), y, width)
     body += [*entries, *said]
@@ -102,6 +110,9 @@ class _Bars:
         self.y, self.body = y, body
         self.drawn = self.left_out = 0
         self._width = width
+        self._is_narrow = width < WIDTH
+        self._label = _PHONE_LABEL if self._is_narrow else _LABEL
+        self.side_by_side = 1 if self._is_narrow else _SIDE_BY_SIDE
 
     def arms(self, arms: Sequence[str], rates: Sequence[EventRate]) -> None:
         """Draw arms of a study side by side, one row an event."""
@@ -133,26 +144,22 @@ class _Bars:
 
     def _column(self, place: int, count: int) -> tuple[float, float]:
         """Return where the axis of an arm begins and ends."""
-        each = (self._width - 2 * MARGIN - _LABEL) / count
-        start = MARGIN + _LABEL + place * each + _GAP
+        each = (self._width - 2 * MARGIN - self._label) / count
+        start = MARGIN + self._label + place * each + _GAP
         return start, start + each - _GAP - 16
 
     def _heads(self, arms: Sequence[str], rates: Sequence[EventRate]) -> None:
         study = rates[0].study
         self.y += 20
         if study:
-            self.body.append(
-                text(
-                    MARGIN,
-                    self.y,
-                    fitted(study, 12, _LABEL - 8, bold=True),
-                    size=12,
-                    bold=True,
-                )
-            )
+            room = self._width - 2 * MARGIN if self._is_narrow else self._label - 8
+            said = fitted(study, 12, room, bold=True)
+            self.body.append(text(MARGIN, self.y, said, size=12, bold=True))
+            self.y += 15 * self._is_narrow
         lowest = self.y
         for place, arm in enumerate(arms):
             start, end = self._column(place, len(arms))
+            start = MARGIN if self._is_narrow else start
             y = self.y
             for one in wrapped(arm, 12, end - start, lines=3, bold=True):
                 self.body.append(text(start, y, one, size=12, bold=True))
@@ -165,7 +172,7 @@ class _Bars:
         self, event: str, arms: Sequence[str], rates: Sequence[EventRate]
     ) -> Iterator[Element]:
         of_event = [rate for rate in rates if rate.event == event and rate.arm in arms]
-        label = wrapped(event, 12, _LABEL - 24, lines=3)
+        label = wrapped(event, 12, self._label - 24, lines=3)
         most = max(sum(rate.arm == arm for rate in of_event) for arm in arms)
         height = max(len(label) * 15, most * 2 * _ROW) + 8
         for place, one in enumerate(label, 1):

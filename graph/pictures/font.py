@@ -26,7 +26,7 @@ def one_line(text: str) -> str:
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a text is at a size, in the unit of the size."""
     drawn = font(bold=bold)
-    return sum(map(drawn.width, text)) * size / drawn.per_em
+    return drawn.length(text) * size / drawn.per_em
 
 
 def fitted(text: str, size: float, width: float, *, bold: bool = False) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.pictures.forest import forest
+from sarcograph.graph.pictures.forest import forest_for_page
 from sarcograph.graph.pictures.parts import Address, nowhere
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.whiskers import ForestRow, Standing
@@ -31,7 +31,7 @@ def pool_picture(one: Pool, title: str, *, address: Address = nowhere) -> Pictur
     """Return a pool as a forest; raises QueryError where nothing of it counts."""
     if not one.used:
         raise QueryError("no number counts, so there is nothing to draw")
-    return forest(tuple(_rows(one, address)), title=title, subtitle=one.title)
+    return forest_for_page(tuple(_rows(one, address)), title=title, subtitle=one.title)
 
 
 def _rows(one: Pool, address: Address) -> Iterator[ForestRow]:

@@ -47,10 +47,12 @@ def legend(entries: Iterable[tuple[Element, str]], y: float, width: float) -> Be
         taken = 22 + text_width(words, SMALL) + 18
         if x > MARGIN and x + taken > width - MARGIN:
             x, y = float(MARGIN), y + 18
-        drawn += [
-            group(sign, transform=f"translate({x + 8:.2f} {y - 4:.2f})"),
-            text(x + 22, y, words, size=SMALL, role="muted"),
-        ]
+        drawn.append(group(sign, transform=f"translate({x + 8:.2f} {y - 4:.2f})"))
+        first, *rest = wrapped(words, SMALL, width - MARGIN - x - 22, lines=3)
+        drawn.append(text(x + 22, y, first, size=SMALL, role="muted"))
+        for one in rest:  # on a phone
+            y += 14
+            drawn.append(text(x + 22, y, one, size=SMALL, role="muted"))
         x += taken
     return y + 6 if drawn else y - 14, drawn
 

@@ -20,6 +20,17 @@ _Contour = tuple[float, float, str]
 """Where a closed outline begins, and how it goes on from there."""
 
 
+class _Widths(dict[str, int]):
+    """How wide each character is; one that the font lacks is as wide as what stands for it."""
+
+    def __init__(self, missing: int) -> None:
+        super().__init__()
+        self._missing = missing
+
+    def __missing__(self, character: str) -> int:
+        return self._missing
+
+
 class Font:
     """A font in the memory: nothing is read from its file again.
 
@@ -38,15 +49,18 @@ class Font:
         advances = [
             self._read(">H", self._tables[b"hmtx"] + 4 * glyph)[0] for glyph in range(metrics)
         ]
-        self._widths = {
-            code: advances[min(glyph, metrics - 1)] for code, glyph in self._glyphs.items()
-        }
-        self._missing: int = advances[0]
+        self._widths = _Widths(advances[0])
+        for code, glyph in self._glyphs.items():
+            self._widths[chr(code)] = advances[min(glyph, metrics - 1)]
         self._drawn: dict[str, tuple[_Contour, ...]] = {}
 
     def width(self, character: str) -> int:
         """Return how far the next character is from this one."""
-        return self._widths.get(ord(character), self._missing)
+        return self._widths[character]
+
+    def length(self, text: str) -> int:
+        """Return how wide a line of text is."""
+        return sum(map(self._widths.__getitem__, text))
 
     def outline(self, text: str) -> str:
         """Return the outlines of a line of text in the letters of SVG; "" for one without ink."""

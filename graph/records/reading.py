@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import itemgetter
 from types import UnionType
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
@@ -168,20 +169,40 @@ def _in_python(kind: type, value: Value, name: str | None) -> Any:
     return Decimal(value) if kind is Decimal and isinstance(value, int) else value
 
 
+def _held(values: Mapping[str, Sequence[tuple[Value, str | None]]], field: _Field) -> Any:
+    """Return what a field holds of the values of a thing, which are given by their properties."""
+    property_, kind, several = field
+    found = values.get(property_)
+    if several:
+        return tuple(_in_python(kind, *one) for one in found) if found else ()
+    return _in_python(kind, *found[0]) if found else None
+
+
+_Values = dict[Iri, dict[str, list[tuple[Value, str | None]]]]
+"""What is said of things: the values of each property, each with its label if it has one."""
+
+
+def _values_of(facts: Table) -> _Values:
+    """Return what is said of each thing, several values of a property in the order of labels."""
+    said: _Values = {}
+    in_order = itemgetter(*map(facts.columns.index, ("thing", "property", "value", "name")))
+    for thing, property_, value, name in map(in_order, facts.rows):
+        about = said.get(thing)
+        if about is None:
+            about = said[Iri(thing)] = defaultdict(list)
+        if value is not None:
+            about[_short(property_)].append((value, None if name is None else str(name)))
+    for about in said.values():
+        for values in (several for several in about.values() if len(several) > 1):
+            values.sort(key=lambda one: (one[1] or "", str(one[0])))
+    return said
+
+
 class _Reader:
     """The answers about one study, by what they are about."""
 
     def __init__(self, answers: Mapping[str, Table]) -> None:
-        self._values: dict[Iri, dict[str, list[tuple[Value, str | None]]]] = {}
-        for row in answers[FACTS].records():
-            thing, value, name = Iri(row["thing"]), row["value"], row["name"]
-            about = self._values.setdefault(thing, defaultdict(list))
-            if value is not None:
-                label = None if name is None else str(name)
-                about[_short(str(row["property"]))].append((value, label))
-        for about in self._values.values():
-            for values in (several for several in about.values() if len(several) > 1):
-                values.sort(key=lambda one: (one[1] or "", str(one[0])))
+        self._values = _values_of(answers[FACTS])
         self._by_class: dict[str, list[Iri]] = defaultdict(list)
         for thing in sorted(self._values, key=lambda one: (self._text(one, "label") or "", one)):
             for value, _ in self._of(thing, "type"):
@@ -194,6 +215,7 @@ class _Reader:
         self._summaries = {
             row["measure"] for row in measures if row["class"] == f"{VOCABULARY}SafetyMeasure"
         }
+        self._places_at: dict[Iri, Place] = {}
         self._study, self._standing, self._source = self._origin(answers[SOURCE])
         self._findings = {one: self._finding(one) for one in self._by_class["Finding"]}
         self._passages = {one: self._passage(one) for one in self._by_class["AmbiguousPassage"]}
@@ -226,7 +248,9 @@ class _Reader:
         return next((label or str(value) for value, label in self._of(thing, name)), None)
 
     def _things(self, thing: Iri, name: str) -> list[Iri]:
-        return [Iri(value) for value, _ in self._of(thing, name)]
+        return [
+            value if isinstance(value, Iri) else Iri(value) for value, _ in self._of(thing, name)
+        ]
 
     def _size(self, thing: Iri) -> int | None:
         return next((int(str(value)) for value, _ in self._of(thing, "size")), None)
@@ -234,16 +258,14 @@ class _Reader:
     def _read(self, record: type[F], thing: Iri, **given: Any) -> F:
         """Return the record of a thing: its fields are those `given`, else its properties."""
         values = {**self._fact(thing), **given}
-        for name in _kinds(record).keys() - values.keys():  # type: ignore[arg-type]
-            values[name] = self._field(record, thing, name)
+        held = self._values.get(thing, {})
+        for name, field in _kinds(record).items():  # type: ignore[arg-type]
+            if name not in values:
+                values[name] = _held(held, field)
         return record(**values)
 
     def _field(self, record: type, thing: Iri, name: str) -> Any:
-        property_, kind, several = _kinds(record)[name]
-        found = self._of(thing, property_)
-        if several:
-            return tuple(_in_python(kind, value, label) for value, label in found)
-        return _in_python(kind, *found[0]) if found else None
+        return _held(self._values.get(thing, {}), _kinds(record)[name])
 
     def _fact(self, thing: Iri) -> dict[str, Any]:
         sources = self._things(thing, "derivedFrom")
@@ -268,18 +290,24 @@ class _Reader:
         places = []
         read = set()
         for reading in self._things(thing, "hasReading"):
-            printed = {
-                "component": self._text(reading, "component"),
-                "printed": self._text(reading, "printed"),
-            }
+            printed = self._text(reading, "component"), self._text(reading, "printed")
             for at in (*self._things(reading, "hasAnchor"), *self._things(reading, "citation")):
                 read.add(at)
-                places.append(self._place(at, **printed))
+                places.append(self._place(at, *printed))
         rest = (*self._things(thing, "hasAnchor"), *self._things(thing, "citation"))
         places += [self._place(at) for at in rest if at not in read]
         return sorted(places, key=_position)
 
-    def _place(self, at: Iri, **printed: Any) -> Place:
+    def _place(self, at: Iri, component: str | None = None, printed: str | None = None) -> Place:
+        """Return a place, which several facts may have, with what is printed of one of them."""
+        place = self._places_at.get(at)
+        if place is None:
+            place = self._places_at[at] = self._plain_place(at)
+        return (
+            replace(place, component=component, printed=printed) if component or printed else place
+        )
+
+    def _plain_place(self, at: Iri) -> Place:
         external = at.startswith(f"{ID}citation/")
         source = at if external else next(iter(self._things(at, "anchorSource")), at)
         names = "section", "start", "end"
@@ -291,7 +319,6 @@ class _Reader:
             page=self._text(at, "label") if external else None,
             address=self._text(at, "webAddress"),
             **{name: self._field(Place, at, name) for name in names},
-            **printed,
         )
 
     def _finding(self, thing: Iri) -> Finding:

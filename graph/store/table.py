@@ -58,11 +58,24 @@ def columns_and_rows(
     if "boolean" in answer:
         raise QueryError(f"{name}: the answer is yes or no, which is no table")
     columns = tuple(answer["head"]["vars"])
-    rows = tuple(
-        tuple(_value(row[column]) if column in row else None for column in columns)
-        for row in answer["results"]["bindings"]
-    )
-    return columns, rows
+    iris: dict[str, Iri] = {}  # which stand in many rows
+    rows = []
+    for row in answer["results"]["bindings"]:
+        # written out: pages wait for tens of thousands of values
+        values: list[Value | None] = []
+        for column in columns:
+            term = row.get(column)
+            if term is None:
+                values.append(None)
+            elif term["type"] == "uri":
+                text = term["value"]
+                if text not in iris:
+                    iris[text] = Iri(text)
+                values.append(iris[text])
+            else:
+                values.append(_value(term))
+        rows.append(tuple(values))
+    return columns, tuple(rows)
 
 
 def in_words(value: Value | None) -> str:
@@ -83,11 +96,9 @@ def in_words(value: Value | None) -> str:
 
 
 def _value(term: dict[str, Any]) -> Value:
-    """Return what a term is in Python: a literal that is not as its datatype asks stays text."""
+    """Return what a term that is no IRI is: a literal that is not as its datatype asks is text."""
     text = term["value"]
     match term["type"]:
-        case "uri":
-            return Iri(text)
         case "bnode":
             return f"_:{text}"
         case "triple":

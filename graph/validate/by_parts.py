@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from rdflib import SKOS, BNode, Graph, URIRef
+from rdflib import RDFS, SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import RDF, SG
@@ -26,12 +26,15 @@ from sarcograph.graph.validate.relations import (
     alterations,
     claims,
     classes,
+    conduct,
     contraries,
     figures,
     identity,
     laboratory,
     regimens,
+    selected,
     structure,
+    titles,
 )
 from sarcograph.graph.validate.relations.base import Facts
 from sarcograph.graph.validate.report import Coverage, Report, Result, Unjudged, ordered, text_of
@@ -49,6 +52,10 @@ ACROSS = frozenset(
         contraries.claims,
         classes.regimens_outside,
         laboratory.directions,
+        regimens.named_lines,
+        conduct.acronyms,
+        selected.called,
+        titles.named,
     }
 )
 """The rules on nodes of several documents, and on entities by what documents say of them."""
@@ -74,9 +81,15 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
 """Rules that find nothing but on subjects of these properties; few parts have such."""
 
 PROJECTED: dict[URIRef, frozenset[Node]] = {
-    SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId}),
-    SG.Study: frozenset({SG.registeredAs, SG.accountOf}),
+    SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId, SG.title}),
+    SG.Study: frozenset(
+        {SG.registeredAs, SG.accountOf, SG.acronym, SG.reportedIn, SG.studyCondition}
+    ),
     SG.SourceDocument: frozenset({SG.sha256}),
+    SG.Population: frozenset(
+        {RDFS.label, SG.ofStudy, SG.receives, SG.pretreatedWith, SG.populationCondition}
+    ),
+    SG.TreatmentLine: frozenset({RDFS.label, SG.ofStudy, SG.linePopulation, SG.regimen}),
     SG.Claim: frozenset(
         {
             SG.subject,

@@ -18,6 +18,7 @@ from sarcograph.graph.model.schema.refers import RESPONSE, SAME_KIND, CategoryOf
 from sarcograph.graph.model.schema.scalars import (
     Count,
     Counts,
+    EachGrade,
     Hgvs,
     Key,
     Keys,
@@ -66,6 +67,26 @@ class ParentEntry(EntityEntry):
 
     parent: Annotated[Key, to(SAME_KIND, upward=True)] | None = None
     """The wider entity of the same kind."""
+
+
+class EventGradingEntry(Strict):
+    """The grades that an adverse event has in versions of criteria: alopecia ends at grade 2."""
+
+    criteria: Annotated[Key, to("criteria")]
+    """The criteria that define the grades."""
+    versions: Texts
+    """The versions that have these grades, as the criteria list them."""
+    term: Text
+    """The name that the criteria give the event."""
+    grades: EachGrade
+    """The grades that are defined for it."""
+
+
+class AdverseEventEntry(ParentEntry):
+    """An adverse event; `gradings` only where the table of the criteria was read."""
+
+    gradings: list[EventGradingEntry] = []
+    """The grades that it has, by criteria and version."""
 
 
 class FusionElementEntry(Strict):

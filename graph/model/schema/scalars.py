@@ -209,6 +209,13 @@ Grades = Annotated[
     _listed({"enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5", "any"]}),
 ]
 
+EachGrade = Annotated[
+    list[Literal["1", "2", "3", "4", "5"]],
+    _NOT_EMPTY,
+    BeforeValidator(_as_list),
+    _listed({"enum": [1, 2, 3, 4, 5, "1", "2", "3", "4", "5"]}),
+]
+
 
 def _above_zero(pointer: Pointer) -> Pointer:
     try:

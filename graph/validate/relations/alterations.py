@@ -16,6 +16,17 @@ from sarcograph.graph.validate.relations.contraries import wider
 from sarcograph.graph.validate.relations.laboratory import molecule
 from sarcograph.graph.validate.report import Result, fault
 
+GAINED = (
+    SG.Amplification,
+    SG.CopyNumberGain,
+    SG.HighLevelCopyNumberGain,
+    SG.LowLevelCopyNumberGain,
+)
+"""Changes by which a gene has more copies."""
+LOST = (SG.CopyNumberLoss, SG.CompleteDeletion)
+"""Changes by which a gene has fewer copies."""
+USUAL_COPIES = 2
+"""How many copies of a gene a cell has."""
 _EXONS = re.compile(r"\bexons? (\d+(?:(?:, | and |, and |/)\d+)*)\b(?!\s?[-–])", re.IGNORECASE)
 _VARIANT = re.compile(r"(?<!\S)(?:p\.)?([A-Z]\d+(?:[A-Z*]|fs|del|dup|ins)\S*)(?!\S)")
 _SYMBOL = re.compile(r"([A-Z][A-Z0-9]{1,9})(?=:[cp]\.)|\(([A-Z][A-Z0-9]{1,9})\)(?=:)")
@@ -108,3 +119,24 @@ def changes(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.change)}); correct the name, or the change."
                 )
                 yield fault("ChangeOfAlteration", alteration, SG.change, message, label)
+
+
+def copies(facts: Facts) -> Iterator[Result]:
+    """Yield numbers of copies that are no gain, of what is gained, and no loss, of what is lost."""
+    graph = facts.graph
+    for seen, number in sorted(graph.subject_objects(SG.hasMeasurement), key=str):
+        copied = facts.number(number, SG.measuredValue)
+        if copied is None or (number, SG.measuredAs, SG.CopyNumber) not in graph:
+            continue
+        for alteration in graph.objects(seen, SG.observedAlteration):
+            for change in graph.objects(alteration, SG.change):
+                if (change in GAINED and copied <= USUAL_COPIES) or (
+                    change in LOST and copied >= USUAL_COPIES
+                ):
+                    message = (
+                        f"{float(copied):g} copies are no {name(change)} ({name(SG.measuredValue)})"
+                        "; correct the number or the alteration, and leave it if the source "
+                        "counts otherwise."
+                    )
+                    path = SG.measuredValue
+                    yield fault("CopiesOfChange", number, path, message, change, "Warning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, product
 
 from rdflib import RDFS, Literal, URIRef
 from rdflib.term import Node
@@ -29,6 +29,14 @@ DATES: dict[str, URIRef] = {
     **{name: relation(name) for name in dict.fromkeys(chain(*ORDER))},
 }
 """What the properties of the numbers of a date begin with, and the date as it is printed."""
+MILESTONES: dict[Node, str] = {
+    SG.PeriodStartMilestone: "period_start",
+    SG.PeriodEndMilestone: "period_end",
+    SG.EnrolmentStartMilestone: "enrolment_start",
+    SG.EnrolmentEndMilestone: "enrolment_end",
+    SG.PrimaryCompletionMilestone: "primary_completion",
+}
+"""The milestones of plans as the dates of studies are called."""
 YEARS = {
     "day": Fraction(1, 366),
     "week": Fraction(7, 366),
@@ -36,6 +44,8 @@ YEARS = {
     "year": Fraction(1),
 }
 """Units of time by their labels, each a part of a year that is not too great."""
+ENDS = ("enrolment_end", "primary_completion", "period_end")
+"""Dates of a study that have come when all of it is reported."""
 COUNTED_FROM = (SG.FromEnrolment, SG.FromRandomization, SG.FromTreatmentStart)
 """What happens to patients in a trial itself."""
 FOLLOW_UP = thing("measure", "follow-up")
@@ -95,6 +105,30 @@ def order(facts: Facts) -> Iterator[Result]:
                 yield fault("OrderOfDates", node, path, message, severity=severity)
 
 
+def planned(facts: Facts) -> Iterator[Result]:
+    """Yield planned dates of a study after one that they come before, itself planned or not."""
+    graph = facts.graph
+    dated: dict[Node, dict[str, list[Node]]] = {}
+    for node, milestone in sorted(graph.subject_objects(SG.plannedMilestone), key=str):
+        for study in graph.objects(node, SG.ofStudy):
+            dated.setdefault(study, {}).setdefault(MILESTONES.get(milestone, ""), []).append(node)
+    for study, plans in dated.items():
+        for first, last in ORDER:
+            begins = [(one, "planned") for one in plans.get(first, ())] or [(study, first)]
+            ends = [(one, "planned") for one in plans.get(last, ())] or [(study, last)]
+            for begin, end in product(begins, ends):
+                focus, before = begin if begin[1] == "planned" else end
+                late = is_after(parts_of_date(facts, *begin), parts_of_date(facts, *end))
+                if before == "planned" and late:
+                    message = (
+                        f"{name(relation(first))} is not after {name(relation(last))}, planned or "
+                        f"not; {AS_PRINTED}"
+                    )
+                    severity = severity_of(facts, begin, end)
+                    path = SG.plannedYear
+                    yield fault("OrderOfPlan", focus, path, message, severity=severity)
+
+
 def of_others(facts: Facts) -> Iterator[Result]:
     """Yield cuts and reports before a study began."""
     graph = facts.graph
@@ -117,6 +151,39 @@ def of_others(facts: Facts) -> Iterator[Result]:
                 )
                 path = SG.reportsStudy
                 yield fault("OrderOfDates", publication, path, message, study, "Warning")
+
+
+def ends(facts: Facts) -> Iterator[Result]:
+    """Yield ends of studies after the publication that reports them, and after their last analysis.
+
+    What lies ahead is planned. Patients are enrolled before the final analysis.
+    """
+    graph = facts.graph
+    for publication, study in sorted(graph.subject_objects(SG.reportsStudy), key=str):
+        for ended in ENDS:
+            if is_after(parts_of_date(facts, study, ended), parts_of_date(facts, publication, "")):
+                message = (
+                    f"{name(publication)} is older than {name(relation(ended))}; correct a date, "
+                    f"say that it was planned ({name(SG.PlannedDate)}), and leave it if the "
+                    "publication tells of a part."
+                )
+                path = property_of(ended, "year")
+                yield fault("EndOfReported", study, path, message, publication, "Warning")
+    finals = graph.subjects(SG.analysisKind, SG.FinalAnalysis)
+    for analysis, study in (
+        (one, of) for one in sorted(finals, key=str) for of in graph.objects(one, SG.ofStudy)
+    ):
+        results = sorted(graph.subjects(SG.inAnalysis, analysis), key=str)
+        for cut in dict.fromkeys(
+            cut for one in results for cut in graph.objects(one, SG.atDataCut)
+        ):
+            last = parts_of_date(facts, study, "enrolment_end")
+            if is_after(last, parts_of_date(facts, cut, "cut")):
+                message = (
+                    f"The data of the final analysis were cut before the last patient of "
+                    f"{name(study)} was enrolled ({name(relation('enrolment_end'))}); {AS_PRINTED}"
+                )
+                yield fault("CutOfFinal", cut, SG.cutYear, message, study, "Warning")
 
 
 def of_data(facts: Facts) -> Iterator[Result]:

@@ -22,6 +22,8 @@ IN_MILLIGRAMS: dict[str, Fraction] = {
     "gram": Fraction(1000),
 }
 """Units of doses by their labels."""
+FAR_FROM_OTHERS = 10
+"""How many times another dose of the same agent one seldom is in a study."""
 MEASURED_BY = (
     ("weight", SG.MassDimension),
     ("age", SG.TimeDimension),
@@ -30,6 +32,8 @@ MEASURED_BY = (
 """Words for what a dose depends on, and the dimension of its bounds."""
 _OF_ONE = (SG.doseOf, SG.doseLine, SG.dosePopulation, SG.route, SG.dosingInstruction, SG.ofStudy)
 """In what two rules agree that are on one dose."""
+_OF_ONE_AGENT = (SG.doseOf, SG.ofStudy, SG.route)
+"""In what rules agree that are on one agent."""
 _SAME_BRANCH = (SG.dosedGroup, SG.boundUnit, SG.doseUnit, SG.treatmentDay, SG.schedule)
 """In what two branches of a rule agree if only a bound or the dose sets them apart."""
 
@@ -189,6 +193,41 @@ def spread(facts: Facts) -> Iterator[Result]:
                 "prints so."
             )
             yield fault("SpreadOfDoses", rule, SG.hasBranch, message, most, "Warning")
+
+
+def among_rules(facts: Facts) -> Iterator[Result]:
+    """Yield doses of an agent that are many times those which its study gives elsewhere.
+
+    Ten times is the slip of a decimal point. Rules on the same route are held against each other,
+    by their greatest doses in one unit.
+    """
+    graph = facts.graph
+    alike: dict[tuple[frozenset[Node], ...], list[tuple[Fraction, Node]]] = {}
+    for rule in sorted(set(graph.subjects(SG.doseOf)), key=str):
+        about = tuple(frozenset(graph.objects(rule, one)) for one in _OF_ONE_AGENT)
+        if not all(about[:2]):
+            continue  # who tells no study may tell of many
+        doses: dict[frozenset[Node], Fraction] = {}
+        for branch in graph.objects(rule, SG.hasBranch):
+            value = facts.number(branch, SG.doseValue)
+            units = frozenset(graph.objects(branch, SG.doseUnit))
+            if value and units:
+                doses[units] = max(value, doses.get(units, value))
+        for units, value in doses.items():
+            alike.setdefault((*about, units), []).append((value, rule))
+    for given in alike.values():
+        (least, first), (most, last) = min(given, key=_dose), max(given, key=_dose)
+        if most >= FAR_FROM_OTHERS * least:
+            message = (
+                f"{float(most):g} is {float(most / least):g} times what {name(first)} gives of the "
+                f"same ({name(SG.doseValue)}); correct a number or a unit, and leave them if the "
+                "source prints so."
+            )
+            yield fault("DoseOfAgent", last, SG.hasBranch, message, first, "Warning")
+
+
+def _dose(given: tuple[Fraction, Node]) -> tuple[Fraction, str]:
+    return given[0], str(given[1])
 
 
 def variables(facts: Facts) -> Iterator[Result]:

@@ -214,6 +214,10 @@ def categories(facts: Facts) -> Iterator[Result]:
             "check the readings, and leave it if the source prints so or say that they overlap "
             f"({name(SG.categoriesOverlap)})."
         )
+        # who is not said to be of fewer is of the population; analyses may count others than that
+        if not totals and not any(one == SG.inAnalysisPopulation for one, _ in about):
+            of = [value for property_, value in about if property_ == SG.population]
+            totals = [facts.number(one, SG.size) for one in of]
         if len(counted) > 1 and totals and totals[0] is not None and events > totals[0]:
             message = (
                 f"Categories of one measure have {events} patients of {totals[0]} "

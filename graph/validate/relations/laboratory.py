@@ -302,3 +302,16 @@ def named_changes(facts: Facts) -> Iterator[Result]:
                     f"({name(SG.proteinChange)}); correct one of them."
                 )
                 yield fault("NamedChange", alteration, SG.proteinChange, message, changes[0])
+
+
+def denied(facts: Facts) -> Iterator[Result]:
+    """Yield concentrations at which a drug acts, of a claim that it does not."""
+    graph = facts.graph
+    for potency, claim in sorted(graph.subject_objects(SG.potencyOfClaim), key=str):
+        exact = (potency, SG.measuredOperator, Literal("=")) in graph
+        if exact and (claim, SG.negated, Literal(True)) in graph:
+            message = (
+                f"{name(claim)} denies what is measured here ({name(SG.negated)}); name another "
+                "claim, correct one of them, and leave them if the effect is held to be too weak."
+            )
+            yield fault("PotencyOfDenied", potency, SG.potencyOfClaim, message, claim, "Warning")

@@ -10,8 +10,8 @@ from rdflib import RDFS, SKOS
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.agents import agents_of
-from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.identity import ours_first
 from sarcograph.graph.validate.report import Result, fault
 
@@ -54,27 +54,57 @@ def _given(facts: Facts, regimen: Node) -> tuple[Hashable, ...]:
 
 def named(facts: Facts) -> Iterator[Result]:
     """Yield regimens that are called by a drug which they do not give."""
-    drugs = {
-        str(label).casefold(): drug
-        for drug in facts.members(SG.Drug)
-        for property_ in (SKOS.altLabel, RDFS.label)
-        for label in facts.graph.objects(drug, property_)
-    }
+    drugs = _drugs_by_name(facts)
     for regimen in facts.members(SG.Regimen):
         agents = set(agents_of(facts, regimen))
-        own = {
-            word
-            for agent in agents
-            for property_ in (SKOS.altLabel, RDFS.label)
-            for label in facts.graph.objects(agent, property_)
-            for word in _WORD.findall(str(label).casefold())
-        }
+        own = {word for agent in agents for word in _words_of(facts, agent)}
         for label in facts.graph.objects(regimen, RDFS.label):
-            told = dict.fromkeys(_WORD.findall(str(label).casefold()))
-            for drug in [drugs[word] for word in told if word in drugs and word not in own]:
+            for drug in [drugs[word] for word in _told(label) if word in drugs and word not in own]:
                 message = (
                     f"It is called by {name(drug)} ({name(RDFS.label)}), and does not give it "
                     f"({name(SG.hasComponent)}); correct its name or its agents, and leave it if "
                     "the name tells what came before."
                 )
                 yield fault("NameOfRegimen", regimen, RDFS.label, message, drug, "Warning")
+
+
+def named_lines(facts: Facts) -> Iterator[Result]:
+    """Yield treatment lines that are called by drugs of which their regimen gives none.
+
+    A name may tell besides what came before, or what a drug is held against.
+    """
+    drugs = _drugs_by_name(facts)
+    for line, given in facts.groups(SG.regimen).items():
+        if not facts.is_one_of(line, (SG.TreatmentLine,)):
+            continue
+        agents = {agent for one in given for agent in agents_of(facts, one)}
+        for label in facts.graph.objects(line, RDFS.label):
+            called = [drugs[word] for word in _told(label) if word in drugs]
+            if called and agents and not any(may_give(facts, agents, one) for one in called):
+                message = (
+                    f"It is called by {names(dict.fromkeys(called), 'and')} ({name(RDFS.label)}), "
+                    f"and {names(given, 'and')} does not give it ({name(SG.regimen)}); correct "
+                    "its name or its regimen, and leave it if the name tells what came before."
+                )
+                yield fault("NameOfLine", line, RDFS.label, message, called[0], "Warning")
+
+
+def _drugs_by_name(facts: Facts) -> dict[str, Node]:
+    return {
+        str(label).casefold(): drug
+        for drug in facts.members(SG.Drug)
+        for property_ in (SKOS.altLabel, RDFS.label)
+        for label in facts.graph.objects(drug, property_)
+    }
+
+
+def _words_of(facts: Facts, agent: Node) -> Iterator[str]:
+    """Yield the words of all names of an agent."""
+    for property_ in (SKOS.altLabel, RDFS.label):
+        for label in facts.graph.objects(agent, property_):
+            yield from _told(label)
+
+
+def _told(label: Node) -> dict[str, None]:
+    """Return the words of a name in their order, each once."""
+    return dict.fromkeys(_WORD.findall(str(label).casefold()))

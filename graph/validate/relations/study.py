@@ -148,7 +148,7 @@ def adjusted(facts: Facts) -> Iterator[Result]:
                 yield fault("AdjustedAnalysis", result, path, message, severity="Warning")
 
 
-def _related(facts: Facts, condition: Node, others: list[Node]) -> bool:
+def related(facts: Facts, condition: Node, others: list[Node]) -> bool:
     """Tell whether a disease lies below or above one of others; what nobody places may."""
     graph = facts.graph
 
@@ -176,7 +176,7 @@ def diseases(facts: Facts) -> Iterator[Result]:
             *((study, SG.studyCondition) for study in graph.objects(population, SG.ofStudy)),
             *((up, SG.populationCondition) for up in sorted(around - {population}, key=str)),
         ):
-            if not _related(facts, condition, list(graph.objects(wider, path))):
+            if not related(facts, condition, list(graph.objects(wider, path))):
                 message = (
                     f"{name(condition)} lies neither below nor above what {name(wider)} has "
                     f"({name(path)}); name it there too, or correct {name(SG.populationCondition)}."
@@ -193,7 +193,7 @@ def diseases_of_claims(facts: Facts) -> Iterator[Result]:
         for population in graph.objects(claim, SG.population):
             conditions = sorted(graph.objects(population, SG.populationCondition), key=str)
             for condition in graph.objects(claim, SG.object):
-                if not _related(facts, condition, conditions):
+                if not related(facts, condition, conditions):
                     message = (
                         f"{name(population)} has {names(conditions)}, which lies neither below nor "
                         f"above {name(condition)} ({name(SG.object)}); name other patients, or the "

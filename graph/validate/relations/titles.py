@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.relations.named import by_names, told_in
+from sarcograph.graph.validate.relations.study import related
 from sarcograph.graph.validate.report import Result, fault
 
 TOLD: tuple[tuple[Node, re.Pattern[str], Node], ...] = tuple(
@@ -56,3 +59,51 @@ def designs(facts: Facts) -> Iterator[Result]:
                     "correct one of them, and leave it if the source says both."
                 )
                 yield fault("DesignOfTitle", studies[0], property_, message, severity="Warning")
+
+
+def named(facts: Facts) -> Iterator[Result]:
+    """Yield studies that give none of the drugs, or have none of the diseases, of their title.
+
+    A title of several studies is not judged, nor a study of which nobody tells what it gave.
+    """
+    graph = facts.graph
+    drugs, diseases = by_names(facts, SG.Drug), by_names(facts, SG.Condition)
+    for publication in facts.members(SG.Publication):
+        studies = list(graph.subjects(SG.reportedIn, publication))
+        title = str(graph.value(publication, SG.title) or "")
+        if len(studies) != 1 or not title:
+            continue
+        parts = sorted(graph.subjects(SG.ofStudy, studies[0]), key=str)
+        given = {
+            agent
+            for part in parts
+            for path in (SG.receives, SG.regimen)
+            for regimen in graph.objects(part, path)
+            for agent in agents_of(facts, regimen)
+        }
+        before = {one for part in parts for one in graph.objects(part, SG.pretreatedWith)}
+        told = told_in(title, drugs)
+        if told and given and not any(may_give(facts, given | before, one) for one in told):
+            message = (
+                f"The title of {name(publication)} names {names(told, 'and')}, and nobody of its "
+                f"study receives that ({name(SG.receives)}); correct one of them, and leave it if "
+                "the title tells of something else."
+            )
+            yield fault("DrugOfTitle", studies[0], SG.reportedIn, message, publication, "Warning")
+        own = [
+            condition
+            for part, path in (
+                (studies[0], SG.studyCondition),
+                *((part, SG.populationCondition) for part in parts),
+            )
+            for condition in graph.objects(part, path)
+        ]
+        told = told_in(title, diseases)
+        if told and own and not any(related(facts, one, own) for one in told):
+            message = (
+                f"The title of {name(publication)} names {names(told, 'and')}, and its study is of "
+                f"{names(sorted(set(own), key=str), 'and')} ({name(SG.studyCondition)}); correct "
+                "one of them, and leave it if the title tells of something else."
+            )
+            path = SG.studyCondition
+            yield fault("DiseaseOfTitle", studies[0], path, message, own[0], "Warning")

@@ -100,7 +100,9 @@ def test_few_numbers_are_shown_and_drawn_however_many_there_are(
     measures = [f"{ID}measure/{name}" for name in ("progression-free-survival", "overall-survival")]
     most = 2
     monkeypatch.setattr(compare_aside, "MOST_NUMBERS", most)
-    view = compare_aside.view(content, sides, measures, narrowing=Narrowing(), remarks=[])
+    view = compare_aside.view(
+        content, sides, measures, narrowing=Narrowing(), remarks=[], whole=True
+    )
     shown: Any = view.context["measures"]
     cut = 0
     for one in shown:

@@ -18,6 +18,18 @@ TWINS = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
 }
+ROWS = {
+    "html": "text/html",
+    "json": "application/sparql-results+json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+"""The twins of a question, whose rows are SPARQL results."""
+QUESTIONS = (
+    "/queries/drugs-and-targets",
+    "/queries/outcomes-by-mechanism?mechanism=angiogenesis&measure=PFS",
+    "/queries/numbers-of-a-study?limit=5&columns=few",
+)
 LISTS = (
     "/id/",
     "/id/drug/",
@@ -51,7 +63,7 @@ ALONE = {
     "/": "leads to the rest, and holds nothing of its own",
     "/search": "is at /api/v1/search for programs",
     "/sparql": "takes the form of an answer by `format`",
-    "/queries/{query}": "the same, as SPARQL results; their rows have no triples",
+    "/queries/{query}": "their rows have no triples; see below",
     "/downloads/": "lists files; programs have it as JSON and as DCAT",
     "/version/": "the same",
     "/version/{version}/": "the same",
@@ -93,6 +105,50 @@ def test_a_page_has_its_twins_by_suffix_by_format_and_by_accept(
                 assert list(ox.parse(answers[0].content, format=form))
 
 
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_a_question_has_its_twins_by_suffix_by_format_and_by_accept(
+    corpus_client: httpx2.Client, path: str
+) -> None:
+    name = urlsplit(path).path.rpartition("/")[2]
+    for suffix, media_type in ROWS.items():
+        mark = "&" if "?" in path else "?"
+        by_suffix, by_format, by_accept = (
+            corpus_client.get(address, headers={"Accept": accept})
+            for address, accept in (
+                (suffixed(path, suffix), "image/png"),
+                (f"{path}{mark}format={suffix}", "image/png"),
+                (path, media_type),
+            )
+        )
+        for answer in (by_suffix, by_format, by_accept):
+            assert answer.status_code == 200, suffix
+            assert answer.headers["content-type"].partition(";")[0] == media_type
+            assert answer.content == by_suffix.content
+        assert "accept," not in by_suffix.headers["vary"].lower()
+        file = by_suffix.headers["content-disposition"]
+        assert by_format.headers["content-disposition"] == file
+        assert f'filename="sarcograph-queries-{name}-' in file
+        assert file.endswith(f'.{suffix}"')
+        beaten = corpus_client.get(f"{suffixed(path, suffix)}{mark}format=svg")
+        assert beaten.content == by_suffix.content
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_a_question_names_its_twins_and_they_are_there(
+    corpus_client: httpx2.Client, path: str
+) -> None:
+    page = corpus_client.get(path, headers={"Accept": "text/html"})
+    linked = dict(re.findall(r'<a href="([^"]+)" type="([^"]+)">', page.text))
+    assert set(ROWS.values()) - {"text/html"} <= set(linked.values())
+    given = urlsplit(path).query.partition("limit=")[0]  # what is taken along is whole
+    for href, media_type in linked.items():
+        address = urljoin(path, unescape(href))
+        assert urlsplit(address).query == given
+        answer = corpus_client.head(address)
+        assert answer.status_code == 200, href
+        assert answer.headers["content-type"].partition(";")[0] == media_type
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_names_its_twins_and_they_are_there(corpus_client: httpx2.Client, path: str) -> None:
     page = corpus_client.get(path, headers={"Accept": "text/html"})
@@ -103,6 +159,26 @@ def test_a_page_names_its_twins_and_they_are_there(corpus_client: httpx2.Client,
         answer = corpus_client.head(urljoin(path, unescape(href)))
         assert answer.status_code == 200, href
         assert answer.headers["content-type"].partition(";")[0] == media_type
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in PAGES if one.startswith(("/id/study/", "/compare"))]
+)
+def test_a_page_without_what_only_its_forms_have_is_no_other_page(
+    corpus_client: httpx2.Client, path: str
+) -> None:
+    """What people see is made without records and rows; the file that they keep is made of all."""
+    seen = corpus_client.get(path, headers={"Accept": "text/html"}).text
+    kept = corpus_client.get(suffixed(path, "offline.html")).text
+
+    def main(page: str) -> list[str]:
+        words = re.sub(
+            r"<[^>]*>", " ", page.partition('<main id="main">')[2].partition("</main>")[0]
+        )
+        return words.partition("Taken from")[0].split()
+
+    assert main(seen) == main(kept)
+    assert main(seen)
 
 
 @pytest.mark.parametrize("path", LISTS)

@@ -55,7 +55,7 @@ def test_it_is_the_same_however_it_is_asked_for(corpus_client: httpx2.Client, fo
     [
         ("/queries/rules-of-checks.graphml", {}, 404, "name no statement between"),
         (f"{ADDRESS}.gexf", {"agent": "nonsense"}, 400, "nothing is called"),
-        (f"{ADDRESS}.xgmml", ASKED, 404, "there is no query"),
+        (f"{ADDRESS}.xgmml", ASKED, 404, "are available as .html, .csv"),
     ],
 )
 def test_what_makes_no_network_says_why(

@@ -71,7 +71,7 @@ def test_its_links_lead_to_the_numbers_and_it_says_with_what_it_was_asked(
         ("/queries/studies.svg", {}, 404, "make no picture; those of"),
         (f"{ADDRESS}.svg", {"mechanism": "angiogenesis", "n": "50000+"}, 404, "there are no rows"),
         (f"{ADDRESS}.png", {"mechanism": "nonsense"}, 400, "nothing is called"),
-        (f"{ADDRESS}.gif", ASKED, 404, "there is no query"),
+        (f"{ADDRESS}.gif", ASKED, 404, "are available as .html, .csv"),
         ("/queries/studies", {"format": "svg"}, 404, "make no picture; those of"),
     ],
 )

@@ -112,7 +112,7 @@ def test_every_query_answers_by_its_name(corpus_client: httpx2.Client, query: Qu
     notes = re.findall(r'"(.*?)"', shown.headers.get("query-notes", ""))
     assert all("/id/" in note and "sg:" not in note for note in notes), notes
     for form in ("csv", "tsv", "json"):
-        (link,) = (one for one in page.links if one.endswith(f"?format={form}"))
+        (link,) = (one for one in page.links if one == f"{query.name}.{form}")
         same = corpus_client.get(urljoin(path, link), headers=BROWSER)
         assert same.status_code == 200
         if form == "csv":
@@ -491,6 +491,8 @@ def test_answer_is_kept_and_known_by_its_tag(corpus_client: httpx2.Client) -> No
         ("?agent=%ff", "*/*", 400, "malformed-request"),
         ("", "text/turtle", 406, "not-acceptable"),
         ("?format=turtle", "*/*", 406, "not-acceptable"),
+        (".ttl", "*/*", 404, "not-found"),
+        (".", "*/*", 404, "not-found"),
     ],
 )
 def test_refusals_are_those_of_the_endpoint(

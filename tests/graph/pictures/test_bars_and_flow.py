@@ -35,7 +35,10 @@ RATES = st.builds(
 @settings(max_examples=30, deadline=None)
 @given(st.lists(RATES, min_size=1, max_size=9), NAMES)
 def test_any_bars_are_sound(rates: list[EventRate], title: str) -> None:
-    assert_is_sound(adverse_events_by_grade(rates, title=title))
+    picture = adverse_events_by_grade(rates, title=title)
+    assert_is_sound(picture)
+    assert picture.narrow is not None
+    assert_is_sound(picture.narrow)
 
 
 def test_bars_are_as_long_as_the_printed_percentage_and_nothing_is_added_up() -> None:
@@ -54,6 +57,22 @@ def test_bars_are_as_long_as_the_printed_percentage_and_nothing_is_added_up() ->
     said = ["".join(row.itertext()) for row in rows]
     assert "any grade: 50%, 5/10" in said[0]
     assert "%" not in said[2]
+
+
+def test_on_a_phone_every_bar_is_drawn_below_the_others() -> None:
+    rates = [
+        EventRate(event="rash", arm=arm, grades="any", percent=Decimal(100), study="s")
+        for arm in ("a", "b", "c", "d")
+    ]
+    wide = adverse_events_by_grade(rates, title="t")
+    assert wide.narrow is not None
+    assert wide.narrow.width <= 390 < wide.width
+    for picture, columns in ((wide, 3), (wide.narrow, 1)):
+        rows = [one for one in parsed(picture).iter() if one.get("class") == "row"]
+        bars = [next(row.iter(f"{SVG}rect")).attrib for row in rows]
+        assert len(bars) == len(rates)
+        assert len({bar["x"] for bar in bars[:3]}) == columns
+        assert all(float(bar["x"]) + float(bar["width"]) < picture.width for bar in bars)
 
 
 def test_events_that_are_left_out_are_counted() -> None:

@@ -34,11 +34,15 @@ def rows(draw: st.DrawFn) -> list[Numbered]:
 @settings(max_examples=30, deadline=None)
 @given(rows())
 def test_any_strips_are_sound(numbers: list[Numbered]) -> None:
-    root = assert_is_sound(strips_by_line(numbers, title="t", subtitle="s"))
-    drawn = [one for one in root.iter() if one.get("class") == "row"]
-    assert len(drawn) == len(numbers)
-    said = "".join(root.itertext())
-    assert ("not compared" in said) == (len({row.study for _, row in numbers}) > 1)
+    wide = strips_by_line(numbers, title="t", subtitle="s")
+    assert wide.narrow is not None
+    assert wide.narrow.width <= 390 < wide.width
+    for picture in (wide, wide.narrow):
+        root = assert_is_sound(picture)
+        drawn = [one for one in root.iter() if one.get("class") == "row"]
+        assert len(drawn) == len(numbers)
+        said = "".join(root.itertext())
+        assert ("not compared" in said) == (len({row.study for _, row in numbers}) > 1)
 
 
 def test_lines_stand_in_their_order_and_numbers_in_theirs() -> None:

@@ -71,6 +71,8 @@ OTHERWISE = {
         (f"{kind}File", "format"): {FORMAT}
         for kind in ("Document", "Entities", "External", "Naming", "Registry", "Trial")
     },
+    # criteria define grades one by one, and none of them is any
+    ("EventGradingEntry", "grades"): {str(one) for one in ALL_GRADES},
     ("PreferEntry", "component"): set(COMPONENTS),
     ("ColumnEntry", "prints"): set(COMPONENTS),
     ("RowEntry", "prints"): set(COMPONENTS),
