@@ -11,9 +11,10 @@ from sarcograph.api.assistants import comparing, evidence, joining, pooling, spa
 from sarcograph.api.assistants.answers import MOST_ROWS, Answer, Json, Rows
 from sarcograph.api.assistants.graph import Graph
 from sarcograph.api.assistants.named import Page, ask
-from sarcograph.graph.errors import QueryError, did_you_mean, repeated
+from sarcograph.graph.errors import QueryError, repeated
 from sarcograph.graph.names.finding import search
 from sarcograph.graph.store.library import COMMON, Parameter, Query, library_query
+from sarcograph.graph.store.parameter_words import which_parameter
 
 _MOST_CHOICES = 8  # that a schema lists; an error lists all
 _FIND = Parameter("words", "text", "a name, code, identifier, or words of a title")
@@ -60,7 +61,7 @@ class Tool:
         given: dict[str, str] = {}
         for name, value in arguments.items():
             if name not in known:
-                near = did_you_mean(name, known)
+                near = which_parameter(name[:100], known)
                 raise QueryError(
                     f"'{self.name}' takes no '{repeated(name)}'; it takes"
                     f" {', '.join(known)}{'; ' if near else ''}{near}"

@@ -13,7 +13,7 @@ from sarcograph.graph.names.curies import bundled_prefixes, compact
 from sarcograph.graph.namespaces import SG, SKOS
 from sarcograph.graph.prefixes import BASE, ID
 
-_NAMES = (str(SKOS.altLabel), str(SG.formName))
+_NAMES = (str(SKOS.altLabel), str(SG.brandName), str(SG.formName))
 _MATCHES = (str(SKOS.exactMatch), str(SKOS.closeMatch))
 _PRODUCT = str(SG.geneProduct)
 _MOST_NAMES = 8

@@ -53,12 +53,13 @@ from sarcograph.api.http.negotiation import preferred
 from sarcograph.api.http.problems import Offer, ProblemError, bad_parameter
 from sarcograph.api.http.representation import VARY
 from sarcograph.graph.confined.call import Elsewhere
-from sarcograph.graph.errors import did_you_mean, printable
+from sarcograph.graph.errors import printable
 from sarcograph.graph.names.index import LONGEST
 from sarcograph.graph.namespaces import DCTERMS
 from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.stamp import stamp
 from sarcograph.graph.prefixes import BASE, PREFIXES
+from sarcograph.graph.store.parameter_words import which_parameter
 from sarcograph.graph.store.question import Format
 
 FORMAT, PART = "format", "part"
@@ -288,7 +289,7 @@ def _read(request: Request, kind: ViewKind) -> tuple[Given, str, str]:
     found: dict[str, list[str]] = {name: [] for name in taken}
     for name, text in fields:
         if name not in taken:
-            near = did_you_mean(name[:100], taken)
+            near = which_parameter(name[:100], taken)
             told = f"there is no parameter '{printable(name[:100])}' here; there are:"
             told += f" {', '.join(taken)}"
             raise bad_parameter(f"{told}; {near}" if near else told)

@@ -29,7 +29,7 @@ class NameOfThing:
 
     name: str
     how: str
-    """label, alternative, hidden (looked up, not shown) or form (of a salt or another form)."""
+    """label, alternative, hidden (only looked up), form (a salt's and the like) or brand."""
     origins: tuple[Origin, ...]
 
 

@@ -66,6 +66,7 @@ _NAMES = {
     str(SKOS.altLabel): "alternative",
     str(SKOS.hiddenLabel): "hidden",
     str(SG.formName): "form",
+    str(SG.brandName): "brand",
 }
 _MATCHES = {
     str(SKOS[name]): name

@@ -14,9 +14,10 @@ from starlette.requests import Request
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.api.http.problems import bad_parameter
-from sarcograph.graph.errors import QueryError, did_you_mean, printable
+from sarcograph.graph.errors import QueryError, printable
 from sarcograph.graph.records.writing import written
 from sarcograph.graph.store.cursor import cursor_at, offset_of
+from sarcograph.graph.store.parameter_words import which_parameter
 
 JSON = ("application/json",)
 MOST_LISTED = 1000
@@ -45,7 +46,7 @@ async def only_declared(request: Request) -> None:
         shown = printable(name[:100])
         if name not in declared:
             listed = ", ".join(declared) or "none"
-            near = did_you_mean(name[:100], declared)
+            near = which_parameter(name[:100], declared)
             told = f"there is no parameter '{shown}' here; there are: {listed}"
             raise bad_parameter(f"{told}; {near}" if near else told)
         if given.count(name) > 1:

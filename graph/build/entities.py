@@ -64,6 +64,7 @@ def _particulars(graph: Graph, evidence: Evidence, entity: Entity, iri: URIRef) 
                 iri,
                 None,
                 form_name=entry.form_names,
+                brand_name=entry.brand_names,
                 member_of_class=iris(*entry.classes),
             )
         case schema.AlterationEntry():

@@ -28,6 +28,7 @@ _NAMES = {
     SKOS.altLabel: SKOS.altLabel,
     SKOS.hiddenLabel: SKOS.hiddenLabel,
     SG.formName: SG.formName,
+    SG.brandName: SG.brandName,
 }
 """What the names that a source gives are to an entity that has a label."""
 
@@ -66,7 +67,11 @@ def build_hierarchies(entities: Graph) -> dict[URIRef, Graph]:
     """
     registered = set(_iris(entities.subjects(RDF.type, SG.Entity)))
     labels = dict(entities.subject_objects(RDFS.label))
-    names = {(one, str(name).lower()) for one, name in entities.subject_objects(SKOS.altLabel)}
+    names = {
+        (one, str(name).lower())
+        for named in (SKOS.altLabel, SG.brandName)
+        for one, name in entities.subject_objects(named)
+    }
     own = set(_edges(entities))
     graphs: dict[URIRef, Graph] = {}
     falls_under: dict[URIRef, set[URIRef]] = {one: {one} for one in registered}

@@ -87,7 +87,7 @@ class Registry:
         entities = sorted(read_evidence().entities.values(), key=lambda one: (one.kind, one.key))
         registry = cls(entities, mapped, defaultdict(set))
         for entity in entities:
-            for name in (entity.entry.label, *entity.entry.synonyms):
+            for name in entity.entry.names:
                 registry.called[folded(name)].add(thing("registry", entity.kind, entity.key))
         return registry
 
@@ -95,6 +95,13 @@ class Registry:
         """Tell whether the registry itself calls a thing so."""
         kind, _, key = iri.removeprefix(ID).partition("/")
         return thing("registry", kind, key) in self.called[folded(name)]
+
+    def has_of_another(self, iri: URIRef, name: str) -> bool:
+        """Tell whether the registry calls something else so."""
+        kind, _, key = iri.removeprefix(ID).partition("/")
+        ours = str(thing("registry", ""))
+        others = self.called[folded(name)] - {thing("registry", kind, key)}
+        return any(one.startswith(ours) for one in others)
 
     def calls_only(self, iri: URIRef, name: str) -> bool:
         """Tell whether `name`, which the registry lacks, is one by which nothing else is called."""
@@ -123,14 +130,14 @@ class Placing:
         self.missing: list[str] = []
         self.named: dict[str, set[str]] = defaultdict(set)
         for one, term in terms.items():
-            for name in (term.name, *term.synonyms):
+            for name in term.names:
                 self.named[folded(name)].add(one)
         for entity in registry.entities:
             if entity.kind in source.kinds:
                 self._place(entity, registry.mapped[thing(entity.kind, entity.key)])
         self.entities = self._with_ancestors()
         for one, iri in self.entities.items():
-            for name in (terms[one].name, *terms[one].synonyms):
+            for name in terms[one].names:
                 registry.called[folded(name)].add(iri)
 
     def _place(self, entity: Entity, mapped: Mapping[str, URIRef]) -> None:
@@ -150,7 +157,7 @@ class Placing:
         if exact or broad:
             return
         self.outside.append(iri)
-        called = {folded(one) for one in (entity.entry.label, *entity.entry.synonyms)}
+        called = set(map(folded, entity.entry.names))
         alike = set().union(*(self.named.get(one, set()) for one in called)) - known.keys()
         self.doubtful += [f"{iri}: {one} is called the same" for one in sorted(alike)]
 
@@ -184,26 +191,38 @@ class Placing:
             self.registry.has(iri, base) or self.registry.calls_only(iri, base)
         )
 
+    def _names(self, one: str, iri: URIRef) -> Iterator[tuple[URIRef, Literal]]:
+        """Yield what a source calls an entity and the registry does not, besides its first name."""
+        term = self.terms[one]
+        names_only = self.source.names_only
+        first = set() if names_only else {folded(term.name)}
+        for name in (term.name, *term.synonyms) if names_only else term.synonyms:
+            if folded(name) in first or self.registry.has(iri, name):
+                continue
+            if one in self.forms and self.registry.has_of_another(iri, name):
+                continue  # a form that the registry has as a drug of its own
+            standing = self._standing(iri, name)
+            is_form = one in self.forms or (iri.startswith(DRUGS) and names_a_form(name))
+            if is_form and standing == SKOS.altLabel:
+                yield SG.formName, Literal(name)
+            else:
+                yield standing, english(name)
+        for name in term.brands:
+            if not self.registry.has(iri, name):
+                standing = self._standing(iri, name)
+                is_alone = standing == SKOS.altLabel
+                yield (SG.brandName, Literal(name)) if is_alone else (standing, english(name))
+
     def graph(self) -> Graph:
         """Return the part of the source that lies above the entities of the registry."""
         graph = Graph()
         scheme = thing("hierarchy", self.source.key)
         for one, iri in self.entities.items():
             graph.add((iri, SKOS.inScheme, scheme))
-            names = self.terms[one].synonyms
-            if self.source.names_only:
-                names = (self.terms[one].name, *names)
-            else:
+            if not self.source.names_only:
                 graph.add((iri, SKOS.prefLabel, english(self.terms[one].name)))
-            own = set() if self.source.names_only else {folded(self.terms[one].name)}
-            for name in names:
-                if folded(name) not in own and not self.registry.has(iri, name):
-                    standing = self._standing(iri, name)
-                    is_form = one in self.forms or (iri.startswith(DRUGS) and names_a_form(name))
-                    if is_form and standing == SKOS.altLabel:
-                        graph.add((iri, SG.formName, Literal(name)))
-                    else:
-                        graph.add((iri, standing, english(name)))
+            for told in self._names(one, iri):
+                graph.add((iri, *told))
             if one not in self.same:
                 graph.add((iri, SKOS.exactMatch, URIRef(one)))
             for parent in self.terms[one].parents:

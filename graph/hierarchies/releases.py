@@ -23,11 +23,20 @@ class ReleaseError(SarcographError):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of a release by the name it has there; `parents` are identifiers of the release."""
+    """A term of a release by the name it has there; `parents` are identifiers of the release.
+
+    `brands` are the names under which the products are sold that hold a drug.
+    """
 
     name: str
     parents: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Whatever the release calls the term."""
+        return (self.name, *self.synonyms, *self.brands)
 
 
 Terms = Mapping[str, Term]
@@ -175,3 +184,18 @@ def read_dgidb(path: Path) -> Terms:
                 if not _NUMBER.fullmatch(row["drug_claim_name"]):
                     names[number].add(row["drug_claim_name"])
     return {one: Term(name, (), tuple(sorted(names[one]))) for one, name in called.items()}
+
+
+def read_nci_drugs(path: Path) -> Terms:
+    """Read a table of drug pages of the National Cancer Institute, by the NCIt code on each.
+
+    Its columns are `page`, `drug`, `ncit` (the code that the page asks for trials by) and
+    `us_brand_names`, with `|` between two. What stands in brackets behind a drug is its use, and
+    no part of its name.
+    """
+    terms = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            brands = tuple(sorted(filter(None, row["us_brand_names"].split("|"))))
+            terms[row["ncit"]] = Term(row["drug"].partition(" (")[0], brands=brands)
+    return terms

@@ -19,6 +19,7 @@ from sarcograph.graph.hierarchies.releases import (
     read_entries,
     read_famplex,
     read_hgnc,
+    read_nci_drugs,
     read_obo,
     read_oncotree,
 )
@@ -64,6 +65,7 @@ class Source:
                 term.name,
                 tuple(whole(up) for up in term.parents if up != left_out),
                 term.synonyms,
+                term.brands,
             )
             for one, term in self.read(path).items()
             if one != left_out
@@ -209,6 +211,18 @@ SOURCES = (
         read_dgidb,
         "that of each of its sources; not stated in the file",
         (2026, 11, 29),
+        names_only=True,
+    ),
+    Source(
+        "nci",
+        "Pages of drugs of the National Cancer Institute (NCI), US brand names",
+        "https://www.cancer.gov/about-cancer/treatment/drugs",
+        f"{OBO}NCIT_",
+        ("drug",),
+        r"(?:.*/)?nci_drug_pages\.tsv",
+        read_nci_drugs,
+        "public domain, a work of the US government",
+        (2026, 11, 30),
         names_only=True,
     ),
 )

@@ -17,8 +17,9 @@ from typing import Self
 from sarcograph.graph.files import FileError
 from sarcograph.graph.likeness import Rating, rating
 from sarcograph.graph.names.folding import folded, words_of
-from sarcograph.graph.names.name import OWN, QUERY, Found, Name, Thing
+from sarcograph.graph.names.name import OWN, QUERY, SHARED, Found, Name, Thing
 from sarcograph.graph.names.pairs import Rows, sharing_pairs
+from sarcograph.graph.names.spelling import respelled
 from sarcograph.graph.names.timed import without_time
 
 SUGGESTED = 5
@@ -141,7 +142,12 @@ class NameIndex:
         Of the names that have the words only the `most` shortest are looked at.
         """
         told: set[str] = set()
-        meant = self.equal(words) or self.disease_in_state(words) or self.measure_at_time(words)
+        meant = (
+            self.equal(words)
+            or self.disease_in_state(words)
+            or self.measure_at_time(words)
+            or self.respelled(words)
+        )
         equal = _each_once(meant, told)
         apart, joined = _parts(words)
         places = self._sharing(apart, most) or self._sharing(joined, most)
@@ -167,6 +173,21 @@ class NameIndex:
         for timed in without_time(words) if len(words) <= LONGEST else ():
             if found := [name for name in self.equal(timed.rest) if name.kind == "measure"]:
                 return [replace(name, text=words, how=timed.told) for name in found]
+        return []
+
+    def respelled(self, words: str) -> list[Name]:
+        """Return what is called as `words` are without habits of writing, as few as can be.
+
+        A name that may mean others is none: it would be that of another thing by a habit alone.
+        """
+        for one in respelled(words) if len(words) <= LONGEST else ():
+            called = [
+                replace(name, text=words, how=f"{name.how} '{name.text}', {one.told}")
+                for name in self.equal(one.text)
+                if name.kind in one.kinds and name.spoken and name.rank < SHARED
+            ]
+            if called:
+                return called
         return []
 
     def alike(self, words: str, kinds: Sequence[str] = (), count: int = SUGGESTED) -> list[Name]:
@@ -240,7 +261,11 @@ class NameIndex:
 def concerning(words: str, names: Iterable[Name]) -> Iterator[Name]:
     """Yield those of `names` that `words` may find: an index of them alone finds the same."""
     form = folded(words)
-    forms = {form, *(folded(timed.rest) for timed in without_time(words[:LONGEST]))}
+    forms = {
+        form,
+        *(folded(timed.rest) for timed in without_time(words[:LONGEST])),
+        *(folded(one.text) for one in respelled(words[:LONGEST])),
+    }
     parts = [some for some in _parts(words) if some]
     for name in names:
         own = folded(name.text)

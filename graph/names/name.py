@@ -13,6 +13,7 @@ QUERY, QUERIES = "query", "queries"
 """The kind of a query of the library, which is no thing of the graph, and where it is found."""
 SALT = "name of a salt"
 FORM = "name of a form"
+BRAND = "brand name"
 """Of a salt or hydrate, told by its words; of another form of the drug, told by who maps it."""
 MAY_MEAN_OTHERS = "name that may mean others"
 

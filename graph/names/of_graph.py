@@ -15,6 +15,7 @@ from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.names.curies import forms_of
 from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.name import (
+    BRAND,
     FORM,
     MAY_MEAN_OTHERS,
     OURS,
@@ -36,6 +37,7 @@ _LABEL = f"{PREFIXES['rdfs']}label"
 _ALTERNATIVE = f"{_SKOS}altLabel"
 _SHARED = f"{_SKOS}hiddenLabel"
 _FORM = f"{VOCABULARY}formName"
+_BRAND = f"{VOCABULARY}brandName"
 _HIERARCHY = f"{GRAPH}hierarchy/"
 _ENTITIES = f"{GRAPH}entities"
 _SPOKEN = {
@@ -73,7 +75,7 @@ _WIDER = tuple(
 
 _NAMING = frozenset(
     {
-        *(_LABEL, _ALTERNATIVE, _SHARED, _FORM, REVISION, _PRODUCT, _CHANGE, _CHANGED),
+        *(_LABEL, _ALTERNATIVE, _SHARED, _FORM, _BRAND, REVISION, _PRODUCT, _CHANGE, _CHANGED),
         *_SPOKEN,
         *_IDENTIFYING,
         *_MATCHES,
@@ -162,6 +164,8 @@ class GraphNames:
         for text, graph in self._sorted(_FORM, iri):
             how = SALT if names_a_form(text) else FORM
             yield text, how, _origin(graph), THEIRS if _is_theirs(graph) else OWN
+        for text, graph in self._sorted(_BRAND, iri):
+            yield text, BRAND, _origin(graph), THEIRS if _is_theirs(graph) else OWN
         for text, graph in self._sorted(_SHARED, iri):
             yield text, MAY_MEAN_OTHERS, _origin(graph), SHARED
         for name, how in _SPOKEN.items():

@@ -15,13 +15,15 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sarcograph.graph.errors import QueryError, did_you_mean, repeated
+from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.index import NameIndex
 from sarcograph.graph.names.name import OURS, QUERY, SALT, SHARED, Name, Thing
 from sarcograph.graph.names.of_graph import NAMED
 from sarcograph.graph.names.salts import without_counter_ion
 from sarcograph.graph.prefixes import ID
-from sarcograph.graph.store.library import Parameter
+from sarcograph.graph.store.library import Parameter, parameter_for, questions_taking
+from sarcograph.graph.store.parameter_words import who_takes
 
 if TYPE_CHECKING:
     from sarcograph.graph.store.notes import KnownIris
@@ -54,11 +56,15 @@ class WrongKindError(QueryError):
     def __init__(self, words: str, kinds: Sequence[str], meanings: Sequence[Name]) -> None:
         """Say what is called so, and what is asked for."""
         self.meanings = tuple(meanings)
-        wanted = " or ".join(f"a {kind.replace('-', ' ')}" for kind in kinds)
+        wanted = " or ".join(map(_a, kinds))
         super().__init__(
             f"'{repeated(words)}' names"
             f" {' and '.join(name.identifier for name in self.meanings)}; {wanted} is asked for"
         )
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind.replace('-', ' ')}"
 
 
 class AmbiguousNameError(QueryError):
@@ -120,6 +126,7 @@ def resolve(index: NameIndex, words: str, kinds: Sequence[str] = ()) -> Resolved
         _called(index, words)
         or _by_salt(index, words)
         or index.measure_at_time(words)
+        or index.respelled(words)
         or _acted_on(index, words, kinds)
     )
     if not called:
@@ -190,9 +197,23 @@ def _acted_on(index: NameIndex, words: str, kinds: Sequence[str]) -> list[Name]:
         return []
     return [
         replace(name, text=words, how=f"to act on {name.label} ({name.how})")
-        for name in _called(index, found["target"])
+        for name in _called(index, found["target"]) or index.respelled(found["target"])
         if name.kind in _TARGETS and name.kind in kinds
     ]
+
+
+def _elsewhere(error: QueryError, parameter: Parameter) -> str:
+    """Return where to ask for what `parameter` does not take, or for a list of what it does."""
+    match error:
+        case WrongKindError():
+            asked_by = (parameter_for(one.kind) for one in error.meanings)
+            return next((who_takes(one, questions_taking()) for one in asked_by if one), "")
+        case UnknownNameError(near=()) if ANY_KIND not in parameter.kinds:
+            kind = parameter.kinds[0]
+            if kind in KINDS:
+                plain = kind.replace("-", " ")
+                return f"things-of-the-registry lists each {plain} that is held, by kind={kind}"
+    return ""
 
 
 def _listed(names: Sequence[Name]) -> str:
@@ -222,7 +243,8 @@ class Resolver:
         try:
             iri, remark = entity_named(self._index(), self._known, words, parameter.kinds)
         except QueryError as error:
-            error.args = (f"{parameter.name}: {error}",)
+            elsewhere = _elsewhere(error, parameter)
+            error.args = (f"{parameter.name}: {error}{elsewhere and f'; {elsewhere}'}",)
             raise
         if remark:
             self.remarks.append(f"{parameter.name}: {remark}")

@@ -26,8 +26,10 @@ the group of all things at once. Virtuoso loses values by it in others, which st
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from itertools import takewhile
 from typing import Any, Literal, cast, get_args
@@ -40,6 +42,7 @@ from sarcograph.graph.errors import QueryError, did_you_mean, is_text, repeated
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.details import needed
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
+from sarcograph.graph.store.parameter_words import which_parameter, who_takes
 from sarcograph.graph.store.prologue import read_prologue
 from sarcograph.graph.store.question_parts import ORDERING, WHOLE, some_rows, with_parts
 from sarcograph.graph.store.table import ColumnType
@@ -174,9 +177,12 @@ class Query:
         for name, value in given.items():
             if name not in known:
                 listed = ", ".join(known) or "none"
+                near = which_parameter(name, known) or (
+                    who_takes(name, questions_taking()) if self.tags else ""
+                )
                 raise QueryError(
                     f"'{self.name}' has no parameter '{repeated(name)}'; it has: {listed}"
-                    + (f"; {near}" if (near := did_you_mean(name, known)) else "")
+                    + (f"; {near}" if near else "")
                 )
             known[name].check(value)
 
@@ -404,6 +410,28 @@ def _filter_parameter(name: str) -> Parameter:
 def query_library() -> dict[str, Query]:
     """Return every query of the library by its name."""
     return {name: read_query(name, path.read_text("utf-8")) for name, path in _files().items()}
+
+
+@cache
+def questions_taking() -> Mapping[str, Sequence[str]]:
+    """Return the queries of the library by the parameters that they take."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for query in query_library().values():
+        for parameter in query.parameters:
+            found[parameter.name].append(query.name)
+    return found
+
+
+@cache
+def parameter_for(kind: str) -> str:
+    """Return the parameter by which most queries of the library ask for a kind of thing, or ""."""
+    asked = [
+        parameter.name
+        for query in query_library().values()
+        for parameter in query.parameters
+        if parameter.kinds[:1] == (kind,)
+    ]
+    return max(sorted(set(asked)), key=asked.count, default="")
 
 
 def by_group(queries: Iterable[Query]) -> list[tuple[str, list[Query]]]:

@@ -164,6 +164,16 @@ def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple
             "no query or file 'outcome-by-regimen'; did you mean 'outcomes-by",
         ),
         (["outcomes-by-regimen", "--param", "mesure=a"], "; did you mean 'measure'?"),
+        (["biomarkers-observed", "--marker", "KIT"], "'--marker'; did you mean '--alteration'?"),
+        (["resistance-markers", "--marker", "KIT"], "; biomarkers-observed takes '--alteration'"),
+        (
+            ["outcomes-by-regimen", "--measure", "fatigue"],
+            "a measure is asked for; adverse-events-by-regimen takes 'adverse_event'",
+        ),
+        (
+            ["outcomes-by-regimen", "--measure", "quality of life"],
+            "nothing is called 'quality of life'; things-of-the-registry lists each measure that",
+        ),
         (["outcomes-by-regimen", *TWICE], "'measure' is given twice; give one value"),
         (["SELECT * {"], "line 1, column 11: the query cannot be read beyond this place"),
         (["SELEKT * { ?s ?p ?o }"], "line 1, column 10: the query cannot be read beyond"),

@@ -148,6 +148,10 @@ def test_script_keeps_results_talk_and_errors_apart(tmp_path: Path) -> None:
     [
         ("query --param", "Option '--param' requires an argument"),
         ("check --nonsense", "No such option"),
+        (
+            "pool PFS --tumour x",
+            "--tumour; did you mean '--disease' or '--state'?; see '",
+        ),
         ("export --format xml --out x", "'xml' is not one of"),
         ("anchor x y --nth one", "'--nth'"),
         ("check --evidence tests", "holds no evidence file (*.yaml); name the folder"),

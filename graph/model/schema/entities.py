@@ -40,14 +40,26 @@ class EntityEntry(Strict):
     note: Text | None = None
     """Whatever else a reader should know."""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called itself, and no form of it."""
+        return (self.label, *self.synonyms)
+
 
 class DrugEntry(EntityEntry):
     """A drug; `classes` only where a source states them."""
 
     form_names: Texts = []
     """Names of its salts, hydrates and other forms, which are not its own."""
+    brand_names: Texts = []
+    """Names of products that hold it, as such or as a salt, and no other active ingredient."""
     classes: Annotated[Keys, to("drug-class")] = []
     """The drug classes that a source puts it in."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is called itself, and the products that hold it."""
+        return (*super().names, *self.brand_names)
 
 
 class ParentEntry(EntityEntry):

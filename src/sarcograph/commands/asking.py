@@ -304,9 +304,8 @@ def _as_parameters(words: Iterable[str], asked: Query) -> Iterator[str]:
     for word in remaining:
         option, equals, value = word.partition("=")
         if option not in known:
-            options = [*known, "--param", *_OPTIONS]
-            advice = did_you_mean(option, options) or f"it has: {', '.join(options)}"
             what = "no option" if word.startswith("-") else "no place for"
+            advice = _advice(option, known, asked)
             raise QueryError(f"'{asked.name}' has {what} '{printable(option)}'; {advice}")
         if not equals:
             value = next(remaining, "")
@@ -315,8 +314,26 @@ def _as_parameters(words: Iterable[str], asked: Query) -> Iterator[str]:
         yield f"{known[option]}={value}"
 
 
+def _advice(option: str, known: Mapping[str, str], asked: Query) -> str:
+    """Return what to write instead of an option that a query has not."""
+    from sarcograph.graph.store.library import questions_taking
+    from sarcograph.graph.store.parameter_words import which_parameter, who_takes
+
+    meant = which_parameter(option, known.values(), _as_option)
+    if near := meant or did_you_mean(option, [*known, "--param", *_OPTIONS]):
+        return near
+    elsewhere = who_takes(option, questions_taking(), _as_option) if asked.tags else ""
+    return "; ".join(
+        (f"it has: {', '.join([*known, '--param', *_OPTIONS])}", *filter(None, [elsewhere]))
+    )
+
+
 def _option(parameter: Parameter) -> str:
-    return f"--{parameter.name.replace('_', '-')}"
+    return _as_option(parameter.name)
+
+
+def _as_option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _command(asked: Query, given: Mapping[str, str]) -> str:

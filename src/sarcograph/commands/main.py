@@ -120,9 +120,23 @@ def _leave(error: Exception) -> None:
     sys.exit(1 if isinstance(error, NotValidatedError) else 2)
 
 
+def _other_option(option: str, context: typer.Context) -> str:
+    """Return which option of a command is meant by one that it has not; "" if none is."""
+    from sarcograph.graph.store.parameter_words import meant_by, which_parameter
+
+    options = (one for given in context.command.params for one in given.opts)
+    known = [one[2:].replace("-", "_") for one in options if one.startswith("--")]
+    if not set(meant_by(option)) & set(known):
+        return ""
+    advice = which_parameter(option, known, lambda name: f"--{name.replace('_', '-')}")
+    return f"No such option: {option}; {advice}"
+
+
 def _usage(error: typer.TyperException) -> str:
     """Return in one line what is wrong with the words of a command, and where to read on."""
     # the library that reads the words says "Value error" of what it did not find itself
     told = " ".join(error.format_message().replace("Value error, ", "").split())
     context = getattr(error, "ctx", None)
+    if context and (option := getattr(error, "option_name", "")):
+        told = _other_option(option, context) or told
     return f"{told.rstrip('.')}; see '{context.command_path} --help'" if told and context else told

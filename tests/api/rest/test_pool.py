@@ -48,7 +48,7 @@ def test_what_is_untold_is_as_asked(corpus_client: httpx2.Client) -> None:
         ("measure=ORR&line=second", "'line' is a number such as 2"),
         ("measure=ORR&line=2+", "an address writes 2+ as 2%2B"),
         ("measure=ORR&untold=perhaps", "untold"),
-        ("measure=ORR&drug=anlotinib", "there is no parameter 'drug'"),
+        ("measure=ORR&drug=anlotinib", "did you mean 'agent' or 'mechanism'?"),
         ("measure=ORR&measure=PFS", "given twice"),
         ("measure=anlotinib", "a measure is asked for"),
     ],

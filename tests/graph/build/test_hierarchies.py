@@ -25,6 +25,7 @@ from sarcograph.graph.hierarchies.releases import (
     read_entries,
     read_famplex,
     read_hgnc,
+    read_nci_drugs,
     read_obo,
     read_oncotree,
 )
@@ -162,6 +163,14 @@ def test_a_name_of_a_salt_is_none_of_the_drug(graphs: dict[URIRef, Graph]) -> No
     assert not set(told.objects(apatinib, SKOS.altLabel))
 
 
+def test_a_brand_name_is_that_of_the_drug_in_the_product(graphs: dict[URIRef, Graph]) -> None:
+    told = graphs[hierarchy_graph("nci")]
+    assert set(map(str, told.objects(thing("drug", "pazopanib"), SG.brandName))) == {"Votrient"}
+    # a form that the registry has as a drug has no name here; its product is the drug's
+    assert set(map(str, told.objects(thing("drug", "lenvatinib"), SG.brandName))) == {"Lenvima"}
+    assert not set(told.objects(thing("drug", "lenvatinib"), SKOS.hiddenLabel))
+
+
 def test_a_name_from_elsewhere_leads_to_one_entity(graphs: dict[URIRef, Graph]) -> None:
     """What two are called by no source is taken over, such as ES for two sarcomas."""
     evidence = read_evidence()
@@ -246,6 +255,14 @@ def test_releases_are_read_as_they_are_written(tmp_path: Path) -> None:
         "CHEMBL1\tANLOTINIB\tchembl:CHEMBL1\tC\nDipeptide\t\t\tTTD\n"
     )
     assert read_dgidb(file) == {"CHEMBL1": Term("ANLOTINIB", (), ("AL3818",))}
+    file.write_text(
+        "page\tdrug\tncit\tus_brand_names\nx\tMethotrexate Sodium (Cancer Treatment)\tC1\tB|A\n"
+        "y\tCisplatin\tC2\t\n"
+    )
+    assert read_nci_drugs(file) == {
+        "C1": Term("Methotrexate Sodium", brands=("A", "B")),
+        "C2": Term("Cisplatin"),
+    }
     assert read_famplex(relations) == {protein: Term("KDR", ("VEGFR",)), "VEGFR": Term("VEGFR")}
 
 

@@ -623,6 +623,22 @@ def test_text_is_bound_as_it_stands(store: EmbeddedStore) -> None:
     assert len(rows_of(store, query, printed="p = 0.022")) == 2
 
 
+def test_potency_on_an_altered_form_is_one_on_the_target(store: EmbeddedStore) -> None:
+    query = LIBRARY["potencies-by-target"]
+    found = rows_of(store, query, target="protein/kit")
+    assert "KIT D816V" in {row["target_name"] for row in found}
+    assert keys(found) == keys(rows_of(store, query, target="gene/kit"))
+    assert rows_of(store, query, target="alteration/kit-d816v")
+
+
+def test_a_publication_is_found_by_what_it_reports(store: EmbeddedStore) -> None:
+    query = LIBRARY["publications-by-source"]
+    by_document = keys(rows_of(store, query, document="sun-2022"))
+    assert by_document
+    for other in ("publication/sun-2022/this", "study/sun-2022/sun-2022"):
+        assert keys(rows_of(store, query, document=other)) == by_document, other
+
+
 @pytest.mark.parametrize(
     ("name", "given", "message"),
     [
