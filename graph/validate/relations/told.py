@@ -117,7 +117,7 @@ def ranks(facts: Facts) -> Iterator[Result]:
         rank = facts.number(line, SG.rank)
         for label in facts.graph.objects(line, RDFS.label):
             told = {_ORDINALS.index(one.lower()) + 1 for one in _LINE.findall(str(label))}
-            if len(told) == 1 and rank not in told:
+            if rank is not None and len(told) == 1 and rank not in told:
                 message = (
                     f"{label.n3()} tells another rank than {rank} ({name(SG.rank)}); correct one "
                     "of them."
