@@ -15,7 +15,7 @@ ATTACK = Path(__file__).parents[2] / "bench" / "attack.py"
 @pytest.mark.parametrize(
     "words",
     [
-        ["hostile", "--every", "3", "--busy"],
+        ["hostile", "--every", "5", "--busy"],
         ["pages", "--pages-seconds", "0.4", "--busy"],
         ["mutations", "--mutations", "1000"],
         ["remote", "idle", "--remote-repeats", "1", "--busy"],

@@ -23,7 +23,7 @@ PAGES = (
     *("/queries/outcomes-by-regimen?agent=anlotinib", "/paths?from=anlotinib&to=PFS&limit=5"),
     *("/graph/entities", "/graph-view?about=anlotinib"),
 )
-OF_EACH = 7
+OF_EACH = 20
 """Every so many hundredth address of a release is asked for: all would take minutes."""
 
 

@@ -91,7 +91,7 @@ def test_new_version_is_served_while_questions_run_and_the_old_one_goes(
         file=directory,
         memory_quads=0,
         disk_folder=str(stores),
-        deadline_seconds=25,
+        deadline_seconds=10,
         cache_mib=0,
         rate_limit="",
     ) as server:

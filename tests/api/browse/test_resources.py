@@ -68,8 +68,6 @@ SYNTAXES = {
     ".rdf": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
 }
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-CEILING_SECONDS = 0.5
-"""What no query of a page comes near, on the slowest machine."""
 MOST_QUERIES = 16
 """Of a page: what a thing is, and one question for each part of its evidence."""
 
@@ -249,20 +247,19 @@ def test_graph_knows_every_iri(publication: Publication, evaluator: LocalEvaluat
     assert asyncio.run(unknown()) == []
 
 
-def test_every_kind_answers_quickly_in_few_queries(
+def test_every_kind_answers_in_few_queries(
     client: TestClient, evaluator: LocalEvaluator, sample: list[str]
 ) -> None:
     client.get(DRUG + ".html")  # what is asked once for all pages
-    slow = []
+    many = []
     for path in sample:
         evaluator.seconds.clear()
         response = page(client, path)
         assert response.status_code == 200, path
         assert "an expression; the Turtle has it" not in response.text, path
-        seconds = evaluator.seconds
-        if len(seconds) > MOST_QUERIES or max(seconds, default=0) > CEILING_SECONDS:
-            slow.append((path, list(evaluator.seconds)))
-    assert not slow
+        if len(evaluator.seconds) > MOST_QUERIES:
+            many.append((path, len(evaluator.seconds)))
+    assert many == []
 
 
 def test_no_page_links_where_nothing_is(client: TestClient, publication: Publication) -> None:

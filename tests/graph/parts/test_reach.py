@@ -81,7 +81,7 @@ def changed(draw: st.DrawFn) -> tuple[str, Registry]:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(changed())
 def test_part_that_is_kept_is_the_one_made_anew(
