@@ -1,9 +1,9 @@
 """A pool whose graph is on disk: as confined as any, and it comes back after whatever happens."""
 
+import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -118,19 +118,22 @@ def test_newer_version_is_made_while_the_older_answers_and_that_then_goes(
 def test_two_servers_that_start_at_once_make_it_once(
     open_pool: OpenPool, stores: KeptStores
 ) -> None:
-    answers, together = [], threading.Barrier(2)
+    # as processes: two loops of one process may not start processes at the same moment
+    forking = multiprocessing.get_context("fork")
+    answers, together = forking.SimpleQueue(), forking.Barrier(2)
 
     def serve() -> None:
         together.wait()
         with open_pool(stores=stores) as pool:
-            answers.append(pool.count())
+            answers.put(pool.count())
 
-    threads = [threading.Thread(target=serve) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [DRUGS] * 2
+    servers = [forking.Process(target=serve) for _ in range(2)]
+    for server in servers:
+        server.start()
+    for server in servers:
+        server.join()
+    assert [server.exitcode for server in servers] == [0, 0]
+    assert [answers.get() for _ in servers] == [DRUGS] * 2
     (folder,) = folders(stores)
     prove(stores.folder / folder)
 
