@@ -20,11 +20,9 @@ from sarcograph.graph.store.question import (
     UnsupportedQueryError,
 )
 
-# A query that takes more of a processor than most do gives way to them, and its evaluator is of no
-# use to others: another is forked off, which takes a processor 20 ms, and answers its first queries
-# more slowly than one that is warm. So the time is longer than what a page of any named question
-# takes. On a busy machine it is looked at again, but not more often than every so many seconds.
-SLOW_SECONDS = 0.25
+# A query that takes more of a processor than most do gives way to them. On a busy machine it is
+# looked at again, but not more often than every so many seconds.
+SLOW_SECONDS = 0.05
 LOOK_SECONDS = 0.01
 
 # After these the engine has left nothing behind that could reach the next answer.

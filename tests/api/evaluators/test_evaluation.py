@@ -199,7 +199,7 @@ def test_worker_imports_little() -> None:
 
 
 def test_evaluator_of_a_slow_query_is_replaced(open_pool: OpenPool) -> None:
-    # 9 × 1200 × 1200 rows take far more than a quarter of a second and less than minutes
+    # 9 × 1200 × 1200 rows take far more than a twentieth of a second and less than minutes
     with open_pool(deadline=300) as pool:
         product = COUNT.replace("}", ". ?other rdfs:label ?l VALUES ?i { 1 2 3 4 5 6 7 8 9 } }")
         assert pool.query(Question(product, (Format.CSV,))).content == b"n\r\n12960000\r\n"
