@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import pyoxigraph as ox
-from rdflib import RDF, URIRef
-from rdflib.term import Node
+from rdflib import RDF, Graph, URIRef
 
 from sarcograph.graph.build import NamedGraphs
 from sarcograph.graph.checks.across import compared, shared_keys
@@ -67,12 +66,11 @@ def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce =
     inferred = infer({**foundation.graphs, **projected})
     announce("comparing documents")
     findings = _findings(parts)
-    found = build_rules()
-    for finding in findings:
-        describe_finding(found, finding)
+    described = [(finding, _described(finding)) for finding in findings]
+    found = merged((build_rules(), *(graph for _, graph in described)))
     announce("judging what spans documents")
     whole = merged((*foundation.graphs.values(), *projected.values(), inferred, found))
-    for quad in ox.parse(b"".join(_spoken_of(parts, findings)), ox.RdfFormat.N_QUADS):
+    for quad in ox.parse(b"".join(_spoken_of(parts, described)), ox.RdfFormat.N_QUADS):
         whole.add(rdflib_triple(quad))
     own = {
         node
@@ -104,19 +102,20 @@ def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: one.order))
 
 
-def _spoken_of(parts: Sequence[KeptPart], findings: Iterable[Finding]) -> Iterator[bytes]:
+def _spoken_of(
+    parts: Sequence[KeptPart], described: Iterable[tuple[Finding, Graph]]
+) -> Iterator[bytes]:
     """Yield the quads of documents on what findings on several of them speak of."""
     iris: dict[str, set[str]] = {}
-    for finding in findings:
-        spoken = {str(node) for node in _described(finding) if isinstance(node, URIRef)}
+    for finding, graph in described:
+        spoken = {str(node) for node in graph.objects() if isinstance(node, URIRef)}
         for document in finding.documents:
             iris.setdefault(document, set()).update(spoken)
     for part in parts:
         yield from lines_about(part.nquads, iris.get(part.summary.key, ()))
 
 
-def _described(finding: Finding) -> set[Node]:
-    """Return what the graph of one finding leads to."""
+def _described(finding: Finding) -> Graph:
     graph = empty_graph()
     describe_finding(graph, finding)
-    return set(graph.objects())
+    return graph

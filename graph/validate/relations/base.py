@@ -66,6 +66,11 @@ class Facts:
                 found[study].add(number_of(size))
         return found
 
+    def patients(self, study: Node) -> list[Fraction]:
+        """Return the numbers of patients that a study planned for, and of its populations."""
+        told = (self.number(study, SG.plannedSize), *self.sizes.get(study, ()))
+        return [size for size in told if size is not None]
+
     @cached_property
     def disjoint(self) -> list[frozenset[Node]]:
         """The sets of classes of which an ontology says that no node is of two."""

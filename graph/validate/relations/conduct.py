@@ -44,8 +44,7 @@ def phases(facts: Facts) -> Iterator[Result]:
     """Yield phases that the groups of a trial or its numbers of patients deny."""
     graph = facts.graph
     for study, given in facts.groups(SG.phase).items():
-        planned = facts.number(study, SG.plannedSize)
-        sizes = [one for one in (planned, *facts.sizes.get(study, ())) if one is not None]
+        sizes = facts.patients(study)
         for phase in given:
             why = ""
             if phase in CONFIRMING and (study, SG.interventionModel, SG.SingleGroupModel) in graph:

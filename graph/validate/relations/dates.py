@@ -54,6 +54,18 @@ FOLLOWED_ON = 5
 AFTERWARDS = tuple(map(Literal, FOLLOWING_NOTICES))
 
 
+def years(facts: Facts, node: Node, number: Node, unit: Node) -> Fraction | None:
+    """Return a time of a node in years, which are not too great; None if it is no time."""
+    value = facts.number(node, number)
+    known = [
+        YEARS[str(label)]
+        for one in facts.graph.objects(node, unit)
+        for label in facts.graph.objects(one, RDFS.label)
+        if str(label) in YEARS
+    ]
+    return value * min(known) if value is not None and known else None
+
+
 def property_of(before: str, part: str) -> URIRef:
     """Return the property of the year, month or day of a date: `sg:year` or `sg:cutYear`."""
     return relation(f"{before}_{part}" if before else part)
@@ -227,13 +239,10 @@ def notices(facts: Facts) -> Iterator[Result]:
 def within_study(facts: Facts) -> Iterator[Result]:
     """Yield what a trial found at a time after a start that is longer than the trial lasted."""
     graph = facts.graph
-    for result, unit in sorted(graph.subject_objects(SG.timeUnit), key=str):
-        in_years = [
-            YEARS[str(label)] for label in graph.objects(unit, RDFS.label) if str(label) in YEARS
-        ]
-        value = facts.number(result, SG.timeValue)
+    for result in sorted(set(graph.subjects(SG.timeUnit)), key=str):
+        time = years(facts, result, SG.timeValue, SG.timeUnit)
         started = any((result, SG.countedFrom, one) in graph for one in COUNTED_FROM)
-        if value is None or not in_years or not started:
+        if time is None or not started:
             continue
         for study in graph.objects(result, SG.ofStudy):
             begun, ended = (
@@ -241,7 +250,7 @@ def within_study(facts: Facts) -> Iterator[Result]:
                 parts_of_date(facts, study, "period_end")[0],
             )
             trial = (study, SG.studyKind, SG.ClinicalTrial) in graph
-            if trial and begun and ended and value * in_years[0] > ended + 1 - begun:
+            if trial and begun and ended and time > ended + 1 - begun:
                 message = (
                     f"{name(study)} lasted from {begun} to {ended}, less than this time "
                     f"({name(SG.timeValue)}); correct the time, and leave it if the end is that of "
@@ -254,20 +263,14 @@ def followed(facts: Facts) -> Iterator[Result]:
     """Yield typical follow-ups of a trial that are longer than all of it, by years and months."""
     graph = facts.graph
     for result in sorted(graph.subjects(SG.measure, FOLLOW_UP), key=str):
-        value = facts.number(result, SG.value)
-        in_years = [
-            YEARS[str(label)]
-            for unit in graph.objects(result, SG.unit)
-            for label in graph.objects(unit, RDFS.label)
-            if str(label) in YEARS
-        ]
-        if value is None or not in_years:
+        time = years(facts, result, SG.value, SG.unit)
+        if time is None:
             continue
         for study in graph.objects(result, SG.ofStudy):
             begun, ended = (
                 parts_of_date(facts, study, one)[0] for one in ("period_start", "period_end")
             )
-            if begun and ended and value * in_years[0] > ended + 1 - begun + FOLLOWED_ON:
+            if begun and ended and time > ended + 1 - begun + FOLLOWED_ON:
                 message = (
                     f"{name(study)} lasted from {begun} to {ended}, far less than its patients "
                     f"were followed ({name(SG.value)}); correct number, unit or dates, and leave "

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import permutations
 
-from rdflib import RDFS, Literal
+from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.dates import YEARS
+from sarcograph.graph.validate.relations.dates import years
 from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
@@ -219,8 +219,8 @@ def medians(facts: Facts) -> Iterator[Result]:
                 (rate, SG.statistic, SG.Rate) not in facts.graph
             ):
                 continue
-            middle = _years(facts, median, SG.value, SG.unit)
-            time = _years(facts, rate, SG.timeValue, SG.timeUnit)
+            middle = years(facts, median, SG.value, SG.unit)
+            time = years(facts, rate, SG.timeValue, SG.timeUnit)
             share = facts.number(rate, SG.value)
             if middle is None or time is None or share is None:
                 continue
@@ -260,15 +260,3 @@ def not_reached(facts: Facts) -> Iterator[Result]:
                 )
                 path = SG.absenceKind
                 yield fault("NotReachedOfRate", absence, path, message, rate, "Warning")
-
-
-def _years(facts: Facts, node: Node, number: Node, unit: Node) -> Fraction | None:
-    """Return a time in years, which are not too great."""
-    value = facts.number(node, number)
-    labels = {
-        str(label)
-        for one in facts.graph.objects(node, unit)
-        for label in facts.graph.objects(one, RDFS.label)
-    }
-    known = [YEARS[one] for one in labels if one in YEARS]
-    return value * known[0] if value is not None and known else None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import erfc, log, sqrt
+from math import log, sqrt
 
-from rdflib import RDFS, Literal
+from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
+from sarcograph.graph.statistics import p_of_statistic
 from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.dates import YEARS, parts_of_date
+from sarcograph.graph.validate.relations.dates import parts_of_date, years
 from sarcograph.graph.validate.report import Result, fault
 
 LEVEL = Fraction(95, 100)
@@ -24,7 +25,7 @@ CENTRES_TO_A_PATIENT = 2
 """How many centres to each patient no trial has."""
 FAR_APART = 20
 """How many times each other a p value and that of the interval seldom are: tests differ by less."""
-RATIOS = (SG.HazardRatio, SG.OddsRatio, SG.RiskRatio)
+JUDGED_RATIOS = (SG.HazardRatio, SG.OddsRatio, SG.RiskRatio)
 
 
 def narrow(facts: Facts) -> Iterator[Result]:
@@ -67,8 +68,7 @@ def centres(facts: Facts) -> Iterator[Result]:
     """Yield studies in many more centres than they have patients."""
     for study in facts.groups(SG.centreCount):
         count = facts.number(study, SG.centreCount)
-        planned = facts.number(study, SG.plannedSize)
-        sizes = [one for one in (planned, *facts.sizes.get(study, ())) if one is not None]
+        sizes = facts.patients(study)
         if count is not None and sizes and count > CENTRES_TO_A_PATIENT * max(sizes):
             message = (
                 f"{count} centres are many more than its {max(sizes)} patients ({name(SG.size)}); "
@@ -84,14 +84,8 @@ def survived(facts: Facts) -> Iterator[Result]:
         timed = any(
             (one, SG.timeToEvent, Literal(True)) in graph for one in graph.objects(node, SG.measure)
         )
-        value = facts.number(node, SG.value) if timed else None
-        unit = [
-            YEARS[str(label)]
-            for one in graph.objects(node, SG.unit)
-            for label in graph.objects(one, RDFS.label)
-            if str(label) in YEARS
-        ]
-        if value is None or not unit:
+        time = years(facts, node, SG.value, SG.unit) if timed else None
+        if time is None:
             continue
         for study in graph.objects(node, SG.ofStudy):
             begun = parts_of_date(facts, study, "enrolment_start")[0]
@@ -99,7 +93,7 @@ def survived(facts: Facts) -> Iterator[Result]:
                 continue
             for report in graph.objects(study, SG.reportedIn):
                 year = facts.number(report, SG.year)
-                if year is not None and value * unit[0] > year + 1 - begun:
+                if year is not None and time > year + 1 - begun:
                     message = (
                         f"{name(study)} enrolled from {begun} on and was reported in {year}, too "
                         f"soon for a median of this time ({name(SG.value)}); correct a number, a "
@@ -116,7 +110,7 @@ def probabilities(facts: Facts) -> Iterator[Result]:
         effects.setdefault(comparison, []).append(effect)
     for comparison, given in effects.items():
         printed = facts.number(comparison, SG.pValue)
-        ratio = any((given[0], SG.effectMeasure, one) in graph for one in RATIOS)
+        ratio = any((given[0], SG.effectMeasure, one) in graph for one in JUDGED_RATIOS)
         exact = (comparison, SG.pOperator, Literal("=")) in graph
         if len(given) > 1 or not printed or not ratio or not exact:
             continue
@@ -133,8 +127,10 @@ def probabilities(facts: Facts) -> Iterator[Result]:
             if (low <= 1 <= high) != (printed >= 1 - LEVEL):
                 continue  # one of them is significant: told by itself (`effects.probabilities`)
             spread = (log(high) - log(low)) / (2 * Z)
-            computed = erfc(abs(log(value)) / spread / sqrt(2))
-            if max(computed, float(printed)) > FAR_APART * min(computed, float(printed)):
+            computed = p_of_statistic("z", log(value) / spread)
+            if computed is not None and (
+                max(computed, float(printed)) > FAR_APART * min(computed, float(printed))
+            ):
                 message = (
                     f"The interval of {name(given[0])} gives a p value of about {computed:.1g}, "
                     f"and {float(printed):g} stands here ({name(SG.pValue)}); correct a number, "

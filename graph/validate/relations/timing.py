@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rdflib import RDFS, Literal
+from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.dates import FOLLOW_UP, YEARS
+from sarcograph.graph.validate.relations.dates import FOLLOW_UP, YEARS, years
 from sarcograph.graph.validate.report import Result, fault
 
 RESPONSES = thing("measure", "objective-response-rate")
@@ -25,13 +25,13 @@ def beyond_follow_up(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     longest: dict[tuple[Node, Node | None], Fraction] = {}
     for node in graph.subjects(SG.measure, FOLLOW_UP):
-        upper = _in_years(facts, node, SG.rangeUpper, SG.unit)
+        upper = years(facts, node, SG.rangeUpper, SG.unit)
         if upper is not None and (node, SG.rangeUpperCensored, Literal(True)) not in graph:
             for population in graph.objects(node, SG.population):
                 key = population, graph.value(node, SG.atDataCut)
                 longest[key] = max(upper, longest.get(key, upper))
     for node in sorted(graph.subjects(SG.timeValue), key=str) if longest else ():
-        time = _in_years(facts, node, SG.timeValue, SG.timeUnit)
+        time = years(facts, node, SG.timeValue, SG.timeUnit)
         for population in graph.objects(node, SG.population):
             most = longest.get((population, graph.value(node, SG.atDataCut)))
             if time is not None and most is not None and time > most * (1 + A_LITTLE):
@@ -71,16 +71,6 @@ def lasting_responses(facts: Facts) -> Iterator[Result]:
                 yield fault("DurationOfNone", node, SG.measure, message, rates[0], "Warning")
 
 
-def _in_years(facts: Facts, node: Node, number: Node, unit: Node) -> Fraction | None:
-    """Return a time of a node as a part of a year that is not too great; None if it is none."""
-    value = facts.number(node, number)
-    for one in facts.graph.objects(node, unit):
-        for label in facts.graph.objects(one, RDFS.label):
-            if value is not None and str(label) in YEARS:
-                return value * YEARS[str(label)]
-    return None
-
-
 def beyond_cycles(facts: Facts) -> Iterator[Result]:
     """Yield typical durations of a treatment that are longer than all cycles of a rule."""
     graph = facts.graph
@@ -93,7 +83,7 @@ def beyond_cycles(facts: Facts) -> Iterator[Result]:
         ]
         for line in graph.objects(rule, SG.doseLine) if cycles and days else ():
             for node in sorted(graph.subjects(SG.line, line), key=str):
-                time = _in_years(facts, node, SG.value, SG.unit)
+                time = years(facts, node, SG.value, SG.unit)
                 allowed = (cycles or 0) * max(days) * YEARS["day"]
                 treated = (node, SG.measure, TREATED) in graph
                 if treated and time is not None and time > allowed * (1 + A_LITTLE):

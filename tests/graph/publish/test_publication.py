@@ -16,6 +16,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from part_of import part_of
 
 from sarcograph.graph.changes.compare import compare
 from sarcograph.graph.changes.records import summary_of
@@ -71,14 +72,6 @@ for number in range(int(kills)):
 """
 
 
-def part_of(graph: ValidatedGraph, names: tuple[str, ...]) -> ValidatedGraph:
-    """Return some named graphs as if they were all."""
-    ends = tuple(f"<{BASE}graph/{name}> .\n".encode() for name in names)
-    lines = graph.nquads.splitlines(keepends=True)
-    nquads = b"".join(line for line in lines if line.endswith(ends))
-    return ValidatedGraph(nquads, fingerprint(nquads), {"Violation": 0, "Warning": 3})
-
-
 def thinned(graph: ValidatedGraph, step: int) -> list[bytes]:
     """Return one in `step` of the lines on things and places of a graph, which are no study.
 
@@ -101,13 +94,13 @@ def of_lines(lines: list[bytes]) -> ValidatedGraph:
 @pytest.fixture(scope="module")
 def graph(validated: ValidatedGraph) -> ValidatedGraph:
     """A few graphs of the corpus."""
-    return part_of(validated, SOME)
+    return part_of(validated, *SOME)
 
 
 @pytest.fixture(scope="module")
 def earlier(graph: ValidatedGraph) -> ValidatedGraph:
     """A share of it with an external source: a version, where what it holds does not matter."""
-    source = part_of(graph, SOME[-1:])
+    source = part_of(graph, *SOME[-1:])
     return of_lines([*thinned(graph, 40), *source.nquads.splitlines(keepends=True)])
 
 
