@@ -72,6 +72,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return next((f"did you mean '{near}'?" for near in nearest(word, known)), "")
 
 
+def with_article(noun: str) -> str:
+    """Return a noun after its indefinite article, which goes by the first letter.
+
+    >>> with_article("drug"), with_article("alteration")
+    ('a drug', 'an alteration')
+    """
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def printable(text: str) -> str:
     """Return `text` on one line, without what would steer a terminal."""
     if text.isprintable():

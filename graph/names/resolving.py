@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from sarcograph.graph.errors import QueryError, did_you_mean, repeated
+from sarcograph.graph.errors import QueryError, did_you_mean, repeated, with_article
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.names.folding import folded
 from sarcograph.graph.names.index import NameIndex
@@ -56,15 +56,11 @@ class WrongKindError(QueryError):
     def __init__(self, words: str, kinds: Sequence[str], meanings: Sequence[Name]) -> None:
         """Say what is called so, and what is asked for."""
         self.meanings = tuple(meanings)
-        wanted = " or ".join(map(_a, kinds))
+        wanted = " or ".join(with_article(kind.replace("-", " ")) for kind in kinds)
         super().__init__(
             f"'{repeated(words)}' names"
             f" {' and '.join(name.identifier for name in self.meanings)}; {wanted} is asked for"
         )
-
-
-def _a(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind.replace('-', ' ')}"
 
 
 class AmbiguousNameError(QueryError):

@@ -22,6 +22,7 @@ from rdflib.term import Node
 from sarcograph.graph.build import build_ontology
 from sarcograph.graph.build.writing import decimal_text
 from sarcograph.graph.bundled import bundled, bundled_files
+from sarcograph.graph.errors import with_article
 from sarcograph.graph.files import replacing
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import PREFIXES, SHAPES
@@ -177,8 +178,7 @@ def _rows(names: list[str]) -> str:
 
 
 def _article(ontology: Graph, kind: Node | None) -> str:
-    label = str(ontology.value(kind, RDFS.label))
-    return f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
+    return with_article(str(ontology.value(kind, RDFS.label)))
 
 
 if __name__ == "__main__":
