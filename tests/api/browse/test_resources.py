@@ -4,7 +4,6 @@ import asyncio
 import json
 import re
 import shutil
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -84,14 +83,14 @@ EVIL = [
 
 
 class LocalEvaluator:
-    """An Evaluator in this process, which notes what it is asked."""
+    """An Evaluator in this process, which counts what it is asked."""
 
     statistics = None
 
     def __init__(self, publication: Publication) -> None:
         """Load the graph of a version."""
         self.store = EmbeddedStore.load(publication.graph_file, prefixes=PREFIXES)
-        self.seconds: list[float] = []
+        self.asked = 0
         self.failure: Exception | None = None
 
     async def query(
@@ -101,10 +100,8 @@ class LocalEvaluator:
         assert deadline is None
         if self.failure is not None:
             raise self.failure
-        started = time.perf_counter()
-        answer = self.store.query(question)
-        self.seconds.append(time.perf_counter() - started)
-        return answer
+        self.asked += 1
+        return self.store.query(question)
 
     async def __aenter__(self) -> Self:
         """Start nothing."""
@@ -253,12 +250,12 @@ def test_every_kind_answers_in_few_queries(
     client.get(DRUG + ".html")  # what is asked once for all pages
     many = []
     for path in sample:
-        evaluator.seconds.clear()
+        evaluator.asked = 0
         response = page(client, path)
         assert response.status_code == 200, path
         assert "an expression; the Turtle has it" not in response.text, path
-        if len(evaluator.seconds) > MOST_QUERIES:
-            many.append((path, len(evaluator.seconds)))
+        if evaluator.asked > MOST_QUERIES:
+            many.append((path, evaluator.asked))
     assert many == []
 
 
@@ -344,11 +341,11 @@ def test_validators(client: TestClient, evaluator: LocalEvaluator) -> None:
         tag = first.headers["etag"]
         assert tag.startswith('"')
         tags.add(tag)
-        evaluator.seconds.clear()
+        evaluator.asked = 0
         again = client.get(path, headers={"If-None-Match": tag})
         assert again.status_code == 304
         assert again.content == b""
-        assert not evaluator.seconds, "304 without asking the graph"
+        assert evaluator.asked == 0, "304 without asking the graph"
     assert len(tags) == 4, "and one for both ways to ask for Turtle"
     by_header = client.get(DRUG, headers={"Accept": "application/n-triples"})
     assert by_header.headers["etag"] == client.get(DRUG + ".nt").headers["etag"]
