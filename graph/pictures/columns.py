@@ -63,8 +63,8 @@ def across(
     """Return where each column begins and how wide it is, all within `room` if that can be.
 
     A column is as wide as the widest of its boxes wishes, up to a limit. Where all are too wide
-    together they come nearer to each other first, and then the widest become narrower, but for
-    their longest words.
+    together they come nearer to each other first, then the widest become narrower, but for their
+    longest words, and at last these are broken.
     """
     count = 1 + max(columns.values())
     least, wanted = [float(_NARROW_BOX)] * count, [float(_NARROW_BOX)] * count
@@ -78,8 +78,13 @@ def across(
     if gaps:
         between = min(between, max(_NARROW_BETWEEN, (left - sum(wanted)) / gaps))
     left -= gaps * between
-    more, missing = sum(wanted) - sum(least), sum(wanted) - left
-    share = min(1.0, missing / more) if missing > 0 and more else 0.0
-    widths = [best - share * (best - low) for low, best in zip(least, wanted, strict=True)]
+    widths = _narrowed(_narrowed(wanted, least, left), [float(_NARROW_BOX)] * count, left)
     lefts = [MARGIN + sum(widths[:place]) + place * between for place in range(len(widths))]
     return lefts, widths
+
+
+def _narrowed(widths: Sequence[float], least: Sequence[float], left: float) -> list[float]:
+    """Return widths that are no more than `left` together, or as near to it as the least are."""
+    more, missing = sum(widths) - sum(least), sum(widths) - left
+    share = min(1.0, missing / more) if missing > 0 and more else 0.0
+    return [width - share * (width - low) for low, width in zip(least, widths, strict=True)]

@@ -120,6 +120,12 @@ def test_lanes_are_as_wide_as_a_page_while_that_can_be(found: list[Path]) -> Non
     assert picture.width <= WIDTH
 
 
+def test_long_words_are_broken_where_columns_are_many() -> None:
+    chain = [Node(f"{ID}drug/{place}", "drug", "W" * 30) for place in range(9)]
+    path = _path(*((one, other, (_edge(one, other, 1),)) for one, other in pairwise(chain)))
+    assert lanes([path], title="t").width <= WIDTH
+
+
 def test_a_number_stands_in_line_with_its_box_and_right_of_all() -> None:
     drug = Node(f"{ID}drug/a", "drug", "a")
     found, numbers = [], {}
