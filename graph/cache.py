@@ -98,12 +98,12 @@ def built(
     from sarcograph.graph.validate.report import refuse_violations
 
     parts = parts_of(folder, announce, crew)
-    refuse_violations(parts.report)
+    refuse_violations(parts.short)
     announce("writing canonical N-Quads")
     folder_of_graphs = made_folder(path.parent, parents=True)
     remove_unfinished(folder_of_graphs)
     sha256, quads = write_whole(parts, path)
-    report = parts.report
+    report = parts.short
     graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)
     _record_of(graph)
     removed = sum(remove_unused(one, UNUSED_DAYS) for one in (folder_of_graphs, _parts_folder()))

@@ -239,6 +239,10 @@ def _validation_record(validation: Validation | None) -> dict[str, object] | Non
             }
             for one in validation.told
         ],
+        "left_out": [
+            {"severity": one.severity, "by": one.by, "count": one.count}
+            for one in validation.left_out
+        ],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,12 +55,26 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many more results of one shape there are than the report tells one by one."""
+
+    severity: str
+    by: str
+    """The name of the shape, or of what else is offended."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Validation:
-    """The report of the validation: counts by severity, and what is told, the gravest first."""
+    """The report of the validation: counts by severity, and what is told, the gravest first.
+
+    Of a large graph it tells the first results of each sort, and how many it leaves out.
+    """
 
     counts: Mapping[str, int]
     judged: int
     told: tuple[Told, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 async def validation_of(edition: Edition) -> Validation | None:
@@ -72,7 +86,11 @@ def _validation(edition: Edition) -> Validation | None:
     publication = edition.publication
     if publication is None or VALIDATION_FILE not in {one.name for one in publication.files}:
         return None
-    record: dict[str, Any] = json.loads(publication.intact(VALIDATION_FILE).read_bytes())
+    return validation_in(json.loads(publication.intact(VALIDATION_FILE).read_bytes()))
+
+
+def validation_in(record: Mapping[str, Any]) -> Validation:
+    """Return what a report tells that this release or one before recorded."""
     grouped: dict[tuple[str, str, str], dict[tuple[str, str], None]] = {}
     for one in record["results"]:
         key = (one["severity"], one["shape"] or "", one["message"])
@@ -84,7 +102,18 @@ def _validation(edition: Edition) -> Validation | None:
         record["counts"],
         record["judged"],
         tuple(sorted(told, key=lambda one: (order.index(one.severity), -len(one.nodes), one.name))),
+        tuple(_left_out(record)),
     )
+
+
+def _left_out(record: Mapping[str, Any]) -> Iterator[LeftOut]:
+    """Yield what a report leaves out, one of an earlier release nothing."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in record.get("left_out", ()):
+        by = (one["shape"] or "").removeprefix(SHAPES) or one["component"]
+        counts[one["severity"], by] += one["count"]
+    for (severity, by), count in counts.items():
+        yield LeftOut(severity, by, count)
 
 
 @dataclass(frozen=True, slots=True)

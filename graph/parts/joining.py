@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,8 +22,7 @@ from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.kept import KeptPart
 from sarcograph.graph.parts.looking_up import lines_about
 from sarcograph.graph.parts.part import Summary
-from sarcograph.graph.validate.by_parts import joined, judge_joint
-from sarcograph.graph.validate.report import Report
+from sarcograph.graph.validate.by_parts import Judgement, judge_joint
 from sarcograph.graph.validated import Announce, quiet
 
 _TELLINGS_HELD = 256
@@ -32,11 +31,15 @@ _TELLINGS_HELD = 256
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """The graphs that no document has alone, and the report on the whole."""
+    """The graphs that no document has alone, and what is wrong with the nodes of no document.
+
+    `names` are those by which the blank nodes among these are found.
+    """
 
     graphs: NamedGraphs
     findings: tuple[Finding, ...]
-    report: Report
+    judgement: Judgement
+    names: Mapping[str, str]
 
 
 def doubles(summaries: Iterable[Summary]) -> list[Problem]:
@@ -53,7 +56,7 @@ def doubles(summaries: Iterable[Summary]) -> list[Problem]:
 
 
 def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce = quiet) -> Joint:
-    """Return conclusions, findings on several documents, and the report on the whole graph.
+    """Return conclusions, findings on several documents, and what is wrong with what spans them.
 
     What a document tells others is read only where two tell of the same.
     """
@@ -80,8 +83,7 @@ def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce =
     # the places are those of documents, and judged there
     own |= set(found.subjects(RDF.type, SG.Finding)) | set(found.subjects(RDF.type, SG.CheckRule))
     judgement, names = judge_joint(whole, own)
-    report = joined((*(one.judgement for one in summaries), judgement), names)
-    return Joint({INFERRED_GRAPH: inferred, FINDINGS_GRAPH: found}, findings, report)
+    return Joint({INFERRED_GRAPH: inferred, FINDINGS_GRAPH: found}, findings, judgement, names)
 
 
 def _read(texts: Iterable[bytes]) -> NamedGraphs:

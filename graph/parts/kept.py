@@ -1,8 +1,9 @@
 """Parts that were made before, on disk: each is used again while nothing that it reaches changed.
 
-A part stands in three files: what the whole is told of it, its N-Quads, and what the document tells
-others. The first is written last, and has the hash of the second, so that a kill leaves no part by
-halves.
+A part stands in four files: what the whole is told of it, its N-Quads, what the document tells
+others, and what is wrong in it when it is judged. The first is written last, and has the hash of
+the second, so that a kill leaves no part by halves. The last two are read only when they are asked
+for; where one is found damaged then, the first goes, and the part is made again.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from sarcograph.graph.checks.across import Telling
+from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.files import FileError, made_folder, read_file, remove_unfinished, replacing
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.part import Part, Reach, Summary
+from sarcograph.graph.validate.report import Result
 from sarcograph.graph.validated import sha256_of
 
 _DIGITS = 24
-_SUFFIXES = _SUMMARY, _NQUADS, _TELLING = ".part", ".nq", ".told"
+_SUFFIXES = _SUMMARY, _NQUADS, _TELLING, _RESULTS = ".part", ".nq", ".told", ".judged"
 _MOST_BYTES = 1 << 30
 _PLAIN = {
     ("builtins", "frozenset"),
@@ -36,6 +39,10 @@ _PLAIN = {
 """What is in the files of a part beside classes of ours."""
 
 
+class DamagedPartError(SarcographError):
+    """A part of which a file is damaged; it is kept no longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptPart:
     """A part on disk: what the whole is told of it, and the file of its sorted N-Quads."""
@@ -44,9 +51,28 @@ class KeptPart:
     nquads: Path
 
     def telling(self) -> Telling:
-        """Return what the document tells others; raises FileError."""
-        told: Telling = _read(self.nquads.with_suffix(_TELLING))
+        """Return what the document tells others; raises DamagedPartError, FileError."""
+        told: Telling = self._read(_TELLING)
         return told
+
+    def results(self) -> tuple[Result, ...]:
+        """Return what is wrong in the document; raises DamagedPartError, FileError."""
+        found: tuple[Result, ...] = self._read(_RESULTS)
+        return found
+
+    def _read(self, suffix: str) -> Any:
+        try:
+            return _read(self.nquads.with_suffix(suffix))
+        except (FileError, ValueError) as error:
+            summary = self.nquads.with_suffix(_SUMMARY)
+            try:
+                summary.unlink(missing_ok=True)
+            except OSError:
+                raise FileError(summary, "belongs to a damaged part; remove it") from None
+            raise DamagedPartError(
+                f"what was kept of {self.summary.name} is damaged ({error}), and was removed; "
+                "run the command again, which makes it anew"
+            ) from None
 
 
 class KeptParts:
@@ -82,6 +108,7 @@ class KeptParts:
         for suffix, written in (
             (_NQUADS, part.nquads),
             (_TELLING, _packed(part.telling)),
+            (_RESULTS, _packed(part.results)),
             (_SUMMARY, _packed(part.summary)),
         ):
             with replacing(path.with_suffix(suffix)) as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
 
@@ -117,12 +118,13 @@ def _part(
         marks=Marks(file.line_of(source.path), source.marks),
         reach=foundation.reached(reached, entrances),
         findings=len(findings),
-        judgement=judgement,
+        coverage=judgement.coverage,
+        offences=dict(Counter(one.offence for one in judgement.results)),
         shared=_selected(graphs, lambda graph: of_others(graph, is_own)),
         projection=_selected(graphs, lambda graph: projected(graph, is_own)),
         told=keys_of(telling),
     )
-    return Part(summary, nquads, telling)
+    return Part(summary, nquads, telling, judgement.results)
 
 
 def _own(key: str, foundation: Foundation) -> Callable[[Node], bool]:

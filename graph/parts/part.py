@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sarcograph.graph.checks.across import Telling
 from sarcograph.graph.errors import Problem
 from sarcograph.graph.model.reach import Composed
-from sarcograph.graph.validate.by_parts import Judgement
+from sarcograph.graph.validate.report import Coverage, Offence, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Summary:
 
     `shared` are its quads on nodes that others may speak of too, `projection` those of its own that
     are judged beside those of others; `told` are the keys under which the document tells something
-    that others may tell differently; `findings` is how many it has of its own.
+    that others may tell differently; `findings` is how many it has of its own, `offences` how many
+    results there are of each when it is judged.
     """
 
     name: str
@@ -52,7 +53,8 @@ class Summary:
     marks: Marks
     reach: Reach
     findings: int
-    judgement: Judgement
+    coverage: Coverage
+    offences: Mapping[Offence, int]
     shared: bytes
     projection: bytes
     told: tuple[tuple[str, str], ...]
@@ -60,11 +62,12 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part as it is made: sorted N-Quads, and what others may tell differently."""
+    """A part as it is made: sorted N-Quads, what others may tell differently, what is wrong."""
 
     summary: Summary
     nquads: bytes
     telling: Telling
+    results: tuple[Result, ...]
 
 
 @dataclass(frozen=True, slots=True)

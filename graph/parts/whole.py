@@ -32,9 +32,10 @@ from sarcograph.graph.nquads import canonical_nquads, quads_of, written_graphs
 from sarcograph.graph.parts.crews import Alone, Crew
 from sarcograph.graph.parts.foundation import Foundation, packed
 from sarcograph.graph.parts.joining import Joint, doubles, join
-from sarcograph.graph.parts.kept import KeptPart, KeptParts
+from sarcograph.graph.parts.kept import DamagedPartError, KeptPart, KeptParts
 from sarcograph.graph.parts.merging import merge
 from sarcograph.graph.parts.part import Part
+from sarcograph.graph.parts.reporting import short_report, whole_report
 from sarcograph.graph.parts.running import Job, Run
 from sarcograph.graph.parts.work import laid
 from sarcograph.graph.validate.report import Report
@@ -48,18 +49,20 @@ _LOOKING = 4
 class Parts:
     """Everything of a graph but the whole file of it: its parts, and what joins them.
 
-    `made` is how many parts were not kept from before.
+    `made` is how many parts were not kept from before; `short` is the judgement of the whole graph
+    with some results of each offence, as it is recorded.
     """
 
     foundation: Foundation
     parts: tuple[KeptPart, ...]
     joint: Joint
     made: int
+    short: Report
 
     @property
     def report(self) -> Report:
-        """The judgement of the whole graph."""
-        return self.joint.report
+        """The judgement of the whole graph, every result of it; raises DamagedPartError."""
+        return whole_report(self.parts, self.joint.judgement, self.joint.names)
 
 
 @seldom_collected()
@@ -70,6 +73,14 @@ def make_parts(
 
     Raises CurationError with every problem of every file, FileError for a folder without any.
     """
+    try:
+        return _made(folder, kept, crew, announce)
+    except DamagedPartError:
+        announce("a part that was kept is damaged; making it again")
+    return make_parts(folder, kept, crew, announce)
+
+
+def _made(folder: Traversable | None, kept: KeptParts, crew: Crew, announce: Announce) -> Parts:
     place = folder or bundled("evidence")
     files = [file for part in (*DOCUMENTS, EXTERNAL) for file in evidence_files(place, part)]
     if not any(not name.startswith(f"{EXTERNAL}/") for name, _ in files):
@@ -117,7 +128,9 @@ def make_parts(
     problems += doubles(part.summary for part in parts)
     if problems:
         raise CurationError(problems)
-    return Parts(foundation, parts, join(foundation, parts, announce), len(jobs))
+    joint = join(foundation, parts, announce)
+    short = short_report(parts, joint.judgement, joint.names)
+    return Parts(foundation, parts, joint, len(jobs), short)
 
 
 def write_whole(parts: Parts, path: Path) -> tuple[str, int]:

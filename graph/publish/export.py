@@ -13,23 +13,30 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from rdflib import Graph
-from rdflib.plugins.serializers.longturtle import LongTurtleSerializer
 
 from sarcograph.graph.errors import QueryError
-from sarcograph.graph.exports.about import LICENCE, NOTICE, About, today
+from sarcograph.graph.exports.about import About, today
 from sarcograph.graph.exports.forms import FORMS, forms_of
 from sarcograph.graph.files import replacing, writable_file
-from sarcograph.graph.nquads import canonical_nquads, rdflib_term
+from sarcograph.graph.nquads import canonical_nquads
 from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.publish.large import is_large, quads_of, stored, write_nquads
-from sarcograph.graph.publish.manifest import Manifest
-from sarcograph.graph.publish.selection import Selection, Told, chosen_graphs, told_of
+from sarcograph.graph.publish.large import is_large, quads_of, stored
+from sarcograph.graph.publish.manifest import Manifest, endings_of
+from sarcograph.graph.publish.selection import (
+    DEFAULT_GRAPHS,
+    TYPE,
+    WITHOUT_GRAPH_NAMES,
+    Selection,
+    Told,
+    chosen_graphs,
+    told_of,
+)
+from sarcograph.graph.publish.streamed import write_streamed
+from sarcograph.graph.publish.turtle import SHORT, turtle_of
 from sarcograph.graph.store.embedded import EmbeddedStore
 from sarcograph.graph.store.question import Format, Store
 from sarcograph.graph.store.serialise import write_graph
@@ -40,47 +47,6 @@ if TYPE_CHECKING:
     from sarcograph.graph.network.network import Network
 
 RDF_FORMS = forms_of("rdf")
-WITHOUT_GRAPH_NAMES = frozenset({"turtle", "ntriples", "rdfxml"})
-"""Formats that hold one graph: all that is chosen, as one ontology."""
-
-_FOR_ONTOLOGY_TOOLS = ("ontology", "entities", "evidence/")
-_DEFAULT = {"turtle": _FOR_ONTOLOGY_TOOLS, "rdfxml": _FOR_ONTOLOGY_TOOLS}
-# a prefix for all data would print `sgid:claim\\/sun-2022\\/tolerable`, which nobody can read
-_SHORT = {prefix: iri for prefix, iri in PREFIXES.items() if prefix != "sgid"}
-
-
-class _TurtleOfAxioms(LongTurtleSerializer):
-    """Blank nodes without labels, and `@prefix`: the only form that OWL tools read."""
-
-    def startDocument(self) -> None:  # noqa: N802 - rdflib's name
-        """Write the prefixes."""
-        self._started = True
-        for prefix, iri in sorted(self.namespaces.items()):
-            self.write(f"@prefix {prefix}: <{iri}> .\n")
-
-
-def _turtle(triples: Iterable[ox.Triple], facts: set[ox.Triple]) -> bytes:
-    """Return triples as Turtle that differs between versions only where the `facts` among them do.
-
-    The others, the axioms of the ontology, have blank nodes, which only rdflib writes without
-    labels; the facts have none, and the engine writes them a hundred times faster.
-    """
-    axioms = Graph()
-    for prefix, iri in PREFIXES.items():
-        axioms.bind(prefix, iri)
-    rest: list[ox.Triple] = []
-    for one in triples:
-        if one in facts:
-            rest.append(one)
-        else:
-            axioms.add(
-                (rdflib_term(one.subject), rdflib_term(one.predicate), rdflib_term(one.object))
-            )
-    first = io.BytesIO()
-    if len(axioms):
-        _TurtleOfAxioms(axioms).serialize(first, encoding="utf-8")  # type: ignore[no-untyped-call]  # rdflib's
-        first.write(b"\n")
-    return first.getvalue() + write_graph(rest, Format.TURTLE, _SHORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +98,19 @@ class Exporter:
         """
         if form not in RDF_FORMS:
             raise QueryError(f"there is no format '{form}'; known are: {', '.join(FORMS)}")
-        selection = self._selected(list(graphs) or _DEFAULT.get(form, ["all"]))
+        selection = self._selected(list(graphs) or DEFAULT_GRAPHS.get(form, ("all",)))
         quads = selection.quads
         if form == "nquads":
             whole = len(quads) == len(self.quads)
             content = self._graph.nquads if whole else canonical_nquads(quads)
             return Serialised(content, selection, quads)
         if form not in WITHOUT_GRAPH_NAMES:
-            content = write_graph(selection.ordered, Format(form), _SHORT)
+            content = write_graph(selection.ordered, Format(form), SHORT)
             return Serialised(content, selection, quads)
         triples = selection.one_ontology
         if form == "turtle":
-            return Serialised(_turtle(triples, selection.facts), selection, triples)
-        return Serialised(write_graph(triples, Format(form), _SHORT), selection, triples)
+            return Serialised(turtle_of(triples, selection.facts), selection, triples)
+        return Serialised(write_graph(triples, Format(form), SHORT), selection, triples)
 
     def export(self, form: str, path: Path, graphs: Iterable[str] = ()) -> Manifest:
         """Write an export to `path` as the function `export` does."""
@@ -161,29 +127,22 @@ class Exporter:
             other = self._maker.make(form)
             content, chosen, contents = other.content, self._whole, dict(other.contents)
             statements = ()
-        manifest = Manifest(
-            file=path.name,
-            format=form,
-            version=metadata.version("sarcograph"),
+        manifest = Manifest.of(
+            path,
+            form,
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             statements=len(statements),
-            graphs=dict(chosen.sizes),
-            classes=dict(sorted(_classes_of(statements).items())),
+            told=chosen,
+            classes=_classes_of(statements),
             dataset_sha256=self._graph.sha256,
-            licence=LICENCE,
-            external_licences=dict(chosen.licences),
-            notice=NOTICE,
-            made_on=self._made_on.isoformat(),
+            made_on=self._made_on,
             contents=contents,
         )
-        texts = [content, manifest.json()]
-        if form in RDF_FORMS:
-            texts.append(manifest.description())
         # none takes its place before all are written
         with ExitStack() as stack:
-            for place, text in zip(files_of(form, path), texts, strict=True):
-                stack.enter_context(replacing(place)).write(text)
+            stack.enter_context(replacing(path)).write(content)
+            manifest.write_beside(path, stack)
         return manifest
 
     @property
@@ -222,16 +181,14 @@ class Exporter:
 
 def files_of(form: str, path: Path) -> tuple[Path, ...]:
     """Return the files of an export to `path`: itself, its manifest, of RDF the description."""
-    beside = [".manifest.json", *([".void.ttl"] if form in RDF_FORMS else [])]
-    return path, *(path.with_name(f"{path.name}{ending}") for ending in beside)
+    return path, *(path.with_name(f"{path.name}{ending}") for ending in endings_of(form))
 
 
 def _classes_of(statements: Iterable[ox.Quad | ox.Triple]) -> Counter[str]:
-    rdf_type = ox.NamedNode(PREFIXES["rdf"] + "type")
     return Counter(
         one.object.value
         for one in statements
-        if one.predicate == rdf_type and isinstance(one.object, ox.NamedNode)
+        if one.predicate == TYPE and isinstance(one.object, ox.NamedNode)
     )
 
 
@@ -241,14 +198,13 @@ def export(graph: ValidatedGraph, form: str, path: Path, graphs: Iterable[str] =
     `form` is one of `FORMS`; RDF may hold some `graphs`, as `Exporter.serialize` has them, and has
     a description in VoID too. Each file is written whole and then renamed: a kill leaves the old
     one or the new one. Raises FileError, and then leaves all as they were, if one of them cannot be
-    written. A large graph (`is_large`) is held in memory for the forms of RDF alone, and not for
-    all of it as N-Quads.
+    written. Of a large graph (`is_large`) little is held in memory, and more on disk beside `path`.
     """
     named = tuple(graphs)
-    if not is_large(graph) or (form in RDF_FORMS and (form != "nquads" or named)):
+    if not is_large(graph):
         return Exporter(graph).export(form, path, named)
-    if form == "nquads":
-        return write_nquads(graph, path)
+    if form in RDF_FORMS:
+        return write_streamed(graph, form, path, named or DEFAULT_GRAPHS.get(form, ("all",)))
     writable_file(path)  # before a store is made beside it
     with stored(graph, path.parent) as store:
         return Exporter(graph, store=store).export(form, path, named)

@@ -5,22 +5,15 @@ The other forms are made when somebody asks for one, by `sarcograph export`.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from sarcograph.graph.exports.about import LICENCE, NOTICE, today
-from sarcograph.graph.files import replacing
 from sarcograph.graph.prefixes import PREFIXES
-from sarcograph.graph.publish.manifest import Manifest
-from sarcograph.graph.publish.selection import licences_of
 from sarcograph.graph.store.on_disk import StoreOnDisk, keep_on_disk
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet
 
@@ -31,7 +24,6 @@ EAGER_QUADS = 1_000_000
 """The largest graph that is published in every form: what makes them holds it several times."""
 
 _PIECE_BYTES = 2**20
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 def quads_of(graph: ValidatedGraph) -> Iterator[ox.Quad]:
@@ -65,48 +57,3 @@ def network_of(graph: ValidatedGraph, beside: Path, announce: Announce) -> Netwo
 
     with stored(graph, beside, announce) as store:
         return read_network(store)
-
-
-def write_nquads(graph: ValidatedGraph, path: Path) -> Manifest:
-    """Write the N-Quads of a graph with what describes them, as `Exporter.export` does."""
-    sizes: Counter[str] = Counter()
-    classes: Counter[str] = Counter()
-
-    def counted() -> Iterator[ox.Quad]:
-        for quad in quads_of(graph):
-            sizes[_name(quad.graph_name)] += 1
-            if quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
-                classes[quad.object.value] += 1
-            yield quad
-
-    licences = licences_of(counted())
-    with graph.opened() as nquads, replacing(path) as file:
-        shutil.copyfileobj(nquads, file, _PIECE_BYTES)
-        size = file.tell()
-    manifest = Manifest(
-        file=path.name,
-        format="nquads",
-        version=metadata.version("sarcograph"),
-        sha256=graph.sha256,
-        size=size,
-        statements=sizes.total(),
-        graphs=dict(sorted(sizes.items())),
-        classes=dict(sorted(classes.items())),
-        dataset_sha256=graph.sha256,
-        licence=LICENCE,
-        external_licences=licences,
-        notice=NOTICE,
-        made_on=today().isoformat(),
-    )
-    for place, content in (
-        (path.with_name(f"{path.name}.manifest.json"), manifest.json()),
-        (path.with_name(f"{path.name}.void.ttl"), manifest.description()),
-    ):
-        with replacing(place) as file:
-            file.write(content)
-    return manifest
-
-
-def _name(graph: object) -> str:
-    assert isinstance(graph, ox.NamedNode)  # noqa: S101 - a ValidatedGraph has no other
-    return graph.value

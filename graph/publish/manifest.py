@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from datetime import date
+from importlib import metadata
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from sarcograph.graph.exports.about import NOTICE
+from sarcograph.graph.exports.about import LICENCE, NOTICE
+from sarcograph.graph.exports.forms import FORMS
+from sarcograph.graph.files import replacing
 from sarcograph.graph.prefixes import BASE
+from sarcograph.graph.publish.selection import Told
+
+
+def endings_of(form: str) -> tuple[str, ...]:
+    """Return how the files end that describe an export in a form: a manifest, of RDF VoID too."""
+    is_rdf = form in FORMS and FORMS[form].kind == "rdf"
+    return (".manifest.json", ".void.ttl") if is_rdf else (".manifest.json",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,46 @@ class Manifest:
     notice: str
     made_on: str = ""
     contents: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        path: Path,
+        form: str,
+        *,
+        sha256: str,
+        size: int,
+        statements: int,
+        told: Told,
+        classes: Mapping[str, int],
+        dataset_sha256: str,
+        made_on: date,
+        contents: Mapping[str, int] | None = None,
+    ) -> Manifest:
+        """Return the manifest of the file `path` that this version of sarcograph writes."""
+        return cls(
+            file=path.name,
+            format=form,
+            version=metadata.version("sarcograph"),
+            sha256=sha256,
+            size=size,
+            statements=statements,
+            graphs=dict(told.sizes),
+            classes=dict(sorted(classes.items())),
+            dataset_sha256=dataset_sha256,
+            licence=LICENCE,
+            external_licences=dict(told.licences),
+            notice=NOTICE,
+            made_on=made_on.isoformat(),
+            contents=dict(contents or {}),
+        )
+
+    def write_beside(self, path: Path, stack: ExitStack) -> None:
+        """Write what describes the export to `path`; it takes its place when `stack` is left."""
+        texts = {".manifest.json": self.json, ".void.ttl": self.description}
+        for ending in endings_of(self.format):
+            place = path.with_name(f"{path.name}{ending}")
+            stack.enter_context(replacing(place)).write(texts[ending]())
 
     def json(self) -> bytes:
         """Return the manifest as JSON."""

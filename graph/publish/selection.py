@@ -12,8 +12,15 @@ import pyoxigraph as ox
 from sarcograph.graph.errors import QueryError
 from sarcograph.graph.exports.reading import NOT_STATED, OF_OTHERS
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH, SG
-from sarcograph.graph.prefixes import GRAPH
+from sarcograph.graph.prefixes import GRAPH, PREFIXES
 from sarcograph.graph.publish.one_ontology import as_one_ontology, declared_individuals
+
+WITHOUT_GRAPH_NAMES = frozenset({"turtle", "ntriples", "rdfxml"})
+"""Formats that hold one graph: all that is chosen, as one ontology."""
+_FOR_ONTOLOGY_TOOLS = ("ontology", "entities", "evidence/")
+DEFAULT_GRAPHS = {"turtle": _FOR_ONTOLOGY_TOOLS, "rdfxml": _FOR_ONTOLOGY_TOOLS}
+"""The graphs that a format holds where none is named; others hold all."""
+TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ from sarcograph.graph.publish.large import (
     is_large,
     network_of,
     quads_of,
-    write_nquads,
 )
 from sarcograph.graph.publish.manifest import Manifest
 from sarcograph.graph.publish.publication import (
@@ -54,6 +53,7 @@ from sarcograph.graph.publish.publication import (
     current_publication,
     whole_publication,
 )
+from sarcograph.graph.publish.streamed import write_streamed
 from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, sha256_of, version_of
 
 _UNFINISHED = ".publishing-"
@@ -121,7 +121,7 @@ def _write_files(
     if is_large(graph):
         left_out = [form.name for form in OF_FILES.values() if form != nquads]
         announce(f"writing {GRAPH_FILE} alone, as the graph has more than {EAGER_QUADS:,} quads")
-        manifests = {nquads: write_nquads(graph, folder / GRAPH_FILE)}
+        manifests = {nquads: write_streamed(graph, "nquads", folder / GRAPH_FILE, ["all"])}
         network = network_of(graph, folder, announce)
     else:
         exporter, manifests = Exporter(graph), {}

@@ -74,6 +74,28 @@ def write_graph(
     return serialise(triples, (form,), prefixes=prefixes).content
 
 
+def write_graph_to(
+    output: IO[bytes],
+    triples: Iterable[ox.Triple] | Iterable[ox.Quad],
+    form: Format,
+    prefixes: Mapping[str, str],
+) -> None:
+    """Write triples or quads that nobody holds, as `write_graph` does; JSON-LD without a context.
+
+    Raises UnwritableAnswerError.
+    """
+    checked = _CheckedXml(output, form) if form in _INSTEAD else None
+    try:
+        ox.serialize(triples, checked or output, GRAPH_SYNTAXES[form], prefixes=dict(prefixes))
+    except (RuntimeError, ValueError) as error:
+        if _RESERVED in str(error):
+            told = f"RDF/XML cannot hold this graph: {error}; ask for Turtle"
+            raise UnwritableAnswerError(told) from error
+        raise
+    if checked is not None:
+        checked.end()
+
+
 def _finished(content: bytes, form: Format, prefixes: Mapping[str, str]) -> bytes:
     """Return what the engine wrote, JSON-LD with a context; raises UnwritableAnswerError.
 
@@ -84,16 +106,11 @@ def _finished(content: bytes, form: Format, prefixes: Mapping[str, str]) -> byte
         return with_context(content, prefixes)
     if form not in _INSTEAD:
         return content
-    content = content.replace(b"\r", b"&#13;")
-    reader = expat.ParserCreate(namespace_separator=" ")
-    try:
-        reader.Parse(content, True)
-    except expat.ExpatError as error:
-        line = content.splitlines()[error.lineno - 1].strip().decode("utf-8", "replace")
-        raise UnwritableAnswerError(
-            f"XML cannot hold this answer, because of {line[:200]!r}; ask for {_INSTEAD[form]}"
-        ) from None
-    return content
+    output = io.BytesIO()
+    checked = _CheckedXml(output, form)
+    checked.write(content)
+    checked.end()
+    return output.getvalue()
 
 
 def _write(
@@ -134,6 +151,48 @@ class _BoundedOutput(io.BytesIO):
         if self.overflowed:
             raise OSError("the limit is reached")
         return super().write(data)
+
+
+class _CheckedXml(io.RawIOBase):
+    """XML that is read while it is written: what no reader takes raises UnwritableAnswerError.
+
+    A carriage return is written so that no reader takes it for a line feed.
+    """
+
+    def __init__(self, output: IO[bytes], form: Format) -> None:
+        super().__init__()
+        self._output, self._form = output, form
+        self._reader = expat.ParserCreate(namespace_separator=" ")
+        self._lines, self._begun = 0, b""
+        """How many lines were read to their ends, and what was read of the next."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Buffer, /) -> int:
+        given = bytes(data)
+        text = given.replace(b"\r", b"&#13;")
+        self._read(text, is_end=False)
+        self._output.write(text)
+        return len(given)
+
+    def end(self) -> None:
+        """Be told that this was all."""
+        self._read(b"", is_end=True)
+
+    def _read(self, text: bytes, *, is_end: bool) -> None:
+        try:
+            self._reader.Parse(text, is_end)
+        except expat.ExpatError as error:
+            lines = (self._begun + text).split(b"\n")
+            line = lines[error.lineno - 1 - self._lines].strip().decode("utf-8", "replace")
+            raise UnwritableAnswerError(
+                f"XML cannot hold this answer, because of {line[:200]!r};"
+                f" ask for {_INSTEAD[self._form]}"
+            ) from None
+        *ended, rest = text.split(b"\n")
+        self._lines += len(ended)
+        self._begun = rest if ended else self._begun + rest
 
 
 def _first(formats: Sequence[Format], suitable: Mapping[Format, object]) -> Format:

@@ -8,7 +8,7 @@ comes out together is what `graph.validate.validate` says of the whole graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -251,20 +251,24 @@ def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[
     return Judgement(tuple(results), coverage), names
 
 
-def joined(judgements: Iterable[Judgement], names: dict[str, str]) -> Report:
+def joined(judgements: Iterable[Judgement], names: Mapping[str, str]) -> Report:
     """Return the report on a graph of which each node was judged once."""
-    results: list[Result] = []
+    found = list(judgements)
+    results = ordered(chain.from_iterable(one.results for one in found))
+    return Report(results, covered(one.coverage for one in found), names)
+
+
+def covered(coverages: Iterable[Coverage]) -> Coverage:
+    """Return how much was judged of a graph of which each node was judged once."""
     judged = 0
     unjudged: dict[str, Unjudged] = {}
-    for one in judgements:
-        results += one.results
-        judged += one.coverage.judged
-        for other in one.coverage.unjudged:
+    for one in coverages:
+        judged += one.judged
+        for other in one.unjudged:
             known = unjudged.get(other.reason)
             unjudged[other.reason] = _both(known, other) if known else other
     by_example = sorted(unjudged.values(), key=_first)
-    passed_over = tuple(sorted(by_example, key=lambda one: -one.count))
-    return Report(ordered(results), Coverage(judged, passed_over), names)
+    return Coverage(judged, tuple(sorted(by_example, key=lambda one: -one.count)))
 
 
 def _both(one: Unjudged, other: Unjudged) -> Unjudged:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
@@ -19,6 +20,15 @@ from sarcograph.graph.validate.paths import is_compound, with_names
 SEVERITIES = ("Violation", "Warning", "Info")
 """From the gravest to the mildest."""
 _DATATYPE = "DatatypeConstraintComponent"
+
+
+class Offence(NamedTuple):
+    """What results of one sort have in common: how grave they are, and against what."""
+
+    severity: str
+    component: str
+    shape: str | None
+    path: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,11 @@ class Result:
     def key(self) -> tuple[str, str, str, str]:
         """Return what two engines must agree on: focus, path, component and severity."""
         return self.focus, self.path or "", self.component, self.severity
+
+    @property
+    def offence(self) -> Offence:
+        """Return what it has in common with others."""
+        return Offence(self.severity, self.component, self.shape, self.path)
 
 
 def fault(
@@ -99,23 +114,27 @@ class Coverage:
 class Report:
     """All results, gravest first, and what was judged.
 
-    `names` holds for a blank node what a reader can find it by, `prefixes` those of the input.
+    `names` holds for a blank node what a reader can find it by, `prefixes` those of the input;
+    `left_out` is how many more results of an offence there are, where not all are told.
     """
 
     results: tuple[Result, ...]
     coverage: Coverage = Coverage()
     names: Mapping[str, str] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=lambda: PREFIXES)
+    left_out: Mapping[Offence, int] = field(default_factory=dict)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Return how many results there are of each severity, zeros included."""
         found = Counter(result.severity for result in self.results)
+        for offence, number in self.left_out.items():
+            found[offence.severity] += number
         return MappingProxyType({name: found[name] for name in SEVERITIES})
 
     @property
     def violations(self) -> tuple[Result, ...]:
-        """Return the results that must stop a build."""
+        """Return the results that must stop a build, those that are told."""
         return tuple(result for result in self.results if result.severity == "Violation")
 
     def name(self, term: str) -> str:
@@ -136,6 +155,9 @@ class Report:
                 for one in self.coverage.unjudged
             ],
             "results": [{**_values(one), "node": self.name(one.focus)} for one in self.results],
+            "left_out": [
+                {**one._asdict(), "count": number} for one, number in self.left_out.items()
+            ],
         }
 
 
@@ -213,6 +235,7 @@ def refuse_violations(report: Report) -> None:
     if report.violations:
         first = report.violations[0]
         raise NotValidatedError(
-            f"{len(report.violations)} violations, the first at {first.focus}: {first.message}; "
+            f"{report.counts['Violation']:,} violations, the first at {first.focus}: "
+            f"{first.message}; "
             "run 'sarcograph validate' to see all"
         )

@@ -10,9 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from sarcograph.api.answering.bounds import LISTED
+from sarcograph.api.browse.curation import validation_in
 from sarcograph.api.browse.ontology_tree import _BETWEEN, _MAIN
 from sarcograph.graph.pipeline import Assembly
-from sarcograph.graph.prefixes import BASE, ID, PREFIXES
+from sarcograph.graph.prefixes import BASE, ID, PREFIXES, SHAPES
 from sarcograph.graph.publish.publication import VALIDATION_FILE, Publication
 from sarcograph.graph.validated import ValidatedGraph
 
@@ -79,6 +80,21 @@ def test_report_is_that_of_the_build(
         if node.startswith(ID)
     }
     assert shown == {one for one in results if one[2].startswith(ID)}
+
+
+def test_what_the_report_leaves_out_is_told(corpus_publication: Publication) -> None:
+    report = json.loads((corpus_publication.folder / VALIDATION_FILE).read_text("utf-8"))
+    assert validation_in(report).left_out == ()
+    of_earlier_release = {name: value for name, value in report.items() if name != "left_out"}
+    assert validation_in(of_earlier_release) == validation_in(report)
+    shape = {"severity": "Warning", "component": "C", "shape": f"{SHAPES}AShape", "count": 7}
+    report["left_out"] = [
+        {**shape, "path": "urn:a"},
+        {**shape, "path": "urn:b"},
+        {**shape, "shape": None, "path": None},
+    ]
+    told = [(one.severity, one.by, one.count) for one in validation_in(report).left_out]
+    assert told == [("Warning", "AShape", 14), ("Warning", "C", 7)]
 
 
 def test_names_and_sources_are_those_of_the_graph(

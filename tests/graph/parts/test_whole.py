@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures.process import ProcessPoolExecutor
 from functools import partial
@@ -15,8 +16,9 @@ from made_up_documents import write_documents
 from sarcograph.graph.errors import CurationError, SarcographError
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.parts.crews import Alone, Cluster, Crew, Processes
-from sarcograph.graph.parts.kept import KeptPart, KeptParts
+from sarcograph.graph.parts.kept import DamagedPartError, KeptPart, KeptParts
 from sarcograph.graph.parts.part import Part
+from sarcograph.graph.parts.reporting import short_report
 from sarcograph.graph.parts.whole import Parts, make_parts, write_whole
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.validate import validate
@@ -212,6 +214,42 @@ def test_part_that_is_damaged_is_made_again(few: Path, few_alone: bytes, tmp_pat
     parts = make_parts(few, kept, Alone())
     assert parts.made == 2
     assert whole_of(parts, tmp_path) == few_alone
+
+
+@pytest.mark.parametrize("suffix", [".told", ".judged"])
+def test_part_that_is_found_damaged_when_it_is_read_is_made_again(
+    few: Path, few_alone: bytes, tmp_path: Path, suffix: str
+) -> None:
+    kept = KeptParts(tmp_path / "kept", "code")
+    parts = make_parts(few, kept, Alone())
+    (part,) = (one for one in parts.parts if one.summary.name == SUN)
+    part.nquads.with_suffix(suffix).write_bytes(b"nothing")
+    read = part.telling if suffix == ".told" else part.results
+    with pytest.raises(DamagedPartError, match=r"of sun-2022\.yaml is damaged .* anew"):
+        read()
+    again = make_parts(few, kept, Alone())
+    assert again.made == 1
+    assert whole_of(again, tmp_path) == few_alone
+
+
+def test_record_tells_some_results_and_how_many_more_there_are(
+    serial: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = serial.report
+    assert serial.short == whole
+    monkeypatch.setattr("sarcograph.graph.parts.reporting.TOLD", 2)
+    joint = serial.joint
+    short = short_report(serial.parts, joint.judgement, joint.names)
+    assert short.counts == whole.counts
+    assert short.coverage == whole.coverage
+    assert set(short.results) < set(whole.results)
+    told = Counter(one.offence for one in short.results)
+    everything = Counter(one.offence for one in whole.results)
+    assert told == {offence: min(count, 2) for offence, count in everything.items()}
+    assert short.left_out == everything - told
+    recorded = short.as_dict()["left_out"]
+    assert isinstance(recorded, list)
+    assert sum(one["count"] for one in recorded) == sum(short.left_out.values())
 
 
 def test_worker_with_other_code_is_refused(

@@ -26,11 +26,10 @@ from sarcograph.graph.nquads import canonical_nquads
 from sarcograph.graph.pipeline import Assembly, assemble, validated
 from sarcograph.graph.publish.export import (
     RDF_FORMS,
-    WITHOUT_GRAPH_NAMES,
     Exporter,
     export,
 )
-from sarcograph.graph.publish.selection import chosen_graphs
+from sarcograph.graph.publish.selection import WITHOUT_GRAPH_NAMES, chosen_graphs
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import ValidatedGraph, fingerprint
 
@@ -375,19 +374,42 @@ def test_only_a_validated_graph_can_be_exported(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("form", ["nquads", "trig", "csv"])
+CHOICES: list[list[str]] = [SOME, ["ontology"], ["derived", "findings"], ["all"]]
+
+
+@pytest.mark.parametrize(
+    ("form", "graphs"), [*((form, some) for form in RDF_FORMS for some in CHOICES), ("csv", [])]
+)
 def test_a_large_graph_is_exported_as_a_small_one_is(
-    part: ValidatedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+    part: ValidatedGraph,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    graphs: list[str],
 ) -> None:
+    monkeypatch.setattr("sarcograph.graph.publish.lines._HELD_BYTES", 10_000)
     written = []
     for limit in (10**9, 1):
         monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", limit)
         folder = tmp_path / str(limit)
         folder.mkdir()
-        export(part, form, folder / "graph")
+        export(part, form, folder / "graph", graphs)
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
     small, large = written
     assert small == large
+
+
+def test_large_graph_as_turtle_holds_by_default_what_a_small_one_does(
+    validated: ValidatedGraph,
+    exporter: Exporter,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sarcograph.graph.publish.large.EAGER_QUADS", 1)
+    manifest = export(validated, "turtle", tmp_path / "graph.ttl")
+    made = exporter.serialize("turtle")
+    assert (tmp_path / "graph.ttl").read_bytes() == made.content
+    assert manifest.statements == len(made.statements)
 
 
 def test_a_large_graph_is_not_stored_beside_a_file_that_cannot_be(
