@@ -122,10 +122,12 @@ def writable_file(path: Path) -> Path:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, is_proved: bool = False) -> Iterator[BinaryIO]:
     """Give a file to write; it takes the place of `path` only when all is written and on disk.
 
-    A kill at any moment leaves the old file or the new one. A file that is there keeps its mode and
+    A file that is proved by a hash whenever it is read is not waited for until it is on disk: when
+    the machine stops before that, it is found damaged. A kill at any moment leaves the old file or
+    the new one. A file that is there keeps its mode and
     its owner; of a link, what it leads to is written; another hard link keeps the old content.
     Raises FileError.
     """
@@ -138,7 +140,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                     _take_over(file.fileno(), target.stat())
                 yield file
                 file.flush()
-                os.fsync(file.fileno())
+                if not is_proved:
+                    os.fsync(file.fileno())
                 temporary.replace(target)
             except BaseException:
                 temporary.unlink(missing_ok=True)

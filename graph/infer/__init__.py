@@ -23,6 +23,8 @@ from sarcograph.graph.nquads import graph_of, quads_of
 from sarcograph.graph.prefixes import PREFIXES
 
 MAXIMUM_ROUNDS = 20
+_NO_PREMISES = DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH
+_NO_LINES = tuple(f" <{name}> .\n".encode() for name in _NO_PREMISES)
 _HEADER = re.compile(r"^#\+ (label|definition): (.+)$", re.MULTILINE)
 _NAME = re.compile(r"sg:inferenceRule rule:([a-z0-9-]+)")
 
@@ -48,17 +50,17 @@ def _describe_rule(graph: Graph, text: str) -> None:
     )
 
 
-def infer(graphs: NamedGraphs) -> Graph:
-    """Return the graph of all conclusions from `graphs`.
+def infer(graphs: NamedGraphs, further: bytes = b"") -> Graph:
+    """Return the graph of all conclusions from `graphs` and from `further` N-Quads.
 
     Raises SarcographError when the rules reach no fixpoint, which a rule that mints names without
     end would cause.
     """
     store = ox.Store()
-    premises = [
-        name for name in graphs if name not in (DERIVED_GRAPH, FINDINGS_GRAPH, INFERRED_GRAPH)
-    ]
+    premises = [name for name in graphs if name not in _NO_PREMISES]
     store.bulk_extend(chain.from_iterable(quads_of(name, graphs[name]) for name in premises))
+    stated = (line for line in further.splitlines(keepends=True) if not line.endswith(_NO_LINES))
+    store.bulk_load(b"".join(stated), ox.RdfFormat.N_QUADS)
     target = ox.NamedNode(str(INFERRED_GRAPH))
     rules = rule_files()
     for _ in range(MAXIMUM_ROUNDS):

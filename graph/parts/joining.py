@@ -17,7 +17,7 @@ from sarcograph.graph.curation.integrity import Source, check_unique
 from sarcograph.graph.errors import Problem
 from sarcograph.graph.infer import infer
 from sarcograph.graph.namespaces import FINDINGS_GRAPH, INFERRED_GRAPH, SG
-from sarcograph.graph.nquads import empty_graph, merged, rdflib_triple
+from sarcograph.graph.nquads import empty_graph, graph_of, merged, rdflib_triple
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.kept import KeptPart
 from sarcograph.graph.parts.looking_up import lines_about
@@ -60,40 +60,29 @@ def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce =
 
     What a document tells others is read only where two tell of the same.
     """
-    summaries = [part.summary for part in parts]
+    shared = b"".join(part.summary.shared for part in parts)
+    projected = b"".join(part.summary.projection for part in parts)
     announce("inferring")
-    shared, projected = empty_graph(), _read(one.projection for one in summaries)
-    for name, graph in _read(one.shared for one in summaries).items():
-        shared += graph
-        projected[name] = projected.get(name, empty_graph()) + graph
-    inferred = infer({**foundation.graphs, **projected})
+    inferred = infer(foundation.graphs, shared + projected)
     announce("comparing documents")
     findings = _findings(parts)
     described = [(finding, _described(finding)) for finding in findings]
     found = merged((build_rules(), *(graph for _, graph in described)))
     announce("judging what spans documents")
-    whole = merged((*foundation.graphs.values(), *projected.values(), inferred, found))
-    for quad in ox.parse(b"".join(_spoken_of(parts, described)), ox.RdfFormat.N_QUADS):
-        whole.add(rdflib_triple(quad))
+    of_others = graph_of(ox.parse(shared, ox.RdfFormat.N_QUADS))
+    whole = merged((*foundation.graphs.values(), of_others, inferred, found))
+    for text in (projected, b"".join(_spoken_of(parts, described))):
+        for quad in ox.parse(text, ox.RdfFormat.N_QUADS):
+            whole.add(rdflib_triple(quad))
     own = {
         node
-        for graph in (*foundation.graphs.values(), shared, inferred)
+        for graph in (*foundation.graphs.values(), of_others, inferred)
         for node in graph.subjects(unique=True)
     }
     # the places are those of documents, and judged there
     own |= set(found.subjects(RDF.type, SG.Finding)) | set(found.subjects(RDF.type, SG.CheckRule))
     judgement, names = judge_joint(whole, own)
     return Joint({INFERRED_GRAPH: inferred, FINDINGS_GRAPH: found}, findings, judgement, names)
-
-
-def _read(texts: Iterable[bytes]) -> NamedGraphs:
-    """Return the graphs of several texts of N-Quads."""
-    graphs: NamedGraphs = {}
-    for text in texts:
-        for quad in ox.parse(text, ox.RdfFormat.N_QUADS):
-            name = URIRef(quad.graph_name.value)
-            graphs.setdefault(name, empty_graph()).add(rdflib_triple(quad))
-    return graphs
 
 
 def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:

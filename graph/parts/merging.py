@@ -6,6 +6,7 @@ such lines are copied by the block, and never looked at one by one.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -21,6 +22,8 @@ _NEAR_BYTES = 1024
 """Where the end of a run is looked for first: most are of one thing, or of very many."""
 _PIECE_BYTES = 2**20
 """Written at a time."""
+_WAITING = 16
+"""So many pieces wait to be hashed or to be written."""
 
 
 class _Lines:
@@ -81,49 +84,63 @@ class _Lines:
         return low
 
 
-def merged_lines(paths: Iterable[Path], at_once: int | None = None) -> Iterator[bytes]:
-    """Yield the lines of sorted files in their order, each once, some of them at a time.
+class Merged:
+    """The lines of sorted files in their order, each once.
 
-    About `at_once` bytes of each are held. Within a file no line may stand twice, and each must
-    have an end.
+    Within a file no line may stand twice, and each must have an end.
     """
-    found = list(paths)
-    least, most = _BLOCK_BYTES
-    size = at_once or max(least, min(most, _HELD_BYTES // max(1, len(found))))
-    files = [_Lines(path, size) for path in found]
-    heads = [(first, number) for number, file in enumerate(files) if (first := file.first())]
-    heapify(heads)
-    written = b""
-    while heads:
-        first, number = heads[0]
-        file = files[number]
-        if first == written:
-            file.drop()  # of several files one has said it
-        else:
-            # the next file begins there
-            bound = min(heads[1:3])[0] if len(heads) > 1 else None
-            taken = file.until(bound)
-            written = taken[taken.rfind(b"\n", 0, -1) + 1 :]
-            yield taken
-        if head := file.first():
-            heapreplace(heads, (head, number))
-        else:
-            heappop(heads)
+
+    def __init__(self, paths: Iterable[Path], at_once: int | None = None) -> None:
+        """Name the files, of each of which about `at_once` bytes are held."""
+        self._paths = list(paths)
+        least, most = _BLOCK_BYTES
+        fair = _HELD_BYTES // max(1, len(self._paths))
+        self._at_once = at_once or max(least, min(most, fair))
+        self.again = 0
+        """How many lines were left out because another file had them too."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield some lines at a time."""
+        files = [_Lines(path, self._at_once) for path in self._paths]
+        heads = [(first, number) for number, file in enumerate(files) if (first := file.first())]
+        heapify(heads)
+        written = b""
+        while heads:
+            first, number = heads[0]
+            file = files[number]
+            if first == written:
+                file.drop()  # of several files one has said it
+                self.again += 1
+            else:
+                # the next file begins there
+                bound = min(heads[1:3])[0] if len(heads) > 1 else None
+                taken = file.until(bound)
+                written = taken[taken.rfind(b"\n", 0, -1) + 1 :]
+                yield taken
+            if head := file.first():
+                heapreplace(heads, (head, number))
+            else:
+                heappop(heads)
 
 
 def merge(paths: Iterable[Path], out: BinaryIO, at_once: int | None = None) -> tuple[str, int]:
-    """Write the lines of sorted files to `out` in their order; return their SHA-256 and number."""
-    digest, count = sha256(), 0
-    with ThreadPoolExecutor(1) as beside:
-        hashed: Future[None] | None = None
-        for text in _pieces(merged_lines(paths, at_once)):
-            if hashed is not None:
-                hashed.result()
-            # a second processor hashes a piece while it is written and the next one is merged
-            hashed = beside.submit(digest.update, text)
-            out.write(text)
-            count += text.count(b"\n")
-    return digest.hexdigest(), count
+    """Write the lines of sorted files to `out` in their order, each once.
+
+    Return the SHA-256 of what was written, and how many lines were left out because another file
+    had them too: to count what is written would take as long as to write it.
+    """
+    digest = sha256()
+    lines = Merged(paths, at_once)
+    waiting: deque[Future[object]] = deque()
+    # neither to hash nor to write needs the interpreter, which merges meanwhile
+    with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(1) as writing:
+        for text in _pieces(lines):
+            waiting += (hashing.submit(digest.update, text), writing.submit(out.write, text))
+            while len(waiting) > _WAITING:
+                waiting.popleft().result()
+        while waiting:
+            waiting.popleft().result()
+    return digest.hexdigest(), lines.again
 
 
 def _pieces(texts: Iterable[bytes]) -> Iterator[bytes]:

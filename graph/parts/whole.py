@@ -134,9 +134,15 @@ def _made(folder: Traversable | None, kept: KeptParts, crew: Crew, announce: Ann
 
 
 def write_whole(parts: Parts, path: Path) -> tuple[str, int]:
-    """Write the canonical N-Quads of the whole graph to `path`; return their SHA-256 and number."""
-    with _others(parts) as others, replacing(path) as out:
-        return merge([*(part.nquads for part in parts.parts), *others], out)
+    """Write the canonical N-Quads of the whole graph to `path`; return their SHA-256 and number.
+
+    Whoever reads the file has to compare the hash: it need not be on disk yet (`replacing`).
+    """
+    given = sum(part.summary.quads for part in parts.parts)
+    with _others(parts) as others, replacing(path, is_proved=True) as out:
+        sha256, again = merge([*(part.nquads for part in parts.parts), *others], out)
+        given += sum(other.read_bytes().count(b"\n") for other in others)
+    return sha256, given - again
 
 
 @contextmanager
