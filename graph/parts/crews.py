@@ -81,8 +81,11 @@ class Processes:
     They are forked from a process that has imported everything and runs no thread.
     """
 
-    def __init__(self, number: int, fewest: int = 0) -> None:
-        """Start so many processes when the first part is to be made; raises ValueError for none."""
+    def __init__(self, number: int, fewest: int = 2) -> None:
+        """Start so many processes when `fewest` parts are to be made; raises ValueError for none.
+
+        One part is made sooner than a process has started.
+        """
         if number < 1:
             raise ValueError("at least one process is needed")
         self.slots, self.fewest = number, fewest

@@ -6,6 +6,7 @@ such lines are copied by the block, and never looked at one by one.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +19,7 @@ _HELD_BYTES = 128 * 2**20
 """Held of all files together, but where there are so many that a block would be too small."""
 _BLOCK_BYTES = 16 * 2**10, 2**20
 """The smallest block and the largest."""
-_NEAR_BYTES = 1024
+_NEAR_BYTES = 4096
 """Where the end of a run is looked for first: most are of one thing, or of very many."""
 _PIECE_BYTES = 2**20
 """Written at a time."""
@@ -29,50 +30,62 @@ _WAITING = 16
 class _Lines:
     """A sorted file of lines, of which one block is held; it is open only while it is read.
 
-    There may be more files than a process may have open.
+    There may be more files than a process may have open. `head` is the first line that was not
+    taken, and empty where none is left.
     """
 
     def __init__(self, path: Path, at_once: int) -> None:
         self.path, self.at_once = path, at_once
         self._read = 0
-        self._read_on()
+        self._block = b""
+        self._go_to(0)
 
     def _read_on(self) -> None:
-        with self.path.open("rb") as file:
-            file.seek(self._read)
-            self._block = file.read(self.at_once)
-            if self._block and not self._block.endswith(b"\n"):
-                self._block += file.readline()
-        self._read += len(self._block)
-        self._at = 0
-        self._last = self._block[self._block.rfind(b"\n", 0, -1) + 1 :]
-
-    def first(self) -> bytes:
-        """Return the first line that was not taken; none is left where it is empty."""
-        return self._block[self._at : self._block.find(b"\n", self._at) + 1]
+        file = os.open(self.path, os.O_RDONLY)
+        try:
+            block = more = os.pread(file, self.at_once, self._read)
+            while more and b"\n" not in more:  # of a line that is longer
+                more = os.pread(file, self.at_once, self._read + len(block))
+                block += more
+        finally:
+            os.close(file)
+        self._block = block = block[: block.rfind(b"\n") + 1]
+        self._read += len(block)
+        self._last = block[block.rfind(b"\n", 0, -1) + 1 :]
 
     def drop(self) -> None:
         """Pass over the first line."""
-        self._go_to(self._at + len(self.first()))
+        self._go_to(self._at + len(self.head))
 
     def until(self, bound: bytes | None) -> bytes:
         """Take the lines of the block up to `bound`, or all; the first one is not above it."""
+        start = self._at
         end = len(self._block)
         if bound is not None and bound < self._last:
             end = self._end_of(bound)
-        taken = self._block[self._at : end]
+        block = self._block
         self._go_to(end)
-        return taken
+        return block[start:end]
 
     def _go_to(self, place: int) -> None:
-        self._at = place
         if place == len(self._block):
             self._read_on()
+            place = 0
+        self._at = place
+        self.head = self._block[place : self._block.find(b"\n", place) + 1]
 
     def _end_of(self, bound: bytes) -> int:
-        """Return where the first line begins that is above `bound`."""
+        """Return where the first line begins that is above `bound`, which the last line is."""
         block, step = self._block, _NEAR_BYTES
-        low, high = self._at + len(self.first()), len(self._block)
+        low, high = self._at + len(self.head), len(self._block)
+        thing = self.head[: self.head.find(b" ") + 1]
+        if not bound.startswith(thing):
+            # then all lines on the thing of the first one are below it, and most often no others
+            last = block.rfind(b"\n" + thing, low - 1, low + _NEAR_BYTES)
+            if last >= 0:
+                low = block.find(b"\n", last + 1) + 1
+            if block[low : block.find(b"\n", low) + 1] > bound:
+                return low
         while low < high:
             middle = min(low + step, (low + high) // 2)
             start = block.rfind(b"\n", low, middle) + 1 or low
@@ -102,7 +115,7 @@ class Merged:
     def __iter__(self) -> Iterator[bytes]:
         """Yield some lines at a time."""
         files = [_Lines(path, self._at_once) for path in self._paths]
-        heads = [(first, number) for number, file in enumerate(files) if (first := file.first())]
+        heads = [(file.head, number) for number, file in enumerate(files) if file.head]
         heapify(heads)
         written = b""
         while heads:
@@ -117,8 +130,8 @@ class Merged:
                 taken = file.until(bound)
                 written = taken[taken.rfind(b"\n", 0, -1) + 1 :]
                 yield taken
-            if head := file.first():
-                heapreplace(heads, (head, number))
+            if file.head:
+                heapreplace(heads, (file.head, number))
             else:
                 heappop(heads)
 

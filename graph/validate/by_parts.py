@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from itertools import chain
 
-from rdflib import RDFS, SKOS, BNode, Graph, URIRef
+from rdflib import RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import RDF, SG
@@ -228,7 +228,7 @@ def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[
     facts = Facts(joint)
     results = list(
         chain(
-            unfit_shapes(joint),
+            unfit_shapes(_with_types_of(joint, led_to(joint, own))),
             *(rule(facts) for rule in RULES if rule not in ACROSS),
         )
     )
@@ -249,6 +249,28 @@ def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[
         if isinstance(node, BNode) and text_of(node) in shown
     }
     return Judgement(tuple(results), coverage), names
+
+
+def led_to(graph: Graph, nodes: Iterable[Node]) -> set[Node]:
+    """Return `nodes` and all that they lead to, however far, but for literals."""
+    found = set(nodes)
+    waiting = list(found)
+    while waiting:
+        for _, _, target in graph.triples((waiting.pop(), None, None)):
+            if type(target) is not Literal and target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found
+
+
+def _with_types_of(graph: Graph, nodes: Set[Node]) -> Iterator[Triple]:
+    """Yield the triples of a graph without the types of other nodes, which no shape then judges.
+
+    Shapes that judge `nodes` look at the type of nothing but what these lead to.
+    """
+    for triple in graph:
+        if triple[1] != RDF.type or triple[0] in nodes:
+            yield triple
 
 
 def joined(judgements: Iterable[Judgement], names: Mapping[str, str]) -> Report:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -12,6 +12,7 @@ from rdflib import BNode, Graph
 from sarcograph.graph.bundled import shapes_text
 from sarcograph.graph.nquads import graph_of, ntriples, statements, turtle
 from sarcograph.graph.prefixes import SHAPES
+from sarcograph.graph.quick_graph import Triple
 from sarcograph.graph.validate.report import Result
 
 _LABEL = f"{SHAPES}label"
@@ -36,15 +37,16 @@ def compiled_shapes() -> shacl.Shapes:
     return shacl.Shapes.from_turtle(shapes_text() + _TELLING)
 
 
-def labelled(graph: Graph) -> str:
+def labelled(triples: Iterable[Triple]) -> str:
     """Return a graph as N-Triples in which each blank node tells its label."""
+    graph = list(triples)
     blank = {one.n3() for triple in graph for one in triple[::2] if isinstance(one, BNode)}
     told = "".join(f'{label} <{_LABEL}> "{label}" .\n' for label in sorted(blank))
     return ntriples(statements(graph, blank_nodes=True)) + told
 
 
-def unfit_shapes(graph: Graph) -> Iterator[Result]:
-    """Yield what the shapes find in `graph`, blank nodes by their labels there."""
+def unfit_shapes(graph: Iterable[Triple]) -> Iterator[Result]:
+    """Yield what the shapes find in the triples of a graph, blank nodes by their labels there."""
     return unfit_labelled(labelled(graph))
 
 
