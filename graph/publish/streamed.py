@@ -1,7 +1,8 @@
 """RDF of a graph that is too large for memory, in every form, a statement at a time.
 
-The bytes are those that `graph.publish.export` makes of a smaller one in memory. On disk a form
-needs beside itself: TriG as much as the graph as N-Quads, JSON-LD its own size in addition.
+The bytes are those that `graph.publish.export` makes of a smaller one in memory. Beside them lie on
+disk meanwhile: of TriG and JSON-LD the graphs one by one, as large as the N-Quads, and of JSON-LD
+what it is without a context.
 """
 
 from __future__ import annotations
