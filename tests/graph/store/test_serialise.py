@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+from mmap import mmap
 from xml.parsers import expat
 
 import pyoxigraph as ox
@@ -11,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sarcograph.graph.nquads import canonical_nquads
-from sarcograph.graph.store.jsonld import with_context
+from sarcograph.graph.store.jsonld import pieces_with_context, with_context
 from sarcograph.graph.store.question import Format, UnwritableAnswerError
-from sarcograph.graph.store.serialise import serialise, write_graph
+from sarcograph.graph.store.serialise import serialise, write_graph, write_graph_to
 
 A = "http://example.org/"
 PREFIXES = {"ex": A, "word": f"{A}word", "test": f"{A}test/", "": f"{A}empty/"}
@@ -73,6 +76,26 @@ def test_rdf_xml_means_the_same_or_is_refused(name: str, value: str) -> None:
     assert [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.RDF_XML)] == [wanted]
 
 
+@pytest.mark.parametrize("form", [Format.RDFXML, Format.TURTLE, Format.NTRIPLES])
+@given(written=st.lists(st.tuples(names, texts), max_size=3))
+def test_what_nobody_holds_is_written_as_what_is_held(
+    form: Format, written: list[tuple[str, str]]
+) -> None:
+    try:
+        wanted = [triple(A + name, value) for name, value in written]
+    except ValueError:
+        return  # no IRI
+    out = io.BytesIO()
+    try:
+        expected = write_graph(wanted, form, PREFIXES)
+    except UnwritableAnswerError as error:
+        with pytest.raises(UnwritableAnswerError, match=re.escape(str(error))):
+            write_graph_to(out, iter(wanted), form, PREFIXES)
+    else:
+        write_graph_to(out, iter(wanted), form, PREFIXES)
+        assert out.getvalue() == expected
+
+
 @given(texts)
 def test_sparql_xml_means_the_same_or_is_refused(value: str) -> None:
     try:
@@ -118,6 +141,21 @@ def test_json_ld_means_the_same_with_its_context(wanted: list[ox.Quad]) -> None:
     json.loads(content)
     read = ox.parse(content, format=ox.RdfFormat.JSON_LD)
     assert canonical_nquads(read) == canonical_nquads(wanted)
+
+
+@given(texts, st.integers(1, 3))
+def test_json_ld_that_nobody_holds_has_the_same_context(value: str, pieces: int) -> None:
+    expanded = write_expanded([triple(f"{A}word", value), triple(f"{A}test/x", value)])
+    with mmap(-1, len(expanded)) as text, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sarcograph.graph.store.jsonld._PIECES", pieces)
+        text.write(expanded)
+        assert b"".join(pieces_with_context(text, PREFIXES)) == with_context(expanded, PREFIXES)
+
+
+def write_expanded(triples: list[ox.Triple]) -> bytes:
+    out = io.BytesIO()
+    write_graph_to(out, triples, Format.JSONLD, PREFIXES)
+    return out.getvalue()
 
 
 def test_context_holds_the_prefixes_in_use() -> None:
