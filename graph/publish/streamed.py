@@ -53,16 +53,13 @@ _LICENCE = f" <{SG.licence}> ".encode()
 _TYPE = str(TYPE).encode()
 
 
-class _Hashed(io.RawIOBase):
-    """A file that is written, of which hash and size are known."""
+class _Hashed(io.BytesIO):
+    """A file that is written, of which hash and size are known; nothing is held here."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__()
         self._file = file
         self.digest, self.size = hashlib.sha256(), 0
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, data: Buffer, /) -> int:
         text = bytes(data)

@@ -49,7 +49,8 @@ def turtle_of(triples: Iterable[ox.Triple], facts: set[ox.Triple]) -> bytes:
     The others are the axioms of the ontology. Facts have no blank nodes, and the engine writes them
     a hundred times faster.
     """
-    axioms, rest = [], []
+    axioms: list[ox.Triple] = []
+    rest: list[ox.Triple] = []
     for one in triples:
         (rest if one in facts else axioms).append(one)
     return turtle_of_axioms(axioms) + write_graph(rest, Format.TURTLE, SHORT)

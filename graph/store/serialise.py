@@ -153,7 +153,7 @@ class _BoundedOutput(io.BytesIO):
         return super().write(data)
 
 
-class _CheckedXml(io.RawIOBase):
+class _CheckedXml(io.BytesIO):
     """XML that is read while it is written: what no reader takes raises UnwritableAnswerError.
 
     A carriage return is written so that no reader takes it for a line feed.
@@ -165,9 +165,6 @@ class _CheckedXml(io.RawIOBase):
         self._reader = expat.ParserCreate(namespace_separator=" ")
         self._lines, self._begun = 0, b""
         """How many lines were read to their ends, and what was read of the next."""
-
-    def writable(self) -> bool:
-        return True
 
     def write(self, data: Buffer, /) -> int:
         given = bytes(data)
