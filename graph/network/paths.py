@@ -53,7 +53,7 @@ class Hop:
     @property
     def told(self) -> str:
         """How well it stands, in words."""
-        return self.remark or self.edge.strength.words
+        return self.remark or self.edge.stands
 
 
 @dataclass(frozen=True)
