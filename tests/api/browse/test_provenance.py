@@ -94,11 +94,11 @@ def test_panel_of_a_recomputed_number_says_how_it_was_made_and_of_what(
     corpus_client: httpx2.Client,
 ) -> None:
     key = "all.objective-response-rate.study-treatment.proportion"
-    said = words(panel(corpus_client, f"derived/sun-2022/{key}.proportion-from-counts"))
+    said = words(panel(corpus_client, f"derived/sun-2022/{key}.proportion-from-implied-count"))
     assert "It is printed nowhere" in said
     assert "34.4% value" in said
     assert "as it stands here 34.38% (95% CI 18.57–53.19)" in said
-    assert "recomputed by proportion from counts : " in said
+    assert "recomputed by proportion from implied count : " in said
     assert "interval by Clopper-Pearson interval : " in said
     assert "held against its source agrees with what is printed" in said
     assert "It rests on objective response rate" in said
