@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from rdflib import Graph
 
 from sarcograph.graph.validate.relations import (
+    ages,
     alterations,
     arms,
     claims,
@@ -24,6 +25,8 @@ from sarcograph.graph.validate.relations import (
     designs,
     dosing,
     effects,
+    endpoints,
+    enrolment,
     exhausted,
     figures,
     gradings,
@@ -31,6 +34,7 @@ from sarcograph.graph.validate.relations import (
     identity,
     inherited,
     judged,
+    labels,
     laboratory,
     measures,
     readings,
@@ -283,6 +287,17 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     told.codes,
     told.grades,
     told.ages,
+    ages.groups,
+    ages.found,
+    enrolment.spans,
+    enrolment.cuts,
+    enrolment.known,
+    endpoints.primary,
+    endpoints.sized,
+    labels.entities,
+    labels.values,
+    labels.grades,
+    labels.groups,
 )
 
 

@@ -1,0 +1,52 @@
+"""Endpoints: a study that has secondary ones has a primary one, which is what it was sized for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from rdflib import RDFS
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.relations.named import by_names, told_in
+from sarcograph.graph.validate.report import Result, fault
+
+PRIMARY = (SG.PrimaryEndpoint, SG.CoPrimaryEndpoint, SG.MajorEndpoint)
+"""Roles of what a study was to show before all."""
+LATER = (SG.SecondaryEndpoint, SG.ExploratoryEndpoint, SG.PostHocEndpoint)
+"""Roles of what comes after a primary endpoint."""
+
+
+def primary(facts: Facts) -> Iterator[Result]:
+    """Yield secondary endpoints of studies that have no primary one."""
+    graph = facts.graph
+    roles: dict[Node, set[Node]] = defaultdict(set)
+    for endpoint, role in sorted(graph.subject_objects(SG.endpointRole), key=str):
+        for study in graph.objects(endpoint, SG.ofStudy):
+            roles[study].add(role)
+    for endpoint in sorted(graph.subjects(SG.endpointRole, SG.SecondaryEndpoint), key=str):
+        for study in graph.objects(endpoint, SG.ofStudy):
+            if roles[study].isdisjoint(PRIMARY):
+                message = (
+                    f"No endpoint of {name(study)} is primary ({name(SG.endpointRole)}); name the "
+                    "primary one, correct the role, and leave it if the source tells none."
+                )
+                value = SG.SecondaryEndpoint
+                yield fault("PrimaryOfStudy", endpoint, SG.endpointRole, message, value, "Warning")
+
+
+def sized(facts: Facts) -> Iterator[Result]:
+    """Yield endpoints after the primary one by which the size of a study was computed."""
+    graph = facts.graph
+    for endpoint, texts in facts.groups(SG.sampleSizeAssumption).items():
+        for role in graph.objects(endpoint, SG.endpointRole):
+            if role in LATER:
+                message = (
+                    f"A study is sized for its primary endpoint ({name(SG.sampleSizeAssumption)}), "
+                    f"and this is {name(role)}; correct one of them, and leave it if the source "
+                    "says both."
+                )
+                path = SG.endpointRole
+                yield fault("SizeOfEndpoint", endpoint, path, message, role, "Warning")
