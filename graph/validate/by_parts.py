@@ -83,7 +83,14 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
 PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId, SG.title}),
     SG.Study: frozenset(
-        {SG.registeredAs, SG.accountOf, SG.acronym, SG.reportedIn, SG.studyCondition}
+        {
+            RDFS.label,
+            SG.registeredAs,
+            SG.accountOf,
+            SG.acronym,
+            SG.reportedIn,
+            SG.studyCondition,
+        }
     ),
     SG.SourceDocument: frozenset({SG.sha256}),
     SG.Population: frozenset(

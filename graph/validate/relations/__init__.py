@@ -19,6 +19,7 @@ from sarcograph.graph.validate.relations import (
     classes,
     conduct,
     contraries,
+    controls,
     dates,
     definitions,
     derived,
@@ -37,6 +38,7 @@ from sarcograph.graph.validate.relations import (
     labels,
     laboratory,
     measures,
+    methods,
     readings,
     regimens,
     scale,
@@ -50,6 +52,7 @@ from sarcograph.graph.validate.relations import (
     together,
     told,
     worded,
+    works,
 )
 from sarcograph.graph.validate.relations.base import Facts
 from sarcograph.graph.validate.report import Result
@@ -289,6 +292,8 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     told.ages,
     ages.groups,
     ages.found,
+    ages.excluded,
+    exhausted.one_sex,
     enrolment.spans,
     enrolment.cuts,
     enrolment.known,
@@ -298,6 +303,22 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     labels.values,
     labels.grades,
     labels.groups,
+    labels.claims,
+    labels.doses,
+    controls.of_arms,
+    controls.of_designs,
+    controls.designs,
+    controls.purposes,
+    controls.accrual,
+    controls.compared_placebo,
+    methods.of_measures,
+    methods.kinds,
+    methods.versions,
+    works.citations,
+    works.authors,
+    works.statements,
+    works.kinds,
+    scale.skewed,
 )
 
 

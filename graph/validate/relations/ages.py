@@ -65,7 +65,10 @@ BOUNDED: tuple[tuple[re.Pattern[str], tuple[int | None, int | None]], ...] = tup
     (re.compile(words, re.IGNORECASE), groups)
     for words, groups in (
         (rf"\b{_NUMBER} ?(?:years?)? ?(?:-|–|to|and) ?{_NUMBER} {_YEARS}", (1, 2)),
-        (rf"\b{_NUMBER} {_YEARS}(?: of age| old)? (?:or|and) (?:older|above|over|more)\b", (1, None)),
+        (
+            rf"\b{_NUMBER} {_YEARS}(?: of age| old)? (?:or|and) (?:older|above|over|more)\b",
+            (1, None),
+        ),
         (rf"(?:\bat least|\bolder than|\bover|≥|>) ?{_NUMBER} {_YEARS}", (1, None)),
         (rf"\bage of {_NUMBER} {_YEARS} or more\b", (1, None)),
         (rf"\b{_NUMBER} {_YEARS}(?: of age| old)? (?:or|and) (?:younger|below|under)\b", (None, 1)),
@@ -135,6 +138,43 @@ def groups(facts: Facts) -> Iterator[Result]:
                 "correct one of them."
             )
             yield fault("AgeOfDosed", branch, SG.dosedGroup, message, texts[0], "Warning")
+
+
+def excluded(facts: Facts) -> Iterator[Result]:
+    """Yield exclusions of all ages by which patients of the study are called, or that they have."""
+    graph = facts.graph
+    printed = list(_printed(facts))
+    for criterion in sorted(graph.subjects(SG.criterionKind, SG.Exclusion), key=str):
+        out = read_ages(str(graph.value(criterion, RDFS.label) or ""))
+        patients = {
+            one
+            for study in graph.objects(criterion, SG.ofStudy)
+            for one in graph.subjects(SG.ofStudy, study)
+            if out and facts.is_one_of(one, (SG.Population,))
+        }
+        whom = set(graph.objects(criterion, SG.population))
+        seen = [
+            (node, ages)
+            for node, _, ages in printed
+            if not patients.isdisjoint(graph.objects(node, SG.population))
+        ]
+        called = [
+            (one, ages)
+            for one in sorted(whom & patients or patients, key=str)
+            for ages in read_ages(str(graph.value(one, RDFS.label) or ""))
+        ]
+        for ages, (by, other) in product(out, (*called, *seen)):
+            # the bounds of an exclusion were widened by a year
+            least = ages.least + 2 * A_YEAR if ages.least > 0 else ages.least
+            most = ages.most - 2 * A_YEAR if ages.most < OLDEST else ages.most
+            if least <= other.least and other.most <= most:
+                message = (
+                    f"Who is of such an age was excluded, and {name(by)} tells of some; correct "
+                    f"one of them, or the kind of the criterion ({name(SG.criterionKind)})."
+                )
+                path = SG.criterionKind
+                yield fault("AgeExcluded", criterion, path, message, by, "Warning")
+                break
 
 
 def found(facts: Facts) -> Iterator[Result]:

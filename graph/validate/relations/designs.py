@@ -112,11 +112,15 @@ def randomized_only(facts: Facts) -> Iterator[Result]:
 
 
 def _randomized(facts: Facts, arm: Node) -> Fraction | None:
-    """Return how many were allocated to an arm: its size, or that of those randomized."""
-    for analysed in sorted(facts.graph.subjects(SG.ofPopulation, arm), key=str):
+    """Return how many were allocated to an arm: its size, that of those randomized, or analysed."""
+    analysed_in = sorted(facts.graph.subjects(SG.ofPopulation, arm), key=str)
+    for analysed in analysed_in:
         if not ALLOCATED.isdisjoint(facts.graph.objects(analysed, SG.analysisRole)):
             return facts.number(analysed, SG.size)
-    return facts.number(arm, SG.size)
+    sizes = [facts.number(one, SG.size) for one in analysed_in]
+    known = [size for size in sizes if size is not None]
+    own = facts.number(arm, SG.size)
+    return max(known, default=None) if own is None else own
 
 
 def beyond_plan(facts: Facts) -> Iterator[Result]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib import RDFS
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
-from sarcograph.graph.validate.relations.named import by_names, told_in
 from sarcograph.graph.validate.report import Result, fault
 
 PRIMARY = (SG.PrimaryEndpoint, SG.CoPrimaryEndpoint, SG.MajorEndpoint)
@@ -40,7 +38,7 @@ def primary(facts: Facts) -> Iterator[Result]:
 def sized(facts: Facts) -> Iterator[Result]:
     """Yield endpoints after the primary one by which the size of a study was computed."""
     graph = facts.graph
-    for endpoint, texts in facts.groups(SG.sampleSizeAssumption).items():
+    for endpoint in facts.groups(SG.sampleSizeAssumption):
         for role in graph.objects(endpoint, SG.endpointRole):
             if role in LATER:
                 message = (

@@ -15,24 +15,27 @@ from sarcograph.graph.validate.relations.dates import FOLLOW_UP, parts_of_date, 
 from sarcograph.graph.validate.relations.timing import TREATED
 from sarcograph.graph.validate.report import Result, fault
 
-FASTEST = 20
-"""Patients in the first month that hardly a trial has more of.
+FASTEST = 30
+"""Patients of the first month that hardly a trial has more of.
 
-Centres open one after another, so that the patients of a trial grow by the square of the time: of
-the trials in sarcoma with the fastest enrolment, 746 patients took ten months, and 946 took twelve.
+Centres open one after another, so that the patients of a trial grow by the square of the time. In
+174 records of ClinicalTrials.gov with their real numbers and dates the most are 10.5, as of 42
+patients in two months, before primary completion.
 """
 SPANS = (("enrolment_start", "enrolment_end"), ("period_start", "period_end"))
 MONTHS = 12
 A_MONTH = Fraction(1, 12)
-"""By how many years a time may be longer than is there for it: months have more days than others."""
+"""By how many years a time may be longer than is there for it, as months are of several lengths."""
 PROPORTIONS = (SG.Rate, SG.Proportion)
 
 
 def months_between(first: Parts, last: Parts) -> int | None:
     """Return how many months lie between two dates at most, the first and the last included.
 
-    >>> months_between((2015, 2, 10), (2015, 2, 20)), months_between((2015, None, None), (2016, 3, 1))
-    (1, 15)
+    >>> months_between((2015, 2, 10), (2015, 2, 20))
+    1
+    >>> months_between((2015, None, None), (2016, 3, 1))
+    15
     """
     if first[0] is None or last[0] is None:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from rdflib import RDFS, SKOS
 from rdflib.term import Node
@@ -26,8 +27,12 @@ OF_ENTITIES: tuple[tuple[Node, Node, Node], ...] = (
     (SG.DoseRule, SG.doseOf, SG.Drug),
     (SG.PotencyMeasurement, SG.potencyAgent, SG.Drug),
     (SG.BiomarkerObservation, SG.observedAlteration, SG.MolecularAlteration),
+    (SG.DoseChange, SG.changedForEvent, SG.AdverseEvent),
+    (SG.MethodStatement, SG.usesTest, SG.StatisticalTest),
 )
 """Whose label names a thing of the registry, by which property, and of which kind."""
+OF_CLAIMS = (SG.Drug, SG.MolecularEntity, SG.MolecularAlteration, SG.AdverseEvent)
+"""Kinds of things by which claims are called."""
 OF_VALUES: tuple[Node, ...] = (
     SG.endpointRole,
     SG.analysisRole,
@@ -36,6 +41,7 @@ OF_VALUES: tuple[Node, ...] = (
     SG.seriousness,
     SG.assessor,
     SG.plannedMilestone,
+    SG.doseAction,
 )
 """Properties with a value of a list which labels name."""
 OF_GROUPS: tuple[tuple[Node, Node], ...] = (
@@ -45,6 +51,11 @@ OF_GROUPS: tuple[tuple[Node, Node], ...] = (
     (SG.BiomarkerObservation, SG.observedIn),
 )
 """Whose label names the patients that it is on."""
+DOSED = (SG.DoseBranch, SG.DoseStep)
+"""Doses that are called by what is given; a change is called by the dose before it too."""
+_AND_HIGHER = ("higher", "greater", "more", "above", "worse", "≥", "+")
+_AND_LOWER = ("lower", "less", "below", "under", "≤", "<")
+_FREQUENCY = re.compile(r"\b(?:once|twice|three times|four times)\b", re.IGNORECASE)
 _GRADES = re.compile(r"\bgrades? (\d(?:(?:, | or | and |[-–])\d)*)(?!\d)")
 
 
@@ -59,9 +70,38 @@ def entities(facts: Facts) -> Iterator[Result]:
             if not of or not label or any(_names(facts, label, one) for one in of):
                 continue
             known = by_names(facts, range_) if known is None else known
-            others = told_in(label, known)
+            others = [one for one in told_in(label, known) if not _part(facts, one, of)]
             if others and set(others).isdisjoint(of):
                 yield _called(node, path, others, of)
+
+
+def claims(facts: Facts) -> Iterator[Result]:
+    """Yield claims that are called by a drug, molecule or event which they do not speak of.
+
+    So only where the name has none of those of its own subject, or of its object.
+    """
+    graph = facts.graph
+    known: dict[Node, dict[tuple[str, ...], Node]] = {}
+    for claim in facts.members(SG.Claim):
+        label = str(graph.value(claim, RDFS.label) or "")
+        compact = _compact(label)
+        for path in (SG.subject, SG.object) if label else ():
+            for one in graph.objects(claim, path):
+                kind = next((kind for kind in OF_CLAIMS if facts.is_one_of(one, (kind,))), None)
+                if kind is None or any(own in compact for own in _compact_names(facts, one)):
+                    continue
+                if kind not in known:
+                    known[kind] = by_names(facts, kind)
+                spoken = set(graph.objects(claim, None))
+                related = {one, *graph.objects(one, SG.fallsUnder)}
+                others = [
+                    other
+                    for other in told_in(label, known[kind])
+                    if other not in spoken
+                    and related.isdisjoint((other, *graph.objects(other, SG.fallsUnder)))
+                ]
+                if others:
+                    yield _called(claim, path, others, [one])
 
 
 def values(facts: Facts) -> Iterator[Result]:
@@ -84,16 +124,52 @@ def values(facts: Facts) -> Iterator[Result]:
 
 def grades(facts: Facts) -> Iterator[Result]:
     """Yield results that are called by grades of which they have none."""
-    for node, given in facts.groups(SG.grade).items():
-        label = str(facts.graph.value(node, RDFS.label) or "")
-        told = {int(one) for found in _GRADES.findall(label) for one in re.findall(r"\d", found)}
-        own = {number_of(one) for one in given}
-        if told and own.isdisjoint(told):
-            message = (
-                f"Its name tells grade {', '.join(map(str, sorted(told)))} ({name(SG.grade)}); "
-                "correct one of them."
-            )
-            yield fault("NameOfGrade", node, SG.grade, message, given[0], "Warning")
+    for path in (SG.grade, SG.changedAtGrade):
+        for node, given in facts.groups(path).items():
+            label = str(facts.graph.value(node, RDFS.label) or "")
+            told = {
+                int(one) for found in _GRADES.findall(label) for one in re.findall(r"\d", found)
+            }
+            own = {number_of(one) for one in given}
+            higher = any(one in label for one in _AND_HIGHER)
+            lower = any(one in label for one in _AND_LOWER)
+            if told and own.isdisjoint(told) and not higher and not lower:
+                message = (
+                    f"Its name tells grade {', '.join(map(str, sorted(told)))} ({name(path)}); "
+                    "correct one of them."
+                )
+                yield fault("NameOfGrade", node, path, message, given[0], "Warning")
+
+
+def doses(facts: Facts) -> Iterator[Result]:
+    """Yield doses that are called by another number in their unit, or by another frequency."""
+    graph = facts.graph
+    for node in [one for kind in DOSED for one in facts.members(kind)]:
+        label = str(graph.value(node, RDFS.label) or "")
+        dose = facts.number(node, SG.doseValue)
+        units = {
+            str(text)
+            for unit in graph.objects(node, SG.doseUnit)
+            for path in (RDFS.label, SKOS.altLabel)
+            for text in graph.objects(unit, path)
+        }
+        if dose is not None and label and units:
+            words = "|".join(re.escape(one) for one in sorted(units, key=len, reverse=True))
+            told = re.findall(rf"(?<![\d.,])(\d+(?:\.\d+)?) ?(?:{words})s?\b", label)
+            if told and dose not in map(Fraction, told):
+                message = (
+                    f"Its name tells {' and '.join(told)}, and the dose is {float(dose):g} "
+                    f"({name(SG.doseValue)}); correct one of them."
+                )
+                yield fault("NameOfDose", node, SG.doseValue, message, severity="Warning")
+        for frequency in graph.objects(node, SG.frequency):
+            given, shown = _FREQUENCY.search(str(frequency)), _FREQUENCY.search(label)
+            if given and shown and given[0].casefold() != shown[0].casefold():
+                message = (
+                    f"Its name tells {shown[0]!r}, and {frequency.n3()} is told "
+                    f"({name(SG.frequency)}); correct one of them."
+                )
+                yield fault("NameOfFrequency", node, SG.frequency, message, frequency, "Warning")
 
 
 def groups(facts: Facts) -> Iterator[Result]:
@@ -137,6 +213,26 @@ def _names(facts: Facts, label: str, one: Node) -> bool:
         for property_ in (RDFS.label, SKOS.altLabel)
         for text in facts.graph.objects(one, property_)
     )
+
+
+def _compact(text: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def _compact_names(facts: Facts, one: Node) -> set[str]:
+    """Return the names of a thing without what spellings differ in: VEGFR-2 is vegfr2."""
+    return {
+        _compact(str(text))
+        for property_ in (RDFS.label, SKOS.altLabel)
+        for text in facts.graph.objects(one, property_)
+    }
+
+
+def _part(facts: Facts, one: Node, of: list[Node]) -> bool:
+    """Tell whether a thing is called by a part of the name of another, or the reverse."""
+    own = _folded(str(facts.graph.value(one, RDFS.label)))
+    others = (_folded(str(facts.graph.value(other, RDFS.label))) for other in of)
+    return any(own in other or other in own for other in others)
 
 
 def _folded(text: str) -> str:

@@ -25,6 +25,10 @@ CENTRES_TO_A_PATIENT = 2
 """How many centres to each patient no trial has."""
 FAR_APART = 20
 """How many times each other a p value and that of the interval seldom are: tests differ by less."""
+SKEWED = 0.25
+"""Which part of an interval of logarithms its two halves differ by at most, unless it is exact."""
+ROUNDED = Fraction(5, 1000)
+"""By how much a ratio may be rounded, where it has two digits behind the point."""
 JUDGED_RATIOS = (SG.HazardRatio, SG.OddsRatio, SG.RiskRatio)
 
 
@@ -151,3 +155,30 @@ def numbers_of_articles(facts: Facts) -> Iterator[Result]:
                 )
                 path = SG.pubmedId
                 yield fault("NumberOfArticle", publication, path, message, numbers[0])
+
+
+def skewed(facts: Facts) -> Iterator[Result]:
+    """Yield ratios far from the middle of their interval, which is that of their logarithm.
+
+    So intervals of hazard, odds and risk ratios are made; exact ones, and those by a profile, are a
+    little apart.
+    """
+    graph = facts.graph
+    for kind in JUDGED_RATIOS:
+        for node in sorted(graph.subjects(SG.effectMeasure, kind), key=str):
+            value, low, high = (
+                facts.number(node, one) for one in (SG.value, SG.ciLower, SG.ciUpper)
+            )
+            told = value and low and high and 0 < low < value < high
+            if not told or value is None or low is None or high is None:
+                continue
+            below, above = log(value) - log(low), log(high) - log(value)
+            # what is printed is rounded, of small numbers by a great part
+            rounded = sum(float(ROUNDED / one) for one in (value, value, low, high))
+            if abs(above - below) > SKEWED * (above + below) + rounded:
+                message = (
+                    f"{float(value):g} is far from the middle of {float(low):g} to "
+                    f"{float(high):g}, which is about {sqrt(low * high):.2g} ({name(SG.value)}); "
+                    "correct a number, and leave them if the source prints so."
+                )
+                yield fault("MiddleOfInterval", node, SG.value, message, severity="Warning")
