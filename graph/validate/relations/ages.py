@@ -131,7 +131,7 @@ def groups(facts: Facts) -> Iterator[Result]:
         dosed = [one for text in texts for one in read_ages(str(text))]
         rules = graph.subjects(SG.hasBranch, branch) if dosed else ()
         patients = [one for rule in rules for one in graph.objects(rule, SG.dosePopulation)]
-        around = [one for whom in patients for one in told.of(whom)]
+        around = [one for whom in patients for one in told.of(whom, itself=True)]
         if any(ages.apart(other) for ages, (_, other) in product(dosed, around)):
             message = (
                 f"Hardly anybody of these patients is of such an age ({name(SG.dosedGroup)}); "
@@ -164,9 +164,10 @@ def excluded(facts: Facts) -> Iterator[Result]:
             for ages in read_ages(str(graph.value(one, RDFS.label) or ""))
         ]
         for ages, (by, other) in product(out, (*called, *seen)):
-            # the bounds of an exclusion were widened by a year
-            least = ages.least + 2 * A_YEAR if ages.least > 0 else ages.least
-            most = ages.most - 2 * A_YEAR if ages.most < OLDEST else ages.most
+            # bounds in words were widened by a year, and so were those of groups
+            slack = 2 * A_YEAR if other.least == other.most else 0
+            least = ages.least + slack if ages.least > 0 else ages.least
+            most = ages.most - slack if ages.most < OLDEST else ages.most
             if least <= other.least and other.most <= most:
                 message = (
                     f"Who is of such an age was excluded, and {name(by)} tells of some; correct "

@@ -7,7 +7,7 @@ one that names the right thing beside others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from rdflib import RDFS, SKOS
@@ -63,13 +63,15 @@ def entities(facts: Facts) -> Iterator[Result]:
     """Yield what is called by another measure, event, drug or the like than it is of."""
     graph = facts.graph
     for kind, path, range_ in OF_ENTITIES:
-        known = None
-        for node in facts.members(kind):
-            of = list(graph.objects(node, path))
+        kept = _Names(facts)
+        for node, one in graph.subject_objects(path):
             label = str(graph.value(node, RDFS.label) or "")
-            if not of or not label or any(_names(facts, label, one) for one in of):
+            if not label or kept.name(label, [one]) or not facts.is_one_of(node, (kind,)):
                 continue
-            known = by_names(facts, range_) if known is None else known
+            of = sorted(graph.objects(node, path), key=str)
+            if len(of) > 1 or not facts.is_one_of(one, (range_,)):
+                continue
+            known = by_names(facts, range_)
             others = [one for one in told_in(label, known) if not _part(facts, one, of)]
             if others and set(others).isdisjoint(of):
                 yield _called(node, path, others, of)
@@ -119,7 +121,7 @@ def values(facts: Facts) -> Iterator[Result]:
             label = _folded(str(graph.value(node, RDFS.label) or ""))
             told = [value for words, value in known.items() if f" {words} " in f" {label} "]
             if told and set(told).isdisjoint(of):
-                yield _called(node, path, told, list(of))
+                yield _called(node, path, told, of)
 
 
 def grades(facts: Facts) -> Iterator[Result]:
@@ -181,10 +183,13 @@ def groups(facts: Facts) -> Iterator[Result]:
             label = str(graph.value(population, RDFS.label) or "").casefold()
             called.setdefault(study, {})[label] = population
     for kind, path in OF_GROUPS:
-        for node in facts.members(kind):
-            of = list(graph.objects(node, path))
+        kept = _Names(facts)
+        for node, one in graph.subject_objects(path):
             label = str(graph.value(node, RDFS.label) or "").casefold()
-            if not of or not label or any(_names(facts, label, one) for one in of):
+            if not label or kept.name(label, [one]) or not facts.is_one_of(node, (kind,)):
+                continue
+            of = sorted(graph.objects(node, path), key=str)
+            if kept.name(label, of):
                 continue
             others = {
                 population
@@ -197,22 +202,35 @@ def groups(facts: Facts) -> Iterator[Result]:
                 yield _called(node, path, sorted(others, key=str), of)
 
 
-def _called(node: Node, path: Node, others: list[Node], of: list[Node]) -> Result:
+def _called(node: Node, path: Node, others: list[Node], of: Sequence[Node]) -> Result:
     message = (
         f"It is called by {names(others, 'and')}, and is of {names(of, 'and')} ({name(path)}); "
         "correct the name or that."
     )
-    return fault("NameOfOther", node, path, message, of[0], "Warning")
+    return fault("CalledByOther", node, path, message, of[0], "Warning")
 
 
-def _names(facts: Facts, label: str, one: Node) -> bool:
-    """Tell whether a label has a name of a thing in it."""
-    folded = label.casefold()
-    return any(
-        str(text).casefold() in folded
-        for property_ in (RDFS.label, SKOS.altLabel)
-        for text in facts.graph.objects(one, property_)
-    )
+class _Names:
+    """The names of things in small letters, each looked up once."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Know none yet."""
+        self._facts = facts
+        self._known: dict[Node, list[str]] = {}
+
+    def _of(self, one: Node) -> list[str]:
+        if one not in self._known:
+            self._known[one] = [
+                str(text).casefold()
+                for property_ in (RDFS.label, SKOS.altLabel)
+                for text in self._facts.graph.objects(one, property_)
+            ]
+        return self._known[one]
+
+    def name(self, label: str, things: Sequence[Node]) -> bool:
+        """Tell whether a label has a name of one of some things in it."""
+        folded = label.casefold()
+        return any(text in folded for one in things for text in self._of(one))
 
 
 def _compact(text: str) -> str:
@@ -228,7 +246,7 @@ def _compact_names(facts: Facts, one: Node) -> set[str]:
     }
 
 
-def _part(facts: Facts, one: Node, of: list[Node]) -> bool:
+def _part(facts: Facts, one: Node, of: Sequence[Node]) -> bool:
     """Tell whether a thing is called by a part of the name of another, or the reverse."""
     own = _folded(str(facts.graph.value(one, RDFS.label)))
     others = (_folded(str(facts.graph.value(other, RDFS.label))) for other in of)

@@ -16,13 +16,18 @@ from sarcograph.graph.validate.report import Result, fault
 ARTICLE = Literal("journal-article")
 LABEL = Literal("label")
 RECORD = Literal("registry-record")
-FORMS: dict[str, Node] = {"label": LABEL, "registry-record": RECORD}
-"""Forms of documents that only publications of one kind have."""
-ARTICLES = ("article-xml",)
-"""Forms of documents that only articles have."""
+FORMS: dict[str, Node] = {
+    "label": LABEL,
+    "registry-record": RECORD,
+    "article-xml": ARTICLE,
+    "abstract-record": ARTICLE,
+}
+"""Forms of documents, and the kind of publication that has such; any may be a page of the web."""
 OF_ARTICLES = (SG.volume, SG.issue, SG.journal, SG.pmcId)
 """What labels and records of a registry do not have."""
 _CITATION = re.compile(r"^(?P<author>[^\d,;.()]+?),? \(?(?P<year>(?:19|20)\d\d)\)?(?: \[\d+\])?$")
+_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [\w.'’-]+)* ?[A-Z][\w.'’-]*")
+"""The name of somebody, as against what somebody is called: Anyone B, not senior author."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PREFIX = re.compile(r"^([a-z]+(?:[ -][a-z]+)*): ")
 
@@ -58,8 +63,9 @@ def authors(facts: Facts) -> Iterator[Result]:
     """Yield authors who are called by one name and printed by another."""
     graph = facts.graph
     for authorship, printed in facts.groups(SG.authorName).items():
-        label = str(graph.value(authorship, RDFS.label) or "")
-        if label and _words(label) and _words(label).isdisjoint(_words(str(printed[0]))):
+        label, name_ = str(graph.value(authorship, RDFS.label) or ""), str(printed[0])
+        named = _NAME.fullmatch(label) and _NAME.fullmatch(name_)
+        if named and _words(label).isdisjoint(_words(name_)):
             message = (
                 f"It is called {label!r}, and its author is {printed[0].n3()} "
                 f"({name(SG.authorName)}); correct one of them."
@@ -98,14 +104,11 @@ def kinds(facts: Facts) -> Iterator[Result]:
             why: tuple[Node, Node] | None = None
             for document in sorted(graph.subjects(SG.describes, publication), key=str):
                 for form in graph.objects(document, SG.documentForm):
-                    wanted = FORMS.get(str(form), ARTICLE if str(form) in ARTICLES else None)
-                    if (wanted is not None and wanted != kind) or (
-                        wanted is None and kind in FORMS.values()
-                    ):
+                    wanted = FORMS.get(str(form))
+                    if wanted != kind and {wanted, kind} <= {ARTICLE, *FORMS.values()}:
                         why = (SG.documentForm, form)
-            for path in OF_ARTICLES if kind in FORMS.values() else (SG.labelSetId,):
-                value = graph.value(publication, path)
-                if value is not None and (path != SG.labelSetId or kind != LABEL):
+            for path in OF_ARTICLES if kind in (LABEL, RECORD) else (SG.labelSetId,):
+                if (value := graph.value(publication, path)) is not None:
                     why = (path, value)
             if why:
                 message = (
