@@ -299,6 +299,8 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     enrolment.known,
     endpoints.primary,
     endpoints.sized,
+    endpoints.twice,
+    arms.crossed,
     labels.entities,
     labels.values,
     labels.grades,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from rdflib.term import Node
 
@@ -33,6 +34,36 @@ def primary(facts: Facts) -> Iterator[Result]:
                 )
                 value = SG.SecondaryEndpoint
                 yield fault("PrimaryOfStudy", endpoint, SG.endpointRole, message, value, "Warning")
+
+
+def twice(facts: Facts) -> Iterator[Result]:
+    """Yield endpoints of the measure, the patients and the time of another of their study."""
+    graph = facts.graph
+    known: dict[Hashable, Node] = {}
+    for endpoint in facts.groups(SG.endpointRole):
+        about = tuple(
+            frozenset(graph.objects(endpoint, one))
+            for one in (
+                SG.ofStudy,
+                SG.endpointMeasure,
+                SG.endpointPopulation,
+                SG.endpointDefinition,
+            )
+        )
+        times = tuple(
+            tuple(re.findall(r"\d+", text)) or (text,)
+            for one in sorted(graph.objects(endpoint, SG.timeFrame), key=str)
+            for text in [str(one)]
+        )
+        first = known.setdefault((about, times), endpoint)
+        if first != endpoint and all(about[:2]):
+            message = (
+                f"{name(first)} is of this measure too ({name(SG.endpointMeasure)}), in the same "
+                f"patients and time; correct one of them, or say in what they differ "
+                f"({name(SG.endpointPopulation)}, {name(SG.timeFrame)})."
+            )
+            path = SG.endpointMeasure
+            yield fault("EndpointTwice", endpoint, path, message, first, "Warning")
 
 
 def sized(facts: Facts) -> Iterator[Result]:

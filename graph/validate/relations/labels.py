@@ -23,6 +23,7 @@ OF_ENTITIES: tuple[tuple[Node, Node, Node], ...] = (
     (SG.Result, SG.adverseEvent, SG.AdverseEvent),
     (SG.PrognosticFinding, SG.factor, SG.Factor),
     (SG.Endpoint, SG.endpointMeasure, SG.Measure),
+    (SG.Figure, SG.measure, SG.Measure),
     (SG.MeasureDefinition, SG.definesMeasure, SG.Measure),
     (SG.DoseRule, SG.doseOf, SG.Drug),
     (SG.PotencyMeasurement, SG.potencyAgent, SG.Drug),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from rdflib import Literal
+from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
@@ -23,7 +23,7 @@ USED_BY_KIND: dict[Node, Node] = {
     Literal("statistical-test"): SG.usesTest,
 }
 """Kinds of methods, and what such a method uses."""
-_VERSION = re.compile(r"\b(\d+)(?:\.\d+)*\b")
+_VERSION = re.compile(r"(?<![\d.])(\d+)(?:\.\d+)*")
 
 
 def of_measures(facts: Facts) -> Iterator[Result]:
@@ -80,18 +80,35 @@ def kinds(facts: Facts) -> Iterator[Result]:
 def versions(facts: Facts) -> Iterator[Result]:
     """Yield versions that criteria do not have, where the versions of these are told."""
     graph = facts.graph
-    for node, given in facts.groups(SG.usesCriteria).items():
-        for text in graph.objects(node, SG.valueStated):
-            told = _VERSION.search(str(text))
+    for uses, told in (
+        (SG.usesCriteria, SG.valueStated),
+        (SG.gradedBy, SG.eventVocabularyVersion),
+    ):
+        for node, given in facts.groups(uses).items():
             known = {
                 major
                 for one in given
                 for version in graph.objects(one, SG.criteriaVersion)
                 for major in _VERSION.findall(str(version))
             }
-            if told and known and told[1] not in known:
-                message = (
-                    f"{names(given, 'and')} has no version {text.n3()} ({name(SG.valueStated)}); "
-                    "correct the version or the criteria, and leave them if the source prints so."
-                )
-                yield fault("VersionOfCriteria", node, SG.valueStated, message, text, "Warning")
+            if uses == SG.gradedBy and not _of_criteria(facts, node, given):
+                continue
+            for text in graph.objects(node, told):
+                found = _VERSION.search(str(text))
+                if found and known and found[1] not in known:
+                    message = (
+                        f"{names(given, 'and')} has no version {text.n3()} ({name(told)}); correct "
+                        "the version or the criteria, and leave them if the source prints so."
+                    )
+                    yield fault("VersionOfCriteria", node, told, message, text, "Warning")
+
+
+def _of_criteria(facts: Facts, collection: Node, criteria: Sequence[Node]) -> bool:
+    """Tell whether the vocabulary of adverse events, whose version is told, is the criteria."""
+    vocabulary = str(facts.graph.value(collection, SG.eventVocabulary) or "").casefold()
+    return any(
+        str(text).casefold() in vocabulary
+        for one in criteria
+        for path in (RDFS.label, SKOS.altLabel)
+        for text in facts.graph.objects(one, path)
+    )

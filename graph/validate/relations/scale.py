@@ -10,7 +10,7 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.statistics import p_of_statistic
+from sarcograph.graph.statistics import clopper_pearson, p_of_statistic
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import parts_of_date, years
 from sarcograph.graph.validate.report import Result, fault
@@ -21,6 +21,8 @@ Z = 1.96
 """How many standard errors from its middle to its end such an interval has."""
 NARROW = 0.5
 """Which part of the width by the normal approximation an interval of a share seldom falls below."""
+WIDE = 1.5
+"""How many times the width of the exact interval, the widest, an interval seldom is."""
 CENTRES_TO_A_PATIENT = 2
 """How many centres to each patient no trial has."""
 FAR_APART = 20
@@ -33,7 +35,7 @@ JUDGED_RATIOS = (SG.HazardRatio, SG.OddsRatio, SG.RiskRatio)
 
 
 def narrow(facts: Facts) -> Iterator[Result]:
-    """Yield intervals of a share that so few patients cannot give, as of some other group."""
+    """Yield intervals of a share that its patients cannot give: of many more, or of far fewer."""
     graph = facts.graph
     for node in sorted(graph.subjects(SG.statistic, SG.Proportion), key=str):
         value, low, high = (facts.number(node, one) for one in (SG.value, SG.ciLower, SG.ciUpper))
@@ -50,13 +52,27 @@ def narrow(facts: Facts) -> Iterator[Result]:
         if patients is not None and patients > 0:
             share = float(value) / 100
             width = 2 * Z * 100 * sqrt(share * (1 - share) / patients)
+            # who was seen for a while only is counted by part, so that intervals are wider
+            timed = any(
+                (one, SG.timeToEvent, Literal(True)) in graph
+                for one in graph.objects(node, SG.measure)
+            )
+            why = ""
             if float(high - low) < NARROW * width:
+                why = f"about {width:.0f} percent, far wider"
+            elif float(high - low) > WIDE * width and not timed:
+                exact = clopper_pearson(round(share * patients), patients)
+                widest = 100 * (exact.upper - exact.lower)
+                if float(high - low) > WIDE * widest:
+                    why = f"at most {widest:.0f} percent, far narrower"
+            if why:
                 message = (
-                    f"{patients} patients give an interval of about {width:.0f} percent, far wider "
-                    f"than this ({name(SG.ciLower)}, {name(SG.ciUpper)}); correct a number or the "
-                    "patients, and leave them if the source prints so."
+                    f"{patients} patients give an interval of {why} than this "
+                    f"({name(SG.ciLower)}, {name(SG.ciUpper)}); correct a number or the patients, "
+                    "and leave them if the source prints so."
                 )
-                yield fault("NarrowInterval", node, SG.ciLower, message, severity="Warning")
+                component = "WideInterval" if why.endswith("narrower") else "NarrowInterval"
+                yield fault(component, node, SG.ciLower, message, severity="Warning")
 
 
 def _patients(facts: Facts, node: Node) -> int | None:
