@@ -301,6 +301,7 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     endpoints.sized,
     endpoints.twice,
     arms.crossed,
+    labels.results,
     labels.entities,
     labels.values,
     labels.grades,

@@ -18,10 +18,13 @@ from sarcograph.graph.validate.relations.base import Facts, name, names, number_
 from sarcograph.graph.validate.relations.named import by_names, told_in
 from sarcograph.graph.validate.report import Result, fault
 
+OF_RESULTS: tuple[tuple[Node, Node], ...] = (
+    (SG.measure, SG.Measure),
+    (SG.adverseEvent, SG.AdverseEvent),
+    (SG.factor, SG.Factor),
+)
+"""What the label of a result names, by which property, and of which kind."""
 OF_ENTITIES: tuple[tuple[Node, Node, Node], ...] = (
-    (SG.Result, SG.measure, SG.Measure),
-    (SG.Result, SG.adverseEvent, SG.AdverseEvent),
-    (SG.PrognosticFinding, SG.factor, SG.Factor),
     (SG.Endpoint, SG.endpointMeasure, SG.Measure),
     (SG.Figure, SG.measure, SG.Measure),
     (SG.MeasureDefinition, SG.definesMeasure, SG.Measure),
@@ -58,6 +61,38 @@ _AND_HIGHER = ("higher", "greater", "more", "above", "worse", "≥", "+")
 _AND_LOWER = ("lower", "less", "below", "under", "≤", "<")
 _FREQUENCY = re.compile(r"\b(?:once|twice|three times|four times)\b", re.IGNORECASE)
 _GRADES = re.compile(r"\bgrades? (\d(?:(?:, | or | and |[-–])\d)*)(?!\d)")
+
+
+def results(facts: Facts) -> Iterator[Result]:
+    """Yield results that are called by another measure, event or factor of their study.
+
+    So a document is judged by itself; a study has hundreds of results of a few things.
+    """
+    graph = facts.graph
+    for path, range_ in OF_RESULTS:
+        kept = _Names(facts)
+        known: dict[Node, dict[Node, None]] = {}
+        for node, one in graph.subject_objects(path):
+            label = str(graph.value(node, RDFS.label) or "")
+            if not label or kept.name(label, [one]) or not _is_result(facts, node, one, range_):
+                continue
+            if not known:
+                for other, value in sorted(graph.subject_objects(path), key=str):
+                    for study in graph.objects(other, SG.ofStudy):
+                        known.setdefault(study, {})[value] = None
+            of = list(graph.objects(node, path))
+            others = [
+                other
+                for study in graph.objects(node, SG.ofStudy)
+                for other in known.get(study, ())
+                if other not in of and kept.name(label, [other]) and not _part(facts, other, of)
+            ]
+            if len(of) == 1 and others:
+                yield _called(node, path, others, of)
+
+
+def _is_result(facts: Facts, node: Node, value: Node, range_: Node) -> bool:
+    return facts.is_one_of(node, (SG.Result,)) and facts.is_one_of(value, (range_,))
 
 
 def entities(facts: Facts) -> Iterator[Result]:
