@@ -46,6 +46,10 @@ class Asker:
         """Return the answer to a SELECT query as SPARQL results in JSON; raises ProblemError."""
         return (await self._ask(query, Format.JSON)).content
 
+    async def table(self, query: str) -> bytes:
+        """Return the same as SPARQL results in TSV, for `Table.read_tsv`; raises ProblemError."""
+        return (await self._ask(query, Format.TSV)).content
+
     async def make(self, pieces: Pieces) -> bytes:
         """Return what `pieces` make, in the client's turn; raises ProblemError."""
         return await self.edition.turns.make(self.client, pieces)

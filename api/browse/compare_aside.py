@@ -140,7 +140,7 @@ def _targets(sides: Sequence[Side]) -> list[tuple[Node, list[list[Target]]]]:
             stated[target.iri][place].append(
                 Target(
                     f"{names[edge.start]} {edge.relation}",
-                    edge.strength.words,
+                    edge.stands,
                     sources_of(edge),
                     here(edge.statement),
                     edge.standing == "inferred",
@@ -207,7 +207,7 @@ def _target_rows(found: Compared) -> Iterator[tuple[Value | None, ...]]:
                 edge.relation,
                 target.name,
                 Iri(target.iri),
-                edge.strength.words,
+                edge.stands,
                 sources_of(edge),
                 Iri(edge.statement),
             )

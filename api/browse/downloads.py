@@ -48,6 +48,8 @@ from sarcograph.graph.prefixes import BASE
 from sarcograph.graph.publish.publication import Publication, PublishedFile, purpose_of
 
 LIST_TYPES = ("application/json", "text/html", *GRAPH_TYPES)
+MOST_GRAPHS = 200
+"""Graphs with their licences on the page of a version; a large graph has thousands."""
 FOREVER = "public, max-age=31536000, immutable"
 
 _ONE = r"(?:[0-9]{1,18}-[0-9]{0,18}|-[0-9]{1,18})"
@@ -305,6 +307,7 @@ def _page(publication: Publication, path: str) -> Pieces:
         purpose_of=purpose_of,
         forms=OF_FILES,
         graphs=graphs,
+        most_graphs=MOST_GRAPHS,
         citation=citation_of(publication),
         changes=publication.changes,
         licence=_licence(LICENCE),

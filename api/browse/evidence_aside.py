@@ -58,10 +58,10 @@ def parts_shown(
 ) -> tuple[PartShown, ...]:
     """Return the parts of the page of `thing` (kind and key), which is called `name`.
 
-    `answers` are those to their questions, as SPARQL results in JSON.
+    `answers` are those to their questions, as SPARQL results in TSV.
     """
     return tuple(
-        _shown(part, thing, name, Table.read(part.name, answer))
+        _shown(part, thing, name, Table.read_tsv(part.name, answer))
         for part, answer in zip(parts, answers, strict=True)
     )
 

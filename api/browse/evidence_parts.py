@@ -337,8 +337,8 @@ _OBSERVED = Part(
     "alteration",
     "no source here tells of patients in whom it was looked for",
     _columns(
-        "alteration_name population_name n line_name assay_name specimen time_point detected"
-        f" significant measured_name operator value unit_name printed {_SOURCE}"
+        "alteration_name study_name population_name n line_name assay_name specimen time_point"
+        f" detected significant measured_name operator value unit_name printed {_SOURCE}"
     ),
     "alteration_name",
     counted=(("detected", ""),),

@@ -29,7 +29,6 @@ from sarcograph.graph.pictures.picture import Picture
 from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.store.table import Iri, Table, Value
 
-_DEFINED = ("registry", "hierarchy")
 _LINKS = ("from", "from_iri", "to", "to_iri", "stands", "documents", "way", "statements")
 _OUTCOMES = (
     *("from", "agent", "regimen", "regimen_iri", "companions", "patients", "n", "before", "after"),
@@ -172,7 +171,7 @@ def _step(hop: Hop) -> Step:
     subject, thing = (hop.start, hop.end) if hop.forward else (hop.end, hop.start)
     return Step(
         f"{subject.name} {edge.relation} {thing.name}",
-        hop.told if edge.standing not in _DEFINED else hop.remark or "by definition",
+        hop.told,
         sources_of(edge),
         doubts_of(hop.edges),
         here(edge.statement),
@@ -321,7 +320,7 @@ def _hop_rows(found: Explored) -> Iterator[tuple[Value | None, ...]]:
                 yield (
                     *(start.name, end.name, number, place),
                     *(subject.name, Iri(subject.iri), edge.relation, thing.name, Iri(thing.iri)),
-                    hop.remark or edge.strength.words,
+                    hop.remark or edge.stands,
                     sources_of(edge),
                     edge.hedge or None,
                     edge.level.replace("level ", "") or None,

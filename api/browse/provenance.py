@@ -24,6 +24,7 @@ from sarcograph.graph.store.cells import as_told, interval, number
 
 _LABEL = f"{PREFIXES['rdfs']}label"
 _DEFINITION = f"{PREFIXES['skos']}definition"
+_AGREES = {"true": "agrees with what is printed", "false": "differs from what is printed"}
 _SAME = 12  # statements of the same two things that are shown
 
 Said = Mapping[str, list[tuple[str, str]]]
@@ -52,8 +53,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What the panel shows; `facts` are pairs of a word and what is to be known under it."""
+    """What the panel shows; `facts` are pairs of a word and what is to be known under it.
 
+    If it `is_derived`, `places` are those of what it was recomputed from.
+    """
+
+    is_derived: bool
     places: tuple[Place, ...]
     facts: tuple[tuple[str, tuple[Piece, ...]], ...]
     supports: tuple[Note, ...]
@@ -91,23 +96,34 @@ def _changed(edition: Edition, iri: str) -> Iterator[str]:
 def _query(iri: str) -> str:
     """Return what is asked: of each part the things in it, with all that is said of them."""
     fact = term(iri)
+    # what is recomputed is printed nowhere: its places are those of what it was recomputed from
+    source = "?source" if _is_derived(iri) else fact
+    found = f"GRAPH ?made {{ {fact} sg:derivedFrom ?source }} " if _is_derived(iri) else ""
     own = (
         ("self", f"VALUES ?thing {{ {fact} }}"),
-        ("reading", f"GRAPH ?a {{ {fact} sg:hasReading ?thing }}"),
-        ("anchor", f"GRAPH ?a {{ {fact} sg:hasAnchor|sg:hasReading/sg:hasAnchor ?thing }}"),
+        ("reading", f"{found}GRAPH ?a {{ {source} sg:hasReading ?thing }}"),
+        (
+            "anchor",
+            f"{found}GRAPH ?a {{ {source} sg:hasAnchor|sg:hasReading/sg:hasAnchor ?thing }}",
+        ),
         (
             "document",
-            f"GRAPH ?a {{ {fact} sg:hasAnchor|sg:hasReading/sg:hasAnchor ?b ."
+            f"{found}GRAPH ?a {{ {source} sg:hasAnchor|sg:hasReading/sg:hasAnchor ?b ."
             " ?b sg:anchorSource ?thing }",
         ),
-        ("page", f"GRAPH ?a {{ {fact} sg:citation|sg:hasReading/sg:citation ?thing }}"),
+        (
+            "page",
+            f"{found}GRAPH ?a {{ {source} sg:citation|sg:hasReading/sg:citation ?thing }}",
+        ),
         ("study", f"GRAPH ?a {{ {fact} sg:ofStudy ?thing }}"),
         ("population", f"GRAPH ?a {{ {fact} sg:population|sg:inAnalysisPopulation ?thing }}"),
         ("finding", f"GRAPH ?a {{ ?thing sg:involves {fact} }}"),
+        *((("finding", f"{found}GRAPH ?a {{ ?thing sg:involves {source} }}"),) if found else ()),
         ("twin", f"GRAPH ?a {{ ?thing sg:derivedFrom {fact} }}"),
-        ("passage", f"GRAPH ?a {{ {fact} sg:restsOnPassage ?thing }}"),
-        ("premise", f"GRAPH ?a {{ {fact} sg:premise ?thing }}"),
+        ("passage", f"{found}GRAPH ?a {{ {source} sg:restsOnPassage ?thing }}"),
+        ("premise", f"GRAPH ?a {{ {fact} sg:premise|sg:derivedFrom ?thing }}"),
         ("level", f"GRAPH ?a {{ {fact} sg:evidenceLevel ?thing }}"),
+        ("method", f"GRAPH ?a {{ {fact} sg:derivationMethod|sg:ciMethod ?thing }}"),
         (
             "same",
             f"GRAPH ?a {{ {fact} sg:subject ?s ; sg:object ?o }}"
@@ -120,7 +136,8 @@ def _query(iri: str) -> str:
         for part, pattern in own
     ]
     described = (
-        f"{{ GRAPH ?a {{ {fact} sg:hasAnchor|sg:hasReading/sg:hasAnchor ?b . ?b sg:anchorSource ?c"
+        f"{{ {found}GRAPH ?a {{ {source} sg:hasAnchor|sg:hasReading/sg:hasAnchor ?b ."
+        " ?b sg:anchorSource ?c"
         ' } GRAPH ?d { ?c sg:describes ?thing } BIND("publication" AS ?part)'
         " GRAPH ?g { ?thing ?property ?value } }"
     )
@@ -129,6 +146,10 @@ SELECT DISTINCT ?part ?thing ?property ?value ?g ?label {{
   {" UNION ".join([*parts, described])}
   OPTIONAL {{ GRAPH ?l {{ ?value rdfs:label ?label }} }}
 }}"""
+
+
+def _is_derived(iri: str) -> bool:
+    return iri.startswith(f"{ID}derived/")
 
 
 class _Panel:
@@ -153,12 +174,13 @@ class _Panel:
         me = self._of("self", self._iri)
         others = list(self._statements(me))
         return Provenance(
+            is_derived=_is_derived(self._iri),
             places=tuple(self._places(me)),
             facts=tuple(self._facts(me)),
             supports=tuple(note for against, note in others if not against)[:_SAME],
             contradicts=tuple(note for against, note in others if against)[:_SAME],
             premises=tuple(
-                Note(_link(iri, _text(said, _LABEL)), self._source(iri))
+                Note(_link(iri, _text(said, _LABEL)), _counted(said) or self._source(iri))
                 for iri, said in sorted(self._parts["premise"].items())
             ),
             findings=tuple(self._findings()),
@@ -242,6 +264,13 @@ class _Panel:
         yield "stands in", (Piece(f"{words} {source}".strip(), f"graph/{graph}"),)
         if figure := _figure(me):
             yield "as it stands here", (Piece(figure),)
+        for method, said in self._parts["method"].items():
+            is_main = any(method == one for one, _ in me.get(str(SG.derivationMethod), ()))
+            word = "recomputed by" if is_main else "interval by"
+            meaning = _text(said, _DEFINITION)
+            yield word, (_link(method, _text(said, _LABEL)), Piece(meaning and f": {meaning}"))
+        if agrees := _AGREES.get(_one(me, "agreesWithPrinted")):
+            yield "held against its source", (Piece(agrees),)
         for study, said in self._parts["study"].items():
             design = ", ".join(name or value for value, name in said.get(str(SG.studyDesign), ()))
             yield "study", (_link(study, _text(said, _LABEL)),)
@@ -298,13 +327,9 @@ class _Panel:
     def _recomputed(self) -> Iterator[Note]:
         for iri, said in sorted(self._parts["twin"].items()):
             shown = _figure(said)
-            agrees = {
-                "true": "agrees with what is printed",
-                "false": "differs from what is printed",
-            }
             told = (
                 *(_one(said, "derivationMethod"), _one(said, "ciMethod")),
-                *(_one(said, "derivationNote"), agrees.get(_one(said, "agreesWithPrinted"), "")),
+                *(_one(said, "derivationNote"), _AGREES.get(_one(said, "agreesWithPrinted"), "")),
             )
             about = "; ".join(filter(None, dict.fromkeys(told)))
             yield Note(_link(iri, shown or _text(said, _LABEL)), about)
@@ -327,6 +352,13 @@ def _figure(said: Said) -> str:
         unit=_one(said, "unit"),
         intervals="; ".join(filter(None, spans)),
     )
+
+
+def _counted(said: Said) -> str:
+    """Return the figure of what a number was recomputed from, with its count if it has one."""
+    events, n = _one(said, "events"), _one(said, "denominator")
+    count = f"{events} of {n}" if events and n else ""
+    return "; ".join(filter(None, (_figure(said), count)))
 
 
 def _is_denied(said: Said) -> bool:

@@ -103,7 +103,7 @@ def page(answers: Mapping[str, bytes], up: str) -> View:
 
 def _read(answers: Mapping[str, bytes], up: str) -> _Page:
     return _Page(
-        study_of({name: Table.read(name, content) for name, content in answers.items()}), up
+        study_of({name: Table.read_tsv(name, content) for name, content in answers.items()}), up
     )
 
 

@@ -34,7 +34,7 @@ async def _page(asker: Asker, path: str, _given: Given, _part: str) -> View:
 
 async def _made(asker: Asker, path: str, making: _Making) -> View:
     texts = study_queries(f"{BASE}{path[1:]}")
-    contents = await asyncio.gather(*map(asker.answer, texts.values()))
+    contents = await asyncio.gather(*map(asker.table, texts.values()))
     answers = dict(zip(texts, contents, strict=True))
     try:
         made = await asker.edition.aside.call(asker.client, making, answers, way_up(path))

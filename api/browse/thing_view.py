@@ -113,7 +113,7 @@ async def _with(asker: Asker, path: str, parts: Sequence[Part], asked: Sequence[
     # side by side: they take longer than all else
     (vocabulary, resource), answers = await asyncio.gather(
         asyncio.gather(vocabulary_of(asker), said_of(asker, iri)),
-        asyncio.gather(*(asker.answer(_text(one, thing)) for one in asked)),
+        asyncio.gather(*(asker.table(_text(one, thing)) for one in asked)),
     )
     page = await stated_page(asker, resource, vocabulary)
     shown = await asker.edition.aside.call(asker.client, _MAKING, asked, thing, page.title, answers)

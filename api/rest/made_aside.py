@@ -20,7 +20,7 @@ def study(answers: Mapping[str, bytes], *, offset: int, limit: int, following: s
     Its lists are one after the other one list, of which the part has `limit` from `offset` on; the
     address `following` leads to the others.
     """
-    record = study_of({name: Table.read(name, content) for name, content in answers.items()})
+    record = study_of({name: Table.read_tsv(name, content) for name, content in answers.items()})
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     counts: dict[str, int] = {}
     before = 0

@@ -117,21 +117,22 @@ def _has_left(channel: socket.socket) -> bool:
         return False
 
 
-def _request(channel: socket.socket) -> bytes:
+def _request(channel: socket.socket) -> bytearray:
     """Return the next call; nothing when who calls is gone."""
     with channel.makefile("rb", 0) as stream:
         head = _exactly(stream, SIZE.size)
-        return _exactly(stream, SIZE.unpack(head)[0]) if head else b""
+        return _exactly(stream, SIZE.unpack(head)[0]) if head else head
 
 
-def _exactly(stream: io.RawIOBase, size: int) -> bytes:
-    received = bytearray()
-    while len(received) < size:
-        piece = stream.read(size - len(received))
-        if not piece:
-            return b""
-        received += piece
-    return bytes(received)
+def _exactly(stream: io.RawIOBase, size: int) -> bytearray:
+    received = bytearray(size)
+    rest = memoryview(received)
+    while rest:
+        count = stream.readinto(rest)
+        if not count:
+            return bytearray()
+        rest = rest[count:]
+    return received
 
 
 if __name__ == "__main__":

@@ -106,6 +106,12 @@ class Edge:
         return self.kind, self.statement
 
     @property
+    def stands(self) -> str:
+        """How well it stands, in words: what the registry or a hierarchy says no source states."""
+        is_stated = self.standing not in ("registry", "hierarchy")
+        return self.strength.words if is_stated else "by definition"
+
+    @property
     def strength(self) -> Strength:
         """How well it stands."""
         found = [Strength.DOCUMENT]

@@ -23,7 +23,6 @@ from sarcograph.graph.network.stored import Near, StoredNetwork
 MOST_TURNS = 2
 """A path that turns more often connects anything with anything."""
 _MOST_FOUND = 20_000
-_LOOKS = 256  # hops between two looks at the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Hop:
     @property
     def told(self) -> str:
         """How well it stands, in words."""
-        return self.remark or self.edge.strength.words
+        return self.remark or self.edge.stands
 
 
 @dataclass(frozen=True)
@@ -243,7 +242,6 @@ class _Search:
         self._network = network
         self._hops = hops
         self._deadline = deadline
-        self._looks = 0
         self.is_late = False
         self._kinds: list[str] = network.table("kind")
         self._follows = [[may_follow(one, other) for other in self._kinds] for one in self._kinds]
@@ -263,16 +261,19 @@ class _Search:
         self, here: int, taken: list[_Taken], visited: set[int], way: bool | None, turns: int
     ) -> Iterator[Path]:
         """Yield what goes on from `here` with `turns` still to make; `way` is how it came."""
+        if monotonic() > self._deadline:
+            self.is_late = True
+            return
         most = self._hops - len(taken)
         follows = self._follows[taken[-1][1].kind] if taken else None
         may_pass = self._may_pass(here, taken)
+        left = self._left
         for step in self._network.near(here):
-            there = step.there
-            if self._left[there] >= most or there in visited:
-                continue
-            if self._is_over():
-                return
+            # of millions of steps most end here
             if follows is not None and not follows[step.kind]:
+                continue
+            there = step.there
+            if left[there] >= most or there in visited:
                 continue
             is_neutral = self._kinds[step.kind] == HIERARCHY
             if not may_pass and not (is_neutral and there == self._end):
@@ -286,6 +287,8 @@ class _Search:
                 next_way = way if is_neutral else step.forward
                 yield from self._from(there, taken, visited, next_way, turns - turned)
                 visited.remove(there)
+                if self.is_late:
+                    return
             elif turns == turned:
                 yield Path(tuple(self._hops_of(taken)))
             taken.pop()
@@ -296,12 +299,6 @@ class _Search:
             return True
         # what stands above or below the start stands for it
         return len(taken) == 1 and self._kinds[taken[0][1].kind] == HIERARCHY
-
-    def _is_over(self) -> bool:
-        self._looks += 1
-        if self._looks % _LOOKS == 0 and monotonic() > self._deadline:
-            self.is_late = True
-        return self.is_late
 
     def _hops_of(self, taken: list[_Taken]) -> Iterator[Hop]:
         steps = [None, *(step for _, step in taken), None]

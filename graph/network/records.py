@@ -154,7 +154,7 @@ def edge_record(edge: Edge) -> Record:
         "predicate": edge.predicate or None,
         "standing": edge.standing,
         "sources": list(edge.sources),
-        "strength": edge.strength.words,
+        "strength": edge.stands,
         "certainty": edge.certainty or None,
         "hedge": edge.hedge or None,
         "evidence_level": edge.level.replace("level ", "") or None,

@@ -125,6 +125,9 @@ class _Forest:
                 if row.group == name:
                     drawn.append(self._row(row, scale))
         self.y += 6
+        if not given:  # an axis would tell of numbers that nobody gives
+            self.body += drawn
+            return
         self.body += grid(scale, top, self.y, axis.neutral)
         self.body += drawn
         if self.y - top > _TALL:  # its end is not in sight

@@ -307,10 +307,13 @@ def _group(record: Record) -> str:
 
 
 def _note(record: Record) -> str:
-    """Return whose number it is: the patients, the line unless it is called as the regimen is."""
+    """Return whose number it is: the patients, the line unless it is called as the regimen is.
+
+    Of what is recomputed it tells how: one count gives several intervals.
+    """
     named = record.get("line_name") == record.get("regimen_name")
     line = () if named else ("line_name",)
-    return _joined(record, "population_name", *line, "source")
+    return _joined(record, "population_name", *line, "method", "source")
 
 
 def _standing(record: Record) -> Standing | None:

@@ -93,7 +93,7 @@ class ForestRow:
         return number(
             "" if self.value is None else f"{told(self.value):f}",
             operator=self.operator,
-            unit=self.unit if self.unit in _AXES else "",
+            unit=self.unit if axis_of(self.unit).neutral is None else "",
             intervals=interval(level + what, low, high),
             absence=self.absence,
         )

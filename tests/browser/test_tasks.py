@@ -1,4 +1,4 @@
-"""Ten tasks of those who come for one thing: each from the start page, in five clicks at most."""
+"""Tasks of those who come for one thing: each from the start page, in five clicks at most."""
 
 from __future__ import annotations
 
@@ -102,6 +102,31 @@ def severe_events_for_a_safety_plan(visit: Visit) -> None:
     visit.sees_row("anlotinib", "hypertension")
 
 
+def what_was_tried_after_a_failure(visit: Visit) -> None:
+    visit.click(visit.page.locator("a[href$='after-failure?failed=anlotinib']"))
+    visit.sees_row("studied next", "lenvatinib", "best overall response: partial response")
+
+
+def studies_with_a_marker(visit: Visit) -> None:
+    visit.page.get_by_role("combobox").fill("c-MYC duplication")
+    visit.click(visit.button("Search"))
+    visit.click(visit.page.get_by_role("main").get_by_role("link", name="duplication of c-MYC"))
+    found = visit.page.locator("#observed tbody tr").filter(has_text="whole exome sequencing")
+    expect(found.get_by_role("link", name="anlotinib in a giant delayed")).to_be_visible()
+
+
+def how_a_number_was_recomputed(visit: Visit) -> None:
+    visit.page.get_by_role("combobox").fill("sun-2022")
+    visit.click(visit.button("Search"))
+    visit.click(visit.page.locator("main a[href$='id/study/sun-2022/sun-2022']"))
+    visit.page.wait_for_function("!!customElements.get('sg-provenance')")
+    visit.click(visit.page.locator("summary").filter(has_text="Outcome measures"))
+    visit.click(visit.page.get_by_role("link", name="34.38%"))
+    told = visit.page.get_by_role("dialog")
+    expect(told.get_by_text("recomputed by")).to_be_visible()
+    expect(told.get_by_text("11 patients").first).to_be_visible()
+
+
 def a_brief_for_a_trial(visit: Visit) -> None:
     visit.click(visit.link("Briefs"))
     visit.page.get_by_label("mechanism", exact=True).fill("angiogenesis")
@@ -140,6 +165,9 @@ TASKS: tuple[Callable[[Visit], None], ...] = (
     a_forest_for_a_slide,
     where_a_figure_stands,
     severe_events_for_a_safety_plan,
+    what_was_tried_after_a_failure,
+    studies_with_a_marker,
+    how_a_number_was_recomputed,
     a_brief_for_a_trial,
     why_numbers_are_not_pooled,
     the_network_as_a_file,

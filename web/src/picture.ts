@@ -15,8 +15,11 @@ export default class Picture extends HTMLElement {
     const image = this.querySelector("img");
     if (!image) return;
     try {
-      // which of two has been loaded is known to the browser
-      const answer = await fetch(image.currentSrc || image.src);
+      // that for this width: a lazy image may not have been chosen yet, and names none then
+      const fitting = [...this.querySelectorAll("source")].find((one) =>
+        matchMedia(one.media).matches
+      );
+      const answer = await fetch(fitting?.srcset ?? image.src);
       if (!answer.ok) return;
       const read = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
       if (!(read.documentElement instanceof SVGSVGElement)) return;

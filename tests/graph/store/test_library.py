@@ -306,6 +306,13 @@ def test_few_columns_lead_on(query: Query, store: EmbeddedStore) -> None:
 
 
 @every_query
+def test_what_tells_numbers_of_a_measure_apart_is_among_the_few(query: Query) -> None:
+    apart = ("category_name", "statistic_name", "time_point")
+    if "measure_name" in query.shown:
+        assert [one for one in apart if one in query.columns and one not in query.shown] == []
+
+
+@every_query
 def test_a_column_alone_is_that_of_the_whole(query: Query, store: EmbeddedStore) -> None:
     rows = rows_of(store, query)
     last = list(query.columns)[-1]  # has a value in every row: a line without any is no row of CSV

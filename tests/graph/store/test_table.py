@@ -46,6 +46,32 @@ def answer_of(text: str) -> Table:
     return Table.read("made", answer.content)
 
 
+TERMS = (
+    *("1", "1.50", "1e3", "true", '"1"^^xsd:boolean', '"x"@en', "UNDEF", '""', "<http://e/x>"),
+    *('"2020-02-30"^^xsd:date', '"2020-01-01"^^xsd:date', '"007"^^xsd:integer', '"5"^^xsd:int'),
+    *('"1."^^xsd:decimal', '"INF"^^xsd:double', '"1.5"^^xsd:float', '"x"^^<http://e/kind>'),
+    r'"a\tb\nc\rd\"e\\f\\t"',
+    *('"true"', '"12"', '"<x>"', '"\u2028\u0085\x0b"', r'"\\"', r'"\""', '"_:b"'),
+)
+
+
+def test_tsv_is_read_as_the_same_values_as_json() -> None:
+    rows = " ".join(f"({one} {other})" for one in TERMS for other in TERMS)
+    store = EmptyStore(prefixes=PREFIXES)
+    for text in (
+        f"SELECT * {{ VALUES (?a ?b) {{ {rows} }} }}",
+        f"SELECT ?a {{ VALUES ?a {{ {' '.join(TERMS)} }} }}",
+        "SELECT ?a { FILTER(false) }",
+        "SELECT * {}",
+    ):
+        contents = [
+            store.query(Question(text, (form,))).content for form in (Format.JSON, Format.TSV)
+        ]
+        told, read = Table.read("made", contents[0]), Table.read_tsv("made", contents[1])
+        assert read == told
+        assert [[*map(type, row)] for row in read.rows] == [[*map(type, row)] for row in told.rows]
+
+
 @given(st.lists(st.tuples(st.none() | values, values)))
 def test_values_are_read_as_they_were(rows: list[tuple[Value | None, Value]]) -> None:
     bindings = [
