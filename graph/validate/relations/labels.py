@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rdflib import RDFS, SKOS
+from rdflib import RDFS, SKOS, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
@@ -24,7 +24,7 @@ OF_RESULTS: tuple[tuple[Node, Node], ...] = (
     (SG.factor, SG.Factor),
 )
 """What the label of a result names, by which property, and of which kind."""
-OF_ENTITIES: tuple[tuple[Node, Node, Node], ...] = (
+OF_ENTITIES: tuple[tuple[URIRef, URIRef, URIRef], ...] = (
     (SG.Endpoint, SG.endpointMeasure, SG.Measure),
     (SG.Figure, SG.measure, SG.Measure),
     (SG.MeasureDefinition, SG.definesMeasure, SG.Measure),
