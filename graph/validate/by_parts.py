@@ -30,6 +30,7 @@ from sarcograph.graph.validate.relations import (
     contraries,
     figures,
     identity,
+    labels,
     laboratory,
     regimens,
     selected,
@@ -56,6 +57,8 @@ ACROSS = frozenset(
         conduct.acronyms,
         selected.called,
         titles.named,
+        labels.entities,
+        labels.claims,
     }
 )
 """The rules on nodes of several documents, and on entities by what documents say of them."""
@@ -83,7 +86,14 @@ ON_SUBJECTS_OF: dict[object, frozenset[Node]] = {
 PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.Publication: frozenset({SG.doi, SG.pubmedId, SG.pmcId, SG.title}),
     SG.Study: frozenset(
-        {SG.registeredAs, SG.accountOf, SG.acronym, SG.reportedIn, SG.studyCondition}
+        {
+            RDFS.label,
+            SG.registeredAs,
+            SG.accountOf,
+            SG.acronym,
+            SG.reportedIn,
+            SG.studyCondition,
+        }
     ),
     SG.SourceDocument: frozenset({SG.sha256}),
     SG.Population: frozenset(
@@ -92,6 +102,7 @@ PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.TreatmentLine: frozenset({RDFS.label, SG.ofStudy, SG.linePopulation, SG.regimen}),
     SG.Claim: frozenset(
         {
+            RDFS.label,
             SG.subject,
             SG.predicate,
             SG.object,
@@ -106,11 +117,13 @@ PROJECTED: dict[URIRef, frozenset[Node]] = {
         }
     ),
     SG.PotencyMeasurement: frozenset(
-        {SG.measuredValue, SG.measuredUnit, *laboratory.POTENCY},
+        {RDFS.label, SG.measuredValue, SG.measuredUnit, *laboratory.POTENCY},
     ),
     SG.PotencyRatio: frozenset({SG.potencyDirection, *laboratory.OWN, *laboratory.OTHER}),
 }
 """By their classes the nodes of documents that rules of `ACROSS` look at, and what of them."""
+for _kind, _path, _ in labels.OF_ENTITIES:
+    PROJECTED[_kind] = PROJECTED.get(_kind, frozenset()) | {RDFS.label, _path}
 
 
 @dataclass(frozen=True, slots=True)

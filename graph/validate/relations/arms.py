@@ -14,6 +14,7 @@ from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.report import Result, fault
 
 PLACEBO = thing("drug", "placebo")
+CROSSED = thing("measure", "crossover-to-other-arm")
 GOING_ON = (SG.CompletedStatus, SG.RecruitingStatus)
 """Statuses of studies that were not stopped before their end."""
 
@@ -118,6 +119,44 @@ def crossovers(facts: Facts) -> Iterator[Result]:
                 "what they crossed over to, and leave it if it is of no arm."
             )
             yield fault("CrossoverToArm", crossover, SG.crossoverTo, message, regimen, "Warning")
+
+
+def crossed(facts: Facts) -> Iterator[Result]:
+    """Yield crossovers that were not allowed, of patients who crossed; and counts in other arms."""
+    graph = facts.graph
+    counted = [
+        (node, population)
+        for node in sorted(graph.subjects(SG.measure, CROSSED), key=str)
+        if facts.number(node, SG.events) or facts.number(node, SG.value)
+        for population in graph.objects(node, SG.population)
+    ]
+    allowed: dict[Node, set[Node]] = {}
+    for crossover, way in sorted(graph.subject_objects(SG.crossoverAllowed), key=str):
+        arms = set(graph.objects(crossover, SG.crossoverFrom))
+        found = [node for node, one in counted if not arms.isdisjoint(_around(facts, one))]
+        if way == SG.No and (found or (crossover, SG.crossoverWhen, None) in graph):
+            why = f"{name(found[0])} counts some" if found else f"{name(SG.crossoverWhen)} is told"
+            message = (
+                f"It was not allowed, and {why}; correct one of them, and leave them if the source "
+                "prints so."
+            )
+            path = SG.crossoverAllowed
+            yield fault("CrossoverOfNone", crossover, path, message, way, "Warning")
+        for study in graph.objects(crossover, SG.ofStudy) if way == SG.Yes and arms else ():
+            allowed.setdefault(study, set()).update(arms)
+    for node, population in counted:
+        for study in graph.objects(population, SG.ofStudy):
+            arms = allowed.get(study, set())
+            around = _around(facts, population)
+            within = any(population in _around(facts, arm) for arm in arms)
+            if arms and arms.isdisjoint(around) and not within:
+                message = (
+                    f"Patients crossed over from {names(sorted(arms, key=str), 'and')} "
+                    f"({name(SG.crossoverFrom)}), and are counted in others here; correct one of "
+                    "them, and leave them if the source prints so."
+                )
+                path = SG.population
+                yield fault("CrossoverOfOthers", node, path, message, population, "Warning")
 
 
 def stopped(facts: Facts) -> Iterator[Result]:

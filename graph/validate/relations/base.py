@@ -35,6 +35,8 @@ class Facts:
         self.below = below
         self._groups: dict[Node, Mapping[Node, Sequence[Node]]] = {}
         self._numbers: dict[tuple[Node, Node], Fraction | None] = {}
+        self.called: dict[Node, dict[tuple[str, ...], Node]] = {}
+        """The entities of a class by the words of their names, once `named.by_names` is asked."""
         self._wider: dict[Node, frozenset[Node]] = {} if below is None else below._wider
         self._apart: dict[frozenset[Node], list[tuple[Node, Node]]]
         self._apart = {} if below is None else below._apart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from fractions import Fraction
@@ -77,6 +78,7 @@ def severity_of(facts: Facts, *dates: tuple[Node, str]) -> str:
     return "Warning" if printed else "Violation"
 
 
+_YEAR = re.compile(r"(?<!\d)((?:18|19|20|21)\d\d)(?:(?:0\d|1[0-2])[0-3]\d)?(?!\d)")
 AS_PRINTED = "correct one of the dates, and leave them if the source prints so."
 
 
@@ -296,9 +298,7 @@ def printed(facts: Facts) -> Iterator[Result]:
     for before, as_printed in DATES.items():
         for node, texts in facts.groups(as_printed).items():
             date = parse_date(str(texts[0]))
-            if date is None:
-                continue
-            shown = date.possible.parts
+            shown = date.possible.parts if date else _year_in(str(texts[0]))
             given = parts_of_date(facts, node, before)
             if any(
                 a is not None and b is not None and a != b
@@ -309,3 +309,9 @@ def printed(facts: Facts) -> Iterator[Result]:
                     "is another; correct the one that is wrong."
                 )
                 yield fault("DateAsPrinted", node, as_printed, message, texts[0])
+
+
+def _year_in(text: str) -> Parts:
+    """Return the only year in a text that is no date as read, such as 20200131 or spring 2020."""
+    found = set(_YEAR.findall(text))
+    return (int(found.pop()) if len(found) == 1 else None, None, None)

@@ -14,6 +14,7 @@ from sarcograph.graph.model.dates import is_after
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.dates import parts_of_date
+from sarcograph.graph.validate.relations.sides import FOUND, FOUND_IN_NONE
 from sarcograph.graph.validate.report import Result, fault
 
 MOST_MASKED: dict[Node, int] = {SG.SingleBlind: 1, SG.TripleBlind: 3}
@@ -112,11 +113,15 @@ def randomized_only(facts: Facts) -> Iterator[Result]:
 
 
 def _randomized(facts: Facts, arm: Node) -> Fraction | None:
-    """Return how many were allocated to an arm: its size, or that of those randomized."""
-    for analysed in sorted(facts.graph.subjects(SG.ofPopulation, arm), key=str):
+    """Return how many were allocated to an arm: its size, that of those randomized, or analysed."""
+    analysed_in = sorted(facts.graph.subjects(SG.ofPopulation, arm), key=str)
+    for analysed in analysed_in:
         if not ALLOCATED.isdisjoint(facts.graph.objects(analysed, SG.analysisRole)):
             return facts.number(analysed, SG.size)
-    return facts.number(arm, SG.size)
+    sizes = [facts.number(one, SG.size) for one in analysed_in]
+    known = [size for size in sizes if size is not None]
+    own = facts.number(arm, SG.size)
+    return max(known, default=None) if own is None else own
 
 
 def beyond_plan(facts: Facts) -> Iterator[Result]:
@@ -298,12 +303,24 @@ def endpoints_met(facts: Facts) -> Iterator[Result]:
         ):
             found = compared.get((study, measure), [])
             contrary = Literal(met != Literal(True))
-            if found and all((one, SG.claimedSignificant, contrary) in graph for one in found):
+            if found and all(_significant(facts, one) == contrary for one in found):
                 every = "Every" if contrary == Literal(True) else "No"
                 message = (
-                    f"{every} comparison of {name(measure)} is called significant "
-                    f"({name(SG.claimedSignificant)}), and whether the endpoint is met "
-                    f"({name(SG.endpointMet)}) is {met}; correct one of them, and leave it if the "
-                    "source says both."
+                    f"{every} comparison of {name(measure)} is significant "
+                    f"({name(SG.claimedSignificant)}, {name(SG.pValue)}), and whether the endpoint "
+                    f"is met ({name(SG.endpointMet)}) is {met}; correct one of them, and leave it "
+                    "if the source says both."
                 )
                 yield fault("EndpointMet", endpoint, SG.endpointMet, message, severity="Warning")
+
+
+def _significant(facts: Facts, comparison: Node) -> Node | None:
+    """Return whether a comparison is called significant, or is so by its p value; None if open."""
+    said = facts.graph.value(comparison, SG.claimedSignificant)
+    p = facts.number(comparison, SG.pValue)
+    operator = str(facts.graph.value(comparison, SG.pOperator) or "=")
+    if said is not None or p is None:
+        return said
+    if p < FOUND and operator[0] != ">":
+        return Literal(True)
+    return Literal(False) if p > FOUND_IN_NONE and operator[0] != "<" else None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from fractions import Fraction
 
+from rdflib import RDFS
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
-from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.groups import ALL
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
@@ -26,6 +28,11 @@ _OF_MEASURE = frozenset(
 ROUNDED = Fraction(1, 100)
 """By which part of itself a figure may be rounded."""
 SEX = thing("measure", "sex")
+CALLED: dict[Node, re.Pattern[str]] = {
+    thing("category", "sex.female"): re.compile(r"\b(?:women|female|girls)\b", re.IGNORECASE),
+    thing("category", "sex.male"): re.compile(r"\b(?:men|male|boys)\b", re.IGNORECASE),
+}
+"""The sexes of the registry, and what groups of one alone are called by."""
 
 
 def sexes(facts: Facts) -> Iterator[Result]:
@@ -65,6 +72,25 @@ def sexes(facts: Facts) -> Iterator[Result]:
                 "and leave it if the source prints so."
             )
             yield fault("SumOfSexes", nodes[0], path, message, severity="Warning")
+
+
+def one_sex(facts: Facts) -> Iterator[Result]:
+    """Yield patients counted with one sex in groups that are called by the other alone."""
+    graph = facts.graph
+    for node in sorted(graph.subjects(SG.measure, SEX), key=str):
+        some = facts.number(node, SG.events) or facts.number(node, SG.value)
+        for population in graph.objects(node, SG.population) if some else ():
+            label = str(graph.value(population, RDFS.label) or "")
+            called = {sex for sex, words in CALLED.items() if words.search(label)}
+            others = sorted(set(graph.objects(node, SG.category)) - called, key=str)
+            if len(called) == 1 and others and set(others) <= CALLED.keys():
+                message = (
+                    f"{name(population)} is called by {names(sorted(called, key=str))} alone, and "
+                    f"some are counted with {name(others[0])} ({name(SG.category)}); correct one "
+                    "of them."
+                )
+                path = SG.category
+                yield fault("SexOfGroup", node, path, message, others[0], "Warning")
 
 
 def wholes(facts: Facts) -> Iterator[Result]:

@@ -21,13 +21,15 @@ LEAST = 4
 
 def by_names(facts: Facts, kind: Node) -> dict[tuple[str, ...], Node]:
     """Return the entities of a class by the words of each name that they have."""
-    return {
-        words: entity
-        for entity in facts.members(kind)
-        for property_ in (SKOS.altLabel, RDFS.label)
-        for label in facts.graph.objects(entity, property_)
-        if (words := _words(str(label))) and len("".join(words)) >= LEAST
-    }
+    if kind not in facts.called:
+        facts.called[kind] = {
+            words: entity
+            for entity in facts.members(kind)
+            for property_ in (SKOS.altLabel, RDFS.label)
+            for label in facts.graph.objects(entity, property_)
+            if (words := _words(str(label))) and len("".join(words)) >= LEAST
+        }
+    return facts.called[kind]
 
 
 def told_in(text: str, known: Mapping[tuple[str, ...], Node]) -> list[Node]:

@@ -10,7 +10,7 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.statistics import p_of_statistic
+from sarcograph.graph.statistics import clopper_pearson, p_of_statistic
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import parts_of_date, years
 from sarcograph.graph.validate.report import Result, fault
@@ -21,15 +21,21 @@ Z = 1.96
 """How many standard errors from its middle to its end such an interval has."""
 NARROW = 0.5
 """Which part of the width by the normal approximation an interval of a share seldom falls below."""
+WIDE = 1.5
+"""How many times the width of the exact interval, the widest, an interval seldom is."""
 CENTRES_TO_A_PATIENT = 2
 """How many centres to each patient no trial has."""
 FAR_APART = 20
 """How many times each other a p value and that of the interval seldom are: tests differ by less."""
+SKEWED = 0.25
+"""Which part of an interval of logarithms its two halves differ by at most, unless it is exact."""
+ROUNDED = Fraction(5, 1000)
+"""By how much a ratio may be rounded, where it has two digits behind the point."""
 JUDGED_RATIOS = (SG.HazardRatio, SG.OddsRatio, SG.RiskRatio)
 
 
 def narrow(facts: Facts) -> Iterator[Result]:
-    """Yield intervals of a share that so few patients cannot give, as of some other group."""
+    """Yield intervals of a share that its patients cannot give: of many more, or of far fewer."""
     graph = facts.graph
     for node in sorted(graph.subjects(SG.statistic, SG.Proportion), key=str):
         value, low, high = (facts.number(node, one) for one in (SG.value, SG.ciLower, SG.ciUpper))
@@ -46,13 +52,27 @@ def narrow(facts: Facts) -> Iterator[Result]:
         if patients is not None and patients > 0:
             share = float(value) / 100
             width = 2 * Z * 100 * sqrt(share * (1 - share) / patients)
+            # who was seen for a while only is counted by part, so that intervals are wider
+            timed = any(
+                (one, SG.timeToEvent, Literal(True)) in graph
+                for one in graph.objects(node, SG.measure)
+            )
+            why = ""
             if float(high - low) < NARROW * width:
+                why = f"about {width:.0f} percent, far wider"
+            elif float(high - low) > WIDE * width and not timed:
+                exact = clopper_pearson(round(share * patients), patients)
+                widest = 100 * (exact.upper - exact.lower)
+                if float(high - low) > WIDE * widest:
+                    why = f"at most {widest:.0f} percent, far narrower"
+            if why:
                 message = (
-                    f"{patients} patients give an interval of about {width:.0f} percent, far wider "
-                    f"than this ({name(SG.ciLower)}, {name(SG.ciUpper)}); correct a number or the "
-                    "patients, and leave them if the source prints so."
+                    f"{patients} patients give an interval of {why} than this "
+                    f"({name(SG.ciLower)}, {name(SG.ciUpper)}); correct a number or the patients, "
+                    "and leave them if the source prints so."
                 )
-                yield fault("NarrowInterval", node, SG.ciLower, message, severity="Warning")
+                component = "WideInterval" if why.endswith("narrower") else "NarrowInterval"
+                yield fault(component, node, SG.ciLower, message, severity="Warning")
 
 
 def _patients(facts: Facts, node: Node) -> int | None:
@@ -151,3 +171,30 @@ def numbers_of_articles(facts: Facts) -> Iterator[Result]:
                 )
                 path = SG.pubmedId
                 yield fault("NumberOfArticle", publication, path, message, numbers[0])
+
+
+def skewed(facts: Facts) -> Iterator[Result]:
+    """Yield ratios far from the middle of their interval, which is that of their logarithm.
+
+    So intervals of hazard, odds and risk ratios are made; exact ones, and those by a profile, are a
+    little apart.
+    """
+    graph = facts.graph
+    for kind in JUDGED_RATIOS:
+        for node in sorted(graph.subjects(SG.effectMeasure, kind), key=str):
+            value, low, high = (
+                facts.number(node, one) for one in (SG.value, SG.ciLower, SG.ciUpper)
+            )
+            told = value and low and high and 0 < low < value < high
+            if not told or value is None or low is None or high is None:
+                continue
+            below, above = log(value) - log(low), log(high) - log(value)
+            # what is printed is rounded, of small numbers by a great part
+            rounded = sum(float(ROUNDED / one) for one in (value, value, low, high))
+            if abs(above - below) > SKEWED * (above + below) + rounded:
+                message = (
+                    f"{float(value):g} is far from the middle of {float(low):g} to "
+                    f"{float(high):g}, which is about {sqrt(low * high):.2g} ({name(SG.value)}); "
+                    "correct a number, and leave them if the source prints so."
+                )
+                yield fault("MiddleOfInterval", node, SG.value, message, severity="Warning")

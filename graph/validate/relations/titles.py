@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rdflib import RDFS
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
@@ -33,6 +34,8 @@ TOLD: tuple[tuple[Node, re.Pattern[str], Node], ...] = tuple(
     )
 )
 """A property of a study, the words of a title that tell it, and the value that they tell."""
+METASTASIS = "metastasis"
+"""What is in the key of a condition that any disease may lead to."""
 
 
 def designs(facts: Facts) -> Iterator[Result]:
@@ -64,46 +67,62 @@ def designs(facts: Facts) -> Iterator[Result]:
 def named(facts: Facts) -> Iterator[Result]:
     """Yield studies that give none of the drugs, or have none of the diseases, of their title.
 
-    A title of several studies is not judged, nor a study of which nobody tells what it gave.
+    So do those that their own name tells. A title of several studies is not judged, nor a study of
+    which nobody tells what it gave.
     """
     graph = facts.graph
     drugs, diseases = by_names(facts, SG.Drug), by_names(facts, SG.Condition)
-    for publication in facts.members(SG.Publication):
-        studies = list(graph.subjects(SG.reportedIn, publication))
-        title = str(graph.value(publication, SG.title) or "")
+    called = [(one, SG.title, one) for one in facts.members(SG.Publication)]
+    called += [(one, RDFS.label, one) for one in facts.members(SG.Study)]
+    for work, path, by in called:
+        titled = path == SG.title
+        studies = list(graph.subjects(SG.reportedIn, work)) if titled else [work]
+        title = str(graph.value(work, path) or "")
         if len(studies) != 1 or not title:
             continue
         parts = sorted(graph.subjects(SG.ofStudy, studies[0]), key=str)
-        given = {
-            agent
-            for part in parts
-            for path in (SG.receives, SG.regimen)
-            for regimen in graph.objects(part, path)
-            for agent in agents_of(facts, regimen)
-        }
-        before = {one for part in parts for one in graph.objects(part, SG.pretreatedWith)}
-        told = told_in(title, drugs)
-        if told and given and not any(may_give(facts, given | before, one) for one in told):
-            message = (
-                f"The title of {name(publication)} names {names(told, 'and')}, and nobody of its "
-                f"study receives that ({name(SG.receives)}); correct one of them, and leave it if "
-                "the title tells of something else."
-            )
-            yield fault("DrugOfTitle", studies[0], SG.reportedIn, message, publication, "Warning")
-        own = [
-            condition
-            for part, path in (
-                (studies[0], SG.studyCondition),
-                *((part, SG.populationCondition) for part in parts),
-            )
-            for condition in graph.objects(part, path)
-        ]
-        told = told_in(title, diseases)
-        if told and own and not any(related(facts, one, own) for one in told):
-            message = (
-                f"The title of {name(publication)} names {names(told, 'and')}, and its study is of "
-                f"{names(sorted(set(own), key=str), 'and')} ({name(SG.studyCondition)}); correct "
-                "one of them, and leave it if the title tells of something else."
-            )
-            path = SG.studyCondition
-            yield fault("DiseaseOfTitle", studies[0], path, message, own[0], "Warning")
+        of = f"The title of {name(by)}" if titled else f"Its name ({name(RDFS.label)})"
+        yield from _drugs(facts, studies[0], parts, told_in(title, drugs), of, by)
+        told = [one for one in told_in(title, diseases) if titled or METASTASIS not in str(one)]
+        yield from _diseases(facts, studies[0], parts, told, of)
+
+
+def _drugs(
+    facts: Facts, study: Node, parts: list[Node], told: list[Node], of: str, by: Node
+) -> Iterator[Result]:
+    graph = facts.graph
+    given = {
+        agent
+        for part in parts
+        for path in (SG.receives, SG.regimen)
+        for regimen in graph.objects(part, path)
+        for agent in agents_of(facts, regimen)
+    }
+    before = {one for part in parts for one in graph.objects(part, SG.pretreatedWith)}
+    if told and given and not any(may_give(facts, given | before, one) for one in told):
+        message = (
+            f"{of} tells {names(told, 'and')}, and nobody of the study receives that "
+            f"({name(SG.receives)}); correct one of them, and leave it if the title tells of "
+            "something else."
+        )
+        yield fault("DrugOfTitle", study, SG.reportedIn, message, by, "Warning")
+
+
+def _diseases(
+    facts: Facts, study: Node, parts: list[Node], told: list[Node], of: str
+) -> Iterator[Result]:
+    own = [
+        condition
+        for part, path in (
+            (study, SG.studyCondition),
+            *((part, SG.populationCondition) for part in parts),
+        )
+        for condition in facts.graph.objects(part, path)
+    ]
+    if told and own and not any(related(facts, one, own) for one in told):
+        message = (
+            f"{of} tells {names(told, 'and')}, and the study is of "
+            f"{names(sorted(set(own), key=str), 'and')} ({name(SG.studyCondition)}); correct one "
+            "of them, and leave it if the title tells of something else."
+        )
+        yield fault("DiseaseOfTitle", study, SG.studyCondition, message, own[0], "Warning")

@@ -95,6 +95,7 @@ VALUES: dict[tuple[str, str], tuple[str, str, set[str]]] = {
         "consequence_name",
         {"figure in doubt"},
     ),
+    ("grades-of-events", "adverse_event"): ("alopecia", "event_name", {"alopecia"}),
     ("measure-definitions", "measure"): (
         "clinical-benefit-rate",
         "measure_name",

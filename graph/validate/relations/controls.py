@@ -1,0 +1,192 @@
+"""What a treatment is held against, and what a study is for, beside what its patients are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import Literal
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG
+from sarcograph.graph.validate.relations.agents import agents_of
+from sarcograph.graph.validate.relations.arms import PLACEBO, treated
+from sarcograph.graph.validate.relations.base import Facts, name, names
+from sarcograph.graph.validate.relations.endpoints import PRIMARY
+from sarcograph.graph.validate.report import Result, fault
+
+CONCURRENT = (SG.ActiveControl, SG.NoTreatmentControl, SG.DoseComparisonControl)
+"""Controls by a group beside the others; that by a placebo is told by itself."""
+BY_ALLOCATION: dict[Node, Node] = {
+    SG.RandomizedAllocation: SG.RandomizedTrial,
+    SG.NonRandomizedAllocation: SG.NonRandomizedTrial,
+}
+BY_PHASE: dict[Node, tuple[Node, ...]] = {
+    SG.PhaseOneTrial: (SG.PhaseOne, SG.EarlyPhaseOne),
+    SG.PhaseOneTwoTrial: (SG.PhaseOneTwo,),
+}
+"""Designs that are called by a phase."""
+NOT_TO_TREAT = (
+    SG.DiagnosticPurpose,
+    SG.ScreeningPurpose,
+    SG.SupportiveCarePurpose,
+    SG.HealthServicesResearchPurpose,
+    SG.BasicSciencePurpose,
+)
+"""Purposes of studies that do not look how a treatment acts on the disease."""
+
+
+def of_arms(facts: Facts) -> Iterator[Result]:
+    """Yield controls that what the groups of a study receive denies."""
+    for study, given in facts.groups(SG.control).items():
+        arms = treated(facts, study)
+        regimens = {one for arm in arms for one in facts.graph.objects(arm, SG.receives)}
+        agents = [frozenset(agents_of(facts, one)) for one in sorted(regimens, key=str)]
+        for control in given if len(given) == 1 and len(agents) == 2 and all(agents) else ():
+            why = _denied(control, *agents)
+            if why:
+                message = (
+                    f"Its groups are given {names(sorted(regimens, key=str), 'and')}, {why} "
+                    f"({name(SG.control)}); correct the control, or a regimen, and leave it if the "
+                    "source prints so."
+                )
+                yield fault("ControlOfArms", study, SG.control, message, control, "Warning")
+
+
+def _denied(control: Node, one: frozenset[Node], other: frozenset[Node]) -> str:
+    """Return why two groups on these agents have no such control; nothing where they may."""
+    placebo = {PLACEBO} in (one, other)
+    if control == SG.ActiveControl and placebo:
+        return "of which one is no active treatment"
+    if control == SG.NoTreatmentControl and (placebo or not (one <= other or other <= one)):
+        return "and both are treated"
+    if control == SG.DoseComparisonControl and one != other:
+        return "which are no two doses of one drug"
+    return ""
+
+
+def of_designs(facts: Facts) -> Iterator[Result]:
+    """Yield controls in a group beside the only one, and those of the past where there is one."""
+    graph = facts.graph
+    for study, given in facts.groups(SG.control).items():
+        single = (study, SG.interventionModel, SG.SingleGroupModel) in graph
+        randomized = (study, SG.allocation, SG.RandomizedAllocation) in graph
+        for control in given if len(given) == 1 else ():
+            why = ""
+            if single and control in CONCURRENT:
+                why = f"has a single group ({name(SG.interventionModel)})"
+            elif randomized and control == SG.HistoricalControl:
+                why = f"allocates its own controls by chance ({name(SG.allocation)})"
+            if why:
+                message = (
+                    f"{name(control)} is the control of a study that {why}; correct one of them, "
+                    "and leave them if the source prints so."
+                )
+                yield fault("ControlOfModel", study, SG.control, message, control, "Warning")
+
+
+def designs(facts: Facts) -> Iterator[Result]:
+    """Yield designs that are not the one which allocation, phase or groups give.
+
+    The allocation comes first, then the phase, then the number of groups.
+    """
+    graph = facts.graph
+    for study, designs_ in facts.groups(SG.studyDesign).items():
+        allocations = set(graph.objects(study, SG.allocation))
+        wanted = {BY_ALLOCATION[one] for one in allocations if one in BY_ALLOCATION}
+        phases = set(graph.objects(study, SG.phase))
+        several = {SG.ParallelModel, SG.FactorialModel, SG.CrossoverModel}
+        for design in designs_:
+            why = None
+            trial = design in (SG.SingleArmTrial, *BY_PHASE)
+            if trial and SG.RandomizedAllocation in allocations:
+                why = (SG.allocation, wanted)
+            elif design in BY_PHASE and phases and phases.isdisjoint(BY_PHASE[design]):
+                why = (SG.phase, phases)
+            elif design == SG.SingleArmTrial:
+                models = set(graph.objects(study, SG.interventionModel)) & several
+                why = (SG.interventionModel, models) if models else None
+            if why:
+                shown = names(sorted(why[1] if why[0] != SG.allocation else allocations, key=str))
+                message = (
+                    f"{name(design)} is told, and {shown} ({name(why[0])}); correct one of them."
+                )
+                # records of a registry call what has one group parallel
+                severity = "Warning" if why[0] == SG.interventionModel else "Violation"
+                path = SG.studyDesign
+                yield fault("DesignAsTold", study, path, message, design, severity)
+
+
+def purposes(facts: Facts) -> Iterator[Result]:
+    """Yield purposes other than treatment of studies whose primary endpoint is what it achieved."""
+    graph = facts.graph
+    for study, given in facts.groups(SG.purpose).items():
+        if set(NOT_TO_TREAT).isdisjoint(given):
+            continue
+        measures = {
+            measure
+            for role in PRIMARY
+            for endpoint in graph.subjects(SG.endpointRole, role)
+            if (endpoint, SG.ofStudy, study) in graph
+            for measure in graph.objects(endpoint, SG.endpointMeasure)
+        }
+        achieved = sorted((one for one in measures if _achieved(facts, one)), key=str)
+        if achieved:
+            message = (
+                f"Its primary endpoint is {names(achieved, 'and')}, which treatment achieves "
+                f"({name(SG.purpose)}); correct one of them, and leave them if the source says so."
+            )
+            yield fault("PurposeOfEndpoint", study, SG.purpose, message, given[0], "Warning")
+
+
+def _achieved(facts: Facts, measure: Node) -> bool:
+    """Tell whether a measure is how the disease responds, or how long patients live with it."""
+    timed = (measure, SG.timeToEvent, Literal(True)) in facts.graph
+    counted = (measure, SG.numeratorCategory, None) in facts.graph
+    return (timed or counted) and facts.is_one_of(measure, (SG.OutcomeMeasure,))
+
+
+def accrual(facts: Facts) -> Iterator[Result]:
+    """Yield early ends for slow accrual of studies with all the patients that they planned."""
+    graph = facts.graph
+    for stop in sorted(graph.subjects(SG.stoppedBecause, SG.StoppedForSlowAccrual), key=str):
+        for study in graph.objects(stop, SG.ofStudy):
+            plan = facts.number(study, SG.plannedSize)
+            sizes = [size for size in facts.sizes.get(study, ()) if size is not None]
+            if plan and sizes and max(sizes) >= plan:
+                message = (
+                    f"It enrolled {max(sizes)} patients, as many as the {plan} planned "
+                    f"({name(SG.plannedSize)}), and ended for want of patients; correct one of "
+                    "them, and leave them if the plan was changed."
+                )
+                path = SG.stoppedBecause
+                value = SG.StoppedForSlowAccrual
+                yield fault("AccrualOfPlan", stop, path, message, value, "Warning")
+
+
+def compared_placebo(facts: Facts) -> Iterator[Result]:
+    """Yield comparisons of a placebo alone, as the treatment, against a drug."""
+    graph = facts.graph
+    for comparison, compared in facts.groups(SG.comparedGroup).items():
+        references = list(graph.objects(comparison, SG.referenceGroup))
+        here, there = (
+            {agent for one in sides for agent in _given(facts, one)}
+            for sides in (compared, references)
+        )
+        if here == {PLACEBO} and there and PLACEBO not in there:
+            message = (
+                f"{name(compared[0])} is on a placebo alone, and held against "
+                f"{names(references, 'and')}; exchange {name(SG.comparedGroup)} and "
+                f"{name(SG.referenceGroup)}, and leave them if the source compares so."
+            )
+            path = SG.comparedGroup
+            yield fault("PlaceboCompared", comparison, path, message, compared[0], "Warning")
+
+
+def _given(facts: Facts, side: Node) -> set[Node]:
+    """Return the agents of a group or of a treatment line."""
+    return {
+        agent
+        for path in (SG.receives, SG.regimen)
+        for regimen in facts.graph.objects(side, path)
+        for agent in agents_of(facts, regimen)
+    }
