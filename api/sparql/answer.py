@@ -234,9 +234,9 @@ async def _beside(edition: Edition, asked: Asked, found: Answer, client: str) ->
 async def _total(
     edition: Edition, part: Part | None, found: Answer, client: str, timeout: float | None
 ) -> int | None:
-    """Return how many rows there are, which an answer tells that ends before its limit."""
-    if part is None:
-        return None
+    """Return how many rows there are, which an answer may tell, as one that ends before its limit."""
+    if part is None or found.total is not None:
+        return found.total
     rows = count_rows(found.format, found.content)
     if rows is not None and rows < part.limit and (rows or not part.offset):
         return part.offset + rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -66,24 +67,25 @@ class OxigraphStore(ABC):
         Besides those errors raises AnswerTooLargeError, for more than `max_bytes`.
         """
         steps = None if question.gives_dataset else in_steps(question.text)
-        second = None if steps is None else self._second(steps)
+        second, total = (None, None) if steps is None else self._second(steps)
         if second is not None:
             with suppress(QuerySyntaxError, UnsupportedQueryError):
-                return self._answered(second, question, max_bytes)
-        return self._answered(question.text, question, max_bytes)
+                return replace(self._answered(second, question, max_bytes), total=total)
+        return replace(self._answered(question.text, question, max_bytes), total=total)
 
-    def _second(self, steps: Steps) -> str | None:
-        """Return what to ask for the columns of the rows that the first step gives.
+    def _second(self, steps: Steps) -> tuple[str | None, int | None]:
+        """Return what to ask for the columns of the rows that the first step gives, and their sum.
 
         What is wrong with the question is told of it as it stands.
         """
         with suppress(SyntaxError, RuntimeError, ValueError, OSError):
-            rows = self.graphs.query(
+            solutions = self.graphs.query(
                 steps.first, base_iri=self._base, prefixes=self._prefixes_in(steps.first)
             )
-            if isinstance(rows, ox.QuerySolutions):
-                return steps.second([tuple(row) for row in rows])
-        return None
+            if isinstance(solutions, ox.QuerySolutions):
+                rows, total = steps.asked_for(solutions)
+                return steps.second(rows), total
+        return None, None
 
     def _answered(self, text: str, question: Question, max_bytes: int | None) -> Answer:
         whole = not question.gives_dataset
