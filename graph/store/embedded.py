@@ -68,9 +68,10 @@ class OxigraphStore(ABC):
         """
         steps = None if question.gives_dataset else in_steps(question.text)
         second, total = (None, None) if steps is None else self._second(steps)
-        if second is not None:
+        if steps is not None and second is not None:
             with suppress(QuerySyntaxError, UnsupportedQueryError):
-                return replace(self._answered(second, question, max_bytes), total=total)
+                answer = self._answered(second, question, max_bytes, "".join(steps.details))
+                return replace(answer, total=total)
         return replace(self._answered(question.text, question, max_bytes), total=total)
 
     def _second(self, steps: Steps) -> tuple[str | None, int | None]:
@@ -87,16 +88,19 @@ class OxigraphStore(ABC):
                 return steps.second(rows), total
         return None, None
 
-    def _answered(self, text: str, question: Question, max_bytes: int | None) -> Answer:
-        whole = not question.gives_dataset
-        store = self.union if whole and not _may_name_graphs(text) else self.graphs
+    def _answered(
+        self, text: str, question: Question, max_bytes: int | None, patterns: str | None = None
+    ) -> Answer:
+        """Answer `text`, which has nothing but data besides `patterns`, all of it without these."""
+        whole, patterns = not question.gives_dataset, text if patterns is None else patterns
+        store = self.union if whole and not _may_name_graphs(patterns) else self.graphs
         defaults = _graphs("default", question.default_graphs)
         named = _graphs("named", question.named_graphs)
         try:
             results = store.query(
                 text,
                 base_iri=self._base,
-                prefixes=self._prefixes_in(text),
+                prefixes=self._prefixes_in(patterns),
                 default_graph=None if whole else defaults,
                 named_graphs=None if whole else named,
             )

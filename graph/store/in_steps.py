@@ -54,7 +54,9 @@ class Steps:
     details: tuple[str, ...]
     order: frozenset[str]
 
-    def asked_for(self, rows: Iterable[Iterable[Term]]) -> tuple[list[tuple[Term, ...]], int | None]:
+    def asked_for(
+        self, rows: Iterable[Iterable[Term]]
+    ) -> tuple[list[tuple[Term, ...]], int | None]:
         """Return those of the rows of the first step that are asked for, and how many there are.
 
         All are made to be put in order, so that it takes less to count them than to ask for that.
@@ -129,7 +131,7 @@ class _Data:
 
 
 def in_steps(text: str) -> Steps | None:
-    """Return the steps of a question of the library, for some of its rows or all; None of others."""
+    """Return the steps of a question of the library, for some rows or all; None of others."""
     whole = WHOLE.search(text) if "\n  # details\n" in text else None
     beginning = _BEGINNING.match(text[: whole.start()]) if whole else None
     if whole is None or beginning is None or _COUNTER in text:
@@ -152,10 +154,7 @@ def in_steps(text: str) -> Steps | None:
     columns = tuple(beginning["columns"].replace("?", "").split())
     wanted = {*columns}.union(*map(variables_of, details))
     names = tuple(sorted(scope_of(rows).possible & wanted))
-    first = (
-        f"{beginning['prologue']}SELECT {_listed(names)}\n"
-        f"WHERE {{\n{rows}}}\n{whole['order']}"
-    )
+    first = f"{beginning['prologue']}SELECT {_listed(names)}\nWHERE {{\n{rows}}}\n{whole['order']}"
     return Steps(first, names, limit, offset, beginning["prologue"], columns, details, order)
 
 
