@@ -2,7 +2,7 @@
 
 Each value in `tests/data/every-key/` is replaced and each key left out, one at a time. What then
 differs in the graph is said by that key: the properties of the node that its entry makes, and of
-what belongs to that node. `PYTHONPATH=tests python tests/said_by.py` writes what is found to `FILE`.
+what belongs to that node. `PYTHONPATH=tests python tests/said_by.py` writes it to `FILE`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,10 +31,10 @@ from changed_example import (
 )
 from every_key import FILES
 from pydantic import BaseModel
-from rdflib import RDF
+from rdflib import RDF, RDFS, Graph
 from rdflib.term import Node
 
-from sarcograph.graph.bundled import bundled
+from sarcograph.graph.bundled import bundled, ontology_files
 from sarcograph.graph.curation.json_schema import SCHEMAS
 from sarcograph.graph.namespaces import SG
 
@@ -43,8 +44,8 @@ KEY, ITEM = "KEY", "[]"
 _TYPE = str(RDF.type)
 _PLACE = str(SG.Anchor)
 """The class of a place, which nearly every key has: its properties are of none of them."""
-_TRIED = 4
-"""Of one key so many values are replaced, and so often is it left out, at most."""
+_TRIED, _AT_ONE_PLACE = 9, 3
+"""So often is one key changed or left out at most, and where it stands once."""
 
 Way = tuple[str, ...]
 """The way to a key from the top of a file, such as `populations KEY size`, with the file's kind."""
@@ -119,14 +120,15 @@ def differing() -> dict[Way, list[Counter[Said]]]:
         before = statements(as_it_stands(name))
         for way, path in ways(name):
             times = found.setdefault(way, [])
-            for content in _changed(name, path) if len(times) < _TRIED else ():
+            most = min(len(times) + _AT_ONE_PLACE, _TRIED)
+            for content in _changed(name, path) if len(times) < most else ():
                 evidence = read(name, content)
                 if evidence is None:
                     continue
                 after = statements(triples_of(evidence, name))
                 changed = (before - after) + (after - before)
                 times.append(Counter(said for said, _ in changed))
-                if len(times) == _TRIED:
+                if len(times) == most:
                     break
     return found
 
@@ -149,7 +151,7 @@ def entry_classes(found: Mapping[Way, Sequence[Counter[Said]]]) -> dict[Way, str
     A key on which others depend changes many things of other classes, but few of its own. Of the
     classes of one thing it is that which the fewest have. Files of all kinds are taken together.
     """
-    weights: defaultdict[Way, Counter[str]] = defaultdict(Counter)
+    weights: defaultdict[Way, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     common: Counter[str] = Counter()
     for way, times in found.items():
         for differs in times:
@@ -160,28 +162,40 @@ def entry_classes(found: Mapping[Way, Sequence[Counter[Said]]]) -> dict[Way, str
             common.update(of_class)
             for name, number in of_class.items():
                 weights[way[1:-1]][name] += 1 / number / len(times)
+    above = classes_above()
+
+    def rank(entry: Way, name: str) -> tuple[float, int, int, str]:
+        return round(weights[entry][name], 6), -common[name], len(above.get(name, ())), name
+
     return {
-        entry: max(
-            sorted(classes), key=lambda name, of=classes: (round(of[name], 6), -common[name])
-        )
-        for entry, classes in weights.items()
-        if classes
+        entry: max(of_entry, key=lambda name, entry=entry: rank(entry, name))  # type: ignore[misc]
+        for entry, of_entry in weights.items()
+        if of_entry
+    }
+
+
+def classes_above() -> dict[str, set[Node]]:
+    """Return the classes that each class of the ontology is within, by its IRI."""
+    ontology = Graph()
+    for file in ontology_files():
+        ontology.parse(data=file.read_text("utf-8"), format="turtle")
+    return {
+        str(name): {one for one in ontology.transitive_objects(name, RDFS.subClassOf) if one}
+        for name in set(ontology.subjects(RDFS.subClassOf))
     }
 
 
 def properties_of(
-    times: Sequence[Counter[Said]], mine: str, owners: Collection[str]
+    times: Sequence[Counter[Said]], mine: str, owners: AbstractSet[str]
 ) -> frozenset[str]:
     """Return the properties of what a key of an entry says; `mine` is the class of its thing.
 
     What belongs to the thing of another entry is left out. So is a time when a thing of an entry
-    was lost or won, or two became one, and one when much more differed than at other times: then
-    the key had another use.
+    was lost or won, or two became one, unless it is always so; and one when much more differed than
+    at other times: then the key had another use.
     """
     kept: list[frozenset[str]] = []
-    for differs in times:
-        if any(one.property == _TYPE and one.classes & owners for one in differs):
-            continue
+    for differs in [one for one in times if not _is_of_things(one, owners)] or times:
         found = set()
         for one in differs:
             about = one.classes & owners or one.near & owners
@@ -193,6 +207,11 @@ def properties_of(
     return frozenset[str]().union(*(one for one in kept if len(one) <= 2 * least))
 
 
+def _is_of_things(differs: Counter[Said], owners: AbstractSet[str]) -> bool:
+    """Tell whether the things of entries differ, rather than what is said of them."""
+    return any(one.property == _TYPE and one.classes & owners for one in differs)
+
+
 def terms() -> dict[str, dict[str, list[str]]]:
     """Return for each term that a key says the ways to the keys, by the kind of their file."""
     found = differing()
@@ -202,9 +221,10 @@ def terms() -> dict[str, dict[str, list[str]]]:
     for way, times in found.items():
         for name in properties_of(times, classes.get(way[1:-1], ""), owners):
             said[name].add(way)
-    for entry in makers():
-        if entry[1:] in classes:
-            said[classes[entry[1:]]].add(entry)
+    for way in makers():
+        made = classes.get(way[1:], "")
+        if made not in {"", *(classes.get(way[1:end]) for end in range(1, len(way)))}:
+            said[made].add(way)
     return {
         term.removeprefix(SG): _by_file(said[term]) for term in sorted(said) if term.startswith(SG)
     }

@@ -59,7 +59,7 @@ def _written(way: Sequence[str]) -> tuple[str, str]:
         end = f"{{KEY: {end}}}" if steps.pop() == _ENTRY else f"[{end}]"
     if steps != list(way):
         end = end.replace("…", "{…}")
-    within = " › ".join(step for step in steps[:-1] if step not in (_ENTRY, _ITEM))
+    within = ": ".join(step for step in steps[:-1] if step not in (_ENTRY, _ITEM))
     return f"{steps[-1]}: {end}", f"in {within}" if within else ""
 
 
