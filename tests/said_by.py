@@ -36,6 +36,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.bundled import bundled, ontology_files
 from sarcograph.graph.curation.json_schema import SCHEMAS
+from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import SG
 
 FILE = Path(str(bundled("evidence/schema/terms.json")))
@@ -191,11 +192,11 @@ def properties_of(
     """Return the properties of what a key of an entry says; `mine` is the class of its thing.
 
     What belongs to the thing of another entry is left out. So is a time when a thing of an entry
-    was lost or won, or two became one, unless it is always so; and one when much more differed than
-    at other times: then the key had another use.
+    was lost or won, or two became one: of a key by which things are told apart nothing is known if
+    it is always so. So is one when much more differed than at other times.
     """
     kept: list[frozenset[str]] = []
-    for differs in [one for one in times if not _is_of_things(one, owners)] or times:
+    for differs in [one for one in times if not _is_of_things(one, owners)]:
         found = set()
         for one in differs:
             about = one.classes & owners or one.near & owners
@@ -221,8 +222,11 @@ def terms() -> dict[str, dict[str, list[str]]]:
     for way, times in found.items():
         for name in properties_of(times, classes.get(way[1:-1], ""), owners):
             said[name].add(way)
+    kinds = {kind.section.replace("_", "-"): str(SG[kind.classes[0]]) for kind in KINDS.values()}
     for way in makers():
         made = classes.get(way[1:], "")
+        if way[0] == "entities" and way[2:] == (KEY,):
+            made = kinds[way[1]]
         if made not in {"", *(classes.get(way[1:end]) for end in range(1, len(way)))}:
             said[made].add(way)
     return {

@@ -174,7 +174,7 @@ def test_keys_of_evidence_files_are_told_on_the_pages_of_what_they_say(
         ("sponsor", "sponsor: …", "in YAML, in studies of the evidence file of a document"),
         ("Population", "populations: {KEY: {…}}", "the evidence file of a document"),
         ("Drug", "drugs: {KEY: {…}}", "in YAML, at the top of a file in entities/"),
-        ("parentPopulation", "parent: …", "in populations of"),
+        ("hedge", "hedge: …", "in claims of"),
     ):
         page: Json = corpus_client.get(f"/vocab/{name}.json").json()
         (word,) = [one for one in page["type"] if one["typed"] == typed]
