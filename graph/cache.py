@@ -144,17 +144,22 @@ def parts_of(
         workers.leave()
 
 
-def built_sha256(folder: Traversable | None = None, announce: Announce = quiet) -> str:
-    """Return the SHA-256 of the graph of the evidence in `folder`, without reading a graph kept.
-
-    Raises as `built` does.
-    """
+def known_sha256(folder: Traversable | None = None) -> str | None:
+    """Return the SHA-256 of the graph of the evidence in `folder` if it has been built."""
     with suppress(FileError, ValueError, KeyError, TypeError):
         path = graph_file(folder)
         sha256 = str(json.loads(read_file(_record(path)))["sha256"])
         _used(path)
         return sha256
-    return built(folder, announce).sha256
+    return None
+
+
+def built_sha256(folder: Traversable | None = None, announce: Announce = quiet) -> str:
+    """Return the SHA-256 of the graph of the evidence in `folder`, without reading a graph kept.
+
+    Raises as `built` does.
+    """
+    return known_sha256(folder) or built(folder, announce).sha256
 
 
 def keep(graph: ValidatedGraph, path: Path) -> BuiltGraph:

@@ -38,6 +38,17 @@ def merged(graphs: Iterable[Graph]) -> QuickGraph:
     return whole
 
 
+def poured(graphs: Iterable[Graph], below: QuickGraph | None = None) -> QuickGraph:
+    """Return what several graphs hold as one graph, on another; they may be empty afterwards."""
+    whole = QuickGraph(below)
+    for graph in graphs:
+        if isinstance(graph, QuickGraph):
+            whole.pour(graph)
+        else:
+            whole += graph
+    return whole
+
+
 def turtle(text: str) -> Iterable[ox.Quad]:
     """Return the statements of Turtle that we wrote, blank nodes by names of their own."""
     return ox.parse(text, ox.RdfFormat.TURTLE, rename_blank_nodes=True)
@@ -114,17 +125,42 @@ def written_graphs(graphs: Mapping[URIRef, Graph]) -> bytes:
     The graphs have no blank nodes: nothing has to be labelled. Raises ValueError for one, and for
     an IRI that is none.
     """
-    return written_lines({name: statements(graph) for name, graph in graphs.items()})
-
-
-def written_lines(graphs: Mapping[URIRef, Iterable[str]]) -> bytes:
-    """Return graphs, each given as its `statements`, as sorted N-Quads."""
-    lines: list[str] = []
-    for name, found in graphs.items():
+    lines: list[bytes] = []
+    for name, graph in graphs.items():
         end = f" {_written(name)} .\n"
-        lines += [f"{line}{end}" for line in found]
-    # the order of code points is that of bytes in UTF-8
-    return "".join(sorted(lines)).encode("utf-8")
+        # as bytes, since one letter beyond ASCII would make the text of all twice as large
+        lines += [f"{line}{end}".encode() for line in statements(graph)]
+    lines.sort()  # in UTF-8 the order of bytes is that of code points
+    return b"".join(lines)
+
+
+def triples_of(nquads: bytes, names: Iterable[URIRef]) -> Iterator[str]:
+    """Yield N-Quads, all of the graphs of these names, as N-Triples in ASCII, a piece at a time.
+
+    One letter beyond would make the text of all twice or four times as large.
+    """
+    ends = [f" {_written(name)} .\n".encode() for name in names]
+    start = 0
+    while start < len(nquads):
+        end = nquads.find(b"\n", min(start + _PIECE_BYTES, len(nquads) - 1)) + 1
+        piece, start = nquads[start:end], end
+        for one in ends:
+            piece = piece.replace(one, b" .\n")
+        if not piece.isascii():
+            lines = piece.splitlines(keepends=True)
+            piece = b"".join(
+                [one if one.isascii() else _BEYOND_ASCII.sub(_numbered, one) for one in lines]
+            )
+        yield piece.decode("ascii")
+
+
+_PIECE_BYTES = 2**20
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+
+
+def _numbered(match: re.Match[bytes]) -> bytes:
+    """Return letters as their numbers: https://www.w3.org/TR/n-triples/#grammar-production-UCHAR."""
+    return b"".join(b"\\U%08X" % ord(letter) for letter in match[0].decode())
 
 
 def statements(triples: Iterable[Triple], *, blank_nodes: bool = False) -> list[str]:

@@ -55,17 +55,22 @@ class _Store(SimpleMemory):
             self._by_value.pop(predicate, None)
         self._pointing = None
 
-    def take(self, other: _Store) -> None:
-        """Add the triples of another store, those of a new subject at once."""
+    def take(self, other: _Store, *, away: bool = False) -> None:
+        """Add the triples of another store, those of a new subject at once; or take them `away`."""
         for subject, values in other.of.items():
             if subject in self.of:
                 for predicate, targets in values.items():
                     for target in targets:
                         self.put(subject, predicate, target)
             else:
-                self.of[subject] = {one: targets.copy() for one, targets in values.items()}
+                self.of[subject] = (
+                    values if away else {one: targets.copy() for one, targets in values.items()}
+                )
                 self.size += sum(map(len, values.values()))
         self._forget()
+        if away:
+            other.of, other.size = {}, 0
+            other._forget()
 
     def _forget(self) -> None:
         """Have what was looked up the other way round be looked up anew."""
@@ -192,6 +197,14 @@ class QuickGraph(Graph):
         """Add the triples of another graph but for those of a graph below it."""
         self._quick.take(other._quick)
 
+    def pour(self, other: QuickGraph) -> None:
+        """Take the triples away from another graph, which costs no memory."""
+        self._quick.take(other._quick, away=True)
+
+    def clear(self) -> None:
+        """Hold no triple any more but those of the graph below."""
+        QuickGraph().pour(self)
+
     def __iter__(self) -> Generator[Any, None, None]:
         """Yield all triples."""
         yield from self._quick.of_subjects(self._quick.of)
@@ -219,6 +232,10 @@ class QuickGraph(Graph):
     def own_triples_of(self, subjects: Iterable[Node]) -> list[Triple]:
         """Return the triples of several subjects that are not those of the graph below."""
         return self._quick.of_subjects(subjects)
+
+    def own_subjects(self) -> list[Node]:
+        """Return the subjects of the triples that are not those of the graph below, each once."""
+        return list(self._quick.of)
 
     def own_predicates(self) -> set[Node]:
         """Return the predicates of the triples that are not those of the graph below."""

@@ -29,11 +29,9 @@ from sarcograph.graph.namespaces import (
 )
 from sarcograph.graph.nquads import (
     empty_graph,
-    merged,
-    ntriples,
-    statements,
+    poured,
+    triples_of,
     written_graphs,
-    written_lines,
 )
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.part import Failure, Marks, Outcome, Part, Summary
@@ -96,15 +94,17 @@ def _part(
     reached: ReachedEntities,
     foundation: Foundation,
 ) -> Part:
-    whole = merged(graphs.values())
-    lines = {name: statements(graph) for name, graph in graphs.items()}
-    nquads = written_lines(lines)
+    nquads = written_graphs(graphs)
     is_own = _own(key, foundation)
+    shared = _selected(graphs, lambda graph: of_others(graph, is_own))
+    projection = _selected(graphs, lambda graph: projected(graph, is_own))
+    # the largest graphs are larger than all else that is held: none is kept twice
+    whole = poured(graphs.values())
     entrances = foundation.surroundings.entrances(whole)
     around, text = foundation.surroundings.around(entrances)
     judgement = judge_part(
         whole,
-        text + ntriples(chain.from_iterable(lines.values())),
+        chain((text,), triples_of(nquads, graphs)),
         around,
         foundation.surroundings.ground,
         is_own,
@@ -118,8 +118,8 @@ def _part(
         reach=foundation.reached(reached, entrances),
         findings=len(findings),
         judgement=judgement,
-        shared=_selected(graphs, lambda graph: of_others(graph, is_own)),
-        projection=_selected(graphs, lambda graph: projected(graph, is_own)),
+        shared=shared,
+        projection=projection,
         told=keys_of(telling),
     )
     return Part(summary, nquads, telling)

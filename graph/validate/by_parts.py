@@ -8,7 +8,7 @@ comes out together is what `graph.validate.validate` says of the whole graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,7 +16,7 @@ from rdflib import RDFS, SKOS, BNode, Graph, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import RDF, SG
-from sarcograph.graph.nquads import ntriples, statements
+from sarcograph.graph.nquads import ntriples, poured, statements
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.quick_graph import QuickGraph, Triple
 from sarcograph.graph.validate.coverage import coverage_of, judged_classes
@@ -181,40 +181,48 @@ class Ground:
 
 
 def judge_part(
-    part: QuickGraph,
-    text: str,
+    part: Graph,
+    texts: Iterable[str],
     around: Iterable[Triple],
     ground: Ground,
     is_own: Callable[[Node], bool],
 ) -> Judgement:
-    """Return what is wrong with the own nodes of a document's `part`.
+    """Return what is wrong with the own nodes of a document's `part`, which is empty afterwards.
 
-    `around` is what registry and hierarchies say of all that the part leads to; `text` are the
-    triples of both as N-Triples.
+    `around` is what registry and hierarchies say of all that the part leads to; `texts` are
+    together the triples of both as N-Triples.
     """
-    whole = QuickGraph(ground.ontology)
+    whole = poured((part,), ground.ontology)
+    own = sorted(filter(is_own, whole.own_subjects()), key=str)
+    used = whole.own_predicates()
     for triple in around:
         whole.add(triple)
-    whole.take(part)
-    own = sorted(filter(is_own, part.subjects(unique=True)), key=str)
+    of_ontology = ground.text_of(whole.own_names())
+    found = [*_against_rules(whole, own, used, ground)]
+    coverage = coverage_of(whole, own, ground.vocabulary, ground.judged)
     names = set(map(text_of, own))
+    # a large part as a graph, and as the engine has it: that would be twice the memory
+    whole.clear()
+    found += run_shacl("".join((*texts, of_ontology)), compiled_shapes())
+    return Judgement(tuple(one for one in found if one.focus in names), coverage)
+
+
+def _against_rules(
+    whole: QuickGraph, own: Sequence[Node], used: Set[Node], ground: Ground
+) -> Iterator[Result]:
+    """Yield what the rules find that look at one document, and what offends the vocabulary.
+
+    `used` are the predicates of the document.
+    """
     facts = Facts(whole, ground.facts)
-    used = part.own_predicates()
-    rules = [
-        rule
-        for rule in RULES
-        if rule not in (*ACROSS, structure.related_to_itself)
-        and not used.isdisjoint(ON_SUBJECTS_OF.get(rule, used))
-    ]
-    own_triples = part.own_triples_of(own)
-    results = chain(
-        run_shacl(text + ground.text_of(whole.own_names()), compiled_shapes()),
-        structure.loops(facts, own_triples),
-        *(rule(facts) for rule in rules),
-    )
-    misused = misused_terms(own_triples, ground.vocabulary)
-    found = (*(one for one in results if one.focus in names), *misused)
-    return Judgement(found, coverage_of(whole, own, ground.vocabulary, ground.judged))
+    own_triples = whole.own_triples_of(own)
+    yield from structure.loops(facts, own_triples)
+    for rule in RULES:
+        if rule not in (*ACROSS, structure.related_to_itself) and not used.isdisjoint(
+            ON_SUBJECTS_OF.get(rule, used)
+        ):
+            yield from rule(facts)
+    yield from misused_terms(own_triples, ground.vocabulary)
 
 
 def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[str, str]]:

@@ -14,6 +14,7 @@ from sarcograph.graph.nquads import (
     canonical_nquads,
     empty_graph,
     graph_of,
+    triples_of,
     written_graphs,
 )
 from sarcograph.graph.pipeline import Assembly
@@ -131,3 +132,26 @@ def test_what_has_no_name_that_stays_is_not_written(node: URIRef) -> None:
     graph = empty_graph().add((URIRef(EXAMPLE), URIRef(EXAMPLE), node))
     with pytest.raises(ValueError, match="no IRI"):
         written_graphs({URIRef(EXAMPLE): graph})
+
+
+@given(st.lists(st.builds(ox.Triple, NODES, NODES, NODES | LITERALS), max_size=9))
+def test_quads_come_back_as_triples_in_ascii(triples: list[ox.Triple]) -> None:
+    graphs = {
+        URIRef(f"{EXAMPLE}one"): graph_of(triples),
+        URIRef(f"{EXAMPLE}two"): graph_of(triples[:2]),
+    }
+    text = "".join(triples_of(written_graphs(graphs), graphs))
+    assert text.isascii()
+    found = {quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES)}
+    assert found == set(triples)
+
+
+def test_many_quads_come_back_in_pieces() -> None:
+    graph = empty_graph()
+    for number in range(30_000):
+        graph.add((URIRef(f"{EXAMPLE}{number}"), URIRef(EXAMPLE), Literal(f"≥ {number}")))
+    graphs = {URIRef(EXAMPLE): graph}
+    pieces = list(triples_of(written_graphs(graphs), graphs))
+    assert len(pieces) > 1
+    assert sum(piece.count("\n") for piece in pieces) == len(graph)
+    assert set(graph_of(ox.parse("".join(pieces), ox.RdfFormat.N_TRIPLES))) == set(graph)

@@ -109,3 +109,18 @@ def test_it_takes_the_triples_of_another_that_it_leaves_as_it_is(
     plain.remove(gone)
     same(quick, plain)
     assert set(other) == set(second)
+
+
+@given(TRIPLES, TRIPLES)
+def test_what_is_poured_into_it_is_nowhere_else(first: list[Triple], second: list[Triple]) -> None:
+    quick, other, plain = QuickGraph(), QuickGraph(), Graph()
+    for graph, triples in ((quick, first), (other, second)):
+        for triple in triples:
+            graph.add(triple)
+            plain.add(triple)
+        same(graph, graph)
+    quick.pour(other)
+    same(quick, plain)
+    same(other, Graph())
+    quick.clear()
+    same(quick, Graph())

@@ -20,6 +20,7 @@ from io import TextIOWrapper
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO
 
+from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.validated import quiet
 
 if TYPE_CHECKING:
@@ -73,6 +74,15 @@ def discard(stream: TextIO) -> None:
     """Send what a stream still holds, which cannot be written, nowhere; Python would try again."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def words_of(error: SarcographError | OSError) -> str:
+    """Return what an error that is no fault of the program tells a user."""
+    if isinstance(error, SarcographError):
+        return str(error)
+    if error.filename is None:
+        return f"the output cannot be written: {error.strerror or error}"
+    return f"'{error.filename}': {error.strerror}"
 
 
 def counted(number: int, noun: str) -> str:

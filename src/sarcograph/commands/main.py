@@ -15,7 +15,7 @@ from sarcograph.commands.asking import query
 from sarcograph.commands.assisting import mcp
 from sarcograph.commands.briefing import brief
 from sarcograph.commands.building import build, export, load, publish
-from sarcograph.commands.console import discard, say, tell
+from sarcograph.commands.console import discard, say, tell, words_of
 from sarcograph.commands.curating import anchor, lookup, migrate, schema, text, uncovered
 from sarcograph.commands.differing import diff
 from sarcograph.commands.finding import find
@@ -103,12 +103,8 @@ def _leave(error: Exception) -> None:
         case BrokenPipeError():
             discard(sys.stdout)
             sys.exit(1)
-        case SarcographError():
-            told = str(error)
-        case OSError(filename=None):
-            told = f"the output cannot be written: {error.strerror or error}"
-        case OSError():
-            told = f"'{error.filename}': {error.strerror}"
+        case SarcographError() | OSError():
+            told = words_of(error)
         case typer.TyperException():
             told = _usage(error)
         case _:

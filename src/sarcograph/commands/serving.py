@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sarcograph.commands.console import progress, say_table, tell
+from sarcograph.commands.console import say_table
 from sarcograph.commands.options import EvidenceOption
+from sarcograph.commands.publishing import publish_beside
 
 if TYPE_CHECKING:
     from sarcograph.api.settings import Settings, SourcedSettings
@@ -79,20 +80,25 @@ def with_publication(settings: Settings, evidence: Path | None) -> Settings:
     """Return settings that name what to serve: the evidence, published in the cache, if none do."""
     if settings.publication is not None or settings.store_url is not None:
         return settings
-    from sarcograph.graph.cache import built, cache_folder
-    from sarcograph.graph.files import made_folder
-    from sarcograph.graph.publish.write import write_publication
+    from sarcograph.graph.cache import cache_folder, known_sha256
 
     # each folder of evidence has its own, so that two servers do not reload each other's graph
     place = "bundled" if evidence is None else str(evidence.resolve())
     name = hashlib.sha256(place.encode()).hexdigest()[:16]
-    # who waits for a server is to see that it works, in a log too
-    with progress(in_a_log=tell) as announce:
-        graph = built(evidence, announce)
-        directory = cache_folder() / "publications" / name
-        made_folder(directory.parent, parents=True)
-        write_publication(graph, directory, announce)
+    directory = cache_folder() / "publications" / name
+    if not _is_published(known_sha256(evidence), directory):
+        publish_beside(directory, evidence)
     return settings.model_copy(update={"publication": directory})
+
+
+def _is_published(sha256: str | None, directory: Path) -> bool:
+    """Tell whether the graph of a fingerprint is the current version, whole."""
+    from sarcograph.graph.publish.publication import PublicationError, current_publication
+
+    try:
+        return current_publication(directory).sha256 == sha256
+    except PublicationError:  # which is told of where it is mended or not
+        return False
 
 
 def _show(sourced: SourcedSettings) -> None:

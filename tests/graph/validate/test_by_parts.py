@@ -13,7 +13,7 @@ from sarcograph.graph.curation.evidence_file import EvidenceFile
 from sarcograph.graph.curation.read import evidence_files, registry_in
 from sarcograph.graph.infer import rule_files
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.nquads import empty_graph, ntriples, statements
+from sarcograph.graph.nquads import empty_graph, merged, ntriples, statements
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.pipeline import Assembly
 from sarcograph.graph.prefixes import ID
@@ -94,8 +94,8 @@ def test_two_documents_that_contradict_each_other_are_judged_as_their_whole(
             return node not in known and (kind == "anchor" or f"{rest}/".startswith(f"{key}/"))
 
         triples, text = around.around(around.entrances(part))
-        text += ntriples(statements(part))
-        judgements.append(judge_part(part, text, triples, around.ground, is_own))
+        texts = text, ntriples(statements(part))
+        judgements.append(judge_part(merged([part]), texts, triples, around.ground, is_own))
         shared = list(of_others(part, is_own))
         nodes |= {subject for subject, _, _ in shared}
         for triple in (*shared, *projected(part, is_own)):
