@@ -226,7 +226,7 @@ def terms() -> dict[str, dict[str, list[str]]]:
     for way in makers():
         made = classes.get(way[1:], "")
         if way[0] == "entities" and way[2:] == (KEY,):
-            made = kinds[way[1]]
+            made = kinds.get(way[1], made)
         if made not in {"", *(classes.get(way[1:end]) for end in range(1, len(way)))}:
             said[made].add(way)
     return {
