@@ -1,4 +1,4 @@
-"""What to type for a term of the vocabulary: in SPARQL, in questions, on the command line."""
+"""What to type for a term of the vocabulary: in SPARQL, evidence files, questions and commands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import cache
 from urllib.parse import quote
 
 from sarcograph.api.browse.query_page import library
+from sarcograph.api.browse.term_keys import keys_for
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.prefixes import PREFIXES, VOCABULARY
 from sarcograph.graph.store.filters import FILTERS
@@ -64,6 +65,7 @@ def _queries_by_term() -> Mapping[str, list[Query]]:
 def words_for(iri: str, label: str, lists: Lists, example: str = "") -> list[Word]:
     """Return what to type for a term; `example` is the IRI of a thing, of a class that has any."""
     words = [Word(shorten(iri), "in SPARQL, where the prefix needs no line of its own")]
+    words += (Word(one.typed, one.where) for one in keys_for(iri))
     kind = next((one for one in KINDS.values() if VOCABULARY + one.classes[0] == iri), None)
     if kind is not None:
         words += _words_for_kind(kind.word, label, example)

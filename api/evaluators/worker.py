@@ -10,7 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from sarcograph.api.evaluators.evaluator import DeadlineError, OutOfMemoryError, WorkerDiedError
-from sarcograph.api.evaluators.worker_process import FAILURES, FORMATS, OUTCOMES, REPLY
+from sarcograph.api.evaluators.worker_process import (
+    FAILURES,
+    FORMATS,
+    NOT_COUNTED,
+    OUTCOMES,
+    REPLY,
+)
 from sarcograph.api.evaluators.zygote import START_SECONDS, WorkerStartError, Zygote
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store.question import (
@@ -54,7 +60,7 @@ class Worker(asyncio.Protocol):
         self._asked = self._seconds = 0.0
         self._used: float | None = None
         # the reply that is coming in: its head once known, what is there of the rest, what is not
-        self._head: tuple[int, int, int] | None = None
+        self._head: tuple[int, int, int, int] | None = None
         self._received: list[bytes] = []
         self._missing = 0
         self._reply: asyncio.Future[Answer] = self._loop.create_future()
@@ -191,15 +197,16 @@ class Worker(asyncio.Protocol):
                 self._received = [data]
                 return
             self._head = REPLY.unpack_from(data)
-            self._missing = self._head[2]
+            self._missing = self._head[3]
             self._received, data = [], data[REPLY.size :]
         self._received.append(data)
         self._missing -= len(data)
         if not self._missing:
-            outcome, written, _ = self._head
+            outcome, written, counted, _ = self._head
             content = b"".join(self._received)
             self._head, self._received = None, []
-            self._take(OUTCOMES[outcome], Answer(FORMATS[written], content))
+            total = None if counted == NOT_COUNTED else counted
+            self._take(OUTCOMES[outcome], Answer(FORMATS[written], content, total))
 
     def _take(self, outcome: str, answer: Answer) -> None:
         if outcome not in _REUSABLE:

@@ -31,11 +31,14 @@ from sarcograph.graph.store.question import (
 REQUEST = struct.Struct(">I")
 """What a request begins with: the bytes of JSON that follow."""
 
-REPLY = struct.Struct(">BBI")
-"""What a reply begins with: place in OUTCOMES, place in FORMATS, bytes of content that follow.
+REPLY = struct.Struct(">BBqI")
+"""What a reply begins with: place in OUTCOMES, place in FORMATS, how many rows there are in all or
+NOT_COUNTED, bytes of content that follow.
 
 The content is the answer, JSON about the failure, or the process id of who is ready.
 """
+
+NOT_COUNTED = -1
 
 FORMATS = tuple(Format)
 FAILURES = (
@@ -98,7 +101,7 @@ def _answer_all(store: OxigraphStore, channel: socket.socket, limits: Mapping[st
             except MemoryError:
                 _send(channel, "MemoryError")
             else:
-                _send(channel, "answer", answer.content, answer.format)
+                _send(channel, "answer", answer.content, answer.format, answer.total)
     finally:
         os._exit(1)  # an error that nobody foresaw, or a server that is gone
 
@@ -122,9 +125,14 @@ def _send_failure(channel: socket.socket, error: Exception) -> None:
 
 
 def _send(
-    channel: socket.socket, outcome: str, content: bytes = b"", written: Format = Format.JSON
+    channel: socket.socket,
+    outcome: str,
+    content: bytes = b"",
+    written: Format = Format.JSON,
+    total: int | None = None,
 ) -> None:
-    head = REPLY.pack(OUTCOMES.index(outcome), FORMATS.index(written), len(content))
+    counted = NOT_COUNTED if total is None else total
+    head = REPLY.pack(OUTCOMES.index(outcome), FORMATS.index(written), counted, len(content))
     sent = channel.sendmsg((head, content))
     if sent < len(head) + len(content):
         channel.sendall((head + content)[sent:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -135,14 +135,17 @@ async def send_answer(
         answer = kept
     else:
         client = client_of(scope)
+        left_out = asyncio.ensure_future(_left_out(edition, asked, client))  # side by side
         try:
             found = await evaluate_guarded(edition, question, client, operation.timeout)
+            content, beside = found.content, await _beside(edition, asked, found, left_out, client)
         except ProblemError as problem:
             if page is None:
                 raise
             await send_problem_page(request, edition, page, problem, send)
             return
-        content, beside = found.content, await _beside(edition, asked, found, client)
+        finally:
+            left_out.cancel()
         if not beside.is_known:
             key = None  # asked again, it may be
         said = await _notes_on(edition, question.text, client)
@@ -204,17 +207,29 @@ class _Beside:
     is_known: bool = True
 
 
-async def _beside(edition: Edition, asked: Asked, found: Answer, client: str) -> _Beside:
-    """Ask about the rows that are left out and those that follow, side by side."""
+async def _left_out(edition: Edition, asked: Asked, client: str) -> list[int | None]:
+    """Return how many rows each range leaves out, None where that is not known in time."""
+    timeout = asked.operation.timeout
+    return await asyncio.gather(
+        *(_rows_of(edition, one.query, client, timeout) for one in asked.left_out)
+    )
+
+
+async def _beside(
+    edition: Edition,
+    asked: Asked,
+    found: Answer,
+    left_out: Awaitable[list[int | None]],
+    client: str,
+) -> _Beside:
+    """Tell of the rows that are `left_out` and of those that follow, which are asked for now."""
     if not asked.left_out and asked.part is None:  # of a query that somebody wrote
         return _Beside([])
-    timeout = asked.operation.timeout
-    left_out, total = await asyncio.gather(
-        asyncio.gather(*(_rows_of(edition, one.query, client, timeout) for one in asked.left_out)),
-        _total(edition, asked.part, found, client, timeout),
+    total, not_in_it = await asyncio.gather(
+        _total(edition, asked.part, found, client, asked.operation.timeout), left_out
     )
-    told = _Beside([], total=total, is_known=None not in left_out)
-    for one, rows in zip(asked.left_out, left_out, strict=True):
+    told = _Beside([], total=total, is_known=None not in not_in_it)
+    for one, rows in zip(asked.left_out, not_in_it, strict=True):
         if rows != 0:
             see = f"{one.name}=unknown"
             told.notes.append(Note(not_said_in(one.name, rows, see), one.href))
@@ -234,9 +249,9 @@ async def _beside(edition: Edition, asked: Asked, found: Answer, client: str) ->
 async def _total(
     edition: Edition, part: Part | None, found: Answer, client: str, timeout: float | None
 ) -> int | None:
-    """Return how many rows there are, which an answer tells that ends before its limit."""
-    if part is None:
-        return None
+    """Return how many rows there are, which an answer may tell, as one does that ends early."""
+    if part is None or found.total is not None:
+        return found.total
     rows = count_rows(found.format, found.content)
     if rows is not None and rows < part.limit and (rows or not part.offset):
         return part.offset + rows

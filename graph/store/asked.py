@@ -144,7 +144,10 @@ def answered(
     more = None
     if limit is not None and rows_given in (limit, None):
         end = offset + limit
-        if _rows(store, query.counted(given, found)) > end:
+        total = answer.total
+        if total is None:
+            total = _rows(store, query.counted(given, found))
+        if total > end:
             more = cursor_at(end, version=version, name=query.name, text=whole)
     not_said = {
         name: rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -66,35 +67,40 @@ class OxigraphStore(ABC):
         Besides those errors raises AnswerTooLargeError, for more than `max_bytes`.
         """
         steps = None if question.gives_dataset else in_steps(question.text)
-        second = None if steps is None else self._second(steps)
-        if second is not None:
+        second, total = (None, None) if steps is None else self._second(steps)
+        if steps is not None and second is not None:
             with suppress(QuerySyntaxError, UnsupportedQueryError):
-                return self._answered(second, question, max_bytes)
-        return self._answered(question.text, question, max_bytes)
+                answer = self._answered(second, question, max_bytes, "".join(steps.details))
+                return replace(answer, total=total)
+        return replace(self._answered(question.text, question, max_bytes), total=total)
 
-    def _second(self, steps: Steps) -> str | None:
-        """Return what to ask for the columns of the rows that the first step gives.
+    def _second(self, steps: Steps) -> tuple[str | None, int | None]:
+        """Return what to ask for the columns of the rows that the first step gives, and their sum.
 
         What is wrong with the question is told of it as it stands.
         """
         with suppress(SyntaxError, RuntimeError, ValueError, OSError):
-            rows = self.graphs.query(
+            solutions = self.graphs.query(
                 steps.first, base_iri=self._base, prefixes=self._prefixes_in(steps.first)
             )
-            if isinstance(rows, ox.QuerySolutions):
-                return steps.second([tuple(row) for row in rows])
-        return None
+            if isinstance(solutions, ox.QuerySolutions):
+                rows, total = steps.asked_for(solutions)
+                return steps.second(rows), total
+        return None, None
 
-    def _answered(self, text: str, question: Question, max_bytes: int | None) -> Answer:
-        whole = not question.gives_dataset
-        store = self.union if whole and not _may_name_graphs(text) else self.graphs
+    def _answered(
+        self, text: str, question: Question, max_bytes: int | None, patterns: str | None = None
+    ) -> Answer:
+        """Answer `text`, which has nothing but data besides `patterns`, all of it without these."""
+        whole, patterns = not question.gives_dataset, text if patterns is None else patterns
+        store = self.union if whole and not _may_name_graphs(patterns) else self.graphs
         defaults = _graphs("default", question.default_graphs)
         named = _graphs("named", question.named_graphs)
         try:
             results = store.query(
                 text,
                 base_iri=self._base,
-                prefixes=self._prefixes_in(text),
+                prefixes=self._prefixes_in(patterns),
                 default_graph=None if whole else defaults,
                 named_graphs=None if whole else named,
             )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -39,14 +40,36 @@ _INNER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """A question in two steps: `first` gives its rows, of which `names` are the variables."""
+    """A question in two steps: `first` gives its rows, of which `names` are the variables.
+
+    Of these rows it asks for `limit` from `offset` on; for all of them where `limit` is None.
+    """
 
     first: str
     names: tuple[str, ...]
+    limit: int | None
+    offset: int
     prologue: str
     columns: tuple[str, ...]
     details: tuple[str, ...]
     order: frozenset[str]
+
+    def asked_for(
+        self, rows: Iterable[Iterable[Term]]
+    ) -> tuple[list[tuple[Term, ...]], int | None]:
+        """Return those of the rows of the first step that are asked for, and how many there are.
+
+        All are made to be put in order, so that it takes less to count them than to ask for that.
+        None counts them where all are asked for: then there may be more than are taken here.
+        """
+        if self.limit is None:
+            return [tuple(row) for row in islice(rows, MOST_ROWS + 1)], None
+        end, found, total = self.offset + self.limit, list[tuple[Term, ...]](), 0
+        for row in rows:
+            if self.offset <= total < end:
+                found.append(tuple(row))
+            total += 1
+        return found, total
 
     def second(self, rows: Rows) -> str | None:
         """Return the query for all columns of `rows`; None where they cannot be written as data."""
@@ -108,19 +131,17 @@ class _Data:
 
 
 def in_steps(text: str) -> Steps | None:
-    """Return the steps of a question of the library, for some of its rows or all; None of others.
-
-    Of all rows the first step gives at most one more than the second would take.
-    """
+    """Return the steps of a question of the library, for some rows or all; None of others."""
     whole = WHOLE.search(text) if "\n  # details\n" in text else None
     beginning = _BEGINNING.match(text[: whole.start()]) if whole else None
     if whole is None or beginning is None or _COUNTER in text:
         return None
-    rows, part = whole["rows"], f"LIMIT {MOST_ROWS + 1}\n"
+    rows, limit, offset = whole["rows"], None, 0
     if some := SOME_ROWS.fullmatch(rows):
-        if int(some["limit"]) > MOST_ROWS or some["order"] != whole["order"]:
+        limit, offset = int(some["limit"]), int(some["offset"] or 0)
+        if limit > MOST_ROWS or some["order"] != whole["order"]:
             return None
-        rows, part = some["rows"], some["part"]
+        rows = some["rows"]
     details = tuple(parts_of(whole["details"]))
     order = frozenset(variables_of(whole["order"]))
     if (
@@ -133,11 +154,8 @@ def in_steps(text: str) -> Steps | None:
     columns = tuple(beginning["columns"].replace("?", "").split())
     wanted = {*columns}.union(*map(variables_of, details))
     names = tuple(sorted(scope_of(rows).possible & wanted))
-    first = (
-        f"{beginning['prologue']}SELECT {_listed(names)}\n"
-        f"WHERE {{\n{rows}}}\n{whole['order']}{part}"
-    )
-    return Steps(first, names, beginning["prologue"], columns, details, order)
+    first = f"{beginning['prologue']}SELECT {_listed(names)}\nWHERE {{\n{rows}}}\n{whole['order']}"
+    return Steps(first, names, limit, offset, beginning["prologue"], columns, details, order)
 
 
 def _groups(details: Sequence[str], given: set[str]) -> Iterator[list[str]]:

@@ -90,7 +90,7 @@ class QueryNotes:
         prologue = text[: _start_of_form(text)]
         named = self._sound.get(prologue, _NOTHING)
         new = [word for word in set(text.split()) - named if ":" in word or "<" in word]
-        if not new and text.isascii() and not _may_aggregate(text):
+        if not new and text.isascii() and (_is_ours(text) or not _may_aggregate(text)):
             return
         written: dict[str, None] = {}
         for note in self._written(text):
@@ -114,8 +114,7 @@ class QueryNotes:
 
     def _written(self, text: str) -> Iterator[str]:
         tokens = [token for token in tokenize(text) if token.lastgroup != "space"]
-        # the library is written in the knowledge of what is blank
-        aggregates = () if text.startswith("#+") else blank_aggregates(tokens)
+        aggregates = () if _is_ours(text) else blank_aggregates(tokens)
         yield from (_invisible(text, place) for place in invisible_characters(text))
         yield from self._terms(text, tokens)
         yield from aggregates
@@ -240,6 +239,11 @@ def _words_outside_strings(text: str) -> set[str]:
         for token in tokenize(text)
     )
     return set("".join(code).split())
+
+
+def _is_ours(text: str) -> bool:
+    """Tell whether a query is of the library, which is written knowing what is blank."""
+    return text.startswith("#+")
 
 
 def _may_aggregate(text: str) -> bool:

@@ -60,10 +60,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer to a query, as the engine serialised it."""
+    """The whole answer to a query, as the engine serialised it.
+
+    `total` is how many rows there are in all, where some of those of a question of the library are
+    asked for and the store has counted the others by the way.
+    """
 
     format: Format
     content: bytes
+    total: int | None = None
 
 
 class QuerySyntaxError(QueryError):

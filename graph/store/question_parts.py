@@ -16,7 +16,7 @@ ORDERING = "  # order\n"
 """Parts what makes the rows from what is only looked up to order them."""
 SOME_ROWS = re.compile(
     r"  \{\nSELECT \* WHERE \{\n(?P<rows>.*)\}\n(?P<order>ORDER BY.*)"
-    r"(?P<part>^LIMIT (?P<limit>[0-9]+)\n(?:OFFSET [0-9]+\n)?)  \}\n",
+    r"(?P<part>^LIMIT (?P<limit>[0-9]+)\n(?:OFFSET (?P<offset>[0-9]+)\n)?)  \}\n",
     re.MULTILINE | re.DOTALL,
 )
 """The rows of such a query where only a part of them is asked for, as `some_rows` writes them."""

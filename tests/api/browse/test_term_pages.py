@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -12,6 +13,7 @@ import pytest
 
 from sarcograph.api.browse.term_demands import Demand, joined
 from sarcograph.api.browse.term_words import list_of, questions_with, words_for
+from sarcograph.graph.bundled import bundled
 from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.prefixes import BASE, PREFIXES, VOCABULARY
 from sarcograph.graph.store.filters import FILTERS
@@ -159,6 +161,27 @@ def test_questions_are_those_whose_queries_have_the_term() -> None:
     assert questions_with(f"{VOCABULARY}Nothing") == ()
     (only,) = words_for(f"{VOCABULARY}Nothing", "nothing", {})
     assert only.typed == "sg:Nothing"
+
+
+def test_keys_of_evidence_files_are_told_on_the_pages_of_what_they_say(
+    corpus_client: httpx2.Client, classes: dict[str, Json], quads: ox.Store
+) -> None:
+    said: dict[str, Json] = json.loads(bundled("evidence/schema/terms.json").read_text("utf-8"))
+    for name in said:
+        term = ox.NamedNode(VOCABULARY + name)
+        assert next(quads.quads_for_pattern(term, None, None), None), name
+    for name, typed, where in (
+        ("sponsor", "sponsor: …", "in YAML, in studies of the evidence file of a document"),
+        ("Population", "populations: {KEY: {…}}", "the evidence file of a document"),
+        ("Drug", "drugs: {KEY: {…}}", "in YAML, at the top of a file in entities/"),
+        ("hedge", "hedge: …", "in claims of"),
+    ):
+        page: Json = corpus_client.get(f"/vocab/{name}.json").json()
+        (word,) = [one for one in page["type"] if one["typed"] == typed]
+        assert where in word["where"]
+        assert f"<code>{typed}</code>" in corpus_client.get(f"/vocab/{name}.html").text
+    told = [one for one in classes.values() if any("in YAML" in w["where"] for w in one["type"])]
+    assert len(told) > 60
 
 
 def test_demands_of_several_classes_are_joined() -> None:

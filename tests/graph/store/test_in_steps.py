@@ -63,9 +63,11 @@ def test_each_question_has_the_same_rows_in_two_steps(query: Query, store: Store
     assert steps is not None
     found = store.graphs.query(steps.first)
     assert isinstance(found, ox.QuerySolutions)
-    rows = [tuple(row) for row in found]
+    rows, total = steps.asked_for(found)
     assert rows
     assert steps.second(rows) is not None
+    counted = store.query(Question(query.counted({}, by_key), (Format.TSV,))).content
+    assert int(counted.splitlines()[1]) == total == store.query(Question(text)).total
     assert answers(store, text) == answers(store, text.replace(MARK, ""))
 
 
@@ -131,7 +133,7 @@ def test_more_rows_than_are_written_into_a_query_are_asked_for_at_once() -> None
         assert steps is not None
         found = store.graphs.query(steps.first)
         assert isinstance(found, ox.QuerySolutions)
-        second = steps.second([tuple(row) for row in found])
+        second = steps.second(steps.asked_for(found)[0])
         assert (second is None) == (rows > MOST_ROWS)
         answer = store.query(Question(ALL % OPTION + ORDER, (Format.CSV,)))
         assert len(answer.content.splitlines()) == rows + 1
