@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -40,6 +41,7 @@ from sarcograph.graph.prefixes import ID
 from sarcograph.graph.quick_graph import Triple
 from sarcograph.graph.validate.by_parts import judge_part, of_others, projected
 
+_LARGE_BYTES = 2**26
 _NAMED_BY_CONTENT = ("anchor", "finding")
 """The kinds of things whose names are hashes of a document and of a place in it."""
 
@@ -103,13 +105,12 @@ def _part(
     whole = poured(graphs.values())
     entrances = foundation.surroundings.entrances(whole)
     around, text = foundation.surroundings.around(entrances)
-    judgement = judge_part(
-        whole,
-        chain((text,), triples_of(nquads, graphs)),
-        around,
-        foundation.surroundings.ground,
-        is_own,
-    )
+    texts = chain((text,), triples_of(nquads, graphs))
+    is_large = len(nquads) > _LARGE_BYTES
+    packed = zlib.compress(nquads, 1) if is_large else nquads
+    del nquads  # beside what judges it, a large part is held in a tenth of its size
+    judgement = judge_part(whole, texts, around, foundation.surroundings.ground, is_own)
+    nquads = zlib.decompress(packed) if is_large else packed
     summary = Summary(
         name=file.name,
         key=key,

@@ -168,7 +168,7 @@ def test_records_hold_every_value_of_a_row(run: Callable[..., Any], built: tuple
         (["resistance-markers", "--marker", "KIT"], "; biomarkers-observed takes '--alteration'"),
         (
             ["outcomes-by-regimen", "--measure", "fatigue"],
-            "a measure is asked for; adverse-events-by-regimen takes 'adverse_event'",
+            "a measure is asked for; adverse-events-by-regimen, grades-of-events take",
         ),
         (
             ["outcomes-by-regimen", "--measure", "quality of life"],

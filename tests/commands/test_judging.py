@@ -232,7 +232,8 @@ def test_validate_keeps_its_contract(run: Callable[..., Any], tmp_path: Path) ->
     output = run("validate", tmp_path / "mine.ttl", "--format", "json")
     assert output.code == 0
     report = json.loads(output.out)
-    assert list(report) == ["counts", "judged", "unjudged", "results"]
+    assert list(report) == ["counts", "judged", "unjudged", "results", "left_out"]
+    assert report["left_out"] == []
     assert (report["judged"], report["unjudged"]) == (1, [])
     assert report["counts"]["Violation"] == 0
     output = run("validate", tmp_path / "mine.ttl", tmp_path / "bad.ttl", "--format", "json")

@@ -115,4 +115,8 @@ def kinds(facts: Facts) -> Iterator[Result]:
                     f"A publication of the kind {kind.n3()} has no {name(why[0])} {why[1].n3()}; "
                     "correct one of them."
                 )
-                yield fault("KindOfPublication", publication, SG.publicationKind, message, kind)
+                # a file of evidence may say what its kind has not; of what it is read from, no
+                severity = "Violation" if why[0] == SG.documentForm else "Warning"
+                yield fault(
+                    "KindOfPublication", publication, SG.publicationKind, message, kind, severity
+                )

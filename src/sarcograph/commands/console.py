@@ -54,6 +54,13 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\x{code - 0xDC00:02x}" if is_byte else match[0].encode("unicode_escape").decode()
 
 
+def write_utf_8() -> None:
+    """Have all that is printed be UTF-8: what papers print is not limited to a locale's letters."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def say(text: str) -> None:
     """Print a result on stdout, and the end of its line."""
     print(visible(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from io import StringIO, TextIOWrapper
+from io import StringIO
 from typing import Annotated
 
 import typer
@@ -15,7 +15,7 @@ from sarcograph.commands.asking import query
 from sarcograph.commands.assisting import mcp
 from sarcograph.commands.briefing import brief
 from sarcograph.commands.building import build, export, load, publish
-from sarcograph.commands.console import discard, say, tell, words_of
+from sarcograph.commands.console import discard, say, tell, words_of, write_utf_8
 from sarcograph.commands.curating import anchor, lookup, migrate, schema, text, uncovered
 from sarcograph.commands.differing import diff
 from sarcograph.commands.finding import find
@@ -66,10 +66,7 @@ def main() -> None:
     """
     if sys.stderr is None:
         sys.stderr = StringIO()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            # what papers print is not limited to the letters of a locale
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    write_utf_8()
     code: object = 0
     try:
         if sys.stdout is None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sarcograph.commands.console import progress, tell, words_of
+from sarcograph.commands.console import progress, say, tell, words_of, write_utf_8
 from sarcograph.graph.errors import NotValidatedError, SarcographError
 
 _NOT_VALIDATED, _WRONG = 3, 4
@@ -30,11 +30,12 @@ def publish_beside(directory: Path, evidence: Path | None) -> None:
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
     if ended.returncode == _NOT_VALIDATED:
-        raise NotValidatedError(ended.stdout.decode())
+        raise NotValidatedError(ended.stdout.rstrip())
     if ended.returncode == _WRONG:
-        raise SarcographError(ended.stdout.decode())
+        raise SarcographError(ended.stdout.rstrip())
     if ended.returncode:
         raise SarcographError(
             f"the process that was to publish the graph ended with code {ended.returncode};"
@@ -48,11 +49,11 @@ def main() -> None:
 
     parent, directory, *evidence = sys.argv[1:]
     die_with(int(parent))
+    write_utf_8()
     try:
         _publish(Path(directory), Path(evidence[0]) if evidence else None)
     except (SarcographError, OSError) as error:
-        sys.stdout.buffer.write(words_of(error).encode("utf-8", "backslashreplace"))
-        sys.stdout.flush()
+        say(words_of(error))
         sys.exit(_NOT_VALIDATED if isinstance(error, NotValidatedError) else _WRONG)
 
 
