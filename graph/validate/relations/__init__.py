@@ -24,6 +24,8 @@ from sarcograph.graph.validate.relations import (
     definitions,
     derived,
     designs,
+    divided,
+    dosage,
     dosing,
     effects,
     endpoints,
@@ -322,6 +324,12 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     works.statements,
     works.kinds,
     scale.skewed,
+    identity.numbers_of_trials,
+    divided.sizes,
+    divided.counts,
+    dosage.routes,
+    dosage.by_size,
+    dosage.by_grade,
 )
 
 
