@@ -20,6 +20,7 @@ from sarcograph.graph.validate.relations import (
     conduct,
     contraries,
     controls,
+    courses,
     dates,
     definitions,
     derived,
@@ -41,6 +42,7 @@ from sarcograph.graph.validate.relations import (
     laboratory,
     measures,
     methods,
+    observed,
     readings,
     regimens,
     scale,
@@ -330,6 +332,13 @@ RULES: tuple[Callable[[Facts], Iterator[Result]], ...] = (
     dosage.routes,
     dosage.by_size,
     dosage.by_grade,
+    observed.assays,
+    observed.siblings,
+    observed.resistances,
+    courses.first_treatments,
+    courses.metastases,
+    courses.steps,
+    selected.excluded_by_name,
 )
 
 
