@@ -93,7 +93,12 @@ def sizes(facts: Facts) -> Iterator[Result]:
             given = [parts[who][0] for parts in in_arms if len(parts.get(who, ())) == 1]
             numbers = [facts.number(one, SG.size) for one in given]
             total = sum(one for one in numbers if one is not None)
-            if len(found) > 1 or size is None or who in known or (found[0], SG.receives, None) in graph:
+            if (
+                len(found) > 1
+                or size is None
+                or who in known
+                or (found[0], SG.receives, None) in graph
+            ):
                 continue
             every = divided.every and len(given) == len(divided.arms) and None not in numbers
             if total > size or (every and total < size):
