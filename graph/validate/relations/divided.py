@@ -126,7 +126,6 @@ def _parts_of(facts: Facts, whole: Node) -> dict[frozenset[tuple[Node, Node]], l
 
 def counts(facts: Facts) -> Iterator[Result]:
     """Yield counts in all that are fewer than in the arms together, or more than in all arms."""
-    graph = facts.graph
     for divided in divisions(facts):
         whole, *arms = (_counted(facts, one) for one in (divided.whole, *divided.arms))
         for about, nodes in whole.items():

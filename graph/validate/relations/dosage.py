@@ -1,4 +1,4 @@
-"""How doses are given: by which route, to whom of what weight, and changed by how grave an event."""
+"""How doses are given: by which route, to whom of what weight, changed by how grave an event."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def routes(facts: Facts) -> Iterator[Result]:
         if shown is not None and not any(_TOLD[route].search(str(one)) for one in instructions):
             message = (
                 f"It is given {route} ({name(SG.route)}), and {shown.n3()} is told of what is "
-                f"given {other}; correct the route or that, and leave them if another drug is meant."
+                f"given {other}; correct one of them, and leave them if another drug is meant."
             )
             yield fault("RouteAsTold", rule, SG.route, message, texts[0], "Warning")
 

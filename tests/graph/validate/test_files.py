@@ -316,9 +316,9 @@ def test_files_are_judged_together(tmp_path: Path) -> None:
 def test_revised_finding_needs_the_graph_of_findings_only_where_that_is_given(
     tmp_path: Path,
 ) -> None:
-    revised = """
-    <https://w3id.org/sarcograph/id/finding/0> prov:wasRevisionOf ex:former ; sg:revisionReason "x" .
-    <https://w3id.org/sarcograph/id/estimate/x/y> prov:wasRevisionOf ex:z ; sg:revisionReason "x" .
+    revised = f"""
+    <{ID}finding/0> prov:wasRevisionOf ex:former ; sg:revisionReason "x" .
+    <{ID}estimate/x/y> prov:wasRevisionOf ex:z ; sg:revisionReason "x" .
     """
     report = judge(tmp_path, revised)
     told = {one.focus.removeprefix(ID): one for one in report.results}
