@@ -130,7 +130,7 @@ def counts(facts: Facts) -> Iterator[Result]:
         whole, *arms = (_counted(facts, one) for one in (divided.whole, *divided.arms))
         for about, nodes in whole.items():
             given = [found[about][0] for found in arms if len(found.get(about, ())) == 1]
-            if len(nodes) > 1 or not given:
+            if len(nodes) > 1 or len(given) < 2:
                 continue
             count = facts.number(nodes[0], SG.events)
             total = sum(facts.number(one, SG.events) or 0 for one in given)
