@@ -31,7 +31,8 @@ def first_treatments(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     for line in facts.groups(SG.follows):
         first = _FIRST.search(_label(facts, line))
-        before = set(graph.transitive_objects(line, SG.follows)) - {line} if first else ()
+        around = graph.transitive_objects(line, SG.follows) if first else ()
+        before = {one for one in around if one is not None and one != line}
         for other in sorted(before, key=str):
             after = _AFTER_FIRST.search(_label(facts, other))
             if first and after and first[1].casefold() == after[1].casefold():

@@ -264,10 +264,10 @@ def numbers_of_trials(facts: Facts) -> Iterator[Result]:
     for study, trials in accounts.items():
         own = {number for trial in trials for number in _numbers(facts, trial)}
         for given in sorted(graph.objects(study, SG.registeredAs), key=str):
-            number = _NUMBER.fullmatch(str(given))
-            others = sorted({one for one in own if number and one.startswith(number[1])})
+            form = _NUMBER.fullmatch(str(given))
+            others = sorted({one for one in own if form and one.startswith(form[1])})
             of = called.get(str(given), [])
-            if number and str(given) not in own and (others or of):
+            if form and str(given) not in own and (others or of):
                 why = f"is called {' and '.join(others)}" if others else "has not this number"
                 whose = f", which {name(of[0])} is called" if of else ""
                 message = (
