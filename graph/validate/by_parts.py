@@ -32,6 +32,7 @@ from sarcograph.graph.validate.relations import (
     identity,
     labels,
     laboratory,
+    observed,
     regimens,
     selected,
     structure,
@@ -46,6 +47,7 @@ ACROSS = frozenset(
     {
         identity.publications,
         identity.registrations,
+        identity.numbers_of_trials,
         structure.files,
         claims.plain_edges,
         claims.premises,
@@ -59,6 +61,7 @@ ACROSS = frozenset(
         titles.named,
         labels.entities,
         labels.claims,
+        observed.resistances,
     }
 )
 """The rules on nodes of several documents, and on entities by what documents say of them."""
@@ -103,6 +106,7 @@ PROJECTED: dict[URIRef, frozenset[Node]] = {
     SG.Claim: frozenset(
         {
             RDFS.label,
+            SG.claimKind,
             SG.subject,
             SG.predicate,
             SG.object,

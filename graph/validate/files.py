@@ -22,8 +22,9 @@ from sarcograph.graph.build.hierarchies import build_hierarchies
 from sarcograph.graph.curation.read import read_registry
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.garbage import seldom_collected
+from sarcograph.graph.namespaces import FINDINGS_GRAPH, RDF
 from sarcograph.graph.nquads import empty_graph, rdflib_term
-from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.prefixes import ID, PREFIXES, SHAPES
 from sarcograph.graph.quick_graph import QuickGraph
 from sarcograph.graph.rdf.source import Source, read_source
 from sarcograph.graph.validate import results_of
@@ -36,6 +37,8 @@ from sarcograph.graph.validate.report import Report, Result, ordered, text_of
 from sarcograph.graph.validate.shapes import labelled, unfit_labelled
 from sarcograph.graph.validate.vocabulary import Triple, Vocabulary, misused_terms
 
+_REVISED = f"{SHAPES}RevisionShape-label"
+"""The shape that wants a revised fact to be there."""
 _MADE_LABEL = re.compile(r"[0-9a-f]{24,32}")
 
 Place = tuple[str, int | None]
@@ -175,7 +178,7 @@ def _judged(writing: Writing) -> Report:
     elsewhere = {one.focus for one in told_of} - described.keys()
     ours = _of_itself(bundled, elsewhere)
     found = [
-        in_words_of_rdf(result, merged, prefixes)
+        _of_given(in_words_of_rdf(result, merged, prefixes), merged)
         for result in told_of
         # what the files make of a thing of ours is theirs, wherever it shows
         if result.focus in described or result.key() not in ours
@@ -196,6 +199,23 @@ def _judged(writing: Writing) -> Report:
         unjudged.append(replace(one, file=file, line=line))
     names = {text_of(node): name for node, name in _names(writing, merged, prefixes).items()}
     return Report(ordered(results), replace(coverage, unjudged=tuple(unjudged)), names, prefixes)
+
+
+def _of_given(result: Result, merged: Graph) -> Result:
+    """Return a result; of a revised finding that no file describes, only what to give too.
+
+    Findings are in a graph of their own, and that of a document has no more of them than the names
+    that they had before.
+    """
+    node = URIRef(result.focus)
+    revised = result.shape == _REVISED and result.focus.startswith(f"{ID}finding/")
+    if not revised or (node, RDF.type, None) in merged:
+        return result
+    message = (
+        "A finding had another name (prov:wasRevisionOf), and no file that is given describes it; "
+        f"give the graph of findings too, <{FINDINGS_GRAPH}>."
+    )
+    return replace(result, severity="Info", message=message)
 
 
 def _of_itself(bundled: Graph, nodes: set[str]) -> set[tuple[str, str, str, str]]:

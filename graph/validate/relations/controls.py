@@ -117,7 +117,11 @@ def designs(facts: Facts) -> Iterator[Result]:
 
 
 def purposes(facts: Facts) -> Iterator[Result]:
-    """Yield purposes other than treatment of studies whose primary endpoint is what it achieved."""
+    """Yield purposes other than treatment of studies that look at what treatment achieves.
+
+    That is their primary endpoint. Where none is told it is any outcome, if their groups are given
+    drugs and not as supportive care, of which survival may be a further outcome.
+    """
     graph = facts.graph
     for study, given in facts.groups(SG.purpose).items():
         if set(NOT_TO_TREAT).isdisjoint(given):
@@ -125,17 +129,42 @@ def purposes(facts: Facts) -> Iterator[Result]:
         measures = {
             measure
             for role in PRIMARY
-            for endpoint in graph.subjects(SG.endpointRole, role)
-            if (endpoint, SG.ofStudy, study) in graph
-            for measure in graph.objects(endpoint, SG.endpointMeasure)
+            for one in graph.subjects(SG.endpointRole, role)
+            if (one, SG.ofStudy, study) in graph
+            for measure in graph.objects(one, SG.endpointMeasure)
         }
+        path, looked = SG.endpointRole, "primary endpoint is"
+        if not measures and SG.SupportiveCarePurpose not in given and _on_drugs(facts, study):
+            path, looked, measures = SG.measure, "outcomes are", _outcomes(facts, study)
         achieved = sorted((one for one in measures if _achieved(facts, one)), key=str)
         if achieved:
+            shown = names(achieved[:3], "and")
             message = (
-                f"Its primary endpoint is {names(achieved, 'and')}, which treatment achieves "
-                f"({name(SG.purpose)}); correct one of them, and leave them if the source says so."
+                f"Its {looked} {shown}, which treatment achieves ({name(path)}); correct "
+                f"{name(SG.purpose)} or that, and leave them if the source says so."
             )
             yield fault("PurposeOfEndpoint", study, SG.purpose, message, given[0], "Warning")
+
+
+def _on_drugs(facts: Facts, study: Node) -> bool:
+    """Tell whether a group of a study is given a drug, a placebo aside."""
+    return any(
+        facts.is_one_of(agent, (SG.Drug,)) and agent != PLACEBO
+        for arm in treated(facts, study)
+        for agent in _given(facts, arm)
+    )
+
+
+def _outcomes(facts: Facts, study: Node) -> set[Node]:
+    """Return the outcomes that a study tells of."""
+    graph = facts.graph
+    return {
+        measure
+        for node in graph.subjects(SG.ofStudy, study)
+        for path in (SG.measure, SG.endpointMeasure)
+        for measure in graph.objects(node, path)
+        if facts.is_one_of(measure, (SG.OutcomeMeasure,))
+    }
 
 
 def _achieved(facts: Facts, measure: Node) -> bool:

@@ -16,7 +16,7 @@ from sarcograph.graph.validate.relations.groups import ALL
 from sarcograph.graph.validate.relations.structure import FIGURES
 from sarcograph.graph.validate.report import Result, fault
 
-_OF_MEASURE = frozenset(
+OF_MEASURE = frozenset(
     SG[name]
     for name in (
         "measure category statistic adverseEvent grade anyGrade seriousness attribution unit "
@@ -50,7 +50,7 @@ def sexes(facts: Facts) -> Iterator[Result]:
             for pair in graph.predicate_objects(node)
             if pair[0] == SG.denominator or pair[0] not in {*FIGURES, SG.category}
         )
-        for category in graph.objects(node, SG.category) if _printed(facts, node) else ():
+        for category in graph.objects(node, SG.category) if printed(facts, node) else ():
             alike[about].setdefault(category, node)
     for by_category in alike.values():
         # who is judged alone sees only the categories that are named; one is not all
@@ -112,9 +112,9 @@ def wholes(facts: Facts) -> Iterator[Result]:
         single = (node, SG.statistic, SG.PointValue) in graph
         if not populations or single:
             continue
-        if _printed(facts, node):
+        if printed(facts, node):
             about = frozenset(
-                pair for pair in graph.predicate_objects(node) if pair[0] in _OF_MEASURE
+                pair for pair in graph.predicate_objects(node) if pair[0] in OF_MEASURE
             )
             for population in populations:
                 found[about, _on(facts, node, population)][population] = node
@@ -176,7 +176,7 @@ def _outside(facts: Facts, whole: Node, parts: list[Node]) -> Iterator[Result]:
         yield fault("WholeOfParts", whole, SG.value, message, parts[0], "Warning")
 
 
-def _printed(facts: Facts, node: Node) -> bool:
+def printed(facts: Facts, node: Node) -> bool:
     """Tell whether a figure is an estimate of a source: what is derived of it says the same."""
     return facts.is_one_of(node, (SG.Estimate,)) and not facts.is_one_of(
         node, (SG.DerivedEstimate,)

@@ -45,6 +45,8 @@ KINDS: dict[str, tuple[Node, ...]] = {
     "UO": (SG.Unit,),
 }
 """What the vocabularies of one matter name, by the prefixes of `ontology/mappings/prefixes.tsv`."""
+_NUMBER = re.compile(r"([A-Z]{3,})[- ]?\d[\d-]{5,}")
+"""A number of a registry of trials, which begins with its name: NCT01271712."""
 
 
 @cache
@@ -247,3 +249,41 @@ def registrations(facts: Facts) -> Iterator[Result]:
                     f"number, or the trial ({name(SG.accountOf)})."
                 )
                 yield fault("NumberOfTrial", study, SG.registeredAs, message, number)
+
+
+def numbers_of_trials(facts: Facts) -> Iterator[Result]:
+    """Yield numbers of studies that are not those by which the trial is called which they tell of.
+
+    Numbers of one registry are held against each other, by the letters that they begin with.
+    """
+    graph, accounts = facts.graph, facts.groups(SG.accountOf)
+    called: dict[str, list[Node]] = {}
+    for trial in facts.members(SG.Trial) if accounts else ():
+        for number in _numbers(facts, trial):
+            called.setdefault(number, []).append(trial)
+    for study, trials in accounts.items():
+        own = {number for trial in trials for number in _numbers(facts, trial)}
+        for given in sorted(graph.objects(study, SG.registeredAs), key=str):
+            form = _NUMBER.fullmatch(str(given))
+            others = sorted({one for one in own if form and one.startswith(form[1])})
+            of = called.get(str(given), [])
+            if form and str(given) not in own and (others or of):
+                why = f"is called {' and '.join(others)}" if others else "has not this number"
+                whose = f", which {name(of[0])} is called" if of else ""
+                message = (
+                    f"It tells of {name(trials[0])} ({name(SG.accountOf)}), which {why}, and is "
+                    f"registered under another number{whose} ({name(SG.registeredAs)}); correct "
+                    "one of them, and leave them if the trial has both."
+                )
+                path = SG.registeredAs
+                yield fault("NumberAsCalled", study, path, message, given, "Warning")
+
+
+def _numbers(facts: Facts, trial: Node) -> set[str]:
+    """Return the numbers of registries by which a trial is called."""
+    return {
+        str(text)
+        for property_ in (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel)
+        for text in facts.graph.objects(trial, property_)
+        if _NUMBER.fullmatch(str(text))
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rdflib import RDFS
@@ -13,6 +14,15 @@ from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.named import by_names, told_in
 from sarcograph.graph.validate.relations.study import related
 from sarcograph.graph.validate.report import Result, fault
+
+LEAST_WORDS = 4
+"""Words by which a criterion tells enough to be held against names of groups."""
+_EMPTY = frozenset(
+    "a an and any are as at by for from had has have in is of on or patients people that the to "
+    "was were who whom with".split()
+)
+_NOT = frozenset("except excluding never no non not other than unless without".split())
+"""Words that turn what others say."""
 
 
 def excluded(facts: Facts) -> Iterator[Result]:
@@ -37,6 +47,33 @@ def excluded(facts: Facts) -> Iterator[Result]:
                         "the source prints so."
                     )
                     yield fault("CountOfExcluded", node, SG.category, message, feature, "Warning")
+
+
+def excluded_by_name(facts: Facts) -> Iterator[Result]:
+    """Yield exclusions of patients who are called as the whole of their study, word for word."""
+    graph = facts.graph
+    for criterion in sorted(graph.subjects(SG.criterionKind, SG.Exclusion), key=str):
+        words = _words(str(graph.value(criterion, RDFS.label) or ""))
+        if len(words) < LEAST_WORDS or not words.isdisjoint(_NOT):
+            continue
+        for study in graph.objects(criterion, SG.ofStudy):
+            for population in sorted(graph.subjects(SG.ofStudy, study), key=str):
+                whole = facts.is_one_of(population, (SG.Population,)) and (
+                    (population, SG.parentPopulation, None) not in graph
+                )
+                called = _words(str(graph.value(population, RDFS.label) or "")) if whole else set()
+                if words <= called and called.isdisjoint(_NOT):
+                    message = (
+                        f"{name(population)} is called by all that this excludes "
+                        f"({name(SG.criterionKind)}); correct that, or the name of one of them."
+                    )
+                    path = SG.criterionKind
+                    yield fault("ExcludedByName", criterion, path, message, population, "Warning")
+
+
+def _words(label: str) -> set[str]:
+    """Return the words of a name that tell something, in small letters."""
+    return set(re.findall(r"[^\W_]+", label.casefold())) - _EMPTY
 
 
 def namesakes(facts: Facts) -> Iterator[Result]:

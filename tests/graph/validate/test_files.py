@@ -313,6 +313,20 @@ def test_files_are_judged_together(tmp_path: Path) -> None:
     assert judge(tmp_path, drug, use).violations == ()
 
 
+def test_revised_finding_needs_the_graph_of_findings_only_where_that_is_given(
+    tmp_path: Path,
+) -> None:
+    revised = f"""
+    <{ID}finding/0> prov:wasRevisionOf ex:former ; sg:revisionReason "x" .
+    <{ID}estimate/x/y> prov:wasRevisionOf ex:z ; sg:revisionReason "x" .
+    """
+    report = judge(tmp_path, revised)
+    told = {one.focus.removeprefix(ID): one for one in report.results}
+    assert told["finding/0"].severity == "Info"
+    assert "/graph/findings>" in told["finding/0"].message
+    assert told["estimate/x/y"].severity == "Violation"
+
+
 def test_result_has_the_line_of_its_statement_or_of_its_subject(tmp_path: Path) -> None:
     report = judge(
         tmp_path,

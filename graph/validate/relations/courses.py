@@ -1,0 +1,93 @@
+"""What comes first: of treatments by their names, of a disease by its state, of a mechanism."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rdflib import RDFS
+from rdflib.term import Node
+
+from sarcograph.graph.namespaces import SG, thing
+from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.report import Result, fault
+
+FROM_THE_START = thing("condition-state", "synchronous-metastatic")
+"""The state of who has metastases when the disease is found."""
+_TO_METASTASIS = re.compile(
+    r"\b(?:time|interval) (?:\w+ )*to (?:the )?(?:first |distant )*metastas|"
+    r"\bmetastas[ei]s-free\b",
+    re.IGNORECASE,
+)
+_NOT_A_TREATMENT = r"(?!line\b|time\b|dose\b|cycle\b|day\b|week\b|month\b|relapse\b|progression\b)"
+_FIRST = re.compile(rf"(?:^|\bas )(?:the )?first (?!-){_NOT_A_TREATMENT}(\w+)\b(?!-)")
+_AFTER_FIRST = re.compile(
+    rf"\b(?:after|following)\b(?: \w+){{0,3}}? the first {_NOT_A_TREATMENT}(\w+)\b(?!-)"
+)
+
+
+def first_treatments(facts: Facts) -> Iterator[Result]:
+    """Yield lines called the first of a treatment that come after one called as after it."""
+    graph = facts.graph
+    for line in facts.groups(SG.follows):
+        first = _FIRST.search(_label(facts, line))
+        around = graph.transitive_objects(line, SG.follows) if first else ()
+        before = {one for one in around if one is not None and one != line}
+        for other in sorted(before, key=str):
+            after = _AFTER_FIRST.search(_label(facts, other))
+            if first and after and first[1].casefold() == after[1].casefold():
+                message = (
+                    f"It is called the first {first[1]}, and comes after {name(other)}, which by "
+                    f"its name is after that ({name(SG.follows)}); correct the order or a name."
+                )
+                yield fault("FirstByName", line, SG.follows, message, other, "Warning")
+                break
+
+
+def _label(facts: Facts, node: Node) -> str:
+    return str(facts.graph.value(node, RDFS.label) or "")
+
+
+def metastases(facts: Facts) -> Iterator[Result]:
+    """Yield times until metastases of patients who had them from the start."""
+    graph = facts.graph
+    for population in sorted(graph.subjects(SG.populationState, FROM_THE_START), key=str):
+        for node in sorted(graph.subjects(SG.population, population), key=str):
+            some = any(facts.number(node, one) for one in (SG.value, SG.rangeUpper))
+            for measure in graph.objects(node, SG.measure) if some else ():
+                if _TO_METASTASIS.search(_label(facts, measure)):
+                    message = (
+                        f"{name(population)} has {name(FROM_THE_START)} from the start "
+                        f"({name(SG.populationState)}), and this is {name(measure)}; name other "
+                        "patients or another measure, and leave it if it is of later ones."
+                    )
+                    path = SG.population
+                    yield fault("TimeToPresent", node, path, message, population, "Warning")
+
+
+def steps(facts: Facts) -> Iterator[Result]:
+    """Yield steps of a mechanism at which a drug meets its target after it has worked."""
+    graph = facts.graph
+    for path, given in facts.groups(SG.hasStep).items():
+        in_order = sorted(
+            (number, str(step), kind, step)
+            for step in given
+            if (number := facts.number(step, SG.stepNumber)) is not None
+            for claim in graph.objects(step, SG.stepClaim)
+            for kind in graph.objects(claim, SG.claimKind)
+            if kind in (SG.TargetClaim, SG.EfficacyClaim)
+        )
+        worked = next((step for _, _, kind, step in in_order if kind == SG.EfficacyClaim), None)
+        late = None
+        for _, _, kind, step in in_order[::-1] if worked is not None else ():
+            if step == worked:
+                break
+            if kind == SG.TargetClaim:
+                late = step
+        if worked is not None and late is not None:
+            message = (
+                f"In {name(path)} the drug meets its target here, after its effect in "
+                f"{name(worked)} ({name(SG.stepNumber)}); number the steps from the cause to the "
+                "effect."
+            )
+            yield fault("TargetAfterEffect", late, SG.stepNumber, message, worked, "Warning")
