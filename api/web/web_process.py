@@ -113,7 +113,9 @@ def accepting(listener: socket.socket) -> list[socket.socket]:
     The fast loop takes one from each socket in a round. Under many who come and go that is fewer
     than come, and who comes next would wait behind all of them, however soon it is answered then.
     """
-    return [listener, *(listener.dup() for _ in range(_ACCEPTED_IN_A_ROUND - 1))]
+    # `dup` of Python would have every process that shares the listener wait in it for a connection
+    others = (os.dup(listener.fileno()) for _ in range(_ACCEPTED_IN_A_ROUND - 1))
+    return [listener, *(socket.socket(fileno=other) for other in others)]
 
 
 class _Server(uvicorn.Server):

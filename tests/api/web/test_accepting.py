@@ -1,6 +1,7 @@
 """Connections are accepted as fast as they come, also by a loop whose rounds take long."""
 
 import asyncio
+import os
 import socket
 
 from sarcograph.api.web.web_process import accepting, event_loop
@@ -42,3 +43,12 @@ def test_several_connections_are_accepted_in_one_round_of_the_loop() -> None:
         for client in clients:
             client.close()
     assert found > 2 * ROUNDS
+
+
+def test_process_that_shares_a_listener_is_not_made_to_wait_in_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        os.set_blocking(listener.fileno(), False)  # as the loop of another process has it
+        others = accepting(listener)
+        assert [os.get_blocking(one.fileno()) for one in others] == [False] * len(others)
+        for one in others:
+            one.close()
