@@ -48,23 +48,19 @@ def test_export_that_cannot_be_writes_nothing(
 
 
 def test_graph_with_a_violation_is_neither_built_nor_exported_nor_served(
-    run: Callable[..., Any], made_up: Path, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., Any], violating: Path
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / "cache"))
-    file = made_up / "evidence/made-up-2031.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("object: angiogenesis", "object: osteosarcoma"), encoding="utf-8")
-    before = sorted(path.name for path in made_up.iterdir())
+    before = sorted(path.name for path in violating.iterdir())
     output = run(
-        *("export", "--format", "trig", "--out", made_up / "out.trig"),
-        *("--evidence", made_up / "evidence"),
+        *("export", "--format", "trig", "--out", violating / "out.trig"),
+        *("--evidence", violating / "evidence"),
     )
     assert (output.code, output.out) == (1, "")
     assert re.fullmatch(
         r"\d+ violations?, the first at .*; run 'sarcograph validate' .*\n", output.err
     )
-    assert sorted(path.name for path in made_up.iterdir() if path.name != "cache") == before
-    assert not list((made_up / "cache/sarcograph").glob("*.nq"))  # parts are kept, no graph is
+    assert sorted(path.name for path in violating.iterdir() if path.name != "cache") == before
+    assert not list((violating / "cache/sarcograph").glob("*.nq"))  # parts are kept, no graph is
 
 
 def test_build_is_done_once_and_damage_to_its_cache_is_mended(

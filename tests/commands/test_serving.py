@@ -38,17 +38,15 @@ def test_server_holds_nothing_of_what_builds_its_graph(
 
 
 def test_violation_ends_a_server_before_it_answers(
-    run: Callable[..., Any], made_up: Path, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., Any], violating: Path
 ) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(made_up / "cache"))
-    file = made_up / "evidence/made-up-2031.yaml"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("object: angiogenesis", "object: osteosarcoma"), encoding="utf-8")
-    output = run("serve", "--port", "0", "--evidence", made_up / "evidence")
+    words = ("serve", "--port", "0", "--evidence", violating / "evidence")
+    output = run(*words)
     assert output.code == 1
     assert re.search(r"^\d+ violations?, the first at .*", output.err, re.MULTILINE)
-    file.write_text(f"{text}\nunheard-of: 1\n", encoding="utf-8")
-    output = run("serve", "--port", "0", "--evidence", made_up / "evidence")
+    with (violating / "evidence/made-up-2031.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nunheard-of: 1\n")
+    output = run(*words)
     assert output.code == 2
     assert "unheard-of" in output.err
 
