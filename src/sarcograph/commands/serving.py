@@ -92,13 +92,16 @@ def with_publication(settings: Settings, evidence: Path | None) -> Settings:
 
 
 def _is_published(sha256: str | None, directory: Path) -> bool:
-    """Tell whether the graph of a fingerprint is the current version, whole."""
-    from sarcograph.graph.publish.publication import PublicationError, current_publication
+    """Tell whether the graph of a fingerprint is the current version; who opens it proves it."""
+    from sarcograph.api.answering.following import current_version
+    from sarcograph.graph.validated import version_of
 
-    try:
-        return current_publication(directory).sha256 == sha256
-    except PublicationError:  # which is told of where it is mended or not
-        return False
+    version = None if sha256 is None else version_of(sha256)
+    return (
+        version is not None
+        and current_version(directory) == version
+        and (directory / version).is_dir()
+    )
 
 
 def _show(sourced: SourcedSettings) -> None:
