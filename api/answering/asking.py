@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -49,6 +50,11 @@ class Asker:
     async def table(self, query: str) -> bytes:
         """Return the same as SPARQL results in TSV, for `Table.read_tsv`; raises ProblemError."""
         return (await self._ask(query, Format.TSV)).content
+
+    async def tables(self, queries: Mapping[str, str]) -> dict[str, bytes]:
+        """Return such answers to several queries, asked side by side, by their names."""
+        contents = await asyncio.gather(*map(self.table, queries.values()))
+        return dict(zip(queries, contents, strict=True))
 
     async def make(self, pieces: Pieces) -> bytes:
         """Return what `pieces` make, in the client's turn; raises ProblemError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -33,9 +32,7 @@ async def _page(asker: Asker, path: str, _given: Given, _part: str) -> View:
 
 
 async def _made(asker: Asker, path: str, making: _Making) -> View:
-    texts = study_queries(f"{BASE}{path[1:]}")
-    contents = await asyncio.gather(*map(asker.table, texts.values()))
-    answers = dict(zip(texts, contents, strict=True))
+    answers = await asker.tables(study_queries(f"{BASE}{path[1:]}"))
     try:
         made = await asker.edition.aside.call(asker.client, making, answers, way_up(path))
     except QueryError:  # of a store that was asked for what it has not

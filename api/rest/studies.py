@@ -287,9 +287,7 @@ async def answer_study(
 
 async def _study(asker: Asker, _media_type: str, key: str, limit: int, cursor: str) -> Pieces:
     page = page_of(asker, f"studies/{key}", limit, cursor)
-    texts = study_queries(f"{ID}study/{key}")
-    contents = await asyncio.gather(*map(asker.table, texts.values()))
-    answers = dict(zip(texts, contents, strict=True))
+    answers = await asker.tables(study_queries(f"{ID}study/{key}"))
     part = {"offset": page.offset, "limit": limit, "following": page.following()}
     try:
         return [await asker.edition.aside.call(asker.client, _MAKING, answers, **part)]
