@@ -125,11 +125,10 @@ def writable_file(path: Path) -> Path:
 def replacing(path: Path, *, is_proved: bool = False) -> Iterator[BinaryIO]:
     """Give a file to write; it takes the place of `path` only when all is written and on disk.
 
-    A file that is proved by a hash whenever it is read is not waited for until it is on disk: when
-    the machine stops before that, it is found damaged. A kill at any moment leaves the old file or
-    the new one. A file that is there keeps its mode and
+    A kill at any moment leaves the old file or the new one. A file that is there keeps its mode and
     its owner; of a link, what it leads to is written; another hard link keeps the old content.
-    Raises FileError.
+    Where it `is_proved` by a hash whenever it is read, it is not waited for until it is on disk:
+    when the machine stops before that, it is found damaged. Raises FileError.
     """
     target = writable_file(path)
     try:

@@ -27,23 +27,17 @@ def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> QuickGraph:
     return graph
 
 
-def merged(graphs: Iterable[Graph]) -> QuickGraph:
-    """Return the triples of several graphs as one graph."""
-    whole = empty_graph()
-    for graph in graphs:
-        if isinstance(graph, QuickGraph):
-            whole.take(graph)
-        else:
-            whole += graph
-    return whole
+def merged(
+    graphs: Iterable[Graph], below: QuickGraph | None = None, *, away: bool = False
+) -> QuickGraph:
+    """Return the triples of several graphs as one graph, which may stand on another.
 
-
-def poured(graphs: Iterable[Graph], below: QuickGraph | None = None) -> QuickGraph:
-    """Return what several graphs hold as one graph, on another; they may be empty afterwards."""
+    Taken `away` from them they cost no memory: the graphs may be empty afterwards.
+    """
     whole = QuickGraph(below)
     for graph in graphs:
         if isinstance(graph, QuickGraph):
-            whole.pour(graph)
+            whole.take(graph, away=away)
         else:
             whole += graph
     return whole
@@ -134,7 +128,7 @@ def written_graphs(graphs: Mapping[URIRef, Graph]) -> bytes:
     return b"".join(lines)
 
 
-def triples_of(nquads: bytes, names: Iterable[URIRef]) -> Iterator[str]:
+def ntriples_of(nquads: bytes, names: Iterable[URIRef]) -> Iterator[str]:
     """Yield N-Quads, all of the graphs of these names, as N-Triples in ASCII, a piece at a time.
 
     One letter beyond would make the text of all twice or four times as large.

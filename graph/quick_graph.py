@@ -193,17 +193,16 @@ class QuickGraph(Graph):
         self._quick.put(*triple)
         return self
 
-    def take(self, other: QuickGraph) -> None:
-        """Add the triples of another graph but for those of a graph below it."""
-        self._quick.take(other._quick)
+    def take(self, other: QuickGraph, *, away: bool = False) -> None:
+        """Add the triples of another graph but for those of a graph below it.
 
-    def pour(self, other: QuickGraph) -> None:
-        """Take the triples away from another graph, which costs no memory."""
-        self._quick.take(other._quick, away=True)
+        Taken `away` from it they cost no memory.
+        """
+        self._quick.take(other._quick, away=away)
 
     def clear(self) -> None:
         """Hold no triple any more but those of the graph below."""
-        QuickGraph().pour(self)
+        QuickGraph().take(self, away=True)
 
     def __iter__(self) -> Generator[Any, None, None]:
         """Yield all triples."""

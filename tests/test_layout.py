@@ -22,7 +22,7 @@ DATA = ("evidence", "ontology", "shapes")
 # module directly below graph/, api/ or src/sarcograph/, and every one of them is named here, once.
 # Modules of one room may import each other, in no circle.
 ROOMS = (
-    ("graph.garbage", "graph.kinds", "graph.likeness", "graph.quick_graph"),
+    ("graph.garbage", "graph.kinds", "graph.likeness", "graph.quick_graph", "graph.reaching"),
     ("graph.errors",),
     ("graph.files", "graph.prefixes"),
     ("graph.bundled", "graph.namespaces", "graph.nquads", "graph.statistics", "graph.validated"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sarcograph.api.answering.asking import Asker
 from sarcograph.graph.prefixes import ID
+from sarcograph.graph.reaching import reached_from
 
 _BROADER = """
 SELECT DISTINCT ?thing ?above ?label ?above_label {
@@ -97,13 +98,7 @@ def trees(things: Iterable[str], order: Order) -> list[Branch]:
 
 
 def _ancestors(iri: str, order: Order) -> set[str]:
-    found: set[str] = set()
-    waiting = [iri]
-    while waiting:
-        fresh = order.above.get(waiting.pop(), frozenset()) - found
-        found |= fresh
-        waiting += fresh
-    return found - {iri}
+    return reached_from([iri], lambda one: order.above.get(one, ())) - {iri}
 
 
 def _nearest(iri: str, order: Order) -> set[str]:
@@ -120,10 +115,4 @@ def _nearest(iri: str, order: Order) -> set[str]:
 
 
 def _descendants(iri: str, children: Mapping[str, list[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = [iri]
-    while waiting:
-        fresh = set(children.get(waiting.pop(), ())) - found
-        found |= fresh
-        waiting += fresh
-    return found - {iri}
+    return reached_from([iri], lambda one: children.get(one, ())) - {iri}

@@ -21,6 +21,7 @@ from sarcograph.graph.kinds import KINDS
 from sarcograph.graph.namespaces import SG, SKOS, hierarchy_graph, thing
 from sarcograph.graph.nquads import empty_graph, graph_of, turtle
 from sarcograph.graph.prefixes import ID
+from sarcograph.graph.reaching import reached_from
 
 Above = Mapping[URIRef, frozenset[URIRef]]
 _NAMES = {
@@ -47,16 +48,10 @@ def closure(edges: Iterable[tuple[URIRef, URIRef]]) -> Above:
     parents: dict[URIRef, set[URIRef]] = defaultdict(set)
     for lower, upper in edges:
         parents[lower].add(upper)
-    above = {}
-    for lower in parents:
-        found: set[URIRef] = set()
-        waiting = [lower]
-        while waiting:
-            new = parents.get(waiting.pop(), set()) - found
-            found |= new
-            waiting += new
-        above[lower] = frozenset(found)
-    return above
+    return {
+        lower: frozenset(reached_from(uppers, lambda one: parents.get(one, ())))
+        for lower, uppers in parents.items()
+    }
 
 
 def build_hierarchies(entities: Graph) -> dict[URIRef, Graph]:

@@ -28,6 +28,7 @@ from sarcograph.graph.names.name import (
 )
 from sarcograph.graph.names.salts import names_a_form
 from sarcograph.graph.prefixes import GRAPH, ID, PREFIXES, REVISION, VOCABULARY
+from sarcograph.graph.reaching import reached_from
 
 Statement = tuple[str, str, str, str]
 """Subject, property, value and graph: IRIs, and of a literal its characters."""
@@ -255,13 +256,9 @@ class GraphNames:
 
     def _with_wider(self, iris: set[str]) -> set[str]:
         """Return `iris` with the agents of regimens, the conditions of studies and so on."""
-        found, waiting = set(iris), list(iris)
-        while waiting:
-            one = waiting.pop()
-            new = {wider for name in _WIDER for wider in self._iris(name, one)} - found
-            found |= new
-            waiting += new
-        return found
+        return reached_from(
+            iris, lambda one: (wider for name in _WIDER for wider in self._iris(name, one))
+        )
 
     def _sorted(self, name: str, iri: str) -> list[tuple[str, str]]:
         return sorted(self._values.get(name, {}).get(iri, ()))

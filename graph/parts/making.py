@@ -31,8 +31,8 @@ from sarcograph.graph.namespaces import (
 )
 from sarcograph.graph.nquads import (
     empty_graph,
-    poured,
-    triples_of,
+    merged,
+    ntriples_of,
     written_graphs,
 )
 from sarcograph.graph.parts.foundation import Foundation
@@ -102,10 +102,10 @@ def _part(
     shared = _selected(graphs, lambda graph: of_others(graph, is_own))
     projection = _selected(graphs, lambda graph: projected(graph, is_own))
     # the largest graphs are larger than all else that is held: none is kept twice
-    whole = poured(graphs.values())
+    whole = merged(graphs.values(), away=True)
     entrances = foundation.surroundings.entrances(whole)
     around, text = foundation.surroundings.around(entrances)
-    texts = chain((text,), triples_of(nquads, graphs))
+    texts = chain((text,), ntriples_of(nquads, graphs))
     is_large = len(nquads) > _LARGE_BYTES
     packed = zlib.compress(nquads, 1) if is_large else nquads
     del nquads  # beside what judges it, a large part is held in a tenth of its size

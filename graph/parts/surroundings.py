@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.nquads import ntriples, statements
 from sarcograph.graph.quick_graph import QuickGraph, Triple
+from sarcograph.graph.reaching import reached_from
 from sarcograph.graph.validate.by_parts import Ground
 
 
@@ -60,13 +61,7 @@ class Surroundings:
         return part.own_names() & self.of.keys()
 
     def _from(self, nodes: Iterable[Node]) -> set[Node]:
-        found = {node for node in nodes if node in self.of}
-        waiting = list(found)
-        while waiting:
-            new = self._leads_to[waiting.pop()] - found
-            found |= new
-            waiting += new
-        return found
+        return reached_from(filter(self.of.__contains__, nodes), self._leads_to.__getitem__)
 
     @cached_property
     def _leads_to(self) -> Mapping[Node, frozenset[Node]]:

@@ -16,9 +16,10 @@ from rdflib import RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import RDF, SG
-from sarcograph.graph.nquads import ntriples, poured, statements
+from sarcograph.graph.nquads import merged, ntriples, statements
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.quick_graph import QuickGraph, Triple
+from sarcograph.graph.reaching import reached_from
 from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.naming import reached_in, way_to
 from sarcograph.graph.validate.relations import (
@@ -179,7 +180,7 @@ class Ground:
             for node, triples in written.items()
         }
         self._leads_to = {
-            node: {one for _, *rest in triples for one in rest if one in written}
+            node: frozenset(one for _, *rest in triples for one in rest if one in written)
             for node, triples in written.items()
         }
 
@@ -188,12 +189,7 @@ class Ground:
 
         No shape looks at more of it from the nodes of a graph that has these names.
         """
-        found = names & self._texts.keys()
-        waiting = list(found)
-        while waiting:
-            new = self._leads_to[waiting.pop()] - found
-            found |= new
-            waiting += new
+        found = reached_from(names & self._texts.keys(), self._leads_to.__getitem__)
         return "".join(self._texts[node] for node in found)
 
 
@@ -209,7 +205,7 @@ def judge_part(
     `around` is what registry and hierarchies say of all that the part leads to; `texts` are
     together the triples of both as N-Triples.
     """
-    whole = poured((part,), ground.ontology)
+    whole = merged((part,), ground.ontology, away=True)
     own = sorted(filter(is_own, whole.own_subjects()), key=str)
     used = whole.own_predicates()
     for triple in around:
@@ -278,14 +274,13 @@ def judge_joint(joint: Graph, nodes: Collection[Node]) -> tuple[Judgement, dict[
 
 def led_to(graph: Graph, nodes: Iterable[Node]) -> set[Node]:
     """Return `nodes` and all that they lead to, however far, but for literals."""
-    found = set(nodes)
-    waiting = list(found)
-    while waiting:
-        for _, _, target in graph.triples((waiting.pop(), None, None)):
-            if type(target) is not Literal and target not in found:
-                found.add(target)
-                waiting.append(target)
-    return found
+
+    def leads_to(node: Node) -> Iterator[Node]:
+        for target in graph.objects(node):
+            if type(target) is not Literal:
+                yield target
+
+    return reached_from(nodes, leads_to)
 
 
 def _with_types_of(graph: Graph, nodes: Set[Node]) -> Iterator[Triple]:

@@ -10,6 +10,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.prefixes import PREFIXES
+from sarcograph.graph.reaching import reached_from
 from sarcograph.graph.validate.report import Coverage, Unjudged, short, text_of
 from sarcograph.graph.validate.shapes import shapes_graph
 from sarcograph.graph.validate.vocabulary import Vocabulary
@@ -23,13 +24,8 @@ ONTOLOGY = (_TERM, _AXIOM)
 
 def judged_classes(graph: Graph) -> set[Node]:
     """Return the classes whose members a shape judges, with all below them in `graph`."""
-    found = set(shapes_graph().objects(None, SH.targetClass))
-    waiting = list(found)
-    while waiting:
-        below = set(graph.subjects(RDFS.subClassOf, waiting.pop())) - found
-        found |= below
-        waiting += below
-    return found
+    judged = shapes_graph().objects(None, SH.targetClass)
+    return reached_from(judged, lambda kind: graph.subjects(RDFS.subClassOf, kind))
 
 
 def coverage_of(

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.build import build_ontology
@@ -28,6 +28,7 @@ from sarcograph.graph.prefixes import ID, PREFIXES, SHAPES
 from sarcograph.graph.quick_graph import QuickGraph
 from sarcograph.graph.rdf.source import Source, read_source
 from sarcograph.graph.validate import results_of
+from sarcograph.graph.validate.by_parts import led_to
 from sarcograph.graph.validate.coverage import coverage_of, judged_classes
 from sarcograph.graph.validate.literals import ill_typed
 from sarcograph.graph.validate.naming import way_to
@@ -223,17 +224,11 @@ def _of_itself(bundled: Graph, nodes: set[str]) -> set[tuple[str, str, str, str]
 
     They are judged among what they lead to, as a shape looks at no more of an entity.
     """
-    waiting: list[Node] = [
-        node for one in sorted(nodes) if ((node := URIRef(one)), None, None) in bundled
-    ]
+    ours = [one for one in map(URIRef, nodes) if (one, None, None) in bundled]
     around = empty_graph()
-    found = set(waiting)
-    while waiting:
-        for triple in bundled.triples((waiting.pop(), None, None)):
+    for node in led_to(bundled, ours):
+        for triple in bundled.triples((node, None, None)):
             around.add(triple)
-            if triple[2] not in found and not isinstance(triple[2], Literal):
-                found.add(triple[2])
-                waiting.append(triple[2])
     return {one.key() for one in results_of(around) if one.focus in nodes} if around else set()
 
 

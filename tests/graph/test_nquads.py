@@ -14,7 +14,7 @@ from sarcograph.graph.nquads import (
     canonical_nquads,
     empty_graph,
     graph_of,
-    triples_of,
+    ntriples_of,
     written_graphs,
 )
 from sarcograph.graph.pipeline import Assembly
@@ -140,7 +140,7 @@ def test_quads_come_back_as_triples_in_ascii(triples: list[ox.Triple]) -> None:
         URIRef(f"{EXAMPLE}one"): graph_of(triples),
         URIRef(f"{EXAMPLE}two"): graph_of(triples[:2]),
     }
-    text = "".join(triples_of(written_graphs(graphs), graphs))
+    text = "".join(ntriples_of(written_graphs(graphs), graphs))
     assert text.isascii()
     found = {quad.triple for quad in ox.parse(text, ox.RdfFormat.N_TRIPLES)}
     assert found == set(triples)
@@ -151,7 +151,7 @@ def test_many_quads_come_back_in_pieces() -> None:
     for number in range(30_000):
         graph.add((URIRef(f"{EXAMPLE}{number}"), URIRef(EXAMPLE), Literal(f"≥ {number}")))
     graphs = {URIRef(EXAMPLE): graph}
-    pieces = list(triples_of(written_graphs(graphs), graphs))
+    pieces = list(ntriples_of(written_graphs(graphs), graphs))
     assert len(pieces) > 1
     assert sum(piece.count("\n") for piece in pieces) == len(graph)
     assert set(graph_of(ox.parse("".join(pieces), ox.RdfFormat.N_TRIPLES))) == set(graph)

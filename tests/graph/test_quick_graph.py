@@ -112,14 +112,14 @@ def test_it_takes_the_triples_of_another_that_it_leaves_as_it_is(
 
 
 @given(TRIPLES, TRIPLES)
-def test_what_is_poured_into_it_is_nowhere_else(first: list[Triple], second: list[Triple]) -> None:
+def test_what_it_takes_away_is_nowhere_else(first: list[Triple], second: list[Triple]) -> None:
     quick, other, plain = QuickGraph(), QuickGraph(), Graph()
     for graph, triples in ((quick, first), (other, second)):
         for triple in triples:
             graph.add(triple)
             plain.add(triple)
         same(graph, graph)
-    quick.pour(other)
+    quick.take(other, away=True)
     same(quick, plain)
     same(other, Graph())
     quick.clear()

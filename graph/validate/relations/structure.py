@@ -11,6 +11,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import PROV, SG
+from sarcograph.graph.reaching import reached_from
 from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
 
@@ -213,13 +214,7 @@ def closures(facts: Facts) -> Iterator[Result]:
 
 def _above(graph: Graph, lower: Node, link: Node) -> set[Node]:
     """Return all that links lead to from a node, however far above it."""
-    found: set[Node] = set()
-    waiting = [lower]
-    while waiting:
-        new = set(graph.objects(waiting.pop(), link)) - found
-        found |= new
-        waiting += new
-    return found
+    return reached_from(graph.objects(lower, link), lambda one: graph.objects(one, link))
 
 
 def numbering(facts: Facts) -> Iterator[Result]:
