@@ -32,6 +32,16 @@ def agents_of(facts: Facts, regimen: Node) -> Iterator[Node]:
         known.update(inner)
 
 
+def given_to(facts: Facts, side: Node) -> set[Node]:
+    """Return the agents of a group or of a treatment line."""
+    return {
+        agent
+        for path in (SG.receives, SG.regimen)
+        for regimen in facts.graph.objects(side, path)
+        for agent in agents_of(facts, regimen)
+    }
+
+
 def classes_of(facts: Facts, agent: Node) -> set[Node]:
     """Return the classes of drugs that lie above an agent, however far."""
     found: set[Node] = set()

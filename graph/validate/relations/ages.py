@@ -117,7 +117,7 @@ def groups(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     told = _Told(facts)
     for population in facts.members(SG.Population):
-        own = read_ages(str(graph.value(population, RDFS.label) or ""))
+        own = read_ages(facts.label(population))
         for ages, (by, other) in product(own, told.of(population)):
             if ages.apart(other):
                 message = (
@@ -145,7 +145,7 @@ def excluded(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     printed = list(_printed(facts))
     for criterion in sorted(graph.subjects(SG.criterionKind, SG.Exclusion), key=str):
-        out = read_ages(str(graph.value(criterion, RDFS.label) or ""))
+        out = read_ages(facts.label(criterion))
         patients = {
             one
             for study in graph.objects(criterion, SG.ofStudy)
@@ -161,7 +161,7 @@ def excluded(facts: Facts) -> Iterator[Result]:
         called = [
             (one, ages)
             for one in sorted(whom & patients or patients, key=str)
-            for ages in read_ages(str(graph.value(one, RDFS.label) or ""))
+            for ages in read_ages(facts.label(one))
         ]
         for ages, (by, other) in product(out, (*called, *seen)):
             # bounds in words were widened by a year, and so were those of groups
@@ -260,7 +260,7 @@ def _counted(facts: Facts) -> Iterator[tuple[Node, Node, Ages]]:
     graph = facts.graph
     for path in (SG.category, SG.measure):
         for kind in sorted(set(graph.objects(None, path)), key=str):
-            label = str(graph.value(kind, RDFS.label) or "")
+            label = facts.label(kind)
             for ages in read_ages(label) if _OF_AGE.search(label) else ():
                 for node in sorted(graph.subjects(path, kind), key=str):
                     some = facts.number(node, SG.events) or facts.number(node, SG.value)

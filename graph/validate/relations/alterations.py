@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rdflib import RDF, RDFS, SKOS
+from rdflib import RDF, RDFS
 from rdflib.term import Node
 
 from sarcograph.graph.model.hgvs import protein_change
@@ -70,9 +70,8 @@ def genes(facts: Facts) -> Iterator[Result]:
     called: dict[str, set[Node]] = defaultdict(set)
     for kind in (SG.Gene, SG.Protein):
         for one in facts.members(kind):
-            for property_ in (RDFS.label, SKOS.altLabel):
-                for label in graph.objects(one, property_):
-                    called[str(label).casefold()].add(one)
+            for label in facts.names_of(one):
+                called[label.casefold()].add(one)
     for alteration in facts.members(SG.MolecularAlteration):
         own = {
             one

@@ -9,13 +9,14 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
-from rdflib import OWL, BNode, Graph, Literal, URIRef
+from rdflib import OWL, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import RDF, RDFS, SG
 from sarcograph.graph.prefixes import PREFIXES
 from sarcograph.graph.quick_graph import QuickGraph
+from sarcograph.graph.reaching import reached_from
 from sarcograph.graph.validate.report import short, text_of
 
 
@@ -68,10 +69,26 @@ class Facts:
                 found[study].add(number_of(size))
         return found
 
+    def sizes_of(self, study: Node) -> list[Fraction]:
+        """Return the sizes of the populations of a study that are numbers."""
+        return [size for size in self.sizes.get(study, ()) if size is not None]
+
     def patients(self, study: Node) -> list[Fraction]:
         """Return the numbers of patients that a study planned for, and of its populations."""
-        told = (self.number(study, SG.plannedSize), *self.sizes.get(study, ()))
-        return [size for size in told if size is not None]
+        planned = self.number(study, SG.plannedSize)
+        return [*([] if planned is None else [planned]), *self.sizes_of(study)]
+
+    def label(self, node: Node) -> str:
+        """Return what a node is called, "" where it has no label."""
+        return str(self.graph.value(node, RDFS.label) or "")
+
+    def names_of(self, node: Node) -> list[str]:
+        """Return all that a node is called: its labels, then its other names."""
+        return [
+            str(text)
+            for property_ in (RDFS.label, SKOS.altLabel)
+            for text in self.graph.objects(node, property_)
+        ]
 
     @cached_property
     def disjoint(self) -> list[frozenset[Node]]:
@@ -102,11 +119,7 @@ class Facts:
     def above(self, kind: Node) -> frozenset[Node]:
         """Return a class and all classes above it."""
         if kind not in self._wider:
-            found, waiting = {kind}, [kind]
-            while waiting:
-                above = set(self.graph.objects(waiting.pop(), RDFS.subClassOf)) - found
-                found |= above
-                waiting += above
+            found = reached_from([kind], lambda one: self.graph.objects(one, RDFS.subClassOf))
             self._wider[kind] = frozenset(found)
         return self._wider[kind]
 

@@ -8,7 +8,7 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.agents import agents_of
+from sarcograph.graph.validate.relations.agents import agents_of, given_to
 from sarcograph.graph.validate.relations.arms import PLACEBO, treated
 from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.endpoints import PRIMARY
@@ -151,7 +151,7 @@ def _on_drugs(facts: Facts, study: Node) -> bool:
     return any(
         facts.is_one_of(agent, (SG.Drug,)) and agent != PLACEBO
         for arm in treated(facts, study)
-        for agent in _given(facts, arm)
+        for agent in given_to(facts, arm)
     )
 
 
@@ -180,7 +180,7 @@ def accrual(facts: Facts) -> Iterator[Result]:
     for stop in sorted(graph.subjects(SG.stoppedBecause, SG.StoppedForSlowAccrual), key=str):
         for study in graph.objects(stop, SG.ofStudy):
             plan = facts.number(study, SG.plannedSize)
-            sizes = [size for size in facts.sizes.get(study, ()) if size is not None]
+            sizes = facts.sizes_of(study)
             if plan and sizes and max(sizes) >= plan:
                 message = (
                     f"It enrolled {max(sizes)} patients, as many as the {plan} planned "
@@ -198,7 +198,7 @@ def compared_placebo(facts: Facts) -> Iterator[Result]:
     for comparison, compared in facts.groups(SG.comparedGroup).items():
         references = list(graph.objects(comparison, SG.referenceGroup))
         here, there = (
-            {agent for one in sides for agent in _given(facts, one)}
+            {agent for one in sides for agent in given_to(facts, one)}
             for sides in (compared, references)
         )
         if here == {PLACEBO} and there and PLACEBO not in there:
@@ -209,13 +209,3 @@ def compared_placebo(facts: Facts) -> Iterator[Result]:
             )
             path = SG.comparedGroup
             yield fault("PlaceboCompared", comparison, path, message, compared[0], "Warning")
-
-
-def _given(facts: Facts, side: Node) -> set[Node]:
-    """Return the agents of a group or of a treatment line."""
-    return {
-        agent
-        for path in (SG.receives, SG.regimen)
-        for regimen in facts.graph.objects(side, path)
-        for agent in agents_of(facts, regimen)
-    }

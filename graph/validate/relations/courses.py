@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rdflib import RDFS
-from rdflib.term import Node
-
 from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.report import Result, fault
@@ -30,11 +27,11 @@ def first_treatments(facts: Facts) -> Iterator[Result]:
     """Yield lines called the first of a treatment that come after one called as after it."""
     graph = facts.graph
     for line in facts.groups(SG.follows):
-        first = _FIRST.search(_label(facts, line))
+        first = _FIRST.search(facts.label(line))
         around = graph.transitive_objects(line, SG.follows) if first else ()
         before = {one for one in around if one is not None and one != line}
         for other in sorted(before, key=str):
-            after = _AFTER_FIRST.search(_label(facts, other))
+            after = _AFTER_FIRST.search(facts.label(other))
             if first and after and first[1].casefold() == after[1].casefold():
                 message = (
                     f"It is called the first {first[1]}, and comes after {name(other)}, which by "
@@ -44,10 +41,6 @@ def first_treatments(facts: Facts) -> Iterator[Result]:
                 break
 
 
-def _label(facts: Facts, node: Node) -> str:
-    return str(facts.graph.value(node, RDFS.label) or "")
-
-
 def metastases(facts: Facts) -> Iterator[Result]:
     """Yield times until metastases of patients who had them from the start."""
     graph = facts.graph
@@ -55,7 +48,7 @@ def metastases(facts: Facts) -> Iterator[Result]:
         for node in sorted(graph.subjects(SG.population, population), key=str):
             some = any(facts.number(node, one) for one in (SG.value, SG.rangeUpper))
             for measure in graph.objects(node, SG.measure) if some else ():
-                if _TO_METASTASIS.search(_label(facts, measure)):
+                if _TO_METASTASIS.search(facts.label(measure)):
                     message = (
                         f"{name(population)} has {name(FROM_THE_START)} from the start "
                         f"({name(SG.populationState)}), and this is {name(measure)}; name other "

@@ -128,7 +128,7 @@ def beyond_plan(facts: Facts) -> Iterator[Result]:
     """Yield studies with a group of far more patients than were planned for all of it."""
     for study in facts.groups(SG.plannedSize):
         plan = facts.number(study, SG.plannedSize)
-        sizes = [size for size in facts.sizes.get(study, ()) if size is not None]
+        sizes = facts.sizes_of(study)
         if plan and sizes and max(sizes) > FAR_BEYOND_PLAN * plan:
             message = (
                 f"{float(max(sizes)):g} patients are far more than the {float(plan):g} that were "

@@ -48,7 +48,7 @@ def spans(facts: Facts) -> Iterator[Result]:
     for begun, ended in SPANS:
         for study in facts.groups(relation(f"{begun}_year")):
             months = months_between(*(parts_of_date(facts, study, one) for one in (begun, ended)))
-            sizes = [size for size in facts.sizes.get(study, ()) if size is not None]
+            sizes = facts.sizes_of(study)
             trial = (study, SG.studyKind, SG.ClinicalTrial) in graph
             if trial and months and months > 0 and sizes and max(sizes) > FASTEST * months**2:
                 message = (
@@ -69,7 +69,7 @@ def cuts(facts: Facts) -> Iterator[Result]:
             ended = parts_of_date(facts, study, "enrolment_end")
             if not is_after(ended, parts_of_date(facts, cut, "cut")):
                 continue
-            sizes = [size for size in facts.sizes.get(study, ()) if size is not None]
+            sizes = facts.sizes_of(study)
             every = [
                 node
                 for node in sorted(graph.subjects(SG.atDataCut, cut), key=str)

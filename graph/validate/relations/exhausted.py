@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from fractions import Fraction
 
-from rdflib import RDFS
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
@@ -80,7 +79,7 @@ def one_sex(facts: Facts) -> Iterator[Result]:
     for node in sorted(graph.subjects(SG.measure, SEX), key=str):
         some = facts.number(node, SG.events) or facts.number(node, SG.value)
         for population in graph.objects(node, SG.population) if some else ():
-            label = str(graph.value(population, RDFS.label) or "")
+            label = facts.label(population)
             called = {sex for sex, words in CALLED.items() if words.search(label)}
             others = sorted(set(graph.objects(node, SG.category)) - called, key=str)
             if len(called) == 1 and others and set(others) <= CALLED.keys():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rdflib import RDFS, SKOS, Literal
+from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.model.criteria_versions import major_versions, versions_of_vocabulary
@@ -139,11 +139,7 @@ def _said(facts: Facts, study: Node) -> dict[Node, frozenset[str]]:
     found: dict[Node, frozenset[str]] = {}
     for part in sorted(graph.subjects(SG.ofStudy, study), key=str):
         for criteria in graph.objects(part, SG.gradedBy):
-            called = [
-                str(one)
-                for path in (RDFS.label, SKOS.altLabel)
-                for one in graph.objects(criteria, path)
-            ]
+            called = facts.names_of(criteria)
             texts = map(str, graph.objects(part, SG.eventVocabulary))
             apart = graph.value(part, SG.eventVocabularyVersion)
             version = None if apart is None else str(apart)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from rdflib import RDFS, SKOS, URIRef
+from rdflib import RDFS, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
@@ -73,7 +73,7 @@ def results(facts: Facts) -> Iterator[Result]:
         kept = _Names(facts)
         known: dict[Node, dict[Node, None]] = {}
         for node, one in graph.subject_objects(path):
-            label = str(graph.value(node, RDFS.label) or "")
+            label = facts.label(node)
             if not label or kept.name(label, [one]) or not _is_result(facts, node, one, range_):
                 continue
             if not known:
@@ -101,7 +101,7 @@ def entities(facts: Facts) -> Iterator[Result]:
     for kind, path, range_ in OF_ENTITIES:
         kept = _Names(facts)
         for node, one in graph.subject_objects(path):
-            label = str(graph.value(node, RDFS.label) or "")
+            label = facts.label(node)
             if not label or kept.name(label, [one]) or not facts.is_one_of(node, (kind,)):
                 continue
             of = sorted(graph.objects(node, path), key=str)
@@ -121,7 +121,7 @@ def claims(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     known: dict[Node, dict[tuple[str, ...], Node]] = {}
     for claim in facts.members(SG.Claim):
-        label = str(graph.value(claim, RDFS.label) or "")
+        label = facts.label(claim)
         compact = _compact(label)
         for path in (SG.subject, SG.object) if label else ():
             for one in graph.objects(claim, path):
@@ -154,7 +154,7 @@ def values(facts: Facts) -> Iterator[Result]:
             for label in graph.objects(value, RDFS.label)
         }
         for node, of in facts.groups(path).items():
-            label = _folded(str(graph.value(node, RDFS.label) or ""))
+            label = _folded(facts.label(node))
             told = [value for words, value in known.items() if f" {words} " in f" {label} "]
             if told and set(told).isdisjoint(of):
                 yield _called(node, path, told, of)
@@ -164,7 +164,7 @@ def grades(facts: Facts) -> Iterator[Result]:
     """Yield results that are called by grades of which they have none."""
     for path in (SG.grade, SG.changedAtGrade):
         for node, given in facts.groups(path).items():
-            label = str(facts.graph.value(node, RDFS.label) or "")
+            label = facts.label(node)
             told = {
                 int(one) for found in _GRADES.findall(label) for one in re.findall(r"\d", found)
             }
@@ -183,14 +183,9 @@ def doses(facts: Facts) -> Iterator[Result]:
     """Yield doses that are called by another number in their unit, or by another frequency."""
     graph = facts.graph
     for node in [one for kind in DOSED for one in facts.members(kind)]:
-        label = str(graph.value(node, RDFS.label) or "")
+        label = facts.label(node)
         dose = facts.number(node, SG.doseValue)
-        units = {
-            str(text)
-            for unit in graph.objects(node, SG.doseUnit)
-            for path in (RDFS.label, SKOS.altLabel)
-            for text in graph.objects(unit, path)
-        }
+        units = {text for unit in graph.objects(node, SG.doseUnit) for text in facts.names_of(unit)}
         if dose is not None and label and units:
             words = "|".join(re.escape(one) for one in sorted(units, key=len, reverse=True))
             told = re.findall(rf"(?<![\d.,])(\d+(?:\.\d+)?) ?(?:{words})s?\b", label)
@@ -216,12 +211,12 @@ def groups(facts: Facts) -> Iterator[Result]:
     called: dict[Node, dict[str, Node]] = {}
     for population in facts.members(SG.Population):
         for study in graph.objects(population, SG.ofStudy):
-            label = str(graph.value(population, RDFS.label) or "").casefold()
+            label = facts.label(population).casefold()
             called.setdefault(study, {})[label] = population
     for kind, path in OF_GROUPS:
         kept = _Names(facts)
         for node, one in graph.subject_objects(path):
-            label = str(graph.value(node, RDFS.label) or "").casefold()
+            label = facts.label(node).casefold()
             if not label or kept.name(label, [one]) or not facts.is_one_of(node, (kind,)):
                 continue
             of = sorted(graph.objects(node, path), key=str)
@@ -256,11 +251,7 @@ class _Names:
 
     def _of(self, one: Node) -> list[str]:
         if one not in self._known:
-            self._known[one] = [
-                str(text).casefold()
-                for property_ in (RDFS.label, SKOS.altLabel)
-                for text in self._facts.graph.objects(one, property_)
-            ]
+            self._known[one] = [text.casefold() for text in self._facts.names_of(one)]
         return self._known[one]
 
     def name(self, label: str, things: Sequence[Node]) -> bool:
@@ -275,11 +266,7 @@ def _compact(text: str) -> str:
 
 def _compact_names(facts: Facts, one: Node) -> set[str]:
     """Return the names of a thing without what spellings differ in: VEGFR-2 is vegfr2."""
-    return {
-        _compact(str(text))
-        for property_ in (RDFS.label, SKOS.altLabel)
-        for text in facts.graph.objects(one, property_)
-    }
+    return set(map(_compact, facts.names_of(one)))
 
 
 def _part(facts: Facts, one: Node, of: Sequence[Node]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rdflib import RDFS, SKOS, Literal
+from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
@@ -106,9 +106,4 @@ def versions(facts: Facts) -> Iterator[Result]:
 def _of_criteria(facts: Facts, collection: Node, criteria: Sequence[Node]) -> bool:
     """Tell whether the vocabulary of adverse events, whose version is told, is the criteria."""
     vocabulary = str(facts.graph.value(collection, SG.eventVocabulary) or "").casefold()
-    return any(
-        str(text).casefold() in vocabulary
-        for one in criteria
-        for path in (RDFS.label, SKOS.altLabel)
-        for text in facts.graph.objects(one, path)
-    )
+    return any(text.casefold() in vocabulary for one in criteria for text in facts.names_of(one))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from rdflib import RDFS, SKOS, Literal
+from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
@@ -46,12 +46,7 @@ def assays(facts: Facts) -> Iterator[Result]:
     """Yield alterations by assays that do not see their kind: expression of a protein in DNA."""
     graph = facts.graph
     for node, used in facts.groups(SG.assay).items():
-        called = [
-            str(text)
-            for one in used
-            for property_ in (RDFS.label, SKOS.altLabel)
-            for text in graph.objects(one, property_)
-        ]
+        called = [text for one in used for text in facts.names_of(one)]
         seen = [sees for sees, words in _ASSAYS if any(words.search(one) for one in called)]
         for alteration in graph.objects(node, SG.observedAlteration) if len(seen) == 1 else ():
             changes = set(graph.objects(alteration, SG.change))

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from rdflib import RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from sarcograph.graph.errors import PrintedFormError
@@ -159,13 +159,8 @@ def _comparable(facts: Facts, term: Node) -> Node | Fraction | str | None:
         return number_of(term)
     if SG.Unit not in facts.types.get(term, ()):
         return term
-    words = [
-        str(word)
-        for property_ in (RDFS.label, SKOS.altLabel)
-        for word in facts.graph.objects(term, property_)
-    ]
     known = {**UNITS, **MOLAR_UNITS}
-    return next((known[word] for word in words if word in known), None)
+    return next((known[word] for word in facts.names_of(term) if word in known), None)
 
 
 def _row(said: Iterable[Node | Fraction | str]) -> str:

@@ -53,7 +53,7 @@ def excluded_by_name(facts: Facts) -> Iterator[Result]:
     """Yield exclusions of patients who are called as the whole of their study, word for word."""
     graph = facts.graph
     for criterion in sorted(graph.subjects(SG.criterionKind, SG.Exclusion), key=str):
-        words = _words(str(graph.value(criterion, RDFS.label) or ""))
+        words = _words(facts.label(criterion))
         if len(words) < LEAST_WORDS or not words.isdisjoint(_NOT):
             continue
         for study in graph.objects(criterion, SG.ofStudy):
@@ -61,7 +61,7 @@ def excluded_by_name(facts: Facts) -> Iterator[Result]:
                 whole = facts.is_one_of(population, (SG.Population,)) and (
                     (population, SG.parentPopulation, None) not in graph
                 )
-                called = _words(str(graph.value(population, RDFS.label) or "")) if whole else set()
+                called = _words(facts.label(population)) if whole else set()
                 if words <= called and called.isdisjoint(_NOT):
                     message = (
                         f"{name(population)} is called by all that this excludes "
@@ -142,7 +142,7 @@ def called(facts: Facts) -> Iterator[Result]:
     graph = facts.graph
     drugs, diseases = by_names(facts, SG.Drug), by_names(facts, SG.Condition)
     for population in facts.members(SG.Population):
-        label = str(graph.value(population, RDFS.label) or "")
+        label = facts.label(population)
         had = set(graph.objects(population, SG.pretreatedWith))
         regimens = set(graph.objects(population, SG.receives)) | {
             regimen

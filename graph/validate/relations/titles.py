@@ -9,7 +9,7 @@ from rdflib import RDFS
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
-from sarcograph.graph.validate.relations.agents import agents_of, may_give
+from sarcograph.graph.validate.relations.agents import given_to, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.named import by_names, told_in
 from sarcograph.graph.validate.relations.study import related
@@ -91,13 +91,7 @@ def _drugs(
     facts: Facts, study: Node, parts: list[Node], told: list[Node], of: str, by: Node
 ) -> Iterator[Result]:
     graph = facts.graph
-    given = {
-        agent
-        for part in parts
-        for path in (SG.receives, SG.regimen)
-        for regimen in graph.objects(part, path)
-        for agent in agents_of(facts, regimen)
-    }
+    given = {agent for part in parts for agent in given_to(facts, part)}
     before = {one for part in parts for one in graph.objects(part, SG.pretreatedWith)}
     if told and given and not any(may_give(facts, given | before, one) for one in told):
         message = (

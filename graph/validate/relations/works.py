@@ -61,9 +61,8 @@ def citations(facts: Facts) -> Iterator[Result]:
 
 def authors(facts: Facts) -> Iterator[Result]:
     """Yield authors who are called by one name and printed by another."""
-    graph = facts.graph
     for authorship, printed in facts.groups(SG.authorName).items():
-        label, name_ = str(graph.value(authorship, RDFS.label) or ""), str(printed[0])
+        label, name_ = facts.label(authorship), str(printed[0])
         named = _NAME.fullmatch(label) and _NAME.fullmatch(name_)
         if named and _words(label).isdisjoint(_words(name_)):
             message = (
@@ -84,7 +83,7 @@ def statements(facts: Facts) -> Iterator[Result]:
         for kind in Collection(graph, listed)
     }
     for statement, kinds in given.items():
-        found = _PREFIX.match(str(graph.value(statement, RDFS.label) or ""))
+        found = _PREFIX.match(facts.label(statement))
         told = found[1].replace("-", " ") if found else ""
         own = {str(kind).replace("-", " ") for kind in kinds}
         if told in known and told not in own:
