@@ -58,7 +58,7 @@ class Frame:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        status, sent = CLIENT_CLOSED_REQUEST, 0
+        status, sent, begun = CLIENT_CLOSED_REQUEST, 0, False
 
         async def send_framed(message: Message) -> None:
             nonlocal status, sent
@@ -74,7 +74,9 @@ class Frame:
         client = network_of(client_of(scope))
 
         async def answer_in_turn() -> None:
+            nonlocal begun
             await self._beginning.turn(client)
+            begun = True
             await self._app(scope, receive, send_framed)
 
         try:
@@ -84,6 +86,8 @@ class Frame:
             await unless_left(scope, answer_in_turn)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
+            if begun:
+                self._beginning.left(client)
         except ProblemError as problem:
             response = await send_problem(Request(scope), problem)
             await response(scope, receive, send_framed)

@@ -149,17 +149,27 @@ class WorkerPool:
         request = encode_request(question)
         worker = self._sharing.take(client) or await self._wait(client, asked + seconds)
         worker.client = client
+        reply = worker.ask(request, asked, seconds)
         try:
-            return await worker.ask(request, asked, seconds)
+            return await reply
         except asyncio.CancelledError:
-            worker.kill("cancelled")
+            reply = worker.leave()
             raise
         finally:
-            if not worker.reusable:
-                worker.kill("replaced")
-                if worker in self._slow:
-                    self._slow.remove(worker)
-            self._sharing.give_back(client, worker if worker.reusable else None)
+            if reply.done():
+                self._take_back(worker)
+            else:
+                reply.add_done_callback(lambda left: self._take_back(worker, left))
+
+    def _take_back(self, worker: Worker, left: asyncio.Future[Answer] | None = None) -> None:
+        """Have an evaluator back whose client has its answer, or has `left` without."""
+        if left is not None and not left.cancelled():
+            left.exception()  # of which nobody is to hear
+        if not worker.reusable:
+            worker.kill("replaced")
+            if worker in self._slow:
+                self._slow.remove(worker)
+        self._sharing.give_back(worker.client, worker if worker.reusable else None)
 
     async def _wait(self, client: str, end: float) -> Worker:
         waiter = self._sharing.wait(client)

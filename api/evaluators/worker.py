@@ -30,6 +30,9 @@ from sarcograph.graph.store.question import (
 # looked at again, but not more often than every so many seconds.
 SLOW_SECONDS = 0.05
 LOOK_SECONDS = 0.01
+# What a query may still take of a processor when nobody waits for it any more: about as much as it
+# takes to fork another evaluator in place of this one.
+LEFT_SECONDS = 0.01
 
 # After these the engine has left nothing behind that could reach the next answer.
 _REUSABLE = {"ready", "answer"} | {
@@ -59,6 +62,7 @@ class Worker(asyncio.Protocol):
         # the processor time that was used when it was first looked at
         self._asked = self._seconds = 0.0
         self._used: float | None = None
+        self._left = False  # nobody waits for the answer
         # the reply that is coming in: its head once known, what is there of the rest, what is not
         self._head: tuple[int, int, int, int] | None = None
         self._received: list[bytes] = []
@@ -116,6 +120,7 @@ class Worker(asyncio.Protocol):
             self._transport.write(request)
         self._asked, self._seconds = asked, seconds
         self._used = None
+        self._left = False
         self._watch()
         self._fail()
         return self._reply
@@ -133,6 +138,22 @@ class Worker(asyncio.Protocol):
         self.kill(cause)
         if not self._reply.done():
             self._reply.set_exception(error)
+
+    def leave(self) -> asyncio.Future[Answer]:
+        """Have nobody wait for the answer; return what is done when the evaluator is free.
+
+        It goes on for `LEFT_SECONDS`: most are at their end sooner than another is forked in their
+        place. One that gave way to others is killed.
+        """
+        if not self.reusable:
+            self.kill("cancelled")
+        elif self._reply.cancelled():  # the answer may have come at the same moment
+            self._reply = self._loop.create_future()
+            self._left = True
+            self._used = self._processor_time()
+            self._stop_timer()
+            self._watch(LOOK_SECONDS)
+        return self._reply
 
     def _watch(self, delay: float = SLOW_SECONDS) -> None:
         """Look at the evaluation after `delay` seconds, or when its time is over.
@@ -161,8 +182,11 @@ class Worker(asyncio.Protocol):
         used = self._processor_time()
         if self._used is None:
             self._used = used
-        if used - self._used < SLOW_SECONDS:
+        if used - self._used < (LEFT_SECONDS if self._left else SLOW_SECONDS):
             self._watch(LOOK_SECONDS)
+            return
+        if self._left:
+            self.give_up("cancelled", DeadlineError("nobody waits for the answer"))
             return
         self.reusable = False  # a process cannot take back a low priority
         self._watch(self._seconds)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import pytest
 
-from sarcograph.api.answering.beginning import Beginning
+from sarcograph.api.answering.beginning import PAUSE_SECONDS, Beginning
 
 
 async def begun(asked: Sequence[str], then: Sequence[str] = ()) -> list[list[str]]:
@@ -59,3 +59,38 @@ async def test_who_leaves_takes_no_turn_and_leaves_nothing_behind() -> None:
     await asyncio.sleep(0.01)
     assert not beginning._queues
     await asyncio.wait_for(beginning.turn("a"), 5)
+
+
+@pytest.mark.anyio
+async def test_who_leaves_what_was_begun_begins_nothing_for_a_moment() -> None:
+    beginning = Beginning()
+    loop = asyncio.get_running_loop()
+    order: list[str] = []
+
+    async def ask(client: str) -> None:
+        await beginning.turn(client)
+        order.append(client)
+
+    await beginning.turn("a")
+    beginning.left("a")
+    left = loop.time()
+    await asyncio.gather(ask("a"), ask("b"), ask("a"), ask("b"))
+    assert loop.time() - left >= PAUSE_SECONDS
+    assert order == ["b", "b", "a", "a"]
+    await asyncio.sleep(0.01)
+    assert not beginning._queues
+    assert not beginning._pauses
+    await asyncio.wait_for(beginning.turn("a"), 5)
+
+
+@pytest.mark.anyio
+async def test_first_request_of_a_client_begins_at_once_among_many_of_others() -> None:
+    beginning = Beginning()
+    many = [asyncio.create_task(beginning.turn("a")) for _ in range(50)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    asked = beginning.turn("b")
+    with pytest.raises(StopIteration):  # without a round of the event loop
+        asked.send(None)
+    assert not all(one.done() for one in many)
+    await asyncio.gather(*many)

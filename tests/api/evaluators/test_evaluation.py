@@ -250,6 +250,27 @@ def test_query_given_up_frees_its_evaluator(open_pool: OpenPool) -> None:
         assert pool.pool.statistics.ended == {"cancelled": 1}
 
 
+def test_evaluator_of_a_small_query_given_up_answers_the_next(open_pool: OpenPool) -> None:
+    with open_pool() as pool:
+
+        async def give_up(text: str) -> None:
+            task = asyncio.create_task(pool.pool.query(Question(text)))
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+        for _ in range(3):
+            pool.run(give_up("ASK {}"))
+            assert pool.count() == DRUGS
+        assert pool.pool.statistics.ended == {}
+        pool.run(give_up(FOREVER))
+        assert pool.count() == DRUGS
+        assert pool.pool.statistics.ended == {"cancelled": 1}
+        assert pool.until(lambda: pool.pool.statistics.idle == 1)
+
+
 def test_query_given_up_while_it_waits_costs_nothing(open_pool: OpenPool) -> None:
     with open_pool() as pool:
 
