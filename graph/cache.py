@@ -94,6 +94,19 @@ def built(
                 return BuiltGraph(path, sha256, counts, report=report, quads=quads)
         except (OSError, ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
+    from sarcograph.graph.parts.kept import DamagedPartError
+
+    while True:
+        try:
+            return _build(folder, path, announce, crew)
+        except DamagedPartError:
+            announce("a part that was kept is damaged; making it again")
+
+
+def _build(
+    folder: Traversable | None, path: Path, announce: Announce, crew: Callable[[], Crew] | None
+) -> BuiltGraph:
+    """Build the graph of `built` to `path`; raises DamagedPartError besides what that raises."""
     from sarcograph.graph.parts.whole import write_whole
     from sarcograph.graph.validate.report import refuse_violations
 

@@ -96,14 +96,19 @@ def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:
 def _spoken_of(
     parts: Sequence[KeptPart], described: Iterable[tuple[Finding, Graph]]
 ) -> Iterator[bytes]:
-    """Yield the quads of documents on what findings on several of them speak of."""
+    """Yield the quads of documents on what findings on several of them speak of.
+
+    Raises DamagedPartError.
+    """
     iris: dict[str, set[str]] = {}
     for finding, graph in described:
         spoken = {str(node) for node in graph.objects() if isinstance(node, URIRef)}
         for document in finding.documents:
             iris.setdefault(document, set()).update(spoken)
     for part in parts:
-        yield from lines_about(part.nquads, iris.get(part.summary.key, ()))
+        if part.summary.key in iris:
+            part.check()
+            yield from lines_about(part.nquads, iris[part.summary.key])
 
 
 def _described(finding: Finding) -> Graph:

@@ -115,6 +115,7 @@ def _part(
         name=file.name,
         key=key,
         sha256=hashlib.sha256(nquads).hexdigest(),
+        size=len(nquads),
         quads=nquads.count(b"\n"),
         marks=Marks(file.line_of(source.path), source.marks),
         reach=foundation.reached(reached, entrances),

@@ -7,7 +7,7 @@ such lines are copied by the block, and never looked at one by one.
 from __future__ import annotations
 
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -109,8 +109,8 @@ class Merged:
         least, most = _BLOCK_BYTES
         fair = _HELD_BYTES // max(1, len(self._paths))
         self._at_once = at_once or max(least, min(most, fair))
-        self.again = 0
-        """How many lines were left out because another file had them too."""
+        self.again: Counter[bytes] = Counter()
+        """The lines that were left out because another file had them too, and how often."""
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield some lines at a time."""
@@ -123,7 +123,7 @@ class Merged:
             file = files[number]
             if first == written:
                 file.drop()  # of several files one has said it
-                self.again += 1
+                self.again[first] += 1
             else:
                 # the next file begins there
                 bound = min(heads[1:3])[0] if len(heads) > 1 else None
@@ -136,31 +136,41 @@ class Merged:
                 heappop(heads)
 
 
-def merge(paths: Iterable[Path], out: BinaryIO, at_once: int | None = None) -> tuple[str, int]:
+def merge(
+    paths: Iterable[Path], out: BinaryIO, at_once: int | None = None
+) -> tuple[str, Counter[bytes]]:
     """Write the lines of sorted files to `out` in their order, each once.
 
-    Return the SHA-256 of what was written, and how many lines were left out because another file
+    Return the SHA-256 of what was written, and the lines that were left out because another file
     had them too: to count what is written would take as long as to write it.
     """
-    digest = sha256()
     lines = Merged(paths, at_once)
+    return written(lines, out), lines.again
+
+
+def written(texts: Iterable[bytes], out: BinaryIO) -> str:
+    """Write texts to `out` one after the other, and return the SHA-256 of all."""
+    digest = sha256()
     waiting: deque[Future[object]] = deque()
-    # neither to hash nor to write needs the interpreter, which merges meanwhile
+    # neither to hash nor to write needs the interpreter, which makes the next ones meanwhile
     with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(1) as writing:
-        for text in _pieces(lines):
+        for text in _pieces(texts):
             waiting += (hashing.submit(digest.update, text), writing.submit(out.write, text))
             while len(waiting) > _WAITING:
                 waiting.popleft().result()
         while waiting:
             waiting.popleft().result()
-    return digest.hexdigest(), lines.again
+    return digest.hexdigest()
 
 
 def _pieces(texts: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield texts joined to pieces that are worth a call of the system."""
+    """Yield texts, the small ones joined to pieces that are worth a call of the system."""
     held: list[bytes] = []
     size = 0
     for text in texts:
+        if not held and len(text) >= _PIECE_BYTES:
+            yield text
+            continue
         held.append(text)
         size += len(text)
         if size >= _PIECE_BYTES:

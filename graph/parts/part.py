@@ -38,7 +38,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the whole is told of a part: never its quads, only how many, and their hash.
+    """What the whole is told of a part: never its quads, only their hash, bytes and number.
 
     `shared` are its quads on nodes that others may speak of too, `projection` those of its own that
     are judged beside those of others; `told` are the keys under which the document tells something
@@ -49,6 +49,7 @@ class Summary:
     name: str
     key: str
     sha256: str
+    size: int
     quads: int
     marks: Marks
     reach: Reach

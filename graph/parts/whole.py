@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import BinaryIO
 
 from sarcograph.graph.bundled import bundled
 from sarcograph.graph.curation.evidence_file import EvidenceFile
@@ -29,6 +30,7 @@ from sarcograph.graph.files import FileError, read_file, replacing
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.namespaces import ONTOLOGY_GRAPH
 from sarcograph.graph.nquads import canonical_nquads, quads_of, written_graphs
+from sarcograph.graph.parts.amending import Made, NotAmendableError, amend, earlier, note
 from sarcograph.graph.parts.crews import Alone, Crew
 from sarcograph.graph.parts.foundation import Foundation, packed
 from sarcograph.graph.parts.joining import Joint, doubles, join
@@ -41,8 +43,10 @@ from sarcograph.graph.parts.work import laid
 from sarcograph.graph.validate.report import Report
 from sarcograph.graph.validated import Announce, quiet
 
-_LOOKING = 4
-"""So many kept parts are hashed at a time, which needs no interpreter."""
+_HASHED_AT_ONCE = 4
+"""So many kept parts, which needs no interpreter."""
+_REST = ".rest"
+"""Beside a whole file ends so what is of no one document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +102,17 @@ def _made(folder: Traversable | None, kept: KeptParts, crew: Crew, announce: Ann
     found: dict[str, KeptPart] = {}
     jobs: list[Job] = []
 
-    def look(file: tuple[str, Traversable]) -> KeptPart | Job | Problem:
-        name, path = file
+    for name, file in files:
         try:
-            content = read_file(path, MAXIMUM_BYTES)
+            content = read_file(file, MAXIMUM_BYTES)
         except FileError as error:
-            return Problem(name, 1, f"it {error.reason}", "give another file")
+            problems.append(Problem(name, 1, f"it {error.reason}", "give another file"))
+            continue
         part = kept.find(name, content, foundation)
-        return part or Job(name, partial(read_file, path, MAXIMUM_BYTES))
-
-    with ThreadPoolExecutor(_LOOKING) as several:
-        for one in several.map(look, files):
-            match one:
-                case KeptPart():
-                    found[one.summary.name] = one
-                case Job():
-                    jobs.append(one)
-                case Problem():
-                    problems.append(one)
+        if part is None:
+            jobs.append(Job(name, partial(read_file, file, MAXIMUM_BYTES)))
+        else:
+            found[name] = part
 
     def take(job: Job, content: bytes, part: Part) -> None:
         found[job.name] = kept.keep(job.name, content, part)
@@ -136,13 +133,54 @@ def _made(folder: Traversable | None, kept: KeptParts, crew: Crew, announce: Ann
 def write_whole(parts: Parts, path: Path) -> tuple[str, int]:
     """Write the canonical N-Quads of the whole graph to `path`; return their SHA-256 and number.
 
-    Whoever reads the file has to compare the hash: it need not be on disk yet (`replacing`).
+    Of an earlier one beside it that was made of most of the same parts only what changed is made
+    anew. Whoever reads the file has to compare the hash: it need not be on disk yet (`replacing`).
+    Raises DamagedPartError.
     """
-    given = sum(part.summary.quads for part in parts.parts)
-    with _others(parts) as others, replacing(path, is_proved=True) as out:
-        sha256, again = merge([*(part.nquads for part in parts.parts), *others], out)
-        given += sum(other.read_bytes().count(b"\n") for other in others)
-    return sha256, given - again
+    rest = path.with_suffix(_REST)
+    with _others(parts) as others, replacing(rest, is_proved=True) as out:
+        sha256, _ = merge(others, out)
+    files = {str(part.nquads): part.summary.sha256 for part in parts.parts} | {str(rest): sha256}
+    with replacing(path, is_proved=True) as out:
+        made = _amended(files, path.parent, out) or _merged(parts, rest, files, out)
+    note(path, made)
+    return made.sha256, made.quads
+
+
+def _amended(files: Mapping[str, str], folder: Path, out: BinaryIO) -> Made | None:
+    """Write the whole graph after an earlier one in `folder`, if there is one to go on from."""
+    base = earlier(folder, files)
+    if base is None:
+        return None
+    try:
+        return amend(*base, files, out)
+    except (NotAmendableError, OSError, ValueError):
+        out.seek(0)
+        out.truncate()
+        return None
+
+
+def _merged(parts: Parts, rest: Path, files: Mapping[str, str], out: BinaryIO) -> Made:
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as several:
+        damages = [one for one in several.map(_damage_of, parts.parts) if one is not None]
+    if damages:
+        raise damages[0]
+    sha256, again = merge([*(part.nquads for part in parts.parts), rest], out)
+    given = sum(part.summary.quads for part in parts.parts) + _lines_in(rest)
+    return Made(sha256, given - again.total(), files, dict(again))
+
+
+def _damage_of(part: KeptPart) -> DamagedPartError | None:
+    try:
+        part.check()
+    except DamagedPartError as error:
+        return error
+    return None
+
+
+def _lines_in(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines)
 
 
 @contextmanager
