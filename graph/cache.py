@@ -88,10 +88,11 @@ def built(
     if path.is_file() and record.is_file():
         try:
             known = json.loads(read_file(record))
-            if sha256_of(path) == known["sha256"]:
-                sha256, counts, report, quads = (known[name] for name in _RECORDED)
-                _used(path)
-                return BuiltGraph(path, sha256, counts, report=report, quads=quads)
+            sha256, counts, report, quads = (known[name] for name in _RECORDED)
+            if sha256_of(path) != sha256:
+                raise ValueError("its bytes are others")
+            _used(path)
+            return BuiltGraph(path, sha256, counts, report=report, quads=quads)
         except (OSError, ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
     from sarcograph.graph.parts.kept import DamagedPartError

@@ -66,14 +66,14 @@ def note(whole: Path, made: Made) -> None:
 
 
 def earlier(folder: Path, files: Mapping[str, str]) -> tuple[Path, Made] | None:
-    """Return of the whole files in `folder` the one that has most of `files`, if it has most."""
+    """Return of the whole files in `folder` the one that has most of `files`, at least half."""
     found: list[tuple[int, str, Made]] = []
     for path in _newest(folder):
         # one that cannot be read is none to go on from
         with suppress(FileError, ValueError):
             made: Made = unpacked(path)
             shared = len(files.items() & made.files.items())
-            if 2 * shared > max(len(files), len(made.files)) and path.with_suffix(".nq").is_file():
+            if 2 * shared >= max(len(files), len(made.files)) and path.with_suffix(".nq").is_file():
                 found.append((shared, str(path), made))
     if not found:
         return None
