@@ -161,7 +161,8 @@ class _Panel:
             defaultdict(dict)
         )
         self._graphs: dict[str, str] = {}
-        for row in rows:
+        # each store has an order of its own
+        for row in sorted(rows, key=lambda row: [*map(str, row.values())]):
             thing = row["thing"].value
             said = self._parts[row["part"].value].setdefault(thing, defaultdict(list))
             value = (row["value"].value, row["label"].value if "label" in row else "")

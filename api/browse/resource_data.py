@@ -100,10 +100,10 @@ async def describe(asker: Asker, iri: str) -> Resource:
     ]
     if parts:
         await _add_neighbours(asker, resource, parts)
-    # a neighbour with two labels makes two rows
-    resource.statements = list(dict.fromkeys(resource.statements))
-    resource.incoming = list(dict.fromkeys(resource.incoming))
-    resource.details = list(dict.fromkeys(resource.details))
+    # a neighbour with two labels makes two rows; each store has an order of its own
+    resource.statements = sorted(set(resource.statements), key=_in_order)
+    resource.incoming = sorted(set(resource.incoming), key=_in_order)
+    resource.details = sorted(set(resource.details), key=_in_order)
     return resource
 
 
@@ -198,7 +198,13 @@ def _quad(subject: Term, row: Row) -> ox.Quad:
     return ox.Quad(subject, row["property"], row["object"], row["graph"])  # type: ignore[arg-type]  # of kinds that stand in a graph
 
 
+def _in_order(quad: ox.Quad) -> tuple[str, ...]:
+    return quad.graph_name.value, quad.predicate.value, str(quad.object), str(quad.subject)  # type: ignore[union-attr]  # always a named graph
+
+
 def _note_label(resource: Resource, node: Term, row: Row) -> None:
+    """Note the label of a node; of several it is the same in every store."""
     label = row.get("label")
     if isinstance(label, ox.Literal) and isinstance(node, ox.NamedNode):
-        resource.labels[node.value] = label
+        known = resource.labels.get(node.value, label)
+        resource.labels[node.value] = min(known, label, key=str)

@@ -299,8 +299,9 @@ def _origin(quad: ox.Quad) -> Origin:
     return origin_of(quad.graph_name.value)  # type: ignore[union-attr]  # always a named graph
 
 
-def _in_order(one: Cell | Place) -> tuple[str, ...]:
-    return tuple(part.text.casefold() for part in one.parts)
+def _in_order(one: Cell | Place) -> list[tuple[str, str]]:
+    """Return by what it is sorted: its words, and where those are equal what they lead to."""
+    return [(part.text.casefold(), part.href or "") for part in one.parts]
 
 
 def query_link(query: str) -> str:

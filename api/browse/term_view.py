@@ -101,7 +101,7 @@ SELECT ?thing (COUNT(DISTINCT ?property) AS ?properties) {{
 SELECT DISTINCT ?property ?value ?label {{
   GRAPH ?graph {{ {term(thing)} ?property ?value }}
   OPTIONAL {{ GRAPH ?labelled {{ ?value rdfs:label ?label }} }}
-}} LIMIT {_MOST_STATED}""")
+}} ORDER BY ?property ?value ?label LIMIT {_MOST_STATED}""")
     named = (row["value"].value for row in said if row["property"].value.endswith("#label"))
     return thing, min(named, default=""), said
 
