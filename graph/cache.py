@@ -127,8 +127,8 @@ def _build(
 
 
 def _used(path: Path) -> None:
-    """Have a graph and its record count as used today."""
-    for one in (path, _record(path)):
+    """Have a graph count as used today, and all that stands beside it."""
+    for one in path.parent.glob(f"{path.stem}.*"):
         with suppress(OSError):  # a cache that may only be read serves as well
             os.utime(one)
 
