@@ -76,6 +76,7 @@ BOUNDED: tuple[tuple[re.Pattern[str], tuple[int | None, int | None]], ...] = tup
     )
 )
 """How ages are bounded in words, and which numbers in these are the least and the greatest."""
+HALF = 50
 _OF_AGE = re.compile(r"\b(?:aged?|old|older|younger)\b", re.IGNORECASE)
 """A word by which years are those of an age and not of a survival."""
 A_YEAR = 1
@@ -275,3 +276,38 @@ def _ranges(facts: Facts, population: Node) -> Iterator[tuple[Node, tuple[Fracti
         whom = (node, SG.population, population) in facts.graph
         if whom and lower is not None and upper is not None and lower <= upper:
             yield node, (lower, upper)
+
+
+def halves(facts: Facts) -> Iterator[Result]:
+    """Yield median ages that the shares of who is older or younger than a bound deny.
+
+    Where more than half are of some ages, so is the one in the middle.
+    """
+    graph = facts.graph
+    shares = [
+        (node, ages, share)
+        for node, _, ages in _counted(facts)
+        if (share := facts.number(node, SG.value)) is not None
+        and (node, SG.statistic, SG.Proportion) in graph
+    ]
+    for node in sorted(graph.subjects(SG.measure, AGE), key=str) if shares else ():
+        age = years(facts, node, SG.value, SG.unit)
+        if age is None or (node, SG.statistic, SG.Median) not in graph:
+            continue
+        for other, ages, share in shares:
+            if set(graph.objects(node, SG.population)) != set(graph.objects(other, SG.population)):
+                continue
+            inside = ages.least <= age <= ages.most
+            deep = ages.least + 2 * A_YEAR < age < ages.most - 2 * A_YEAR
+            if (share > HALF and not inside) or (share < HALF and deep and _one_sided(ages)):
+                message = (
+                    f"{float(share):g} percent are of other ages than half would be by this "
+                    f"median, as {name(other)} gives ({name(SG.value)}); correct one of them, and "
+                    "leave them if the source prints so."
+                )
+                yield fault("MedianOfAges", node, SG.value, message, other, "Warning")
+                break
+
+
+def _one_sided(ages: Ages) -> bool:
+    return (ages.least <= 0) != (ages.most >= OLDEST)

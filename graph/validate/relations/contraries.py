@@ -10,6 +10,7 @@ from rdflib import RDFS, SKOS, Literal
 from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG, thing
+from sarcograph.graph.validate.relations.arms import PLACEBO
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.claims import NARROWING
 from sarcograph.graph.validate.report import Result, fault
@@ -28,6 +29,8 @@ WHERE = {
     SG.printedAt,
 }
 """What tells where and in which words a thing is told, as against what it is of."""
+OF_ACTION = (SG.TargetClaim, SG.MechanismClaim)
+"""What claims of how a drug acts are."""
 MEANT = {SG.subject, SG.object, SG.population, *NARROWING}
 """What two claims that contradict each other have in common, beside their predicates."""
 
@@ -38,6 +41,7 @@ CONTRARY_STATES = tuple(
         ("localized", "metastatic"),
         ("localized", "stage-iv"),
         ("resectable", "unresectable"),
+        ("synchronous-metastatic", "metachronous-metastatic"),
     )
 )
 """States of the registry that no patient is in at once."""
@@ -187,3 +191,26 @@ def alterations(facts: Facts) -> Iterator[Result]:
                         "name another alteration above it."
                     )
                     yield fault("ContraryAlteration", narrow, SKOS.broader, message, wide)
+
+
+def placebos(facts: Facts) -> Iterator[Result]:
+    """Yield what a placebo is said to do to molecules and processes, or how potent it is.
+
+    It is given because it does nothing of the kind.
+    """
+    graph = facts.graph
+    acting = [
+        (claim, SG.subject)
+        for claim in graph.subjects(SG.subject, PLACEBO)
+        if (claim, SG.negated, Literal(True)) not in graph
+        and any((claim, SG.claimKind, kind) in graph for kind in OF_ACTION)
+        and (claim, SG.object, None) in graph
+        and (claim, SG.predicate, SG["predicate-has-role"]) not in graph
+    ]
+    acting += [(one, SG.potencyAgent) for one in graph.subjects(SG.potencyAgent, PLACEBO)]
+    for node, path in sorted(acting, key=str):
+        message = (
+            f"A placebo acts on nothing ({name(path)}); name the drug that does, or say that it "
+            f"does not ({name(SG.negated)})."
+        )
+        yield fault("ActionOfPlacebo", node, path, message, PLACEBO, "Warning")

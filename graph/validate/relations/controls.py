@@ -42,7 +42,12 @@ def of_arms(facts: Facts) -> Iterator[Result]:
         regimens = {one for arm in arms for one in facts.graph.objects(arm, SG.receives)}
         agents = [frozenset(agents_of(facts, one)) for one in sorted(regimens, key=str)]
         for control in given if len(given) == 1 and len(agents) == 2 and all(agents) else ():
-            why = _denied(control, *agents)
+            drugs = frozenset(
+                agent
+                for agent in agents[0] | agents[1]
+                if not facts.is_one_of(agent, (SG.Procedure,))
+            )
+            why = _denied(control, agents[0], agents[1], drugs)
             if why:
                 message = (
                     f"Its groups are given {names(sorted(regimens, key=str), 'and')}, {why} "
@@ -52,9 +57,14 @@ def of_arms(facts: Facts) -> Iterator[Result]:
                 yield fault("ControlOfArms", study, SG.control, message, control, "Warning")
 
 
-def _denied(control: Node, one: frozenset[Node], other: frozenset[Node]) -> str:
-    """Return why two groups on these agents have no such control; nothing where they may."""
-    placebo = {PLACEBO} in (one, other)
+def _denied(
+    control: Node, one: frozenset[Node], other: frozenset[Node], drugs: frozenset[Node]
+) -> str:
+    """Return why two groups on these agents have no such control; nothing where they may.
+
+    Placebo with procedures, such as best supportive care, is no active treatment either.
+    """
+    placebo = any(PLACEBO in some and not some & drugs - {PLACEBO} for some in (one, other))
     if control == SG.ActiveControl and placebo:
         return "of which one is no active treatment"
     if control == SG.NoTreatmentControl and (placebo or not (one <= other or other <= one)):

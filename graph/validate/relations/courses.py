@@ -16,6 +16,8 @@ _TO_METASTASIS = re.compile(
     r"\bmetastas[ei]s-free\b",
     re.IGNORECASE,
 )
+LOCALIZED = thing("condition-state", "localized")
+METASTATIC = thing("measure", "metastatic-disease")
 _NOT_A_TREATMENT = r"(?!line\b|time\b|dose\b|cycle\b|day\b|week\b|month\b|relapse\b|progression\b)"
 _FIRST = re.compile(rf"(?:^|\bas )(?:the )?first (?!-){_NOT_A_TREATMENT}(\w+)\b(?!-)")
 _AFTER_FIRST = re.compile(
@@ -84,3 +86,18 @@ def steps(facts: Facts) -> Iterator[Result]:
                 "effect."
             )
             yield fault("TargetAfterEffect", late, SG.stepNumber, message, worked, "Warning")
+
+
+def localized(facts: Facts) -> Iterator[Result]:
+    """Yield patients counted with metastases in groups that are localized and nothing else."""
+    graph = facts.graph
+    for node in sorted(graph.subjects(SG.measure, METASTATIC), key=str):
+        some = facts.number(node, SG.events) or facts.number(node, SG.value)
+        for population in graph.objects(node, SG.population) if some else ():
+            if set(graph.objects(population, SG.populationState)) == {LOCALIZED}:
+                message = (
+                    f"{name(population)} is {name(LOCALIZED)} ({name(SG.populationState)}), and "
+                    f"some of it have metastases ({name(SG.measure)}); correct one of them, or "
+                    "name the states of all."
+                )
+                yield fault("MetastaticOfLocal", node, SG.measure, message, population, "Warning")

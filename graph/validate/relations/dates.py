@@ -173,7 +173,11 @@ def ends(facts: Facts) -> Iterator[Result]:
     What lies ahead is planned. Patients are enrolled before the final analysis.
     """
     graph = facts.graph
-    for publication, study in sorted(graph.subject_objects(SG.reportsStudy), key=str):
+    reports = {
+        *graph.subject_objects(SG.reportsStudy),
+        *((report, study) for study, report in graph.subject_objects(SG.reportedIn)),
+    }
+    for publication, study in sorted(reports, key=str):
         for ended in ENDS:
             if is_after(parts_of_date(facts, study, ended), parts_of_date(facts, publication, "")):
                 message = (
@@ -272,6 +276,19 @@ def followed(facts: Facts) -> Iterator[Result]:
             begun, ended = (
                 parts_of_date(facts, study, one)[0] for one in ("period_start", "period_end")
             )
+            reports = graph.objects(study, SG.reportedIn)
+            for report in sorted(reports, key=str) if begun else ():
+                year, month, _ = parts_of_date(facts, report, "")
+                first = parts_of_date(facts, study, "period_start")[1] or 1
+                passed = Fraction((month or 12) - first + 1, 12) + (year or 0) - (begun or 0)
+                if year and time > passed:
+                    message = (
+                        f"{name(study)} began in {begun} and was reported in {year}, too soon for "
+                        f"patients who were followed so long ({name(SG.value)}); correct number, "
+                        "unit or dates, and leave it if they are followed from before the study."
+                    )
+                    path = SG.value
+                    yield fault("FollowUpOfReport", result, path, message, report, "Warning")
             if begun and ended and time > ended + 1 - begun + FOLLOWED_ON:
                 message = (
                     f"{name(study)} lasted from {begun} to {ended}, far less than its patients "

@@ -10,7 +10,7 @@ from rdflib.term import Node
 
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.statistics import p_of_statistic
-from sarcograph.graph.validate.relations.base import Facts, name
+from sarcograph.graph.validate.relations.base import Facts, name, names
 from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS
 from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.report import Result, fault
@@ -262,3 +262,24 @@ def test_statistics(facts: Facts) -> Iterator[Result]:
         if statistic is not None and statistic < 0 and names_ & NEVER_BELOW_ZERO:
             message = f"{min(names_)} is not below zero ({name(SG.testStatistic)})"
             yield disagreement(facts, "StatisticBelowZero", node, (SG.testStatistic,), message)
+
+
+def degrees(facts: Facts) -> Iterator[Result]:
+    """Yield tests of means with more degrees of freedom than there are patients in the groups.
+
+    Those of t, and of the denominator of F, are fewer than what is measured, once in a patient.
+    """
+    graph = facts.graph
+    for node in facts.groups(SG.testStatisticName):
+        names_ = {str(one).casefold() for one in graph.objects(node, SG.testStatisticName)}
+        path = SG.degreesOfFreedom if names_ == {"t"} else SG.denominatorDegreesOfFreedom
+        free = facts.number(node, path)
+        groups = sorted(set(graph.objects(node, SG.compares)), key=str)
+        sizes = [size for one in groups if (size := facts.number(one, SG.size)) is not None]
+        if free is not None and sizes and len(sizes) == len(groups) and free >= sum(sizes):
+            message = (
+                f"{names(groups, 'and')} have {sum(sizes)} patients together, too few for so many "
+                f"degrees of freedom ({name(path)}); correct a number, and leave it if each was "
+                "measured several times."
+            )
+            yield fault("DegreesOfPatients", node, path, message, severity="Warning")

@@ -12,11 +12,13 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from sarcograph.graph.model.criteria_versions import major_versions, versions_of_vocabulary
-from sarcograph.graph.namespaces import SG
+from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name, number_of
 from sarcograph.graph.validate.report import Result, fault
 
 _OF_SAFETY = Literal("safety-assessment")
+DEATHS_BY_TREATMENT = thing("measure", "treatment-related-death")
+FATAL_EVENTS = thing("measure", "fatal-adverse-event")
 _FOUND = (SG.events, SG.value)
 """What tells that an event occurred, where it is above zero."""
 
@@ -156,3 +158,56 @@ def _majors(facts: Facts, grading: Node) -> frozenset[str]:
     """Return the first numbers of the versions of a grading."""
     versions_ = facts.graph.objects(grading, SG.gradingVersion)
     return major_versions(", ".join(str(one) for one in versions_))
+
+
+def deaths(facts: Facts) -> Iterator[Result]:
+    """Yield deaths by treatment of patients of whom none had an event of grade 5, which is death.
+
+    None of the fatal events of every cause denies those by the treatment too.
+    """
+    graph = facts.graph
+    denied = [
+        one
+        for one in sorted(graph.subjects(SG.absenceKind, SG.NoneObserved), key=str)
+        if (one, SG.qualification, None) not in graph and _of_death(facts, one)
+    ]
+    found: dict[Node, list[Node]] = {}
+    for node in facts.members(SG.Estimate) if denied else ():
+        some = any(facts.number(node, one) for one in _FOUND)
+        if some and _of_death(facts, node) and not facts.is_one_of(node, (SG.DerivedEstimate,)):
+            for population in graph.objects(node, SG.population):
+                found.setdefault(population, []).append(node)
+    for absence in denied:
+        for node in (
+            one for group in graph.objects(absence, SG.population) for one in found.get(group, ())
+        ):
+            apart = any(
+                len({frozenset(graph.objects(one, by)) for one in (absence, node)} - {frozenset()})
+                > 1
+                for by in (SG.line, SG.atDataCut, SG.inPeriod, SG.inAnalysis)
+            )
+            related = _is_related(facts, node)
+            if not apart and (related or not _is_related(facts, absence)):
+                message = (
+                    f"{name(absence)} says that there is no such death ({name(SG.absenceKind)}); "
+                    "correct one of them, or say what else is counted there."
+                )
+                yield fault("DeathsOfNone", node, SG.measure, message, absence, "Warning")
+
+
+def _is_related(facts: Facts, node: Node) -> bool:
+    graph = facts.graph
+    attributed = (node, SG.attribution, SG.TreatmentRelated) in graph
+    return attributed or (node, SG.measure, DEATHS_BY_TREATMENT) in graph
+
+
+def _of_death(facts: Facts, node: Node) -> bool:
+    """Tell whether a result is of fatal events, of whatever term."""
+    graph = facts.graph
+    fatal = set(map(number_of, graph.objects(node, SG.grade))) == {5}
+    measures = set(graph.objects(node, SG.measure))
+    single = (node, SG.adverseEvent, None) in graph
+    denied = (node, SG.absenceKind, None) in graph
+    return not (single and denied) and (
+        fatal or bool(measures & {DEATHS_BY_TREATMENT, FATAL_EVENTS})
+    )

@@ -136,3 +136,36 @@ def resistances(facts: Facts) -> Iterator[Result]:
                         "of them, and leave them if the resistance comes with time."
                     )
                     yield fault("ResistanceOfChosen", claim, SG.object, message, other, "Warning")
+
+
+def carriers(facts: Facts) -> Iterator[Result]:
+    """Yield counts of who has an alteration that are below a part of them in whom all have it."""
+    graph = facts.graph
+    detected: dict[Node, list[Node]] = {}
+    for node in graph.subjects(SG.detected, Literal(True)):
+        for alteration in graph.objects(node, SG.observedAlteration):
+            detected.setdefault(alteration, []).extend(graph.objects(node, SG.observedIn))
+    for node, measurements in facts.groups(SG.hasMeasurement).items() if detected else ():
+        whole = set(graph.objects(node, SG.observedIn))
+        parts = {
+            part
+            for alteration in graph.objects(node, SG.observedAlteration)
+            for part in detected.get(alteration, ())
+            if part not in whole
+            and not whole.isdisjoint(graph.transitive_objects(part, SG.parentPopulation))
+        }
+        for one in measurements:
+            count = facts.number(one, SG.measuredValue)
+            if count is None or (one, SG.measuredAs, SG.PositiveCount) not in graph:
+                continue
+            for part in sorted(parts, key=str):
+                size = facts.number(part, SG.size)
+                if size is not None and size > count:
+                    message = (
+                        f"All {size} of {name(part)}, a part of the patients, have the alteration "
+                        f"({name(SG.detected)}), and it is counted in {count} "
+                        f"({name(SG.measuredValue)}); check the readings, and leave it if the "
+                        "source prints so."
+                    )
+                    path = SG.measuredValue
+                    yield fault("CarriersOfPart", one, path, message, part, "Warning")

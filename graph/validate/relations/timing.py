@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -16,6 +17,11 @@ from sarcograph.graph.validate.report import Result, fault
 RESPONSES = thing("measure", "objective-response-rate")
 LASTING = thing("measure", "duration-of-response")
 TREATED = thing("measure", "treatment-duration")
+EXPOSED = thing("measure", "exposure")
+SINCE_TREATMENT = (LASTING, TREATED, thing("measure", "progression-free-survival"))
+"""Measures of times that begin with the treatment or later."""
+HALF = 50
+_CYCLE = re.compile(r"\b(\d{1,3})[- ]day cycles?\b", re.IGNORECASE)
 A_LITTLE = Fraction(1, 10)
 """By which part of the longest follow-up a time may be longer, as months have more days."""
 
@@ -41,6 +47,99 @@ def beyond_follow_up(facts: Facts) -> Iterator[Result]:
                     "leave them if the source prints so."
                 )
                 yield fault("BeyondFollowUp", node, SG.timeValue, message, population, "Warning")
+
+
+def longest_times(facts: Facts) -> Iterator[Result]:
+    """Yield times until an event that are longer than any of the patients was followed.
+
+    Who is in a part of a group was followed with it. A time from a diagnosis may be longer than
+    from the treatment on, and so may a survival.
+    """
+    graph = facts.graph
+    longest: dict[Node, list[tuple[Node, Fraction]]] = {}
+    for node in sorted(graph.subjects(SG.measure, FOLLOW_UP), key=str):
+        upper = years(facts, node, SG.rangeUpper, SG.unit)
+        if upper is not None and (node, SG.rangeUpperCensored, Literal(True)) not in graph:
+            for population in graph.objects(node, SG.population):
+                longest.setdefault(population, []).append((node, upper))
+    for measure in SINCE_TREATMENT if longest else ():
+        for node in sorted(graph.subjects(SG.measure, measure), key=str):
+            times = [years(facts, node, path, SG.unit) for path in (SG.value, SG.rangeUpper)]
+            most = max((one for one in times if one is not None), default=None)
+            around = {
+                up
+                for population in graph.objects(node, SG.population)
+                for up in graph.transitive_objects(population, SG.parentPopulation)
+            }
+            for follow_up, upper in (
+                pair for up in sorted(filter(None, around), key=str) for pair in longest.get(up, ())
+            ):
+                cuts = [set(graph.objects(one, SG.atDataCut)) for one in (node, follow_up)]
+                analyses = [set(graph.objects(one, SG.inAnalysis)) for one in (node, follow_up)]
+                alike = cuts[0] == cuts[1] and analyses[0] == analyses[1]
+                if alike and most is not None and most > upper * (1 + A_LITTLE):
+                    path = SG.value if times[1] is None else SG.rangeUpper
+                    message = (
+                        f"Nobody was followed for so long, as {name(follow_up)} gives "
+                        f"({name(SG.rangeUpper)}); correct a number or a unit, and leave them if "
+                        "the source prints so."
+                    )
+                    yield fault("LongerThanFollowed", node, path, message, follow_up, "Warning")
+
+
+def exposures(facts: Facts) -> Iterator[Result]:
+    """Yield shares of patients treated for at least a time that the median duration denies."""
+    graph = facts.graph
+    for node in sorted(graph.subjects(SG.measure, TREATED), key=str):
+        middle = years(facts, node, SG.value, SG.unit)
+        if middle is None or (node, SG.statistic, SG.Median) not in graph:
+            continue
+        for exposure in sorted(graph.subjects(SG.measure, EXPOSED), key=str):
+            time = years(facts, exposure, SG.timeValue, SG.timeUnit)
+            share = facts.number(exposure, SG.value)
+            alike = all(
+                set(graph.objects(node, one)) == set(graph.objects(exposure, one))
+                for one in (SG.population, SG.line, SG.atDataCut)
+            )
+            if not alike or time is None or share is None:
+                continue
+            early, late = time * (1 + A_LITTLE) < middle, time > middle * (1 + A_LITTLE)
+            if (early and share < HALF) or (late and share > HALF):
+                message = (
+                    f"Half were treated for the median, which {name(node)} gives "
+                    f"({name(SG.value)}); correct one of them, and leave it if the source prints "
+                    "so."
+                )
+                yield fault("ExposureAtMedian", exposure, SG.value, message, node, "Warning")
+
+
+def days_of_cycles(facts: Facts) -> Iterator[Result]:
+    """Yield results on a day that no cycle of the treatment has."""
+    graph = facts.graph
+    for node in facts.groups(SG.timeDayOfCycle):
+        day = facts.number(node, SG.timeDayOfCycle)
+        for line in graph.objects(node, SG.line):
+            branches = [
+                branch
+                for rule in sorted(graph.subjects(SG.doseLine, line), key=str)
+                for branch in graph.objects(rule, SG.hasBranch)
+            ]
+            cycles = [days for one in branches if (days := _days_of_cycle(facts, one))]
+            if day is not None and cycles and day > max(cycles):
+                message = (
+                    f"The cycles of {name(line)} have {max(cycles)} days ({name(SG.cycleDays)}), "
+                    f"and this is on day {day} ({name(SG.timeDayOfCycle)}); correct one of them, "
+                    "and leave them if a cycle was prolonged."
+                )
+                path = SG.timeDayOfCycle
+                yield fault("DayOfNoCycle", node, path, message, line, "Warning")
+
+
+def _days_of_cycle(facts: Facts, branch: Node) -> Fraction | None:
+    """Return how long a cycle is, by the number or, without one, by the words of the schedule."""
+    days = facts.number(branch, SG.cycleDays)
+    worded = _CYCLE.search(str(facts.graph.value(branch, SG.schedule) or ""))
+    return Fraction(worded[1]) if days is None and worded else days
 
 
 def lasting_responses(facts: Facts) -> Iterator[Result]:
