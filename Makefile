@@ -9,7 +9,7 @@ INTO := --quiet --no-build-isolation --python .venv/bin/python $(CERTIFICATES)
 # the tests and benchmarks start many processes: each would compile all that it imports
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve test coverage tools conformance lock bench bench-growth bench-kills bench-http \
+.PHONY: serve test installed style coverage tools conformance lock bench bench-growth bench-kills bench-http \
     attack comunica clean
 
 serve: .venv/installed
@@ -17,14 +17,25 @@ serve: .venv/installed
 
 # SOURCES=DIR adds the tests that read the source documents; files in their order, because those with
 # the fewest tests, which would come last otherwise, take longest
-test: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-tools tools
+test: installed style .venv/collected
+	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(if $(SOURCES),--sources=$(SOURCES))
+
+# what the tests need, from several places: `make --jobs=4` brings it all at once
+installed: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-tools tools
+
+style: .venv/page-tools
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/python web/build_page.py run check
-	.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder $(if $(SOURCES),--sources=$(SOURCES))
+
+# Python compiles what it imports, and pytest the tests: once here, and not each process of a run for
+# itself; what goes wrong in it goes wrong, and is told, in the run
+.venv/collected: .venv/installed
+	-.venv/bin/python -m pytest --collect-only -qq >/dev/null
+	touch $@
 
 # which lines the tests reach: slower, so not each time
-coverage: .venv/installed .venv/owl-api/locked .venv/readers/locked .venv/page-tools tools
+coverage: installed
 	.venv/bin/python -m pytest --cov --cov-report=term-missing:skip-covered
 
 # what the tests start beside the server: each command with the Debian package that brings it

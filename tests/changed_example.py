@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import yaml
 from every_key import FILES, TEXTS, models
@@ -16,7 +16,7 @@ from rdflib.term import Node as Term
 
 from sarcograph.graph.build import build_document, build_external
 from sarcograph.graph.build.entities import build_entities
-from sarcograph.graph.curation.evidence_file import EvidenceFile
+from sarcograph.graph.curation.evidence_file import EvidenceFile, Model
 from sarcograph.graph.curation.read import Registry, read_document, read_external, registry_in
 from sarcograph.graph.curation.references import uses
 from sarcograph.graph.curation.yaml_reader import Node
@@ -47,9 +47,22 @@ def registry() -> Registry:
     return read
 
 
+class ChangedFile(EvidenceFile):
+    """A file that is taken or refused: of one that is refused nothing is read any further."""
+
+    def validate(self, model: type[Model]) -> Model | None:
+        """Return the content as `model`; None, with a problem, if there is one."""
+        assert self.root is not None
+        try:
+            return model.model_validate(self.root.data(), context={"form": self._form()})
+        except ValidationError as error:
+            self.complain((), str(error), "")
+            return None
+
+
 def file_of(name: str, content: Content) -> EvidenceFile:
     """Return a file of evidence with some content, as if it had been read from YAML."""
-    file = EvidenceFile(b"format: 2\n", name)
+    file = ChangedFile(b"format: 2\n", name)
     assert file.root is not None
     file.root = node_of(content)
     return file
@@ -72,10 +85,6 @@ def read(name: str, content: Content) -> Evidence | None:
     The other documents are left out, which need not be read again and again, and so is the registry
     unless it is the one that was changed.
     """
-    try:
-        FILES[name].model_validate(content)  # most of what is wrong is told without reading a file
-    except ValidationError:
-        return None
     file = file_of(name, content)
     if FILES[name] is EntitiesFile:
         changed = registry_in([file])
@@ -124,16 +133,29 @@ def at(value: Any, path: Sequence[Step]) -> Any:
 
 def without(content: Content, path: Sequence[Step]) -> Content:
     """Return a copy of `content` that lacks what stands at the end of `path`."""
-    changed = copy.deepcopy(content)
-    del at(changed, path[:-1])[path[-1]]
+    changed, last = _copied(content, path)
+    del last[path[-1]]
     return changed
 
 
 def replaced(content: Content, path: Sequence[Step], value: object) -> Content:
     """Return a copy of `content` with another value at the end of `path`."""
-    changed = copy.deepcopy(content)
-    at(changed, path[:-1])[path[-1]] = value
+    changed, last = _copied(content, path)
+    last[path[-1]] = value
     return changed
+
+
+def _copied(content: Content, path: Sequence[Step]) -> tuple[Content, Any]:
+    """Return a copy of `content`, of its own on the way of `path`, and what `path` ends in.
+
+    What lies beside the way is that of `content`, and nobody changes it.
+    """
+    changed = copy.copy(content)
+    last: Any = changed
+    for step in path[:-1]:
+        last[step] = copy.copy(last[step])
+        last = last[step]
+    return changed, last
 
 
 def words(annotation: object) -> Iterator[str]:
@@ -199,8 +221,31 @@ def others(name: str, path: tuple[Step, ...]) -> Iterator[str]:
     yield f"{text}x"
 
 
+@cache
 def as_it_stands(name: str) -> Triples:
     """Return the triples of a file of the example before anything is changed."""
     evidence = read(name, contents()[name])
     assert evidence is not None
     return triples_of(evidence, name)
+
+
+class Difference(NamedTuple):
+    """The triples that are no more, and those that are new."""
+
+    lost: Triples
+    won: Triples
+
+
+@cache  # several tests change the same
+def differing(name: str, path: tuple[Step, ...], other: str | None) -> Difference | None:
+    """Return how a file's triples differ with another value at `path`; None if it is refused.
+
+    Without another value what stands there is left out.
+    """
+    content = contents()[name]
+    changed = without(content, path) if other is None else replaced(content, path, other)
+    evidence = read(name, changed)
+    if evidence is None:
+        return None
+    before, after = as_it_stands(name), triples_of(evidence, name)
+    return Difference(before - after, after - before)

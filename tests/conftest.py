@@ -64,7 +64,6 @@ LONGEST = tuple(
         "graph/store/test_library.py",
         "graph/publish/test_export.py",
         "graph/build/test_accepted_is_kept.py",
-        "graph/build/test_said_by.py",
         "graph/parts/test_whole.py",
         "graph/publish/test_publication.py",
         "shapes/test_shapes.py",

@@ -16,18 +16,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from changed_example import (
-    Content,
+    Difference,
     Step,
     Triples,
     as_it_stands,
     at,
     contents,
+    differing,
     others,
     places,
-    read,
-    replaced,
-    triples_of,
-    without,
 )
 from every_key import FILES
 from pydantic import BaseModel
@@ -97,53 +94,89 @@ def _steps(value: Any, raw: Any, path: Sequence[Step]) -> Iterator[str]:
         raw = raw[step]
 
 
-def statements(triples: Triples) -> Counter[tuple[Said, str]]:
-    """Return what triples say, each with its value, whatever the things of the file are called."""
-    classes: defaultdict[Node, set[str]] = defaultdict(set)
+class Things:
+    """The things that triples are about, each with its classes and with what is said of it."""
+
+    def __init__(self, said: Mapping[Node, AbstractSet[tuple[Node, Node]]]) -> None:
+        """Take what is said of each thing: properties and their values."""
+        self.said = said
+        self.classes = {one: _classes(of_one) for one, of_one in said.items()}
+        self.leading: defaultdict[Node, set[Node]] = defaultdict(set)
+        for one, of_one in said.items():
+            for _, value in of_one:
+                self.leading[value].add(one)
+
+    def changed(self, difference: Difference) -> Counter[Said]:
+        """Return the statements that are no more, or new, whatever the things are called.
+
+        What is said of a thing is another statement too if what it leads to is of other classes.
+        """
+        lost, won = _by_thing(difference.lost), _by_thing(difference.won)
+        own = {
+            one: (self.said.get(one, frozenset()) - lost.get(one, set())) | won.get(one, set())
+            for one in lost.keys() | won.keys()
+        }
+        classes = self.classes | {one: _classes(said) for one, said in own.items()}
+        for one in [one for one, said in own.items() if not said]:
+            del classes[one]
+        of_others = [one for one in own if classes.get(one) != self.classes.get(one)]
+        unlike = own.keys() | {one for other in of_others for one in self.leading.get(other, ())}
+        before, after = Counter[tuple[Said, str]](), Counter[tuple[Said, str]]()
+        for one in unlike:
+            said = self.said.get(one, frozenset())
+            before.update(_statements(one, said, self.classes))
+            after.update(_statements(one, own.get(one, said), classes))
+        return Counter(said for said, _ in (before - after) + (after - before))
+
+
+def _by_thing(triples: Triples) -> dict[Node, set[tuple[Node, Node]]]:
+    """Return what triples say of each thing."""
+    found: dict[Node, set[tuple[Node, Node]]] = {}
     for subject, property_, value in triples:
-        classes[subject].update({str(value)} if property_ == RDF.type else ())
-    near: defaultdict[Node, set[str]] = defaultdict(set)
-    for subject, _, value in triples:
-        if value in classes and value != subject:
-            near[subject] |= classes[value]
-    found: Counter[tuple[Said, str]] = Counter()
-    for subject, property_, value in triples:
-        what = " ".join(sorted(classes[value])) if value in classes else str(value)
-        said = Said(frozenset(classes[subject]), frozenset(near[subject]), str(property_))
-        found[said, what] += 1
+        found.setdefault(subject, set()).add((property_, value))
     return found
 
 
-def differing() -> dict[Way, list[Counter[Said]]]:
+def _classes(said: AbstractSet[tuple[Node, Node]]) -> frozenset[str]:
+    """Return the classes of a thing of which that is said."""
+    return frozenset(str(value) for property_, value in said if property_ == RDF.type)
+
+
+def _statements(
+    one: Node, said: AbstractSet[tuple[Node, Node]], classes: Mapping[Node, frozenset[str]]
+) -> Iterator[tuple[Said, str]]:
+    """Yield each statement of a thing with its value, by the classes of all things."""
+    leads_to = {value for _, value in said if value in classes and value != one}
+    near = frozenset[str]().union(*(classes[value] for value in leads_to))
+    for property_, value in said:
+        what = " ".join(sorted(classes[value])) if value in classes else str(value)
+        yield Said(classes[one], near, str(property_)), what
+
+
+def changes() -> dict[Way, list[Counter[Said]]]:
     """Return what differs with each key, each time that it is changed or left out."""
     found: dict[Way, list[Counter[Said]]] = {}
     for name in FILES:
-        before = statements(as_it_stands(name))
+        before = Things(_by_thing(as_it_stands(name)))
         for way, path in ways(name):
             times = found.setdefault(way, [])
             most = min(len(times) + _AT_ONE_PLACE, _TRIED)
-            for content in _changed(name, path) if len(times) < most else ():
-                evidence = read(name, content)
-                if evidence is None:
-                    continue
-                after = statements(triples_of(evidence, name))
-                changed = (before - after) + (after - before)
-                times.append(Counter(said for said, _ in changed))
+            for other in _tried(name, path) if len(times) < most else ():
+                if difference := differing(name, path, other):
+                    times.append(before.changed(difference))
                 if len(times) == most:
                     break
     return found
 
 
-def _changed(name: str, path: tuple[Step, ...]) -> Iterator[Content]:
-    """Yield the content of a file without a key, and with other values of it."""
-    content = contents()[name]
-    yield without(content, path)
-    text = at(content, path)
+def _tried(name: str, path: tuple[Step, ...]) -> Iterator[str | None]:
+    """Yield what is tried at a place of a file: nothing, and other values than that there."""
+    yield None
+    text = at(contents()[name], path)
     if isinstance(text, str):
         if place := re.fullmatch(r"(.*) @(\d+)", text):
-            yield replaced(content, path, f"{place[1]}x @{place[2]}")
-        for other in others(name, path):
-            yield replaced(content, path, other)
+            yield f"{place[1]}x @{place[2]}"
+        yield from others(name, path)
 
 
 def entry_classes(found: Mapping[Way, Sequence[Counter[Said]]]) -> dict[Way, str]:
@@ -215,7 +248,7 @@ def _is_of_things(differs: Counter[Said], owners: AbstractSet[str]) -> bool:
 
 def terms() -> dict[str, dict[str, list[str]]]:
     """Return for each term that a key says the ways to the keys, by the kind of their file."""
-    found = differing()
+    found = changes()
     classes = entry_classes(found)
     owners = set(classes.values())
     said: defaultdict[str, set[Way]] = defaultdict(set)
@@ -241,11 +274,10 @@ def makers() -> set[Way]:
     """
     found = set()
     for name in FILES:
-        before = _typed(as_it_stands(name))
         for way, path in entries(name):
             if way not in found:
-                evidence = read(name, without(contents()[name], path))
-                if evidence is None or before - _typed(triples_of(evidence, name)):
+                difference = differing(name, path, None)
+                if difference is None or _typed(difference.lost) - _typed(difference.won):
                     found.add(way)
     return found
 

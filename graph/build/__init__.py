@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import chain
 
 from rdflib import OWL, Graph, URIRef
@@ -29,7 +30,7 @@ from sarcograph.graph.namespaces import (
     evidence_graph,
     external_graph,
 )
-from sarcograph.graph.nquads import empty_graph, graph_of, turtle
+from sarcograph.graph.nquads import empty_graph, graph_of, merged, turtle
 from sarcograph.graph.quick_graph import QuickGraph
 
 NamedGraphs = dict[URIRef, Graph]
@@ -37,6 +38,12 @@ NamedGraphs = dict[URIRef, Graph]
 
 def build_ontology() -> QuickGraph:
     """Return the vocabulary, its modules and what keeps them apart, without imports to resolve."""
+    return merged([_bundled_ontology()])
+
+
+@cache
+def _bundled_ontology() -> QuickGraph:
+    """Return the same, read once in a process: nobody writes into it."""
     files = (path.read_text("utf-8") for path in ontology_files())
     graph = graph_of(chain.from_iterable(map(turtle, files)))
     graph.remove((None, OWL.imports, None))

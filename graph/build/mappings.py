@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources.abc import Traversable
+from itertools import chain
 
 import yaml
 from rdflib import URIRef
@@ -55,7 +57,8 @@ def _expanded(curie: str | None, column: str, prefixes: dict[str, str]) -> URIRe
     return URIRef(prefixes[prefix] + name)
 
 
-def bundled_mappings() -> Iterator[Mapping]:
-    """Yield the mappings of all SSSOM files of the package, in the order of their names."""
-    for path in bundled_files("ontology/mappings", ".sssom.tsv"):
-        yield from read_mappings(path)
+@cache
+def bundled_mappings() -> tuple[Mapping, ...]:
+    """Return the mappings of all SSSOM files of the package, in the order of their names."""
+    files = bundled_files("ontology/mappings", ".sssom.tsv")
+    return tuple(chain.from_iterable(map(read_mappings, files)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -20,20 +19,27 @@ class Leaf:
     field: str
 
 
-def leaves(
-    value: object, path: Path = (), entry: BaseModel | None = None, field: str = ""
-) -> Iterator[Leaf]:
-    """Yield every value inside `value` that is neither an entry, a mapping nor a list."""
+def leaves(value: object) -> list[Leaf]:
+    """Return every value inside `value` that is neither an entry, a mapping nor a list."""
+    found: list[Leaf] = []
+    _collect(found, value, (), None, "")
+    return found
+
+
+def _collect(
+    found: list[Leaf], value: object, path: Path, entry: BaseModel | None, field: str
+) -> None:
+    """Add the leaves of what stands in a field of an entry, at the end of `path`."""
     if isinstance(value, BaseModel):
         for name, described in type(value).model_fields.items():
             item = getattr(value, name)
             if item is not None:  # of most fields nothing is said
-                yield from leaves(item, (*path, described.alias or name), value, name)
+                _collect(found, item, (*path, described.alias or name), value, name)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from leaves(item, (*path, str(key)), entry, field)
+            _collect(found, item, (*path, str(key)), entry, field)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from leaves(item, (*path, number), entry, field)
+            _collect(found, item, (*path, number), entry, field)
     elif value is not None:
-        yield Leaf(path, value, entry, field)
+        found.append(Leaf(path, value, entry, field))

@@ -73,10 +73,18 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def few_alone(few: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def kept_few(few: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of their parts, made by this process alone; tests damage a copy of it."""
+    folder = tmp_path_factory.mktemp("kept")
+    assert make_parts(few, KeptParts(folder, "code"), Alone()).made == 4
+    return folder
+
+
+@pytest.fixture(scope="module")
+def few_alone(few: Path, kept_few: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The graph of these, made by this process alone."""
-    folder = tmp_path_factory.mktemp("alone")
-    return whole_of(make_parts(few, KeptParts(folder / "kept", "code"), Alone()), folder)
+    parts = make_parts(few, KeptParts(kept_few, "code"), Alone())
+    return whole_of(parts, tmp_path_factory.mktemp("alone"))
 
 
 @pytest.fixture(scope="module")
@@ -205,9 +213,11 @@ def test_key_of_another_file_is_told_with_the_line(few: Path, tmp_path: Path) ->
     assert caught.value.problems == together.value.problems
 
 
-def test_part_that_is_damaged_is_made_again(few: Path, few_alone: bytes, tmp_path: Path) -> None:
-    kept = KeptParts(tmp_path / "kept", "code")
-    assert make_parts(few, kept, Alone()).made == 4
+def test_part_that_is_damaged_is_made_again(
+    few: Path, kept_few: Path, few_alone: bytes, tmp_path: Path
+) -> None:
+    kept = KeptParts(shutil.copytree(kept_few, tmp_path / "kept"), "code")
+    assert make_parts(few, kept, Alone()).made == 0
     paths = sorted(kept.folder.glob("*.nq"))
     paths[0].write_bytes(paths[0].read_bytes()[:-9])
     paths[1].with_suffix(".part").write_bytes(b"nothing")
@@ -218,9 +228,9 @@ def test_part_that_is_damaged_is_made_again(few: Path, few_alone: bytes, tmp_pat
 
 @pytest.mark.parametrize("suffix", [".told", ".judged"])
 def test_part_that_is_found_damaged_when_it_is_read_is_made_again(
-    few: Path, few_alone: bytes, tmp_path: Path, suffix: str
+    few: Path, kept_few: Path, few_alone: bytes, tmp_path: Path, suffix: str
 ) -> None:
-    kept = KeptParts(tmp_path / "kept", "code")
+    kept = KeptParts(shutil.copytree(kept_few, tmp_path / "kept"), "code")
     parts = make_parts(few, kept, Alone())
     (part,) = (one for one in parts.parts if one.summary.name == SUN)
     part.nquads.with_suffix(suffix).write_bytes(b"nothing")
