@@ -17,6 +17,8 @@ Slot = tuple[str, ...]
 
 Link = tuple[str, str]
 _SWEEPS = 12
+SEEN = 240.0
+"""How far down a column begins at most: a phone shows some 600 of a page at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ def layout(
     """Return where the boxes stand, each in the column that is given for it.
 
     Boxes begin in the order in which they are given; `links` join boxes of different columns.
-    `gap` is between two boxes, `passing` the room that a passing line takes.
+    `gap` is between two boxes, `passing` the room that a passing line takes. No column has its
+    first box farther down than SEEN, unless more lines pass above it than have room there: in the
+    middle beside a column of many it would be beyond the edge of a screen.
     """
     layers: list[list[Slot]] = [[] for _ in range(1 + max(columns.values(), default=0))]
     for box, column in columns.items():
@@ -63,6 +67,8 @@ def layout(
         slot: heights[slot[0]] if len(slot) == 1 else passing for layer in ordered for slot in layer
     }
     tops, height = _stacked(ordered, beside, sizes, gap)
+    for layer in ordered:
+        _raised(layer, sizes, tops, gap)
     return Layout(tops, height, routes)
 
 
@@ -145,5 +151,29 @@ def _settled(
         free = tops[slot] + sizes[slot] + gap
     limit = height
     for slot in reversed(layer):
+        tops[slot] = min(tops[slot], limit - sizes[slot])
+        limit = tops[slot] - gap
+
+
+def _raised(
+    layer: Sequence[Slot],
+    sizes: Mapping[Slot, float],
+    tops: dict[Slot, float],
+    gap: float,
+) -> None:
+    """Move a column up until its first box is seen, and what passes above it only as far as needed.
+
+    What stands below that box keeps its distance to it.
+    """
+    first = next((at for at, slot in enumerate(layer) if len(slot) == 1), len(layer))
+    above, below = layer[:first], layer[first:]
+    if not below:
+        return
+    least = sum(sizes[slot] + gap for slot in above)
+    up = max(0.0, tops[below[0]] - max(SEEN, least))
+    for slot in below:
+        tops[slot] -= up
+    limit = tops[below[0]] - gap
+    for slot in reversed(above):
         tops[slot] = min(tops[slot], limit - sizes[slot])
         limit = tops[slot] - gap

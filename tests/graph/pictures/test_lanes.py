@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sarcograph.graph.network.edge import Doubt, Edge, Node
 from sarcograph.graph.network.paths import Hop, Path
 from sarcograph.graph.pictures.lanes import MOST_BOXES, WIDTH, lanes
-from sarcograph.graph.pictures.layers import layout
+from sarcograph.graph.pictures.layers import SEEN, layout
 from sarcograph.graph.pictures.whiskers import ForestRow
 from sarcograph.graph.prefixes import ID
 
@@ -159,7 +159,7 @@ def test_boxes_of_a_column_do_not_touch(data: st.DataObject) -> None:
     columns = {str(one): data.draw(st.integers(0, 4)) for one in range(count)}
     pairs = [(one, other) for one in columns for other in columns if columns[one] < columns[other]]
     links = data.draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
-    heights = {one: data.draw(st.sampled_from([20.0, 50.0])) for one in columns}
+    heights = {one: data.draw(st.sampled_from([20.0, 50.0, 300.0])) for one in columns}
     found = layout(columns, links, heights, gap=5, passing=8)
     layers: dict[int, list[tuple[float, float]]] = {}
     for slot, top in found.tops.items():
@@ -170,6 +170,24 @@ def test_boxes_of_a_column_do_not_touch(data: st.DataObject) -> None:
     for spans in layers.values():
         spans.sort()
         assert all(one[1] + 5 <= other[0] + 0.01 for one, other in pairwise(spans))
+
+
+def test_a_column_begins_where_it_is_seen() -> None:
+    """Beside a high column a short one would stand in the middle, below the edge of a screen."""
+    ends = [f"end {number}" for number in range(40)]
+    columns = {"drug": 0, "target": 1, "regimen": 1} | dict.fromkeys(ends, 2)
+    links = [("drug", "target"), *(("target", one) for one in ends[:30])]
+    links += [("regimen", one) for one in ends[30:]] + [("drug", one) for one in ends[20:]]
+    found = layout(columns, links, dict.fromkeys(columns, 30.0), gap=5, passing=8)
+    assert found.height > 5 * SEEN
+    tops = {slot[0]: top for slot, top in found.tops.items() if len(slot) == 1}
+    passing = [top for slot, top in found.tops.items() if len(slot) > 1]
+    first = min(tops["target"], tops["regimen"])
+    above = sum(8 + 5 for top in passing if top < first)
+    assert tops["drug"] <= SEEN
+    assert min(tops[one] for one in ends) <= SEEN
+    assert first <= max(SEEN, above)
+    assert tops["regimen"] - tops["target"] > 5 * 30  # each is still beside its own
 
 
 def test_an_order_without_crossings_is_found() -> None:
