@@ -141,7 +141,7 @@ def test_graph_built_after_a_change_is_the_one_built_anew(
         assert anew.path.read_bytes() == now.path.read_bytes()
         assert anew == replace(now, content=anew.path)
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert sha256_of(now.path) == now.sha256
+        assert sha256_of(now.path) == now.sha256
 
 
 def test_damaged_part_and_damaged_earlier_graph_cost_nothing_but_time(
