@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -30,7 +30,7 @@ from sarcograph.graph.validated import Announce, ValidatedGraph, quiet, sha256_o
 
 if TYPE_CHECKING:
     from sarcograph.graph.parts.crews import Crew
-    from sarcograph.graph.parts.whole import Parts
+    from sarcograph.graph.parts.whole import Parts, Whole
 
 _RECORDED = ("sha256", "counts", "report", "quads")
 _PARTS = "parts"
@@ -108,15 +108,21 @@ def _build(
     folder: Traversable | None, path: Path, announce: Announce, crew: Callable[[], Crew] | None
 ) -> BuiltGraph:
     """Build the graph of `built` to `path`; raises DamagedPartError besides what that raises."""
-    from sarcograph.graph.parts.whole import write_whole
+    from sarcograph.graph.parts.writing import Writing
     from sarcograph.graph.validate.report import refuse_violations
 
-    parts = parts_of(folder, announce, crew)
-    refuse_violations(parts.short)
-    announce("writing canonical N-Quads")
     folder_of_graphs = made_folder(path.parent, parents=True)
     remove_unfinished(folder_of_graphs)
-    sha256, quads = write_whole(parts, path)
+    with _crew_of(crew) as workers:
+        writing = Writing(path, workers)
+        try:
+            parts = _parts(folder, announce, workers, writing.begin)
+            refuse_violations(parts.short)
+        except BaseException:
+            writing.remove()
+            raise
+        announce("writing canonical N-Quads")
+        sha256, quads = writing.told()
     report = parts.short
     graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)
     _record_of(graph)
@@ -146,14 +152,30 @@ def parts_of(
 
     Raises CurationError when a file cannot be read as it stands.
     """
-    from sarcograph.graph.parts.crews import Alone
+    with _crew_of(crew) as workers:
+        return _parts(folder, announce, workers)
+
+
+def _parts(
+    folder: Traversable | None,
+    announce: Announce,
+    workers: Crew,
+    begin: Callable[[Whole], None] = lambda _: None,
+) -> Parts:
     from sarcograph.graph.parts.kept import KeptParts
     from sarcograph.graph.parts.whole import make_parts
 
+    return make_parts(folder, KeptParts(_parts_folder(), part_key()), workers, announce, begin)
+
+
+@contextmanager
+def _crew_of(crew: Callable[[], Crew] | None) -> Iterator[Crew]:
+    """Give a crew, which leaves at the end."""
+    from sarcograph.graph.parts.crews import Alone
+
     workers = Alone() if crew is None else crew()
     try:
-        kept = KeptParts(_parts_folder(), part_key())
-        return make_parts(folder, kept, workers, announce)
+        yield workers
     finally:
         workers.leave()
 

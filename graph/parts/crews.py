@@ -36,6 +36,10 @@ class Crew(Protocol):
         """Return the executor at hand."""
         ...
 
+    def beside(self) -> Executor:
+        """Return what runs a job on this machine, beside this process if that can be."""
+        ...
+
     def renew(self) -> None:
         """Replace an executor that is broken."""
         ...
@@ -67,6 +71,8 @@ class Alone:
     def executor(self) -> Executor:
         """Return what runs everything at once."""
         return _Here()
+
+    beside = executor
 
     def renew(self) -> None:
         """Do nothing: what breaks this process ends it."""
@@ -100,6 +106,8 @@ class Processes:
                 self.slots, mp_context=self._context, initializer=_end_with_parent
             )
         return self._pool
+
+    beside = executor
 
     def renew(self) -> None:
         """Give up a pool that is broken, as by the death of one of its processes."""
@@ -166,6 +174,10 @@ class Cluster:
         """Return the cluster as an executor."""
         executor: Executor = self._executor
         return executor
+
+    def beside(self) -> Executor:
+        """Return this process: the workers may have no files of this machine."""
+        return _Here()
 
     def renew(self) -> None:
         """Do nothing: the scheduler gives the job of a worker that dies to another."""

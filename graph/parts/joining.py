@@ -31,13 +31,20 @@ _TELLINGS_HELD = 256
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """The graphs that no document has alone, and what is wrong with the nodes of no document.
+    """The graphs that no document has alone, and what was found by comparing documents.
 
-    `names` are those by which the blank nodes among these are found.
+    `described` is each finding as it stands in the graph of findings.
     """
 
     graphs: NamedGraphs
     findings: tuple[Finding, ...]
+    described: tuple[Graph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is wrong with the nodes of no document, and the names of the blank ones among these."""
+
     judgement: Judgement
     names: Mapping[str, str]
 
@@ -56,33 +63,46 @@ def doubles(summaries: Iterable[Summary]) -> list[Problem]:
 
 
 def join(foundation: Foundation, parts: Sequence[KeptPart], announce: Announce = quiet) -> Joint:
-    """Return conclusions, findings on several documents, and what is wrong with what spans them.
+    """Return conclusions, and findings on several documents.
 
-    What a document tells others is read only where two tell of the same.
+    What a document tells others is read only where two tell of the same. Raises DamagedPartError.
     """
-    shared = b"".join(part.summary.shared for part in parts)
-    projected = b"".join(part.summary.projection for part in parts)
     announce("inferring")
-    inferred = infer(foundation.graphs, shared + projected)
+    inferred = infer(foundation.graphs, _shared(parts) + _projected(parts))
     announce("comparing documents")
     findings = _findings(parts)
-    described = [(finding, _described(finding)) for finding in findings]
-    found = merged((build_rules(), *(graph for _, graph in described)))
+    described = tuple(map(_described, findings))
+    found = merged((build_rules(), *described))
+    return Joint({INFERRED_GRAPH: inferred, FINDINGS_GRAPH: found}, findings, described)
+
+
+def judge(
+    foundation: Foundation, parts: Sequence[KeptPart], joint: Joint, announce: Announce = quiet
+) -> Judged:
+    """Return what is wrong with what spans documents; raises DamagedPartError."""
     announce("judging what spans documents")
-    of_others = graph_of(ox.parse(shared, ox.RdfFormat.N_QUADS))
-    whole = merged((*foundation.graphs.values(), of_others, inferred, found))
-    for text in (projected, b"".join(_spoken_of(parts, described))):
+    of_others = graph_of(ox.parse(_shared(parts), ox.RdfFormat.N_QUADS))
+    whole = merged((*foundation.graphs.values(), of_others, *joint.graphs.values()))
+    for text in (_projected(parts), b"".join(_spoken_of(parts, joint))):
         for quad in ox.parse(text, ox.RdfFormat.N_QUADS):
             whole.add(rdflib_triple(quad))
     own = {
         node
-        for graph in (*foundation.graphs.values(), of_others, inferred)
+        for graph in (*foundation.graphs.values(), of_others, joint.graphs[INFERRED_GRAPH])
         for node in graph.subjects(unique=True)
     }
     # the places are those of documents, and judged there
+    found = joint.graphs[FINDINGS_GRAPH]
     own |= set(found.subjects(RDF.type, SG.Finding)) | set(found.subjects(RDF.type, SG.CheckRule))
-    judgement, names = judge_joint(whole, own)
-    return Joint({INFERRED_GRAPH: inferred, FINDINGS_GRAPH: found}, findings, judgement, names)
+    return Judged(*judge_joint(whole, own))
+
+
+def _shared(parts: Sequence[KeptPart]) -> bytes:
+    return b"".join(part.summary.shared for part in parts)
+
+
+def _projected(parts: Sequence[KeptPart]) -> bytes:
+    return b"".join(part.summary.projection for part in parts)
 
 
 def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:
@@ -93,15 +113,13 @@ def _findings(parts: Sequence[KeptPart]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: one.order))
 
 
-def _spoken_of(
-    parts: Sequence[KeptPart], described: Iterable[tuple[Finding, Graph]]
-) -> Iterator[bytes]:
+def _spoken_of(parts: Sequence[KeptPart], joint: Joint) -> Iterator[bytes]:
     """Yield the quads of documents on what findings on several of them speak of.
 
     Raises DamagedPartError.
     """
     iris: dict[str, set[str]] = {}
-    for finding, graph in described:
+    for finding, graph in zip(joint.findings, joint.described, strict=True):
         spoken = {str(node) for node in graph.objects() if isinstance(node, URIRef)}
         for document in finding.documents:
             iris.setdefault(document, set()).update(spoken)

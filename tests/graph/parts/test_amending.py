@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from made_up_documents import SOURCE, write_documents
 
 from sarcograph.graph import cache
-from sarcograph.graph.parts import whole
+from sarcograph.graph.parts import whole_file
 from sarcograph.graph.parts.amending import Made, NotAmendableError, amend, earlier, note
 from sarcograph.graph.parts.merging import merge
 from sarcograph.graph.validated import fingerprint, sha256_of
@@ -128,7 +128,7 @@ def test_graph_built_after_a_change_is_the_one_built_anew(
         amended.append(amend(*given))  # type: ignore[arg-type]
         return amended[-1]
 
-    monkeypatch.setattr(whole, "amend", watched)
+    monkeypatch.setattr(whole_file, "amend", watched)
     file = evidence / "made-up-more.yaml"
     for number in (31, 30):
         file.write_text(file.read_text("utf-8").replace("size: 32", f"size: {number}"), "utf-8")

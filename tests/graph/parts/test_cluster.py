@@ -12,7 +12,8 @@ from distributed import LocalCluster
 from sarcograph.graph.parts.crews import Alone, Cluster
 from sarcograph.graph.parts.kept import KeptPart, KeptParts
 from sarcograph.graph.parts.part import Part
-from sarcograph.graph.parts.whole import make_parts, write_whole
+from sarcograph.graph.parts.whole import make_parts
+from sarcograph.graph.parts.writing import write_whole
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 FEW = (
@@ -63,7 +64,7 @@ class Killing(KeptParts):
 def made(few: Path, kept: KeptParts, crew: Cluster | Alone) -> bytes:
     path = kept.folder / "whole"
     try:
-        write_whole(make_parts(few, kept, crew), path)
+        write_whole(make_parts(few, kept, crew).whole, path)
     finally:
         crew.leave()
     return path.read_bytes()

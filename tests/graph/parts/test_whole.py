@@ -19,7 +19,8 @@ from sarcograph.graph.parts.crews import Alone, Cluster, Crew, Processes
 from sarcograph.graph.parts.kept import DamagedPartError, KeptPart, KeptParts
 from sarcograph.graph.parts.part import Part
 from sarcograph.graph.parts.reporting import short_report
-from sarcograph.graph.parts.whole import Parts, make_parts, write_whole
+from sarcograph.graph.parts.whole import Parts, make_parts
+from sarcograph.graph.parts.writing import write_whole
 from sarcograph.graph.pipeline import Assembly, assemble
 from sarcograph.graph.validate import validate
 from sarcograph.graph.validated import ValidatedGraph, fingerprint
@@ -49,7 +50,7 @@ class Parting(KeptParts):
 def whole_of(parts: Parts, folder: Path) -> bytes:
     """Return the file of the whole graph, whose hash and number of lines are told rightly."""
     path = folder / "whole.nq"
-    told = write_whole(parts, path)
+    told = write_whole(parts.whole, path)
     nquads = path.read_bytes()
     assert told == (fingerprint(nquads), nquads.count(b"\n"))
     return nquads
@@ -113,8 +114,8 @@ def test_parts_are_judged_as_the_whole_is(serial: Parts, assembly: Assembly) -> 
 
 
 def test_findings_of_parts_are_those_of_the_whole(serial: Parts, assembly: Assembly) -> None:
-    own = sum(part.summary.findings for part in serial.parts)
-    assert own + len(serial.joint.findings) == len(assembly.findings)
+    own = sum(part.summary.findings for part in serial.whole.parts)
+    assert own + len(serial.whole.joint.findings) == len(assembly.findings)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +131,8 @@ def test_what_two_documents_tell_differently_is_found_and_judged(
     write_documents(folder, path.read_text(encoding="utf-8").split("\n---\n"))
     parts = make_parts(folder, KeptParts(tmp_path / "kept", "code"), Alone())
     assembly = assemble(folder)
-    assert parts.joint.findings
-    assert {one.iri for one in parts.joint.findings} == {
+    assert parts.whole.joint.findings
+    assert {one.iri for one in parts.whole.joint.findings} == {
         one.iri for one in assembly.findings if len(one.documents) > 1
     }
     assert whole_of(parts, tmp_path) == canonical_nquads(all_quads(assembly.graphs))
@@ -142,7 +143,7 @@ def test_processes_make_the_same(
     pool: Processes, few: Path, few_alone: bytes, tmp_path: Path
 ) -> None:
     parts = make_parts(few, KeptParts(tmp_path / "kept", "code"), pool)
-    assert parts.made == len(parts.parts)
+    assert parts.made == len(parts.whole.parts)
     assert whole_of(parts, tmp_path) == few_alone
 
 
@@ -232,7 +233,7 @@ def test_part_that_is_found_damaged_when_it_is_read_is_made_again(
 ) -> None:
     kept = KeptParts(shutil.copytree(kept_few, tmp_path / "kept"), "code")
     parts = make_parts(few, kept, Alone())
-    (part,) = (one for one in parts.parts if one.summary.name == SUN)
+    (part,) = (one for one in parts.whole.parts if one.summary.name == SUN)
     part.nquads.with_suffix(suffix).write_bytes(b"nothing")
     read = part.telling if suffix == ".told" else part.results
     with pytest.raises(DamagedPartError, match=r"of sun-2022\.yaml is damaged .* anew"):
@@ -248,8 +249,8 @@ def test_record_tells_some_results_and_how_many_more_there_are(
     whole = serial.report
     assert serial.short == whole
     monkeypatch.setattr("sarcograph.graph.parts.reporting.TOLD", 2)
-    joint = serial.joint
-    short = short_report(serial.parts, joint.judgement, joint.names)
+    judged = serial.judged
+    short = short_report(serial.whole.parts, judged.judgement, judged.names)
     assert short.counts == whole.counts
     assert short.coverage == whole.coverage
     assert set(short.results) < set(whole.results)

@@ -1,0 +1,66 @@
+"""The canonical file of a whole graph, from the sorted files of its parts.
+
+Nothing here knows what the lines say, so that a process which only writes imports no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.files import replacing
+from sarcograph.graph.parts.amending import Made, NotAmendableError, amend, earlier, note
+from sarcograph.graph.parts.merging import merge
+from sarcograph.graph.validated import sha256_of
+
+_HASHED_AT_ONCE = 4
+"""So many files, which needs no interpreter."""
+
+
+class DamagedFileError(SarcographError):
+    """A file of a part that is not as it was."""
+
+
+def write_file(path: Path, files: Mapping[str, str], lines: int) -> tuple[str, int]:
+    """Write the lines of sorted `files` to `path`, each once; return their SHA-256 and number.
+
+    `files` have their hashes, and `lines` together. Of an earlier file beside it that was made of
+    most of the same only what changed is made anew. Whoever reads the file has to compare the hash:
+    it need not be on disk yet (`replacing`). Raises DamagedFileError, FileError.
+    """
+    with replacing(path, is_proved=True) as out:
+        made = _amended(files, path.parent, out) or _merged(files, lines, out)
+    note(path, made)
+    return made.sha256, made.quads
+
+
+def _amended(files: Mapping[str, str], folder: Path, out: BinaryIO) -> Made | None:
+    """Write the file after an earlier one in `folder`, if there is one to go on from."""
+    base = earlier(folder, files)
+    if base is None:
+        return None
+    try:
+        return amend(*base, files, out)
+    except (NotAmendableError, OSError, ValueError):
+        out.seek(0)
+        out.truncate()
+        return None
+
+
+def _merged(files: Mapping[str, str], lines: int, out: BinaryIO) -> Made:
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as several:
+        if not all(several.map(_is_whole, files.items())):
+            raise DamagedFileError("a part that was kept is damaged")
+    sha256, again = merge(map(Path, files), out)
+    return Made(sha256, lines - again.total(), files, dict(again))
+
+
+def _is_whole(file: tuple[str, str]) -> bool:
+    name, sha256 = file
+    with suppress(OSError):
+        return sha256_of(Path(name)) == sha256
+    return False
