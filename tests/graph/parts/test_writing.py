@@ -27,7 +27,7 @@ class Dying(Alone):
             future.set_exception(BrokenProcessPool("a process died"))
             return future
 
-    def beside(self) -> Executor:  # type: ignore[override]
+    def beside(self) -> Executor:
         """Return who dies."""
         return self._Dead()
 
