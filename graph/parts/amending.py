@@ -7,6 +7,7 @@ ones have are put in, each where it belongs. All that is read is held against it
 
 from __future__ import annotations
 
+import json
 import mmap
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,9 +20,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sarcograph.graph.errors import SarcographError
-from sarcograph.graph.files import FileError, replacing
+from sarcograph.graph.files import FileError, read_file, replacing
 from sarcograph.graph.parts.merging import written
-from sarcograph.graph.parts.packing import packed, unpacked
 from sarcograph.graph.validated import sha256_of
 
 _SUFFIX = ".made"
@@ -30,6 +30,8 @@ _LOOKED_AT = 8
 _MOST_EDITS = 50_000
 """Where more lines are others, merging takes no longer."""
 _PIECE_BYTES = 2**20
+_MOST_BYTES = 1 << 30
+"""Of what is noted beside a whole file."""
 
 
 class NotAmendableError(SarcographError):
@@ -40,8 +42,8 @@ class NotAmendableError(SarcographError):
 class Made:
     """Of what a whole file is made: sorted files with their hashes, and lines that several have.
 
-    `again` is how often a line is left out because another file has it too; `quads` are the lines
-    of the whole, `sha256` is its hash.
+    The names of `files` are paths from the folder of the whole; `again` is how often a line is left
+    out because another file has it too; `quads` are the lines of the whole, `sha256` is its hash.
     """
 
     sha256: str
@@ -61,8 +63,17 @@ class _Edit:
 
 def note(whole: Path, made: Made) -> None:
     """Write beside a whole file what it is made of; raises FileError."""
+    again = {line.decode(): times for line, times in made.again.items()}
+    told = {"sha256": made.sha256, "quads": made.quads, "files": made.files, "again": again}
     with replacing(whole.with_suffix(_SUFFIX)) as file:
-        file.write(packed(made))
+        file.write(json.dumps(told, sort_keys=True).encode())
+
+
+def _noted(path: Path) -> Made:
+    """Return what `note` wrote; raises FileError, ValueError, KeyError, TypeError."""
+    told = json.loads(read_file(path, _MOST_BYTES))
+    again = {line.encode(): int(times) for line, times in dict(told["again"]).items()}
+    return Made(str(told["sha256"]), int(told["quads"]), dict(told["files"]), again)
 
 
 def earlier(folder: Path, files: Mapping[str, str]) -> tuple[Path, Made] | None:
@@ -70,8 +81,8 @@ def earlier(folder: Path, files: Mapping[str, str]) -> tuple[Path, Made] | None:
     found: list[tuple[int, str, Made]] = []
     for path in _newest(folder):
         # one that cannot be read is none to go on from
-        with suppress(FileError, ValueError):
-            made: Made = unpacked(path)
+        with suppress(FileError, ValueError, KeyError, TypeError):
+            made = _noted(path)
             shared = len(files.items() & made.files.items())
             if 2 * shared >= max(len(files), len(made.files)) and path.with_suffix(".nq").is_file():
                 found.append((shared, str(path), made))
@@ -84,10 +95,13 @@ def earlier(folder: Path, files: Mapping[str, str]) -> tuple[Path, Made] | None:
 def amend(base: Path, made: Made, files: Mapping[str, str], out: BinaryIO) -> Made:
     """Write to `out` the lines of sorted `files` in their order, each once, as `merge` does.
 
-    `base` is the whole file that was `made`. Raises NotAmendableError, also after something was
-    written, and OSError; ValueError for a file without content.
+    `base` is the whole file that was `made`, and lies in the folder of the new one. Raises
+    NotAmendableError, also after something was written, and OSError; ValueError for a file without
+    content.
     """
-    changes = _changes(made.files.items() - files.items(), files.items() - made.files.items())
+    changes = _changes(
+        base.parent, made.files.items() - files.items(), files.items() - made.files.items()
+    )
     again = dict(made.again)
     with (
         base.open("rb") as file,
@@ -112,15 +126,17 @@ def _newest(folder: Path) -> list[Path]:
 
 
 def _changes(
-    old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
+    folder: Path, old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[bytes, int]]:
     """Yield each line that the new files have more often than the old ones, or less, in order."""
     for name, digest in (*old, *new):
         with suppress(OSError):
-            if sha256_of(Path(name)) == digest:
+            if sha256_of(folder / name) == digest:
                 continue
         raise NotAmendableError(f"{name} is not as it was")
-    counted = (_counted(Path(name), by) for by, some in ((-1, old), (1, new)) for name, _ in some)
+    counted = (
+        _counted(folder / name, by) for by, some in ((-1, old), (1, new)) for name, _ in some
+    )
     for line, same in groupby(in_order(*counted), key=lambda one: one[0]):
         if by := sum(one[1] for one in same):
             yield line, by

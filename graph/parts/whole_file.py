@@ -5,6 +5,7 @@ Nothing here knows what the lines say, so that a process which only writes impor
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -32,13 +33,15 @@ def write_file(path: Path, files: Mapping[str, str], lines: int) -> tuple[str, i
     most of the same only what changed is made anew. Whoever reads the file has to compare the hash:
     it need not be on disk yet (`replacing`). Raises DamagedFileError, FileError.
     """
+    folder = path.parent
+    named = {os.path.relpath(name, folder): sha256 for name, sha256 in files.items()}
     with replacing(path, is_proved=True) as out:
-        made = _amended(files, path.parent, out) or _merged(files, lines, out)
+        made = _amended(folder, named, out) or _merged(folder, named, lines, out)
     note(path, made)
     return made.sha256, made.quads
 
 
-def _amended(files: Mapping[str, str], folder: Path, out: BinaryIO) -> Made | None:
+def _amended(folder: Path, files: Mapping[str, str], out: BinaryIO) -> Made | None:
     """Write the file after an earlier one in `folder`, if there is one to go on from."""
     base = earlier(folder, files)
     if base is None:
@@ -51,16 +54,16 @@ def _amended(files: Mapping[str, str], folder: Path, out: BinaryIO) -> Made | No
         return None
 
 
-def _merged(files: Mapping[str, str], lines: int, out: BinaryIO) -> Made:
+def _merged(folder: Path, files: Mapping[str, str], lines: int, out: BinaryIO) -> Made:
+    paths = [folder / name for name in files]
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as several:
-        if not all(several.map(_is_whole, files.items())):
+        if not all(several.map(_is_whole, paths, files.values())):
             raise DamagedFileError("a part that was kept is damaged")
-    sha256, again = merge(map(Path, files), out)
+    sha256, again = merge(paths, out)
     return Made(sha256, lines - again.total(), files, dict(again))
 
 
-def _is_whole(file: tuple[str, str]) -> bool:
-    name, sha256 = file
+def _is_whole(path: Path, sha256: str) -> bool:
     with suppress(OSError):
-        return sha256_of(Path(name)) == sha256
+        return sha256_of(path) == sha256
     return False
