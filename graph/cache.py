@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sarcograph.graph.bundled import bundled
+from sarcograph.graph.errors import DamagedPartError
 from sarcograph.graph.files import (
     FileError,
     made_folder,
@@ -95,8 +96,6 @@ def built(
             return BuiltGraph(path, sha256, counts, report=report, quads=quads)
         except (OSError, ValueError, KeyError, TypeError):
             announce("the cached graph is damaged; building it again")
-    from sarcograph.graph.parts.kept import DamagedPartError
-
     while True:
         try:
             return _build(folder, path, announce, crew)
@@ -108,12 +107,12 @@ def _build(
     folder: Traversable | None, path: Path, announce: Announce, crew: Callable[[], Crew] | None
 ) -> BuiltGraph:
     """Build the graph of `built` to `path`; raises DamagedPartError besides what that raises."""
-    from sarcograph.graph.parts.writing import Writing
-    from sarcograph.graph.validate.report import refuse_violations
-
     folder_of_graphs = made_folder(path.parent, parents=True)
     remove_unfinished(folder_of_graphs)
-    with _crew_of(crew) as workers:
+    with _crew_of(crew) as workers:  # which starts while this process imports
+        from sarcograph.graph.parts.writing import Writing
+        from sarcograph.graph.validate.report import refuse_violations
+
         writing = Writing(path, workers)
         try:
             parts = _parts(folder, announce, workers, writing.begin)

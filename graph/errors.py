@@ -39,6 +39,10 @@ class CurationError(SarcographError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class DamagedPartError(SarcographError):
+    """A kept part of a graph of which a file is damaged; it is kept no longer."""
+
+
 class PrintedFormError(SarcographError):
     """A printed figure that the grammar of its component does not cover."""
 

@@ -193,17 +193,25 @@ def _query(given: Mapping[str, str]) -> LibraryQuery:
     elif {"line", "regimen"} <= patterns.keys():  # one treatment is to meet both
         patterns["regimen"] = "?arm sg:regimen ?regimen ."
     if given.get("n") == filters.UNKNOWN:
-        patterns["n"] = "FILTER NOT EXISTS { ?any sg:ofStudy ?study ; sg:size ?size }"
+        patterns["n"] = f"OPTIONAL {_NEEDED['n']}"
     taken = ", ".join(f"{name}: {on}" for name, on in _ON.items() if name in given)
+    # each study once before its sizes are looked at, which the engine finds for all of them at once
+    sized = f"{patterns.pop('n')}\n  # filters of n" if "n" in given else ""
+    others = "# filters" if given.keys() - {"n"} else ""
     return _parsed(
         "studies",
         f"""#+ filters: {{{taken}}}
-SELECT DISTINCT ?study {{
-  GRAPH ?graph {{ ?study a sg:Study }}
-  BIND(IF(CONTAINS(STR(?graph), "/external/"), "{_EXTERNAL}", "{_DOCUMENT}") AS ?standing)
-  ?population sg:ofStudy ?study ; a sg:Population .
-  {" ".join(patterns.values())}
-  # filters
+SELECT ?study {{
+  {{
+    SELECT DISTINCT ?study {{
+      GRAPH ?graph {{ ?study a sg:Study }}
+      BIND(IF(CONTAINS(STR(?graph), "/external/"), "{_EXTERNAL}", "{_DOCUMENT}") AS ?standing)
+      ?population sg:ofStudy ?study ; a sg:Population .
+      {" ".join(patterns.values())}
+      {others}
+    }}
+  }}
+  {sized}
 }} ORDER BY ?study LIMIT {MOST_ASKED_FOR}""",
     )
 

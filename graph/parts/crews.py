@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
+from multiprocessing.forkserver import ensure_running
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -97,6 +98,8 @@ class Processes:
         self.slots, self.fewest = number, fewest
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([_PRELOADED])
+        # it imports what it needs while this process does, and reads the registry
+        ensure_running()
         self._pool: ProcessPoolExecutor | None = None
 
     def executor(self) -> Executor:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sarcograph.graph.checks.across import Telling
-from sarcograph.graph.errors import SarcographError
+from sarcograph.graph.errors import DamagedPartError, SarcographError
 from sarcograph.graph.files import FileError, made_folder, remove_unfinished, replacing
 from sarcograph.graph.parts.foundation import Foundation
 from sarcograph.graph.parts.packing import packed, unpacked
@@ -26,10 +26,6 @@ from sarcograph.graph.validated import sha256_of
 
 _DIGITS = 24
 _SUFFIXES = _SUMMARY, _NQUADS, _TELLING, _RESULTS = ".part", ".nq", ".told", ".judged"
-
-
-class DamagedPartError(SarcographError):
-    """A part of which a file is damaged; it is kept no longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ from sarcograph.graph.curation.read import (
     registry_in,
 )
 from sarcograph.graph.curation.yaml_reader import MAXIMUM_BYTES
-from sarcograph.graph.errors import CurationError, Problem
+from sarcograph.graph.errors import CurationError, DamagedPartError, Problem
 from sarcograph.graph.files import FileError, read_file
 from sarcograph.graph.garbage import seldom_collected
 from sarcograph.graph.parts.crews import Alone, Crew
 from sarcograph.graph.parts.foundation import Foundation, packed
 from sarcograph.graph.parts.joining import Joint, Judged, doubles, join, judge
-from sarcograph.graph.parts.kept import DamagedPartError, KeptPart, KeptParts
+from sarcograph.graph.parts.kept import KeptPart, KeptParts
 from sarcograph.graph.parts.part import Part
 from sarcograph.graph.parts.reporting import short_report, whole_report
 from sarcograph.graph.parts.running import Job, Run

@@ -13,10 +13,10 @@ import dying
 import pytest
 from made_up_documents import write_documents
 
-from sarcograph.graph.errors import CurationError, SarcographError
+from sarcograph.graph.errors import CurationError, DamagedPartError, SarcographError
 from sarcograph.graph.nquads import all_quads, canonical_nquads
 from sarcograph.graph.parts.crews import Alone, Cluster, Crew, Processes
-from sarcograph.graph.parts.kept import DamagedPartError, KeptPart, KeptParts
+from sarcograph.graph.parts.kept import KeptPart, KeptParts
 from sarcograph.graph.parts.part import Part
 from sarcograph.graph.parts.reporting import short_report
 from sarcograph.graph.parts.whole import Parts, make_parts

@@ -10,10 +10,10 @@ import pytest
 from made_up_documents import write_documents
 
 from sarcograph.graph.cache import built, cache_folder
-from sarcograph.graph.errors import NotValidatedError
+from sarcograph.graph.errors import DamagedPartError, NotValidatedError
 from sarcograph.graph.parts import writing
 from sarcograph.graph.parts.crews import Alone, Crew, Processes
-from sarcograph.graph.parts.kept import DamagedPartError, KeptParts
+from sarcograph.graph.parts.kept import KeptParts
 from sarcograph.graph.parts.whole import Whole, make_parts
 from sarcograph.graph.parts.writing import Writing, write_whole
 
