@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -102,7 +103,11 @@ class Served:
         return self.client.get(path, headers={"Accept": accept})
 
     def forget(self) -> None:
-        """Have everything made anew that is made once or kept."""
+        """Have everything made anew that is made once or kept, also what is made at the moment."""
+        end = time.monotonic() + 60
+        while self.edition._making and time.monotonic() < end:
+            time.sleep(0.001)
+        assert not self.edition._making
         self.edition._known.clear()
         object.__setattr__(self.edition, "answers", AnswerCache(2**24))
         self.evaluator.asked.clear()
