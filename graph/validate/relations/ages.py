@@ -19,6 +19,7 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import years
+from sarcograph.graph.validate.relations.measures import HALF
 from sarcograph.graph.validate.relations.told import AGE, OLDEST
 from sarcograph.graph.validate.report import Result, fault
 
@@ -76,7 +77,6 @@ BOUNDED: tuple[tuple[re.Pattern[str], tuple[int | None, int | None]], ...] = tup
     )
 )
 """How ages are bounded in words, and which numbers in these are the least and the greatest."""
-HALF = 50
 _OF_AGE = re.compile(r"\b(?:aged?|old|older|younger)\b", re.IGNORECASE)
 """A word by which years are those of an age and not of a survival."""
 A_YEAR = 1

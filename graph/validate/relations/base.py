@@ -78,6 +78,14 @@ class Facts:
         planned = self.number(study, SG.plannedSize)
         return [*([] if planned is None else [planned]), *self.sizes_of(study)]
 
+    def differ(self, one: Node, other: Node, properties: Iterable[Node]) -> bool:
+        """Tell whether two nodes have values of one of `properties` each, and not the same."""
+        return any(
+            len({frozenset(self.graph.objects(node, by)) for node in (one, other)} - {frozenset()})
+            > 1
+            for by in properties
+        )
+
     def label(self, node: Node) -> str:
         """Return what a node is called, "" where it has no label."""
         return str(self.graph.value(node, RDFS.label) or "")

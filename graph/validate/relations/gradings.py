@@ -19,6 +19,8 @@ from sarcograph.graph.validate.report import Result, fault
 _OF_SAFETY = Literal("safety-assessment")
 DEATHS_BY_TREATMENT = thing("measure", "treatment-related-death")
 FATAL_EVENTS = thing("measure", "fatal-adverse-event")
+_OTHER_RESULT = (SG.line, SG.atDataCut, SG.inPeriod, SG.inAnalysis)
+"""In what two results differ that do not deny each other."""
 _FOUND = (SG.events, SG.value)
 """What tells that an event occurred, where it is above zero."""
 
@@ -181,11 +183,7 @@ def deaths(facts: Facts) -> Iterator[Result]:
         for node in (
             one for group in graph.objects(absence, SG.population) for one in found.get(group, ())
         ):
-            apart = any(
-                len({frozenset(graph.objects(one, by)) for one in (absence, node)} - {frozenset()})
-                > 1
-                for by in (SG.line, SG.atDataCut, SG.inPeriod, SG.inAnalysis)
-            )
+            apart = facts.differ(absence, node, _OTHER_RESULT)
             related = _is_related(facts, node)
             if not apart and (related or not _is_related(facts, absence)):
                 message = (

@@ -22,7 +22,7 @@ APART: set[Node] = {SG.measure, SG.category, SG.attribution, SG.anyGrade, SG.cou
 OF_HARM = (SG.attribution, SG.seriousness, SG.grade)
 """What is said of adverse events alone."""
 HALF = 50
-"""How many percent are without an event at the median."""
+"""How many percent are beyond a median."""
 _ROUNDED = Fraction(11, 10)
 """By how much a rate is told at another time than the median, which is rounded."""
 _TIMED: set[Node] = {SG.statistic, SG.timeValue, SG.timeUnit, SG.timePoint, SG.countedFrom}
@@ -219,19 +219,24 @@ def medians(facts: Facts) -> Iterator[Result]:
                 (rate, SG.statistic, SG.Rate) not in facts.graph
             ):
                 continue
-            middle = years(facts, median, SG.value, SG.unit)
-            time = years(facts, rate, SG.timeValue, SG.timeUnit)
-            share = facts.number(rate, SG.value)
-            if middle is None or time is None or share is None:
-                continue
-            early, late = time * _ROUNDED < middle, time > middle * _ROUNDED
-            if (early and share < HALF) or (late and share > HALF):
+            if denies_median(facts, rate, median):
                 message = (
                     f"Half are without an event at the median, which {name(median)} gives "
                     f"({name(SG.value)}); correct one of them, and leave it if the source prints "
                     "so."
                 )
                 yield fault("RateAtMedian", rate, SG.value, message, severity="Warning")
+
+
+def denies_median(facts: Facts, share: Node, median: Node) -> bool:
+    """Tell whether a share at a time is below one half before a median time, or above after it."""
+    middle = years(facts, median, SG.value, SG.unit)
+    time = years(facts, share, SG.timeValue, SG.timeUnit)
+    percent = facts.number(share, SG.value)
+    if middle is None or time is None or percent is None:
+        return False
+    early, late = time * _ROUNDED < middle, time > middle * _ROUNDED
+    return (early and percent < HALF) or (late and percent > HALF)
 
 
 def not_reached(facts: Facts) -> Iterator[Result]:
@@ -245,14 +250,8 @@ def not_reached(facts: Facts) -> Iterator[Result]:
         known[tuple(frozenset(graph.objects(one, by)) for by in of)].append(one)
     for absence in absent:
         for rate in known[tuple(frozenset(graph.objects(absence, by)) for by in of)]:
-            apart = (
-                {frozenset(graph.objects(one, by)) for one in (absence, rate)} - {frozenset()}
-                for by in about
-            )
-            if any(len(values) > 1 for values in apart):
-                continue
             share = facts.number(rate, SG.value)
-            if share is not None and share < HALF:
+            if share is not None and share < HALF and not facts.differ(absence, rate, about):
                 message = (
                     f"Less than half are without an event at a time, as {name(rate)} gives, so "
                     f"that the median is reached ({name(SG.absenceKind)}); correct one of them, "

@@ -12,6 +12,7 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG, thing
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import FOLLOW_UP, YEARS, years
+from sarcograph.graph.validate.relations.measures import denies_median
 from sarcograph.graph.validate.report import Result, fault
 
 RESPONSES = thing("measure", "objective-response-rate")
@@ -20,7 +21,6 @@ TREATED = thing("measure", "treatment-duration")
 EXPOSED = thing("measure", "exposure")
 SINCE_TREATMENT = (LASTING, TREATED, thing("measure", "progression-free-survival"))
 """Measures of times that begin with the treatment or later."""
-HALF = 50
 _CYCLE = re.compile(r"\b(\d{1,3})[- ]day cycles?\b", re.IGNORECASE)
 A_LITTLE = Fraction(1, 10)
 """By which part of the longest follow-up a time may be longer, as months have more days."""
@@ -30,12 +30,9 @@ def beyond_follow_up(facts: Facts) -> Iterator[Result]:
     """Yield results at a time that is longer than anybody of their patients was followed."""
     graph = facts.graph
     longest: dict[tuple[Node, Node | None], Fraction] = {}
-    for node in graph.subjects(SG.measure, FOLLOW_UP):
-        upper = years(facts, node, SG.rangeUpper, SG.unit)
-        if upper is not None and (node, SG.rangeUpperCensored, Literal(True)) not in graph:
-            for population in graph.objects(node, SG.population):
-                key = population, graph.value(node, SG.atDataCut)
-                longest[key] = max(upper, longest.get(key, upper))
+    for node, population, upper in _longest_follow_up(facts):
+        key = population, graph.value(node, SG.atDataCut)
+        longest[key] = max(upper, longest.get(key, upper))
     for node in sorted(graph.subjects(SG.timeValue), key=str) if longest else ():
         time = years(facts, node, SG.timeValue, SG.timeUnit)
         for population in graph.objects(node, SG.population):
@@ -57,11 +54,8 @@ def longest_times(facts: Facts) -> Iterator[Result]:
     """
     graph = facts.graph
     longest: dict[Node, list[tuple[Node, Fraction]]] = {}
-    for node in sorted(graph.subjects(SG.measure, FOLLOW_UP), key=str):
-        upper = years(facts, node, SG.rangeUpper, SG.unit)
-        if upper is not None and (node, SG.rangeUpperCensored, Literal(True)) not in graph:
-            for population in graph.objects(node, SG.population):
-                longest.setdefault(population, []).append((node, upper))
+    for node, population, upper in _longest_follow_up(facts):
+        longest.setdefault(population, []).append((node, upper))
     for measure in SINCE_TREATMENT if longest else ():
         for node in sorted(graph.subjects(SG.measure, measure), key=str):
             times = [years(facts, node, path, SG.unit) for path in (SG.value, SG.rangeUpper)]
@@ -87,24 +81,28 @@ def longest_times(facts: Facts) -> Iterator[Result]:
                     yield fault("LongerThanFollowed", node, path, message, follow_up, "Warning")
 
 
+def _longest_follow_up(facts: Facts) -> Iterator[tuple[Node, Node, Fraction]]:
+    """Yield results on follow-up with their patients and the years of who was followed longest."""
+    graph = facts.graph
+    for node in sorted(graph.subjects(SG.measure, FOLLOW_UP), key=str):
+        upper = years(facts, node, SG.rangeUpper, SG.unit)
+        if upper is not None and (node, SG.rangeUpperCensored, Literal(True)) not in graph:
+            for population in graph.objects(node, SG.population):
+                yield node, population, upper
+
+
 def exposures(facts: Facts) -> Iterator[Result]:
     """Yield shares of patients treated for at least a time that the median duration denies."""
     graph = facts.graph
     for node in sorted(graph.subjects(SG.measure, TREATED), key=str):
-        middle = years(facts, node, SG.value, SG.unit)
-        if middle is None or (node, SG.statistic, SG.Median) not in graph:
+        if (node, SG.statistic, SG.Median) not in graph:
             continue
         for exposure in sorted(graph.subjects(SG.measure, EXPOSED), key=str):
-            time = years(facts, exposure, SG.timeValue, SG.timeUnit)
-            share = facts.number(exposure, SG.value)
             alike = all(
                 set(graph.objects(node, one)) == set(graph.objects(exposure, one))
                 for one in (SG.population, SG.line, SG.atDataCut)
             )
-            if not alike or time is None or share is None:
-                continue
-            early, late = time * (1 + A_LITTLE) < middle, time > middle * (1 + A_LITTLE)
-            if (early and share < HALF) or (late and share > HALF):
+            if alike and denies_median(facts, exposure, node):
                 message = (
                     f"Half were treated for the median, which {name(node)} gives "
                     f"({name(SG.value)}); correct one of them, and leave it if the source prints "
