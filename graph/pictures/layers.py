@@ -149,8 +149,18 @@ def _settled(
         wanted = sum(middles) / len(middles) - sizes[slot] / 2 if middles else tops[slot]
         tops[slot] = max(free, wanted)
         free = tops[slot] + sizes[slot] + gap
-    limit = height
-    for slot in reversed(layer):
+    _lifted(layer, sizes, tops, height, gap)
+
+
+def _lifted(
+    slots: Sequence[Slot],
+    sizes: Mapping[Slot, float],
+    tops: dict[Slot, float],
+    limit: float,
+    gap: float,
+) -> None:
+    """Move slots up, in their order and without touching, as far as they stand below a limit."""
+    for slot in reversed(slots):
         tops[slot] = min(tops[slot], limit - sizes[slot])
         limit = tops[slot] - gap
 
@@ -173,7 +183,4 @@ def _raised(
     up = max(0.0, tops[below[0]] - max(SEEN, least))
     for slot in below:
         tops[slot] -= up
-    limit = tops[below[0]] - gap
-    for slot in reversed(above):
-        tops[slot] = min(tops[slot], limit - sizes[slot])
-        limit = tops[slot] - gap
+    _lifted(above, sizes, tops, tops[below[0]] - gap, gap)
