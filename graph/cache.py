@@ -117,11 +117,11 @@ def _build(
         try:
             parts = _parts(folder, announce, workers, writing.begin)
             refuse_violations(parts.short)
+            announce("writing canonical N-Quads")
+            sha256, quads = writing.told()
         except BaseException:
             writing.remove()
             raise
-        announce("writing canonical N-Quads")
-        sha256, quads = writing.told()
     report = parts.short
     graph = BuiltGraph(path, sha256, dict(report.counts), report=report.as_dict(), quads=quads)
     _record_of(graph)

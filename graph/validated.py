@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -29,6 +29,13 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file, a block of which is read at a time; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def has_sha256(path: Path, sha256: str) -> bool:
+    """Tell whether a file is there and has that SHA-256."""
+    with suppress(OSError):
+        return sha256_of(path) == sha256
+    return False
 
 
 def version_of(sha256: str) -> str:

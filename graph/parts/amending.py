@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ from typing import BinaryIO
 
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.files import FileError, read_file, replacing
+from sarcograph.graph.parts.looking_up import first_at_least
 from sarcograph.graph.parts.merging import written
-from sarcograph.graph.validated import sha256_of
+from sarcograph.graph.validated import has_sha256
 
 _SUFFIX = ".made"
 _LOOKED_AT = 8
@@ -78,18 +79,16 @@ def _noted(path: Path) -> Made:
 
 def earlier(folder: Path, files: Mapping[str, str]) -> tuple[Path, Made] | None:
     """Return of the whole files in `folder` the one that has most of `files`, at least half."""
-    found: list[tuple[int, str, Made]] = []
+    found: list[tuple[int, Path, Made]] = []
     for path in _newest(folder):
         # one that cannot be read is none to go on from
         with suppress(FileError, ValueError, KeyError, TypeError):
             made = _noted(path)
             shared = len(files.items() & made.files.items())
-            if 2 * shared >= max(len(files), len(made.files)) and path.with_suffix(".nq").is_file():
-                found.append((shared, str(path), made))
-    if not found:
-        return None
-    _, name, made = max(found, key=lambda one: one[:2])
-    return Path(name).with_suffix(".nq"), made
+            whole = path.with_suffix(".nq")
+            if 2 * shared >= max(len(files), len(made.files)) and whole.is_file():
+                found.append((shared, whole, made))
+    return max(found, key=lambda one: one[:2])[1:] if found else None
 
 
 def amend(base: Path, made: Made, files: Mapping[str, str], out: BinaryIO) -> Made:
@@ -126,14 +125,12 @@ def _newest(folder: Path) -> list[Path]:
 
 
 def _changes(
-    folder: Path, old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
+    folder: Path, old: Set[tuple[str, str]], new: Set[tuple[str, str]]
 ) -> Iterator[tuple[bytes, int]]:
     """Yield each line that the new files have more often than the old ones, or less, in order."""
     for name, digest in (*old, *new):
-        with suppress(OSError):
-            if sha256_of(folder / name) == digest:
-                continue
-        raise NotAmendableError(f"{name} is not as it was")
+        if not has_sha256(folder / name, digest):
+            raise NotAmendableError(f"{name} is not as it was")
     counted = (
         _counted(folder / name, by) for by, some in ((-1, old), (1, new)) for name, _ in some
     )
@@ -158,7 +155,7 @@ def _edits(
     for number, (line, by) in enumerate(changes):
         if number == _MOST_EDITS:
             raise NotAmendableError("too much is changed")
-        place = _first_at_least(whole, line)
+        place = first_at_least(whole, line)
         is_there = whole[place : place + len(line)] == line
         files = is_there + again.pop(line, 0) + by
         if files < 0:
@@ -167,19 +164,6 @@ def _edits(
             again[line] = files - 1
         if is_there != (files > 0):
             yield _Edit(place, line, not is_there)
-
-
-def _first_at_least(whole: mmap.mmap, line: bytes) -> int:
-    """Return where the first line of a sorted file begins that is not below `line`."""
-    low, high = 0, len(whole)
-    while low < high:
-        start = whole.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = whole.find(b"\n", start) + 1
-        if whole[start:end] < line:
-            low = end
-        else:
-            high = start
-    return low
 
 
 def _amended(whole: mmap.mmap, edits: Iterable[_Edit]) -> Iterator[bytes]:

@@ -9,7 +9,10 @@ for; where one is found damaged then, the first goes, and the part is made again
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import pickle
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +20,23 @@ from typing import Any
 
 from sarcograph.graph.checks.across import Telling
 from sarcograph.graph.errors import DamagedPartError, SarcographError
-from sarcograph.graph.files import FileError, made_folder, remove_unfinished, replacing
+from sarcograph.graph.files import FileError, made_folder, read_file, remove_unfinished, replacing
 from sarcograph.graph.parts.foundation import Foundation
-from sarcograph.graph.parts.packing import packed, unpacked
 from sarcograph.graph.parts.part import Part, Reach, Summary
 from sarcograph.graph.validate.report import Result
 from sarcograph.graph.validated import sha256_of
 
 _DIGITS = 24
 _SUFFIXES = _SUMMARY, _NQUADS, _TELLING, _RESULTS = ".part", ".nq", ".told", ".judged"
+_MOST_BYTES = 1 << 30
+_PLAIN = {
+    ("builtins", "frozenset"),
+    ("builtins", "set"),
+    ("decimal", "Decimal"),
+    ("fractions", "Fraction"),
+    ("rdflib.term", "URIRef"),
+}
+"""What is in the files of a part beside classes of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ class KeptPart:
 
     def _read(self, suffix: str) -> Any:
         try:
-            return unpacked(self.nquads.with_suffix(suffix))
+            return _unpacked(self.nquads.with_suffix(suffix))
         except (FileError, ValueError) as error:
             raise self._damaged(error) from None
 
@@ -90,7 +101,7 @@ class KeptParts:
         for path in self._known.get(self._key(name, content), ()):
             # a damaged one is made again
             with suppress(FileError, ValueError, OSError):
-                summary = unpacked(path)
+                summary = _unpacked(path)
                 kept = KeptPart(summary, path.with_suffix(_NQUADS))
                 # that their hash is right is seen when they are read: most are not
                 size = kept.nquads.stat().st_size
@@ -106,9 +117,9 @@ class KeptParts:
         path = self.folder / f"{key}-{_variant(part.summary.reach)}{_NQUADS}"
         for suffix, written in (
             (_NQUADS, part.nquads),
-            (_TELLING, packed(part.telling)),
-            (_RESULTS, packed(part.results)),
-            (_SUMMARY, packed(part.summary)),
+            (_TELLING, _packed(part.telling)),
+            (_RESULTS, _packed(part.results)),
+            (_SUMMARY, _packed(part.summary)),
         ):
             with replacing(path.with_suffix(suffix)) as file:
                 file.write(written)
@@ -122,3 +133,28 @@ class KeptParts:
 
 def _variant(reach: Reach) -> str:
     return hashlib.sha256(repr(reach).encode()).hexdigest()[:_DIGITS]
+
+
+def _packed(value: object) -> bytes:
+    """Return what `_unpacked` reads."""
+    return zlib.compress(pickle.dumps(value), 1)
+
+
+def _unpacked(path: Path) -> Any:
+    """Return the value in a file; raises FileError, or ValueError for a damaged one."""
+    try:
+        return _Reader(io.BytesIO(zlib.decompress(read_file(path, _MOST_BYTES)))).load()
+    except (zlib.error, pickle.UnpicklingError, EOFError, AttributeError, TypeError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
+
+
+class _Reader(pickle.Unpickler):
+    """Reads values and nothing that would run: a file on disk is no program."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class of ours or a plain one; raises UnpicklingError for all else."""
+        if (module, name) in _PLAIN or module.startswith("sarcograph.graph."):
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not in the file of a part")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +15,7 @@ from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.files import replacing
 from sarcograph.graph.parts.amending import Made, NotAmendableError, amend, earlier, note
 from sarcograph.graph.parts.merging import merge
-from sarcograph.graph.validated import sha256_of
+from sarcograph.graph.validated import has_sha256
 
 _HASHED_AT_ONCE = 4
 """So many files, which needs no interpreter."""
@@ -57,13 +56,7 @@ def _amended(folder: Path, files: Mapping[str, str], out: BinaryIO) -> Made | No
 def _merged(folder: Path, files: Mapping[str, str], lines: int, out: BinaryIO) -> Made:
     paths = [folder / name for name in files]
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as several:
-        if not all(several.map(_is_whole, paths, files.values())):
+        if not all(several.map(has_sha256, paths, files.values())):
             raise DamagedFileError("a part that was kept is damaged")
     sha256, again = merge(paths, out)
     return Made(sha256, lines - again.total(), files, dict(again))
-
-
-def _is_whole(path: Path, sha256: str) -> bool:
-    with suppress(OSError):
-        return sha256_of(path) == sha256
-    return False
