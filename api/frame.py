@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarcograph.api import metrics
-from sarcograph.api.answering.beginning import Beginning
 from sarcograph.api.answering.leaving import unless_left
+from sarcograph.api.answering.under_way import UnderWay
 from sarcograph.api.http.access_log import CLIENT_CLOSED_REQUEST, log_access, outcome_of
 from sarcograph.api.http.addresses import client_of, network_of
 from sarcograph.api.http.observation import observation_of
@@ -32,8 +32,8 @@ HEADERS = {
 """What every answer says unless a page says otherwise."""
 
 WATCHED = frozenset(("/health", "/ready", "/metrics"))
-"""What those ask who watch the server. The rate holds for each of these by itself, so that neither
-the watching nor what else comes from the same address takes from the other."""
+"""What those ask who watch the server. The bounds for a client hold for each of these by itself, so
+that neither the watching nor what else comes from the same address takes from the other."""
 
 
 class Frame:
@@ -50,7 +50,7 @@ class Frame:
         self._counted = frozenset(map(_first_part, routes))
         self._rate = rate
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._beginning = Beginning()
+        self._under_way = UnderWay()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -72,10 +72,11 @@ class Frame:
             await send(message)
 
         client = network_of(client_of(scope))
+        asking = f"{client} {path}" if (path := scope["path"]) in WATCHED else client
 
-        async def answer_in_turn() -> None:
+        async def answer_when_begun() -> None:
             nonlocal begun
-            await self._beginning.turn(client)
+            await self._under_way.begin(asking)
             begun = True
             await self._app(scope, receive, send_framed)
 
@@ -83,11 +84,11 @@ class Frame:
             seconds = self._seconds_to_wait(scope["path"], client)
             if seconds:
                 raise _too_many(seconds)
-            await unless_left(scope, answer_in_turn)
+            await unless_left(scope, answer_when_begun)
         except ClientDisconnect:
             status = CLIENT_CLOSED_REQUEST
             if begun:
-                self._beginning.left(client)
+                self._under_way.left(asking)
         except ProblemError as problem:
             response = await send_problem(Request(scope), problem)
             await response(scope, receive, send_framed)
@@ -97,6 +98,8 @@ class Frame:
                 await response(scope, receive, send_framed)
             raise  # for the server's log
         finally:
+            if begun:
+                self._under_way.ended(asking)
             self._record(scope, status, sent, time.perf_counter() - started)
 
     def counted_as(self, path: str) -> str:

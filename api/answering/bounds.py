@@ -25,6 +25,16 @@ MOST_WAITING = 64
 
 MOST_WAITING_SECONDS = 10.0
 
+AT_ONCE = 4
+"""How many requests of one client are under way. A third of eight evaluators is one client's, and
+one request more keeps these at work."""
+
+PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 1.0
+"""So long begins nothing for a client that left what was under way, by how much it left: nobody is
+to have much done by asking and leaving. Who types and asks anew with each letter has had most of
+the answers before."""
+
 ASIDE_AT_ONCE = 2
 """How many answers are made at once in processes of their own, such as studies and paths."""
 

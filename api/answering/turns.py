@@ -66,12 +66,12 @@ async def turn_of(sharing: Sharing[object], client: str, what: str) -> object:
             sharing.give_up(client, waiter)
             raise
     except (PoolBusyError, TimeoutError):
-        raise ProblemError(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "busy",
-            f"too many {what} wait to be made; ask again later",
-            {"Retry-After": "1"},
-        ) from None
+        raise busy(f"too many {what} wait to be made; ask again later") from None
+
+
+def busy(detail: str) -> ProblemError:
+    """Return what is told of that for which there was no turn."""
+    return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, {"Retry-After": "1"})
 
 
 async def _made(pieces: Pieces) -> bytes:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sarcograph.api.evaluators.parent import die_with
+from sarcograph.graph.confined.slices import MAKING, take_slices
 from sarcograph.graph.errors import SarcographError
 from sarcograph.graph.store.kept import KeptStores
 
@@ -26,6 +27,7 @@ def main() -> NoReturn:
     settings = json.loads(sys.argv[1])
     die_with(settings["server"])
     os.nice(_NICENESS)
+    take_slices(MAKING)
     stores = KeptStores(Path(settings["publication"]), Path(settings["above"]))
     try:
         # the descriptor that is inherited shares its position with the server's

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable
+from itertools import chain
 from typing import Generic, TypeVar
 
 from sarcograph.api.evaluators.evaluator import PoolBusyError
@@ -18,7 +19,8 @@ class Sharing(Generic[T]):
     A client may take another only while more than twice as many are free as it holds. So a third
     of them is enough for one client, a third of the rest for a second, and a newcomer finds one
     free until many hold some (a dynamic threshold as for the buffers of switches: Choudhury and
-    Hahne, 1998).
+    Hahne, 1998). One that finds none has the next but one at the latest: by turns a client gets one
+    that had none before it came, and one of the others (RFC 8290, 4.2).
     Whose address is unknown, "", is not limited.
     """
 
@@ -28,6 +30,8 @@ class Sharing(Generic[T]):
         self._free: list[T] = []
         self._held: Counter[str] = Counter()
         self._queues: dict[str, deque[asyncio.Future[T]]] = {}  # in the order of their turns
+        self._new: dict[str, None] = {}  # of these clients those that had none before they came
+        self._newcomer = False  # whether one of them had the last turn
         self.waiting = 0
 
     @property
@@ -58,6 +62,8 @@ class Sharing(Generic[T]):
                 raise busy
             self._remove(greediest, self._queues[greediest][-1], busy)
         waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        if client not in self._queues and not self._held[client]:
+            self._new[client] = None
         self._queues.setdefault(client, deque()).append(waiter)
         self.waiting += 1
         return waiter
@@ -107,13 +113,16 @@ class Sharing(Generic[T]):
         queue.remove(waiter)
         if not queue:
             del self._queues[client]
+            self._new.pop(client, None)
         self.waiting -= 1
         if error is not None and not waiter.done():
             waiter.set_exception(error)
 
     def _serve(self) -> None:
         """Give free evaluators to those who wait and may have one, one client after the other."""
-        while (client := next(filter(self._may_take, self._queues), None)) is not None:
+        while (client := self._next()) is not None:
+            self._newcomer = client in self._new
+            self._new.pop(client, None)
             queue = self._queues.pop(client)
             waiter = queue.popleft()
             self.waiting -= 1
@@ -121,6 +130,11 @@ class Sharing(Generic[T]):
                 self._queues[client] = queue  # now the last
             if not waiter.done():  # given up a moment ago
                 waiter.set_result(self._hold(client))
+
+    def _next(self) -> str | None:
+        """Return whose turn it is: a newcomer's, but not twice before another's."""
+        turns = chain(self._queues, self._new) if self._newcomer else chain(self._new, self._queues)
+        return next(filter(self._may_take, turns), None)
 
     def _hold(self, client: str) -> T:
         self._held[client] += 1

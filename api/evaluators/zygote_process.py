@@ -30,6 +30,7 @@ from typing import IO, Any, NoReturn, cast
 import sarcograph.graph.store.syntax_error  # noqa: F401
 from sarcograph.api.evaluators import worker_process
 from sarcograph.api.evaluators.parent import die_with
+from sarcograph.graph.confined.slices import EVALUATING, take_slices
 from sarcograph.graph.store.embedded import EmbeddedStore, GraphLoadError
 from sarcograph.graph.store.on_disk import ENGINE_CACHE_BYTES, NotKeptError, StoreOnDisk
 
@@ -58,6 +59,7 @@ def main() -> NoReturn:
         _report(control, {"unready": str(error)})
         os._exit(1)
     os.nice(_NICENESS)
+    take_slices(EVALUATING)
     gc.collect()
     gc.freeze()  # a collection in a fork would copy the pages of every object there is
     _Zygote(control, commands, store, settings["limits"]).obey()

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
+from sarcograph.api.answering.beginning import Beginning
 from sarcograph.api.tally import Tally
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Connections:
         self.limits = limits
         self.open: set[Connection] = set()
         self.admitted = 0
+        self.beginning = Beginning()
         self._held: Counter[str] = Counter()  # of those admitted, by client
         self.refused = Tally(lambda counts: logger.warning("connections ended: %s", counts))
 

@@ -99,6 +99,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._deaf = False  # what the client still sends is thrown away
         self._refused = False
         self._previous: RequestResponseCycle | None = None  # answered before the one being read
+        self._waits = False  # until its client has its turn, with what has come meanwhile
+        self._come = b""
         self._reading = False  # a request has begun and is not whole
         self._in_head = False
         self._since = self.loop.time()  # the client has owed us something from then on
@@ -156,9 +158,33 @@ class LimitedProtocol(HttpToolsProtocol):
     # --- the client sends
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came in, and stop at the limits."""
+        """Parse what came in; with a request that begins it waits for the turn of its client.
+
+        Who comes and goes costs least so. A proxy's requests are of many, and are parsed at once.
+        """
         if self._deaf:
             return
+        if self._waits:
+            self._come += data
+            if len(self._come) > self._header_bytes:
+                self.flow.pause_reading()
+        elif self._reading or self._proxied or not self._admitted or not self._is_idle():
+            self._read(data)
+        else:
+            self._waits, self._come = True, data
+            self._among.beginning.ask(self._peer, self._begin)
+
+    def _begin(self) -> bool:
+        """Parse what has come until now; tell whether the client is still there."""
+        data, self._come, self._waits = self._come, b"", False
+        if self.transport.is_closing():
+            return False
+        self.flow.resume_reading()
+        self._read(data)
+        return True
+
+    def _read(self, data: bytes) -> None:
+        """Parse what came in, and stop at the limits."""
         if not self._admitted and (self._among.full or not self._proxied):
             # only now: a client that still sends when the connection is closed loses the answer
             self._refuse_connection()
@@ -319,7 +345,7 @@ class LimitedProtocol(HttpToolsProtocol):
                 self.transport.abort()
         elif unsent:
             self._look_at_taking(now, unsent)
-        elif self.flow.read_paused:
+        elif self.flow.read_paused or self._waits:
             self._since = now  # it is us who keep the client waiting
         elif self._reading:
             if now - self._since > self._limits.request_seconds:

@@ -28,6 +28,7 @@ from sarcograph.api.web.connections import Connections, Limits
 from sarcograph.api.web.logs import log_to_stderr
 from sarcograph.api.web.protocol import SURPLUS, limited_protocol
 from sarcograph.api.web.signals import on_signals
+from sarcograph.graph.confined.slices import ANSWERING, take_slices
 from sarcograph.graph.errors import SarcographError
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def run_web_process(
     `application` names what makes the application (`api.app.Application`), as ``module:function``.
     Raises SarcographError when that cannot start.
     """
+    take_slices(ANSWERING)
     with asyncio.Runner(loop_factory=event_loop) as runner, suppress(asyncio.CancelledError):
         runner.run(_serve(settings, listener, application, on_ready))
 

@@ -25,6 +25,7 @@ from typing import NoReturn
 
 from sarcograph.graph.confined.given import give
 from sarcograph.graph.confined.limits import confine
+from sarcograph.graph.confined.slices import MAKING, take_slices
 from sarcograph.graph.garbage import seldom_collected
 
 SIZE = struct.Struct(">Q")
@@ -45,6 +46,7 @@ def main() -> NoReturn:
     if file:
         give(Path(file))
     os.nice(_NICENESS)
+    take_slices(MAKING)
     nowhere = os.open(os.devnull, os.O_RDWR)
     while True:
         work, channel = _next(control)

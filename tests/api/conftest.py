@@ -166,8 +166,12 @@ def corpus_url(
     start_server: Callable[..., AbstractContextManager[Server]],
     url_of: Callable[[Server], str],
 ) -> Iterator[str]:
-    """The URL of a server of the corpus; tests leave it as it is."""
-    with start_server(file=corpus_publication.folder.parent, evaluators=2) as process:
+    """The URL of a server of the corpus; tests leave it as it is.
+
+    They come from one address, and on a fast machine ask more often than one client may.
+    """
+    corpus = corpus_publication.folder.parent
+    with start_server(file=corpus, evaluators=2, rate_limit="") as process:
         yield url_of(process)
 
 

@@ -78,7 +78,7 @@ async def test_one_page_is_made_at_a_time_and_clients_take_turns() -> None:
     await asyncio.gather(
         *(turns.make(client, slowly(made, client, 2)) for client in clients),
     )
-    assert made == ["a", "a", "a", "a", "b", "b", "a", "a"]
+    assert made == ["a", "a", "b", "b", "a", "a", "a", "a"]
 
 
 @pytest.mark.anyio

@@ -143,3 +143,25 @@ def test_all_who_wait_are_turned_away_at_once_and_others_may_wait_again() -> Non
         assert await later == 7
 
     run(test)
+
+
+def test_newcomer_is_served_before_those_who_have_had_some_but_not_always() -> None:
+    async def test() -> None:
+        sharing = sharing_of(4)
+        order: list[str] = []
+        held = [(client, sharing.take(client)) for client in "abcd"]
+
+        def wait(client: str) -> None:
+            waiter = sharing.wait(client)
+            waiter.add_done_callback(lambda _: order.append(client))
+
+        for client in "abcd":
+            wait(client)
+        for newcomer in "ef":
+            wait(newcomer)
+        for client, evaluator in held:
+            sharing.give_back(client, evaluator)
+            await asyncio.sleep(0)
+        assert order == ["e", "a", "f", "b"]
+
+    run(test)

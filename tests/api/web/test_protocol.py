@@ -17,7 +17,7 @@ import uvicorn
 
 from sarcograph.api.web.connections import Connections, Limits
 from sarcograph.api.web.protocol import PIPELINE_LENGTH, SURPLUS, LimitedProtocol, limited_protocol
-from sarcograph.api.web.web_process import event_loop
+from sarcograph.api.web.web_process import accepting, event_loop
 
 KIB = 1024
 LIMITS = {
@@ -53,6 +53,8 @@ class Application:
             body += message["body"]
             if not message["more_body"]:
                 break
+        if scope["path"] == "/busy":  # for everybody
+            time.sleep(0.5)
         if scope["path"] == "/wait":
             while not self.release.is_set():
                 await asyncio.sleep(0.01)
@@ -70,13 +72,13 @@ class Application:
 class Served:
     """A server in a thread of its own."""
 
-    def __init__(self, **limits: float) -> None:  # noqa: D107
+    def __init__(self, proxies: str = PROXY, **limits: float) -> None:  # noqa: D107
         self.application = Application()
         self.connections = Connections(Limits(**(LIMITS | limits)))  # type: ignore[arg-type]
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=500)
         config = uvicorn.Config(
             self.application,
-            http=limited_protocol(self.connections, PROXY),
+            http=limited_protocol(self.connections, proxies),
             ws="none",
             lifespan="off",
             log_config=None,
@@ -93,7 +95,7 @@ class Served:
 
     async def _serve(self) -> None:
         watching = asyncio.create_task(self.connections.watch())
-        await self.server.serve(sockets=[self.listener])
+        await self.server.serve(sockets=accepting(self.listener))
         watching.cancel()
 
     def connect(self, receive_buffer: int = 0, address: str = PROXY) -> socket.socket:
@@ -113,8 +115,8 @@ class Served:
 
 
 @contextmanager
-def serving(**limits: float) -> Iterator[Served]:
-    served = Served(**limits)
+def serving(proxies: str = PROXY, **limits: float) -> Iterator[Served]:
+    served = Served(proxies, **limits)
     served.thread.start()
     try:
         yield served
@@ -124,9 +126,9 @@ def serving(**limits: float) -> Iterator[Served]:
         served.thread.join()
 
 
-@pytest.fixture(scope="module")
-def shared() -> Iterator[Served]:
-    with serving() as served:
+@pytest.fixture(scope="module", params=[PROXY, ""], ids=["of a proxy", "of a client"])
+def shared(request: pytest.FixtureRequest) -> Iterator[Served]:
+    with serving(request.param) as served:
         yield served
 
 
@@ -711,3 +713,35 @@ def test_parser_knows_the_method_query() -> None:
     parser = httptools.HttpRequestParser(Reader())
     parser.feed_data(b"QUERY /sparql HTTP/1.1\r\n")
     assert parser.get_method() == b"QUERY"
+
+
+def test_what_comes_while_a_client_waits_for_its_turn_is_neither_lost_nor_mixed() -> None:
+    with serving("", header_bytes=KIB) as served, ExitStack() as stack:
+        clients = [stack.enter_context(served.connect()) for _ in range(40)]
+        bodies = [bytes([65 + number]) * (5 * KIB + number) for number in range(40)]
+        whole = [request(method="POST", body=body) for body in bodies]
+        for piece in range(8):
+            for client, one in zip(clients, whole, strict=True):
+                client.sendall(one[piece * KIB : (piece + 1) * KIB])
+        for client, body in zip(clients, bodies, strict=True):
+            assert until(client, body).endswith(b"POST " + body)
+        for client in clients:  # and once more over each
+            client.sendall(request(headers="Connection: close\r\n"))
+        assert all(rest(client).endswith(b"GET ") for client in clients)
+
+
+def test_who_leaves_before_its_turn_is_not_asked_for() -> None:
+    with serving("") as served, ExitStack() as stack:
+        stays = stack.enter_context(served.connect())
+        stays.sendall(request("/busy"))
+        assert eventually(lambda: served.application.asked == 1)
+        for _ in range(40):
+            with served.connect() as client:
+                client.sendall(request())
+        assert until(stays, b"GET ")
+        stays = stack.enter_context(served.connect())
+        stays.sendall(request("/wait"))
+        assert eventually(lambda: served.connections.admitted == 2)
+        served.application.release.set()
+        assert until(stays, b"GET ")
+        assert served.application.asked < 10
