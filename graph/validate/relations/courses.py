@@ -101,3 +101,23 @@ def localized(facts: Facts) -> Iterator[Result]:
                     "name the states of all."
                 )
                 yield fault("MetastaticOfLocal", node, SG.measure, message, population, "Warning")
+
+
+def within(facts: Facts) -> Iterator[Result]:
+    """Yield lines of another rank than that which they are a part of, or that come after it."""
+    graph = facts.graph
+    for line, around in sorted(graph.subject_objects(SG.withinLine), key=str):
+        own, wider = facts.number(line, SG.rank), facts.number(around, SG.rank)
+        if own is not None and wider is not None and own != wider:
+            message = (
+                f"{name(around)}, of which it is a part, is line {wider} ({name(SG.rank)}); "
+                "correct one of them, and leave them if patients differ in their lines."
+            )
+            yield fault("RankWithinLine", line, SG.rank, message, around, "Warning")
+        placed = facts.is_one_of(around, (SG.TreatmentLine,))
+        if placed and around in set(graph.transitive_objects(line, SG.follows)):
+            message = (
+                f"It is a part of {name(around)}, which it cannot follow ({name(SG.follows)}); "
+                "leave one of the two out."
+            )
+            yield fault("FollowsItsWhole", line, SG.follows, message, around, "Warning")

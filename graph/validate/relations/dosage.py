@@ -154,3 +154,19 @@ def by_grade(facts: Facts) -> Iterator[Result]:
                     )
                     yield fault("ChangeByGrade", mild, SG.changedAtGrade, message, harsh, "Warning")
                     break
+
+
+def stopped(facts: Facts) -> Iterator[Result]:
+    """Yield changes by which a drug is stopped, or left out for a while, at a dose."""
+    graph = facts.graph
+    for change, values in facts.groups(SG.doseValue).items():
+        actions = set(graph.objects(change, SG.doseAction))
+        for action in actions if len(actions) == 1 else ():
+            if action in (SG.DiscontinueDose, SG.WithholdDose):
+                message = (
+                    f"{name(action)} gives no dose ({name(SG.doseValue)}); correct "
+                    f"{name(SG.doseAction)} or leave out the dose, and leave it if that is the "
+                    "dose afterwards."
+                )
+                path = SG.doseValue
+                yield fault("DoseOfStopped", change, path, message, values[0], "Warning")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
+from fractions import Fraction
 
 from rdflib.term import Node
 
@@ -79,3 +80,41 @@ def sized(facts: Facts) -> Iterator[Result]:
                 )
                 path = SG.endpointRole
                 yield fault("SizeOfEndpoint", endpoint, path, message, role, "Warning")
+
+
+def order(facts: Facts) -> Iterator[Result]:
+    """Yield primary endpoints that are tested after one that is not primary."""
+    graph = facts.graph
+    by_study: dict[Node, list[tuple[Fraction, bool, Node]]] = defaultdict(list)
+    for endpoint in facts.groups(SG.endpointRank):
+        rank = facts.number(endpoint, SG.endpointRank)
+        for study in graph.objects(endpoint, SG.ofStudy):
+            for role in graph.objects(endpoint, SG.endpointRole):
+                if rank is not None and role in (*PRIMARY, *LATER):
+                    by_study[study].append((rank, role in PRIMARY, endpoint))
+    for given in by_study.values():
+        later = min(
+            ((rank, str(one), one) for rank, first, one in given if not first), default=None
+        )
+        for rank, first, endpoint in given:
+            if first and later is not None and rank > later[0]:
+                message = (
+                    f"A primary endpoint is tested first, and {name(later[2])} before this "
+                    f"({name(SG.endpointRank)}); correct a rank or a role, and leave them if each "
+                    "role has numbers of its own."
+                )
+                path = SG.endpointRank
+                yield fault("OrderOfEndpoints", endpoint, path, message, later[2], "Warning")
+
+
+def brought_along(facts: Facts) -> Iterator[Result]:
+    """Yield endpoints on what patients bring along, which no treatment changes."""
+    for endpoint, measures in facts.groups(SG.endpointMeasure).items():
+        for measure in measures if len(measures) == 1 else ():
+            if facts.is_one_of(measure, (SG.BaselineCharacteristic,)):
+                message = (
+                    f"{name(measure)} is what patients bring along ({name(SG.endpointMeasure)}); "
+                    "name what was found, and leave it if the source says so."
+                )
+                path = SG.endpointMeasure
+                yield fault("EndpointAtBaseline", endpoint, path, message, measure, "Warning")

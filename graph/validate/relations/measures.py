@@ -68,19 +68,21 @@ def contained(facts: Facts) -> Iterator[Result]:
 
     Complete responses are objective responses, these are within the control of disease, survival
     holds the time until progression, and any adverse event the serious ones. A median is held by
-    that of the sum, since each patient's part is.
+    that of the sum, since each patient's part is. Of times none but the times are held so: who
+    died is among those with progression or death, so that events are fewer at the wider measure.
     """
     for nodes in _alike(facts, facts.members(SG.Estimate), APART).values():
         for less, more in permutations(nodes, 2):
             within = _within(facts, less, more)
-            path = SG.value if _sums(facts, less, more) else SG.events
+            sums = _sums(facts, less, more)
             if not within and (
                 not _attributed_alike(facts, less, more)
-                or (path == SG.events and not _counts(facts, less, more))
+                or (not sums and not _counts(facts, less, more))
             ):
                 continue
+            path = SG.value if sums or _timed(facts, less) else SG.events
             few, many = (facts.number(one, path) for one in (less, more))
-            if few is None or many is None:
+            if (few is None or many is None) and path == SG.events:
                 path = SG.value
                 few, many = (facts.number(one, path) for one in (less, more))
             if few is not None and many is not None and few > many:
@@ -172,6 +174,13 @@ def _within(facts: Facts, less: Node, more: Node) -> bool:
         if up != one
     }
     return not held.isdisjoint(graph.objects(more, SG.measure))
+
+
+def _timed(facts: Facts, node: Node) -> bool:
+    return any(
+        (measure, SG.timeToEvent, Literal(True)) in facts.graph
+        for measure in facts.graph.objects(node, SG.measure)
+    )
 
 
 def _sums(facts: Facts, less: Node, more: Node) -> bool:

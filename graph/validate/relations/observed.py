@@ -169,3 +169,19 @@ def carriers(facts: Facts) -> Iterator[Result]:
                     )
                     path = SG.measuredValue
                     yield fault("CarriersOfPart", one, path, message, part, "Warning")
+
+
+def in_models(facts: Facts) -> Iterator[Result]:
+    """Yield claims on what was seen in animals or cells alone that are told of patients."""
+    graph = facts.graph
+    for model in (SG.Murine, SG.CellLine):
+        for claim in sorted(graph.subjects(SG.modelSystem, model), key=str):
+            alone = len(set(graph.objects(claim, SG.modelSystem))) == 1
+            for population in graph.objects(claim, SG.population) if alone else ():
+                message = (
+                    f"{name(population)} are patients, and this was seen in {name(model)} "
+                    f"({name(SG.modelSystem)}); correct one of them, and leave it if it was seen "
+                    "in what was taken from them."
+                )
+                path = SG.modelSystem
+                yield fault("ModelOfPatients", claim, path, message, population, "Warning")

@@ -48,7 +48,7 @@ def narrow(facts: Facts) -> Iterator[Result]:
             or not 0 < value < 100
         ):
             continue
-        patients = _patients(facts, node)
+        patients = patients_of(facts, node)
         if patients is not None and patients > 0:
             share = float(value) / 100
             width = 2 * Z * 100 * sqrt(share * (1 - share) / patients)
@@ -75,7 +75,7 @@ def narrow(facts: Facts) -> Iterator[Result]:
                 yield fault(component, node, SG.ciLower, message, severity="Warning")
 
 
-def _patients(facts: Facts, node: Node) -> int | None:
+def patients_of(facts: Facts, node: Node) -> int | None:
     """Return of how many patients a share is, as far as it is told."""
     told = facts.number(node, SG.denominator)
     for path in (SG.inAnalysisPopulation, SG.population):

@@ -13,6 +13,14 @@ from sarcograph.graph.validate.relations.agents import agents_of, may_give
 from sarcograph.graph.validate.relations.base import Facts, name, names, number_of
 from sarcograph.graph.validate.report import Result, fault
 
+PATIENTS_OF_LINES = (
+    (SG.line, SG.population),
+    (SG.withinLine, SG.linePopulation),
+    (SG.doseLine, SG.dosePopulation),
+    (SG.observedAtLine, SG.observedIn),
+)
+"""What leads to a treatment line, each with what leads from there to the patients."""
+
 
 def parts(facts: Facts) -> Iterator[Result]:
     """Yield partitions with a part that does not lie in the population divided."""
@@ -72,9 +80,9 @@ def _groups_around(facts: Facts, node: Node, property_: URIRef) -> set[Node | No
 
 
 def lines(facts: Facts) -> Iterator[Result]:
-    """Yield results of patients on a treatment line of others, and lines within one of others."""
+    """Yield what is told of patients on a treatment line of others, or on one within theirs."""
     objects = facts.graph.objects
-    for result, property_ in ((SG.line, SG.population), (SG.withinLine, SG.linePopulation)):
+    for result, property_ in PATIENTS_OF_LINES:
         for node, line in sorted(facts.graph.subject_objects(result), key=str):
             treated = set(objects(line, SG.linePopulation))
             around = _groups_around(facts, node, property_)

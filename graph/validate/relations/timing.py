@@ -17,11 +17,14 @@ from sarcograph.graph.validate.report import Result, fault
 
 RESPONSES = thing("measure", "objective-response-rate")
 LASTING = thing("measure", "duration-of-response")
+TO_RESPONSE = thing("measure", "time-to-response")
 TREATED = thing("measure", "treatment-duration")
 EXPOSED = thing("measure", "exposure")
 SINCE_TREATMENT = (LASTING, TREATED, thing("measure", "progression-free-survival"))
 """Measures of times that begin with the treatment or later."""
 _CYCLE = re.compile(r"\b(\d{1,3})[- ]day cycles?\b", re.IGNORECASE)
+_SAME_RESPONSES = (SG.assessor, SG.atDataCut, SG.inAnalysis)
+"""In what a rate and a time of responses differ that are of other responses."""
 A_LITTLE = Fraction(1, 10)
 """By which part of the longest follow-up a time may be longer, as months have more days."""
 
@@ -166,6 +169,32 @@ def lasting_responses(facts: Facts) -> Iterator[Result]:
                     "the source prints so."
                 )
                 yield fault("DurationOfNone", node, SG.measure, message, rates[0], "Warning")
+
+
+def responders(facts: Facts) -> Iterator[Result]:
+    """Yield durations of, and times to, responses of more patients than responded."""
+    graph = facts.graph
+    rates: dict[tuple[frozenset[Node], ...], list[tuple[Fraction, Node]]] = {}
+    of = (SG.population, SG.line)
+    for rate in sorted(graph.subjects(SG.measure, RESPONSES), key=str):
+        events = facts.number(rate, SG.events)
+        if events is not None:
+            about = tuple(frozenset(graph.objects(rate, by)) for by in of)
+            rates.setdefault(about, []).append((events, rate))
+    for measure in (LASTING, TO_RESPONSE) if rates else ():
+        for node in sorted(graph.subjects(SG.measure, measure), key=str):
+            patients = facts.number(node, SG.denominator)
+            counted = rates.get(tuple(frozenset(graph.objects(node, by)) for by in of), [])
+            alike = [pair for pair in counted if not facts.differ(node, pair[1], _SAME_RESPONSES)]
+            most = max(alike, key=lambda pair: (pair[0], str(pair[1])), default=None)
+            if patients is not None and most is not None and patients > most[0]:
+                message = (
+                    f"{most[0]} patients responded, as {name(most[1])} gives, fewer than are told "
+                    f"of here ({name(SG.denominator)}); correct one of them, and leave them if the "
+                    "source prints so."
+                )
+                path = SG.denominator
+                yield fault("MoreThanResponded", node, path, message, most[1], "Warning")
 
 
 def beyond_cycles(facts: Facts) -> Iterator[Result]:
