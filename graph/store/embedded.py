@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -20,6 +20,7 @@ from sarcograph.graph.store.question import (
     Question,
     UnsupportedQueryError,
 )
+from sarcograph.graph.store.row_data import Term
 from sarcograph.graph.store.serialise import serialise
 
 _NAME_LENGTH = 80  # of what is repeated in a message
@@ -80,13 +81,28 @@ class OxigraphStore(ABC):
         What is wrong with the question is told of it as it stands.
         """
         with suppress(SyntaxError, RuntimeError, ValueError, OSError):
-            solutions = self.graphs.query(
-                steps.first, base_iri=self._base, prefixes=self._prefixes_in(steps.first)
-            )
-            if isinstance(solutions, ox.QuerySolutions):
-                rows, total = steps.asked_for(solutions)
-                return steps.second(rows), total
+            rows, total = self._rows_of_groups(steps)
+            if rows is None:
+                rows, total = steps.asked_for(self._solutions(steps.first))
+            return steps.second(rows), total
         return None, None
+
+    def _rows_of_groups(self, steps: Steps) -> tuple[list[tuple[Term, ...]] | None, int | None]:
+        """Return the rows of the first step and their sum as the groups of rows give them."""
+        if steps.groups is None or steps.limit is None:
+            return None, None
+        groups = self._solutions(steps.groups.text)
+        page = steps.groups.page(map(tuple, groups), steps.offset, steps.limit)
+        if page is None:
+            return None, None
+        return page.of(self._solutions(page.text)) if page.rows else [], page.total
+
+    def _solutions(self, text: str) -> ox.QuerySolutions:
+        """Return the rows of a query of the library."""
+        return cast(
+            "ox.QuerySolutions",
+            self.graphs.query(text, base_iri=self._base, prefixes=self._prefixes_in(text)),
+        )
 
     def _answered(
         self, text: str, question: Question, max_bytes: int | None, patterns: str | None = None

@@ -15,20 +15,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import pyoxigraph as ox
-
 from sarcograph.graph.store.details import is_optional, parts_of, variables_of
+from sarcograph.graph.store.groups import Groups, groups_of
 from sarcograph.graph.store.question_parts import SOME_ROWS, WHOLE
+from sarcograph.graph.store.row_data import COUNTER, RowData, Rows, Term, listed
 from sarcograph.graph.store.scopes import scope_of
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
-Rows = Sequence[Sequence[Term]]
 
 MOST_ROWS = 250
 """So many are written into the second query; of more rows the question is asked as it stands."""
 _AT_ONCE = 8
 """Options that are planned together."""
-_COUNTER = "row_in_turn"
 _BEGINNING = re.compile(
     r"\A(?P<prologue>(?:#\+.*\n|PREFIX .*\n)*)SELECT(?P<columns>(?:\s+\?\w+)+)\n\Z"
 )
@@ -53,6 +49,11 @@ class Steps:
     columns: tuple[str, ...]
     details: tuple[str, ...]
     order: frozenset[str]
+    ordering: str
+    """What puts the rows in order in the second step: their turn, or where all are asked for what
+    the question says, so that of many no more are made than tells that they are many."""
+    groups: Groups | None
+    """The groups of its rows, where some rows are asked for that come in groups."""
 
     def asked_for(
         self, rows: Iterable[Iterable[Term]]
@@ -75,66 +76,27 @@ class Steps:
         """Return the query for all columns of `rows`; None where they cannot be written as data."""
         if len(rows) > MOST_ROWS:
             return None
-        data = _Data(self.names, rows)
+        data = RowData(self.names, rows)
         open_ = set[str]().union(*(scope_of(part).possible for part in self.details)) - data.fixed
         if not data.is_writable or self.order & open_:
             return None
         given = set(self.names) - open_
-        body = data.of(self.columns)
+        body = data.of({*self.columns, *(self.order if self.limit is None else ())})
         for group in _groups(self.details, given):
             used = variables_of("".join(group))
             gives = [name for name in self.columns if name in used - given]
-            body += f"{{ SELECT {_listed([_COUNTER, *gives])} WHERE {{\n{data.of(used)}"
+            body += f"{{ SELECT {listed([COUNTER, *gives])} WHERE {{\n{data.of(used)}"
             body += "".join(_of_these(part, data) for part in group)
             body += "} }\n"
-        head = f"{self.prologue}SELECT {_listed(self.columns)}\n"
-        return f"{head}WHERE {{\n{body}}}\nORDER BY ?{_COUNTER}\n"
-
-
-class _Data:
-    """Rows as the data of VALUES blocks."""
-
-    def __init__(self, names: Sequence[str], rows: Rows) -> None:
-        self._names = names
-        self._rows = [["UNDEF" if term is None else str(term) for term in row] for row in rows]
-        places = range(len(names))
-        self.fixed = {names[at] for at in places if all(row[at] is not None for row in rows)}
-        """The variables that every row binds."""
-        self.is_writable = all(
-            term is None or isinstance(term, ox.NamedNode | ox.Literal)
-            for row in rows
-            for term in row
-        )
-        """Tell whether there is no blank node, which would stand for anything."""
-
-    def of(self, names: Sequence[str] | set[str]) -> str:
-        """Return the block that binds those of `names` that rows have, and counts the rows."""
-        places = self._places(names)
-        rows = (f"{turn} {self._cells(row, places)}" for turn, row in enumerate(self._rows))
-        return self._block([_COUNTER, *(self._names[at] for at in places)], rows)
-
-    def each(self, names: set[str]) -> str:
-        """Return the block that binds `names`, once to what they are in any row."""
-        places = self._places(names)
-        rows = dict.fromkeys(self._cells(row, places) for row in self._rows)
-        return self._block([self._names[at] for at in places], rows)
-
-    def _places(self, names: Sequence[str] | set[str]) -> list[int]:
-        return [at for at, name in enumerate(self._names) if name in names]
-
-    def _cells(self, row: Sequence[str], places: Sequence[int]) -> str:
-        return " ".join(row[at] for at in places)
-
-    def _block(self, names: Sequence[str], rows: Iterable[str]) -> str:
-        data = "".join(f"({row})\n" for row in rows)
-        return f"VALUES ({_listed(names)}) {{\n{data}}}\n"
+        head = f"{self.prologue}SELECT {listed(self.columns)}\n"
+        return f"{head}WHERE {{\n{body}}}\n{self.ordering}"
 
 
 def in_steps(text: str) -> Steps | None:
     """Return the steps of a question of the library, for some rows or all; None of others."""
     whole = WHOLE.search(text) if "\n  # details\n" in text else None
     beginning = _BEGINNING.match(text[: whole.start()]) if whole else None
-    if whole is None or beginning is None or _COUNTER in text:
+    if whole is None or beginning is None or COUNTER in text:
         return None
     rows, limit, offset = whole["rows"], None, 0
     if some := SOME_ROWS.fullmatch(rows):
@@ -145,7 +107,7 @@ def in_steps(text: str) -> Steps | None:
     details = tuple(parts_of(whole["details"]))
     order = frozenset(variables_of(whole["order"]))
     if (
-        not details
+        not (details or limit)
         or not order <= variables_of(rows)
         or not all(map(is_optional, details))
         or not all(map(_is_closed, (rows, *details)))
@@ -153,9 +115,15 @@ def in_steps(text: str) -> Steps | None:
         return None
     columns = tuple(beginning["columns"].replace("?", "").split())
     wanted = {*columns}.union(*map(variables_of, details))
+    prologue, ordering = beginning["prologue"], f"ORDER BY ?{COUNTER}\n"
+    if limit is None:
+        ordering, wanted = whole["order"], wanted | order
     names = tuple(sorted(scope_of(rows).possible & wanted))
-    first = f"{beginning['prologue']}SELECT {_listed(names)}\nWHERE {{\n{rows}}}\n{whole['order']}"
-    return Steps(first, names, limit, offset, beginning["prologue"], columns, details, order)
+    first = f"{prologue}SELECT {listed(names)}\nWHERE {{\n{rows}}}\n"
+    if limit is not None:
+        first += whole["order"]
+    groups = None if limit is None else groups_of(rows, whole["order"], prologue, names)
+    return Steps(first, names, limit, offset, prologue, columns, details, order, ordering, groups)
 
 
 def _groups(details: Sequence[str], given: set[str]) -> Iterator[list[str]]:
@@ -182,7 +150,7 @@ def _options(details: Sequence[str], places: set[int]) -> int:
     return sum(details[place].count("OPTIONAL") for place in places)
 
 
-def _of_these(part: str, data: _Data) -> str:
+def _of_these(part: str, data: RowData) -> str:
     """Return a part whose inner SELECT, if it is one, is answered for the rows alone.
 
     What it gives without a function of it, it gives for each value apart.
@@ -202,10 +170,6 @@ def _of_these(part: str, data: _Data) -> str:
 
 def _without_functions(gives: str) -> str:
     return re.sub(r" \(.*?AS \?\w+\)", "", gives)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " ".join(f"?{name}" for name in names)
 
 
 def _is_closed(text: str) -> bool:

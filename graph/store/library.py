@@ -42,6 +42,7 @@ from sarcograph.graph.errors import QueryError, did_you_mean, is_text, repeated
 from sarcograph.graph.prefixes import ID, PREFIXES
 from sarcograph.graph.store.details import needed
 from sarcograph.graph.store.filters import FILTERS, UNKNOWN, limits, marks, with_filters
+from sarcograph.graph.store.groups import counting
 from sarcograph.graph.store.parameter_words import which_parameter, who_takes
 from sarcograph.graph.store.prologue import read_prologue
 from sarcograph.graph.store.question_parts import ORDERING, WHOLE, some_rows, with_parts
@@ -260,7 +261,7 @@ class Query:
         found = WHOLE.search(text)
         counted = found["rows"] if found else f"  {{\n{text[start:]}\n  }}\n"
         counted = counted.partition(ORDERING)[0]
-        return f"{text[:start]}SELECT (COUNT(*) AS ?rows)\nWHERE {{\n{counted}}}\n"
+        return f"{text[:start]}{counting(counted)}"
 
     def chosen(self, columns: str) -> tuple[str, ...]:
         """Return the columns that are asked for: `few`, `all`, or names with commas between.

@@ -14,6 +14,12 @@ WHOLE = re.compile(
 """A query whose patterns before a mark tell which rows there are, and in which order."""
 ORDERING = "  # order\n"
 """Parts what makes the rows from what is only looked up to order them."""
+GROUPED = re.compile(
+    r"(?P<core>.*^)  # groups(?P<names>(?: \?\w+)+)\n(?P<about>.*^)  # rows\n(?P<rest>.*)",
+    re.MULTILINE | re.DOTALL,
+)
+"""Such patterns before that mark where what makes the rows, what is known of each group of them,
+and what is known of each row are told apart (`groups`)."""
 SOME_ROWS = re.compile(
     r"  \{\nSELECT \* WHERE \{\n(?P<rows>.*)\}\n(?P<order>ORDER BY.*)"
     r"(?P<part>^LIMIT (?P<limit>[0-9]+)\n(?:OFFSET (?P<offset>[0-9]+)\n)?)  \}\n",

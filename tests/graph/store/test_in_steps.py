@@ -87,7 +87,6 @@ def test_no_question_of_a_reader_is_asked_otherwise_unless_it_has_the_parts_of_a
         OTHERWISE % "ORDER BY ?c\n" + REST % OPTION,  # another order within than without
         OTHERWISE % ORDER + REST % "  ?a <http://e/q> ?b .\n",  # it leaves rows out
         OTHERWISE % ORDER + REST % "  FILTER(?c > 1)\n",
-        OTHERWISE % ORDER + REST % "",
         OTHERWISE % ORDER + REST.replace("LIMIT 5", f"LIMIT {MOST_ROWS + 1}") % OPTION,
         (OTHERWISE % ORDER + REST % OPTION).replace("?c .", "?c } } OPTIONAL { { ?c ?d ?e ."),
         (OTHERWISE % ORDER + REST % OPTION).replace("?c .", "?c . FILTER(?c != '}')"),
