@@ -28,14 +28,19 @@ DEADLINE_SECONDS = 60
 """So that a busy machine tells how long an answer takes, not that it was not in time."""
 
 _MIB = 2**20
+_FEW = "columns=few&limit=50"
 PATHS: Mapping[str, str] = {
-    "outcomes-by-mechanism": "/queries/outcomes-by-mechanism?mechanism=angiogenesis&measure=PFS",
-    "outcomes-by-regimen": "/queries/outcomes-by-regimen?regimen=anlotinib-monotherapy",
-    "studies": "/queries/studies",
-    "studies, next page": "/queries/studies?limit=50",
+    "outcomes-by-mechanism": "/queries/outcomes-by-mechanism?mechanism=angiogenesis&measure=PFS&"
+    + _FEW,
+    "outcomes-by-regimen": f"/queries/outcomes-by-regimen?regimen=anlotinib-monotherapy&{_FEW}",
+    "outcomes, all rows": "/queries/outcomes-by-regimen?regimen=anlotinib-monotherapy",
+    "studies": f"/queries/studies?{_FEW}",
+    "studies, all rows": "/queries/studies",
     "drugs-and-targets": "/queries/drugs-and-targets?agent=anlotinib",
-    "claims-about": "/queries/claims-about?entity=anlotinib",
-    "adverse-events-by-regimen": "/queries/adverse-events-by-regimen?regimen=anlotinib-monotherapy",
+    "claims-about": f"/queries/claims-about?entity=anlotinib&{_FEW}",
+    "numbers-of-a-study": f"/queries/numbers-of-a-study?{_FEW}",
+    "adverse-events-by-regimen": "/queries/adverse-events-by-regimen"
+    f"?regimen=anlotinib-monotherapy&{_FEW}",
     "search": "/search?q=KDR",
     "search, in words": "/search?q=anlotinib+sarcoma",
     "page of a drug": "/id/drug/anlotinib",
