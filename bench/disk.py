@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -68,8 +69,9 @@ def proportional_bytes(server: Server) -> int:
     """Return the memory of all processes of a server, what they share counted once."""
     kib = 0
     for process in family(server.process.pid):
-        text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-        kib += int(text.partition("\nPss:")[2].split()[0])
+        with suppress(FileNotFoundError):  # it has ended meanwhile
+            text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+            kib += int(text.partition("\nPss:")[2].split()[0])
     return kib * 1024
 
 

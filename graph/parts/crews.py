@@ -151,11 +151,7 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         """Join the cluster; raises SarcographError where that cannot be, or is refused."""
-        if not (urlsplit(address).scheme == "tls" or _is_here(address)):
-            raise SarcographError(
-                f"'{address}' is a cluster without encryption on another machine; who is between "
-                "could run code here; use tls://"
-            )
+        need_encryption(address)
         try:
             from distributed import Client
         except ImportError:
@@ -189,6 +185,15 @@ class Cluster:
         """Leave the cluster, which goes on."""
         self._executor.shutdown(wait=False)
         self._client.close()
+
+
+def need_encryption(address: str) -> None:
+    """Raise SarcographError for a cluster without encryption on another machine."""
+    if not (urlsplit(address).scheme == "tls" or _is_here(address)):
+        raise SarcographError(
+            f"'{address}' is a cluster without encryption on another machine; who is between "
+            "could run code here; use tls://"
+        )
 
 
 def _is_here(address: str) -> bool:

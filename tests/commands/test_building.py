@@ -162,3 +162,7 @@ def test_processes_and_this_one_build_the_same_file(
         assert output.out == f"{out}\n"
         files.append(out.read_bytes())
     assert files[0] == files[1] != b""
+    # though every part is kept, so that nobody need be asked
+    refused = run(*command, "--cluster", "tcp://192.0.2.7:8786")
+    assert (refused.code, refused.out) == (2, "")
+    assert "without encryption" in refused.err

@@ -47,10 +47,18 @@ def build(
     """
     from sarcograph.graph.cache import built
     from sarcograph.graph.files import copied, writable_file
-    from sarcograph.graph.parts.crews import Cluster, Crew, Processes, usual_crew
+    from sarcograph.graph.parts.crews import (
+        Cluster,
+        Crew,
+        Processes,
+        need_encryption,
+        usual_crew,
+    )
 
     if processes is not None and cluster is not None:
         raise typer.BadParameter("--processes and --cluster are two ways; give one of them")
+    if cluster is not None:
+        need_encryption(cluster)  # though nothing were to be made there
     if out is not None:
         writable_file(out)  # told before the graph is built, not after
 
