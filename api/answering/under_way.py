@@ -7,7 +7,7 @@ ask for would be filled by one of them, and all others be refused with it.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 
 from sarcograph.api.answering.bounds import (
     AT_ONCE,
@@ -26,7 +26,7 @@ class UnderWay:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._count: dict[str, int] = {}
+        self._count: Counter[str] = Counter()
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
         self._pauses: dict[str, asyncio.TimerHandle] = {}
 
@@ -36,7 +36,7 @@ class UnderWay:
         Raises ProblemError when those before it take too long.
         """
         if client not in self._waiting and self._may_begin(client):
-            self._count[client] = self._count.get(client, 0) + 1
+            self._count[client] += 1
             return
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
@@ -53,10 +53,8 @@ class UnderWay:
 
     def ended(self, client: str) -> None:
         """Let the next request of `client` begin, if one waits."""
-        left = self._count[client] - 1
-        if left:
-            self._count[client] = left
-        else:
+        self._count[client] -= 1
+        if not self._count[client]:
             del self._count[client]
         self._go_on(client)
 
@@ -77,7 +75,7 @@ class UnderWay:
     def _may_begin(self, client: str) -> bool:
         if not client:
             return True
-        return client not in self._pauses and self._count.get(client, 0) < AT_ONCE
+        return client not in self._pauses and self._count[client] < AT_ONCE
 
     def _go_on(self, client: str) -> None:
         """Let one request of `client` begin, and more after what waits in the process otherwise."""
@@ -87,7 +85,7 @@ class UnderWay:
         while waiting and (waiter := waiting.popleft()).done():
             pass  # who asked has left, or waited too long
         if not waiter.done():
-            self._count[client] = self._count.get(client, 0) + 1
+            self._count[client] += 1
             waiter.set_result(None)
         if waiting:
             asyncio.get_running_loop().call_soon(self._go_on, client)

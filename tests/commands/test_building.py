@@ -163,6 +163,7 @@ def test_processes_and_this_one_build_the_same_file(
         files.append(out.read_bytes())
     assert files[0] == files[1] != b""
     # though every part is kept, so that nobody need be asked
-    refused = run(*command, "--cluster", "tcp://192.0.2.7:8786")
+    words = ("build", "--evidence", made_up / "evidence", "--cluster", "tcp://192.0.2.7:8786")
+    refused = run(*words)
     assert (refused.code, refused.out) == (2, "")
     assert "without encryption" in refused.err

@@ -11,7 +11,7 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.statistics import p_of_statistic
 from sarcograph.graph.validate.relations.base import Facts, name, names
-from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS
+from sarcograph.graph.validate.relations.figures import RATIOS, no_effect
 from sarcograph.graph.validate.relations.readings import disagreement
 from sarcograph.graph.validate.report import Result, fault
 
@@ -80,12 +80,9 @@ def intervals(facts: Facts) -> Iterator[Result]:
     for effect, found_by in sorted(graph.subject_objects(SG.effectOf), key=str):
         low, high = facts.number(effect, SG.ciLower), facts.number(effect, SG.ciUpper)
         level, p = facts.number(effect, SG.ciLevel), facts.number(found_by, SG.pValue)
-        kinds = set(graph.objects(effect, SG.effectMeasure))
-        if low is None or high is None or level is None or p is None:
+        nothing = no_effect(set(graph.objects(effect, SG.effectMeasure)))
+        if nothing is None or low is None or high is None or level is None or p is None:
             continue
-        if not kinds & (RATIOS | DIFFERENCES):
-            continue
-        nothing = 1 if kinds & RATIOS else 0
         allowed = 1 - level / 100
         operator = str(graph.value(found_by, SG.pOperator) or "=")
         within = low < nothing < high

@@ -28,6 +28,15 @@ DIFFERENCES = {
 }
 """Measures of effect in the unit of what is measured, which may fall on either side of zero."""
 RATIOS = {SG.HazardRatio, SG.OddsRatio, SG.RiskRatio, SG.RateRatio, SG.GeometricMeanRatio}
+
+
+def no_effect(kinds: set[Node]) -> int | None:
+    """Return the value of a measure of effect where there is none; None for other measures."""
+    if kinds & RATIOS:
+        return 1
+    return 0 if kinds & DIFFERENCES else None
+
+
 """Measures of effect that are never below zero, and have no unit but percent."""
 
 

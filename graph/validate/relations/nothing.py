@@ -10,11 +10,9 @@ from rdflib.term import Node
 from sarcograph.graph.namespaces import SG
 from sarcograph.graph.validate.relations.base import Facts, name
 from sarcograph.graph.validate.relations.dates import years
-from sarcograph.graph.validate.relations.figures import DIFFERENCES, RATIOS
+from sarcograph.graph.validate.relations.figures import no_effect
+from sarcograph.graph.validate.relations.scale import LEVEL
 from sarcograph.graph.validate.report import Result, fault
-
-_LEVEL = 95
-"""Percent of the intervals that tell whether there is an effect at the usual level."""
 
 
 def significant(facts: Facts) -> Iterator[Result]:
@@ -76,12 +74,12 @@ def intervals(facts: Facts) -> Iterator[Result]:
 def _holds_nothing(facts: Facts, effect: Node) -> bool | None:
     """Tell whether the interval of an effect holds none; None where that is not told."""
     low, high = facts.number(effect, SG.ciLower), facts.number(effect, SG.ciUpper)
-    kinds = set(facts.graph.objects(effect, SG.effectMeasure))
-    if low is None or high is None or facts.number(effect, SG.ciLevel) != _LEVEL:
+    nothing = no_effect(set(facts.graph.objects(effect, SG.effectMeasure)))
+    if nothing is None or low is None or high is None:
         return None
-    if not kinds & (RATIOS | DIFFERENCES):
+    if facts.number(effect, SG.ciLevel) != 100 * LEVEL:
         return None
-    return low <= (1 if kinds & RATIOS else 0) <= high
+    return low <= nothing <= high
 
 
 def reference_times(facts: Facts) -> Iterator[Result]:
